@@ -1,0 +1,79 @@
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import { type AppRole, assertRole, type Caller } from '../shared/callers/caller.ts';
+import { ConfigError } from '../shared/config.ts';
+import { BrokerError, toErrorBody } from '../shared/errors.ts';
+import type { InvocationLog } from './log.ts';
+import type { Services } from './services.ts';
+
+/** A request of an authenticated caller. */
+export interface ApiRequest {
+  readonly http: HttpRequest;
+  readonly caller: Caller;
+}
+
+/** What a route does; it throws BrokerErrors and has no `try`. */
+export type ApiHandle = (request: ApiRequest, services: Services) => Promise<HttpResponseInit>;
+
+/** Answers that belong to one caller only. */
+const NO_STORE = { 'cache-control': 'no-store' };
+
+/** Wraps a route: authenticates the caller, asserts the role, and turns every error into one shape. */
+export function withApi(
+  { getServices, log }: { getServices: () => Services; log: InvocationLog },
+  role: AppRole,
+  handle: ApiHandle,
+): HttpHandler {
+  return (http, context) =>
+    log.within(context, async () => {
+      try {
+        const services = getServices();
+        const caller = await services.authenticate(http.headers.get('authorization') ?? undefined);
+        assertRole(caller, role);
+        const response = await handle({ http, caller }, services);
+        return { ...response, headers: { ...NO_STORE, ...response.headers } };
+      } catch (error) {
+        return toErrorResponse(error, { log, correlationId: context.invocationId });
+      }
+    });
+}
+
+/** The one place where an error becomes a response. */
+export function toErrorResponse(
+  thrown: unknown,
+  { log, correlationId }: { log: InvocationLog; correlationId: string },
+): HttpResponseInit {
+  const error = thrown instanceof ConfigError ? toConfigurationError(thrown) : thrown;
+  const status = error instanceof BrokerError ? error.status : 500;
+  const body = toErrorBody(error, correlationId);
+  const fields = { status, error: body.error, description: body.error_description };
+  if (status >= 500) log.error('request.failed', { ...fields, ...toOrigin(error) });
+  else log.info('request.refused', fields);
+  return {
+    status,
+    jsonBody: body,
+    headers: {
+      ...NO_STORE,
+      'x-correlation-id': correlationId,
+      ...(body.retry_after !== undefined && { 'retry-after': String(body.retry_after) }),
+      ...((status === 401 || status === 403) && {
+        'www-authenticate': `Bearer error="${body.error}"`,
+      }),
+    },
+  };
+}
+
+function toConfigurationError({ problems }: ConfigError): BrokerError {
+  return new BrokerError('server_error', 'The broker is not configured yet.', {
+    owner: 'partner',
+    remedy: 'Correct the settings that are named in problems and restart.',
+    problems,
+  });
+}
+
+/** Where an unexpected error comes from, without its message: messages may quote what they failed on. */
+function toOrigin(error: unknown): { cause?: string; at?: string } {
+  const origin = error instanceof BrokerError ? error.cause : error;
+  if (!(origin instanceof Error)) return {};
+  const at = origin.stack?.split('\n').find((line) => line.startsWith('    at '));
+  return { cause: origin.name, ...(at !== undefined && { at: at.trim() }) };
+}

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { type AzureClients, createAzureClients } from '../shared/azure/clients.ts';
+import { createInvitationTable, createUsedStateTable } from '../shared/azure/consent-tables.ts';
+import { createEpochTable } from '../shared/azure/epoch-table.ts';
+import { createSendMessage } from '../shared/azure/queue-sender.ts';
+import { createOpenTable } from '../shared/azure/table-store.ts';
+import { createTenantTable } from '../shared/azure/tenant-table.ts';
+import { createTokenTable } from '../shared/azure/token-table.ts';
+import { createVault } from '../shared/azure/vault.ts';
+import { createBrokerToken } from '../shared/broker-token.ts';
+import { createAuthenticate } from '../shared/callers/authenticate.ts';
+import { decide } from '../shared/callers/policy.ts';
+import type { Config } from '../shared/config.ts';
+import { createConsentFlow } from '../shared/consent/consent-flow.ts';
+import { createConsentSeal } from '../shared/consent/consent-seal.ts';
+import { createInvite } from '../shared/consent/invitation.ts';
+import { createProveTenant } from '../shared/consent/proof.ts';
+import { createGetConsentUrl } from '../shared/consent/reconsent.ts';
+import { createVerifier } from '../shared/consent/verification.ts';
+import { createSecretCredential } from '../shared/entra/client-credential.ts';
+import { createConsentEndpoints } from '../shared/entra/consent-endpoints.ts';
+import { createVerifyIdToken } from '../shared/entra/id-token.ts';
+import { createFindTenantOfDomain, toMetadataUrl } from '../shared/entra/openid-metadata.ts';
+import { createPublishedKeys } from '../shared/entra/published-keys.ts';
+import { createRequestToken } from '../shared/entra/token-endpoint.ts';
+import { createEpochWatch } from '../shared/epoch.ts';
+import type { Log } from '../shared/log.ts';
+import { createRefresher } from '../shared/refresh/refresh.ts';
+import { createTenantAdministration } from '../shared/tenants/administration.ts';
+import { createTenantDirectory } from '../shared/tenants/tenant-directory.ts';
+import { createTenantResolver } from '../shared/tenants/tenant-name.ts';
+import { createOutcomeReporter } from '../shared/tenants/tenant-outcome.ts';
+import { createIssueToken } from '../shared/tokens/issue-token.ts';
+import { createKeyRing } from '../shared/tokens/key-ring.ts';
+import { createLeases } from '../shared/tokens/lease.ts';
+import { createResourceParser, createResources } from '../shared/tokens/resource.ts';
+import { createTokenSeal } from '../shared/tokens/sealed-token.ts';
+import { createTokenBroker } from '../shared/tokens/token-broker.ts';
+import { createTokenSource } from '../shared/tokens/token-source.ts';
+import { createValidateToken } from '../shared/tokens/validate-token.ts';
+import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
+import type { Services } from './services.ts';
+
+const { now } = Date;
+
+/** Wires the whole broker from its configuration; nothing is connected before it is used. */
+export function compose(config: Config, log: Log): Services {
+  const azure = createAzureClients(config);
+  const storage = composeStorage(azure);
+  const entra = composeEntra(config, azure, log);
+  const tokens = composeTokens(config, { storage, entra, log });
+  const consent = composeConsent(config, { storage, entra, tokens, log });
+  const { tenants, epoch } = storage;
+  const { resolveTenant, resources } = entra;
+  const { directory, broker, watch } = tokens;
+  const { verifier, getConsentUrl } = consent;
+  const { advance: advanceEpoch } = epoch;
+  const parseResource = createResourceParser(resources);
+  const { requiredRoles, clientId } = config;
+  return {
+    ...consent,
+    authenticate: composeAuthenticate(config),
+    brokerToken: createBrokerToken({
+      epoch: watch,
+      resolveTenant,
+      parseResource,
+      decide,
+      directory,
+      broker,
+      getConsentUrl,
+    }),
+    parseResource,
+    validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
+    tenants,
+    administration: createTenantAdministration({
+      tenants,
+      resolveTenant,
+      verifier,
+      advanceEpoch,
+      log,
+      now,
+    }),
+    refresher: composeRefresher(config, { storage, tokens, log }),
+    isSecure: config.publicBaseUrl.startsWith('https:'),
+    log,
+  };
+}
+
+type Storage = ReturnType<typeof composeStorage>;
+
+function composeStorage(azure: AzureClients) {
+  const open = (name: string) => createOpenTable(() => azure.table(name));
+  const send = (name: string) => createSendMessage(() => azure.queue(name));
+  const invitations = createInvitationTable(open('invitations'));
+  const usedStates = createUsedStateTable(open('usedstates'));
+  const sendVerification = send(VERIFICATION_QUEUE);
+  const sendRefresh = send(REFRESH_QUEUE);
+  return {
+    tenants: createTenantTable(open('tenants')),
+    tokens: createTokenTable(open('tokens')),
+    epoch: createEpochTable(open('epoch')),
+    invitations,
+    usedStates,
+    enqueueVerification: (tenantId: string, delayMs: number) =>
+      sendVerification({ tenantId }, delayMs),
+    enqueueRefresh: (keys: readonly unknown[]) => sendRefresh({ keys }),
+    removeExpired: async (time: number) =>
+      (await invitations.removeExpired(time)) + (await usedStates.removeExpired(time)),
+  };
+}
+
+type Entra = ReturnType<typeof composeEntra>;
+
+function composeEntra(config: Config, azure: AzureClients, log: Log) {
+  const { authority, clientId } = config;
+  const vault = createVault(azure.secrets);
+  const readSecret = () => vault.readSecret(config.clientSecretName);
+  const credential = createSecretCredential({ readSecret, now });
+  const resources = createResources(config.cloud);
+  const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
+  const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
+  const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
+  return {
+    resources,
+    ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), now }),
+    issueToken: createIssueToken({ requestToken, resources, clientId, log }),
+    resolveTenant: createTenantResolver({ findTenantOfDomain, now }),
+    interactive: createConsentEndpoints({
+      fetch,
+      authority,
+      clientId,
+      redirectUri: `${config.publicBaseUrl}/api/consent/callback`,
+      scope: `${resources[firstRequired].identifier}/.default`,
+      credential,
+      verifyIdToken: createVerifyIdToken({ fetch, authority, clientId, now }),
+    }),
+  };
+}
+
+type Tokens = ReturnType<typeof composeTokens>;
+
+function composeTokens(
+  { requiredRoles }: Config,
+  { storage, entra, log }: { storage: Storage; entra: Entra; log: Log },
+) {
+  const { tenants, tokens, epoch } = storage;
+  const directory = createTenantDirectory({ tenants, now });
+  const { advance: advanceEpoch } = epoch;
+  const source = createTokenSource({
+    tokens,
+    leases: createLeases({ tokens, owner: randomUUID(), now }),
+    seal: createTokenSeal(entra.ring),
+    issueToken: entra.issueToken,
+    requiredRoles,
+    report: createOutcomeReporter({ tenants, directory, advanceEpoch, requiredRoles, log, now }),
+    now,
+  });
+  const broker = createTokenBroker({ source, now });
+  const forget = () => {
+    directory.forget();
+    broker.forget();
+  };
+  return { directory, broker, watch: createEpochWatch({ epoch, forget, now }) };
+}
+
+function composeConsent(
+  { publicBaseUrl, requiredRoles }: Config,
+  { storage, entra, tokens, log }: { storage: Storage; entra: Entra; tokens: Tokens; log: Log },
+) {
+  const { tenants, invitations, usedStates, enqueueVerification, epoch } = storage;
+  const { issueToken, resolveTenant, ring, interactive } = entra;
+  const { keep } = tokens.broker;
+  const invite = createInvite({ invitations, resolveTenant, publicBaseUrl, now });
+  const verifier = createVerifier({
+    tenants,
+    invitations,
+    proveTenant: createProveTenant({ issueToken, keep, requiredRoles, now }),
+    enqueue: enqueueVerification,
+    advanceEpoch: epoch.advance,
+    log,
+    now,
+  });
+  const statusUrl = `${publicBaseUrl}/api/consent/status`;
+  const consentFlow = createConsentFlow({
+    invitations,
+    usedStates,
+    seal: createConsentSeal(ring, now),
+    entra: interactive,
+    acceptConsent: verifier.acceptConsent,
+    statusUrl,
+    log,
+    now,
+  });
+  const getConsentUrl = createGetConsentUrl({ invite, tenants, publicBaseUrl, now });
+  return { invite, verifier, consentFlow, getConsentUrl, statusUrl };
+}
+
+function composeRefresher(
+  { incidentSource }: Config,
+  { storage, tokens, log }: { storage: Storage; tokens: Tokens; log: Log },
+) {
+  return createRefresher({
+    tenants: storage.tenants,
+    tokens: storage.tokens,
+    directory: tokens.directory,
+    broker: tokens.broker,
+    watch: tokens.watch,
+    syncResource: incidentSource,
+    enqueue: storage.enqueueRefresh,
+    enqueueVerification: storage.enqueueVerification,
+    removeExpired: storage.removeExpired,
+    log,
+    now,
+  });
+}
+
+/** A v2 token's audience is the client id, a v1 token's the App ID URI. */
+function composeAuthenticate({ authority, partnerTenantId, apiAudience }: Config) {
+  const issuers = (['v2.0', 'v1.0'] as const).map((version) =>
+    createPublishedKeys({
+      fetch,
+      metadataUrl: toMetadataUrl(authority, partnerTenantId, version),
+      now,
+    }),
+  );
+  const audiences = [apiAudience, apiAudience.replace(/^api:\/\//, '')];
+  return createAuthenticate({ issuers, audiences, homeTenantId: partnerTenantId, now });
+}

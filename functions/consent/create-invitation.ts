@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import { CONSENT_FLOWS } from '../../shared/consent/invitation.ts';
+import type { ApiHandle } from '../api.ts';
+import { readJson } from '../request-body.ts';
+
+const SHORTEST_LIFE_SECONDS = 5 * 60;
+const LONGEST_LIFE_SECONDS = 30 * 24 * 60 * 60;
+
+/** The body of an invitation. */
+export const invitationRequestSchema = v.strictObject({
+  tenant: v.optional(v.pipe(v.string(), v.maxLength(253))),
+  flow: v.optional(v.picklist(CONSENT_FLOWS)),
+  expires_in: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(SHORTEST_LIFE_SECONDS),
+      v.maxValue(LONGEST_LIFE_SECONDS),
+    ),
+  ),
+  note: v.optional(v.pipe(v.string(), v.maxLength(200))),
+});
+
+/** `POST /invitations`: the link for one customer's admin. */
+export const createInvitation: ApiHandle = async ({ http, caller }, { invite }) => {
+  const body = await readJson(http, invitationRequestSchema);
+  const { invitationId, consentUrl, expiresAt } = await invite({
+    tenant: body.tenant,
+    flow: body.flow,
+    expiresInSeconds: body.expires_in,
+    note: body.note,
+    createdBy: caller.id,
+  });
+  return {
+    status: 201,
+    jsonBody: {
+      invitation_id: invitationId,
+      consent_url: consentUrl,
+      expires_at: new Date(expiresAt).toISOString(),
+    },
+  };
+};

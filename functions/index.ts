@@ -1,0 +1,87 @@
+import { app, type HttpHandler, type HttpMethod, type InvocationContext } from '@azure/functions';
+import type { AppRole } from '../shared/callers/caller.ts';
+import { readConfig } from '../shared/config.ts';
+import { type ApiHandle, withApi } from './api.ts';
+import { compose } from './compose.ts';
+import { type BrowserHandle, withPages } from './consent/browser.ts';
+import { consentCallback } from './consent/consent-callback.ts';
+import { consentStatus } from './consent/consent-status.ts';
+import { createInvitation } from './consent/create-invitation.ts';
+import { startConsent } from './consent/start-consent.ts';
+import { verifyConsent } from './consent/verify-consent.ts';
+import { createHealth } from './health.ts';
+import { createInvocationLog } from './log.ts';
+import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
+import type { Services } from './services.ts';
+import { getTenant } from './tenants/get-tenant.ts';
+import { listTenants } from './tenants/list-tenants.ts';
+import { patchTenant } from './tenants/patch-tenant.ts';
+import { verifyTenant } from './tenants/verify-tenant.ts';
+import { issueToken } from './tokens/issue-token.ts';
+import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
+import { validateToken } from './tokens/validate-token.ts';
+
+const log = createInvocationLog();
+
+let services: Services | undefined;
+const getServices = (): Services => {
+  services ??= compose(readConfig(process.env), log);
+  return services;
+};
+
+api('createInvitation', 'POST invitations', 'Tenants.Manage', createInvitation);
+api('listTenants', 'GET tenants', 'Tenants.Read', listTenants);
+api('getTenant', 'GET tenants/{tenant}', 'Tenants.Read', getTenant);
+api('patchTenant', 'PATCH tenants/{tenant}', 'Tenants.Manage', patchTenant);
+api('verifyTenant', 'POST tenants/{tenant}/verify', 'Tenants.Manage', verifyTenant);
+api('issueToken', 'POST tenants/{tenant}/token', 'Tokens.Issue', issueToken);
+api('validateToken', 'POST tokens/validate', 'Tokens.Issue', validateToken);
+
+page('startConsent', 'GET consent/start/{invitation}', startConsent);
+page('consentCallback', 'GET consent/callback', consentCallback);
+page('consentStatus', 'GET consent/status', consentStatus);
+
+http('health', 'GET health', createHealth(getServices));
+
+timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
+queue('refreshBatch', REFRESH_QUEUE, refreshBatch);
+queue('verifyConsent', VERIFICATION_QUEUE, verifyConsent);
+
+/** A route for callers: a bearer token of the home tenant that holds the app role. */
+function api(name: string, ...[target, role, handle]: [string, AppRole, ApiHandle]): void {
+  http(name, target, withApi({ getServices, log }, role, handle));
+}
+
+/** A route for the browser of a customer's admin. */
+function page(name: string, target: string, handle: BrowserHandle): void {
+  http(name, target, withPages({ getServices, log }, handle));
+}
+
+/** Functions keys are not used: every route checks for itself who calls. */
+function http(name: string, target: string, handler: HttpHandler): void {
+  const [method, route] = target.split(' ') as [HttpMethod, string];
+  app.http(name, { methods: [method], route, authLevel: 'anonymous', handler });
+}
+
+function timer(name: string, schedule: string, run: (services: Services) => Promise<void>): void {
+  app.timer(name, {
+    schedule,
+    handler: (_timer, context) => within(context, () => run(getServices())),
+  });
+}
+
+function queue(
+  name: string,
+  queueName: string,
+  take: (services: Services, message: unknown) => Promise<void>,
+): void {
+  app.storageQueue(name, {
+    queueName,
+    connection: 'AzureWebJobsStorage',
+    handler: (message, context) => within(context, () => take(getServices(), message)),
+  });
+}
+
+function within(context: InvocationContext, work: () => Promise<void>): Promise<void> {
+  return log.within(context, work);
+}

@@ -1,0 +1,73 @@
+import type { HttpRequest } from '@azure/functions';
+import * as v from 'valibot';
+import { BrokerError } from '../shared/errors.ts';
+
+/** Larger than any request that the API knows. */
+const LARGEST_BODY = 32 * 1024;
+
+/** Parses a JSON object body; no body is `{}`. Throws `invalid_request` that names the parameter. */
+export async function readJson<S extends v.GenericSchema>(
+  request: HttpRequest,
+  schema: S,
+): Promise<v.InferOutput<S>> {
+  return parseInput(schema, toObject(await readText(request)));
+}
+
+/** Parses a JSON or form body (RFC 6749 section 4.4.2); no body is `{}`. Throws `invalid_request`. */
+export async function readJsonOrForm<S extends v.GenericSchema>(
+  request: HttpRequest,
+  schema: S,
+): Promise<v.InferOutput<S>> {
+  const text = await readText(request);
+  const isForm = request.headers
+    .get('content-type')
+    ?.startsWith('application/x-www-form-urlencoded');
+  return parseInput(
+    schema,
+    isForm ? Object.fromEntries(new URLSearchParams(text)) : toObject(text),
+  );
+}
+
+/** Parses anything from outside; throws `invalid_request` that names the parameter. */
+export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, input, { abortEarly: true });
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const path = v.getDotPath(issue);
+  throw toInvalidRequest(
+    path === null ? 'The body must be a JSON object.' : `The parameter ${path} is not acceptable.`,
+    toHint(issue),
+  );
+}
+
+async function readText(request: HttpRequest): Promise<string> {
+  const length = Number(request.headers.get('content-length') ?? 0);
+  if (length === 0) return '';
+  if (length > LARGEST_BODY) throw toTooLarge();
+  const text = await request.text();
+  if (text.length > LARGEST_BODY) throw toTooLarge();
+  return text;
+}
+
+function toObject(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw toInvalidRequest('The body is not JSON.', 'Send a JSON object.');
+  }
+}
+
+/** What was expected, never what was sent. */
+function toHint({ kind, type, expected }: v.BaseIssue<unknown>): string {
+  if (type === 'strict_object') return 'Leave it out: the API knows no such parameter here.';
+  return expected ? `Expected ${expected}.` : `It breaks the ${kind} ${type}.`;
+}
+
+function toTooLarge(): BrokerError {
+  return toInvalidRequest(`The body is larger than ${LARGEST_BODY} bytes.`, 'Send less.');
+}
+
+function toInvalidRequest(description: string, remedy: string): BrokerError {
+  return new BrokerError('invalid_request', description, { owner: 'caller', remedy });
+}

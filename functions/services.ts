@@ -1,0 +1,32 @@
+import type { BrokerToken } from '../shared/broker-token.ts';
+import type { Authenticate } from '../shared/callers/authenticate.ts';
+import type { ConsentFlow } from '../shared/consent/consent-flow.ts';
+import type { Invite } from '../shared/consent/invitation.ts';
+import type { GetConsentUrl } from '../shared/consent/reconsent.ts';
+import type { Verifier } from '../shared/consent/verification.ts';
+import type { Log } from '../shared/log.ts';
+import type { Refresher } from '../shared/refresh/refresh.ts';
+import type { TenantAdministration } from '../shared/tenants/administration.ts';
+import type { TenantStore } from '../shared/tenants/tenant.ts';
+import type { ResourceName } from '../shared/tokens/resource.ts';
+import type { TokenReport } from '../shared/tokens/validate-token.ts';
+
+/** What the triggers translate to: the wired domain. */
+export interface Services {
+  readonly authenticate: Authenticate;
+  readonly brokerToken: BrokerToken;
+  readonly parseResource: (value: string) => ResourceName;
+  readonly validateToken: (accessToken: string, asked: ResourceName | undefined) => TokenReport;
+  readonly invite: Invite;
+  readonly consentFlow: ConsentFlow;
+  readonly getConsentUrl: GetConsentUrl;
+  readonly tenants: TenantStore;
+  readonly administration: TenantAdministration;
+  readonly verifier: Verifier;
+  readonly refresher: Refresher;
+  /** The page of a running proof. */
+  readonly statusUrl: string;
+  /** Browsers reach the broker over https: everywhere but on loopback. */
+  readonly isSecure: boolean;
+  readonly log: Log;
+}

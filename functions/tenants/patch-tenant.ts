@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import type { ApiHandle } from '../api.ts';
+import { readJson } from '../request-body.ts';
+import { toTenantResponse } from './get-tenant.ts';
+
+const MOST_TAGS = 20;
+
+/** The body of a change: what is left out stays as it is. */
+export const tenantPatchSchema = v.strictObject({
+  status: v.optional(v.picklist(['active', 'disabled'])),
+  tags: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/))),
+      v.maxLength(MOST_TAGS),
+    ),
+  ),
+  display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+});
+
+/** `PATCH /tenants/{tenant}`: stops or starts a tenant, names and tags it. */
+export const patchTenant: ApiHandle = async ({ http }, services) => {
+  const { status, tags, display_name } = await readJson(http, tenantPatchSchema);
+  const tenant = await services.administration.patch(http.params.tenant ?? '', {
+    status,
+    tags: tags && [...new Set(tags)],
+    displayName: display_name,
+  });
+  return await toTenantResponse(tenant, services);
+};

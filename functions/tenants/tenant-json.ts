@@ -1,0 +1,37 @@
+import type { Tenant } from '../../shared/tenants/tenant.ts';
+import { FAILURES } from '../../shared/tokens/failure.ts';
+
+/** A tenant as the API shows it; instants in ISO 8601. */
+export function toTenantJson(tenant: Tenant) {
+  return {
+    tenant_id: tenant.tenantId,
+    display_name: tenant.displayName,
+    status: tenant.status,
+    tags: tenant.tags,
+    resources: Object.fromEntries(
+      Object.entries(tenant.proofs).map(([resource, proof]) => [
+        resource,
+        {
+          roles_granted: proof.granted,
+          roles_missing: proof.missing,
+          checked_at: toIso(proof.checkedAt),
+          ...(proof.cause && { cause: proof.cause }),
+        },
+      ]),
+    ),
+    ...(tenant.failure && { last_error: toFailureJson(tenant.failure) }),
+    ...(tenant.verification && { next_verification_at: toIso(tenant.verification.nextAt) }),
+    consented_at: tenant.consentedAt === undefined ? undefined : toIso(tenant.consentedAt),
+    created_at: toIso(tenant.createdAt),
+    updated_at: toIso(tenant.updatedAt),
+  };
+}
+
+function toFailureJson({ cause, resource, at }: NonNullable<Tenant['failure']>) {
+  const { owner, description, remedy, error } = FAILURES[cause];
+  return { error, cause, resource, at: toIso(at), owner, description, remedy };
+}
+
+function toIso(time: number): string {
+  return new Date(time).toISOString();
+}

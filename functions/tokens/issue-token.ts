@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
+import type { ApiHandle } from '../api.ts';
+import { readJsonOrForm } from '../request-body.ts';
+
+const LONGEST_MIN_TTL_SECONDS = 24 * 60 * 60;
+
+/** `min_ttl` in seconds: a number in JSON, digits in a form. */
+const minTtlSchema = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number))]),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(LONGEST_MIN_TTL_SECONDS),
+);
+
+/** The body of a token request; `scope` serves OAuth clients that know no `resource`. */
+export const tokenRequestSchema = v.object({
+  resource: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  scope: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  min_ttl: v.optional(minTtlSchema, 0),
+});
+
+/** `POST /tenants/{tenant}/token`: the token of a customer's tenant. */
+export const issueToken: ApiHandle = async ({ http, caller }, { brokerToken }) => {
+  const body = await readJsonOrForm(http, tokenRequestSchema);
+  const token = await brokerToken({
+    caller,
+    tenant: http.params.tenant ?? '',
+    resource: body.resource ?? body.scope ?? 'defender-xdr',
+    minTtlMs: body.min_ttl * 1000,
+  });
+  return { jsonBody: toTokenJson(token, Date.now()) };
+};
+
+/** RFC 6749 section 5.1 with what a tool needs to plan ahead; instants in ISO 8601. */
+function toTokenJson(token: BrokeredToken, now: number) {
+  return {
+    access_token: token.accessToken,
+    token_type: 'Bearer',
+    expires_in: Math.floor((token.expiresAt - now) / 1000),
+    expires_at: new Date(token.expiresAt).toISOString(),
+    refresh_after: new Date(token.refreshAt).toISOString(),
+    tenant_id: token.tenantId,
+    resource: token.resource,
+    roles: token.claims?.roles ?? [],
+    ...(token.degraded && { degraded: true }),
+  };
+}

@@ -1,0 +1,53 @@
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+
+const ROOT = dirname(import.meta.dirname);
+
+/** The chunk of the Azure SDKs, beside the entry; CommonJS has no splitting, so it is a build of its own. */
+const SDK_CHUNK = './azure-sdk.cjs';
+
+/** Leaves the import of the SDKs to run time: the entry loads without them. */
+const lazySdk: Plugin = {
+  name: 'lazy-sdk',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/sdk\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: SDK_CHUNK, external: true } : undefined,
+    );
+  },
+};
+
+/** What both files have in common: what Azure Functions runs, small, with source maps beside it. */
+const COMMON: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  external: ['@azure/functions-core'],
+  logLevel: 'warning',
+  // `require` finds a CommonJS chunk's names; `import()` would have to guess them from minified code.
+  supported: { 'dynamic-import': false },
+};
+
+/** Builds `dist/`: the entry that package.json `main` names, and the chunk of the Azure SDKs. */
+export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<void> {
+  await rm(outdir, { recursive: true, force: true });
+  await build({
+    ...COMMON,
+    entryPoints: [join(ROOT, 'functions/index.ts')],
+    outfile: join(outdir, 'index.cjs'),
+    plugins: [lazySdk],
+  });
+  await build({
+    ...COMMON,
+    entryPoints: [join(ROOT, 'shared/azure/sdk.ts')],
+    outfile: join(outdir, SDK_CHUNK),
+  });
+}
+
+if (import.meta.main) await buildBundle();

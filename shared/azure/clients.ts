@@ -1,0 +1,79 @@
+import type { TableClient } from '@azure/data-tables';
+import type { SecretClient } from '@azure/keyvault-secrets';
+import type { QueueClient } from '@azure/storage-queue';
+import type { Config } from '../config.ts';
+import { isLoopbackHttp, toLoopbackOptions } from './loopback.ts';
+
+/** The Azure clients of one process, each created on first use and then kept: a Key Vault client per call would cost a challenge per call. */
+export interface AzureClients {
+  table(name: string): Promise<TableClient>;
+  queue(name: string): Promise<QueueClient>;
+  secrets(): Promise<SecretClient>;
+}
+
+/** A storage call that takes longer has failed as far as a request is concerned. */
+const STORAGE_RETRIES = { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 1000 };
+
+/** Creates the clients from the configuration: by managed identity, or by connection string where one is set. */
+export function createAzureClients(
+  config: Pick<Config, 'storage' | 'keyVaultUrl' | 'managedIdentityClientId'>,
+): AzureClients {
+  const { storage } = config;
+  const tables = new Map<string, Promise<TableClient>>();
+  const queues = new Map<string, Promise<QueueClient>>();
+  const vaults = new Map<string, Promise<SecretClient>>();
+
+  const createTable = async (name: string): Promise<TableClient> => {
+    const { TableClient, ManagedIdentityCredential } = await import('./sdk.ts');
+    const options = { retryOptions: STORAGE_RETRIES };
+    if (!('connectionString' in storage)) {
+      const credential = new ManagedIdentityCredential(toIdentity(storage.clientId));
+      return new TableClient(storage.tableServiceUri, name, credential, options);
+    }
+    const local = { ...options, allowInsecureConnection: isPlainHttp(storage.connectionString) };
+    return TableClient.fromConnectionString(storage.connectionString, name, local);
+  };
+
+  const createQueue = async (name: string): Promise<QueueClient> => {
+    const { QueueServiceClient, ManagedIdentityCredential } = await import('./sdk.ts');
+    if ('connectionString' in storage) {
+      return QueueServiceClient.fromConnectionString(storage.connectionString).getQueueClient(name);
+    }
+    const credential = new ManagedIdentityCredential(toIdentity(storage.clientId));
+    return new QueueServiceClient(storage.queueServiceUri, credential).getQueueClient(name);
+  };
+
+  const createSecrets = async (): Promise<SecretClient> => {
+    const { SecretClient, ManagedIdentityCredential } = await import('./sdk.ts');
+    const credential = new ManagedIdentityCredential(toIdentity(config.managedIdentityClientId));
+    const common = { retryOptions: STORAGE_RETRIES };
+    if (!isLoopbackHttp(config.keyVaultUrl)) {
+      return new SecretClient(config.keyVaultUrl, credential, common);
+    }
+    const { url, options } = toLoopbackOptions(config.keyVaultUrl);
+    return new SecretClient(url, credential, { ...options, ...common });
+  };
+
+  return {
+    table: (name) => once(tables, name, () => createTable(name)),
+    queue: (name) => once(queues, name, () => createQueue(name)),
+    secrets: () => once(vaults, 'secrets', createSecrets),
+  };
+}
+
+function once<T>(known: Map<string, Promise<T>>, name: string, create: () => Promise<T>) {
+  const existing = known.get(name);
+  if (existing !== undefined) return existing;
+  const created = create();
+  known.set(name, created);
+  return created;
+}
+
+function toIdentity(clientId: string | undefined) {
+  return clientId ? { clientId } : {};
+}
+
+/** Only the emulator's connection string names http endpoints. */
+function isPlainHttp(connectionString: string): boolean {
+  return /=http:/i.test(connectionString) || /UseDevelopmentStorage=true/i.test(connectionString);
+}

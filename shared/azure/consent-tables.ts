@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import type { UsedStateStore } from '../consent/consent-flow.ts';
+import { CONSENT_FLOWS, type Invitation, type InvitationStore } from '../consent/invitation.ts';
+import { odata } from './odata.ts';
+import { reachStorage } from './storage-error.ts';
+import { createTableStore, type Mapping, type OpenTable } from './table-store.ts';
+
+/** A store whose records end by themselves and are then swept out. */
+export interface Expiring {
+  /** Removes what ended before `now`; answers how many. */
+  removeExpired(now: number): Promise<number>;
+}
+
+const invitationSchema = v.object({
+  partitionKey: v.string(),
+  tenantId: v.optional(v.string()),
+  flow: v.picklist(CONSENT_FLOWS),
+  note: v.optional(v.string()),
+  createdBy: v.string(),
+  createdAt: v.date(),
+  expiresAt: v.date(),
+  usedBy: v.optional(v.string()),
+});
+
+const invitationMapping: Mapping<string, Invitation> = {
+  toRowId: (idHash) => ({ partitionKey: idHash, rowKey: 'invitation' }),
+  toRow: ({ idHash, createdAt, expiresAt, ...fields }) => ({
+    ...fields,
+    partitionKey: idHash,
+    rowKey: 'invitation',
+    createdAt: new Date(createdAt),
+    expiresAt: new Date(expiresAt),
+  }),
+  parseRow: (row) => {
+    const { partitionKey, createdAt, expiresAt, ...fields } = v.parse(invitationSchema, row);
+    return {
+      idHash: partitionKey,
+      tenantId: fields.tenantId,
+      flow: fields.flow,
+      note: fields.note,
+      createdBy: fields.createdBy,
+      usedBy: fields.usedBy,
+      createdAt: createdAt.getTime(),
+      expiresAt: expiresAt.getTime(),
+    };
+  },
+};
+
+/** The table `invitations`: one row per link, under the hash of its id. */
+export function createInvitationTable(open: OpenTable): InvitationStore & Expiring {
+  return { ...createTableStore(open, invitationMapping), removeExpired: createRemoveExpired(open) };
+}
+
+const stateSchema = v.object({ partitionKey: v.string(), expiresAt: v.date() });
+
+const stateMapping: Mapping<string, { readonly id: string; readonly expiresAt: number }> = {
+  toRowId: (id) => ({ partitionKey: id, rowKey: 'state' }),
+  toRow: ({ id, expiresAt }) => ({
+    partitionKey: id,
+    rowKey: 'state',
+    expiresAt: new Date(expiresAt),
+  }),
+  parseRow: (row) => {
+    const { partitionKey, expiresAt } = v.parse(stateSchema, row);
+    return { id: partitionKey, expiresAt: expiresAt.getTime() };
+  },
+};
+
+/** The table `usedstates`: one row per value of `state` that came back. */
+export function createUsedStateTable(open: OpenTable): UsedStateStore & Expiring {
+  return { ...createTableStore(open, stateMapping), removeExpired: createRemoveExpired(open) };
+}
+
+function createRemoveExpired(open: OpenTable): Expiring['removeExpired'] {
+  return async (now) => {
+    const client = await reachStorage(open);
+    const filter = odata`expiresAt lt ${new Date(now)}`;
+    const rows = client?.listEntities({
+      queryOptions: { filter, select: ['PartitionKey', 'RowKey'] },
+    });
+    let removed = 0;
+    for await (const { partitionKey = '', rowKey = '' } of rows ?? []) {
+      await reachStorage(async () => await client?.deleteEntity(partitionKey, rowKey), [404]);
+      removed++;
+    }
+    return removed;
+  };
+}

@@ -1,0 +1,87 @@
+import type { TableClient, TableEntityResult } from '@azure/data-tables';
+import type { Store, Stored } from '../store.ts';
+import { findStatus, reachStorage } from './storage-error.ts';
+
+/** A row of Table Storage as this code writes it. */
+export interface Row {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly [property: string]: string | number | Date | boolean | undefined;
+}
+
+/** A row as the SDK reads it. */
+export type ReadRow = TableEntityResult<Record<string, unknown>>;
+
+/** Where a record lives and how it becomes a row and back. */
+export interface Mapping<K, T> {
+  readonly toRowId: (key: K) => { readonly partitionKey: string; readonly rowKey: string };
+  readonly toRow: (value: T) => Row;
+  /** Throws when the row is not one of ours. */
+  readonly parseRow: (row: ReadRow) => T;
+}
+
+/** Opens a table, creating it on the first use of this process. */
+export type OpenTable = () => Promise<TableClient>;
+
+/** A table that exists: `create` is asked once per process and is harmless where it exists. */
+export function createOpenTable(connect: () => Promise<TableClient>): OpenTable {
+  let opened: Promise<TableClient> | undefined;
+  const open = async () => {
+    const client = await connect();
+    await client.createTable();
+    return client;
+  };
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+}
+
+/** The ETag-guarded records of one table. */
+export function createTableStore<K, T>(open: OpenTable, mapping: Mapping<K, T>): Store<K, T> {
+  const { toRowId, toRow, parseRow } = mapping;
+  const toStored = (value: T, etag: string | undefined): Stored<T> => {
+    if (!etag) throw new Error('Table Storage answered without an ETag.');
+    return { value, etag };
+  };
+
+  return {
+    async find(key) {
+      const { partitionKey, rowKey } = toRowId(key);
+      const row = await reachStorage(
+        async () => await (await open()).getEntity<Record<string, unknown>>(partitionKey, rowKey),
+        [404],
+      );
+      return row && toStored(parseRow(row), row.etag);
+    },
+    async insert(value) {
+      const written = await reachStorage(
+        async () => await (await open()).createEntity(toRow(value)),
+        [409],
+      );
+      return written && toStored(value, written.etag);
+    },
+    async replace({ etag }, value) {
+      const written = await reachStorage(
+        async () => await (await open()).updateEntity(toRow(value), 'Replace', { etag }),
+        [404, 412],
+      );
+      return written && toStored(value, written.etag);
+    },
+    async remove(key) {
+      const { partitionKey, rowKey } = toRowId(key);
+      await reachStorage(
+        async () => await (await open()).deleteEntity(partitionKey, rowKey, { etag: '*' }),
+        [404],
+      );
+    },
+  };
+}
+
+/** Whether an error says that the row is not there. */
+export function isMissing(error: unknown): boolean {
+  return findStatus(error) === 404;
+}

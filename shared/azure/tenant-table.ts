@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { TENANT_STATUSES, type Tenant, type TenantStore } from '../tenants/tenant.ts';
+import { FAILURES } from '../tokens/failure.ts';
+import { RESOURCE_NAMES } from '../tokens/resource.ts';
+import { odata } from './odata.ts';
+import { reachStorage } from './storage-error.ts';
+import { createTableStore, type Mapping, type OpenTable, type ReadRow } from './table-store.ts';
+
+/** One partition holds all tenants: they are listed in order, and change rarely. */
+const PARTITION = 'tenant';
+
+/** What Table Storage answers at most in one page. */
+const LARGEST_PAGE = 1000;
+
+const causeSchema = v.picklist(Object.keys(FAILURES) as (keyof typeof FAILURES)[]);
+const proofSchema = v.object({
+  granted: v.array(v.string()),
+  missing: v.array(v.string()),
+  cause: v.exactOptional(causeSchema),
+  checkedAt: v.number(),
+});
+const json = <S extends v.GenericSchema>(schema: S) => v.pipe(v.string(), v.parseJson(), schema);
+const optionalJson = <S extends v.GenericSchema>(schema: S) => v.optional(json(schema));
+
+const rowSchema = v.object({
+  rowKey: v.string(),
+  status: v.picklist(TENANT_STATUSES),
+  displayName: v.optional(v.string()),
+  tags: json(v.array(v.string())),
+  proofs: json(v.record(v.picklist(RESOURCE_NAMES), proofSchema)),
+  verification: optionalJson(
+    v.object({
+      startedAt: v.number(),
+      until: v.number(),
+      nextAt: v.number(),
+      attempt: v.number(),
+    }),
+  ),
+  failure: optionalJson(
+    v.object({ cause: causeSchema, resource: v.picklist(RESOURCE_NAMES), at: v.number() }),
+  ),
+  reconsent: optionalJson(v.object({ id: v.string(), expiresAt: v.number() })),
+  createdAt: v.date(),
+  updatedAt: v.date(),
+  consentedAt: v.optional(v.date()),
+});
+
+const mapping: Mapping<string, Tenant> = {
+  toRowId: (tenantId) => ({ partitionKey: PARTITION, rowKey: tenantId }),
+  toRow: (tenant) => ({
+    partitionKey: PARTITION,
+    rowKey: tenant.tenantId,
+    status: tenant.status,
+    displayName: tenant.displayName,
+    tags: JSON.stringify(tenant.tags),
+    proofs: JSON.stringify(tenant.proofs),
+    verification: tenant.verification && JSON.stringify(tenant.verification),
+    failure: tenant.failure && JSON.stringify(tenant.failure),
+    reconsent: tenant.reconsent && JSON.stringify(tenant.reconsent),
+    createdAt: new Date(tenant.createdAt),
+    updatedAt: new Date(tenant.updatedAt),
+    consentedAt: tenant.consentedAt === undefined ? undefined : new Date(tenant.consentedAt),
+  }),
+  parseRow,
+};
+
+/** The table `tenants`: one row per tenant, found by GUID and listed in GUID order. */
+export function createTenantTable(open: OpenTable): TenantStore {
+  return {
+    ...createTableStore(open, mapping),
+    list: async ({ after, limit, status }) => {
+      const filter = [
+        odata`PartitionKey eq ${PARTITION}`,
+        after && odata`RowKey gt ${after}`,
+        status && odata`status eq ${status}`,
+      ]
+        .filter(Boolean)
+        .join(' and ');
+      const rows = (await reachStorage(() => readRows(open, filter, limit + 1))) ?? [];
+      const tenants = rows.slice(0, limit).map(parseRow);
+      return { tenants, next: rows.length > limit ? tenants.at(-1)?.tenantId : undefined };
+    },
+  };
+}
+
+async function readRows(open: OpenTable, filter: string, count: number): Promise<ReadRow[]> {
+  const pages = (await open())
+    .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
+    .byPage({ maxPageSize: Math.min(count, LARGEST_PAGE) });
+  const rows: ReadRow[] = [];
+  for await (const page of pages) {
+    rows.push(...page);
+    if (rows.length >= count) break;
+  }
+  return rows.slice(0, count);
+}
+
+function parseRow(row: ReadRow): Tenant {
+  const { rowKey, createdAt, updatedAt, consentedAt, ...fields } = v.parse(rowSchema, row);
+  return {
+    tenantId: rowKey,
+    status: fields.status,
+    displayName: fields.displayName,
+    tags: fields.tags,
+    proofs: fields.proofs,
+    verification: fields.verification,
+    failure: fields.failure,
+    reconsent: fields.reconsent,
+    createdAt: createdAt.getTime(),
+    updatedAt: updatedAt.getTime(),
+    consentedAt: consentedAt?.getTime(),
+  };
+}

@@ -1,0 +1,118 @@
+import { type Caller, hasRole } from './callers/caller.ts';
+import type { Decision, Target } from './callers/policy.ts';
+import type { GetConsentUrl } from './consent/reconsent.ts';
+import type { EpochWatch } from './epoch.ts';
+import { BrokerError } from './errors.ts';
+import type { Tenant } from './tenants/tenant.ts';
+import type { TenantDirectory } from './tenants/tenant-directory.ts';
+import type { ResolveTenant } from './tenants/tenant-name.ts';
+import { FAILURES } from './tokens/failure.ts';
+import type { ResourceName } from './tokens/resource.ts';
+import type { TokenBroker } from './tokens/token-broker.ts';
+import type { BrokeredToken } from './tokens/token-source.ts';
+
+/** What a caller asks for. */
+export interface TokenRequest {
+  readonly caller: Caller;
+  /** GUID or verified domain. */
+  readonly tenant: string;
+  /** Any name of an API. */
+  readonly resource: string;
+  readonly minTtlMs: number;
+}
+
+/** The token of one tenant for one caller; rejects with a BrokerError that says who has to do what. */
+export type BrokerToken = (request: TokenRequest) => Promise<BrokeredToken>;
+
+/** A tenant that is being proven is usually proven within this time. */
+const VERIFYING_RETRY_SECONDS = 10;
+
+/** Creates the exchange, to be read from top to bottom: who asks, for whom, may they, does it stand, the token. */
+export function createBrokerToken(parts: {
+  epoch: EpochWatch;
+  resolveTenant: ResolveTenant;
+  parseResource: (value: string) => ResourceName;
+  decide: (caller: Caller, target: Target) => Decision;
+  directory: TenantDirectory;
+  broker: TokenBroker;
+  getConsentUrl: GetConsentUrl;
+}): BrokerToken {
+  const { epoch, directory, broker, getConsentUrl } = parts;
+
+  return async ({ caller, tenant: name, resource: asked, minTtlMs }) => {
+    const resource = parts.parseResource(asked);
+    const tenantId = await parts.resolveTenant(name);
+    if (!tenantId) throw toUnknownError(caller);
+    if (!parts.decide(caller, { tenantId, resource }).allowed) throw toDeniedError();
+    const check = epoch.ensureCurrent();
+    if (check !== undefined) await check;
+    const tenant = await directory.get(tenantId);
+    if (!tenant || tenant.status === 'offboarded') throw toUnknownError(caller);
+    await assertServed(tenant, getConsentUrl);
+    try {
+      return await broker.getToken({ tenantId, resource }, minTtlMs);
+    } catch (error) {
+      throw await withConsentUrl(error, tenant, getConsentUrl);
+    }
+  };
+}
+
+async function assertServed(tenant: Tenant, getConsentUrl: GetConsentUrl): Promise<void> {
+  switch (tenant.status) {
+    case 'active':
+    case 'partial':
+      return;
+    case 'verifying':
+      throw new BrokerError('temporarily_unavailable', "The tenant's consent is being verified.", {
+        owner: 'microsoft',
+        remedy: 'Try again in some seconds; Microsoft applies a new consent within minutes.',
+        retryAfterSeconds: VERIFYING_RETRY_SECONDS,
+      });
+    case 'consent_revoked': {
+      const { description, remedy, owner } = FAILURES[tenant.failure?.cause ?? 'consent_missing'];
+      const consentUrl = await getConsentUrl(tenant);
+      throw new BrokerError('consent_required', description, { owner, remedy, consentUrl });
+    }
+    case 'disabled':
+      throw new BrokerError('tenant_disabled', 'An operator has disabled the tenant.', {
+        owner: 'partner',
+        remedy: 'Enable it with PATCH /api/tenants/{tenant} and status active.',
+      });
+    case 'offboarded':
+      return;
+    default:
+      tenant.status satisfies never;
+  }
+}
+
+/** What the customer's admin can repair carries the link to do so. */
+async function withConsentUrl(
+  error: unknown,
+  tenant: Tenant,
+  getConsentUrl: GetConsentUrl,
+): Promise<unknown> {
+  if (!(error instanceof BrokerError)) return error;
+  if (error.code !== 'consent_required' && error.code !== 'missing_roles') return error;
+  const consentUrl = await getConsentUrl(tenant);
+  return new BrokerError(error.code, error.message, { ...error.details, consentUrl });
+}
+
+/** Who may not list tenants can't tell an unknown tenant from a forbidden one. */
+function toUnknownError(caller: Caller): BrokerError {
+  return hasRole(caller, 'Tenants.Read') ? toNotFoundError() : toDeniedError();
+}
+
+function toDeniedError(): BrokerError {
+  return new BrokerError('access_denied', 'The caller has no grant for this tenant and resource.', {
+    owner: 'partner',
+    remedy: 'Check the tenant; if it is right, have an operator grant the caller access.',
+  });
+}
+
+/** For callers who may list tenants. */
+export function toNotFoundError(): BrokerError {
+  return new BrokerError('tenant_not_found', 'There is no such tenant.', {
+    owner: 'caller',
+    remedy: 'Look it up with GET /api/tenants, or invite it with POST /api/invitations.',
+  });
+}

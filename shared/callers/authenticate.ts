@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import * as v from 'valibot';
+import { createBoundedMap } from '../bounded-map.ts';
+import { BrokerError } from '../errors.ts';
+import type { Caller } from './caller.ts';
+
+/** An issuer of the home tenant and the keys it publishes. */
+export interface TrustedIssuer {
+  issuer(): Promise<string>;
+  readonly getKey: JWTVerifyGetKey;
+}
+
+/** Turns an `Authorization` header into a caller; rejects with `invalid_token`. */
+export type Authenticate = (authorization: string | undefined) => Caller | Promise<Caller>;
+
+/** A verified token is not verified again for this long: a bound on how late a withdrawn key is noticed. */
+const VERIFIED_AGE = 5 * 60_000;
+
+/** More tools than a partner runs; each has one token at a time. */
+const CALLERS = 10_000;
+
+/** A bearer token larger than this is not one of Entra's. */
+const LONGEST_TOKEN = 16 * 1024;
+
+const claimsSchema = v.object({
+  tid: v.string(),
+  exp: v.number(),
+  appid: v.optional(v.string()),
+  azp: v.optional(v.string()),
+  oid: v.optional(v.string()),
+  scp: v.optional(v.string()),
+  roles: v.optional(v.array(v.string())),
+});
+
+/**
+ * Creates the check of callers' access tokens (RFC 6750, RFC 9068 section 4): signed by the home tenant's published keys,
+ * from its v1 or v2 issuer, for our API, in time. Equal tokens are verified once.
+ */
+export function createAuthenticate({
+  issuers,
+  audiences,
+  homeTenantId,
+  now,
+}: {
+  issuers: readonly TrustedIssuer[];
+  audiences: readonly string[];
+  homeTenantId: string;
+  now: () => number;
+}): Authenticate {
+  const verified = createBoundedMap<{ caller: Caller; until: number }>(CALLERS);
+
+  const verify = async (token: string, key: string): Promise<Caller> => {
+    const payload = await verifyAny(token);
+    const claims = v.safeParse(claimsSchema, payload);
+    if (!claims.success || claims.output.tid.toLowerCase() !== homeTenantId) {
+      throw toInvalidToken('The access token is not for an app or user of the home tenant.');
+    }
+    const caller = toCaller(claims.output);
+    const until = Math.min(claims.output.exp * 1000, now() + VERIFIED_AGE);
+    verified.set(key, { caller, until });
+    return caller;
+  };
+
+  const verifyAny = async (token: string): Promise<JWTPayload> => {
+    const issuer = await findIssuer(issuers, token);
+    try {
+      const { payload } = await jwtVerify(token, issuer.getKey, {
+        algorithms: ['RS256'],
+        issuer: await issuer.issuer(),
+        audience: [...audiences],
+        requiredClaims: ['exp', 'tid'],
+        currentDate: new Date(now()),
+      });
+      return payload;
+    } catch (error) {
+      throw toVerificationError(error);
+    }
+  };
+
+  return (authorization) => {
+    const token = readBearer(authorization);
+    const key = createHash('sha256').update(token).digest('base64');
+    const known = verified.get(key);
+    return known && now() < known.until ? known.caller : verify(token, key);
+  };
+}
+
+function readBearer(authorization: string | undefined): string {
+  const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(authorization?.trim() ?? '') ?? [];
+  if (!token || token.length > LONGEST_TOKEN) {
+    throw toInvalidToken('The request carries no bearer access token.');
+  }
+  return token;
+}
+
+/** The issuer is read from the token only to pick the keys: the signature then has to be that issuer's. */
+async function findIssuer(
+  issuers: readonly TrustedIssuer[],
+  token: string,
+): Promise<TrustedIssuer> {
+  const claimed = readClaimedIssuer(token);
+  for (const issuer of issuers) {
+    if ((await reachIssuer(issuer)) === claimed) return issuer;
+  }
+  throw toInvalidToken('The access token comes from another issuer than the home tenant.');
+}
+
+function readClaimedIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    throw toInvalidToken('The access token is not a JWT.');
+  }
+}
+
+async function reachIssuer(issuer: TrustedIssuer): Promise<string> {
+  try {
+    return await issuer.issuer();
+  } catch (error) {
+    throw toKeysError(error);
+  }
+}
+
+function toCaller({ appid, azp, oid, scp, roles }: v.InferOutput<typeof claimsSchema>): Caller {
+  const kind = scp === undefined ? 'application' : 'user';
+  const id = kind === 'application' ? (azp ?? appid) : oid;
+  if (!id) throw toInvalidToken('The access token names no caller.');
+  return { id: id.toLowerCase(), kind, roles: roles ?? [] };
+}
+
+function toVerificationError(error: unknown): BrokerError {
+  if (error instanceof errors.JWTExpired) return toInvalidToken('The access token has expired.');
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return toInvalidToken(`The claim ${error.claim} of the access token is not accepted.`);
+  }
+  if (error instanceof errors.JOSEError) {
+    return toInvalidToken("The access token's signature is not accepted.");
+  }
+  return toKeysError(error);
+}
+
+function toInvalidToken(description: string): BrokerError {
+  return new BrokerError('invalid_token', description, {
+    owner: 'caller',
+    remedy: "Get an access token of the home tenant for the broker's API (setting API_AUDIENCE).",
+  });
+}
+
+function toKeysError(cause: unknown): BrokerError {
+  return new BrokerError('temporarily_unavailable', "Entra's signing keys can't be read.", {
+    owner: 'microsoft',
+    remedy: 'Try again.',
+    retryAfterSeconds: 5,
+    cause,
+  });
+}

@@ -1,0 +1,168 @@
+import { findGuid } from './guid.ts';
+import { CLOUDS, type Cloud, RESOURCE_NAMES, type ResourceName } from './tokens/resource.ts';
+
+const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] as const;
+
+/** How the client proves itself to Entra. */
+export type ClientCredentialKind = (typeof CLIENT_CREDENTIALS)[number];
+
+/** Where tables and queues are: a connection string, or endpoints used with the managed identity. */
+export type StorageConfig =
+  | { readonly connectionString: string }
+  | {
+      readonly tableServiceUri: string;
+      readonly queueServiceUri: string;
+      readonly clientId: string | undefined;
+    };
+
+/** The app roles that a customer has to grant, per resource. */
+export type RequiredRoles = ReadonlyMap<ResourceName, readonly string[]>;
+
+/** Every setting, typed; design and defaults are in `local.settings.sample.json`. */
+export interface Config {
+  readonly storage: StorageConfig;
+  readonly partnerTenantId: string;
+  readonly clientId: string;
+  /** Without a trailing slash. */
+  readonly publicBaseUrl: string;
+  readonly apiAudience: string;
+  readonly keyVaultUrl: string;
+  readonly clientCredential: ClientCredentialKind;
+  readonly clientSecretName: string;
+  readonly clientCertificateName: string;
+  readonly tokenKeyName: string;
+  readonly managedIdentityClientId: string | undefined;
+  readonly cloud: Cloud;
+  /** Entra's origin, without a trailing slash. */
+  readonly authority: string;
+  readonly requiredRoles: RequiredRoles;
+  readonly incidentSource: 'defender-xdr' | 'graph';
+}
+
+/** A configuration that can't work: every problem at once, by setting name and without any value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`${problems.length} setting(s) need attention: ${problems.join(' ')}`);
+    this.problems = problems;
+  }
+}
+
+const AUTHORITIES: Readonly<Record<Cloud, string>> = {
+  global: 'https://login.microsoftonline.com',
+  gcc: 'https://login.microsoftonline.com',
+  'gcc-high': 'https://login.microsoftonline.us',
+  dod: 'https://login.microsoftonline.us',
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks all settings; throws one ConfigError that names every problem. */
+export function readConfig(env: Environment): Config {
+  const read = createReader(env);
+  const cloud = read.choice('CLOUD', CLOUDS, 'global');
+  const clientId = read.guid('PARTNER_CLIENT_ID');
+  const config: Config = {
+    storage: readStorage(read),
+    partnerTenantId: read.guid('PARTNER_TENANT_ID'),
+    clientId,
+    publicBaseUrl: read.url('PUBLIC_BASE_URL'),
+    apiAudience: read.text('API_AUDIENCE', `api://${clientId}`),
+    keyVaultUrl: read.url('KEY_VAULT_URL'),
+    clientCredential: read.choice('CLIENT_CREDENTIAL', CLIENT_CREDENTIALS, 'secret'),
+    clientSecretName: read.text('CLIENT_SECRET_NAME', 'partner-client-secret'),
+    clientCertificateName: read.text('CLIENT_CERTIFICATE_NAME', 'partner-client-certificate'),
+    tokenKeyName: read.text('TOKEN_KEY_NAME', 'token-encryption-key'),
+    managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
+    cloud,
+    authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),
+    requiredRoles: readRequiredRoles(read),
+    incidentSource: read.choice('INCIDENT_SOURCE', ['defender-xdr', 'graph'], 'defender-xdr'),
+  };
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return config;
+}
+
+function readStorage(read: Reader): StorageConfig {
+  const connectionString = read.optional('AzureWebJobsStorage');
+  if (connectionString) return { connectionString };
+  const tableServiceUri = read.optional('AzureWebJobsStorage__tableServiceUri');
+  if (!tableServiceUri) {
+    read.problems.push(
+      'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri and __queueServiceUri) is missing.',
+    );
+    return { connectionString: '' };
+  }
+  return {
+    tableServiceUri: read.url('AzureWebJobsStorage__tableServiceUri'),
+    queueServiceUri: read.url('AzureWebJobsStorage__queueServiceUri'),
+    clientId: read.optional('AzureWebJobsStorage__clientId'),
+  };
+}
+
+/** `resource:App.Role, resource:App.Role` by short resource name. */
+function readRequiredRoles(read: Reader): RequiredRoles {
+  const roles = new Map<ResourceName, string[]>();
+  const list = read.text('REQUIRED_ROLES', 'defender-xdr:Incident.Read.All');
+  for (const item of list.split(',').map((part) => part.trim())) {
+    const [, name, role] = /^([a-z-]+):([A-Za-z]+(?:\.[A-Za-z]+)+)$/.exec(item) ?? [];
+    const resource = RESOURCE_NAMES.find((known) => known === name);
+    if (resource && role) roles.set(resource, [...(roles.get(resource) ?? []), role]);
+    else read.problems.push('REQUIRED_ROLES must be a comma list of resource:App.Role.');
+  }
+  return roles;
+}
+
+type Reader = ReturnType<typeof createReader>;
+
+function createReader(env: Environment) {
+  const problems: string[] = [];
+  const optional = (name: string): string | undefined => {
+    const value = env[name]?.trim();
+    if (!value?.startsWith('@Microsoft.KeyVault(')) return value || undefined;
+    problems.push(`${name} is a Key Vault reference that the platform did not resolve.`);
+    return undefined;
+  };
+  const text = (name: string, fallback?: string): string => {
+    const before = problems.length;
+    const value = optional(name) ?? fallback;
+    if (value !== undefined) return value;
+    if (problems.length === before) problems.push(`${name} is missing.`);
+    return '';
+  };
+  const checked =
+    (name: string, check: (value: string) => string | undefined, must: string) =>
+    (fallback?: string): string => {
+      const value = text(name, fallback);
+      const good = value && check(value);
+      if (value && !good) problems.push(`${name} must be ${must}.`);
+      return good || '';
+    };
+  return {
+    problems,
+    optional,
+    text,
+    guid: (name: string) => checked(name, findGuid, 'a GUID')(),
+    url: (name: string, fallback?: string) =>
+      checked(name, findSafeOrigin, 'an https URL (http only on loopback)')(fallback),
+    choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
+      const value = text(name, fallback);
+      const chosen = choices.find((choice) => choice === value);
+      if (!chosen) problems.push(`${name} must be one of ${choices.join(', ')}.`);
+      return chosen ?? fallback;
+    },
+  };
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The URL without a trailing slash, if what is sent to it can't be read on the way. */
+function findSafeOrigin(value: string): string | undefined {
+  const url = URL.parse(value);
+  if (!url || url.username || url.search || url.hash) return undefined;
+  const safe =
+    url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  return safe ? value.replace(/\/+$/, '') : undefined;
+}

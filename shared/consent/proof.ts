@@ -1,0 +1,69 @@
+import type { RequiredRoles } from '../config.ts';
+import type { ResourceProof, Tenant, TenantStatus } from '../tenants/tenant.ts';
+import { FAILURES, IssueError } from '../tokens/failure.ts';
+import { findMissingRoles, type IssueToken, type TokenResponse } from '../tokens/issue-token.ts';
+import type { ResourceName } from '../tokens/resource.ts';
+import type { TokenKey } from '../tokens/token-record.ts';
+
+/** What fresh tokens proved, per required resource. */
+export type Proofs = Tenant['proofs'];
+
+/** Asks Entra for fresh tokens of every required resource and looks at what they carry. */
+export type ProveTenant = (tenantId: string) => Promise<Proofs>;
+
+/** Creates the proof; `keep` gets each token that carries every required role. */
+export function createProveTenant({
+  issueToken,
+  keep,
+  requiredRoles,
+  now,
+}: {
+  issueToken: IssueToken;
+  keep: (key: TokenKey, issued: TokenResponse) => Promise<void>;
+  requiredRoles: RequiredRoles;
+  now: () => number;
+}): ProveTenant {
+  const prove = async (key: TokenKey, required: readonly string[]): Promise<ResourceProof> => {
+    try {
+      const issued = await issueToken(key);
+      const granted = issued.claims?.objectId ? issued.claims.roles : [];
+      const missing = findMissingRoles(granted, required);
+      if (missing.length === 0) await keep(key, issued);
+      return { granted, missing, checkedAt: now() };
+    } catch (error) {
+      if (!(error instanceof IssueError)) throw error;
+      return { granted: [], missing: required, cause: error.failure.cause, checkedAt: now() };
+    }
+  };
+
+  return async (tenantId) => {
+    const entries = await Promise.all(
+      [...requiredRoles].map(
+        async ([resource, required]): Promise<[ResourceName, ResourceProof]> => [
+          resource,
+          await prove({ tenantId, resource }, required),
+        ],
+      ),
+    );
+    return Object.fromEntries(entries);
+  };
+}
+
+/** What proofs say of a tenant; `undefined`: nothing for sure, since Entra or our credential was in the way. */
+export function toVerdict(
+  proofs: Proofs,
+): Extract<TenantStatus, 'active' | 'partial' | 'consent_revoked'> | undefined {
+  const all = Object.values(proofs);
+  const missing = all.filter((proof) => proof.missing.length > 0);
+  if (missing.length === 0) return 'active';
+  if (missing.some(({ cause }) => cause && !isCustomers(cause))) return undefined;
+  const withoutConsent = missing.filter(
+    ({ cause }) => cause && FAILURES[cause].error === 'consent_required',
+  );
+  return withoutConsent.length === all.length ? 'consent_revoked' : 'partial';
+}
+
+function isCustomers(cause: NonNullable<ResourceProof['cause']>): boolean {
+  const { permanent, scope } = FAILURES[cause];
+  return permanent && scope === 'tenant';
+}

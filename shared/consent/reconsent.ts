@@ -1,0 +1,41 @@
+import { change } from '../store.ts';
+import type { ReconsentInvitation, Tenant, TenantStore } from '../tenants/tenant.ts';
+import { type Invite, toConsentUrl } from './invitation.ts';
+
+/** The link on which a known tenant's admin grants what is missing. */
+export type GetConsentUrl = (tenant: Tenant) => Promise<string>;
+
+/** Long enough for a ticket to reach the customer; renewed while a day is left. */
+const LIFE_SECONDS = 14 * 24 * 60 * 60;
+const LEAST_LEFT = 24 * 60 * 60_000;
+
+/** Creates the lookup: the tenant's pinned invitation, made once and kept with the tenant until it ends. */
+export function createGetConsentUrl({
+  invite,
+  tenants,
+  publicBaseUrl,
+  now,
+}: {
+  invite: Invite;
+  tenants: TenantStore;
+  publicBaseUrl: string;
+  now: () => number;
+}): GetConsentUrl {
+  const isGood = (reconsent: ReconsentInvitation | undefined): reconsent is ReconsentInvitation =>
+    reconsent !== undefined && reconsent.expiresAt - now() > LEAST_LEFT;
+
+  return async ({ tenantId, reconsent }) => {
+    if (isGood(reconsent)) return toConsentUrl(publicBaseUrl, reconsent.id);
+    const link = await invite({
+      tenant: tenantId,
+      expiresInSeconds: LIFE_SECONDS,
+      note: 're-consent',
+      createdBy: 'broker',
+    });
+    const fresh = { id: link.invitationId, expiresAt: link.expiresAt };
+    const kept = await change(tenants, tenantId, (tenant) =>
+      tenant && !isGood(tenant.reconsent) ? { ...tenant, reconsent: fresh } : tenant,
+    );
+    return toConsentUrl(publicBaseUrl, kept?.reconsent?.id ?? fresh.id);
+  };
+}

@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+
+/** The platform's fetch, injected. */
+export type Fetch = typeof fetch;
+
+/** An answer of Entra that arrived: its status and its JSON, or `undefined` where the body is none. */
+export interface EntraAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** From `Retry-After`, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Shorter than the lease on a token, so that a slow Entra can't cost a holder its lease. */
+const TIMEOUT = 10_000;
+
+/** Larger than any token answer, metadata or key set. */
+const BODY_LIMIT = 256 * 1024;
+
+/** Posts a form; rejects when no answer arrives within 10 s or its body is too large. */
+export function postForm(
+  fetch: Fetch,
+  url: string,
+  form: Readonly<Record<string, string>>,
+): Promise<EntraAnswer> {
+  return send(fetch, url, { method: 'POST', body: new URLSearchParams(form) });
+}
+
+/** Gets a public document; rejects when no answer arrives within 10 s or its body is too large. */
+export function getJson(fetch: Fetch, url: string): Promise<EntraAnswer> {
+  return send(fetch, url, { method: 'GET' });
+}
+
+async function send(fetch: Fetch, url: string, init: RequestInit): Promise<EntraAnswer> {
+  const response = await fetch(url, {
+    ...init,
+    headers: { accept: 'application/json' },
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+  const text = await response.text();
+  if (text.length > BODY_LIMIT) throw new Error('The answer is too large.');
+  return {
+    status: response.status,
+    body: parseJson(text),
+    retryAfterMs: toMilliseconds(response.headers.get('retry-after')),
+  };
+}
+
+const errorSchema = v.object({
+  error: v.string(),
+  error_codes: v.optional(v.array(v.number())),
+});
+
+/** The `error` and first AADSTS number of an error body, `undefined` when it is no error body. */
+export function findEntraError(
+  body: unknown,
+): { error: string; code: number | undefined } | undefined {
+  const parsed = v.safeParse(errorSchema, body);
+  if (!parsed.success) return undefined;
+  return { error: parsed.output.error, code: parsed.output.error_codes?.[0] };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Entra sends whole seconds (RFC 9110 section 10.2.3). */
+function toMilliseconds(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const seconds = Number(header);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,71 @@
+import { BrokerError } from './errors.ts';
+import { createSingleFlight } from './single-flight.ts';
+
+/** The one row that changes whenever a status, grant or key changed: what every process looks at. */
+export interface EpochStore {
+  /** A text that differs after each `advance`. */
+  read(): Promise<string>;
+  /** Makes every process forget what it cached before. */
+  advance(): Promise<void>;
+}
+
+/** Keeps a process's caches no older than the last revocation. */
+export interface EpochWatch {
+  /**
+   * `undefined`: checked recently, go on. A promise: await it. It rejects with `temporarily_unavailable` when the
+   * row could not be read for so long that cached decisions can no longer be trusted.
+   */
+  ensureCurrent(): Promise<void> | undefined;
+}
+
+/** Revocations take effect everywhere within five seconds; one second is for the read. */
+const CHECK_AGE = 4000;
+
+/** While storage can't be read nobody can revoke there either, so caches stay trusted for a while. */
+const TRUST_AGE = 5 * 60_000;
+
+/** Watches the epoch and calls `forget` when it moved on. */
+export function createEpochWatch({
+  epoch,
+  forget,
+  now,
+}: {
+  epoch: EpochStore;
+  forget: () => void;
+  now: () => number;
+}): EpochWatch {
+  let seen: string | undefined;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let readAt = Number.NEGATIVE_INFINITY;
+  const share = createSingleFlight<void>();
+
+  const check = async () => {
+    const startedAt = now();
+    try {
+      const current = await epoch.read();
+      if (seen !== undefined && current !== seen) forget();
+      seen = current;
+      readAt = startedAt;
+    } catch (error) {
+      if (startedAt - readAt > TRUST_AGE) throw toUnreadableError(error);
+    } finally {
+      triedAt = startedAt;
+    }
+  };
+
+  return {
+    ensureCurrent() {
+      if (now() - triedAt < CHECK_AGE && readAt > Number.NEGATIVE_INFINITY) return undefined;
+      return share('epoch', check);
+    },
+  };
+}
+
+function toUnreadableError(cause: unknown): BrokerError {
+  return new BrokerError('temporarily_unavailable', 'Table Storage does not answer.', {
+    owner: 'partner',
+    remedy: 'Check the storage account and the managed identity.',
+    retryAfterSeconds: 5,
+    cause,
+  });
+}

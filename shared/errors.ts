@@ -1,0 +1,91 @@
+/** Who has to act on an error. */
+export type Owner = 'customer' | 'partner' | 'microsoft' | 'caller';
+
+const STATUS = {
+  invalid_request: 400,
+  invalid_target: 400,
+  invalid_token: 401,
+  insufficient_scope: 403,
+  access_denied: 403,
+  tenant_not_found: 404,
+  consent_required: 409,
+  missing_roles: 409,
+  tenant_disabled: 409,
+  temporarily_unavailable: 503,
+  server_error: 500,
+} as const;
+
+/** The `error` values of the API: RFC 6749 section 5.2, RFC 6750 section 3.1, RFC 8707 section 2, and ours. */
+export type ErrorCode = keyof typeof STATUS;
+
+/** What an error says besides its code and description; all of it may be shown to the caller. */
+export interface ErrorDetails {
+  readonly owner?: Owner;
+  /** One sentence that tells the owner what to do. */
+  readonly remedy?: string;
+  /** Sent as `Retry-After` and as `retry_after`. */
+  readonly retryAfterSeconds?: number;
+  /** The customer's consent link, with `consent_required` and `missing_roles`. */
+  readonly consentUrl?: string;
+  /** App roles, with `missing_roles`. */
+  readonly missingRoles?: readonly string[];
+  /** Names of the settings that are wrong, with `server_error`; never their values. */
+  readonly problems?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** The one error that crosses the domain: an OAuth-shaped code with one sentence that holds no upstream text. */
+export class BrokerError extends Error {
+  override readonly name = 'BrokerError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, description: string, details: ErrorDetails = {}) {
+    super(description, { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  /** The HTTP status of the code. */
+  get status(): number {
+    return STATUS[this.code];
+  }
+}
+
+/** The JSON body of an error on every route. */
+export interface ErrorBody {
+  readonly error: ErrorCode;
+  readonly error_description: string;
+  readonly correlation_id: string;
+  readonly owner?: Owner;
+  readonly remedy?: string;
+  readonly retry_after?: number;
+  readonly consent_url?: string;
+  readonly missing_roles?: readonly string[];
+  readonly problems?: readonly string[];
+}
+
+/** Shapes an error for the wire; anything that is not a BrokerError becomes a bland `server_error`. */
+export function toErrorBody(error: unknown, correlationId: string): ErrorBody {
+  if (!(error instanceof BrokerError)) {
+    return {
+      error: 'server_error',
+      error_description: 'The broker met an unexpected condition.',
+      correlation_id: correlationId,
+      owner: 'partner',
+      remedy: 'Search the log for the correlation id.',
+    };
+  }
+  const { owner, remedy, retryAfterSeconds, consentUrl, missingRoles, problems } = error.details;
+  return {
+    error: error.code,
+    error_description: error.message,
+    correlation_id: correlationId,
+    ...(owner && { owner }),
+    ...(remedy && { remedy }),
+    ...(retryAfterSeconds !== undefined && { retry_after: retryAfterSeconds }),
+    ...(consentUrl && { consent_url: consentUrl }),
+    ...(missingRoles && { missing_roles: missingRoles }),
+    ...(problems && { problems }),
+  };
+}

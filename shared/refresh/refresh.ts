@@ -1,0 +1,123 @@
+import { settleAll } from '../concurrency.ts';
+import { type EnqueueVerification, isVerificationOverdue } from '../consent/verification.ts';
+import type { EpochWatch } from '../epoch.ts';
+import { BrokerError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Tenant, TenantStore } from '../tenants/tenant.ts';
+import type { TenantDirectory } from '../tenants/tenant-directory.ts';
+import type { ResourceName } from '../tokens/resource.ts';
+import type { TokenBroker } from '../tokens/token-broker.ts';
+import type { TokenKey, TokenStore, TokenSummary } from '../tokens/token-record.ts';
+import { planRefresh } from './refresh-plan.ts';
+
+/** Puts a batch of keys into the queue. */
+export type EnqueueRefresh = (keys: readonly TokenKey[]) => Promise<void>;
+
+/** The scheduled refresh: a run that plans, and batches that do. */
+export interface Refresher {
+  /** One timer run: finds what is due and puts it into the queue. */
+  run(): Promise<void>;
+  /** One queue message: refreshes its keys. Every failure is in a row already, so it never rejects for one. */
+  refreshBatch(keys: readonly TokenKey[]): Promise<void>;
+}
+
+/** Requests to Entra that one batch has under way. */
+const CONCURRENCY = 10;
+
+const PAGE = 1000;
+
+/** What the refresher is made of. */
+export interface RefresherParts {
+  readonly tenants: TenantStore;
+  readonly directory: TenantDirectory;
+  readonly tokens: TokenStore;
+  readonly broker: TokenBroker;
+  readonly watch: EpochWatch;
+  readonly syncResource: ResourceName;
+  readonly enqueue: EnqueueRefresh;
+  readonly enqueueVerification: EnqueueVerification;
+  readonly removeExpired: (now: number) => Promise<number>;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Creates the refresher. */
+export function createRefresher(parts: RefresherParts): Refresher {
+  return {
+    run: () => run(parts),
+    refreshBatch: (keys) => refreshBatch(parts, keys),
+  };
+}
+
+async function run(parts: RefresherParts): Promise<void> {
+  const { log, now, syncResource } = parts;
+  const startedAt = now();
+  const tenants = await readAllTenants(parts.tenants);
+  const summaries = await readAllSummaries(parts.tokens);
+  const plan = planRefresh({ tenants, summaries, syncResource, now: startedAt });
+  const overdue = tenants.filter((tenant) => isVerificationOverdue(tenant, startedAt));
+  for (const batch of plan.batches) await parts.enqueue(batch);
+  for (const { tenantId } of overdue) await parts.enqueueVerification(tenantId, 0);
+  log.info('refresh.run', {
+    tenants: tenants.length,
+    due: plan.due,
+    batches: plan.batches.length,
+    backing_off: plan.backingOff,
+    verifications_resumed: overdue.length,
+    expired_removed: await parts.removeExpired(startedAt),
+    duration_ms: now() - startedAt,
+  });
+}
+
+async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): Promise<void> {
+  const { log, now, watch } = parts;
+  const startedAt = now();
+  await watch.ensureCurrent();
+  const outcomes = await settleAll(keys, CONCURRENCY, (key) => refreshKey(parts, key));
+  const rejected = outcomes.filter((outcome) => outcome.status === 'rejected');
+  const results = outcomes.flatMap((outcome) =>
+    outcome.status === 'fulfilled' ? [outcome.value] : [],
+  );
+  const count = (wanted: KeyResult) => results.filter((result) => result === wanted).length;
+  log.info('refresh.batch', {
+    keys: keys.length,
+    refreshed: count('entra'),
+    already_fresh: count('table'),
+    degraded: count('degraded'),
+    skipped: count('skipped'),
+    failed: rejected.length,
+    duration_ms: now() - startedAt,
+  });
+  const unexpected = rejected.find(({ reason }) => !(reason instanceof BrokerError));
+  if (unexpected) throw unexpected.reason;
+}
+
+type KeyResult = 'entra' | 'table' | 'degraded' | 'skipped';
+
+/** The tenant's status may have changed since the batch was planned. */
+async function refreshKey(
+  { directory, broker }: RefresherParts,
+  key: TokenKey,
+): Promise<KeyResult> {
+  const tenant = await directory.get(key.tenantId);
+  if (tenant?.status !== 'active' && tenant?.status !== 'partial') return 'skipped';
+  const { token, source } = await broker.refresh(key);
+  return token.degraded ? 'degraded' : source;
+}
+
+async function readAllTenants(store: TenantStore): Promise<readonly Tenant[]> {
+  const tenants: Tenant[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.list({ limit: PAGE, ...(after !== undefined && { after }) });
+    tenants.push(...page.tenants);
+    after = page.next;
+  } while (after !== undefined);
+  return tenants;
+}
+
+async function readAllSummaries(store: TokenStore): Promise<readonly TokenSummary[]> {
+  const summaries: TokenSummary[] = [];
+  for await (const page of store.summaries()) summaries.push(...page);
+  return summaries;
+}

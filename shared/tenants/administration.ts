@@ -1,0 +1,121 @@
+import { toNotFoundError } from '../broker-token.ts';
+import type { Verifier } from '../consent/verification.ts';
+import { BrokerError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { change } from '../store.ts';
+import type { Tenant, TenantPage, TenantStatus, TenantStore } from './tenant.ts';
+import type { ResolveTenant } from './tenant-name.ts';
+
+/** Which tenants an operator wants to see. */
+export interface TenantQuery {
+  readonly status?: TenantStatus | undefined;
+  readonly tag?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** What an operator may change. */
+export interface TenantPatch {
+  readonly status?: 'active' | 'disabled' | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly displayName?: string | undefined;
+}
+
+/** The operators' view of the tenants; every name is a GUID or a verified domain. */
+export interface TenantAdministration {
+  list(query: TenantQuery): Promise<TenantPage>;
+  /** Throws `tenant_not_found`. */
+  get(name: string): Promise<Tenant>;
+  patch(name: string, patch: TenantPatch): Promise<Tenant>;
+  /** Runs the proof again and answers its verdict. */
+  verify(name: string): Promise<Tenant>;
+}
+
+/** Creates the operators' functions. */
+export function createTenantAdministration(parts: {
+  tenants: TenantStore;
+  resolveTenant: ResolveTenant;
+  verifier: Verifier;
+  advanceEpoch: () => Promise<void>;
+  log: Log;
+  now: () => number;
+}): TenantAdministration {
+  const { tenants, verifier, now } = parts;
+
+  const get = async (name: string): Promise<Tenant> => {
+    const tenantId = await parts.resolveTenant(name);
+    const tenant = tenantId && (await tenants.find(tenantId))?.value;
+    if (!tenant) throw toNotFoundError();
+    return tenant;
+  };
+
+  const list = async ({ tag, limit, ...query }: TenantQuery): Promise<TenantPage> => {
+    const found: Tenant[] = [];
+    let after = query.after;
+    do {
+      const page = await tenants.list({
+        limit: limit - found.length,
+        ...(after !== undefined && { after }),
+        ...(query.status && { status: query.status }),
+      });
+      found.push(...page.tenants.filter(({ tags }) => tag === undefined || tags.includes(tag)));
+      after = page.next;
+    } while (after !== undefined && found.length < limit);
+    return { tenants: found, next: after };
+  };
+
+  return {
+    list,
+    get,
+    async patch(name, patch) {
+      const { tenantId, status: before } = await get(name);
+      const patched = await change(
+        tenants,
+        tenantId,
+        (tenant) => tenant && apply(tenant, patch, now()),
+      );
+      if (!patched) throw toNotFoundError();
+      if (patched.status !== before) {
+        parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
+        await parts.advanceEpoch();
+      }
+      return patch.status === 'active' ? await verifier.verifyNow(tenantId) : patched;
+    },
+    async verify(name) {
+      const tenant = await get(name);
+      assertOpen(tenant);
+      if (tenant.status === 'disabled') throw toDisabledError();
+      return await verifier.verifyNow(tenant.tenantId);
+    },
+  };
+}
+
+/** Enabling proves anew: much may have changed at the customer while nobody looked. */
+function apply(tenant: Tenant, { status, tags, displayName }: TenantPatch, now: number): Tenant {
+  assertOpen(tenant);
+  const patched = {
+    ...tenant,
+    tags: tags ?? tenant.tags,
+    displayName: displayName ?? tenant.displayName,
+    updatedAt: now,
+  };
+  if (status === 'disabled') return { ...patched, status, verification: undefined };
+  if (status === undefined || tenant.status === 'active') return patched;
+  const verification = { startedAt: now, until: now, nextAt: now, attempt: 0 };
+  return { ...patched, status: 'verifying', verification };
+}
+
+function assertOpen({ status }: Tenant): void {
+  if (status !== 'offboarded') return;
+  throw new BrokerError('invalid_request', 'The tenant was offboarded.', {
+    owner: 'caller',
+    remedy: 'Invite it again with POST /api/invitations.',
+  });
+}
+
+function toDisabledError(): BrokerError {
+  return new BrokerError('tenant_disabled', 'An operator has disabled the tenant.', {
+    owner: 'partner',
+    remedy: 'Enable it with PATCH /api/tenants/{tenant} and status active, which verifies it too.',
+  });
+}

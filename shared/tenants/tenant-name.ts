@@ -1,0 +1,52 @@
+import { createBoundedMap } from '../bounded-map.ts';
+import { BrokerError } from '../errors.ts';
+import { findGuid } from '../guid.ts';
+import { createSingleFlight } from '../single-flight.ts';
+
+/** Asks Entra's public metadata which tenant a domain belongs to; `undefined`: none. Rejects when Entra can't say. */
+export type FindTenantOfDomain = (domain: string) => Promise<string | undefined>;
+
+/** Turns a GUID or a verified domain name into the tenant's GUID; throws `invalid_request` for anything else. */
+export type ResolveTenant = (name: string) => Promise<string | undefined>;
+
+/** Domains rarely move; unknown ones may be verified any minute. */
+const FOUND_AGE = 24 * 60 * 60_000;
+const MISSING_AGE = 5 * 60_000;
+
+/** RFC 1035 labels with a dot between them, 253 characters at most. */
+const DOMAIN =
+  /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
+/** Creates the resolver with its cache of domains. */
+export function createTenantResolver({
+  findTenantOfDomain,
+  now,
+}: {
+  findTenantOfDomain: FindTenantOfDomain;
+  now: () => number;
+}): ResolveTenant {
+  const cache = createBoundedMap<{ tenantId: string | undefined; until: number }>(10_000);
+  const share = createSingleFlight<string | undefined>();
+
+  return async (name) => {
+    const tenantId = findGuid(name);
+    if (tenantId) return tenantId;
+    const domain = name.toLowerCase();
+    if (!DOMAIN.test(domain)) throw toNameError();
+    const cached = cache.get(domain);
+    if (cached && now() < cached.until) return cached.tenantId;
+    return await share(domain, async () => {
+      const found = await findTenantOfDomain(domain);
+      cache.set(domain, { tenantId: found, until: now() + (found ? FOUND_AGE : MISSING_AGE) });
+      return found;
+    });
+  };
+}
+
+function toNameError(): BrokerError {
+  return new BrokerError(
+    'invalid_request',
+    'The parameter tenant must be a tenant id (GUID) or a verified domain name.',
+    { owner: 'caller', remedy: "Use the tenant's id from GET /api/tenants." },
+  );
+}

@@ -1,0 +1,91 @@
+import type { Store } from '../store.ts';
+import type { Cause } from '../tokens/failure.ts';
+import type { ResourceName } from '../tokens/resource.ts';
+
+/** The states of a tenant's life with us. */
+export const TENANT_STATUSES = [
+  'verifying',
+  'active',
+  'partial',
+  'consent_revoked',
+  'disabled',
+  'offboarded',
+] as const;
+
+/** Where a tenant stands; only permanent causes and people change it. */
+export type TenantStatus = (typeof TENANT_STATUSES)[number];
+
+/** What a fresh token proved about one resource. */
+export interface ResourceProof {
+  readonly granted: readonly string[];
+  readonly missing: readonly string[];
+  /** Why no token could be had, when none could. */
+  readonly cause?: Cause;
+  readonly checkedAt: number;
+}
+
+/** A proof under way: retried until `until`, next at `nextAt` (epoch milliseconds). */
+export interface Verification {
+  readonly startedAt: number;
+  readonly until: number;
+  readonly nextAt: number;
+  readonly attempt: number;
+}
+
+/** The last failure of a tenant, with what it was about. */
+export interface TenantFailure {
+  readonly cause: Cause;
+  readonly resource: ResourceName;
+  readonly at: number;
+}
+
+/** A pinned invitation kept with the tenant, so that each refusal names the same working link. */
+export interface ReconsentInvitation {
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
+/** A customer's directory, keyed by its lower-case GUID. Times are epoch milliseconds. */
+export interface Tenant {
+  readonly tenantId: string;
+  readonly status: TenantStatus;
+  readonly displayName: string | undefined;
+  readonly tags: readonly string[];
+  readonly proofs: Readonly<Partial<Record<ResourceName, ResourceProof>>>;
+  readonly verification: Verification | undefined;
+  readonly failure: TenantFailure | undefined;
+  readonly reconsent: ReconsentInvitation | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly consentedAt: number | undefined;
+}
+
+/** One page of tenants in GUID order. */
+export interface TenantPage {
+  readonly tenants: readonly Tenant[];
+  /** Pass as `after` for the next page; `undefined` on the last. */
+  readonly next: string | undefined;
+}
+
+/** The tenants' records. */
+export interface TenantStore extends Store<string, Tenant> {
+  /** Tenants in GUID order after the given GUID; `limit` is at most 1,000. */
+  list(query: { after?: string; limit: number; status?: TenantStatus }): Promise<TenantPage>;
+}
+
+/** A tenant that nobody has consented for yet. */
+export function createTenant(tenantId: string, now: number): Tenant {
+  return {
+    tenantId,
+    status: 'verifying',
+    displayName: undefined,
+    tags: [],
+    proofs: {},
+    verification: undefined,
+    failure: undefined,
+    reconsent: undefined,
+    createdAt: now,
+    updatedAt: now,
+    consentedAt: undefined,
+  };
+}

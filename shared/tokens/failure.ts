@@ -1,0 +1,167 @@
+import { BrokerError, type ErrorCode, type Owner } from '../errors.ts';
+
+/** Whom a failure concerns: one tenant, our client in every tenant, or the service itself. */
+export type FailureScope = 'tenant' | 'client' | 'service';
+
+interface FailureKind {
+  readonly scope: FailureScope;
+  readonly owner: Owner;
+  /** Somebody must act; asking again changes nothing. */
+  readonly permanent: boolean;
+  readonly error: ErrorCode;
+  readonly description: string;
+  readonly remedy: string;
+}
+
+/** Why Entra gave no usable token, with whose turn it is: the one table that answers and documents use. */
+export const FAILURES = {
+  consent_missing: {
+    scope: 'tenant',
+    owner: 'customer',
+    permanent: true,
+    error: 'consent_required',
+    description: "The tenant's admin has not consented to the app, or has removed it.",
+    remedy: 'Send the consent link to an administrator of the tenant.',
+  },
+  app_disabled: {
+    scope: 'tenant',
+    owner: 'customer',
+    permanent: true,
+    error: 'consent_required',
+    description: 'The app is disabled in the tenant.',
+    remedy:
+      "Ask the tenant's admin to enable sign-in for the enterprise application, or to consent again.",
+  },
+  tenant_gone: {
+    scope: 'tenant',
+    owner: 'partner',
+    permanent: true,
+    error: 'consent_required',
+    description: 'Entra knows no such tenant in this cloud.',
+    remedy: 'Check the tenant id and the setting CLOUD; offboard the tenant if it is gone.',
+  },
+  service_missing: {
+    scope: 'tenant',
+    owner: 'customer',
+    permanent: true,
+    error: 'missing_roles',
+    description: 'The tenant has no subscription to this resource, or has not set it up.',
+    remedy: 'Ask the customer to license and open Microsoft Defender once, then to consent again.',
+  },
+  roles_missing: {
+    scope: 'tenant',
+    owner: 'customer',
+    permanent: true,
+    error: 'missing_roles',
+    description: 'The tenant has not granted every app role that is required for this resource.',
+    remedy: 'Send the consent link to an administrator of the tenant.',
+  },
+  tenant_blocked: {
+    scope: 'tenant',
+    owner: 'customer',
+    permanent: true,
+    error: 'consent_required',
+    description: 'A policy of the tenant or of Microsoft blocks the app there.',
+    remedy: "Ask the tenant's admin to look at the app's sign-in log.",
+  },
+  credential_rejected: {
+    scope: 'client',
+    owner: 'partner',
+    permanent: true,
+    error: 'temporarily_unavailable',
+    description: "Entra refuses the broker's own credential.",
+    remedy: 'Put a valid client credential into Key Vault; it is picked up within a minute.',
+  },
+  client_misconfigured: {
+    scope: 'client',
+    owner: 'partner',
+    permanent: true,
+    error: 'temporarily_unavailable',
+    description: "Entra refuses the broker's app registration or request.",
+    remedy: 'Compare the app registration with the deployment guide.',
+  },
+  credential_unavailable: {
+    scope: 'client',
+    owner: 'partner',
+    permanent: false,
+    error: 'temporarily_unavailable',
+    description: "The broker can't read its own credential from Key Vault.",
+    remedy: 'Check that Key Vault answers and that the managed identity may read secrets.',
+  },
+  throttled: {
+    scope: 'tenant',
+    owner: 'microsoft',
+    permanent: false,
+    error: 'temporarily_unavailable',
+    description: 'Entra throttles token requests.',
+    remedy: 'Wait for the time in Retry-After.',
+  },
+  service_unavailable: {
+    scope: 'service',
+    owner: 'microsoft',
+    permanent: false,
+    error: 'temporarily_unavailable',
+    description: 'Entra does not answer.',
+    remedy: "Try again; see Microsoft's service health if it lasts.",
+  },
+  unexpected_answer: {
+    scope: 'tenant',
+    owner: 'partner',
+    permanent: false,
+    error: 'temporarily_unavailable',
+    description: 'Entra gave an answer that the broker does not know.',
+    remedy: 'Search the log for the correlation id.',
+  },
+  wrong_token: {
+    scope: 'tenant',
+    owner: 'partner',
+    permanent: false,
+    error: 'server_error',
+    description: 'Entra gave a token for something else than was asked; it was thrown away.',
+    remedy: 'Search the log for the correlation id and report it.',
+  },
+} as const satisfies Readonly<Record<string, FailureKind>>;
+
+/** Why Entra gave no usable token. */
+export type Cause = keyof typeof FAILURES;
+
+/** What is known of a failure of one tenant and resource. */
+export interface Failure {
+  readonly cause: Cause;
+  /** Entra's AADSTS number, a hint for people only: programs must not branch on it. */
+  readonly entraCode?: number | undefined;
+  /** How long Entra wants us to wait, from `Retry-After`. */
+  readonly retryAfterMs?: number | undefined;
+  /** App roles that the token lacked. */
+  readonly missingRoles?: readonly string[] | undefined;
+}
+
+/** Entra gave no usable token. The domain turns it into an answer with `toBrokerError`. */
+export class IssueError extends Error {
+  override readonly name = 'IssueError';
+  readonly failure: Failure;
+
+  constructor(failure: Failure, cause?: unknown) {
+    super(failure.cause, { cause });
+    this.failure = failure;
+  }
+}
+
+/** The answer that a failure gets on the API. */
+export function toBrokerError(
+  failure: Failure,
+  retryAfterMs?: number,
+  consentUrl?: string,
+): BrokerError {
+  const { error, description, remedy, owner } = FAILURES[failure.cause];
+  const hint = failure.entraCode ? ` (AADSTS${failure.entraCode})` : '';
+  return new BrokerError(error, `${description.replace(/\.$/, '')}${hint}.`, {
+    owner,
+    remedy,
+    ...(retryAfterMs !== undefined && {
+      retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)),
+    }),
+    ...(consentUrl && { consentUrl }),
+    ...(failure.missingRoles && { missingRoles: failure.missingRoles }),
+  });
+}

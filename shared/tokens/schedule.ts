@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { FAILURES, type Failure } from './failure.ts';
+import { type TokenKey, toKeyText } from './token-record.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Entra's longest token life is 24 h; more would be a mistake in the answer. */
+const LONGEST_LIFE = 24 * 60 * MINUTE;
+
+/** Refreshes fall between half and this part of a life, so that several timer runs fit before the end. */
+const LATEST_REFRESH = 0.85;
+
+/** A request path that finds less than this left refreshes the token itself: the timer must have failed. */
+const URGENT = 5 * MINUTE;
+
+/** Of a short life (a customer's token lifetime policy) a fifth is urgent. */
+const URGENT_PART = 0.2;
+
+/** A token about to end is no help: clocks differ and the caller's own request takes time. */
+const LEAST_LIFE = 10 * SECOND;
+
+/** Entra asks for five seconds at least between attempts ("Resilience of daemon apps"). */
+const FIRST_BACKOFF = 5 * SECOND;
+const LONGEST_BACKOFF = 5 * MINUTE;
+
+/** After the second proof that somebody has to act, asking often helps nobody. */
+const PERMANENT_BACKOFF = 15 * MINUTE;
+const LONGEST_PERMANENT_BACKOFF = 6 * 60 * MINUTE;
+
+/** When a token ends and is to be refreshed. Epoch milliseconds. */
+export interface Life {
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly refreshAt: number;
+}
+
+/**
+ * Plans a token's life from `expires_in`. The refresh falls on a point of the second half that depends
+ * only on the key, so thousands of tokens issued together are not refreshed together.
+ */
+export function planLife(key: TokenKey, expiresInMs: number, now: number): Life {
+  const life = Math.min(expiresInMs, LONGEST_LIFE);
+  const part = 0.5 + (LATEST_REFRESH - 0.5) * toFraction(key);
+  return { issuedAt: now, expiresAt: now + life, refreshAt: now + Math.floor(life * part) };
+}
+
+/** Whether the refresh time has come. */
+export function isDue({ refreshAt }: Life, now: number): boolean {
+  return now >= refreshAt;
+}
+
+/** When a request may no longer rely on the timer. */
+export function urgentAt({ issuedAt, expiresAt }: Life): number {
+  return expiresAt - Math.min(URGENT, (expiresAt - issuedAt) * URGENT_PART);
+}
+
+/** Whether the token still works for a caller who uses it at once. */
+export function isUsable({ expiresAt }: Life, now: number): boolean {
+  return expiresAt - now > LEAST_LIFE;
+}
+
+/** How long to leave Entra alone after the `count`th failure in a row, in milliseconds. */
+export function toBackoff(failure: Failure, count: number): number {
+  const settled = FAILURES[failure.cause].permanent && count > 1;
+  const [first, longest] = settled
+    ? [PERMANENT_BACKOFF, LONGEST_PERMANENT_BACKOFF]
+    : [FIRST_BACKOFF, LONGEST_BACKOFF];
+  const steps = settled ? count - 2 : count - 1;
+  return Math.max(failure.retryAfterMs ?? 0, Math.min(first * 2 ** steps, longest));
+}
+
+/** A number in [0, 1) that is always the same for a key and even over keys. */
+function toFraction(key: TokenKey): number {
+  return createHash('sha256').update(toKeyText(key)).digest().readUInt32BE(0) / 2 ** 32;
+}
