@@ -50,11 +50,11 @@ export function compose(config: Config, log: Log): Services {
   const entra = composeEntra(config, azure, log);
   const tokens = composeTokens(config, { storage, entra, log });
   const consent = composeConsent(config, { storage, entra, tokens, log });
-  const { tenants, epoch } = storage;
+  const { tenants } = storage;
   const { resolveTenant, resources } = entra;
   const { directory, broker, watch } = tokens;
   const { verifier, getConsentUrl } = consent;
-  const { advance: advanceEpoch } = epoch;
+  const { advance: advanceEpoch } = watch;
   const parseResource = createResourceParser(resources);
   const { requiredRoles, clientId } = config;
   return {
@@ -145,7 +145,12 @@ function composeTokens(
 ) {
   const { tenants, tokens, epoch } = storage;
   const directory = createTenantDirectory({ tenants, now });
-  const { advance: advanceEpoch } = epoch;
+  const forget = () => {
+    directory.forget();
+    broker.forget();
+  };
+  const watch = createEpochWatch({ epoch, forget, now });
+  const advanceEpoch = watch.advance;
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, owner: randomUUID(), now }),
@@ -156,18 +161,14 @@ function composeTokens(
     now,
   });
   const broker = createTokenBroker({ source, now });
-  const forget = () => {
-    directory.forget();
-    broker.forget();
-  };
-  return { directory, broker, watch: createEpochWatch({ epoch, forget, now }) };
+  return { directory, broker, watch };
 }
 
 function composeConsent(
   { publicBaseUrl, requiredRoles }: Config,
   { storage, entra, tokens, log }: { storage: Storage; entra: Entra; tokens: Tokens; log: Log },
 ) {
-  const { tenants, invitations, usedStates, enqueueVerification, epoch } = storage;
+  const { tenants, invitations, usedStates, enqueueVerification } = storage;
   const { issueToken, resolveTenant, ring, interactive } = entra;
   const { keep } = tokens.broker;
   const invite = createInvite({ invitations, resolveTenant, publicBaseUrl, now });
@@ -176,7 +177,7 @@ function composeConsent(
     invitations,
     proveTenant: createProveTenant({ issueToken, keep, requiredRoles, now }),
     enqueue: enqueueVerification,
-    advanceEpoch: epoch.advance,
+    advanceEpoch: tokens.watch.advance,
     log,
     now,
   });

@@ -16,6 +16,8 @@ export interface EpochWatch {
    * row could not be read for so long that cached decisions can no longer be trusted.
    */
   ensureCurrent(): Promise<void> | undefined;
+  /** Moves the epoch on after a change was written: everywhere within seconds, in this process at once. */
+  advance(): Promise<void>;
 }
 
 /** Revocations take effect everywhere within five seconds; one second is for the read. */
@@ -43,7 +45,7 @@ export function createEpochWatch({
     const startedAt = now();
     try {
       const current = await epoch.read();
-      if (seen !== undefined && current !== seen) forget();
+      if (current !== seen) forget();
       seen = current;
       readAt = startedAt;
     } catch (error) {
@@ -57,6 +59,13 @@ export function createEpochWatch({
     ensureCurrent() {
       if (now() - triedAt < CHECK_AGE && readAt > Number.NEGATIVE_INFINITY) return undefined;
       return share('epoch', check);
+    },
+    async advance() {
+      try {
+        await epoch.advance();
+      } finally {
+        forget();
+      }
     },
   };
 }

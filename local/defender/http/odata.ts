@@ -1,0 +1,117 @@
+import { toTicks } from '../timestamp.ts';
+import { badRequest } from './refusal.ts';
+
+/** The fields that `$filter` knows, and how each is compared. */
+export type FilterFields = Readonly<Record<string, 'instant' | 'text'>>;
+
+/** Says whether a record passes; built once per request. */
+export type Filter = (record: Readonly<Record<string, unknown>>) => boolean;
+
+const CLAUSE =
+  /\s*(\()?\s*(\w+)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[^\s()']+)\s*(\))?\s*(and\b|$)/y;
+
+/** Parses comparisons joined by `and`; an empty text lets everything pass; refuses what is not supported. */
+export function parseFilter(text: string, fields: FilterFields): Filter {
+  const clauses: Filter[] = [];
+  const clause = new RegExp(CLAUSE);
+  let joined = text.trim() !== '';
+  while (joined) {
+    const start = clause.lastIndex;
+    const [, open, field = '', operator = '', literal = '', close, and] = clause.exec(text) ?? [];
+    if (field === '' || (open === undefined) !== (close === undefined)) {
+      throw badRequest(`Syntax error at position ${start} in '${text}'.`);
+    }
+    clauses.push(toClause({ field, operator, literal }, fields));
+    joined = and === 'and';
+  }
+  return (record) => clauses.every((passes) => passes(record));
+}
+
+interface Comparison {
+  readonly field: string;
+  readonly operator: string;
+  readonly literal: string;
+}
+
+function toClause({ field, operator, literal }: Comparison, fields: FilterFields): Filter {
+  const kind = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  switch (kind) {
+    case undefined:
+      throw badRequest(`The property '${field}' cannot be used in the $filter query option.`);
+    case 'instant':
+      return toInstantClause({ field, operator, literal });
+    case 'text':
+      return toTextClause({ field, operator, literal });
+  }
+}
+
+function toInstantClause({ field, operator, literal }: Comparison): Filter {
+  const wanted = toTicks(literal);
+  if (wanted === undefined) {
+    throw badRequest(`'${literal}' is not an Edm.DateTimeOffset, which '${field}' compares with.`);
+  }
+  return (record) => {
+    const actual = toTicks(String(record[field]));
+    return actual !== undefined && compares(operator, actual - wanted);
+  };
+}
+
+function toTextClause({ field, operator, literal }: Comparison): Filter {
+  const quoted = /^'(.*)'$/s.exec(literal)?.[1];
+  if ((quoted === undefined && literal !== 'null') || !/^(eq|ne)$/.test(operator)) {
+    throw badRequest(`'${field}' can only be compared with a string, by eq or ne.`);
+  }
+  const wanted = quoted === undefined ? null : quoted.replaceAll("''", "'");
+  return (record) => ((record[field] ?? null) === wanted) === (operator === 'eq');
+}
+
+function compares(operator: string, difference: bigint): boolean {
+  switch (operator) {
+    case 'gt':
+      return difference > 0n;
+    case 'ge':
+      return difference >= 0n;
+    case 'lt':
+      return difference < 0n;
+    case 'le':
+      return difference <= 0n;
+    case 'ne':
+      return difference !== 0n;
+    default:
+      return difference === 0n;
+  }
+}
+
+/** Refuses every `$` query option that the surface does not allow. */
+export function refuseOtherOptions(query: URLSearchParams, allowed: readonly string[]): void {
+  const other = [...query.keys()].find((name) => name.startsWith('$') && !allowed.includes(name));
+  if (other) throw badRequest(`Query option '${other}' is not allowed.`);
+}
+
+/** The page that `$skip` and `$top` ask for; the page size is also the most that `$top` may be. */
+export function parsePage(query: URLSearchParams, pageSize: number): { skip: number; top: number } {
+  const skip = parseCount(query, '$skip') ?? 0;
+  const top = parseCount(query, '$top') ?? pageSize;
+  if (top > pageSize) {
+    throw badRequest(
+      `The limit of '${pageSize}' for Top query has been exceeded. The value from the incoming request is '${top}'.`,
+    );
+  }
+  return { skip, top };
+}
+
+function parseCount(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (!/^\d{1,9}$/.test(text)) {
+    throw badRequest(`Invalid value '${text}' for ${name} query option found.`);
+  }
+  return Number(text);
+}
+
+/** The absolute address of the page that starts at `skip`, every other option unchanged. */
+export function toNextLink(url: URL, skip: number): string {
+  const next = new URL(url);
+  next.searchParams.set('$skip', String(skip));
+  return next.href;
+}

@@ -1,0 +1,76 @@
+import { createDefender } from '../defender/defender.ts';
+import { createGraph } from '../defender/graph.ts';
+import type { Surface } from '../defender/http/surface.ts';
+import type { IncidentStore } from '../defender/incident-store.ts';
+import type { Directory } from '../entra/directory/directory-model.ts';
+import { createEntra, type Entra } from '../entra/entra.ts';
+import { createKeyVault, type KeyVault } from '../key-vault.ts';
+import { createManagedIdentity } from '../managed-identity.ts';
+import { type Handle, type Served, serve } from '../serve.ts';
+
+/** Every service of Microsoft's that the broker speaks to, as stand-ins behind one origin. */
+export interface Microsoft extends Served {
+  readonly entra: Entra;
+  readonly keyVault: KeyVault;
+  readonly defender: Surface;
+  readonly graph: Surface;
+  readonly incidents: IncidentStore;
+  /** App settings that point the Azure SDKs and the broker at the stand-ins. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+const IDENTITY_HEADER = 'sandbox-identity-header';
+
+/** Starts the stand-ins on one loopback port; `control` answers below `/sandbox/`. */
+export async function startMicrosoft({
+  directory,
+  port,
+  control,
+}: {
+  directory: Directory;
+  port?: number;
+  control?: Handle;
+}): Promise<Microsoft> {
+  const { now } = directory;
+  const entra = await createEntra({ directory });
+  const { verifyAccessToken } = entra;
+  const identity = createManagedIdentity({
+    issueToken: entra.issueManagedIdentityToken,
+    header: IDENTITY_HEADER,
+  });
+  const keyVault = createKeyVault({
+    verifyAccessToken,
+    tenantId: directory.homeTenantId,
+    authority: 'https://login.microsoftonline.com',
+    now,
+  });
+  const defender = createDefender({ verifyAccessToken, now });
+  const { incidents } = defender;
+  const graph = createGraph({ verifyAccessToken, now, incidents });
+  const bySegment = new Map<string, Handle>([
+    ['api', defender.handle],
+    ['v1.0', graph.handle],
+    ['secrets', keyVault.handle],
+    ['msi', identity.handle],
+    ...(control ? [['sandbox', control] as const] : []),
+  ]);
+  const served = await serve((request) => {
+    const [, segment = ''] = new URL(request.url).pathname.split('/');
+    return (bySegment.get(segment) ?? entra.handle)(request);
+  }, port);
+  entra.setOrigin(served.url);
+  const settings = toSettings(served.url);
+  return { ...served, entra, keyVault, defender, graph, incidents, settings };
+}
+
+function toSettings(url: string): Readonly<Record<string, string>> {
+  return {
+    ENTRA_AUTHORITY: url,
+    KEY_VAULT_URL: url,
+    DEFENDER_API_URL: url,
+    DEFENDER_ENDPOINT_API_URL: url,
+    GRAPH_API_URL: url,
+    IDENTITY_ENDPOINT: `${url}/msi/token`,
+    IDENTITY_HEADER,
+  };
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { APP_ROLES, type AppRole } from '../../shared/callers/caller.ts';
+import { addApplication, addManagedIdentity } from '../entra/directory/applications.ts';
+import type {
+  Application,
+  Directory,
+  ManagedIdentity,
+} from '../entra/directory/directory-model.ts';
+import { grantConsent } from '../entra/directory/grants.ts';
+import { createDirectory, guidOf } from '../entra/directory.ts';
+
+/** The partner's own directory: the home tenant with the broker's client, its API and two internal tools. */
+export interface Partner {
+  readonly directory: Directory;
+  readonly client: Application;
+  readonly clientSecret: string;
+  readonly identity: ManagedIdentity;
+  readonly api: Application;
+  readonly tools: Readonly<Record<ToolName, Tool>>;
+}
+
+/** The internal tools: an operator's console with every role, and a playbook that only gets tokens. */
+export type ToolName = 'operator' | 'playbook';
+
+/** An internal tool as its own configuration knows it. */
+export interface Tool {
+  readonly clientId: string;
+  readonly secret: string;
+}
+
+const ROLES: Readonly<Record<ToolName, readonly AppRole[]>> = {
+  operator: APP_ROLES,
+  playbook: ['Tokens.Issue', 'Incidents.Read'],
+};
+
+/** Creates the partner's directory for a broker at `publicBaseUrl`. */
+export function createPartner({
+  publicBaseUrl,
+  now,
+}: {
+  publicBaseUrl: string;
+  now?: () => number;
+}): Partner {
+  const directory = createDirectory({
+    homeTenant: { displayName: 'Northwind Security', domains: ['northwind.example'] },
+    ...(now && { now }),
+  });
+  const clientSecret = createSecret();
+  const client = addApplication(directory, {
+    displayName: 'Northwind Defender Broker',
+    redirectUris: [`${publicBaseUrl}/api/consent/callback`],
+    secrets: [clientSecret],
+    requiredAppRoles: {
+      'defender-xdr': ['Incident.Read.All', 'AdvancedHunting.Read.All'],
+      graph: ['SecurityIncident.Read.All'],
+    },
+  });
+  const api = addApplication(directory, {
+    displayName: 'Northwind Defender Broker API',
+    signInAudience: 'AzureADMyOrg',
+    appIdUri: `api://${guidOf('application Northwind Defender Broker API')}`,
+    appRoles: APP_ROLES.map((value) => ({ value, displayName: value })),
+    requestedAccessTokenVersion: 2,
+  });
+  const identity = addManagedIdentity(directory, { name: 'broker' });
+  const toTool = (name: ToolName) => addTool(directory, { name, api, roles: ROLES[name] });
+  const tools = { operator: toTool('operator'), playbook: toTool('playbook') };
+  return { directory, client, clientSecret, identity, api, tools };
+}
+
+/** Registers an internal tool that holds app roles of the broker's API. */
+export function addTool(
+  directory: Directory,
+  { name, api, roles }: { name: string; api: Application; roles: readonly AppRole[] },
+): Tool {
+  const secret = createSecret();
+  const { clientId } = addApplication(directory, {
+    displayName: `Northwind ${name}`,
+    signInAudience: 'AzureADMyOrg',
+    secrets: [secret],
+  });
+  grantConsent(directory, {
+    tenantId: directory.homeTenantId,
+    clientId,
+    roles: { [api.clientId]: roles },
+  });
+  return { clientId, secret };
+}
+
+function createSecret(): string {
+  return randomBytes(30).toString('base64url');
+}

@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { startAzurite } from '../azurite.ts';
+import { createAdminBrowser } from '../entra/admin-browser.ts';
+import { revokeConsent } from '../entra/directory/grants.ts';
+import { injectFault } from '../entra/faults.ts';
+import { type FunctionsHost, startFunctionsHost } from '../host/functions-host.ts';
+import type { HostLogEntry } from '../host/host-log.ts';
+import { type BrokerClient, createBrokerClient, getCallerToken } from './client.ts';
+import { createControl } from './control.ts';
+import { addCustomers, type Customer, wasOnboarded } from './customers.ts';
+import { type Microsoft, startMicrosoft } from './microsoft.ts';
+import { createPartner, type Partner, type ToolName } from './partner.ts';
+import { toBrokerSettings } from './settings.ts';
+
+/** The folder with host.json and package.json. */
+export const APP_ROOT = dirname(dirname(import.meta.dirname));
+
+/** Where and how a sandbox runs. */
+export interface SandboxOptions {
+  /** The broker's port; a free one when absent. */
+  readonly port?: number;
+  /** The port of the stand-ins; a free one when absent. */
+  readonly microsoftPort?: number;
+  /** A running Azurite; an own one in memory when absent. */
+  readonly storage?: string;
+  /** The folder in which an own Azurite keeps its data. */
+  readonly persist?: string;
+  /** `false`: nothing runs by itself, and customers are not onboarded. */
+  readonly lively?: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly log?: (entry: HostLogEntry) => void;
+}
+
+/** A whole world on loopback: storage, Microsoft's services, customers, and the broker in a local Functions host. */
+export interface Sandbox {
+  readonly url: string;
+  readonly host: FunctionsHost;
+  readonly microsoft: Microsoft;
+  readonly partner: Partner;
+  readonly customers: readonly Customer[];
+  readonly settings: Readonly<Record<string, string>>;
+  /** The broker as one of the partner's tools sees it. */
+  readonly connect: (tool: ToolName) => Promise<BrokerClient>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a sandbox; everything that was started is stopped again when a part fails. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of stops.splice(0).reverse()) await step();
+  };
+  try {
+    return await start(options, stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: SandboxOptions,
+  stops: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<Sandbox> {
+  const port = options.port ?? (await findFreePort());
+  const publicBaseUrl = `http://127.0.0.1:${port}`;
+  const partner = createPartner({ publicBaseUrl });
+  const customers = addCustomers(partner.directory);
+  const getToken = (name: ToolName) => getCallerToken(toAddress(microsoft.url, partner, name));
+  const control = createControl({ partner, customers, getToken, getMicrosoft: () => microsoft });
+  const microsoft: Microsoft = await startMicrosoft({
+    directory: partner.directory,
+    control,
+    ...(options.microsoftPort !== undefined && { port: options.microsoftPort }),
+  });
+  stops.push(microsoft.stop);
+  fillKeyVault(microsoft, partner);
+  const storage = options.storage ?? (await startStorage(options, stops));
+  const broker = toBrokerSettings({ partner, microsoft, storage, publicBaseUrl });
+  const settings = { ...broker, ...options.settings };
+  const lively = options.lively ?? true;
+  const host = await startFunctionsHost({
+    appRoot: APP_ROOT,
+    settings,
+    port,
+    timers: lively,
+    ...(options.log && { log: options.log }),
+  });
+  stops.push(host.stop);
+  const connect = (name: ToolName) =>
+    createBrokerClient({ brokerUrl: host.url, ...toAddress(microsoft.url, partner, name) });
+  if (lively)
+    await onboardCustomers({ customers, partner, microsoft, client: await connect('operator') });
+  return { url: host.url, host, microsoft, partner, customers, settings, connect, stop };
+}
+
+async function startStorage(
+  { persist }: SandboxOptions,
+  stops: (() => Promise<void>)[],
+): Promise<string> {
+  const azurite = await startAzurite(persist === undefined ? {} : { location: persist });
+  stops.push(azurite.stop);
+  return azurite.connectionString;
+}
+
+function fillKeyVault({ keyVault }: Microsoft, { clientSecret }: Partner): void {
+  const year = 365 * 24 * 60 * 60_000;
+  keyVault.setSecret('partner-client-secret', clientSecret, { expiresOn: Date.now() + year });
+  keyVault.setSecret('token-encryption-key', randomBytes(32).toString('base64url'));
+}
+
+function toAddress(entraUrl: string, { directory, api, tools }: Partner, name: ToolName) {
+  const audience = api.api?.identifiers[0] ?? '';
+  return { entraUrl, homeTenantId: directory.homeTenantId, audience, tool: tools[name] };
+}
+
+/** Brings the customers into their states by the broker's own ways: invitation, sign-in, consent. */
+async function onboardCustomers({
+  customers,
+  partner,
+  microsoft,
+  client,
+}: {
+  customers: readonly Customer[];
+  partner: Partner;
+  microsoft: Microsoft;
+  client: BrokerClient;
+}): Promise<void> {
+  for (const customer of customers.filter(wasOnboarded)) await onboard(client, customer);
+  const { clientId } = partner.client;
+  for (const { state, tenant } of customers) {
+    const { tenantId } = tenant;
+    if (state === 'consent revoked') revokeConsent(partner.directory, { tenantId, clientId });
+    if (state === 'slow roles')
+      injectFault(partner.directory, { kind: 'role-lag', ms: 20_000, tenantId });
+    if (state === 'throttled') {
+      injectFault(partner.directory, { kind: 'throttle', retryAfterSeconds: 60, tenantId });
+      microsoft.defender.faults.inject({ kind: 'throttled', retryAfterSeconds: 60, tenantId });
+    }
+    microsoft.incidents.createBurst(tenantId, {
+      count: 12,
+      from: Date.now() - DAY,
+      to: Date.now(),
+    });
+  }
+}
+
+const DAY = 24 * 60 * 60_000;
+
+/** Invites a customer and consents as its admin, without a browser; answers the last page's address. */
+export async function onboard(
+  client: BrokerClient,
+  { tenant, name, admin }: Customer,
+  options: { readonly flow?: 'adminconsent' | 'authorize' } = {},
+): Promise<{ url: string; status: number; html: string }> {
+  const { status, body } = await client.call('POST', '/invitations', {
+    tenant: tenant.tenantId,
+    note: name,
+    ...options,
+  });
+  if (status !== 201) throw new Error(`The invitation of ${name} was answered ${status}.`);
+  const browser = createAdminBrowser();
+  await browser.open(body.consent_url);
+  await browser.chooseAccount(admin);
+  if (options.flow === 'authorize') await browser.chooseAccount(admin);
+  await browser.accept();
+  return browser;
+}
+
+async function findFreePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { setSecrets } from '../entra/directory/applications.ts';
+import {
+  disableServicePrincipal,
+  dropRole,
+  enableServicePrincipal,
+  grantConsent,
+  type InTenant,
+  revokeConsent,
+} from '../entra/directory/grants.ts';
+import { clearFaults, injectFault } from '../entra/faults.ts';
+import type { Microsoft } from './microsoft.ts';
+import type { Partner } from './partner.ts';
+
+/** What scenarios act on. */
+export interface Stage {
+  readonly partner: Partner;
+  readonly microsoft: Microsoft;
+}
+
+/** A switch: what it does, whether it needs a customer, and the doing. */
+export interface Scenario {
+  readonly description: string;
+  /** Acts on one customer: the query names it with `tenant`. */
+  readonly perTenant: boolean;
+  readonly apply: (stage: Stage, where: InTenant) => void | Promise<void>;
+}
+
+const ROLE = 'Incident.Read.All';
+
+/** The switches by name; `calm` takes back what goes on until told otherwise. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'revoke-consent': {
+    description: "The customer's admin deletes the enterprise application.",
+    perTenant: true,
+    apply: ({ partner }, where) => revokeConsent(partner.directory, where),
+  },
+  'grant-consent': {
+    description: "The customer's admin grants every app role that the registration asks for.",
+    perTenant: true,
+    apply: ({ partner }, where) => {
+      grantConsent(partner.directory, where);
+    },
+  },
+  'drop-role': {
+    description: `The customer's admin removes ${ROLE}.`,
+    perTenant: true,
+    apply: ({ partner }, where) => dropRole(partner.directory, { ...where, role: ROLE }),
+  },
+  'disable-app': {
+    description: "The customer's admin disables sign-in for the app.",
+    perTenant: true,
+    apply: ({ partner }, where) => disableServicePrincipal(partner.directory, where),
+  },
+  'enable-app': {
+    description: "The customer's admin enables sign-in for the app again.",
+    perTenant: true,
+    apply: ({ partner }, where) => enableServicePrincipal(partner.directory, where),
+  },
+  'lag-roles': {
+    description: 'Granted roles appear in tokens only 20 s after the grant.',
+    perTenant: true,
+    apply: ({ partner }, { tenantId }) => {
+      injectFault(partner.directory, { kind: 'role-lag', ms: 20_000, tenantId });
+    },
+  },
+  throttle: {
+    description: 'Entra and Defender answer 429 with Retry-After: 60.',
+    perTenant: true,
+    apply: ({ partner, microsoft }, { tenantId }) => {
+      injectFault(partner.directory, { kind: 'throttle', retryAfterSeconds: 60, tenantId });
+      microsoft.defender.faults.inject({ kind: 'throttled', retryAfterSeconds: 60, tenantId });
+    },
+  },
+  outage: {
+    description: 'Entra answers 503 to every token request.',
+    perTenant: false,
+    apply: ({ partner }) => {
+      injectFault(partner.directory, { kind: 'server-error' });
+    },
+  },
+  slow: {
+    description: 'Entra takes 3 s for every token request.',
+    perTenant: false,
+    apply: ({ partner }) => {
+      injectFault(partner.directory, { kind: 'slow', ms: 3000 });
+    },
+  },
+  'rotate-secret': {
+    description: 'The app registration gets a new secret, which is put into Key Vault.',
+    perTenant: false,
+    apply: ({ partner, microsoft }) => {
+      const secret = randomBytes(30).toString('base64url');
+      setSecrets(partner.client, [secret]);
+      microsoft.keyVault.setSecret('partner-client-secret', secret);
+    },
+  },
+  'expire-secret': {
+    description: "The app registration's secret expires; Key Vault holds no newer one.",
+    perTenant: false,
+    apply: ({ partner }) => {
+      setSecrets(
+        partner.client,
+        partner.client.secrets.map((secret) => ({ ...secret, expiresAt: Date.now() })),
+      );
+    },
+  },
+  'rotate-token-key': {
+    description: 'Key Vault gets a new key that seals tokens at rest.',
+    perTenant: false,
+    apply: ({ microsoft }) => {
+      const key = randomBytes(32).toString('base64url');
+      microsoft.keyVault.setSecret('token-encryption-key', key);
+    },
+  },
+  'rotate-signing-keys': {
+    description: 'Entra signs with a new key.',
+    perTenant: false,
+    apply: ({ microsoft }) => microsoft.entra.rotateSigningKeys(),
+  },
+  calm: {
+    description: 'Entra, Key Vault and Defender work again.',
+    perTenant: false,
+    apply: ({ partner, microsoft }) => {
+      clearFaults(partner.directory);
+      microsoft.keyVault.faults.clear();
+      microsoft.defender.faults.clear();
+    },
+  },
+};

@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import { announce } from './sandbox/announce.ts';
+import { createHostPrinter } from './sandbox/host-printer.ts';
+import { startSandbox } from './sandbox/sandbox.ts';
+
+const BROKER_PORT = 7071;
+const MICROSOFT_PORT = 7072;
+
+/** `npm start`: the sandbox until Ctrl+C; `-- --persist` keeps its storage in `.sandbox/`. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: String(BROKER_PORT) },
+      'microsoft-port': { type: 'string', default: String(MICROSOFT_PORT) },
+      persist: { type: 'boolean', default: false },
+      quiet: { type: 'boolean', default: false },
+    },
+  });
+  const sandbox = await startSandbox({
+    port: Number(values.port),
+    microsoftPort: Number(values['microsoft-port']),
+    log: createHostPrinter(values.quiet),
+    ...(values.persist && { persist: '.sandbox' }),
+  });
+  process.stdout.write(announce(sandbox));
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  process.stdout.write('\nStopping …\n');
+  await sandbox.stop();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+});
+
+/** People get a sentence; whoever wants the stack sets DEBUG. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (process.env.DEBUG) return error.stack ?? error.message;
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return 'The port is in use, perhaps by another sandbox. Stop it, or: npm start -- --port 7081 --microsoft-port 7082';
+  }
+  return `The sandbox could not start: ${error.message}`;
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import type { HostLog } from '../../../local/host/host-log.ts';
+import { createQueueTrigger } from '../../../local/host/queue/queue-trigger.ts';
+import type { Invoke } from '../../../local/host/worker/invoke.ts';
+import { NO_STORAGE, setUp as setUpHost } from './set-up.ts';
+
+let azurite: Azurite;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(() => azurite.stop());
+
+async function setUp() {
+  const name = `q${randomUUID()}`;
+  const settings = { QUEUE: name, AzureWebJobsStorage: azurite.connectionString };
+  const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  const queue = service.getQueueClient(name);
+  const poison = service.getQueueClient(`${name}-poison`);
+  await queue.create();
+  return { ...(await setUpHost({ settings })), name, queue, poison };
+}
+
+describe('a queue message', () => {
+  it('reaches its function and is deleted', async () => {
+    const { host, queue, seen } = await setUp();
+    await queue.sendMessage('{"id":1}');
+
+    await host.drainQueues();
+
+    expect(seen.messages).toEqual([
+      { message: { id: 1 }, dequeueCount: 1, queueTrigger: { id: 1 } },
+    ]);
+    expect((await queue.getProperties()).approximateMessagesCount).toBe(0);
+  });
+
+  it('is fetched without being asked for', async () => {
+    const { queue, seen } = await setUp();
+
+    await queue.sendMessage('{"id":2}');
+
+    await vi.waitFor(() => expect(seen.messages).toHaveLength(1), { timeout: 3000 });
+  });
+
+  it('that fails is seen again after the visibility timeout, then goes to poison', async () => {
+    const { host, queue, poison, seen } = await setUp();
+    await queue.sendMessage('{"fail":true}');
+
+    await host.drainQueues();
+    const first = seen.messages.length;
+    await vi.waitFor(() => expect(seen.messages).toHaveLength(2), { timeout: 3500 });
+    await host.drainQueues();
+
+    expect(first).toBe(1);
+    const { peekedMessageItems } = await poison.peekMessages();
+    expect(peekedMessageItems).toMatchObject([{ messageText: '{"fail":true}' }]);
+    expect((await queue.getProperties()).approximateMessagesCount).toBe(0);
+  });
+
+  it('stays hidden until its time', async () => {
+    const { host, queue, seen } = await setUp();
+    await queue.sendMessage('{"id":3}', { visibilityTimeout: 60 });
+
+    await host.drainQueues();
+
+    expect(seen.messages).toEqual([]);
+  });
+});
+
+async function setUpTriggers(connectionString = azurite.connectionString) {
+  const queueName = `q${randomUUID()}`;
+  const invoke = vi.fn<Invoke>(() => Promise.resolve({}));
+  const log = vi.fn<HostLog>();
+  const registered = { metadata: { name: 'work', bindings: {} }, callback: () => undefined };
+  const fn = { name: 'work', type: 'queueTrigger', connection: 'Storage' } as const;
+  const create = () =>
+    createQueueTrigger(
+      { ...fn, queueName, registered },
+      { settings: { Storage: connectionString }, queues: QUEUES, invoke, log, leaseSeconds: 1 },
+    );
+  const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  const queue = service.getQueueClient(queueName);
+  await queue.create();
+  const poison = service.getQueueClient(`${queueName}-poison`);
+  return { create, invoke, log, queue, poison };
+}
+
+const QUEUES = {
+  batchSize: 1,
+  newBatchThreshold: 0,
+  maxDequeueCount: 5,
+  visibilityTimeoutMs: 0,
+  maxPollingIntervalMs: 100,
+  messageEncoding: 'base64',
+} as const;
+
+describe('a queue trigger', () => {
+  it('renews the lease of a message while its function runs', async () => {
+    const { create, invoke, queue, log } = await setUpTriggers();
+    const slow = Promise.withResolvers<object>();
+    invoke.mockReturnValue(slow.promise);
+    await queue.sendMessage(Buffer.from('slow').toString('base64'));
+
+    const draining = create().drain();
+    await delay(1200);
+    const foundByOther = await create().drain();
+    slow.resolve({});
+
+    expect([foundByOther, await draining]).toEqual([0, 1]);
+    expect(log).not.toHaveBeenCalled();
+  });
+
+  it('moves a message that is not in the encoding to poison', async () => {
+    const { create, invoke, queue, poison } = await setUpTriggers();
+    await queue.sendMessage('{"plain":1}');
+
+    await create().drain();
+
+    expect((await poison.peekMessages()).peekedMessageItems).toHaveLength(1);
+    expect(invoke).not.toHaveBeenCalled();
+  });
+
+  it('warns once while the service is down', async () => {
+    const { create, log } = await setUpTriggers(NO_STORAGE);
+    const trigger = create();
+
+    trigger.start();
+    await delay(400);
+    await trigger.stop();
+
+    expect(log.mock.calls).toMatchObject([[{ level: 'warning' }]]);
+  });
+});

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../shared/config.ts';
+
+const GOOD = {
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  PARTNER_TENANT_ID: '5B2F7C1E-90D4-4C6B-8A51-3F1E6A7D2B90',
+  PARTNER_CLIENT_ID: '0f9e8d7c-6b5a-4c3d-9e1f-a2b3c4d5e6f7',
+  PUBLIC_BASE_URL: 'https://broker.example/',
+  KEY_VAULT_URL: 'https://vault.example',
+};
+
+function problemsOf(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    return error instanceof ConfigError ? error.problems : [String(error)];
+  }
+}
+
+test('the few settings that are needed give a whole configuration', () => {
+  expect(readConfig(GOOD)).toEqual({
+    storage: { connectionString: 'UseDevelopmentStorage=true' },
+    partnerTenantId: '5b2f7c1e-90d4-4c6b-8a51-3f1e6a7d2b90',
+    clientId: '0f9e8d7c-6b5a-4c3d-9e1f-a2b3c4d5e6f7',
+    publicBaseUrl: 'https://broker.example',
+    apiAudience: 'api://0f9e8d7c-6b5a-4c3d-9e1f-a2b3c4d5e6f7',
+    keyVaultUrl: 'https://vault.example',
+    clientCredential: 'secret',
+    clientSecretName: 'partner-client-secret',
+    clientCertificateName: 'partner-client-certificate',
+    tokenKeyName: 'token-encryption-key',
+    managedIdentityClientId: undefined,
+    cloud: 'global',
+    authority: 'https://login.microsoftonline.com',
+    requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
+    incidentSource: 'defender-xdr',
+  });
+});
+
+test('every problem is reported at once, by name', () => {
+  expect(problemsOf({ CLOUD: 'mars', ENTRA_AUTHORITY: 'http://login.example' })).toEqual([
+    'CLOUD must be one of global, gcc, gcc-high, dod.',
+    'PARTNER_CLIENT_ID is missing.',
+    'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri and __queueServiceUri) is missing.',
+    'PARTNER_TENANT_ID is missing.',
+    'PUBLIC_BASE_URL is missing.',
+    'KEY_VAULT_URL is missing.',
+    'ENTRA_AUTHORITY must be an https URL (http only on loopback).',
+  ]);
+});
+
+test.each([
+  ['PARTNER_TENANT_ID', 'contoso.com', 'PARTNER_TENANT_ID must be a GUID.'],
+  [
+    'PUBLIC_BASE_URL',
+    'ftp://x.example',
+    'PUBLIC_BASE_URL must be an https URL (http only on loopback).',
+  ],
+  [
+    'KEY_VAULT_URL',
+    'https://u:p@vault.example',
+    'KEY_VAULT_URL must be an https URL (http only on loopback).',
+  ],
+  [
+    'CLIENT_CREDENTIAL',
+    'password',
+    'CLIENT_CREDENTIAL must be one of secret, certificate, managed-identity.',
+  ],
+  ['REQUIRED_ROLES', 'mail:Mail.Read', 'REQUIRED_ROLES must be a comma list of resource:App.Role.'],
+  [
+    'API_AUDIENCE',
+    '@Microsoft.KeyVault(x)',
+    'API_AUDIENCE is a Key Vault reference that the platform did not resolve.',
+  ],
+])('%s with the value %j is refused without the value', (name, value, problem) => {
+  expect(problemsOf({ ...GOOD, [name]: value })).toEqual([problem]);
+});
+
+test('plain http is accepted on loopback only', () => {
+  expect(problemsOf({ ...GOOD, PUBLIC_BASE_URL: 'http://127.0.0.1:7071' })).toEqual([]);
+  expect(problemsOf({ ...GOOD, PUBLIC_BASE_URL: 'http://127.0.0.1.example' })).toHaveLength(1);
+});
+
+test('storage by identity needs both service addresses', () => {
+  const { AzureWebJobsStorage: _, ...rest } = GOOD;
+  const byIdentity = { ...rest, AzureWebJobsStorage__tableServiceUri: 'https://t.example' };
+  expect(problemsOf(byIdentity)).toEqual(['AzureWebJobsStorage__queueServiceUri is missing.']);
+});
+
+test('required roles are grouped by resource', () => {
+  const list =
+    'defender-xdr:Incident.Read.All, graph:SecurityIncident.Read.All,graph:SecurityAlert.Read.All';
+  expect(readConfig({ ...GOOD, REQUIRED_ROLES: list }).requiredRoles).toEqual(
+    new Map([
+      ['defender-xdr', ['Incident.Read.All']],
+      ['graph', ['SecurityIncident.Read.All', 'SecurityAlert.Read.All']],
+    ]),
+  );
+});

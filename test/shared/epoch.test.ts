@@ -1,0 +1,76 @@
+import { expect, test, vi } from 'vitest';
+import { createEpochTable } from '../../shared/azure/epoch-table.ts';
+import { createEpochWatch } from '../../shared/epoch.ts';
+import { createClock, MINUTE, SECOND } from '../support/clock.ts';
+import { openNewTable } from '../support/storage.ts';
+
+function setUp() {
+  const clock = createClock();
+  const open = openNewTable('epoch');
+  const createProcess = () => {
+    const forget = vi.fn();
+    const epoch = createEpochTable(open);
+    const read = vi.spyOn(epoch, 'read');
+    return { forget, read, watch: createEpochWatch({ epoch, forget, now: clock.now }) };
+  };
+  return { clock, createProcess };
+}
+
+test('what was cached before the first look is not trusted', async () => {
+  const { watch, forget } = setUp().createProcess();
+  await watch.ensureCurrent();
+  expect(forget).toHaveBeenCalledTimes(1);
+});
+
+test('requests within four seconds cost no read', async () => {
+  const { createProcess, clock } = setUp();
+  const { watch, read } = createProcess();
+  await watch.ensureCurrent();
+  clock.pass(3.9 * SECOND);
+  expect(watch.ensureCurrent()).toBeUndefined();
+  expect(read).toHaveBeenCalledTimes(1);
+});
+
+test('a change takes effect at once where it was made', async () => {
+  const { watch, forget } = setUp().createProcess();
+  await watch.ensureCurrent();
+  await watch.advance();
+  expect(forget).toHaveBeenCalledTimes(2);
+});
+
+test('a change takes effect within five seconds in another process', async () => {
+  const { createProcess, clock } = setUp();
+  const [here, there] = [createProcess(), createProcess()];
+  await there.watch.ensureCurrent();
+  await here.watch.advance();
+  clock.pass(5 * SECOND);
+  await there.watch.ensureCurrent();
+  expect(there.forget).toHaveBeenCalledTimes(2);
+});
+
+test('without a change nothing is forgotten', async () => {
+  const { createProcess, clock } = setUp();
+  const { watch, forget } = createProcess();
+  await watch.ensureCurrent();
+  clock.pass(5 * SECOND);
+  await watch.ensureCurrent();
+  expect(forget).toHaveBeenCalledTimes(1);
+});
+
+test('an unreadable epoch is tolerated for five minutes and then stops the service', async () => {
+  const { createProcess, clock } = setUp();
+  const { watch, read } = createProcess();
+  await watch.ensureCurrent();
+  read.mockRejectedValue(new Error('down'));
+  clock.pass(5 * MINUTE);
+  await watch.ensureCurrent();
+  clock.pass(5 * SECOND);
+  await expect(watch.ensureCurrent()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+});
+
+test('an epoch that could never be read stops the service from the start', async () => {
+  const { watch, read } = setUp().createProcess();
+  read.mockRejectedValue(new Error('down'));
+  await expect(watch.ensureCurrent()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+  await expect(watch.ensureCurrent()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+});

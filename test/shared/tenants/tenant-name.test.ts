@@ -1,0 +1,67 @@
+import { expect, test, vi } from 'vitest';
+import {
+  createTenantResolver,
+  type FindTenantOfDomain,
+} from '../../../shared/tenants/tenant-name.ts';
+import { createClock, MINUTE } from '../../support/clock.ts';
+import { TENANT } from '../../support/tokens.ts';
+
+function setUp() {
+  const clock = createClock();
+  const findTenantOfDomain = vi.fn<FindTenantOfDomain>().mockResolvedValue(TENANT);
+  const resolveTenant = createTenantResolver({ findTenantOfDomain, now: clock.now });
+  return { clock, findTenantOfDomain, resolveTenant };
+}
+
+test('a GUID is taken as it is, in lower case, without asking anybody', async () => {
+  const { resolveTenant, findTenantOfDomain } = setUp();
+  expect(await resolveTenant(TENANT.toUpperCase())).toBe(TENANT);
+  expect(findTenantOfDomain).not.toHaveBeenCalled();
+});
+
+test('a domain is asked for once, whatever its case', async () => {
+  const { resolveTenant, findTenantOfDomain } = setUp();
+  const names = ['Contoso.example', 'contoso.example', 'CONTOSO.EXAMPLE'];
+  expect(await Promise.all(names.map(resolveTenant))).toEqual([TENANT, TENANT, TENANT]);
+  expect(findTenantOfDomain.mock.calls).toEqual([['contoso.example']]);
+});
+
+test('a domain that nobody has is asked for again after five minutes', async () => {
+  const { resolveTenant, findTenantOfDomain, clock } = setUp();
+  findTenantOfDomain.mockResolvedValueOnce(undefined);
+  expect(await resolveTenant('new.example')).toBeUndefined();
+  expect(await resolveTenant('new.example')).toBeUndefined();
+  clock.pass(5 * MINUTE);
+  expect(await resolveTenant('new.example')).toBe(TENANT);
+});
+
+test('a failed lookup is not remembered as an absence', async () => {
+  const { resolveTenant, findTenantOfDomain } = setUp();
+  findTenantOfDomain.mockRejectedValueOnce(new Error('down'));
+  await expect(resolveTenant('contoso.example')).rejects.toThrow('down');
+  expect(await resolveTenant('contoso.example')).toBe(TENANT);
+});
+
+test.each([
+  '',
+  'contoso',
+  '..',
+  '../common',
+  'a/../b.example',
+  'common',
+  'organizations',
+  'a.example?x=1',
+  'a.example#x',
+  'a..example',
+  '-a.example',
+  'a.example/',
+  'a_b.example',
+  'a.example%2f..',
+  '5b2f7c1e-90d4-4c6b-8a51-3f1e6a7d2b9',
+  `${'a'.repeat(64)}.example`,
+  '127.0.0.1',
+])('%j is no name of a tenant and is sent nowhere', async (name) => {
+  const { resolveTenant, findTenantOfDomain } = setUp();
+  await expect(resolveTenant(name)).rejects.toMatchObject({ code: 'invalid_request' });
+  expect(findTenantOfDomain).not.toHaveBeenCalled();
+});

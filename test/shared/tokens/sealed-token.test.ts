@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
+import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { OTHER_TENANT, TENANT } from '../../support/tokens.ts';
+
+const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
+const TOKEN = { accessToken: 'a.b.c', issuedAt: 1, expiresAt: 3, refreshAt: 2 };
+
+test('a sealed token opens under its own key', async () => {
+  const seal = createTokenSeal(createFixedRing(createRingKey('one')));
+  const opened = await seal.open(KEY, await seal.seal(KEY, TOKEN));
+  expect(opened).toEqual(TOKEN);
+});
+
+test('a sealed token shows nothing of the token', async () => {
+  const seal = createTokenSeal(createFixedRing(createRingKey('one')));
+  const sealed = await seal.seal(KEY, { ...TOKEN, accessToken: 'canary' });
+  expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('canary');
+});
+
+test('a row that was moved to another tenant does not open', async () => {
+  const seal = createTokenSeal(createFixedRing(createRingKey('one')));
+  const sealed = await seal.seal(KEY, TOKEN);
+  expect(await seal.open({ ...KEY, tenantId: OTHER_TENANT }, sealed)).toBeUndefined();
+});
+
+test('a row that was moved to another resource does not open', async () => {
+  const seal = createTokenSeal(createFixedRing(createRingKey('one')));
+  const sealed = await seal.seal(KEY, TOKEN);
+  expect(await seal.open({ ...KEY, resource: 'graph' }, sealed)).toBeUndefined();
+});
+
+test('a row whose header was rewritten for another tenant does not open', async () => {
+  const seal = createTokenSeal(createFixedRing(createRingKey('one')));
+  const [header = '', ...rest] = (await seal.seal(KEY, TOKEN)).split('.');
+  const rewritten = Buffer.from(header, 'base64url').toString().replace(TENANT, OTHER_TENANT);
+  const forged = [Buffer.from(rewritten).toString('base64url'), ...rest].join('.');
+  expect(await seal.open({ ...KEY, tenantId: OTHER_TENANT }, forged)).toBeUndefined();
+});
+
+test('a token that an older key of the ring sealed still opens', async () => {
+  const [newer, older] = [createRingKey('two', 2), createRingKey('one', 1)];
+  const sealed = await createTokenSeal(createFixedRing(older)).seal(KEY, TOKEN);
+  expect(await createTokenSeal(createFixedRing(newer, older)).open(KEY, sealed)).toEqual(TOKEN);
+});
+
+test('a token whose key was lost does not open', async () => {
+  const sealed = await createTokenSeal(createFixedRing(createRingKey('one', 1))).seal(KEY, TOKEN);
+  const seal = createTokenSeal(createFixedRing(createRingKey('two', 2)));
+  expect(await seal.open(KEY, sealed)).toBeUndefined();
+});
+
+test.each(['', 'x', 'a.b.c.d.e', '....'])('%j is not a sealed token', async (sealed) => {
+  const seal = createTokenSeal(createFixedRing(createRingKey('one')));
+  expect(await seal.open(KEY, sealed)).toBeUndefined();
+});

@@ -1,0 +1,52 @@
+import { vi } from 'vitest';
+import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createIssueToken, type RequestToken } from '../../../shared/tokens/issue-token.ts';
+import { createLeases } from '../../../shared/tokens/lease.ts';
+import { createResources } from '../../../shared/tokens/resource.ts';
+import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
+import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
+import { createTokenSource, type ReportOutcome } from '../../../shared/tokens/token-source.ts';
+import { createClock } from '../../support/clock.ts';
+import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { createRecordedLog } from '../../support/log.ts';
+import { openNewTable } from '../../support/storage.ts';
+import { CLIENT, makeAccessToken, TENANT } from '../../support/tokens.ts';
+
+export const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
+
+/** Brokers of one or more processes over one table and one Entra. */
+export function setUp() {
+  const clock = createClock();
+  const tokens = createTokenTable(openNewTable('tokens'));
+  const log = createRecordedLog();
+  const report = vi.fn<ReportOutcome>().mockResolvedValue();
+  let issued = 0;
+  const requestToken = vi.fn<RequestToken>().mockImplementation(() => {
+    issued++;
+    const accessToken = makeAccessToken({ uti: `token ${issued}` });
+    return Promise.resolve({ accessToken, expiresInMs: 3_600_000 });
+  });
+  const createProcess = () => {
+    const source = createTokenSource({
+      tokens,
+      leases: createLeases({ tokens, owner: 'test', now: clock.now }),
+      seal: createTokenSeal(createFixedRing(createRingKey('one'))),
+      issueToken: createIssueToken({
+        requestToken,
+        resources: createResources('global'),
+        clientId: CLIENT,
+        log,
+      }),
+      requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
+      report,
+      now: clock.now,
+    });
+    return createTokenBroker({ source, now: clock.now });
+  };
+  return { clock, tokens, log, report, requestToken, createProcess, broker: createProcess() };
+}
+
+/** A promise that is settled from outside. */
+export function createGate<T>() {
+  return Promise.withResolvers<T>();
+}

@@ -1,0 +1,275 @@
+import { expect, test } from 'vitest';
+import { IssueError } from '../../../shared/tokens/failure.ts';
+import type { TokenResponse } from '../../../shared/tokens/issue-token.ts';
+import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
+import { makeAccessToken, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
+import { createGate, KEY, setUp } from './set-up.ts';
+
+const unavailable = new IssueError({ cause: 'service_unavailable' });
+
+test('a token is asked of Entra once and then served from memory', async () => {
+  const { broker, requestToken, clock } = setUp();
+  const first = await broker.getToken(KEY, 0);
+  clock.pass(20 * MINUTE);
+  expect(await broker.getToken(KEY, 0)).toBe(first);
+  expect(first).toMatchObject({ ...KEY, degraded: false, claims: { uti: 'token 1' } });
+  expect(requestToken).toHaveBeenCalledTimes(1);
+});
+
+test('fifty concurrent requests share one request to Entra', async () => {
+  const { broker, requestToken } = setUp();
+  const tokens = await Promise.all(Array.from({ length: 50 }, () => broker.getToken(KEY, 0)));
+  expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(1);
+  expect(requestToken).toHaveBeenCalledTimes(1);
+});
+
+test('four processes with concurrent requests make one request to Entra', async () => {
+  const { createProcess, requestToken } = setUp();
+  const processes = Array.from({ length: 4 }, createProcess);
+  await Promise.all(
+    processes.flatMap((broker) => Array.from({ length: 10 }, () => broker.getToken(KEY, 0))),
+  );
+  expect(requestToken).toHaveBeenCalledTimes(1);
+});
+
+test('another process is served from the table', async () => {
+  const { broker, createProcess, requestToken } = setUp();
+  const { accessToken } = await broker.getToken(KEY, 0);
+  expect(await createProcess().getToken(KEY, 0)).toMatchObject({ accessToken, degraded: false });
+  expect(requestToken).toHaveBeenCalledTimes(1);
+});
+
+test('tenants and resources have tokens of their own', async () => {
+  const { broker, requestToken } = setUp();
+  requestToken.mockImplementation(({ tenantId, resource }) => {
+    const aud =
+      resource === 'graph' ? 'https://graph.microsoft.com' : 'https://api.security.microsoft.com';
+    return Promise.resolve({
+      accessToken: makeAccessToken({ tid: tenantId, aud }),
+      expiresInMs: HOUR,
+    });
+  });
+  const keys = [KEY, { ...KEY, tenantId: OTHER_TENANT }, { ...KEY, resource: 'graph' as const }];
+  const tokens = await Promise.all(keys.map((key) => broker.getToken(key, 0)));
+  expect(tokens.map(({ claims }) => claims?.tenantId)).toEqual([TENANT, OTHER_TENANT, TENANT]);
+  expect(requestToken).toHaveBeenCalledTimes(3);
+});
+
+test('the timer replaces a token whose refresh time has come', async () => {
+  const { broker, createProcess, clock } = setUp();
+  await broker.getToken(KEY, 0);
+  clock.pass(51 * MINUTE);
+  expect(await createProcess().refresh(KEY)).toMatchObject({ source: 'entra' });
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ claims: { uti: 'token 2' } });
+});
+
+test('the timer leaves a token alone whose refresh time has not come', async () => {
+  const { broker, clock, requestToken } = setUp();
+  await broker.getToken(KEY, 0);
+  clock.pass(29 * MINUTE);
+  expect(await broker.refresh(KEY)).toMatchObject({ source: 'table' });
+  expect(requestToken).toHaveBeenCalledTimes(1);
+});
+
+test('a request refreshes a token that the timer forgot, five minutes before its end', async () => {
+  const { broker, clock } = setUp();
+  await broker.getToken(KEY, 0);
+  clock.pass(54 * MINUTE);
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ claims: { uti: 'token 1' } });
+  clock.pass(90 * SECOND);
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ claims: { uti: 'token 2' } });
+});
+
+test('a token that still works is served, marked degraded, while Entra is down', async () => {
+  const { broker, clock, requestToken } = setUp();
+  await broker.getToken(KEY, 0);
+  requestToken.mockRejectedValue(unavailable);
+  clock.pass(56 * MINUTE);
+  expect(await broker.getToken(KEY, 0)).toMatchObject({
+    degraded: true,
+    claims: { uti: 'token 1' },
+  });
+});
+
+test('no read fails while Entra is down for the whole refresh margin', async () => {
+  const { broker, clock, requestToken } = setUp();
+  await broker.getToken(KEY, 0);
+  requestToken.mockRejectedValue(unavailable);
+  for (let minute = 0; minute < 59; minute++) {
+    clock.pass(MINUTE);
+    expect((await broker.getToken(KEY, 0)).claims?.uti).toBe('token 1');
+  }
+});
+
+test('an ended token is never served', async () => {
+  const { broker, clock, requestToken } = setUp();
+  await broker.getToken(KEY, 0);
+  requestToken.mockRejectedValue(unavailable);
+  clock.pass(HOUR);
+  await expect(broker.getToken(KEY, 0)).rejects.toMatchObject({
+    code: 'temporarily_unavailable',
+    details: { owner: 'microsoft', retryAfterSeconds: 5 },
+  });
+});
+
+test('Entra is left alone after a failure, by every process, and asked again in time', async () => {
+  const { broker, createProcess, requestToken, clock } = setUp();
+  requestToken.mockRejectedValueOnce(new IssueError({ cause: 'throttled', retryAfterMs: MINUTE }));
+  await expect(broker.getToken(KEY, 0)).rejects.toMatchObject({
+    details: { retryAfterSeconds: 60 },
+  });
+  clock.pass(20 * SECOND);
+  const waiting = createProcess().getToken(KEY, 0);
+  await expect(waiting).rejects.toMatchObject({ details: { retryAfterSeconds: 40 } });
+  expect(requestToken).toHaveBeenCalledTimes(1);
+  clock.pass(41 * SECOND);
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ degraded: false });
+});
+
+test('a refusal of our own credential holds no tenant back', async () => {
+  const { broker, requestToken, tokens } = setUp();
+  requestToken.mockRejectedValueOnce(new IssueError({ cause: 'credential_rejected' }));
+  await expect(broker.getToken(KEY, 0)).rejects.toMatchObject({ details: { owner: 'partner' } });
+  expect((await tokens.find(KEY))?.value).toMatchObject({ setback: undefined, lease: undefined });
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ degraded: false });
+});
+
+test.each([
+  ['another tenant', { tid: OTHER_TENANT }, 'tid'],
+  ['another app', { appid: OTHER_TENANT }, 'appid'],
+  ['another resource', { aud: 'https://graph.microsoft.com' }, 'aud'],
+])('a token for %s is neither stored nor served', async (_, claims, claim) => {
+  const { broker, requestToken, tokens, log } = setUp();
+  requestToken.mockResolvedValue({ accessToken: makeAccessToken(claims), expiresInMs: HOUR });
+  await expect(broker.getToken(KEY, 0)).rejects.toMatchObject({ code: 'server_error' });
+  expect((await tokens.find(KEY))?.value.token).toBeUndefined();
+  expect(log.lines).toEqual([
+    {
+      level: 'error',
+      event: 'token.mismatch',
+      fields: { tenant: TENANT, resource: 'defender-xdr', claim },
+    },
+  ]);
+});
+
+test.each([
+  ['without oid', { oid: undefined }, 'consent_required'],
+  ['without roles', { roles: undefined }, 'missing_roles'],
+  ['without the required role', { roles: ['AdvancedHunting.Read.All'] }, 'missing_roles'],
+])('a token %s is neither stored nor served', async (_, claims, code) => {
+  const { broker, requestToken, tokens } = setUp();
+  requestToken.mockResolvedValue({ accessToken: makeAccessToken(claims), expiresInMs: HOUR });
+  await expect(broker.getToken(KEY, 0)).rejects.toMatchObject({ code });
+  expect((await tokens.find(KEY))?.value.token).toBeUndefined();
+});
+
+test('a token with the write role serves where the read role is required', async () => {
+  const { broker, requestToken } = setUp();
+  const accessToken = makeAccessToken({ roles: ['Incident.ReadWrite.All'] });
+  requestToken.mockResolvedValue({ accessToken, expiresInMs: HOUR });
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ accessToken });
+});
+
+test('an unreadable token is served as opaque', async () => {
+  const { broker, requestToken } = setUp();
+  requestToken.mockResolvedValue({ accessToken: 'opaque', expiresInMs: HOUR });
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ accessToken: 'opaque', claims: undefined });
+});
+
+test('min_ttl gets a token that lives long enough', async () => {
+  const { broker, clock } = setUp();
+  await broker.getToken(KEY, 0);
+  clock.pass(20 * MINUTE);
+  expect(await broker.getToken(KEY, 50 * MINUTE)).toMatchObject({ claims: { uti: 'token 2' } });
+});
+
+test('a min_ttl beyond what Entra gives is refused without asking Entra again and again', async () => {
+  const { broker, requestToken } = setUp();
+  const refused = { code: 'invalid_request', message: expect.stringContaining('3600 s') };
+  await expect(broker.getToken(KEY, 2 * HOUR)).rejects.toMatchObject(refused);
+  await expect(broker.getToken(KEY, 2 * HOUR)).rejects.toMatchObject(refused);
+  expect(requestToken).toHaveBeenCalledTimes(1);
+});
+
+test('a caller with a large min_ttl is not served by the flight of a modest one', async () => {
+  const { broker, clock, requestToken } = setUp();
+  await broker.getToken(KEY, 0);
+  clock.pass(52 * MINUTE);
+  const [modest, demanding] = await Promise.all([
+    broker.getToken(KEY, 0),
+    broker.getToken(KEY, 30 * MINUTE),
+  ]);
+  expect(modest.claims?.uti).toBe('token 1');
+  expect(demanding.claims?.uti).toBe('token 2');
+  expect(requestToken).toHaveBeenCalledTimes(2);
+});
+
+test('a holder that was paused past its lease can no longer write', async () => {
+  const { broker, createProcess, requestToken, clock, tokens } = setUp();
+  const gate = createGate<TokenResponse>();
+  requestToken.mockReturnValueOnce(gate.promise);
+  const paused = broker.getToken(KEY, 0);
+  await expect.poll(() => requestToken.mock.calls.length).toBe(1);
+  clock.pass(31 * SECOND);
+  const winner = await createProcess().getToken(KEY, 0);
+  gate.resolve({ accessToken: makeAccessToken({ uti: 'late' }), expiresInMs: HOUR });
+  expect((await paused).accessToken).toBe(winner.accessToken);
+  expect((await tokens.find(KEY))?.value.fence).toBe(2);
+});
+
+test('a request does not wait for a refresh in another process while its token works', async () => {
+  const { broker, createProcess, requestToken, clock } = setUp();
+  await broker.getToken(KEY, 0);
+  clock.pass(56 * MINUTE);
+  const gate = createGate<TokenResponse>();
+  requestToken.mockReturnValueOnce(gate.promise);
+  const refreshing = createProcess().refresh(KEY);
+  await expect.poll(() => requestToken.mock.calls.length).toBe(2);
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ claims: { uti: 'token 1' } });
+  gate.resolve({ accessToken: makeAccessToken(), expiresInMs: HOUR });
+  await refreshing;
+});
+
+test('demand is noted when a caller asks, and not again within the hour', async () => {
+  const { broker, createProcess, tokens, clock } = setUp();
+  await broker.getToken(KEY, 0);
+  const noted = await tokens.find(KEY);
+  clock.pass(10 * MINUTE);
+  await createProcess().getToken(KEY, 0);
+  expect((await tokens.find(KEY))?.etag).toBe(noted?.etag);
+  expect(noted?.value.requestedAt).toBe(clock.now() - 10 * MINUTE);
+});
+
+test('a note of demand does not cost a lease holder its write', async () => {
+  const { createProcess, requestToken, tokens, broker } = setUp();
+  const gate = createGate<TokenResponse>();
+  requestToken.mockReturnValueOnce(gate.promise);
+  const refreshing = createProcess().refresh(KEY);
+  await expect.poll(() => requestToken.mock.calls.length).toBe(1);
+  const held = await tokens.find(KEY);
+  await (held && tokens.replace(held, { ...held.value, requestedAt: 1 }));
+  gate.resolve({ accessToken: makeAccessToken({ uti: 'kept' }), expiresInMs: HOUR });
+  expect(await refreshing).toMatchObject({ source: 'entra' });
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ claims: { uti: 'kept' } });
+});
+
+test('what Entra answered is reported', async () => {
+  const { broker, requestToken, report, clock } = setUp();
+  requestToken.mockRejectedValueOnce(unavailable);
+  await expect(broker.getToken(KEY, 0)).rejects.toThrow();
+  clock.pass(6 * SECOND);
+  await broker.getToken(KEY, 0);
+  expect(report.mock.calls).toEqual([
+    [KEY, { failure: { cause: 'service_unavailable' }, count: 1 }],
+    [KEY, { issued: true }],
+  ]);
+});
+
+test('a forgotten token is looked up in the table again', async () => {
+  const { broker, tokens, requestToken } = setUp();
+  await broker.getToken(KEY, 0);
+  await tokens.removeTenant(TENANT);
+  broker.forget();
+  await broker.getToken(KEY, 0);
+  expect(requestToken).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,14 @@
+import type { KeyRing, RingKey } from '../../shared/tokens/key-ring.ts';
+
+/** A ring that holds exactly the given keys, the first being current. */
+export function createFixedRing(...keys: readonly [RingKey, ...RingKey[]]): KeyRing {
+  return {
+    current: () => Promise.resolve(keys[0]),
+    find: (kid) => Promise.resolve(keys.find((key) => key.kid === kid)),
+  };
+}
+
+/** A key whose bytes are all the same, so that tests can tell keys apart. */
+export function createRingKey(kid: string, byte = 7): RingKey {
+  return { kid, key: new Uint8Array(32).fill(byte) };
+}
