@@ -51,10 +51,16 @@ async function readText(request: HttpRequest): Promise<string> {
 
 function toObject(text: string): unknown {
   if (text.trim() === '') return {};
+  const value = parseJson(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw toInvalidRequest('The body is not a JSON object.', 'Send a JSON object.');
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw toInvalidRequest('The body is not JSON.', 'Send a JSON object.');
+    return undefined;
   }
 }
 

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { Log } from '../../shared/log.ts';
+import { createIssueToken, type RequestToken } from '../../shared/tokens/issue-token.ts';
+import { createLeases } from '../../shared/tokens/lease.ts';
+import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
+import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
+import type { TokenStore } from '../../shared/tokens/token-record.ts';
+import { createTokenSource, type ReportOutcome } from '../../shared/tokens/token-source.ts';
+import { CLIENT_ID, RESOURCES } from './access-token.ts';
+
+/** What differs between the brokers that are measured. */
+export interface BenchBrokerParts {
+  readonly tokens: TokenStore;
+  readonly requestToken: RequestToken;
+  readonly clientId?: string;
+  readonly report?: ReportOutcome;
+  readonly now?: () => number;
+}
+
+/** A log that says nothing. */
+export const SILENT: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** The app roles that customers have to grant. */
+export const REQUIRED_ROLES = new Map([['defender-xdr', ['Incident.Read.All']] as const]);
+
+const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)) };
+
+const RING = {
+  current: () => Promise.resolve(KEY),
+  find: (kid: string) => Promise.resolve(kid === KEY.kid ? KEY : undefined),
+};
+
+/** Wires the real broker, source, leases, seal and comparison; only the outside is chosen. */
+export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
+  const { tokens, requestToken, clientId = CLIENT_ID, now = Date.now } = parts;
+  const source = createTokenSource({
+    tokens,
+    leases: createLeases({ tokens, owner: 'bench', now }),
+    seal: createTokenSeal(RING),
+    issueToken: createIssueToken({ requestToken, resources: RESOURCES, clientId, log: SILENT }),
+    requiredRoles: REQUIRED_ROLES,
+    report: parts.report ?? (() => Promise.resolve()),
+    now,
+  });
+  return createTokenBroker({ source, now });
+}

@@ -1,0 +1,47 @@
+/** The middle value: one disturbed round does not move it. */
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+/** The value below which that part of the values lies, by nearest rank. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
+/** One thing to be measured, a round at a time. */
+export type Round = () => Promise<number>;
+
+/**
+ * Runs the rounds of all in turn, A B C A B C, beginning elsewhere each time, and answers their medians: what disturbs
+ * the machine meanwhile strikes all alike.
+ */
+export async function measureInTurn<Name extends string | number>(
+  rounds: ReadonlyMap<Name, Round>,
+  count: number,
+): Promise<ReadonlyMap<Name, number>> {
+  const names = [...rounds.keys()];
+  const seen = new Map(names.map((name) => [name, [] as number[]]));
+  for (let turn = 0; turn < count; turn++) {
+    const first = turn % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+      seen.get(name)?.push((await rounds.get(name)?.()) ?? Number.NaN);
+    }
+  }
+  return new Map([...seen].map(([name, values]) => [name, median(values)]));
+}
+
+/** Microseconds per call, one call after the other. */
+export async function timeCalls(
+  order: Uint32Array,
+  call: (index: number) => Promise<unknown>,
+): Promise<number> {
+  const startedAt = process.hrtime.bigint();
+  for (const index of order) await call(index);
+  return Number(process.hrtime.bigint() - startedAt) / 1000 / order.length;
+}
+
+/** Random indexes below `size`, so that no cache of the processor knows what comes next. */
+export function createOrder(size: number, length: number): Uint32Array {
+  return Uint32Array.from({ length }, () => Math.floor(Math.random() * size));
+}

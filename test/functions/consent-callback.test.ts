@@ -1,0 +1,193 @@
+import { base64url, SignJWT } from 'jose';
+import { expect, test } from 'vitest';
+import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
+import { consent, headingOf, startWorld } from './set-up.ts';
+
+const { sandbox, operator, invite, customer } = await startWorld();
+const CALLBACK = `${sandbox.url}/api/consent/callback`;
+
+/** A browser that has signed in and stands before the consent page, with the `state` of that step. */
+async function goToConsent(name = 'Contoso', body: Record<string, unknown> = {}) {
+  const browser = createAdminBrowser();
+  await browser.open(await invite(body));
+  await browser.chooseAccount(customer(name).admin);
+  const state = new URL(browser.url).searchParams.get('state') ?? '';
+  return { browser, state, tenantId: customer(name).tenant.tenantId };
+}
+
+function toCallback(query: Record<string, string>): string {
+  return `${CALLBACK}?${new URLSearchParams(query)}`;
+}
+
+async function expectUnknown(tenantId: string) {
+  expect((await operator.call('GET', `/tenants/${tenantId}`)).status).toBe(404);
+}
+
+test('without state nothing happens', async () => {
+  const { browser, tenantId } = await goToConsent();
+  await browser.open(toCallback({ admin_consent: 'True', tenant: tenantId }));
+  expect([browser.status, headingOf(browser)]).toEqual([
+    400,
+    'This page can’t be opened by itself',
+  ]);
+  await expectUnknown(tenantId);
+});
+
+test('a forged state is refused', async () => {
+  const { browser, tenantId } = await goToConsent();
+  const state = await new SignJWT({ sid: 'x', leg: 'consent', tenantId })
+    .setProtectedHeader({ alg: 'HS256', kid: 'x' })
+    .setAudience('consent-state')
+    .setExpirationTime('1h')
+    .sign(new Uint8Array(32));
+  await browser.open(toCallback({ state, admin_consent: 'True', tenant: tenantId }));
+  expect([browser.status, headingOf(browser)]).toEqual([
+    400,
+    'This answer does not belong to a request of ours',
+  ]);
+  await expectUnknown(tenantId);
+});
+
+test('a state whose tenant was changed is refused', async () => {
+  const { browser, state } = await goToConsent();
+  const [header = '', payload = '', signature = ''] = state.split('.');
+  const other = customer('Fabrikam').tenant.tenantId;
+  const claims = {
+    ...JSON.parse(new TextDecoder().decode(base64url.decode(payload))),
+    tenantId: other,
+  };
+  const changed = [header, base64url.encode(JSON.stringify(claims)), signature].join('.');
+  await browser.open(toCallback({ state: changed, admin_consent: 'True', tenant: other }));
+  expect(browser.status).toBe(400);
+  await expectUnknown(other);
+});
+
+test('a state that was used is refused', async () => {
+  const { browser, state, tenantId } = await goToConsent();
+  await browser.open(toCallback({ state, error: 'access_denied', error_description: 'x' }));
+  await browser.open(toCallback({ state, admin_consent: 'True', tenant: tenantId }));
+  expect([browser.status, headingOf(browser)]).toEqual([400, 'This answer was already processed']);
+  await expectUnknown(tenantId);
+});
+
+test('an answer that another browser brings is refused', async () => {
+  const { state, tenantId } = await goToConsent();
+  const stranger = createAdminBrowser();
+  await stranger.open(toCallback({ state, admin_consent: 'True', tenant: tenantId }));
+  expect([stranger.status, headingOf(stranger)]).toEqual([
+    403,
+    'Please use one browser for all steps',
+  ]);
+  await expectUnknown(tenantId);
+});
+
+test("a victim's browser does not finish what an attacker began", async () => {
+  const attacker = await goToConsent('Fabrikam');
+  const { browser } = await goToConsent('Contoso');
+  await browser.open(
+    toCallback({ state: attacker.state, admin_consent: 'True', tenant: attacker.tenantId }),
+  );
+  expect(browser.status).toBe(403);
+  await expectUnknown(attacker.tenantId);
+});
+
+test('the state of the sign-in does not serve as that of the consent', async () => {
+  const browser = createAdminBrowser();
+  await browser.open(await invite({}));
+  const state = new URL(browser.url).searchParams.get('state') ?? '';
+  const { tenantId } = customer('Contoso').tenant;
+  await browser.open(toCallback({ state, admin_consent: 'True', tenant: tenantId }));
+  expect([browser.status, headingOf(browser)]).toEqual([400, 'The sign-in did not complete']);
+  await expectUnknown(tenantId);
+});
+
+test.each([
+  ['consent_required', 'AADSTS65004: declined', 'You declined the request'],
+  ['access_denied', '', 'You declined the request'],
+  ['permission_denied', 'AADSTS90094: admin', 'An administrator has to do this'],
+  ['server_error', '', 'Please try again in a minute'],
+  ['anything', '<script>alert(1)</script>', 'Microsoft could not complete the consent'],
+])('admin_consent=True with error=%s is no consent', async (error, error_description, heading) => {
+  const { browser, state, tenantId } = await goToConsent();
+  const query = { state, admin_consent: 'True', tenant: tenantId, error, error_description };
+  await browser.open(toCallback(query));
+  expect(headingOf(browser)).toBe(heading);
+  expect(browser.html).not.toContain('<script');
+  await expectUnknown(tenantId);
+});
+
+test('a tenant that differs from the signed-in one is refused', async () => {
+  const { browser, state, tenantId } = await goToConsent('Contoso');
+  const other = customer('Fabrikam').tenant.tenantId;
+  await browser.open(toCallback({ state, admin_consent: 'True', tenant: other }));
+  expect([browser.status, headingOf(browser)]).toEqual([
+    403,
+    'This link is for another organisation',
+  ]);
+  await expectUnknown(other);
+  await expectUnknown(tenantId);
+});
+
+test.each(['', 'common', 'contoso.example', '../x'])('tenant=%j is no consent', async (tenant) => {
+  const { browser, state, tenantId } = await goToConsent();
+  await browser.open(toCallback({ state, admin_consent: 'True', tenant }));
+  expect(browser.status).toBe(403);
+  await expectUnknown(tenantId);
+});
+
+test('a consent that Entra never gave is not believed', async () => {
+  const { browser, state, tenantId } = await goToConsent('Fabrikam');
+  await browser.open(toCallback({ state, admin_consent: 'True', tenant: tenantId }));
+  expect(headingOf(browser)).toBe('Microsoft is still applying your consent');
+  expect((await operator.call('GET', `/tenants/${tenantId}`)).body.status).toBe('verifying');
+  expect((await operator.call('POST', `/tenants/${tenantId}/token`)).status).toBe(503);
+});
+
+test('an invitation that is pinned to a tenant is refused to another one', async () => {
+  const browser = createAdminBrowser();
+  await browser.open(await invite({ tenant: 'adatum.example' }));
+  expect(browser.html).not.toContain('admin@contoso.example');
+});
+
+test.each(['AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '..%2F..%2Fhealth', '%00', 'a'.repeat(2000)])(
+  'the invitation %j does not exist',
+  async (id) => {
+    const { status } = await fetch(`${sandbox.url}/api/consent/start/${id}`);
+    expect([400, 404]).toContain(status);
+  },
+);
+
+test('an answer with a code that Entra never gave is refused', async () => {
+  const browser = createAdminBrowser();
+  await browser.open(await invite({}));
+  const state = new URL(browser.url).searchParams.get('state') ?? '';
+  await browser.open(toCallback({ state, code: 'made-up' }));
+  expect([browser.status, headingOf(browser)]).toEqual([400, 'The sign-in did not complete']);
+});
+
+test('the status page shows nothing to a browser that gave no consent', async () => {
+  const { browser } = await goToConsent();
+  await browser.open(`${sandbox.url}/api/consent/status`);
+  expect(headingOf(browser)).toBe('This page can’t be opened by itself');
+});
+
+test('the cookie is for this site and this purpose only', async () => {
+  const link = await invite({});
+  const { headers } = await fetch(link, { redirect: 'manual' });
+  const [cookie = ''] = headers.getSetCookie();
+  expect(cookie).toMatch(/^consent=[\w.-]+; /);
+  expect(cookie.toLowerCase()).toContain('httponly');
+  expect(cookie.toLowerCase()).toContain('samesite=lax');
+  expect(cookie.toLowerCase()).toContain('path=/');
+});
+
+test('a visitor whose language is Spanish is refused in Spanish', async () => {
+  const browser = createAdminBrowser({ acceptLanguage: 'es' });
+  await browser.open(CALLBACK);
+  expect(headingOf(browser)).toBe('Esta página no se puede abrir directamente');
+});
+
+test('after all of this a plain consent still works', async () => {
+  const browser = await consent(await invite({}), customer('Contoso').admin);
+  expect(headingOf(browser)).toBe('Done. Your consent is in place');
+});

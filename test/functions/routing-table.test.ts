@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { startFunctionsHost } from '../../local/host/functions-host.ts';
+import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
+
+/** What the platform itself needs. */
+const MINIMUM = {
+  TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *',
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+};
+
+async function startWith(settings: Record<string, string>) {
+  return await startFunctionsHost({ appRoot: APP_ROOT, settings, timers: false });
+}
+
+test('the routing table is this one', async () => {
+  const host = await startWith(MINIMUM);
+  const rows = host.functions.map(({ name, ...rest }) => {
+    const target = 'route' in rest ? `${rest.methods} ${rest.route} ${rest.authLevel}` : undefined;
+    const schedule = 'schedule' in rest ? `timer ${rest.schedule}` : undefined;
+    return `${name}: ${target ?? schedule ?? `queue ${'queueName' in rest ? rest.queueName : ''}`}`;
+  });
+  await host.stop();
+  expect(rows).toEqual([
+    'createInvitation: POST api/invitations anonymous',
+    'listTenants: GET api/tenants anonymous',
+    'getTenant: GET api/tenants/{tenant} anonymous',
+    'patchTenant: PATCH api/tenants/{tenant} anonymous',
+    'verifyTenant: POST api/tenants/{tenant}/verify anonymous',
+    'issueToken: POST api/tenants/{tenant}/token anonymous',
+    'validateToken: POST api/tokens/validate anonymous',
+    'startConsent: GET api/consent/start/{invitation} anonymous',
+    'consentCallback: GET api/consent/callback anonymous',
+    'consentStatus: GET api/consent/status anonymous',
+    'health: GET api/health anonymous',
+    'refreshTokens: timer 0 */5 * * * *',
+    'refreshBatch: queue token-refresh',
+    'verifyConsent: queue consent-verification',
+  ]);
+});
+
+test('an app without settings starts far enough to say what is missing', async () => {
+  const host = await startWith(MINIMUM);
+  const health = await fetch(`${host.url}/api/health`);
+  const tenants = await fetch(`${host.url}/api/tenants`);
+  const page = await fetch(`${host.url}/api/consent/callback`);
+  await host.stop();
+  expect([health.status, await health.json()]).toEqual([
+    503,
+    { status: 'down', problems: expect.arrayContaining(['PARTNER_CLIENT_ID is missing.']) },
+  ]);
+  expect([tenants.status, await tenants.json()]).toEqual([
+    500,
+    expect.objectContaining({
+      error: 'server_error',
+      owner: 'partner',
+      problems: expect.any(Array),
+    }),
+  ]);
+  expect(page.status).toBe(503);
+});
+
+test('the app starts from the sample of its settings', async () => {
+  const sample = JSON.parse(await readFile(`${APP_ROOT}/local.settings.sample.json`, 'utf8'));
+  const host = await startWith(sample.Values);
+  const health = await fetch(`${host.url}/api/health`);
+  await host.stop();
+  expect([health.status, await health.json()]).toEqual([200, { status: 'up' }]);
+});

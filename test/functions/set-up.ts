@@ -1,0 +1,60 @@
+import { afterAll } from 'vitest';
+import { type AdminBrowser, createAdminBrowser } from '../../local/entra/admin-browser.ts';
+import type { HostLogEntry } from '../../local/host/host-log.ts';
+import type { BrokerClient } from '../../local/sandbox/client.ts';
+import type { Customer } from '../../local/sandbox/customers.ts';
+import { type Sandbox, startSandbox } from '../../local/sandbox/sandbox.ts';
+
+/** A running broker with what tests do to it. */
+export interface World {
+  readonly sandbox: Sandbox;
+  readonly operator: BrokerClient;
+  readonly playbook: BrokerClient;
+  readonly logs: readonly HostLogEntry[];
+  readonly customer: (name: string) => Customer;
+  /** Invites a customer; answers the link. */
+  readonly invite: (body: Record<string, unknown>) => Promise<string>;
+  /** Makes a customer active by its admin's consent. */
+  readonly onboard: (name: string) => Promise<Customer>;
+}
+
+/** Starts a broker for one test file, from the built bundle; nothing in it runs by itself. */
+export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
+  const logs: HostLogEntry[] = [];
+  const sandbox = await startSandbox({ lively: false, settings, log: (entry) => logs.push(entry) });
+  afterAll(sandbox.stop);
+  const operator = await sandbox.connect('operator');
+  const playbook = await sandbox.connect('playbook');
+  const customer = (name: string) => {
+    const found = sandbox.customers.find((known) => known.name === name);
+    if (!found) throw new Error(`There is no customer ${name}.`);
+    return found;
+  };
+  const invite = async (body: Record<string, unknown>) =>
+    (await operator.call('POST', '/invitations', body)).body.consent_url as string;
+  const onboard = async (name: string) => {
+    const known = customer(name);
+    const { tenantId } = known.tenant;
+    await consent(await invite({ tenant: tenantId }), known.admin);
+    return known;
+  };
+  return { sandbox, operator, playbook, logs, customer, invite, onboard };
+}
+
+/** Follows a consent link as a person: sign in, accept; answers the browser on the last page. */
+export async function consent(
+  consentUrl: string,
+  userPrincipalName: string,
+  acceptLanguage = 'en',
+): Promise<AdminBrowser> {
+  const browser = createAdminBrowser({ acceptLanguage });
+  await browser.open(consentUrl);
+  await browser.chooseAccount(userPrincipalName);
+  await browser.accept();
+  return browser;
+}
+
+/** The heading of the page that a browser shows. */
+export function headingOf({ html }: AdminBrowser): string | undefined {
+  return /<h1>(.*?)<\/h1>/s.exec(html)?.[1];
+}

@@ -1,0 +1,274 @@
+import { request } from 'node:http';
+import { expect, test } from 'vitest';
+import { getTenant } from '../../local/entra/directory.ts';
+import { clearFaults, type FaultEffect, injectFault } from '../../local/entra/faults.ts';
+import { startWorld } from './set-up.ts';
+
+const { sandbox, operator, playbook, customer, onboard } = await startWorld();
+const { directory } = sandbox.partner;
+const { entra } = sandbox.microsoft;
+const contoso = (await onboard('Contoso')).tenant;
+const fabrikam = (await onboard('Fabrikam')).tenant;
+
+function tokenRequestsFor(tenantId: string) {
+  return entra.requests.filter(
+    ({ tenant, grantType }) => tenant === tenantId && grantType === 'client_credentials',
+  ).length;
+}
+
+/** Posts to a path that `fetch` would tidy up before it is sent. */
+function postRaw(path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(sandbox.url);
+    request({ hostname, port, path, method: 'POST' }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+test('a token is answered as OAuth clients expect it', async () => {
+  const { status, body, headers } = await playbook.call(
+    'POST',
+    `/tenants/${contoso.tenantId}/token`,
+  );
+  expect(status).toBe(200);
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(body).toEqual({
+    access_token: expect.stringMatching(/^ey[\w-]+\.[\w-]+\.[\w-]+$/),
+    token_type: 'Bearer',
+    expires_in: expect.toSatisfy((seconds: number) => seconds > 3500 && seconds <= 3599),
+    expires_at: expect.stringMatching(/^\d{4}-.*Z$/),
+    refresh_after: expect.stringMatching(/^\d{4}-.*Z$/),
+    tenant_id: contoso.tenantId,
+    resource: 'defender-xdr',
+    roles: ['Incident.Read.All', 'AdvancedHunting.Read.All'],
+  });
+});
+
+test('a domain, its capitals and the GUID lead to the same token and one request to Entra', async () => {
+  const before = tokenRequestsFor(contoso.tenantId);
+  const names = ['contoso.example', 'CONTOSO.EXAMPLE', contoso.tenantId.toUpperCase()];
+  const answers = await Promise.all(
+    names.map((name) => playbook.call('POST', `/tenants/${name}/token`)),
+  );
+  expect(new Set(answers.map(({ body }) => body.access_token)).size).toBe(1);
+  expect(tokenRequestsFor(contoso.tenantId)).toBe(before);
+});
+
+test.each([
+  ['JSON', 'application/json', '{"resource":"https://graph.microsoft.com/.default"}'],
+  ['a form', 'application/x-www-form-urlencoded', 'resource=graph&min_ttl=60'],
+  [
+    'an OAuth client',
+    'application/x-www-form-urlencoded',
+    'grant_type=client_credentials&scope=graph',
+  ],
+])('%s may ask for a resource', async (_, type, text) => {
+  const token = await (await fetch(`${sandbox.microsoft.url}/sandbox/token/playbook`)).text();
+  const response = await fetch(`${sandbox.url}/api/tenants/contoso.example/token`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': type },
+    body: text,
+  });
+  expect(await response.json()).toMatchObject({
+    resource: 'graph',
+    roles: ['SecurityIncident.Read.All'],
+  });
+});
+
+test('a resource that the customer granted nothing for is refused with a link', async () => {
+  const body = { resource: 'https://securitycenter.onmicrosoft.com/windowsatpservice/.default' };
+  const answer = await playbook.call('POST', `/tenants/${contoso.tenantId}/token`, body);
+  expect(answer).toMatchObject({
+    status: 409,
+    body: {
+      error: 'missing_roles',
+      owner: 'customer',
+      missing_roles: [],
+      consent_url: expect.stringContaining('/api/consent/start/'),
+    },
+  });
+  expect((await operator.call('GET', `/tenants/${contoso.tenantId}`)).body.status).toBe('active');
+});
+
+test.each<[string, unknown, string]>([
+  ['an unknown resource', { resource: 'mail' }, 'invalid_target'],
+  ['a resource that is no text', { resource: 7 }, 'invalid_request'],
+  ['a negative min_ttl', { min_ttl: -1 }, 'invalid_request'],
+  ['a min_ttl that is no number', { min_ttl: 'soon' }, 'invalid_request'],
+  ['a fraction as min_ttl', { min_ttl: 1.5 }, 'invalid_request'],
+  ['a min_ttl beyond a day', { min_ttl: 90_000 }, 'invalid_request'],
+  ['a min_ttl beyond what Entra gives', { min_ttl: 7200 }, 'invalid_request'],
+  ['a list', [], 'invalid_request'],
+  ['a body that is too large', { resource: 'x'.repeat(40_000) }, 'invalid_request'],
+])('%s is refused', async (_, body, error) => {
+  const answer = await playbook.call('POST', `/tenants/${contoso.tenantId}/token`, body);
+  expect(answer).toMatchObject({
+    status: 400,
+    body: {
+      error,
+      owner: 'caller',
+      remedy: expect.any(String),
+      correlation_id: expect.any(String),
+    },
+  });
+});
+
+test('a body that is not JSON is refused', async () => {
+  const token = await (await fetch(`${sandbox.microsoft.url}/sandbox/token/playbook`)).text();
+  const response = await fetch(`${sandbox.url}/api/tenants/contoso.example/token`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: '{"resource":',
+  });
+  expect(await response.json()).toMatchObject({ error: 'invalid_request' });
+});
+
+test.each([
+  'contoso',
+  '5b2f7c1e-90d4-4c6b-8a51',
+  'common',
+  'organizations',
+  '..%2F..%2Fcommon',
+  'contoso.example%00',
+  "x'%20or%20'1'%20eq%20'1",
+])('the tenant name %j is refused before anybody is asked', async (name) => {
+  const before = entra.requests.length;
+  const { status, body } = await playbook.call('POST', `/tenants/${name}/token`);
+  expect([status, body?.error]).toEqual([
+    400,
+    status === 400 && body ? 'invalid_request' : undefined,
+  ]);
+  expect(entra.requests.length).toBe(before);
+});
+
+test('a path that climbs leads nowhere', async () => {
+  expect(await postRaw('/api/tenants/../../admin/token')).toBe(404);
+  expect(await postRaw('/api/tenants//token')).toBe(404);
+});
+
+test.each(['nobody.example', '00000000-0000-4000-8000-000000000000'])(
+  'who may not list tenants learns nothing about %s',
+  async (name) => {
+    const unknown = await playbook.call('POST', `/tenants/${name}/token`);
+    expect(unknown).toMatchObject({
+      status: 403,
+      body: { error: 'access_denied', owner: 'partner' },
+    });
+    const listed = await operator.call('POST', `/tenants/${name}/token`);
+    expect(listed).toMatchObject({ status: 404, body: { error: 'tenant_not_found' } });
+  },
+);
+
+interface Answered {
+  readonly status: number;
+  readonly error: string;
+  readonly owner: string;
+}
+
+test.each<[FaultEffect, Answered]>([
+  [
+    { kind: 'throttle', retryAfterSeconds: 90 },
+    { status: 503, error: 'temporarily_unavailable', owner: 'microsoft' },
+  ],
+  [{ kind: 'server-error' }, { status: 503, error: 'temporarily_unavailable', owner: 'microsoft' }],
+  [
+    { kind: 'drop-connection' },
+    { status: 503, error: 'temporarily_unavailable', owner: 'microsoft' },
+  ],
+  [{ kind: 'malformed-json' }, { status: 503, error: 'temporarily_unavailable', owner: 'partner' }],
+  [
+    { kind: 'wrong-tenant', answerTenantId: fabrikam.tenantId },
+    { status: 500, error: 'server_error', owner: 'partner' },
+  ],
+  [{ kind: 'token-without-oid' }, { status: 409, error: 'consent_required', owner: 'customer' }],
+  [{ kind: 'token-without-roles' }, { status: 409, error: 'missing_roles', owner: 'customer' }],
+  [{ kind: 'consent-revoked' }, { status: 409, error: 'consent_required', owner: 'customer' }],
+  [
+    { kind: 'service-principal-disabled' },
+    { status: 409, error: 'consent_required', owner: 'customer' },
+  ],
+  [{ kind: 'tenant-gone' }, { status: 409, error: 'consent_required', owner: 'partner' }],
+  [{ kind: 'licence-missing' }, { status: 409, error: 'missing_roles', owner: 'customer' }],
+])('when Entra has %o a first request is answered %o', async (fault, { status, error, owner }) => {
+  const name = `T${fault.kind.replaceAll('-', '')}`;
+  const { tenantId } = await onboardFresh(name);
+  injectFault(directory, { ...fault, tenantId });
+  const answer = await playbook.call('POST', `/tenants/${tenantId}/token`, { resource: 'graph' });
+  expect(answer).toMatchObject({ status, body: { error, owner, remedy: expect.any(String) } });
+  clearFaults(directory, tenantId);
+});
+
+test('Retry-After is passed on', async () => {
+  const { tenantId } = await onboardFresh('Throttled');
+  injectFault(directory, { kind: 'throttle', retryAfterSeconds: 90, tenantId });
+  const { headers, body } = await playbook.call('POST', `/tenants/${tenantId}/token`, {
+    resource: 'graph',
+  });
+  expect([headers.get('retry-after'), body.retry_after]).toEqual(['90', 90]);
+});
+
+test('a token that cannot be read is served as opaque, without roles', async () => {
+  const { tenantId } = await onboardFresh('Opaque');
+  injectFault(directory, { kind: 'opaque-token', tenantId });
+  const { status, body } = await playbook.call('POST', `/tenants/${tenantId}/token`, {
+    resource: 'graph',
+  });
+  expect([status, body.roles]).toEqual([200, []]);
+});
+
+test('a token is looked at without being echoed', async () => {
+  const issued = await playbook.call('POST', `/tenants/${contoso.tenantId}/token`);
+  const { access_token } = issued.body;
+  const { status, body } = await playbook.call('POST', '/tokens/validate', { access_token });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    valid: true,
+    problems: [],
+    resource: 'defender-xdr',
+    tenant_id: contoso.tenantId,
+    roles: issued.body.roles,
+    missing_roles: [],
+  });
+  expect(JSON.stringify(body)).not.toContain(access_token.split('.')[2]);
+});
+
+test('a token for another resource than thought is recognised', async () => {
+  const issued = await playbook.call('POST', `/tenants/${contoso.tenantId}/token`, {
+    resource: 'graph',
+  });
+  const { access_token } = issued.body;
+  const { body } = await playbook.call('POST', '/tokens/validate', {
+    access_token,
+    resource: 'defender-xdr',
+  });
+  expect(body).toMatchObject({ valid: false, problems: ['other_resource'] });
+});
+
+test.each([
+  [{ access_token: 'opaque' }, 200, { valid: false, problems: ['unreadable'] }],
+  [{}, 400, { error: 'invalid_request' }],
+  [{ access_token: 1 }, 400, { error: 'invalid_request' }],
+  [{ access_token: 'x', resource: 'mail' }, 400, { error: 'invalid_target' }],
+])('POST /tokens/validate with %j answers %i', async (request, status, body) => {
+  expect(await playbook.call('POST', '/tokens/validate', request)).toMatchObject({ status, body });
+});
+
+async function onboardFresh(name: string) {
+  const { addTenant } = await import('../../local/entra/directory.ts');
+  const { onboard: onboardCustomer } = await import('../../local/sandbox/sandbox.ts');
+  const domain = `${name.toLowerCase()}.example`;
+  const tenant = addTenant(directory, { displayName: name, domains: [domain] });
+  const admin = `admin@${domain}`;
+  const page = await onboardCustomer(operator, { name, state: 'active', tenant, admin, user: '' });
+  expect(page.status).toBe(200);
+  return getTenant(directory, tenant.tenantId);
+}
+
+test('a customer that never consented is unknown', async () => {
+  const { tenantId } = customer('Adatum').tenant;
+  expect((await operator.call('POST', `/tenants/${tenantId}/token`)).status).toBe(404);
+});
