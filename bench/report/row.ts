@@ -38,7 +38,7 @@ export function isHeld({ measured, ratio, bar }: Row): boolean | undefined {
 
 /** `12,345 req/s`, `0.31 µs`: three digits that say something. */
 export function formatFigure({ value, unit }: Figure): string {
-  return `${formatNumber(value)} ${unit}`;
+  return `${formatNumber(value)} ${unit}`.trim();
 }
 
 /** `1.02×`. */

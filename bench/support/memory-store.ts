@@ -1,7 +1,12 @@
 import type { EpochStore } from '../../shared/epoch.ts';
 import type { Store, Stored } from '../../shared/store.ts';
 import { createTenant, type Tenant, type TenantStore } from '../../shared/tenants/tenant.ts';
-import { type TokenKey, type TokenStore, toKeyText } from '../../shared/tokens/token-record.ts';
+import {
+  type TokenKey,
+  type TokenRecord,
+  type TokenStore,
+  toKeyText,
+} from '../../shared/tokens/token-record.ts';
 
 /** Records in memory, guarded by ETags as a table's rows are: where storage is not what is measured. */
 export function createMemoryStore<K, T>(toText: (key: K | T) => string): Store<K, T> {
@@ -27,7 +32,7 @@ export function createMemoryStore<K, T>(toText: (key: K | T) => string): Store<K
 
 /** Tokens' rows in memory. */
 export function createMemoryTokenStore(): TokenStore {
-  return toTokenStore(createMemoryStore(toKeyText));
+  return toTokenStore(createMemoryStore<TokenKey, TokenRecord>(toKeyText));
 }
 
 /** Takes every write and keeps nothing, so that only the broker's own memory counts. */
@@ -75,7 +80,7 @@ export const STILL_EPOCH: EpochStore = {
   advance: () => Promise.resolve(),
 };
 
-function toTokenStore(store: Store<TokenKey, Parameters<TokenStore['insert']>[0]>): TokenStore {
+function toTokenStore(store: Store<TokenKey, TokenRecord>): TokenStore {
   return {
     ...store,
     // biome-ignore lint/suspicious/useAwait: an empty listing

@@ -1,20 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
-import type { TokenKey } from '../../shared/tokens/token-record.ts';
-import { CLIENT_ID, RESOURCES } from './access-token.ts';
+import { CLIENT_ID, makeAccessToken, RESOURCES } from './access-token.ts';
 
 const AUTHORITY = 'https://login.microsoftonline.com';
 const SCOPES = [`${RESOURCES['defender-xdr'].identifier}/.default`];
 
-/** One client application of MSAL Node with a token of each of `size` tenants in its cache; answers its cached hit. */
+/** One client application of MSAL Node with a token of each tenant in its cache; answers its cached hit. */
 export async function createFilledMsal(
-  size: number,
-  makeAccessToken: (key: TokenKey) => string,
-): Promise<(index: number) => Promise<unknown>> {
-  const tenantIds = Array.from({ length: size }, () => randomUUID());
+  tenantIds: readonly string[],
+): Promise<(tenantId: string) => Promise<unknown>> {
   const application = new ConfidentialClientApplication({
     auth: { clientId: CLIENT_ID, clientSecret: 'a secret', authority: `${AUTHORITY}/common` },
-    system: { networkClient: createNetwork(makeAccessToken) },
+    system: { networkClient: createNetwork() },
   });
   const acquire = (tenantId: string) =>
     application.acquireTokenByClientCredential({
@@ -22,14 +18,14 @@ export async function createFilledMsal(
       authority: `${AUTHORITY}/${tenantId}`,
     });
   for (const tenantId of tenantIds) await acquire(tenantId);
-  return async (index) => {
-    const result = await acquire(tenantIds[index] ?? '');
+  return async (tenantId) => {
+    const result = await acquire(tenantId);
     if (!result?.fromCache) throw new Error('MSAL did not answer from its cache.');
   };
 }
 
 /** Entra as MSAL sees it, without a network. */
-function createNetwork(makeAccessToken: (key: TokenKey) => string): INetworkModule {
+function createNetwork(): INetworkModule {
   const answer = <T>(body: object) =>
     // The caller names the type of the body; this is the network, so nobody can check it.
     Promise.resolve({ headers: {}, body: body as T, status: 200 });

@@ -33,15 +33,18 @@ export async function measureInTurn<Name extends string | number>(
 
 /** Microseconds per call, one call after the other. */
 export async function timeCalls(
-  order: Uint32Array,
-  call: (index: number) => Promise<unknown>,
+  tenantIds: readonly string[],
+  call: (tenantId: string) => Promise<unknown>,
 ): Promise<number> {
   const startedAt = process.hrtime.bigint();
-  for (const index of order) await call(index);
-  return Number(process.hrtime.bigint() - startedAt) / 1000 / order.length;
+  for (const tenantId of tenantIds) await call(tenantId);
+  return Number(process.hrtime.bigint() - startedAt) / 1000 / tenantIds.length;
 }
 
-/** Random indexes below `size`, so that no cache of the processor knows what comes next. */
-export function createOrder(size: number, length: number): Uint32Array {
-  return Uint32Array.from({ length }, () => Math.floor(Math.random() * size));
+/** Random ones of the ids, each a new string as a request's path brings it: nothing is hashed or at hand yet. */
+export function drawTenants(tenantIds: readonly string[], count: number): readonly string[] {
+  return Array.from({ length: count }, () => {
+    const drawn = tenantIds[Math.floor(Math.random() * tenantIds.length)] ?? '';
+    return Buffer.from(drawn).toString('latin1');
+  });
 }

@@ -8,6 +8,7 @@ import {
   type InTenant,
   revokeConsent,
 } from '../entra/directory/grants.ts';
+import { getTenant } from '../entra/directory.ts';
 import { clearFaults, injectFault } from '../entra/faults.ts';
 import type { Microsoft } from './microsoft.ts';
 import type { Partner } from './partner.ts';
@@ -27,6 +28,10 @@ export interface Scenario {
 }
 
 const ROLE = 'Incident.Read.All';
+
+/** How long tokens live after `short-tokens`, in seconds: due for refresh while somebody still watches. */
+export const SHORT_TOKEN_SECONDS = 20;
+const USUAL_TOKEN_SECONDS = 3599;
 
 /** The switches by name; `calm` takes back what goes on until told otherwise. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -62,6 +67,20 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     perTenant: true,
     apply: ({ partner }, { tenantId }) => {
       injectFault(partner.directory, { kind: 'role-lag', ms: 20_000, tenantId });
+    },
+  },
+  'short-tokens': {
+    description: `Access tokens live ${SHORT_TOKEN_SECONDS} s (a real lifetime policy: 10 min at least).`,
+    perTenant: true,
+    apply: ({ partner }, { tenantId }) => {
+      getTenant(partner.directory, tenantId).accessTokenLifetimeSeconds = SHORT_TOKEN_SECONDS;
+    },
+  },
+  'usual-tokens': {
+    description: 'Access tokens live about an hour again.',
+    perTenant: true,
+    apply: ({ partner }, { tenantId }) => {
+      getTenant(partner.directory, tenantId).accessTokenLifetimeSeconds = USUAL_TOKEN_SECONDS;
     },
   },
   throttle: {

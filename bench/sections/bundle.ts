@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import type { Row, SectionResult } from '../report/row.ts';
+import { reportSection } from '../report/section.ts';
+import { measureInTurn } from '../support/statistics.ts';
+
+const BENCH = join(import.meta.dirname, '..');
+const DIST = join(BENCH, '../dist');
+const ENTRY = join(DIST, 'index.cjs');
+const SDK = join(DIST, 'azure-sdk.cjs');
+
+const run = promisify(execFile);
+
+/** The floor: a bundle of only the Functions library and jose, made as `dist/` is. */
+async function buildFloor(folder: string): Promise<string> {
+  const outfile = join(folder, 'floor.cjs');
+  await build({
+    entryPoints: [join(BENCH, 'support/floor-app.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    minify: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    external: ['@azure/functions-core'],
+    logLevel: 'warning',
+    supported: { 'dynamic-import': false },
+  });
+  return outfile;
+}
+
+/** Milliseconds to load a file in a process that has loaded nothing. */
+async function timeLoad(file: string): Promise<number> {
+  const { stdout } = await run(process.execPath, [join(BENCH, 'fixture/load-time.cjs'), file]);
+  return Number(stdout);
+}
+
+async function measureLoads(floor: string, count: number) {
+  const rounds = new Map(
+    (['entry', 'floor', 'sdk'] as const).map((name) => {
+      const file = { entry: ENTRY, floor, sdk: SDK }[name];
+      return [name, () => timeLoad(file)] as const;
+    }),
+  );
+  const medians = await measureInTurn(rounds, count);
+  const toFigure = (name: 'entry' | 'floor' | 'sdk') => ({
+    value: medians.get(name) ?? Number.NaN,
+    unit: 'ms',
+  });
+  return { entry: toFigure('entry'), floor: toFigure('floor'), sdk: toFigure('sdk') };
+}
+
+async function measureSizes(floor: string) {
+  const toFigure = async (file: string) => ({ value: (await stat(file)).size / 1e6, unit: 'MB' });
+  return { entry: await toFigure(ENTRY), sdk: await toFigure(SDK), floor: await toFigure(floor) };
+}
+
+async function measure(floor: string, count: number): Promise<readonly Row[]> {
+  const sizes = await measureSizes(floor);
+  const loads = await measureLoads(floor, count);
+  const whole = { value: sizes.entry.value + sizes.sdk.value, unit: 'MB' };
+  const name = 'only @azure/functions and jose';
+  return [
+    {
+      what: 'dist/, both files without maps',
+      measured: whole,
+      against: { name, ...sizes.floor },
+      bar: { of: 'measured', is: 'at most', limit: 1.5 },
+    },
+    {
+      what: 'dist/index.cjs, the entry',
+      measured: sizes.entry,
+      against: { name, ...sizes.floor },
+      ratio: sizes.entry.value / sizes.floor.value,
+    },
+    {
+      what: 'load of the entry in a new process',
+      measured: loads.entry,
+      against: { name, ...loads.floor },
+      ratio: loads.entry.value / loads.floor.value,
+      bar: { of: 'ratio', is: 'at most', limit: 2 },
+    },
+    {
+      what: 'load of the Azure SDKs, when the first request needs one',
+      measured: loads.sdk,
+      against: { name, ...loads.floor },
+      ratio: loads.sdk.value / loads.floor.value,
+    },
+  ];
+}
+
+await reportSection(async ({ quick }): Promise<SectionResult> => {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  try {
+    const rows = await measure(await buildFloor(folder), quick ? 3 : 15);
+    return {
+      rows,
+      notes: ['Each load in a process of its own; medians of rounds that take turns.'],
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

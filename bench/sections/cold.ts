@@ -1,0 +1,99 @@
+import type { SectionResult } from '../report/row.ts';
+import { reportSection } from '../report/section.ts';
+import { type ForkedHost, forkHost } from '../support/host.ts';
+import { median } from '../support/statistics.ts';
+import {
+  openTable,
+  seedTenants,
+  startWorld,
+  takeTokenRequests,
+  type World,
+} from '../world/start-world.ts';
+
+const PROCESSES = 4;
+const CONCURRENT = 50;
+
+/** What one tenant's first requests cost. */
+interface ColdRun {
+  readonly entraCalls: number;
+  readonly answered: number;
+  readonly milliseconds: number;
+}
+
+async function askAll(world: World, hosts: readonly ForkedHost[]): Promise<readonly ColdRun[]> {
+  const runs: ColdRun[] = [];
+  for (const tenantId of world.tenantIds) {
+    await takeTokenRequests(world);
+    const startedAt = performance.now();
+    const statuses = await Promise.all(
+      hosts.flatMap(({ url }) =>
+        Array.from({ length: CONCURRENT }, () =>
+          askOnce(`${url}/api/tenants/${tenantId}/token`, world.callerToken),
+        ),
+      ),
+    );
+    const milliseconds = performance.now() - startedAt;
+    const entraCalls = (await takeTokenRequests(world)).get(tenantId) ?? 0;
+    const answered = statuses.filter((status) => status === 200).length;
+    runs.push({ entraCalls, answered, milliseconds });
+  }
+  return runs;
+}
+
+async function askOnce(url: string, callerToken: string): Promise<number> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${callerToken}` },
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+function toResult(runs: readonly ColdRun[]): SectionResult {
+  const [first, ...others] = runs;
+  const most = (list: readonly ColdRun[]) => Math.max(...list.map((run) => run.entraCalls));
+  const all = PROCESSES * CONCURRENT;
+  const naive = { name: 'one per request', value: all, unit: '' };
+  const once = { of: 'measured', is: 'at most', limit: 1 } as const;
+  return {
+    rows: [
+      {
+        what: `${PROCESSES} just started processes × ${CONCURRENT} requests, one tenant: calls to Entra`,
+        measured: { value: first?.entraCalls ?? Number.NaN, unit: '' },
+        against: naive,
+        bar: once,
+      },
+      {
+        what: `the same for ${others.length} more tenants, the most for any of them`,
+        measured: { value: most(others), unit: '' },
+        against: naive,
+        bar: once,
+      },
+      {
+        what: `requests of ${all} that get a token, the fewest for any tenant`,
+        measured: { value: Math.min(...runs.map(({ answered }) => answered)), unit: '' },
+        bar: { of: 'measured', is: 'at least', limit: all },
+      },
+      {
+        what: 'until all are answered: processes that run, median',
+        measured: { value: median(others.map(({ milliseconds }) => milliseconds)), unit: 'ms' },
+        against: { name: 'just started', value: first?.milliseconds ?? Number.NaN, unit: 'ms' },
+      },
+    ],
+    notes: ['Entra takes 50 ms to answer; one Azurite for all processes.'],
+  };
+}
+
+await reportSection(async ({ quick }): Promise<SectionResult> => {
+  const world = await startWorld({ tenants: quick ? 5 : 21, latencyMs: 50 });
+  await seedTenants(openTable(world, 'tenants'), world.tenantIds);
+  const hosts = await Promise.all(
+    Array.from({ length: PROCESSES }, () => forkHost(world.settings)),
+  );
+  try {
+    return toResult(await askAll(world, hosts));
+  } finally {
+    await Promise.all(hosts.map((host) => host.stop()));
+    await world.stop();
+  }
+});

@@ -1,0 +1,70 @@
+import type { Row, SectionResult } from '../report/row.ts';
+import { reportSection, type SectionOptions } from '../report/section.ts';
+import { type ForkedHost, forkHost } from '../support/host.ts';
+import { type LoadRequest, measureThroughput } from '../support/load.ts';
+import { measureInTurn } from '../support/statistics.ts';
+import { openTable, seedTenants, startWorld, type World } from '../world/start-world.ts';
+
+const CONNECTIONS = 32;
+
+/** The three requests that are compared. */
+type Target = 'token' | 'empty POST' | 'empty GET';
+
+const NOTES = [
+  `One host process without a log, ${CONNECTIONS} keep-alive connections from another process, rounds in turn.`,
+  'The token route checks the caller, reads the body, decides, and answers about 2 KB; the empty handler',
+  "answers {status:'up'} at once, for the same POST or for a bare GET.",
+];
+
+function toTargets(
+  { tenantIds, callerToken }: World,
+  { url }: ForkedHost,
+): Readonly<Record<Target, LoadRequest>> {
+  const post = {
+    method: 'POST' as const,
+    headers: { authorization: `Bearer ${callerToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ resource: 'defender-xdr', min_ttl: 60 }),
+  };
+  return {
+    token: { ...post, url: `${url}/api/tenants/${tenantIds[0]}/token` },
+    'empty POST': { ...post, url: `${url}/api/empty` },
+    'empty GET': { method: 'GET', url: `${url}/api/empty` },
+  };
+}
+
+async function measure(
+  targets: Readonly<Record<Target, LoadRequest>>,
+  { quick }: SectionOptions,
+): Promise<ReadonlyMap<Target, number>> {
+  const round = (name: Target, seconds: number) => () =>
+    measureThroughput(targets[name], { connections: CONNECTIONS, seconds });
+  const names: readonly Target[] = ['token', 'empty POST', 'empty GET'];
+  // The first requests compile the host and fill the cache.
+  for (const name of names) await round(name, 2)();
+  const rounds = new Map(names.map((name) => [name, round(name, quick ? 1 : 4)]));
+  return await measureInTurn(rounds, quick ? 2 : 5);
+}
+
+function toRows(measured: ReadonlyMap<Target, number>): readonly Row[] {
+  const at = (name: Target) => measured.get(name) ?? Number.NaN;
+  const against = (name: Target): Row => ({
+    what: `token route, of the throughput of an ${name} in the same host`,
+    measured: { value: at('token'), unit: 'req/s' },
+    against: { name, value: at(name), unit: 'req/s' },
+    ratio: at('token') / at(name),
+    bar: { of: 'ratio', is: 'at least', limit: 0.8 },
+  });
+  return [against('empty POST'), against('empty GET')];
+}
+
+await reportSection(async (options): Promise<SectionResult> => {
+  const world = await startWorld({ tenants: 1 });
+  await seedTenants(openTable(world, 'tenants'), world.tenantIds);
+  const host = await forkHost(world.settings, { app: 'bench/fixture', quiet: true });
+  try {
+    return { rows: toRows(await measure(toTargets(world, host), options)), notes: NOTES };
+  } finally {
+    await host.stop();
+    await world.stop();
+  }
+});

@@ -1,0 +1,39 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+const readySchema = v.object({ url: v.string() });
+
+/** A Functions host in a process of its own. */
+export interface ForkedHost {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the app of a folder below the project in a host process. */
+export async function forkHost(
+  settings: Readonly<Record<string, string>>,
+  { app = '.', quiet = false }: { app?: string; quiet?: boolean } = {},
+): Promise<ForkedHost> {
+  const file = quiet ? 'bench/support/quiet-host.ts' : 'local/host/cli.ts';
+  const child = fork(join(ROOT, file), ['--app', join(ROOT, app), '--port', '0'], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`The host ended with code ${code}.`);
+  });
+  const [message] = await Promise.race([once(child, 'message'), failed]);
+  failed.catch(() => undefined);
+  return {
+    url: v.parse(readySchema, message).url,
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+}

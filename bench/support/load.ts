@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import * as v from 'valibot';
+
+const run = promisify(execFile);
+const AUTOCANNON = createRequire(import.meta.url).resolve('autocannon/autocannon.js');
+
+/** A request that is repeated. */
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** How hard and how long. */
+export interface LoadOptions {
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+const reportSchema = v.object({
+  requests: v.object({ total: v.number() }),
+  duration: v.number(),
+  errors: v.number(),
+  non2xx: v.number(),
+});
+
+/** Requests per second of a host under keep-alive load from a process of its own; rejects when any fails. */
+export async function measureThroughput(
+  { method, url, headers = {}, body }: LoadRequest,
+  { connections, seconds }: LoadOptions,
+): Promise<number> {
+  const { stdout } = await run(process.execPath, [
+    AUTOCANNON,
+    ...['--json', '--connections', String(connections), '--duration', String(seconds)],
+    ...['--method', method],
+    ...Object.entries(headers).flatMap(([name, value]) => ['--headers', `${name}=${value}`]),
+    ...(body === undefined ? [] : ['--body', body]),
+    url,
+  ]);
+  const report = v.parse(reportSchema, JSON.parse(stdout));
+  if (report.errors + report.non2xx > 0) throw new Error(`${url} failed under load.`);
+  return report.requests.total / report.duration;
+}

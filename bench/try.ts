@@ -1,0 +1,14 @@
+import { openTable, seedTenants, startWorld } from './world/start-world.ts';
+import { measureThroughput } from './support/load.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+const world = await startWorld({ tenants: 1 });
+await seedTenants(openTable(world, 'tenants'), world.tenantIds);
+const child = spawn(process.execPath, ['--cpu-prof', '--cpu-prof-dir=/tmp/prof', 'bench/support/quiet-host.ts', '--app', 'bench/fixture'], { env: { ...process.env, ...world.settings }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+const [m] = await once(child, 'message'); const url = (m as any).url;
+const post = { method: 'POST' as const, headers: { authorization: `Bearer ${world.callerToken}`, 'content-type': 'application/json' }, body: JSON.stringify({ resource: 'defender-xdr', min_ttl: 60 }) };
+const which = process.argv[2];
+const t = which === 'token' ? { ...post, url: `${url}/api/tenants/${world.tenantIds[0]}/token` } : { ...post, url: `${url}/api/empty` };
+await measureThroughput(t, { connections: 32, seconds: 2 });
+console.log(which, await measureThroughput(t, { connections: 32, seconds: 8 }));
+child.disconnect(); await once(child, 'exit'); await world.stop();

@@ -1,0 +1,101 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createOpenTable, type OpenTable } from '../../shared/azure/table-store.ts';
+import { createTenantTable } from '../../shared/azure/tenant-table.ts';
+import { settleAll } from '../../shared/concurrency.ts';
+import { createActiveTenant } from '../support/memory-store.ts';
+
+/** The outside of a broker, in another process so that it does not disturb what is measured. */
+export interface World {
+  /** The stand-ins' origin. */
+  readonly url: string;
+  /** Azurite's connection string. */
+  readonly storage: string;
+  /** App settings of a broker in this world. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** An access token of the partner's own tool for the broker. */
+  readonly callerToken: string;
+  /** Tenants that have consented; the broker's tables know none of them yet. */
+  readonly tenantIds: readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+const worldSchema = v.object({
+  url: v.string(),
+  storage: v.string(),
+  settings: v.record(v.string(), v.string()),
+  clientId: v.string(),
+  clientSecret: v.string(),
+  callerToken: v.string(),
+  tenantIds: v.array(v.string()),
+});
+
+/** Starts a world of that many tenants whose token endpoint takes `latencyMs` to answer. */
+export async function startWorld({
+  tenants,
+  latencyMs = 0,
+}: {
+  tenants: number;
+  latencyMs?: number;
+}): Promise<World> {
+  const flags = ['--tenants', String(tenants), '--latency', String(latencyMs)];
+  const child = fork(join(import.meta.dirname, 'world.ts'), flags);
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`The world ended with code ${code}.`);
+  });
+  const [message] = await Promise.race([once(child, 'message'), failed]);
+  failed.catch(() => undefined);
+  return {
+    ...v.parse(worldSchema, message),
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+/** How often Entra was asked for a customer's token since the last count, by tenant. */
+export async function takeTokenRequests({ url }: World): Promise<ReadonlyMap<string, number>> {
+  const response = await fetch(`${url}/sandbox/token-requests`);
+  const counts = v.parse(v.record(v.string(), v.number()), await response.json());
+  await fetch(`${url}/sandbox/token-requests`, { method: 'DELETE' });
+  return new Map(Object.entries(counts));
+}
+
+/** What goes wrong at the token endpoint: slowness and 5xx, for one tenant or all. */
+export type WorldFault =
+  | { readonly kind: 'slow'; readonly ms: number; readonly tenantId?: string }
+  | { readonly kind: 'server-error'; readonly tenantId?: string };
+
+/** Replaces what goes wrong at the token endpoint; of several delays the first that fits a tenant counts. */
+export async function setFaults({ url }: World, faults: readonly WorldFault[]): Promise<void> {
+  const body = JSON.stringify(faults);
+  const response = await fetch(`${url}/sandbox/faults`, { method: 'PUT', body });
+  if (!response.ok) throw new Error(`The world answered ${response.status}.`);
+}
+
+/** Opens a table of the world's storage, creating it. */
+export function openTable({ storage }: World, name: string): OpenTable {
+  const azure = createAzureClients({
+    storage: { connectionString: storage },
+    keyVaultUrl: '',
+    managedIdentityClientId: undefined,
+  });
+  return createOpenTable(() => azure.table(name));
+}
+
+/** Makes tenants active as the proof of their consent would. */
+export async function seedTenants(open: OpenTable, tenantIds: readonly string[]): Promise<void> {
+  const tenants = createTenantTable(open);
+  const outcomes = await settleAll(tenantIds, 32, (tenantId) =>
+    tenants.insert(createActiveTenant(tenantId)),
+  );
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}

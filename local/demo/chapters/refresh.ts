@@ -1,0 +1,52 @@
+import { SHORT_TOKEN_SECONDS } from '../../sandbox/scenarios.ts';
+import { DemoError, expectSame } from '../demo-error.ts';
+import { send } from '../http.ts';
+import type { Notes } from '../progress.ts';
+import type { Customer, Scene } from '../scene.ts';
+import { getToken, toShort } from './tokens.ts';
+
+/** The local host looks into an idle queue every two seconds. */
+const UNTIL_TAKEN = 3000;
+
+/** Runs the timer when a token is due and asserts that the broker replaced it before anybody asked. */
+export async function watchRefresh(scene: Scene, customer: Customer, notes: Notes): Promise<void> {
+  const { hash, refreshAt } = await getToken(scene, customer, customer.domain);
+  const wait = refreshAt - Date.now();
+  if (wait > SHORT_TOKEN_SECONDS * 1000) {
+    throw new DemoError(
+      `Expected: a token that lives ${SHORT_TOKEN_SECONDS} s\n` +
+        `Got: one that is due for refresh only in ${Math.round(wait / 1000)} s`,
+    );
+  }
+  notes.report(
+    `${customer.name}'s tokens live ${SHORT_TOKEN_SECONDS} s; ${toShort(hash)} is due in ${toSeconds(wait)}`,
+  );
+  await scene.pause(Math.max(0, wait) + 100);
+  const url = `${scene.stage.brokerUrl}/admin/functions/refreshTokens`;
+  const { status } = await send(scene.fetch, `POST ${url}`, { body: {} });
+  expectSame('the answer to running the timer', status, 202);
+  notes.report('The timer runs: it finds what is due and queues it');
+  await scene.pause(UNTIL_TAKEN);
+  await expectReplaced(scene, customer, { hash, notes });
+}
+
+async function expectReplaced(
+  scene: Scene,
+  customer: Customer,
+  { hash, notes }: { readonly hash: string; readonly notes: Notes },
+): Promise<void> {
+  const askedAt = Date.now();
+  const fresh = await getToken(scene, customer, customer.domain);
+  const before = askedAt - (fresh.expiresAt - SHORT_TOKEN_SECONDS * 1000);
+  if (fresh.hash === hash || before <= 0) {
+    const got = fresh.hash === hash ? 'the old one' : 'one issued for this request';
+    throw new DemoError(`Expected: a token that the timer had replaced\nGot: ${got}`);
+  }
+  notes.note(
+    `Token ${toShort(hash)} is ${toShort(fresh.hash)} now, issued ${toSeconds(before)} before anybody asked`,
+  );
+}
+
+function toSeconds(ms: number): string {
+  return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,63 @@
+import { expectAnswer, reportSchema, tokenSchema } from '../answers.ts';
+import { DemoError, expectSame } from '../demo-error.ts';
+import type { Notes } from '../progress.ts';
+import type { Customer, Scene } from '../scene.ts';
+
+/** A brokered token and what the broker's own validation says of it. */
+export interface Token {
+  readonly accessToken: string;
+  /** Tells tokens apart without showing one. */
+  readonly hash: string;
+  readonly roles: readonly string[];
+  readonly secondsLeft: number;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly refreshAt: number;
+}
+
+/** Gets a customer's token by any of its names and has it validated. */
+export async function getToken(
+  { call }: Scene,
+  { tenantId }: Customer,
+  name: string,
+): Promise<Token> {
+  const answer = await call(`POST /tenants/${name}/token`);
+  const token = expectAnswer(answer, 200, tokenSchema);
+  expectSame('the tenant of the token', token.tenant_id, tenantId);
+  expectSame('whether the token is a fallback', token.degraded, false);
+  const validated = await call('POST /tokens/validate', { access_token: token.access_token });
+  const report = expectAnswer(validated, 200, reportSchema);
+  expectSame('the problems of the token', report.problems.join(', '), '');
+  expectSame('the validity of the token', report.valid, true);
+  expectSame('the tenant in the token', report.tenant_id, tenantId);
+  return {
+    accessToken: token.access_token,
+    hash: report.token_hash,
+    roles: token.roles,
+    secondsLeft: report.seconds_left ?? 0,
+    expiresAt: Date.parse(token.expires_at),
+    refreshAt: Date.parse(token.refresh_after),
+  };
+}
+
+/** Gets every customer's token by domain, by tenant id and once more: one token each, another for each customer. */
+export async function getTokens(scene: Scene, { note }: Notes): Promise<void> {
+  const hashes = new Set<string>();
+  for (const customer of Object.values(scene.customers)) {
+    const byDomain = await getToken(scene, customer, customer.domain);
+    const byId = await getToken(scene, customer, customer.tenantId);
+    const again = await getToken(scene, customer, customer.domain);
+    expectSame('the token asked for by tenant id', byId.hash, byDomain.hash);
+    expectSame('the token asked for once more', again.hash, byDomain.hash);
+    hashes.add(byDomain.hash);
+    const token = `${customer.name.padEnd(9)} token ${toShort(byDomain.hash)}`;
+    note(`${token}, the same by domain, by tenant id and once more: valid`);
+  }
+  if (hashes.size === 3) return;
+  throw new DemoError(`Expected: a token of its own for each customer\nGot: ${hashes.size} tokens`);
+}
+
+/** Enough of a hash to tell a handful of tokens apart. */
+export function toShort(hash: string): string {
+  return hash.slice(0, 8);
+}

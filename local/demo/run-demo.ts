@@ -1,0 +1,43 @@
+import { styleText } from 'node:util';
+import { describeError } from '../host/host-log.ts';
+import { DemoError } from './demo-error.ts';
+import { formatDuration, type Screen } from './progress.ts';
+import type { Stage } from './stage.ts';
+import { tellStory } from './story.ts';
+import { formatTable } from './table.ts';
+
+/** What a run needs: where to play, where to print, and the signal that ends it early. */
+export interface DemoOptions extends Screen {
+  readonly open: () => Promise<Stage>;
+  readonly writeError: (text: string) => void;
+}
+
+/** Codes of processes that a signal ended: 128 and its number. */
+const EXIT_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
+
+/** Plays the story and leaves the stage; answers the exit code: 0 when every step held. */
+export async function runDemo({ open, write, writeError, signal }: DemoOptions): Promise<number> {
+  const startedAt = performance.now();
+  let stage: Stage | undefined;
+  try {
+    stage = await open();
+    const rows = await tellStory(stage, { write, signal });
+    const time = formatDuration(performance.now() - startedAt);
+    write(`\n${formatTable(rows)}\n${styleText('green', `Every step held, in ${time}.`)}\n`);
+    return 0;
+  } catch (error) {
+    writeError(`\n${explain(error, signal)}\n`);
+    return signal.aborted ? (EXIT_CODES[String(signal.reason)] ?? 1) : 1;
+  } finally {
+    // What went wrong was said already; a sandbox that is gone needs no leaving.
+    await stage?.close().catch(() => undefined);
+  }
+}
+
+/** People get sentences; whoever wants the stack sets DEBUG. */
+function explain(error: unknown, signal: AbortSignal): string {
+  if (process.env.DEBUG) return describeError(error);
+  if (signal.aborted) return 'The demo was stopped before its end.';
+  if (error instanceof DemoError) return error.message;
+  return `The demo can't go on: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,56 @@
+import { setTimeout } from 'node:timers/promises';
+import * as v from 'valibot';
+import { type AdminBrowser, createAdminBrowser } from '../entra/admin-browser.ts';
+import { type Answer, expectAnswer, sandboxSchema } from './answers.ts';
+import { DemoError } from './demo-error.ts';
+import { createLoopbackFetch, type LoopbackFetch, send } from './http.ts';
+import type { Stage } from './stage.ts';
+
+/** A customer of the story. */
+export interface Customer {
+  readonly name: string;
+  readonly domain: string;
+  readonly tenantId: string;
+  readonly admin: string;
+}
+
+/** What every chapter works with: the broker as an operator's tool sees it, customers' browsers, and Microsoft. */
+export interface Scene {
+  readonly stage: Stage;
+  readonly customers: Readonly<Record<CustomerName, Customer>>;
+  readonly fetch: LoopbackFetch;
+  /** `call('POST /tenants/x/token')` below the broker's `/api`. */
+  readonly call: (target: string, body?: unknown) => Promise<Answer>;
+  readonly createBrowser: () => AdminBrowser;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** The customers who play a part. */
+export type CustomerName = 'contoso' | 'fabrikam' | 'adatum';
+
+/** Finds the customers and gets the operator's own token, as every tool has to. */
+export async function createScene(stage: Stage, signal: AbortSignal): Promise<Scene> {
+  const fetch = createLoopbackFetch(signal);
+  const sandbox = `${stage.microsoftUrl}/sandbox`;
+  const listed = await send(fetch, `GET ${sandbox}/`);
+  const { customers } = expectAnswer(listed, 200, sandboxSchema);
+  const issued = await send(fetch, `GET ${sandbox}/token/operator`);
+  const token = expectAnswer(issued, 200, v.string());
+  const find = (name: string): Customer => {
+    const domain = `${name.toLowerCase()}.example`;
+    const found = customers.find(({ tenant }) => tenant === domain);
+    if (!found) throw new DemoError(`The sandbox has no customer ${domain}.`);
+    return { name, domain, tenantId: found.tenant_id, admin: found.admin };
+  };
+  return {
+    stage,
+    customers: { contoso: find('Contoso'), fabrikam: find('Fabrikam'), adatum: find('Adatum') },
+    fetch,
+    call: (target, body) => {
+      const url = target.replace(' ', ` ${stage.brokerUrl}/api`);
+      return send(fetch, url, { token, body });
+    },
+    createBrowser: () => createAdminBrowser({ fetch }),
+    pause: (ms) => setTimeout(ms, undefined, { signal }),
+  };
+}

@@ -1,0 +1,62 @@
+import { injectFault } from '../entra/faults.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { expectSame } from './demo-error.ts';
+import { createLoopbackFetch, type LoopbackFetch, send } from './http.ts';
+
+/** Where the story is played: the addresses of a sandbox, and how to leave it. */
+export interface Stage {
+  readonly brokerUrl: string;
+  readonly microsoftUrl: string;
+  readonly close: () => Promise<void>;
+}
+
+/** The customer whose tokens end so soon that a refresh can be watched. */
+const SHORT_LIVED = 'fabrikam.example';
+/** The customer whose roles appear late. */
+const SLOW = 'adatum.example';
+
+/** Longer than the broker's first look at a consent, shorter than its second. */
+const ROLE_LAG = 3000;
+
+const DAY = 24 * 60 * 60_000;
+
+/** Starts a sandbox of its own on free ports, in which nothing happens but the story. */
+export async function openPrivateStage(): Promise<Stage> {
+  const { url, microsoft, partner, customers, stop } = await startSandbox({ lively: false });
+  const now = Date.now();
+  for (const { tenant } of customers) {
+    const { tenantId } = tenant;
+    microsoft.incidents.createBurst(tenantId, { count: 12, from: now - DAY, to: now });
+    if (tenant.defaultDomain !== SLOW) continue;
+    injectFault(partner.directory, { kind: 'role-lag', ms: ROLE_LAG, tenantId });
+  }
+  const stage = { brokerUrl: url, microsoftUrl: microsoft.url, close: stop };
+  await flip(createLoopbackFetch(NEVER), stage, `short-tokens?tenant=${SHORT_LIVED}`);
+  return stage;
+}
+
+/** Takes the sandbox that runs on these ports, whatever was done in it before. */
+export async function openRunningStage(
+  where: { readonly brokerUrl: string; readonly microsoftUrl: string },
+  signal: AbortSignal,
+): Promise<Stage> {
+  const fetch = createLoopbackFetch(signal);
+  // Roles that were granted before are in tokens at once: only a new consent can lag.
+  await flip(fetch, where, `revoke-consent?tenant=${SLOW}`);
+  await flip(fetch, where, `lag-roles?tenant=${SLOW}`);
+  await flip(fetch, where, `short-tokens?tenant=${SHORT_LIVED}`);
+  const close = () => flip(createLoopbackFetch(NEVER), where, `usual-tokens?tenant=${SHORT_LIVED}`);
+  return { ...where, close };
+}
+
+const NEVER = new AbortController().signal;
+
+/** Throws a switch of the sandbox. */
+export async function flip(
+  fetch: LoopbackFetch,
+  { microsoftUrl }: { readonly microsoftUrl: string },
+  scenario: string,
+): Promise<void> {
+  const { status } = await send(fetch, `POST ${microsoftUrl}/sandbox/scenarios/${scenario}`);
+  expectSame(`the answer to the switch ${scenario}`, status, 200);
+}

@@ -1,0 +1,78 @@
+import { expectAnswer, tenantSchema } from './answers.ts';
+import { readAllIncidents, readIncidents } from './chapters/incidents.ts';
+import { consent, consentSlowly, DONE, expectActive, invite } from './chapters/onboarding.ts';
+import { watchRefresh } from './chapters/refresh.ts';
+import { findRevokedConsent } from './chapters/revoked-consent.ts';
+import { getToken, getTokens } from './chapters/tokens.ts';
+import { createProgress, type Screen, type Step } from './progress.ts';
+import { type Customer, createScene, type Scene } from './scene.ts';
+import type { Stage } from './stage.ts';
+import type { Row } from './table.ts';
+
+const STEPS = 10;
+
+/** Tells the whole story over HTTP alone; rejects with a DemoError at the first step that does not hold. */
+export async function tellStory(stage: Stage, screen: Screen): Promise<readonly Row[]> {
+  const step = createProgress(screen, STEPS);
+  const scene = await step("Getting the operator's token", () => createScene(stage, screen.signal));
+  const { contoso, fabrikam } = scene.customers;
+  await onboardAll(scene, step);
+  await step('Getting the token of each customer', (notes) => getTokens(scene, notes));
+  const incidents = await step("Reading each customer's incidents from Defender", (notes) =>
+    readAllIncidents(scene, notes),
+  );
+  await step("Refreshing Fabrikam's token by the timer", (notes) =>
+    watchRefresh(scene, fabrikam, notes),
+  );
+  const repairUrl = await step("Finding out that Contoso's consent was revoked", (notes) =>
+    findRevokedConsent(scene, contoso, notes),
+  );
+  await step("Contoso's admin consents again by that link", async () => {
+    await consent(scene, contoso, { url: repairUrl, page: DONE });
+    await expectActive(scene, contoso);
+    await readIncidents(scene, contoso);
+  });
+  return await Promise.all(
+    Object.values(scene.customers).map((customer) =>
+      toRow(scene, customer, incidents.get(customer) ?? 0),
+    ),
+  );
+}
+
+async function onboardAll(scene: Scene, step: Step): Promise<void> {
+  const { contoso, fabrikam, adatum } = scene.customers;
+  const urls = await step('Inviting Contoso, Fabrikam and Adatum', async () => ({
+    contoso: await invite(scene, contoso),
+    fabrikam: await invite(scene, fabrikam, 'authorize'),
+    adatum: await invite(scene, adatum),
+  }));
+  await step("Contoso's admin consents", async () => {
+    await consent(scene, contoso, { url: urls.contoso, page: DONE });
+    await expectActive(scene, contoso);
+  });
+  await step(
+    "Fabrikam's admin consents by the older link to /common/oauth2/authorize",
+    async () => {
+      await consent(scene, fabrikam, { url: urls.fabrikam, page: DONE });
+      await expectActive(scene, fabrikam);
+    },
+  );
+  await step("Adatum's admin consents; Microsoft applies the roles late", (notes) =>
+    consentSlowly(scene, adatum, { url: urls.adatum, notes }),
+  );
+}
+
+const NOTES: Readonly<Record<string, string>> = {
+  Contoso: 'revoked and consented again',
+  Fabrikam: 'short-lived tokens, refreshed by the timer',
+  Adatum: 'active once the roles were there',
+};
+
+async function toRow(scene: Scene, customer: Customer, incidents: number): Promise<Row> {
+  const { name, domain, tenantId } = customer;
+  const answer = await scene.call(`GET /tenants/${tenantId}`);
+  const { status } = expectAnswer(answer, 200, tenantSchema);
+  const { hash, secondsLeft, roles } = await getToken(scene, customer, domain);
+  const note = NOTES[name] ?? '';
+  return { name, tenantId, status, tokenHash: hash, secondsLeft, incidents, roles, note };
+}

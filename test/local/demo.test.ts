@@ -1,0 +1,95 @@
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, expect, test } from 'vitest';
+import { createLoopbackFetch } from '../../local/demo/http.ts';
+import { runDemo } from '../../local/demo/run-demo.ts';
+import { flip, openPrivateStage, openRunningStage, type Stage } from '../../local/demo/stage.ts';
+
+const { close, ...sandbox } = await openPrivateStage();
+afterAll(close);
+const stage: Stage = { ...sandbox, close: () => Promise.resolve() };
+
+/** Plays in the sandbox of this file, or where told; answers the exit code and what was printed, colours aside. */
+async function play({
+  open = () => Promise.resolve(stage),
+  signal = new AbortController().signal,
+  onWrite = (_text: string) => {},
+} = {}): Promise<{ code: number; output: string }> {
+  const printed: string[] = [];
+  const write = (text: string) => {
+    printed.push(text);
+    onWrite(text);
+  };
+  const code = await runDemo({ open, write, writeError: write, signal });
+  return { code, output: stripVTControlCharacters(printed.join('')) };
+}
+
+// Half of it is waiting for roles and for a token's end, so it is played once and looked at by several tests.
+const { code, output } = await play();
+
+test('every step of the story is shown and holds', () => {
+  expect(output.match(/\d+\/10 .*?(?= …)/g)).toEqual([
+    "1/10  Getting the operator's token",
+    '2/10  Inviting Contoso, Fabrikam and Adatum',
+    "3/10  Contoso's admin consents",
+    "4/10  Fabrikam's admin consents by the older link to /common/oauth2/authorize",
+    "5/10  Adatum's admin consents; Microsoft applies the roles late",
+    '6/10  Getting the token of each customer',
+    "7/10  Reading each customer's incidents from Defender",
+    "8/10  Refreshing Fabrikam's token by the timer",
+    "9/10  Finding out that Contoso's consent was revoked",
+    "10/10  Contoso's admin consents again by that link",
+  ]);
+  expect(output.match(/done \(/g)).toHaveLength(10);
+  expect(output).toMatch(/\n\nEvery step held, in \d+\.\d s\.\n$/);
+  expect(code).toBe(0);
+});
+
+test('the steps say what they found', () => {
+  expect(output).toContain('Look 1: verifying, the roles are not there; next look in 5 s');
+  expect(output).toMatch(/Token \S{8} is \S{8} now, issued \d\.\d s before anybody asked/);
+  expect(output).toContain('409 consent_required, the customer has to act');
+  expect(output).toContain('Fabrikam and Adatum go on as before');
+});
+
+test('the table has each customer with its token and incidents', () => {
+  const rows = output.matchAll(/^ {2}(\w+) +[0-9a-f-]{36} +(\w+) +\S{8} +\d+ s +(\d)$/gm);
+  expect([...rows].map(([, ...cells]) => cells)).toEqual([
+    ['Contoso', 'active', '5'],
+    ['Fabrikam', 'active', '5'],
+    ['Adatum', 'active', '5'],
+  ]);
+});
+
+test('nothing secret is printed, and no line is longer than a terminal', () => {
+  expect(output).not.toMatch(/eyJ|Bearer|\/consent\//);
+  expect(output.split('\n').filter((line) => line.length > 100)).toEqual([]);
+});
+
+test('a step that does not hold says what was expected and what came', async () => {
+  await flip(createLoopbackFetch(AbortSignal.timeout(5000)), stage, 'outage');
+  expect(await play()).toEqual({
+    code: 1,
+    output: expect.stringMatching(
+      / 3\/10 {2}Contoso's admin consents … failed\n\nExpected: a page with .*\nGot: Please try again in a minute\n$/,
+    ),
+  });
+});
+
+test('Ctrl+C ends it with one sentence', async () => {
+  const controller = new AbortController();
+  const onWrite = (text: string) => text.includes(' 2/10') && controller.abort('SIGINT');
+  expect(await play({ signal: controller.signal, onWrite })).toEqual({
+    code: 130,
+    output: expect.stringMatching(/Adatum … stopped\n\nThe demo was stopped before its end\.\n$/),
+  });
+});
+
+test('a sandbox that does not run is named', async () => {
+  const where = { brokerUrl: 'http://127.0.0.1:1', microsoftUrl: 'http://127.0.0.1:9' };
+  const open = () => openRunningStage(where, AbortSignal.timeout(5000));
+  expect(await play({ open })).toEqual({
+    code: 1,
+    output:
+      '\nhttp://127.0.0.1:9 does not answer (ECONNREFUSED): no sandbox runs there, or it was stopped.\n',
+  });
+});
