@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type AzureClients, createAzureClients } from '../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../shared/azure/epoch-table.ts';
@@ -46,7 +45,7 @@ const { now } = Date;
 /** Wires the whole broker from its configuration; nothing is connected before it is used. */
 export function compose(config: Config, log: Log): Services {
   const azure = createAzureClients(config);
-  const storage = composeStorage(azure);
+  const storage = composeStorage(azure, log);
   const entra = composeEntra(config, azure, log);
   const tokens = composeTokens(config, { storage, entra, log });
   const consent = composeConsent(config, { storage, entra, tokens, log });
@@ -88,7 +87,7 @@ export function compose(config: Config, log: Log): Services {
 
 type Storage = ReturnType<typeof composeStorage>;
 
-function composeStorage(azure: AzureClients) {
+function composeStorage(azure: AzureClients, log: Log) {
   const open = (name: string) => createOpenTable(() => azure.table(name));
   const send = (name: string) => createSendMessage(() => azure.queue(name));
   const invitations = createInvitationTable(open('invitations'));
@@ -96,8 +95,8 @@ function composeStorage(azure: AzureClients) {
   const sendVerification = send(VERIFICATION_QUEUE);
   const sendRefresh = send(REFRESH_QUEUE);
   return {
-    tenants: createTenantTable(open('tenants')),
-    tokens: createTokenTable(open('tokens')),
+    tenants: createTenantTable(open('tenants'), log),
+    tokens: createTokenTable(open('tokens'), log),
     epoch: createEpochTable(open('epoch')),
     invitations,
     usedStates,
@@ -113,7 +112,7 @@ type Entra = ReturnType<typeof composeEntra>;
 
 function composeEntra(config: Config, azure: AzureClients, log: Log) {
   const { authority, clientId } = config;
-  const vault = createVault(azure.secrets);
+  const vault = createVault(azure.secrets, log);
   const readSecret = () => vault.readSecret(config.clientSecretName);
   const credential = createSecretCredential({ readSecret, now });
   const resources = createResources(config.cloud);
@@ -153,7 +152,7 @@ function composeTokens(
   const advanceEpoch = watch.advance;
   const source = createTokenSource({
     tokens,
-    leases: createLeases({ tokens, owner: randomUUID(), now }),
+    leases: createLeases({ tokens, now }),
     seal: createTokenSeal(entra.ring),
     issueToken: entra.issueToken,
     requiredRoles,
@@ -170,13 +169,14 @@ function composeConsent(
 ) {
   const { tenants, invitations, usedStates, enqueueVerification } = storage;
   const { issueToken, resolveTenant, ring, interactive } = entra;
-  const { keep } = tokens.broker;
+  const { keep, clearSetbacks } = tokens.broker;
   const invite = createInvite({ invitations, resolveTenant, publicBaseUrl, now });
   const verifier = createVerifier({
     tenants,
     invitations,
     proveTenant: createProveTenant({ issueToken, keep, requiredRoles, now }),
     enqueue: enqueueVerification,
+    clearSetbacks,
     advanceEpoch: tokens.watch.advance,
     log,
     now,

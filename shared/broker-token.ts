@@ -5,6 +5,7 @@ import type { EpochWatch } from './epoch.ts';
 import { BrokerError } from './errors.ts';
 import type { Tenant } from './tenants/tenant.ts';
 import type { TenantDirectory } from './tenants/tenant-directory.ts';
+import { toDisabledError, toNotFoundError } from './tenants/tenant-errors.ts';
 import type { ResolveTenant } from './tenants/tenant-name.ts';
 import { FAILURES } from './tokens/failure.ts';
 import type { ResourceName } from './tokens/resource.ts';
@@ -74,10 +75,7 @@ async function assertServed(tenant: Tenant, getConsentUrl: GetConsentUrl): Promi
       throw new BrokerError('consent_required', description, { owner, remedy, consentUrl });
     }
     case 'disabled':
-      throw new BrokerError('tenant_disabled', 'An operator has disabled the tenant.', {
-        owner: 'partner',
-        remedy: 'Enable it with PATCH /api/tenants/{tenant} and status active.',
-      });
+      throw toDisabledError();
     case 'offboarded':
       return;
     default:
@@ -106,13 +104,5 @@ function toDeniedError(): BrokerError {
   return new BrokerError('access_denied', 'The caller has no grant for this tenant and resource.', {
     owner: 'partner',
     remedy: 'Check the tenant; if it is right, have an operator grant the caller access.',
-  });
-}
-
-/** For callers who may list tenants. */
-export function toNotFoundError(): BrokerError {
-  return new BrokerError('tenant_not_found', 'There is no such tenant.', {
-    owner: 'caller',
-    remedy: 'Look it up with GET /api/tenants, or invite it with POST /api/invitations.',
   });
 }

@@ -57,7 +57,8 @@ export function createEpochWatch({
 
   return {
     ensureCurrent() {
-      if (now() - triedAt < CHECK_AGE && readAt > Number.NEGATIVE_INFINITY) return undefined;
+      const isTrusted = now() - readAt <= TRUST_AGE;
+      if (isTrusted && now() - triedAt < CHECK_AGE) return undefined;
       return share('epoch', check);
     },
     async advance() {

@@ -1,76 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { createBrokerToken } from '../../shared/broker-token.ts';
-import { decide } from '../../shared/callers/policy.ts';
-import { createEpochWatch } from '../../shared/epoch.ts';
-import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
-import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
-import { createResourceParser } from '../../shared/tokens/resource.ts';
-import { createTokenBroker } from '../../shared/tokens/token-broker.ts';
-import { type TokenKey, toKeyText } from '../../shared/tokens/token-record.ts';
-import type { TokenSource } from '../../shared/tokens/token-source.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection, type SectionOptions } from '../report/section.ts';
-import { makeBrokeredToken, RESOURCES } from '../support/access-token.ts';
-import { createMemoryTenantStore, STILL_EPOCH } from '../support/memory-store.ts';
 import { createFilledMsal } from '../support/msal.ts';
 import { drawTenants, measureInTurn, type Round, timeCalls } from '../support/statistics.ts';
+import { createWarm, type Warm } from '../support/warm.ts';
 
 const SIZES = [1, 100, 2000, 5000, 20_000] as const;
 const MSAL_SIZES = [1, 100, 1000, 5000] as const;
 const CALLS = 10_000;
 const MSAL_CALLS = 40;
-
-type Call = (tenantId: string) => Promise<unknown>;
-
-/** The calls that are timed, by the number of tokens that are cached. */
-interface Warm {
-  readonly tenantIds: readonly string[];
-  readonly getToken: Call;
-  readonly brokerToken: Call;
-  readonly lookUp: Call;
-}
-
-async function createWarm(size: number): Promise<Warm> {
-  const tenantIds = Array.from({ length: size }, () => randomUUID());
-  const { now } = Date;
-  const broker = createTokenBroker({ source: createInstantSource(), now });
-  const exchange = createBrokerToken({
-    epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
-    resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, now }),
-    parseResource: createResourceParser(RESOURCES),
-    decide,
-    directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
-    broker,
-    getConsentUrl: refuse,
-  });
-  const caller = { id: randomUUID(), kind: 'application' as const, roles: ['Tokens.Issue'] };
-  const brokerToken = (tenant: string) =>
-    exchange({ caller, tenant, resource: 'defender-xdr', minTtlMs: 0 });
-  for (const tenantId of tenantIds) await brokerToken(tenantId);
-  const held = new Map(tenantIds.map((tenantId) => [toKeyText(toKey(tenantId)), tenantId]));
-  return {
-    tenantIds,
-    getToken: (tenantId) => broker.getToken(toKey(tenantId), 0),
-    brokerToken,
-    lookUp: (tenantId) => Promise.resolve(held.get(toKeyText(toKey(tenantId)))),
-  };
-}
-
-function toKey(tenantId: string): TokenKey {
-  return { tenantId, resource: 'defender-xdr' };
-}
-
-/** Storage is off the hot path: it answers at once, and only while the cache is being filled. */
-function createInstantSource(): TokenSource {
-  return {
-    obtain: (key) => Promise.resolve({ token: makeBrokeredToken(key), source: 'table' }),
-    keep: () => Promise.resolve(),
-  };
-}
-
-function refuse(): Promise<never> {
-  return Promise.reject(new Error('A cached token needs nothing from outside.'));
-}
 
 type OwnName =
   | `${'getToken' | 'brokerToken' | 'lookUp'} ${number}`
@@ -197,8 +134,8 @@ await reportSection(async (options): Promise<SectionResult> => {
   return {
     rows: [...toOwnRows(own), ...msal],
     notes: [
-      'One call after the other with random keys; medians of rounds that take turns. The map holds the same',
-      'keys and promises and does nothing else: what it loses with size is the memory of the machine.',
+      'One call after the other, medians of rounds that take turns; each call brings new strings, as a request does.',
+      'The map holds the same keys and does nothing else: what it loses with size is what random memory costs here.',
     ],
   };
 });

@@ -1,7 +1,7 @@
 import type { SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
-import { type ForkedHost, forkHost } from '../support/host.ts';
 import { median } from '../support/statistics.ts';
+import { type ForkedHost, forkHost } from '../world/host.ts';
 import {
   openTable,
   seedTenants,

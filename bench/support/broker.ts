@@ -39,7 +39,7 @@ export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
   const { tokens, requestToken, clientId = CLIENT_ID, now = Date.now } = parts;
   const source = createTokenSource({
     tokens,
-    leases: createLeases({ tokens, owner: 'bench', now }),
+    leases: createLeases({ tokens, now }),
     seal: createTokenSeal(RING),
     issueToken: createIssueToken({ requestToken, resources: RESOURCES, clientId, log: SILENT }),
     requiredRoles: REQUIRED_ROLES,

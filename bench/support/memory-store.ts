@@ -58,6 +58,7 @@ export function createMemoryTenantStore(tenantIds: readonly string[]): TenantSto
     replace: refuse,
     remove: refuse,
     list: () => Promise.resolve({ tenants: [...tenants.values()], next: undefined }),
+    countFailing: () => Promise.resolve(0),
   };
 }
 

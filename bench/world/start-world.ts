@@ -6,6 +6,7 @@ import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createOpenTable, type OpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { settleAll } from '../../shared/concurrency.ts';
+import { SILENT } from '../support/broker.ts';
 import { createActiveTenant } from '../support/memory-store.ts';
 
 /** The outside of a broker, in another process so that it does not disturb what is measured. */
@@ -92,7 +93,7 @@ export function openTable({ storage }: World, name: string): OpenTable {
 
 /** Makes tenants active as the proof of their consent would. */
 export async function seedTenants(open: OpenTable, tenantIds: readonly string[]): Promise<void> {
-  const tenants = createTenantTable(open);
+  const tenants = createTenantTable(open, SILENT);
   const outcomes = await settleAll(tenantIds, 32, (tenantId) =>
     tenants.insert(createActiveTenant(tenantId)),
   );

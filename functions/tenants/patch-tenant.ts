@@ -6,16 +6,19 @@ import { toTenantResponse } from './get-tenant.ts';
 const MOST_TAGS = 20;
 
 /** The body of a change: what is left out stays as it is. */
-export const tenantPatchSchema = v.strictObject({
-  status: v.optional(v.picklist(['active', 'disabled'])),
-  tags: v.optional(
-    v.pipe(
-      v.array(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/))),
-      v.maxLength(MOST_TAGS),
+export const tenantPatchSchema = v.pipe(
+  v.strictObject({
+    status: v.optional(v.picklist(['active', 'disabled'])),
+    tags: v.optional(
+      v.pipe(
+        v.array(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/))),
+        v.maxLength(MOST_TAGS),
+      ),
     ),
-  ),
-  display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
-});
+    display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  }),
+  v.check((patch) => Object.values(patch).some((value) => value !== undefined)),
+);
 
 /** `PATCH /tenants/{tenant}`: stops or starts a tenant, names and tags it. */
 export const patchTenant: ApiHandle = async ({ http }, services) => {

@@ -18,6 +18,7 @@ export const validateToken: ApiHandle = async ({ http }, services) => {
     jsonBody: {
       valid: report.valid,
       problems: report.problems,
+      signature: 'not_checked',
       token_hash: report.tokenHash,
       ...(report.resource && { resource: report.resource }),
       ...(claims && {

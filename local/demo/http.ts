@@ -19,11 +19,7 @@ export function createLoopbackFetch(signal: AbortSignal): LoopbackFetch {
       return await fetch(url, { ...init, signal: either });
     } catch (cause) {
       if (signal.aborted) throw cause;
-      const reason = findCode(cause) ?? 'no answer in time';
-      throw new DemoError(
-        `${origin} does not answer (${reason}): no sandbox runs there, or it was stopped.`,
-        { cause },
-      );
+      throw new DemoError(`${origin} ${describe(cause)}`, { cause });
     }
   };
 }
@@ -53,6 +49,14 @@ function toBody(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+function describe(cause: unknown): string {
+  const code = findCode(cause);
+  if (code === undefined) return `does not answer within ${TIMEOUT / 1000} s.`;
+  return code === 'ECONNREFUSED'
+    ? 'does not answer: no sandbox runs there, or it was stopped.'
+    : `broke the connection off (${code}): the sandbox was stopped, or failed.`;
 }
 
 /** The system's word for what happened, such as ECONNREFUSED. */

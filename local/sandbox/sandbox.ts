@@ -164,7 +164,6 @@ export async function onboard(
   const browser = createAdminBrowser();
   await browser.open(body.consent_url);
   await browser.chooseAccount(admin);
-  if (options.flow === 'authorize') await browser.chooseAccount(admin);
   await browser.accept();
   return browser;
 }

@@ -1,18 +1,35 @@
 import type { TableClient } from '@azure/data-tables';
-import type { SecretClient } from '@azure/keyvault-secrets';
+import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets';
 import type { QueueClient } from '@azure/storage-queue';
 import type { Config } from '../config.ts';
 import { isLoopbackHttp, toLoopbackOptions } from './loopback.ts';
 
-/** The Azure clients of one process, each created on first use and then kept: a Key Vault client per call would cost a challenge per call. */
+/** The Azure clients of one process, each created on first use and then kept: every new one costs a challenge. */
 export interface AzureClients {
   table(name: string): Promise<TableClient>;
   queue(name: string): Promise<QueueClient>;
   secrets(): Promise<SecretClient>;
 }
 
-/** A storage call that takes longer has failed as far as a request is concerned. */
-const STORAGE_RETRIES = { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 1000 };
+/** A connection that went silent must not hold a request: the SDKs would wait for ever. Milliseconds. */
+const TRY_TIMEOUT = 3000;
+
+/** What every client has in common: few quick retries, each try with a deadline. */
+const COMMON = {
+  retryOptions: { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 1000 },
+  additionalPolicies: [
+    {
+      position: 'perRetry',
+      policy: {
+        name: 'deadline',
+        sendRequest: (request, next) => {
+          request.timeout = TRY_TIMEOUT;
+          return next(request);
+        },
+      },
+    },
+  ],
+} satisfies SecretClientOptions;
 
 /** Creates the clients from the configuration: by managed identity, or by connection string where one is set. */
 export function createAzureClients(
@@ -25,12 +42,11 @@ export function createAzureClients(
 
   const createTable = async (name: string): Promise<TableClient> => {
     const { TableClient, ManagedIdentityCredential } = await import('./sdk.ts');
-    const options = { retryOptions: STORAGE_RETRIES };
     if (!('connectionString' in storage)) {
       const credential = new ManagedIdentityCredential(toIdentity(storage.clientId));
-      return new TableClient(storage.tableServiceUri, name, credential, options);
+      return new TableClient(storage.tableServiceUri, name, credential, COMMON);
     }
-    const local = { ...options, allowInsecureConnection: isPlainHttp(storage.connectionString) };
+    const local = { ...COMMON, allowInsecureConnection: isPlainHttp(storage.connectionString) };
     return TableClient.fromConnectionString(storage.connectionString, name, local);
   };
 
@@ -46,12 +62,11 @@ export function createAzureClients(
   const createSecrets = async (): Promise<SecretClient> => {
     const { SecretClient, ManagedIdentityCredential } = await import('./sdk.ts');
     const credential = new ManagedIdentityCredential(toIdentity(config.managedIdentityClientId));
-    const common = { retryOptions: STORAGE_RETRIES };
     if (!isLoopbackHttp(config.keyVaultUrl)) {
-      return new SecretClient(config.keyVaultUrl, credential, common);
+      return new SecretClient(config.keyVaultUrl, credential, COMMON);
     }
-    const { url, options } = toLoopbackOptions(config.keyVaultUrl);
-    return new SecretClient(url, credential, { ...options, ...common });
+    const { url, options } = toLoopbackOptions(config.keyVaultUrl, COMMON);
+    return new SecretClient(url, credential, options);
   };
 
   return {
@@ -66,11 +81,12 @@ function once<T>(known: Map<string, Promise<T>>, name: string, create: () => Pro
   if (existing !== undefined) return existing;
   const created = create();
   known.set(name, created);
+  created.catch(() => known.delete(name));
   return created;
 }
 
 function toIdentity(clientId: string | undefined) {
-  return clientId ? { clientId } : {};
+  return clientId ? { ...COMMON, clientId } : COMMON;
 }
 
 /** Only the emulator's connection string names http endpoints. */

@@ -19,6 +19,7 @@ const invitationSchema = v.object({
   createdBy: v.string(),
   createdAt: v.date(),
   expiresAt: v.date(),
+  claimedBy: v.optional(v.string()),
   usedBy: v.optional(v.string()),
 });
 
@@ -39,6 +40,7 @@ const invitationMapping: Mapping<string, Invitation> = {
       flow: fields.flow,
       note: fields.note,
       createdBy: fields.createdBy,
+      claimedBy: fields.claimedBy,
       usedBy: fields.usedBy,
       createdAt: createdAt.getTime(),
       expiresAt: expiresAt.getTime(),

@@ -8,14 +8,19 @@ export function isLoopbackHttp(url: string): boolean {
 }
 
 /** Lets the client believe in https and speaks http to loopback, and to loopback only. */
-export function toLoopbackOptions(url: string): { url: string; options: SecretClientOptions } {
+export function toLoopbackOptions(
+  url: string,
+  common: SecretClientOptions,
+): { url: string; options: SecretClientOptions } {
   const secure = url.replace(LOOPBACK_HTTP, 'https://');
   return {
     url: secure,
     options: {
+      ...common,
       allowInsecureConnection: true,
       disableChallengeResourceVerification: true,
       additionalPolicies: [
+        ...(common.additionalPolicies ?? []),
         {
           position: 'perRetry',
           policy: {

@@ -4,6 +4,9 @@ import { reachStorage } from './storage-error.ts';
 /** Queue messages hold 64 KiB of text; host.json sets `messageEncoding` to `none`. */
 const LONGEST_MESSAGE = 64 * 1024;
 
+/** A queue that takes longer is taken for dead, in milliseconds. */
+const TIMEOUT = 5000;
+
 /** Sends a JSON message that becomes visible after `delayMs` (whole seconds, seven days at most). */
 export type SendMessage = (message: unknown, delayMs?: number) => Promise<void>;
 
@@ -12,7 +15,7 @@ export function createSendMessage(connect: () => Promise<QueueClient>): SendMess
   let opened: Promise<QueueClient> | undefined;
   const open = async () => {
     const client = await connect();
-    await client.createIfNotExists();
+    await client.createIfNotExists({ abortSignal: AbortSignal.timeout(TIMEOUT) });
     return client;
   };
   const openOnce = () => {
@@ -27,8 +30,9 @@ export function createSendMessage(connect: () => Promise<QueueClient>): SendMess
     const text = JSON.stringify(message);
     if (Buffer.byteLength(text) > LONGEST_MESSAGE) throw new Error('The message is too large.');
     const visibilityTimeout = Math.ceil(delayMs / 1000);
-    await reachStorage(
-      async () => await (await openOnce()).sendMessage(text, { visibilityTimeout }),
-    );
+    await reachStorage(async () => {
+      const abortSignal = AbortSignal.timeout(TIMEOUT);
+      await (await openOnce()).sendMessage(text, { visibilityTimeout, abortSignal });
+    });
   };
 }

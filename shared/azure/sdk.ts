@@ -1,6 +1,6 @@
 // The Azure SDKs cost more to load than everything else together: they are a chunk of their own,
 // imported when the first request needs one. Nothing else may import them by value.
-export { AzureNamedKeyCredential, RestError, TableClient } from '@azure/data-tables';
+export { TableClient } from '@azure/data-tables';
 export { ManagedIdentityCredential } from '@azure/identity';
 export { SecretClient } from '@azure/keyvault-secrets';
-export { QueueClient, QueueServiceClient } from '@azure/storage-queue';
+export { QueueServiceClient } from '@azure/storage-queue';

@@ -1,6 +1,7 @@
 import type { TableClient, TableEntityResult } from '@azure/data-tables';
+import type { Log } from '../log.ts';
 import type { Store, Stored } from '../store.ts';
-import { findStatus, reachStorage } from './storage-error.ts';
+import { reachStorage } from './storage-error.ts';
 
 /** A row of Table Storage as this code writes it. */
 export interface Row {
@@ -81,7 +82,18 @@ export function createTableStore<K, T>(open: OpenTable, mapping: Mapping<K, T>):
   };
 }
 
-/** Whether an error says that the row is not there. */
-export function isMissing(error: unknown): boolean {
-  return findStatus(error) === 404;
+/** The rows that can be read; one that can't, as of another version, is logged by its key and left out. */
+export function parseReadable<T>(
+  rows: readonly ReadRow[],
+  parseRow: (row: ReadRow) => T,
+  log: Log,
+): readonly T[] {
+  return rows.flatMap((row) => {
+    try {
+      return [parseRow(row)];
+    } catch {
+      log.error('row.unreadable', { partition: row.partitionKey, row: row.rowKey });
+      return [];
+    }
+  });
 }

@@ -1,10 +1,17 @@
 import * as v from 'valibot';
+import type { Log } from '../log.ts';
 import { TENANT_STATUSES, type Tenant, type TenantStore } from '../tenants/tenant.ts';
 import { FAILURES } from '../tokens/failure.ts';
 import { RESOURCE_NAMES } from '../tokens/resource.ts';
 import { odata } from './odata.ts';
 import { reachStorage } from './storage-error.ts';
-import { createTableStore, type Mapping, type OpenTable, type ReadRow } from './table-store.ts';
+import {
+  createTableStore,
+  type Mapping,
+  type OpenTable,
+  parseReadable,
+  type ReadRow,
+} from './table-store.ts';
 
 /** One partition holds all tenants: they are listed in order, and change rarely. */
 const PARTITION = 'tenant';
@@ -20,26 +27,30 @@ const proofSchema = v.object({
   checkedAt: v.number(),
 });
 const json = <S extends v.GenericSchema>(schema: S) => v.pipe(v.string(), v.parseJson(), schema);
-const optionalJson = <S extends v.GenericSchema>(schema: S) => v.optional(json(schema));
+
+/** What only informs must not make a row unreadable, as after a roll-back of the app. */
+const advisory = <S extends v.GenericSchema>(schema: S) =>
+  v.fallback(v.optional(json(schema)), undefined);
 
 const rowSchema = v.object({
   rowKey: v.string(),
   status: v.picklist(TENANT_STATUSES),
   displayName: v.optional(v.string()),
   tags: json(v.array(v.string())),
-  proofs: json(v.record(v.picklist(RESOURCE_NAMES), proofSchema)),
-  verification: optionalJson(
+  proofs: v.fallback(json(v.record(v.picklist(RESOURCE_NAMES), proofSchema)), {}),
+  verification: advisory(
     v.object({
       startedAt: v.number(),
       until: v.number(),
       nextAt: v.number(),
       attempt: v.number(),
+      invitation: v.exactOptional(v.string()),
     }),
   ),
-  failure: optionalJson(
+  failure: advisory(
     v.object({ cause: causeSchema, resource: v.picklist(RESOURCE_NAMES), at: v.number() }),
   ),
-  reconsent: optionalJson(v.object({ id: v.string(), expiresAt: v.number() })),
+  reconsent: advisory(v.object({ id: v.string(), expiresAt: v.number() })),
   createdAt: v.date(),
   updatedAt: v.date(),
   consentedAt: v.optional(v.date()),
@@ -56,6 +67,8 @@ const mapping: Mapping<string, Tenant> = {
     proofs: JSON.stringify(tenant.proofs),
     verification: tenant.verification && JSON.stringify(tenant.verification),
     failure: tenant.failure && JSON.stringify(tenant.failure),
+    failureCause: tenant.failure?.cause,
+    failureAt: tenant.failure && new Date(tenant.failure.at),
     reconsent: tenant.reconsent && JSON.stringify(tenant.reconsent),
     createdAt: new Date(tenant.createdAt),
     updatedAt: new Date(tenant.updatedAt),
@@ -65,7 +78,7 @@ const mapping: Mapping<string, Tenant> = {
 };
 
 /** The table `tenants`: one row per tenant, found by GUID and listed in GUID order. */
-export function createTenantTable(open: OpenTable): TenantStore {
+export function createTenantTable(open: OpenTable, log: Log): TenantStore {
   return {
     ...createTableStore(open, mapping),
     list: async ({ after, limit, status }) => {
@@ -77,8 +90,13 @@ export function createTenantTable(open: OpenTable): TenantStore {
         .filter(Boolean)
         .join(' and ');
       const rows = (await reachStorage(() => readRows(open, filter, limit + 1))) ?? [];
-      const tenants = rows.slice(0, limit).map(parseRow);
-      return { tenants, next: rows.length > limit ? tenants.at(-1)?.tenantId : undefined };
+      const page = rows.slice(0, limit);
+      const next = rows.length > limit ? page.at(-1)?.rowKey : undefined;
+      return { tenants: parseReadable(page, parseRow, log), next };
+    },
+    countFailing: async ({ cause, since, limit }) => {
+      const filter = odata`PartitionKey eq ${PARTITION} and failureCause eq ${cause} and failureAt ge ${new Date(since)}`;
+      return (await reachStorage(() => readRows(open, filter, limit)))?.length ?? 0;
     },
   };
 }

@@ -1,10 +1,17 @@
 import * as v from 'valibot';
+import type { Log } from '../log.ts';
 import { FAILURES } from '../tokens/failure.ts';
 import { RESOURCE_NAMES } from '../tokens/resource.ts';
 import type { TokenRecord, TokenStore, TokenSummary } from '../tokens/token-record.ts';
 import { odata } from './odata.ts';
 import { reachStorage } from './storage-error.ts';
-import { createTableStore, type Mapping, type OpenTable, type ReadRow } from './table-store.ts';
+import {
+  createTableStore,
+  type Mapping,
+  type OpenTable,
+  parseReadable,
+  type ReadRow,
+} from './table-store.ts';
 
 const causeSchema = v.picklist(Object.keys(FAILURES) as (keyof typeof FAILURES)[]);
 const setbackSchema = v.pipe(
@@ -31,7 +38,8 @@ const rowSchema = v.object({
   ...timesSchema,
   sealed: v.optional(v.string()),
   issuedAt: v.optional(v.date()),
-  setback: v.optional(setbackSchema),
+  // A setback of a newer version of the app only means that Entra is asked again.
+  setback: v.fallback(v.optional(setbackSchema), undefined),
   leaseOwner: v.optional(v.string()),
   leaseUntil: v.optional(v.date()),
   fence: v.number(),
@@ -79,7 +87,7 @@ const mapping: Mapping<{ tenantId: string; resource: string }, TokenRecord> = {
 };
 
 /** The table `tokens`: the second cache level, one partition per tenant and one row per API. */
-export function createTokenTable(open: OpenTable): TokenStore {
+export function createTokenTable(open: OpenTable, log: Log): TokenStore {
   return {
     ...createTableStore(open, mapping),
     async *summaries() {
@@ -87,7 +95,7 @@ export function createTokenTable(open: OpenTable): TokenStore {
       const pages = client
         ?.listEntities<Record<string, unknown>>({ queryOptions: { select: SUMMARY_PROPERTIES } })
         .byPage({ maxPageSize: 1000 });
-      for await (const page of pages ?? []) yield page.map(parseSummary);
+      for await (const page of pages ?? []) yield parseReadable(page, parseSummary, log);
     },
     async removeTenant(tenantId) {
       const client = await reachStorage(open);

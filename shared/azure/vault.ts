@@ -1,11 +1,12 @@
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import type { Log } from '../log.ts';
 import type { RingKey } from '../tokens/key-ring.ts';
 
 /** Reading the secrets of one vault. */
 export interface Vault {
   /** The newest version's value; rejects when it can't be read. */
   readSecret(name: string): Promise<string>;
-  /** The enabled versions of a key-encryption secret, newest first; rejects on a malformed key. */
+  /** The enabled versions of a key-encryption secret, newest first; malformed ones are left out and logged. */
   readKeys(name: string): Promise<readonly RingKey[]>;
 }
 
@@ -15,12 +16,14 @@ const RING_SIZE = 5;
 const KEY_BYTES = 32;
 
 /** Creates the reader over a Key Vault. */
-export function createVault(connect: () => Promise<SecretClient>): Vault {
-  const readKey = async (name: string, version: string): Promise<RingKey> => {
+export function createVault(connect: () => Promise<SecretClient>, log: Log): Vault {
+  const readKey = async (name: string, version: string): Promise<readonly RingKey[]> => {
     const { value = '' } = await (await connect()).getSecret(name, { version });
     const key = Uint8Array.from(Buffer.from(value, 'base64url'));
-    if (key.length === KEY_BYTES) return { kid: version, key };
-    throw new Error(`A version of ${name} is not 32 bytes in base64url.`);
+    if (key.length === KEY_BYTES) return [{ kid: version, key }];
+    // A mistake in the newest version must not take the good ones away.
+    log.error('vault.key_malformed', { secret: name, version, expected: '32 bytes in base64url' });
+    return [];
   };
 
   return {
@@ -37,7 +40,8 @@ export function createVault(connect: () => Promise<SecretClient>): Vault {
       const newest = versions
         .toSorted((a, b) => (b.createdOn?.getTime() ?? 0) - (a.createdOn?.getTime() ?? 0))
         .slice(0, RING_SIZE);
-      return await Promise.all(newest.map(({ version = '' }) => readKey(name, version)));
+      const keys = await Promise.all(newest.map(({ version = '' }) => readKey(name, version)));
+      return keys.flat();
     },
   };
 }

@@ -64,7 +64,8 @@ export function createConsentFlow(parts: ConsentFlowParts): ConsentFlow {
   return {
     async start(invitationId) {
       const invitation = await findInvitation(parts, invitationId);
-      const session = { sid: random(), invitation: invitationId, ...createSecrets() };
+      const expiresAt = parts.now() + ATTEMPT_LIFE;
+      const session = { sid: random(), invitation: invitationId, expiresAt, ...createSecrets() };
       const location = entra.toSignInUrl({
         tenantId: invitation.tenantId,
         state: await sign(parts, session, 'sign-in'),
@@ -83,7 +84,7 @@ export function createConsentFlow(parts: ConsentFlowParts): ConsentFlow {
         : await afterConsent(parts, session, answer);
     },
     async findConsented(cookie) {
-      const session = cookie === undefined ? undefined : await seal.openSession(cookie);
+      const session = await openCookie(parts, cookie);
       return session?.done ? session : undefined;
     },
   };
@@ -108,13 +109,19 @@ async function readState({ seal }: ConsentFlowParts, text: string | undefined) {
   return reading.state;
 }
 
+/** A browser keeps a cookie as long as it likes: its end stands inside. */
+async function openCookie({ seal, now }: ConsentFlowParts, cookie: string | undefined) {
+  const session = cookie === undefined ? undefined : await seal.openSession(cookie);
+  return session && session.expiresAt > now() ? session : undefined;
+}
+
 /** The session that asked: this browser's, for this attempt and this tenant. */
 async function openSession(
-  { seal }: ConsentFlowParts,
+  parts: ConsentFlowParts,
   state: ConsentState,
   cookie: string | undefined,
 ) {
-  const session = cookie === undefined ? undefined : await seal.openSession(cookie);
+  const session = await openCookie(parts, cookie);
   if (session?.sid !== state.sid || session.tenantId !== state.tenantId) {
     throw new ConsentRefused('other_browser');
   }

@@ -9,6 +9,8 @@ export interface ConsentSession {
   readonly invitation: string;
   readonly nonce: string;
   readonly codeVerifier: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
   /** Who signed in, from a verified id_token. */
   readonly tenantId?: string | undefined;
   readonly userName?: string | undefined;
@@ -50,6 +52,7 @@ const sessionSchema = v.object({
   invitation: v.string(),
   nonce: v.string(),
   codeVerifier: v.string(),
+  expiresAt: v.number(),
   tenantId: v.optional(v.string()),
   userName: v.optional(v.string()),
   done: v.optional(v.boolean()),

@@ -19,10 +19,13 @@ export interface Invitation {
   readonly createdBy: string;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** The tenant whose admin accepted first: nobody else can use the invitation any more. */
+  readonly claimedBy: string | undefined;
+  /** The tenant that it made active: it is used up. */
   readonly usedBy: string | undefined;
 }
 
-/** The invitations, by hash of the id: who reads the table can't use them. */
+/** The invitations, by hash of the id: who reads the table can't use them (re-consent links stand with their tenant). */
 export type InvitationStore = Store<string, Invitation>;
 
 /** What an operator asks for. */
@@ -74,6 +77,7 @@ export function createInvite({
       createdBy,
       createdAt,
       expiresAt,
+      claimedBy: undefined,
       usedBy: undefined,
     });
     return { invitationId, consentUrl: toConsentUrl(publicBaseUrl, invitationId), expiresAt };

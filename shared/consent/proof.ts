@@ -49,10 +49,11 @@ export function createProveTenant({
   };
 }
 
+/** What a proof can make of a tenant. */
+export type Verdict = Extract<TenantStatus, 'active' | 'partial' | 'consent_revoked'>;
+
 /** What proofs say of a tenant; `undefined`: nothing for sure, since Entra or our credential was in the way. */
-export function toVerdict(
-  proofs: Proofs,
-): Extract<TenantStatus, 'active' | 'partial' | 'consent_revoked'> | undefined {
+export function toVerdict(proofs: Proofs): Verdict | undefined {
   const all = Object.values(proofs);
   const missing = all.filter((proof) => proof.missing.length > 0);
   if (missing.length === 0) return 'active';

@@ -3,13 +3,15 @@ import type { Log } from '../log.ts';
 import { change } from '../store.ts';
 import {
   createTenant,
+  isServed,
   type Tenant,
   type TenantStore,
   type Verification,
 } from '../tenants/tenant.ts';
 import type { AcceptConsent } from './consent-flow.ts';
 import type { InvitationStore } from './invitation.ts';
-import { type Proofs, type ProveTenant, toVerdict } from './proof.ts';
+import { type Proofs, type ProveTenant, toVerdict, type Verdict } from './proof.ts';
+import { ConsentRefused } from './refusal.ts';
 
 /** Puts the next look at a tenant into the queue, to be delivered after a delay. */
 export type EnqueueVerification = (tenantId: string, delayMs: number) => Promise<void>;
@@ -25,10 +27,14 @@ const EARLY = 1500;
 /** A look this late has lost its message. */
 const OVERDUE = 60_000;
 
+/** Customers repair things without telling: what is broken is proven again once a day. */
+const RECHECK_AGE = 24 * 60 * 60_000;
+
 /** Proves tenants by token: right after the consent, in the queue until it shows, and when an operator asks. */
 export interface Verifier {
-  acceptConsent: AcceptConsent;
-  /** One look at a tenant that is `verifying`; anything else is left alone, so messages may be lost or doubled. */
+  /** Rejects with ConsentRefused when another tenant has claimed the invitation. */
+  readonly acceptConsent: AcceptConsent;
+  /** The next look at a tenant, if one is due; messages may be lost or doubled. */
   lookAgain(tenantId: string): Promise<void>;
   /** Proves any tenant now; throws `temporarily_unavailable` when nothing could be learnt. */
   verifyNow(tenantId: string): Promise<Tenant>;
@@ -40,6 +46,8 @@ export interface VerifierParts {
   readonly invitations: InvitationStore;
   readonly proveTenant: ProveTenant;
   readonly enqueue: EnqueueVerification;
+  /** Lets Entra be asked again for every resource: what held it back may be repaired. */
+  readonly clearSetbacks: (tenantId: string) => Promise<void>;
   readonly advanceEpoch: () => Promise<void>;
   readonly log: Log;
   readonly now: () => number;
@@ -47,39 +55,63 @@ export interface VerifierParts {
 
 /** Creates the verifier. */
 export function createVerifier(parts: VerifierParts): Verifier {
-  const { tenants, invitations, now } = parts;
+  const { tenants, now } = parts;
   return {
-    async acceptConsent(tenantId, invitation) {
+    async acceptConsent(tenantId, { idHash }) {
+      await claim(parts, idHash, tenantId);
       const tenant = await change(tenants, tenantId, (current) =>
-        applyConsent(current ?? createTenant(tenantId, now()), now()),
+        applyConsent(current ?? createTenant(tenantId, now()), idHash, now()),
       );
-      await change(invitations, invitation.idHash, (current) =>
-        current && !current.usedBy ? { ...current, usedBy: tenantId } : current,
-      );
-      await parts.advanceEpoch();
-      if (tenant?.status === 'verifying') await lookOrLater(parts, tenantId);
+      if (tenant?.verification) await lookOrLater(parts, tenantId);
     },
     async lookAgain(tenantId) {
       const tenant = (await tenants.find(tenantId))?.value;
-      const nextAt = tenant?.verification?.nextAt;
-      if (tenant?.status !== 'verifying' || nextAt === undefined) return;
-      if (nextAt - now() > EARLY) return;
-      await look(parts, tenantId);
+      if (!tenant) return;
+      const nextAt = tenant.verification?.nextAt;
+      const isDue = nextAt === undefined ? isRecheckDue(tenant, now()) : nextAt - now() <= EARLY;
+      if (isDue) await look(parts, tenantId);
     },
     async verifyNow(tenantId) {
       const proofs = await parts.proveTenant(tenantId);
-      if (!toVerdict(proofs)) throw toUnprovenError();
-      await change(tenants, tenantId, (tenant) => tenant && startOver(tenant, now()));
-      const tenant = await settle(parts, tenantId, proofs);
+      const verdict = toVerdict(proofs);
+      if (!verdict) throw toUnprovenError();
+      const tenant = await settle(parts, tenantId, (current) =>
+        conclude(current, { proofs, verdict, now: now() }),
+      );
       if (!tenant) throw toUnprovenError();
       return tenant;
     },
   };
 }
 
+/** Whether the timer has to look: a message was lost, or something broken was not looked at for a day. */
+export function isLookDue(tenant: Tenant, now: number): boolean {
+  const { verification } = tenant;
+  return verification ? now - verification.nextAt > OVERDUE : isRecheckDue(tenant, now);
+}
+
+function isRecheckDue({ status, verification, proofs, failure }: Tenant, now: number): boolean {
+  if (verification || (status !== 'consent_revoked' && status !== 'partial')) return false;
+  const looks = Object.values(proofs).map(({ checkedAt }) => checkedAt);
+  return now - Math.max(0, failure?.at ?? 0, ...looks) >= RECHECK_AGE;
+}
+
+/** One tenant per invitation, whoever is first; it is used up only by a proof, so a claim alone can be repeated. */
+async function claim(
+  { invitations }: VerifierParts,
+  idHash: string,
+  tenantId: string,
+): Promise<void> {
+  const claimed = await change(invitations, idHash, (invitation) =>
+    invitation && !invitation.claimedBy ? { ...invitation, claimedBy: tenantId } : invitation,
+  );
+  if (claimed?.claimedBy !== tenantId) throw new ConsentRefused('invitation_used');
+}
+
 /** The consent stands even if its proof can't start now. */
 async function lookOrLater(parts: VerifierParts, tenantId: string): Promise<void> {
   try {
+    await parts.advanceEpoch();
     await look(parts, tenantId);
   } catch {
     parts.log.warn('tenant.proof_postponed', { tenant: tenantId });
@@ -89,75 +121,87 @@ async function lookOrLater(parts: VerifierParts, tenantId: string): Promise<void
 
 async function look(parts: VerifierParts, tenantId: string): Promise<void> {
   const proofs = await parts.proveTenant(tenantId);
-  const tenant = await settle(parts, tenantId, proofs);
+  const tenant = await settle(parts, tenantId, (current) =>
+    applyProofs(current, proofs, parts.now()),
+  );
   const next = tenant?.verification?.nextAt;
   if (next !== undefined) await parts.enqueue(tenantId, Math.max(0, next - parts.now()));
 }
 
+/** Writes what a proof showed, and tells everybody if it changed the status. */
 async function settle(
-  { tenants, advanceEpoch, log, now }: VerifierParts,
+  parts: VerifierParts,
   tenantId: string,
-  proofs: Proofs,
+  apply: (tenant: Tenant) => Tenant,
 ): Promise<Tenant | undefined> {
   let before: Tenant | undefined;
-  const after = await change(tenants, tenantId, (tenant) => {
+  const after = await change(parts.tenants, tenantId, (tenant) => {
     before = tenant;
-    return tenant && applyProofs(tenant, proofs, now());
+    return tenant && apply(tenant);
   });
-  if (after && before && after.status !== before.status) {
-    log.info('tenant.status', { tenant: tenantId, from: before.status, to: after.status });
-    await advanceEpoch();
+  if (!after || !before) return after;
+  if (after.status === 'active') await finish(parts, before);
+  if (after.status !== before.status) {
+    parts.log.info('tenant.status', { tenant: tenantId, from: before.status, to: after.status });
+    await parts.advanceEpoch();
   }
   return after;
 }
 
-/** Whether a tenant's next look is so late that its message must have been lost. */
-export function isVerificationOverdue({ status, verification }: Tenant, now: number): boolean {
-  return (
-    status === 'verifying' && verification !== undefined && now - verification.nextAt > OVERDUE
+async function finish(
+  { invitations, clearSetbacks }: VerifierParts,
+  tenant: Tenant,
+): Promise<void> {
+  await clearSetbacks(tenant.tenantId);
+  const idHash = tenant.verification?.invitation;
+  if (idHash === undefined) return;
+  await change(invitations, idHash, (current) =>
+    current && !current.usedBy ? { ...current, usedBy: tenant.tenantId } : current,
   );
 }
 
-/** A consent starts a proof, unless an operator has stopped the tenant. */
-function applyConsent(tenant: Tenant, now: number): Tenant {
+/** A consent starts a proof. Who is served goes on being served meanwhile; an operator's stop stands. */
+function applyConsent(tenant: Tenant, invitation: string, now: number): Tenant {
   const consented = { ...tenant, consentedAt: now, updatedAt: now };
-  if (tenant.status === 'disabled') return consented;
-  const verification = { startedAt: now, until: now + LONGEST, nextAt: now, attempt: 0 };
-  return {
-    ...consented,
-    status: 'verifying',
-    verification,
-    failure: undefined,
-    reconsent: undefined,
+  if (tenant.status === 'disabled') return { ...consented, reconsent: undefined };
+  const verification = {
+    startedAt: now,
+    until: now + LONGEST,
+    nextAt: now,
+    attempt: 0,
+    invitation,
   };
-}
-
-/** An operator's proof gives its verdict at once: a proof that ran out of time. */
-function startOver(tenant: Tenant, now: number): Tenant {
-  if (tenant.status === 'disabled' || tenant.status === 'offboarded') return tenant;
-  const verification = { startedAt: now, until: now, nextAt: now, attempt: 0 };
-  return { ...tenant, status: 'verifying', verification };
+  return { ...consented, status: isServed(tenant) ? tenant.status : 'verifying', verification };
 }
 
 function applyProofs(tenant: Tenant, proofs: Proofs, now: number): Tenant {
-  if (tenant.status !== 'verifying') return tenant;
   const verdict = toVerdict(proofs);
-  const proven = { ...tenant, proofs, updatedAt: now };
-  const verification = verdict === 'active' ? undefined : toNext(tenant.verification, now);
-  if (verification) return { ...proven, verification };
-  const status = verdict ?? 'partial';
-  const keepsLink = status !== 'active';
-  return {
-    ...proven,
-    status,
-    verification: undefined,
-    ...(!keepsLink && { failure: undefined, reconsent: undefined }),
-  };
+  const { verification } = tenant;
+  const isOpen = verification && verdict !== 'active' && (!verdict || now < verification.until);
+  if (!isOpen) return conclude(tenant, { proofs, verdict, now });
+  const next = toNext(verification, now);
+  const shown = isServed(tenant) ? tenant.proofs : proofs;
+  return { ...tenant, proofs: shown, verification: next, updatedAt: now };
 }
 
-function toNext(verification: Verification | undefined, now: number): Verification | undefined {
-  if (!verification || now >= verification.until) return undefined;
-  const delay = Math.min(FIRST_DELAY * 2 ** verification.attempt, LONGEST_DELAY);
+/** The tenant as a verdict leaves it; without one only what was seen is noted. */
+function conclude(
+  tenant: Tenant,
+  { proofs, verdict, now }: { proofs: Proofs; verdict: Verdict | undefined; now: number },
+): Tenant {
+  if (tenant.status === 'disabled' || tenant.status === 'offboarded') return tenant;
+  const proven = { ...tenant, proofs, updatedAt: now };
+  if (!verdict) return proven;
+  const concluded = { ...proven, status: verdict, verification: undefined };
+  return verdict === 'active'
+    ? { ...concluded, failure: undefined, reconsent: undefined }
+    : concluded;
+}
+
+/** 5, 10, 20, 40, 60 s …; past the end only while Entra is in the way, and then slowly. */
+function toNext(verification: Verification, now: number): Verification {
+  const isLate = now >= verification.until;
+  const delay = isLate ? LONGEST : Math.min(FIRST_DELAY * 2 ** verification.attempt, LONGEST_DELAY);
   return { ...verification, attempt: verification.attempt + 1, nextAt: now + delay };
 }
 

@@ -1,5 +1,5 @@
 import { createSingleFlight } from '../single-flight.ts';
-import { IssueError } from '../tokens/failure.ts';
+import { type Failure, IssueError } from '../tokens/failure.ts';
 
 /** Form parameters that prove who the client is. */
 export type ClientAuthentication = Readonly<Record<string, string>>;
@@ -10,8 +10,8 @@ export interface ClientCredential {
   authenticate(tokenEndpoint: string): Promise<ClientAuthentication>;
   /** Entra refused these: looks for a newer credential. `true`: there is one, try again. */
   renew(refused: ClientAuthentication): Promise<boolean>;
-  /** Entra refused the newest credential too: leave Entra alone for a while. */
-  hold(): void;
+  /** Entra refuses us whatever we show: it is left alone for a while. */
+  hold(failure: Failure): void;
 }
 
 /** The current secret, read from Key Vault; rejects when the vault does not answer. */
@@ -20,8 +20,11 @@ export type ReadSecret = () => Promise<string>;
 /** A secret is used this long before the vault is asked again. */
 const SECRET_AGE = 5 * 60_000;
 
-/** A refused credential is not shown to Entra more often than this: hammering locks apps out. */
+/** What Entra refuses for reasons of ours is not repeated more often than this: hammering locks apps out. */
 const HOLD = 30_000;
+
+/** A vault that did not answer is not asked by every request. */
+const VAULT_PAUSE = 5000;
 
 /** Creates the `client_secret_post` credential over a secret that is cached and renewed on refusal. */
 export function createSecretCredential({
@@ -33,7 +36,7 @@ export function createSecretCredential({
 }): ClientCredential {
   let secret: string | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
-  let heldUntil = Number.NEGATIVE_INFINITY;
+  let held: { readonly failure: Failure; readonly until: number } | undefined;
   const share = createSingleFlight<string>();
 
   const load = () =>
@@ -49,31 +52,30 @@ export function createSecretCredential({
       return await load();
     } catch (error) {
       if (secret !== undefined) return secret;
-      throw new IssueError({ cause: 'credential_unavailable' }, error);
+      const failure: Failure = { cause: 'credential_unavailable' };
+      held = { failure, until: now() + VAULT_PAUSE };
+      throw new IssueError(failure, error);
     }
-  };
-
-  const hold = () => {
-    heldUntil = now() + HOLD;
   };
 
   return {
     async authenticate() {
-      if (now() < heldUntil) {
-        throw new IssueError({ cause: 'credential_rejected', retryAfterMs: heldUntil - now() });
+      if (held && now() < held.until) {
+        throw new IssueError({ ...held.failure, retryAfterMs: held.until - now() });
       }
       return { client_secret: await current() };
     },
     async renew({ client_secret: refused }) {
       if (secret !== refused) return true;
       try {
-        if ((await load()) !== refused) return true;
+        return (await load()) !== refused;
       } catch {
         // The vault is out of reach: the refused secret is all there is.
+        return false;
       }
-      hold();
-      return false;
     },
-    hold,
+    hold(failure) {
+      held = { failure, until: now() + HOLD };
+    },
   };
 }

@@ -5,10 +5,10 @@ import { ConsentRefused } from '../consent/refusal.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
 import type { ClientCredential } from './client-credential.ts';
 import { toFailure } from './entra-failure.ts';
-import { type Fetch, postForm } from './entra-http.ts';
-import type { VerifyIdToken } from './id-token.ts';
+import type { Fetch } from './entra-http.ts';
+import { IdTokenRefused, type VerifyIdToken } from './id-token.ts';
 import type { TokenVersion } from './openid-metadata.ts';
-import { reach } from './token-endpoint.ts';
+import { postWithCredential } from './token-endpoint.ts';
 
 /** What the interactive endpoints are addressed with. */
 export interface ConsentEndpointParts {
@@ -82,18 +82,14 @@ async function redeem(
 ): Promise<SignedIn> {
   const url = `${authority}/${path}`;
   try {
-    const authentication = await credential.authenticate(url);
-    const answer = await reach(() =>
-      postForm(fetch, url, {
-        grant_type: 'authorization_code',
-        client_id: clientId,
-        code,
-        redirect_uri: redirectUri,
-        code_verifier: codeVerifier,
-        ...form,
-        ...authentication,
-      }),
-    );
+    const answer = await postWithCredential({ fetch, credential }, url, {
+      grant_type: 'authorization_code',
+      client_id: clientId,
+      code,
+      redirect_uri: redirectUri,
+      code_verifier: codeVerifier,
+      ...form,
+    });
     if (answer.status !== 200) throw new IssueError(toFailure(answer));
     const { id_token } = v.parse(answerSchema, answer.body);
     return await verifyIdToken(id_token, { version, nonce });
@@ -104,7 +100,9 @@ async function redeem(
 
 /** What somebody else must repair is worth another try; a code or token that is not ours is not. */
 function toRefused(error: unknown): ConsentRefused {
-  if (!(error instanceof IssueError)) return new ConsentRefused('sign_in_failed');
+  if (!(error instanceof IssueError)) {
+    return new ConsentRefused(error instanceof IdTokenRefused ? 'sign_in_failed' : 'try_later');
+  }
   const { cause, entraCode } = error.failure;
   const isPassing = FAILURES[cause].scope !== 'tenant' || cause === 'throttled';
   return new ConsentRefused(isPassing ? 'try_later' : 'sign_in_failed', entraCode);

@@ -10,16 +10,18 @@ const CAUSES = new Map<number, Cause>([
   ...toEntries(
     'client_misconfigured',
     [
-      700025, 700021, 700023, 700213, 700211, 700212, 700229, 650059, 50194, 9001023, 90124, 90130,
-      70011, 28002, 700022, 901002, 900023,
+      700025, 700021, 700023, 700213, 700211, 700212, 700229, 650057, 650059, 50194, 9001023, 90124,
+      90130, 70011, 28002, 700022, 901002,
     ],
   ),
   ...toEntries('consent_missing', [700016, 700011, 7000229, 65001, 90099]),
   ...toEntries('app_disabled', [7000112, 70001]),
-  ...toEntries('tenant_gone', [90002, 90038, 900382, 900432]),
+  ...toEntries('tenant_gone', [90002, 900023, 90038, 900382, 900432]),
   ...toEntries('tenant_blocked', [53003, 5000224]),
-  ...toEntries('service_missing', [650052, 650054, 500011, 500014, 50001, 650057]),
+  ...toEntries('service_missing', [650052, 650054, 500011, 500014, 50001]),
+  ...toEntries('roles_missing', [65005, 650056]),
   ...toEntries('throttled', [90055, 50196]),
+  ...toEntries('unexpected_answer', [90036, 90092]),
   ...toEntries('service_unavailable', [90033, 90006, 90012, 90024, 90090, 50033, 50087, 50000]),
 ]);
 
@@ -34,7 +36,8 @@ export function toFailure({ status, body, retryAfterMs }: EntraAnswer): Failure 
   if (status >= 500) return { cause: 'service_unavailable', retryAfterMs };
   const { error, code } = findEntraError(body) ?? { error: '', code: undefined };
   const cause = (code === undefined ? undefined : CAUSES.get(code)) ?? toCause(error);
-  return { cause, entraCode: code, retryAfterMs };
+  const pause = cause === 'throttled' ? (retryAfterMs ?? THROTTLE_PAUSE) : retryAfterMs;
+  return { cause, entraCode: code, retryAfterMs: pause };
 }
 
 function toCause(error: string): Cause {
@@ -45,6 +48,10 @@ function toCause(error: string): Cause {
       return 'consent_missing';
     case 'invalid_resource':
       return 'service_missing';
+    case 'invalid_request':
+    case 'invalid_scope':
+    case 'unsupported_grant_type':
+      return 'client_misconfigured';
     case 'temporarily_unavailable':
     case 'server_error':
       return 'service_unavailable';

@@ -17,6 +17,9 @@ const TIMEOUT = 10_000;
 /** Larger than any token answer, metadata or key set. */
 const BODY_LIMIT = 256 * 1024;
 
+/** No answer may silence a tenant for longer than an hour. */
+const LONGEST_PAUSE = 60 * 60_000;
+
 /** Posts a form; rejects when no answer arrives within 10 s or its body is too large. */
 export function postForm(
   fetch: Fetch,
@@ -73,5 +76,5 @@ function parseJson(text: string): unknown {
 function toMilliseconds(header: string | null): number | undefined {
   if (header === null) return undefined;
   const seconds = Number(header);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  return seconds >= 0 ? Math.min(seconds * 1000, LONGEST_PAUSE) : undefined;
 }

@@ -1,4 +1,11 @@
-import { decodeJwt, jwtVerify } from 'jose';
+import {
+  decodeJwt,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from 'jose';
 import * as v from 'valibot';
 import type { SignedIn } from '../consent/entra-consent.ts';
 import { findGuid } from '../guid.ts';
@@ -13,13 +20,18 @@ const claimsSchema = v.object({
   upn: v.optional(v.string()),
 });
 
+/** The id_token is not this client's, not for this attempt, or not signed by its tenant. */
+export class IdTokenRefused extends Error {
+  override readonly name = 'IdTokenRefused';
+}
+
 /** What an id_token is checked against. */
 export interface IdTokenCheck {
   readonly version: TokenVersion;
   readonly nonce: string;
 }
 
-/** Verifies an id_token (OpenID Connect Core section 3.1.3.7); rejects unless it is this client's, for this attempt. */
+/** Verifies an id_token (OpenID Connect Core section 3.1.3.7); rejects with IdTokenRefused. */
 export type VerifyIdToken = (idToken: string, check: IdTokenCheck) => Promise<SignedIn>;
 
 /**
@@ -38,20 +50,44 @@ export function createVerifyIdToken({
   now: () => number;
 }): VerifyIdToken {
   return async (idToken, { version, nonce }) => {
-    const tenantId = findGuid(String(decodeJwt(idToken).tid));
-    if (!tenantId) throw new Error('The id_token names no tenant.');
+    const tenantId = findGuid(String(decode(idToken).tid));
+    if (!tenantId) throw new IdTokenRefused('It names no tenant.');
     const metadataUrl = toMetadataUrl(authority, tenantId, version);
     const keys = createPublishedKeys({ fetch, metadataUrl, now });
-    const { payload } = await jwtVerify(idToken, keys.getKey, {
+    const issuer = await keys.issuer();
+    const payload = await verify(idToken, keys.getKey, {
       algorithms: ['RS256'],
-      issuer: await keys.issuer(),
+      issuer,
       audience: clientId,
       requiredClaims: ['exp', 'iat', 'sub'],
       clockTolerance: '5 min',
       currentDate: new Date(now()),
     });
-    const claims = v.parse(claimsSchema, payload);
-    if (claims.nonce !== nonce) throw new Error('The id_token is for another attempt.');
-    return { tenantId, userName: claims.preferred_username ?? claims.upn };
+    const claims = v.safeParse(claimsSchema, payload);
+    if (!claims.success) throw new IdTokenRefused('It lacks a claim.');
+    const { nonce: answered, preferred_username, upn } = claims.output;
+    if (answered !== nonce) throw new IdTokenRefused('It is for another attempt.');
+    return { tenantId, userName: preferred_username ?? upn };
   };
+}
+
+async function verify(
+  idToken: string,
+  getKey: JWTVerifyGetKey,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(idToken, getKey, options)).payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) throw new IdTokenRefused(error.code, { cause: error });
+    throw error;
+  }
+}
+
+function decode(idToken: string): JWTPayload {
+  try {
+    return decodeJwt(idToken);
+  } catch (error) {
+    throw new IdTokenRefused('It is not a JWT.', { cause: error });
+  }
 }

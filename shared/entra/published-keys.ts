@@ -41,6 +41,7 @@ export function createPublishedKeys({
 }): PublishedKeys {
   let loaded: Loaded | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
   const share = createSingleFlight<Loaded>();
 
   const load = () =>
@@ -54,6 +55,17 @@ export function createPublishedKeys({
       return loaded;
     });
 
+  /** Strangers must not make us ask Entra at their pace while it fails. */
+  const loadFirst = async (): Promise<Loaded> => {
+    if (now() < pausedUntil) throw new Error('The keys could not be read a moment ago.');
+    try {
+      return await load();
+    } catch (error) {
+      pausedUntil = now() + RETRY_PAUSE;
+      throw error;
+    }
+  };
+
   const reload = async (known: Loaded): Promise<Loaded> => {
     try {
       return await load();
@@ -63,7 +75,7 @@ export function createPublishedKeys({
   };
 
   const current = async (): Promise<Loaded> => {
-    if (!loaded) return await load();
+    if (!loaded) return await loadFirst();
     const isOld = now() - loaded.at >= KEYS_AGE && now() - triedAt >= RETRY_PAUSE;
     return isOld ? await reload(loaded) : loaded;
   };

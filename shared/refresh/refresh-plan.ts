@@ -1,4 +1,4 @@
-import type { Tenant } from '../tenants/tenant.ts';
+import { isServed, type Tenant } from '../tenants/tenant.ts';
 import type { ResourceName } from '../tokens/resource.ts';
 import { type TokenKey, type TokenSummary, toKeyText } from '../tokens/token-record.ts';
 
@@ -33,12 +33,12 @@ export function planRefresh({
   now: number;
 }): RefreshPlan {
   const rows = new Map(summaries.map((summary) => [toKeyText(summary), summary]));
-  const usable = new Set(tenants.filter(isUsable).map(({ tenantId }) => tenantId));
+  const served = new Set(tenants.filter(isServed).map(({ tenantId }) => tenantId));
   const wanted = summaries.filter(
     ({ tenantId, resource, requestedAt = 0 }) =>
-      usable.has(tenantId) && resource !== syncResource && now - requestedAt < DEMAND_AGE,
+      served.has(tenantId) && resource !== syncResource && now - requestedAt < DEMAND_AGE,
   );
-  const synced = [...usable].map(
+  const synced = [...served].map(
     (tenantId) =>
       rows.get(toKeyText({ tenantId, resource: syncResource })) ??
       createSummary({ tenantId, resource: syncResource }),
@@ -55,10 +55,6 @@ export function planRefresh({
     due: ready.length,
     backingOff: due.length - ready.length,
   };
-}
-
-function isUsable({ status }: Tenant): boolean {
-  return status === 'active' || status === 'partial';
 }
 
 function createSummary(key: TokenKey): TokenSummary {

@@ -1,9 +1,9 @@
 import { settleAll } from '../concurrency.ts';
-import { type EnqueueVerification, isVerificationOverdue } from '../consent/verification.ts';
+import { type EnqueueVerification, isLookDue } from '../consent/verification.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Tenant, TenantStore } from '../tenants/tenant.ts';
+import { isServed, type Tenant, type TenantStore } from '../tenants/tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import type { ResourceName } from '../tokens/resource.ts';
 import type { TokenBroker } from '../tokens/token-broker.ts';
@@ -55,15 +55,15 @@ async function run(parts: RefresherParts): Promise<void> {
   const tenants = await readAllTenants(parts.tenants);
   const summaries = await readAllSummaries(parts.tokens);
   const plan = planRefresh({ tenants, summaries, syncResource, now: startedAt });
-  const overdue = tenants.filter((tenant) => isVerificationOverdue(tenant, startedAt));
+  const unproven = tenants.filter((tenant) => isLookDue(tenant, startedAt));
   for (const batch of plan.batches) await parts.enqueue(batch);
-  for (const { tenantId } of overdue) await parts.enqueueVerification(tenantId, 0);
+  for (const { tenantId } of unproven) await parts.enqueueVerification(tenantId, 0);
   log.info('refresh.run', {
     tenants: tenants.length,
     due: plan.due,
     batches: plan.batches.length,
     backing_off: plan.backingOff,
-    verifications_resumed: overdue.length,
+    verifications: unproven.length,
     expired_removed: await parts.removeExpired(startedAt),
     duration_ms: now() - startedAt,
   });
@@ -100,7 +100,7 @@ async function refreshKey(
   key: TokenKey,
 ): Promise<KeyResult> {
   const tenant = await directory.get(key.tenantId);
-  if (tenant?.status !== 'active' && tenant?.status !== 'partial') return 'skipped';
+  if (!tenant || !isServed(tenant)) return 'skipped';
   const { token, source } = await broker.refresh(key);
   return token.degraded ? 'degraded' : source;
 }

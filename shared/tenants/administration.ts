@@ -1,9 +1,15 @@
-import { toNotFoundError } from '../broker-token.ts';
 import type { Verifier } from '../consent/verification.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { change } from '../store.ts';
-import type { Tenant, TenantPage, TenantStatus, TenantStore } from './tenant.ts';
+import {
+  isServed,
+  type Tenant,
+  type TenantPage,
+  type TenantStatus,
+  type TenantStore,
+} from './tenant.ts';
+import { toDisabledError, toNotFoundError } from './tenant-errors.ts';
 import type { ResolveTenant } from './tenant-name.ts';
 
 /** Which tenants an operator wants to see. */
@@ -77,8 +83,9 @@ export function createTenantAdministration(parts: {
       if (!patched) throw toNotFoundError();
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
-        await parts.advanceEpoch();
       }
+      // Even if the status was so before: the operator may repeat what failed half-way.
+      if (patch.status !== undefined) await parts.advanceEpoch();
       return patch.status === 'active' ? await verifier.verifyNow(tenantId) : patched;
     },
     async verify(name) {
@@ -100,7 +107,7 @@ function apply(tenant: Tenant, { status, tags, displayName }: TenantPatch, now: 
     updatedAt: now,
   };
   if (status === 'disabled') return { ...patched, status, verification: undefined };
-  if (status === undefined || tenant.status === 'active') return patched;
+  if (status === undefined || isServed(tenant)) return patched;
   const verification = { startedAt: now, until: now, nextAt: now, attempt: 0 };
   return { ...patched, status: 'verifying', verification };
 }
@@ -110,12 +117,5 @@ function assertOpen({ status }: Tenant): void {
   throw new BrokerError('invalid_request', 'The tenant was offboarded.', {
     owner: 'caller',
     remedy: 'Invite it again with POST /api/invitations.',
-  });
-}
-
-function toDisabledError(): BrokerError {
-  return new BrokerError('tenant_disabled', 'An operator has disabled the tenant.', {
-    owner: 'partner',
-    remedy: 'Enable it with PATCH /api/tenants/{tenant} and status active, which verifies it too.',
   });
 }

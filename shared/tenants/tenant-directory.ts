@@ -18,16 +18,20 @@ export function createTenantDirectory({
   tenants,
   now,
 }: {
-  tenants: TenantStore;
+  tenants: Pick<TenantStore, 'find'>;
   now: () => number;
 }): TenantDirectory {
   const cache = createBoundedMap<{ tenant: Tenant; readAt: number }>();
   const share = createSingleFlight<Tenant | undefined>();
 
+  // What is read when `forget` is called may be older than the change: it is answered, but not kept.
+  let generation = 0;
+
   const load = (tenantId: string) =>
-    share(tenantId, async () => {
-      const readAt = now();
+    share(`${generation}|${tenantId}`, async () => {
+      const [readAt, readIn] = [now(), generation];
       const tenant = (await tenants.find(tenantId))?.value;
+      if (readIn !== generation) return tenant;
       if (tenant) cache.set(tenantId, { tenant, readAt });
       else cache.delete(tenantId);
       return tenant;
@@ -40,6 +44,9 @@ export function createTenantDirectory({
       if (now() - cached.readAt < RECORD_AGE) return cached.tenant;
       return load(tenantId).catch(() => cached.tenant);
     },
-    forget: cache.clear,
+    forget() {
+      generation++;
+      cache.clear();
+    },
   };
 }

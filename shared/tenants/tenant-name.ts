@@ -28,6 +28,16 @@ export function createTenantResolver({
   const cache = createBoundedMap<{ tenantId: string | undefined; until: number }>(10_000);
   const share = createSingleFlight<string | undefined>();
 
+  /** A domain that was found once stays found while Entra can't say. */
+  const findOrKeep = async (domain: string, known: string | undefined) => {
+    try {
+      return await findTenantOfDomain(domain);
+    } catch (error) {
+      if (known === undefined) throw error;
+      return known;
+    }
+  };
+
   return async (name) => {
     const tenantId = findGuid(name);
     if (tenantId) return tenantId;
@@ -36,7 +46,7 @@ export function createTenantResolver({
     const cached = cache.get(domain);
     if (cached && now() < cached.until) return cached.tenantId;
     return await share(domain, async () => {
-      const found = await findTenantOfDomain(domain);
+      const found = await findOrKeep(domain, cached?.tenantId);
       cache.set(domain, { tenantId: found, until: now() + (found ? FOUND_AGE : MISSING_AGE) });
       return found;
     });

@@ -4,49 +4,75 @@ import { change } from '../store.ts';
 import { type Cause, FAILURES } from '../tokens/failure.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
 import type { Outcome, ReportOutcome } from '../tokens/token-source.ts';
-import type { Tenant, TenantStatus, TenantStore } from './tenant.ts';
+import { isServed, type Tenant, type TenantStatus, type TenantStore } from './tenant.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
 /** One refusal can be a flap of replication; the second in a row is taken for the customer's will. */
 const PROOFS_NEEDED = 2;
 
-/** Writes to the tenant's record what became of requests to Entra, where that changes what people should see. */
-export function createOutcomeReporter({
-  tenants,
-  directory,
-  advanceEpoch,
-  requiredRoles,
-  log,
-  now,
-}: {
-  tenants: TenantStore;
-  directory: TenantDirectory;
-  advanceEpoch: () => Promise<void>;
-  requiredRoles: RequiredRoles;
-  log: Log;
-  now: () => number;
-}): ReportOutcome {
-  const record = async (key: TokenKey, outcome: Outcome): Promise<void> => {
-    const event = { key, outcome, isRequired: requiredRoles.has(key.resource), now: now() };
-    const known = await directory.get(key.tenantId);
-    if (!known || applyOutcome(known, event) === known) return;
-    let before: Tenant | undefined;
-    const after = await change(tenants, key.tenantId, (tenant) => {
-      before = tenant;
-      return tenant && applyOutcome(tenant, event);
-    });
-    if (!before || !after || after.status === before.status) return;
-    log.warn('tenant.status', { tenant: key.tenantId, from: before.status, to: after.status });
-    await advanceEpoch();
-  };
+/** When as many other tenants began to fail alike within a day, the suspect is us or Microsoft, not the customers. */
+const COHORT = 3;
+const COHORT_AGE = 24 * 60 * 60_000;
 
+/** What the reporter is made of. */
+export interface OutcomeReporterParts {
+  readonly tenants: TenantStore;
+  readonly directory: TenantDirectory;
+  readonly advanceEpoch: () => Promise<void>;
+  readonly requiredRoles: RequiredRoles;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Writes to the tenant's record what became of requests to Entra, where that changes what people should see. */
+export function createOutcomeReporter(parts: OutcomeReporterParts): ReportOutcome {
   return async (key, outcome) => {
     try {
-      await record(key, outcome);
+      await record(parts, key, outcome);
     } catch {
-      log.warn('tenant.record_failed', { tenant: key.tenantId, resource: key.resource });
+      parts.log.warn('tenant.record_failed', { tenant: key.tenantId, resource: key.resource });
     }
   };
+}
+
+async function record(parts: OutcomeReporterParts, key: TokenKey, outcome: Outcome): Promise<void> {
+  const { tenants, directory, log } = parts;
+  const isRequired = parts.requiredRoles.has(key.resource);
+  const event = { key, outcome, isRequired, now: parts.now() };
+  const known = await directory.get(key.tenantId);
+  if (!known) return;
+  const expected = applyOutcome(known, event);
+  if (expected === known) return;
+  if (isDemotion(known, expected) && (await isCohort(parts, expected))) return;
+  let before: Tenant | undefined;
+  const after = await change(tenants, key.tenantId, (tenant) => {
+    before = tenant;
+    return tenant && applyOutcome(tenant, event);
+  });
+  if (!before || !after || after.status === before.status) return;
+  log.warn('tenant.status', { tenant: key.tenantId, from: before.status, to: after.status });
+  await parts.advanceEpoch();
+}
+
+function isDemotion(before: Tenant, after: Tenant): boolean {
+  return after.status !== before.status && after.status !== 'active';
+}
+
+/** Whether many unrelated tenants fail alike: then nobody is demoted, and one alarm tells why. */
+async function isCohort(
+  { tenants, log, now }: OutcomeReporterParts,
+  { failure }: Tenant,
+): Promise<boolean> {
+  if (!failure) return false;
+  const { cause } = failure;
+  const failing = await tenants.countFailing({
+    cause,
+    since: now() - COHORT_AGE,
+    limit: COHORT + 1,
+  });
+  if (failing <= COHORT) return false;
+  log.error('tenants.cohort_failing', { cause, at_least: failing });
+  return true;
 }
 
 /** An outcome with what is needed to judge it. */
@@ -60,28 +86,54 @@ export interface OutcomeEvent {
 
 /** The record after an outcome; the same object when nothing that people see changes. */
 export function applyOutcome(tenant: Tenant, event: OutcomeEvent): Tenant {
-  const { key, outcome, now } = event;
-  if ('issued' in outcome) {
-    if (tenant.failure?.resource !== key.resource) return tenant;
-    return { ...tenant, failure: undefined, updatedAt: now };
-  }
-  const { cause, missingRoles } = outcome.failure;
+  const { outcome } = event;
+  return 'issued' in outcome
+    ? applyIssued(tenant, event, outcome.roles)
+    : applyFailure(tenant, event, outcome);
+}
+
+/** A token ends the failure of its resource, and completes a tenant that lacked nothing else. */
+function applyIssued(
+  tenant: Tenant,
+  { key, isRequired, now }: OutcomeEvent,
+  roles: readonly string[] | undefined,
+): Tenant {
+  const isOver = tenant.failure?.resource === key.resource;
+  const heals = tenant.status === 'partial' && isRequired && roles !== undefined;
+  if (!isOver && !heals) return tenant;
+  const settled = { ...tenant, failure: isOver ? undefined : tenant.failure, updatedAt: now };
+  if (!heals) return settled;
+  const proof = { granted: roles, missing: [], checkedAt: now };
+  const proofs = { ...tenant.proofs, [key.resource]: proof };
+  const isComplete = Object.values(proofs).every(({ missing }) => missing.length === 0);
+  return isComplete
+    ? { ...settled, proofs, status: 'active', reconsent: undefined }
+    : { ...settled, proofs };
+}
+
+function applyFailure(
+  tenant: Tenant,
+  event: OutcomeEvent,
+  { failure, count }: Extract<Outcome, { failure: unknown }>,
+): Tenant {
+  const { key, now } = event;
+  const { cause, missingRoles } = failure;
   if (FAILURES[cause].scope === 'client') return tenant;
-  const status = outcome.count < PROOFS_NEEDED ? tenant.status : statusAfter(tenant, cause, event);
   const repeated = tenant.failure?.cause === cause && tenant.failure.resource === key.resource;
+  const status = count < PROOFS_NEEDED ? tenant.status : statusAfter(tenant, cause, event);
   if (repeated && status === tenant.status) return tenant;
   return {
     ...tenant,
     status,
-    failure: { cause, resource: key.resource, at: now },
+    failure: repeated ? tenant.failure : { cause, resource: key.resource, at: now },
     proofs: missingRoles ? withMissingRoles(tenant, key, { missingRoles, now }) : tenant.proofs,
     updatedAt: now,
   };
 }
 
 /** Only what somebody at the customer did moves a status, and never out of an operator's decision. */
-function statusAfter({ status }: Tenant, cause: Cause, { isRequired }: OutcomeEvent): TenantStatus {
-  if (status !== 'active' && status !== 'partial') return status;
+function statusAfter(tenant: Tenant, cause: Cause, { isRequired }: OutcomeEvent): TenantStatus {
+  if (!isServed(tenant) || !isRequired) return tenant.status;
   switch (cause) {
     case 'consent_missing':
     case 'app_disabled':
@@ -90,9 +142,9 @@ function statusAfter({ status }: Tenant, cause: Cause, { isRequired }: OutcomeEv
       return 'consent_revoked';
     case 'roles_missing':
     case 'service_missing':
-      return isRequired ? 'partial' : status;
+      return 'partial';
     default:
-      return status;
+      return tenant.status;
   }
 }
 

@@ -30,9 +30,11 @@ export interface Verification {
   readonly until: number;
   readonly nextAt: number;
   readonly attempt: number;
+  /** Hash of the invitation that a success uses up. */
+  readonly invitation?: string | undefined;
 }
 
-/** The last failure of a tenant, with what it was about. */
+/** The last failure of a tenant, with what it was about and since when it lasts. */
 export interface TenantFailure {
   readonly cause: Cause;
   readonly resource: ResourceName;
@@ -60,6 +62,11 @@ export interface Tenant {
   readonly consentedAt: number | undefined;
 }
 
+/** Whether callers get this tenant's tokens. */
+export function isServed({ status }: Tenant): boolean {
+  return status === 'active' || status === 'partial';
+}
+
 /** One page of tenants in GUID order. */
 export interface TenantPage {
   readonly tenants: readonly Tenant[];
@@ -71,6 +78,8 @@ export interface TenantPage {
 export interface TenantStore extends Store<string, Tenant> {
   /** Tenants in GUID order after the given GUID; `limit` is at most 1,000. */
   list(query: { after?: string; limit: number; status?: TenantStatus }): Promise<TenantPage>;
+  /** How many tenants have been failing alike since a time (epoch milliseconds); counts up to `limit`. */
+  countFailing(query: { cause: Cause; since: number; limit: number }): Promise<number>;
 }
 
 /** A tenant that nobody has consented for yet. */

@@ -19,10 +19,13 @@ export interface AccessTokenClaims {
   readonly uti: string | undefined;
 }
 
+/** The last second that a Date can hold. */
+const LATEST_EXP = 8.64e12;
+
 const claimsSchema = v.object({
   tid: v.string(),
   aud: v.string(),
-  exp: v.number(),
+  exp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LATEST_EXP)),
   appid: v.optional(v.string()),
   azp: v.optional(v.string()),
   oid: v.optional(v.string()),

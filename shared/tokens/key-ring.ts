@@ -1,3 +1,4 @@
+import { BrokerError } from '../errors.ts';
 import { createSingleFlight } from '../single-flight.ts';
 
 /** A symmetric key of the ring: 32 bytes, named by its Key Vault version. */
@@ -42,7 +43,7 @@ export function createKeyRing({
         if (loaded.length === 0) throw new Error('The key ring has no enabled key.');
         keys = loaded;
       } catch (error) {
-        if (keys.length === 0) throw error;
+        if (keys.length === 0) throw toUnreadableError(error);
       }
       loadedAt = now();
     });
@@ -52,7 +53,7 @@ export function createKeyRing({
     async current() {
       if (olderThan(RING_AGE)) await load();
       const [newest] = keys;
-      if (!newest) throw new Error('The key ring has no enabled key.');
+      if (!newest) throw toUnreadableError();
       return newest;
     },
     async find(kid) {
@@ -63,4 +64,18 @@ export function createKeyRing({
       return keys.find((key) => key.kid === kid);
     },
   };
+}
+
+function toUnreadableError(cause?: unknown): BrokerError {
+  return new BrokerError(
+    'temporarily_unavailable',
+    'The key ring can not be read from Key Vault.',
+    {
+      owner: 'partner',
+      remedy:
+        'Check that Key Vault answers, that the managed identity may read secrets, and TOKEN_KEY_NAME.',
+      retryAfterSeconds: 10,
+      cause,
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stored } from '../store.ts';
 import {
@@ -7,11 +8,8 @@ import {
   type TokenStore,
 } from './token-record.ts';
 
-/** Longer than the longest request to Entra with its credential, so a living holder never loses its lease. */
-const LEASE_TIME = 30_000;
-
-/** How long a request waits for another process's refresh before it answers "try again". */
-const LONGEST_WAIT = 12_000;
+/** Longer than two requests to Entra (10 s each) and a read of the vault, so a living holder keeps its lease. */
+const LEASE_TIME = 45_000;
 
 const FIRST_POLL = 40;
 const LONGEST_POLL = 400;
@@ -28,50 +26,47 @@ export interface Leases {
     held: HeldRecord,
     apply: (record: TokenRecord) => TokenRecord,
   ): Promise<Stored<TokenRecord> | undefined>;
-  /** Waits until the row is no longer leased; `undefined`: it took too long. */
-  untilFree(key: TokenKey): Promise<{ stored: Stored<TokenRecord> | undefined } | undefined>;
+  /** Waits until the row is no longer leased; `false`: it took until the deadline (epoch milliseconds). */
+  untilFree(key: TokenKey, deadline: number): Promise<boolean>;
 }
 
-/** Creates the leases of one process; `owner` is for people who read the table. */
-export function createLeases({
-  tokens,
-  owner,
-  now,
-}: {
-  tokens: TokenStore;
-  owner: string;
-  now: () => number;
-}): Leases {
+/** Creates the leases of a process. */
+export function createLeases({ tokens, now }: { tokens: TokenStore; now: () => number }): Leases {
   const isHeld = (record: TokenRecord | undefined) => (record?.lease?.until ?? 0) > now();
+
+  /** The answer to a lease write can be lost; its retry then finds a changed row, changed by us. */
+  const findOwn = async (leased: TokenRecord): Promise<HeldRecord | undefined> => {
+    const seen = await tokens.find(leased);
+    return seen && isSameLease(seen.value, leased) ? seen : undefined;
+  };
 
   const finish: Leases['finish'] = async (held, apply) => {
     const written = await tokens.replace(held, { ...apply(held.value), lease: undefined });
     if (written) return written;
-    const seen = await tokens.find(held.value);
-    if (seen?.value.fence !== held.value.fence) return undefined;
-    return await finish(seen, apply);
+    const own = await findOwn(held.value);
+    return own && (await finish(own, apply));
   };
 
   return {
     async acquire(key, stored) {
       const record = stored?.value ?? createTokenRecord(key);
       if (isHeld(record)) return undefined;
-      const leased = {
-        ...record,
-        fence: record.fence + 1,
-        lease: { owner, until: now() + LEASE_TIME },
-      };
-      return stored ? await tokens.replace(stored, leased) : await tokens.insert(leased);
+      const lease = { owner: randomUUID(), until: now() + LEASE_TIME };
+      const leased = { ...record, fence: record.fence + 1, lease };
+      const written = stored ? await tokens.replace(stored, leased) : await tokens.insert(leased);
+      return written ?? (await findOwn(leased));
     },
     finish,
-    async untilFree(key) {
-      const deadline = now() + LONGEST_WAIT;
+    async untilFree(key, deadline) {
       for (let pause = FIRST_POLL; now() < deadline; pause = Math.min(pause * 1.5, LONGEST_POLL)) {
-        const stored = await tokens.find(key);
-        if (!isHeld(stored?.value)) return { stored };
+        if (!isHeld((await tokens.find(key))?.value)) return true;
         await sleep(pause);
       }
-      return undefined;
+      return false;
     },
   };
+}
+
+function isSameLease(seen: TokenRecord, leased: TokenRecord): boolean {
+  return seen.fence === leased.fence && seen.lease?.owner === leased.lease?.owner;
 }

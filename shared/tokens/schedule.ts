@@ -24,7 +24,8 @@ const LEAST_LIFE = 10 * SECOND;
 const FIRST_BACKOFF = 5 * SECOND;
 const LONGEST_BACKOFF = 5 * MINUTE;
 
-/** After the second proof that somebody has to act, asking often helps nobody. */
+/** What somebody has to repair is asked once more after a minute, to be sure, and then ever more seldom. */
+const CONFIRMATION = MINUTE;
 const PERMANENT_BACKOFF = 15 * MINUTE;
 const LONGEST_PERMANENT_BACKOFF = 6 * 60 * MINUTE;
 
@@ -62,12 +63,16 @@ export function isUsable({ expiresAt }: Life, now: number): boolean {
 
 /** How long to leave Entra alone after the `count`th failure in a row, in milliseconds. */
 export function toBackoff(failure: Failure, count: number): number {
-  const settled = FAILURES[failure.cause].permanent && count > 1;
-  const [first, longest] = settled
-    ? [PERMANENT_BACKOFF, LONGEST_PERMANENT_BACKOFF]
-    : [FIRST_BACKOFF, LONGEST_BACKOFF];
-  const steps = settled ? count - 2 : count - 1;
-  return Math.max(failure.retryAfterMs ?? 0, Math.min(first * 2 ** steps, longest));
+  return Math.max(
+    failure.retryAfterMs ?? 0,
+    toOwnBackoff(FAILURES[failure.cause].permanent, count),
+  );
+}
+
+function toOwnBackoff(isPermanent: boolean, count: number): number {
+  if (!isPermanent) return Math.min(FIRST_BACKOFF * 2 ** (count - 1), LONGEST_BACKOFF);
+  if (count === 1) return CONFIRMATION;
+  return Math.min(PERMANENT_BACKOFF * 2 ** (count - 2), LONGEST_PERMANENT_BACKOFF);
 }
 
 /** A number in [0, 1) that is always the same for a key and even over keys. */

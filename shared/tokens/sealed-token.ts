@@ -19,6 +19,8 @@ const payloadSchema = v.object({
 
 /** Encrypts tokens for storage, bound to their key. */
 export interface TokenSeal {
+  /** Rejects when nothing could be sealed now: better known before Entra is asked. */
+  ready(): Promise<void>;
   seal(key: TokenKey, token: OpenToken): Promise<string>;
   /** `undefined`: sealed for another key, tampered with, or by a key that is lost. Rejects if the ring can't be read. */
   open(key: TokenKey, sealed: string): Promise<OpenToken | undefined>;
@@ -30,6 +32,9 @@ export interface TokenSeal {
  */
 export function createTokenSeal(ring: KeyRing): TokenSeal {
   return {
+    ready: async () => {
+      await ring.current();
+    },
     async seal({ tenantId, resource }, token) {
       const { kid, key } = await ring.current();
       return await new CompactEncrypt(toPayload(token))

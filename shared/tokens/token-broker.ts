@@ -15,6 +15,8 @@ export interface TokenBroker {
   refresh(key: TokenKey): Promise<Obtained>;
   /** Stores a token that was issued for a proof. */
   keep(key: TokenKey, issued: TokenResponse): Promise<void>;
+  /** Lets Entra be asked again for every resource of a tenant. */
+  clearSetbacks(tenantId: string): Promise<void>;
   /** Forgets every token that this process holds. */
   forget(): void;
 }
@@ -93,6 +95,7 @@ export function createTokenBroker({
         demand: false,
       }),
     keep: source.keep,
+    clearSetbacks: source.clearSetbacks,
     forget: cache.clear,
   };
 }

@@ -1,9 +1,11 @@
 import type { RequiredRoles } from '../config.ts';
-import type { Stored } from '../store.ts';
+import { BrokerError } from '../errors.ts';
+import { change, type Stored } from '../store.ts';
 import { type AccessTokenClaims, findClaims } from './access-token.ts';
 import { FAILURES, type Failure, IssueError, toBrokerError } from './failure.ts';
 import { assertGranted, type IssueToken, type TokenResponse } from './issue-token.ts';
 import type { HeldRecord, Leases } from './lease.ts';
+import { RESOURCE_NAMES } from './resource.ts';
 import { isUsable, planLife, toBackoff } from './schedule.ts';
 import type { OpenToken, TokenSeal } from './sealed-token.ts';
 import type { Setback, TokenKey, TokenRecord, TokenStore } from './token-record.ts';
@@ -35,9 +37,9 @@ export interface Obtained {
 /** What became of a request to Entra, for the tenant's record; must not reject. */
 export type ReportOutcome = (key: TokenKey, outcome: Outcome) => Promise<void>;
 
-/** A token was issued, or a failure happened `count` times in a row. */
+/** A token was issued with these roles, or a failure happened `count` times in a row. */
 export type Outcome =
-  | { readonly issued: true }
+  | { readonly issued: true; readonly roles: readonly string[] | undefined }
   | { readonly failure: Failure; readonly count: number };
 
 /** What a token source is made of. */
@@ -57,19 +59,27 @@ export interface TokenSource {
   obtain(key: TokenKey, need: Need): Promise<Obtained>;
   /** Stores a token that was issued for a proof, unless another process is refreshing the key. */
   keep(key: TokenKey, issued: TokenResponse): Promise<void>;
+  /** Lets Entra be asked again for every resource of a tenant: whatever held it back may be repaired. */
+  clearSetbacks(tenantId: string): Promise<void>;
 }
 
 /** Further requests for a key are not noted again within the hour: a note is a write. */
 const DEMAND_AGE = 60 * 60_000;
 
-/** What a caller is told who waited in vain for another process's refresh. */
-const WAIT_AGAIN = 5000;
+/** How long a request waits for another process's refresh before it answers "try again". */
+const LONGEST_WAIT = 12_000;
 
-/** A key that is being looked for: its row, what it holds, and what it is wanted for. */
-interface Attempt {
+/** A wanted key, until when. */
+interface Wish {
   readonly parts: TokenSourceParts;
   readonly key: TokenKey;
   readonly need: Need;
+  /** When waiting for another process ends, in epoch milliseconds. */
+  readonly deadline: number;
+}
+
+/** A wish with what the table holds for it. */
+interface Attempt extends Wish {
   readonly stored: Stored<TokenRecord> | undefined;
   readonly token: BrokeredToken | undefined;
 }
@@ -77,54 +87,88 @@ interface Attempt {
 /** Creates the source over one table and one client. */
 export function createTokenSource(parts: TokenSourceParts): TokenSource {
   return {
-    obtain: (key, need) => obtain(parts, key, need),
+    obtain: (key, need) => obtain({ parts, key, need, deadline: parts.now() + LONGEST_WAIT }),
     async keep(key, issued) {
-      const stored = await parts.tokens.find(key);
-      const held = await parts.leases.acquire(key, stored);
-      if (held) await save({ parts, key, need: NO_DEMAND, stored, token: undefined }, held, issued);
+      const held = await parts.leases.acquire(key, await parts.tokens.find(key));
+      if (held) await save({ parts, key, need: NO_DEMAND, deadline: 0 }, held, issued);
+    },
+    async clearSetbacks(tenantId) {
+      for (const resource of RESOURCE_NAMES) {
+        await change(parts.tokens, { tenantId, resource }, (record) =>
+          record?.setback ? { ...record, setback: undefined } : record,
+        );
+      }
     },
   };
 }
 
-async function obtain(parts: TokenSourceParts, key: TokenKey, need: Need): Promise<Obtained> {
-  const stored = await parts.tokens.find(key);
-  const sealed = stored?.value.token?.sealed;
-  const open = sealed === undefined ? undefined : await parts.seal.open(key, sealed);
-  const token = open && toBrokered(key, open);
-  const attempt = { parts, key, need, stored, token };
+async function obtain(wish: Wish): Promise<Obtained> {
+  const attempt = await look(wish);
+  const { parts, need, stored, token } = attempt;
   if (token && need.enough(token)) {
     if (need.demand) await noteDemand(attempt);
     return { token, source: 'table' };
   }
   const setback = stored?.value.setback;
   if (setback && setback.retryAt > parts.now()) return serveOrThrow(attempt, setback);
-  const held = await parts.leases.acquire(key, stored);
+  const held = await acquireOrServe(attempt);
+  if (held === 'serve') return serve(attempt);
   return held ? await ask(attempt, held) : await follow(attempt);
 }
 
-/** Another process is asking: an acceptable token is served meanwhile, else its result is awaited. */
-async function follow({ parts, key, need, token }: Attempt): Promise<Obtained> {
-  const serves = token && isUsable(token, parts.now()) && need.acceptable(token);
-  if (serves) return { token, source: 'table' };
-  if (await parts.leases.untilFree(key)) return await obtain(parts, key, need);
-  throw toBrokerError({ cause: 'service_unavailable' }, WAIT_AGAIN);
+async function look(wish: Wish): Promise<Attempt> {
+  const { parts, key } = wish;
+  const stored = await parts.tokens.find(key);
+  const sealed = stored?.value.token?.sealed;
+  const open = sealed === undefined ? undefined : await parts.seal.open(key, sealed);
+  return { ...wish, stored, token: open && toBrokered(key, open) };
 }
 
-async function ask(attempt: Attempt, held: HeldRecord): Promise<Obtained> {
-  const { parts, key, need } = attempt;
+/** A table that can be read but not written must not hide a token that works. */
+async function acquireOrServe({ parts, key, stored, token }: Attempt) {
   try {
+    return await parts.leases.acquire(key, stored);
+  } catch (error) {
+    if (token && isUsable(token, parts.now())) return 'serve';
+    throw error;
+  }
+}
+
+/** Another process is asking: an acceptable token is served meanwhile, else its result is awaited. */
+async function follow(attempt: Attempt): Promise<Obtained> {
+  const { parts, key, need, token, deadline } = attempt;
+  const serves = token && isUsable(token, parts.now()) && need.acceptable(token);
+  if (serves) return { token, source: 'table' };
+  if (await parts.leases.untilFree(key, deadline)) return await obtain(attempt);
+  throw toBusyError();
+}
+
+/** Whoever holds the lease gives it back, whatever happens. */
+async function ask(attempt: Attempt, held: HeldRecord): Promise<Obtained> {
+  const { parts, key } = attempt;
+  try {
+    await parts.seal.ready();
     const issued = await parts.issueToken(key);
     assertGranted(issued, key, parts.requiredRoles);
-    return (await save(attempt, held, issued)) ?? (await obtain(parts, key, need));
+    return (await save(attempt, held, issued)) ?? (await serveOthers(attempt));
   } catch (error) {
-    if (!(error instanceof IssueError)) throw error;
-    return await fail(attempt, held, error.failure);
+    if (error instanceof IssueError) return await fail(attempt, held, error.failure);
+    await parts.leases.finish(held, (record) => record);
+    if (attempt.token && isUsable(attempt.token, parts.now())) return serve(attempt);
+    throw error;
   }
+}
+
+/** The lease was lost, so another process's token stands. If the row is gone, so is the tenant: nothing is asked anew. */
+async function serveOthers(wish: Wish): Promise<Obtained> {
+  const { token } = await look(wish);
+  if (token && isUsable(token, wish.parts.now())) return { token, source: 'table' };
+  throw toBusyError();
 }
 
 /** `undefined`: the lease was lost meanwhile, so another process's token stands. */
 async function save(
-  { parts, key, need }: Attempt,
+  { parts, key, need }: Wish,
   held: HeldRecord,
   issued: TokenResponse,
 ): Promise<Obtained | undefined> {
@@ -138,8 +182,9 @@ async function save(
     requestedAt: need.demand ? parts.now() : record.requestedAt,
   }));
   if (!saved) return undefined;
-  await parts.report(key, { issued: true });
-  return { token: toBrokered(key, open), source: 'entra' };
+  const token = toBrokered(key, open);
+  await parts.report(key, { issued: true, roles: token.claims?.roles });
+  return { token, source: 'entra' };
 }
 
 /** A refusal of our own credential is no setback of the tenant: it must not be held back for it. */
@@ -153,17 +198,31 @@ async function fail(attempt: Attempt, held: HeldRecord, failure: Failure): Promi
 }
 
 /** While a token is still valid, a failed refresh is not the caller's trouble. */
-function serveOrThrow({ parts, token }: Attempt, setback: Setback): Obtained {
-  if (token && isUsable(token, parts.now())) {
-    return { token: { ...token, degraded: true }, source: 'table' };
-  }
+function serveOrThrow(attempt: Attempt, setback: Setback): Obtained {
+  const { parts, token } = attempt;
+  if (token && isUsable(token, parts.now())) return serve(attempt);
   throw toBrokerError(setback, setback.retryAt - parts.now());
 }
 
+function serve({ token }: Attempt): Obtained {
+  if (!token) throw toBusyError();
+  return { token: { ...token, degraded: true }, source: 'table' };
+}
+
+/** A note that can't be written is no reason to refuse a token. */
 async function noteDemand({ parts, stored }: Attempt): Promise<void> {
   const { tokens, now } = parts;
   if (!stored || now() - (stored.value.requestedAt ?? 0) < DEMAND_AGE) return;
-  await tokens.replace(stored, { ...stored.value, requestedAt: now() });
+  const noted = { ...stored.value, requestedAt: now() };
+  await tokens.replace(stored, noted).catch(() => undefined);
+}
+
+function toBusyError(): BrokerError {
+  return new BrokerError('temporarily_unavailable', 'The token is being refreshed elsewhere.', {
+    owner: 'partner',
+    remedy: 'Try again.',
+    retryAfterSeconds: 2,
+  });
 }
 
 const NO_DEMAND: Need = { enough: () => true, acceptable: () => true, demand: false };

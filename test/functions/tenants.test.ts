@@ -85,6 +85,7 @@ test.each([
   ['PATCH', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }],
   ['PATCH', { display_name: '' }],
   ['PATCH', { unknown: 1 }],
+  ['PATCH', {}],
   ['PATCH', 'text'],
 ])('%s %j is refused', async (method, body) => {
   expect(await operator.call(method, `/tenants/${first}`, body)).toMatchObject({
@@ -125,7 +126,9 @@ test('an unknown tenant is not found', async () => {
     ['PATCH', `/tenants/${unknown}`],
     ['GET', '/tenants/nobody.example'],
   ] as const) {
-    expect(await operator.call(method, path, method === 'PATCH' ? {} : undefined)).toMatchObject({
+    expect(
+      await operator.call(method, path, method === 'PATCH' ? { tags: [] } : undefined),
+    ).toMatchObject({
       status: 404,
       body: { error: 'tenant_not_found' },
     });

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { createLoopbackFetch } from '../../local/demo/http.ts';
 import { runDemo } from '../../local/demo/run-demo.ts';
 import { flip, openPrivateStage, openRunningStage, type Stage } from '../../local/demo/stage.ts';
+import { serve } from '../../local/serve.ts';
 
 const { close, ...sandbox } = await openPrivateStage();
 afterAll(close);
@@ -66,7 +67,8 @@ test('nothing secret is printed, and no line is longer than a terminal', () => {
 });
 
 test('a step that does not hold says what was expected and what came', async () => {
-  await flip(createLoopbackFetch(AbortSignal.timeout(5000)), stage, 'outage');
+  const fetch = createLoopbackFetch(AbortSignal.timeout(5000));
+  await flip(fetch, stage, 'throttle?tenant=contoso.example');
   expect(await play()).toEqual({
     code: 1,
     output: expect.stringMatching(
@@ -85,11 +87,12 @@ test('Ctrl+C ends it with one sentence', async () => {
 });
 
 test('a sandbox that does not run is named', async () => {
-  const where = { brokerUrl: 'http://127.0.0.1:1', microsoftUrl: 'http://127.0.0.1:9' };
+  const { url, stop } = await serve(() => new Response());
+  await stop();
+  const where = { brokerUrl: url, microsoftUrl: url };
   const open = () => openRunningStage(where, AbortSignal.timeout(5000));
   expect(await play({ open })).toEqual({
     code: 1,
-    output:
-      '\nhttp://127.0.0.1:9 does not answer (ECONNREFUSED): no sandbox runs there, or it was stopped.\n',
+    output: `\n${url} does not answer: no sandbox runs there, or it was stopped.\n`,
   });
 });

@@ -66,6 +66,7 @@ test('an unreadable epoch is tolerated for five minutes and then stops the servi
   await watch.ensureCurrent();
   clock.pass(5 * SECOND);
   await expect(watch.ensureCurrent()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+  await expect(watch.ensureCurrent()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
 });
 
 test('an epoch that could never be read stops the service from the start', async () => {

@@ -5,8 +5,8 @@ import type { Notes } from '../progress.ts';
 import type { Customer, Scene } from '../scene.ts';
 import { getToken, toShort } from './tokens.ts';
 
-/** The local host looks into an idle queue every two seconds. */
-const UNTIL_TAKEN = 3000;
+/** The local host looks into an idle queue every two seconds; as much again for a busy machine. */
+const UNTIL_TAKEN = 4000;
 
 /** Runs the timer when a token is due and asserts that the broker replaced it before anybody asked. */
 export async function watchRefresh(scene: Scene, customer: Customer, notes: Notes): Promise<void> {

@@ -43,7 +43,8 @@ export function renderRefusal(
   });
 }
 
-function toOutcome({ status }: Tenant): Outcome {
+function toOutcome({ status, verification }: Tenant): Outcome {
+  if (verification) return 'verifying';
   switch (status) {
     case 'active':
     case 'verifying':

@@ -48,12 +48,15 @@ test('known keys outlive a vault that does not answer', async () => {
 test('a vault that never answered is an error, and is asked again', async () => {
   const { ring, loadKeys } = setUp();
   loadKeys.mockRejectedValueOnce(new Error('down'));
-  await expect(ring.current()).rejects.toThrow('down');
+  await expect(ring.current()).rejects.toMatchObject({
+    code: 'temporarily_unavailable',
+    details: { owner: 'partner' },
+  });
   expect(await ring.current()).toEqual(ONE);
 });
 
 test('a ring without an enabled key is an error', async () => {
   const { ring, loadKeys } = setUp();
   loadKeys.mockResolvedValue([]);
-  await expect(ring.current()).rejects.toThrow('no enabled key');
+  await expect(ring.current()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
 });

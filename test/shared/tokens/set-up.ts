@@ -17,8 +17,8 @@ export const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 /** Brokers of one or more processes over one table and one Entra. */
 export function setUp() {
   const clock = createClock();
-  const tokens = createTokenTable(openNewTable('tokens'));
   const log = createRecordedLog();
+  const tokens = createTokenTable(openNewTable('tokens'), log);
   const report = vi.fn<ReportOutcome>().mockResolvedValue();
   let issued = 0;
   const requestToken = vi.fn<RequestToken>().mockImplementation(() => {
@@ -29,7 +29,7 @@ export function setUp() {
   const createProcess = () => {
     const source = createTokenSource({
       tokens,
-      leases: createLeases({ tokens, owner: 'test', now: clock.now }),
+      leases: createLeases({ tokens, now: clock.now }),
       seal: createTokenSeal(createFixedRing(createRingKey('one'))),
       issueToken: createIssueToken({
         requestToken,

@@ -210,7 +210,7 @@ test('a holder that was paused past its lease can no longer write', async () => 
   requestToken.mockReturnValueOnce(gate.promise);
   const paused = broker.getToken(KEY, 0);
   await expect.poll(() => requestToken.mock.calls.length).toBe(1);
-  clock.pass(31 * SECOND);
+  clock.pass(46 * SECOND);
   const winner = await createProcess().getToken(KEY, 0);
   gate.resolve({ accessToken: makeAccessToken({ uti: 'late' }), expiresInMs: HOUR });
   expect((await paused).accessToken).toBe(winner.accessToken);
@@ -261,7 +261,7 @@ test('what Entra answered is reported', async () => {
   await broker.getToken(KEY, 0);
   expect(report.mock.calls).toEqual([
     [KEY, { failure: { cause: 'service_unavailable' }, count: 1 }],
-    [KEY, { issued: true }],
+    [KEY, { issued: true, roles: ['Incident.Read.All'] }],
   ]);
 });
 

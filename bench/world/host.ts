@@ -18,7 +18,7 @@ export async function forkHost(
   settings: Readonly<Record<string, string>>,
   { app = '.', quiet = false }: { app?: string; quiet?: boolean } = {},
 ): Promise<ForkedHost> {
-  const file = quiet ? 'bench/support/quiet-host.ts' : 'local/host/cli.ts';
+  const file = quiet ? 'bench/world/quiet-host.ts' : 'local/host/cli.ts';
   const child = fork(join(ROOT, file), ['--app', join(ROOT, app), '--port', '0'], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,0 +1,169 @@
+import type { Row, SectionResult } from '../report/row.ts';
+import { reportSection } from '../report/section.ts';
+import { createRefreshRig, type RefreshRig, type Sweep } from '../support/refresh-rig.ts';
+import { median } from '../support/statistics.ts';
+import {
+  setFaults,
+  startWorld,
+  takeTokenRequests,
+  type World,
+  type WorldFault,
+} from '../world/start-world.ts';
+
+const LATENCY_MS = 50;
+
+/** Past the refresh time of every token and before the end of any. */
+const UNTIL_DUE = 55 * 60_000;
+
+/** "Does not slow the rest": what rounds of the same kind differ by on a busy machine. */
+const UNDISTURBED = 1.2;
+
+const BASELINE: WorldFault = { kind: 'slow', ms: LATENCY_MS };
+
+/** A sweep that renews tokens, with what it cost. */
+interface Measured {
+  readonly tenants: number;
+  readonly seconds: number;
+  readonly calls: number;
+  readonly tableSeconds: number;
+}
+
+async function measureSize(world: World, tenants: number): Promise<Measured> {
+  const rig = await createRefreshRig(world, world.tenantIds.slice(0, tenants));
+  await rig.sweep();
+  await takeTokenRequests(world);
+  rig.pass(UNTIL_DUE);
+  const { seconds, keys } = await rig.sweep();
+  if (keys !== tenants) throw new Error(`${keys} keys of ${tenants} were due.`);
+  const requests = await takeTokenRequests(world);
+  const calls = [...requests.values()].reduce((sum, count) => sum + count, 0);
+  return { tenants, seconds, calls, tableSeconds: await rig.touchTables() };
+}
+
+function toSizeRows(sizes: readonly Measured[]): readonly Row[] {
+  const [, middle, largest] = sizes;
+  if (!middle || !largest) throw new Error('There are three sizes.');
+  const perTenant = ({ seconds, tenants }: Measured) => (seconds * 1000) / tenants;
+  const rows = sizes.map(
+    ({ tenants, seconds, calls, tableSeconds }): Row => ({
+      what: `sweep of ${tenants.toLocaleString('en-US')} due tenants, ${calls.toLocaleString('en-US')} calls to Entra`,
+      measured: { value: seconds, unit: 's' },
+      against: { name: 'the same table operations alone', value: tableSeconds, unit: 's' },
+      ratio: seconds / tableSeconds,
+    }),
+  );
+  const share = ({ seconds, tableSeconds }: Measured) => seconds / tableSeconds;
+  const linear = { of: 'ratio', is: 'at most', limit: 1.5 } as const;
+  const name = `at ${middle.tenants.toLocaleString('en-US')}`;
+  return [
+    ...rows,
+    {
+      what: `time per tenant at ${largest.tenants.toLocaleString('en-US')}`,
+      measured: { value: perTenant(largest), unit: 'ms' },
+      against: { name, value: perTenant(middle), unit: 'ms' },
+      ratio: perTenant(largest) / perTenant(middle),
+      bar: linear,
+    },
+    {
+      what: 'the same, each as a multiple of its table operations alone',
+      measured: { value: share(largest), unit: '×' },
+      against: { name, value: share(middle), unit: '×' },
+      ratio: share(largest) / share(middle),
+      bar: linear,
+    },
+    {
+      what: 'calls to Entra per due tenant, the most of any sweep',
+      measured: {
+        value: Math.max(...sizes.map(({ calls, tenants }) => calls / tenants)),
+        unit: '',
+      },
+      bar: { of: 'measured', is: 'at most', limit: 1 },
+    },
+  ];
+}
+
+/** How long the healthy two thirds take: with nothing wrong, when the rest begins to fail, and when it goes on. */
+interface Disturbance {
+  readonly calm: readonly number[];
+  readonly begins: number;
+  readonly known: number;
+}
+
+async function measureFailing(
+  world: World,
+  tenantIds: readonly string[],
+  failure: readonly FailureFault[],
+): Promise<Disturbance> {
+  const rig = await createRefreshRig(world, tenantIds);
+  const failing = tenantIds.filter((_, index) => index % 3 === 0);
+  const healthy = tenantIds.filter((_, index) => index % 3 !== 0);
+  const faults = failing.flatMap((tenantId) => failure.map((fault) => ({ ...fault, tenantId })));
+  const measure = async () => {
+    rig.pass(UNTIL_DUE);
+    return lastOf(await rig.sweep(), healthy);
+  };
+  await setFaults(world, [BASELINE]);
+  await measure();
+  const before = await measure();
+  // Of several delays the first counts.
+  await setFaults(world, [...faults, BASELINE]);
+  const begins = await measure();
+  const known = await measure();
+  await setFaults(world, [BASELINE]);
+  await measure();
+  return { calm: [before, await measure()], begins, known };
+}
+
+type FailureFault =
+  | { readonly kind: 'slow'; readonly ms: number }
+  | { readonly kind: 'server-error' };
+
+function lastOf({ doneAt }: Sweep, tenantIds: readonly string[]): number {
+  const times = tenantIds.map((tenantId) => doneAt.get(tenantId));
+  if (times.includes(undefined)) throw new Error('A healthy tenant was not refreshed.');
+  return Math.max(...times.map((time) => time ?? 0));
+}
+
+function toFailingRows(what: string, { calm, begins, known }: Disturbance): readonly Row[] {
+  const base = median(calm);
+  const toRow = (when: string, value: number): Row => ({
+    what: `healthy two thirds, ${what}: ${when}`,
+    measured: { value, unit: 's' },
+    against: { name: 'nothing fails', value: base, unit: 's' },
+    ratio: value / base,
+    bar: { of: 'ratio', is: 'at most', limit: UNDISTURBED },
+  });
+  return [toRow('the run in which it begins', begins), toRow('the runs after', known)];
+}
+
+async function measure(world: World, count: number): Promise<readonly Row[]> {
+  const sizes: Measured[] = [];
+  for (const size of [count / 100, count / 10, count]) sizes.push(await measureSize(world, size));
+  const tenantIds = world.tenantIds.slice(0, Math.min(600, count / 2));
+  const refusal = { kind: 'server-error' as const };
+  const refusals = await measureFailing(world, tenantIds, [refusal]);
+  const slowRefusal = [{ kind: 'slow' as const, ms: 2000 }, refusal];
+  const delays = await measureFailing(world, tenantIds, slowRefusal);
+  return [
+    ...toSizeRows(sizes),
+    ...toFailingRows('a third answers 503', refusals),
+    ...toFailingRows('a third answers 503 after 2 s', delays),
+  ];
+}
+
+await reportSection(async ({ quick }): Promise<SectionResult> => {
+  const count = quick ? 1000 : 10_000;
+  const world = await startWorld({ tenants: count, latencyMs: LATENCY_MS });
+  try {
+    return {
+      rows: await measure(world, count),
+      notes: [
+        'Plan and batches of the real refresher, as many batches at once as host.json allows, over Azurite; Entra',
+        'answers after 50 ms. Azurite and Entra share the cores with the broker, and a write to Azurite costs more the',
+        'more rows a table has (its index is searched from the start): the table operations alone are the floor.',
+      ],
+    };
+  } finally {
+    await world.stop();
+  }
+});

@@ -1,0 +1,128 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeJwt } from 'jose';
+import { IssueError } from '../../shared/tokens/failure.ts';
+import type { RequestToken } from '../../shared/tokens/issue-token.ts';
+import { isAudienceOf } from '../../shared/tokens/resource.ts';
+import type { TokenBroker } from '../../shared/tokens/token-broker.ts';
+import type { TokenKey } from '../../shared/tokens/token-record.ts';
+import type { Row, SectionResult } from '../report/row.ts';
+import { reportSection } from '../report/section.ts';
+import { makeAccessToken, RESOURCES } from '../support/access-token.ts';
+import { createBenchBroker } from '../support/broker.ts';
+import { createMemoryTokenStore } from '../support/memory-store.ts';
+
+const TENANTS = 500;
+const PROCESSES = 3;
+const CONCURRENT = 200;
+
+/** How far the clock moves with each request: lives, setbacks and leases end again and again. */
+const STEP_MS = 30;
+
+/** What went in and what came out. */
+interface Tally {
+  answered: number;
+  refused: number;
+  wrong: number;
+  entraCalls: number;
+  wrongFromEntra: number;
+}
+
+/** An Entra that fails, hangs, and hands out tokens of others. */
+function createFaultyEntra(keys: readonly TokenKey[], tally: Tally): RequestToken {
+  return async (key) => {
+    tally.entraCalls++;
+    const fate = randomInt(100);
+    await sleep(randomInt(20) === 0 ? 100 : randomInt(5));
+    if (fate < 10) throw new IssueError({ cause: 'service_unavailable' });
+    if (fate < 15) throw new IssueError({ cause: 'throttled', retryAfterMs: 1000 });
+    const expiresInMs = randomInt(60, 600) * 1000;
+    if (fate < 90) return { accessToken: makeAccessToken(key), expiresInMs };
+    tally.wrongFromEntra++;
+    return { accessToken: makeAccessToken(drawOther(keys, key)), expiresInMs };
+  };
+}
+
+/** Mostly another tenant, at times the same for another API. */
+function drawOther(keys: readonly TokenKey[], { tenantId, resource }: TokenKey): TokenKey {
+  const drawn =
+    randomInt(4) === 0 ? pick(keys.filter((key) => key.tenantId === tenantId)) : pick(keys);
+  const isSame = drawn.tenantId === tenantId && drawn.resource === resource;
+  return isSame ? { tenantId: randomUUID(), resource } : drawn;
+}
+
+function pick<T>(list: readonly T[]): T {
+  // The lists here are never empty.
+  return list[randomInt(list.length)] as T;
+}
+
+async function soak(requests: number): Promise<Tally> {
+  const keys = Array.from({ length: TENANTS }, () => randomUUID()).flatMap(
+    (tenantId): TokenKey[] => [
+      { tenantId, resource: 'defender-xdr' },
+      { tenantId, resource: 'graph' },
+    ],
+  );
+  const tally = { answered: 0, refused: 0, wrong: 0, entraCalls: 0, wrongFromEntra: 0 };
+  let time = Date.now();
+  let left = requests;
+  const tokens = createMemoryTokenStore();
+  const requestToken = createFaultyEntra(keys, tally);
+  const now = () => time;
+  const brokers = Array.from({ length: PROCESSES }, () =>
+    createBenchBroker({ tokens, requestToken, now }),
+  );
+  const work = async () => {
+    while (left-- > 0) {
+      time += STEP_MS;
+      if (left % 1000 === 0) pick(brokers).forget();
+      await ask(pick(brokers), pick(keys), tally);
+      // The others' turn: a cached answer alone never leaves this task's queue.
+      if (left % 64 === 0) await sleep(0);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT }, work));
+  return tally;
+}
+
+async function ask(broker: TokenBroker, key: TokenKey, tally: Tally): Promise<void> {
+  try {
+    const minTtlMs = randomInt(4) === 0 ? 30_000 : 0;
+    const { accessToken } = await broker.getToken(key, minTtlMs);
+    tally.answered++;
+    const { tid, aud } = decodeJwt(accessToken);
+    const isRight = tid === key.tenantId && isAudienceOf(RESOURCES[key.resource], String(aud));
+    if (!isRight) tally.wrong++;
+  } catch {
+    tally.refused++;
+  }
+}
+
+function toRows(tally: Tally): readonly Row[] {
+  const { answered, refused, wrong, entraCalls, wrongFromEntra } = tally;
+  return [
+    {
+      what: `wrong answers in ${(answered + refused).toLocaleString('en-US')} requests`,
+      measured: { value: wrong, unit: '' },
+      against: { name: 'wrong tokens that Entra gave', value: wrongFromEntra, unit: '' },
+      bar: { of: 'measured', is: 'at most', limit: 0 },
+    },
+    {
+      what: 'requests that got a token',
+      measured: { value: answered, unit: '' },
+      against: { name: 'refused', value: refused, unit: '' },
+    },
+    { what: 'calls to Entra', measured: { value: entraCalls, unit: '' } },
+  ];
+}
+
+await reportSection(async ({ quick, full }): Promise<SectionResult> => {
+  const requests = full ? 1_000_000 : quick ? 10_000 : 100_000;
+  return {
+    rows: toRows(await soak(requests)),
+    notes: [
+      `${PROCESSES} brokers over one store, ${CONCURRENT} requests at once over ${TENANTS} tenants × 2 APIs; every tenth call to`,
+      'Entra fails, every tenth gives a token of another, some hang; caches are forgotten and time passes.',
+    ],
+  };
+});

@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readHostJson } from '../../local/host/host-json.ts';
+import { createEpochTable } from '../../shared/azure/epoch-table.ts';
+import { createTenantTable } from '../../shared/azure/tenant-table.ts';
+import { createTokenTable } from '../../shared/azure/token-table.ts';
+import { settleAll } from '../../shared/concurrency.ts';
+import { createSecretCredential } from '../../shared/entra/client-credential.ts';
+import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
+import { createEpochWatch, type EpochStore } from '../../shared/epoch.ts';
+import { createRefresher, type Refresher } from '../../shared/refresh/refresh.ts';
+import type { TenantStore } from '../../shared/tenants/tenant.ts';
+import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
+import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';
+import type { TokenKey, TokenStore } from '../../shared/tokens/token-record.ts';
+import { openTable, seedTenants, type World } from '../world/start-world.ts';
+import { RESOURCES } from './access-token.ts';
+import { createBenchBroker, REQUIRED_ROLES, SILENT } from './broker.ts';
+
+/** One run of the timer with all its messages. */
+export interface Sweep {
+  readonly seconds: number;
+  readonly keys: number;
+  /** When each key's refresh was done, in seconds since the beginning, by tenant. */
+  readonly doneAt: ReadonlyMap<string, number>;
+}
+
+/** The real refresher over tables of its own, with a clock that can be moved on. */
+export interface RefreshRig {
+  readonly sweep: () => Promise<Sweep>;
+  /** Seconds that the same reads and writes of the tables take with nothing between them. */
+  readonly touchTables: () => Promise<number>;
+  /** Moves the clock on, so that what was refreshed is due again. */
+  readonly pass: (milliseconds: number) => void;
+}
+
+/** Creates a rig whose tables hold the tenants and no token yet. */
+export async function createRefreshRig(
+  world: World,
+  tenantIds: readonly string[],
+): Promise<RefreshRig> {
+  const suffix = randomBytes(4).toString('hex');
+  const open = (name: string) => openTable(world, `${name}${suffix}`);
+  const openTenants = open('tenants');
+  await seedTenants(openTenants, tenantIds);
+  let offset = 0;
+  const now = () => Date.now() + offset;
+  const queue: (readonly TokenKey[])[] = [];
+  const done = new Map<string, number>();
+  const tables = {
+    tenants: createTenantTable(openTenants, SILENT),
+    tokens: createTokenTable(open('tokens'), SILENT),
+    epoch: createEpochTable(open('epoch')),
+  };
+  const refresher = wire({
+    world,
+    tables,
+    now,
+    enqueue: (keys) => Promise.resolve(void queue.push(keys)),
+    onDone: ({ tenantId }) => done.set(tenantId, performance.now()),
+  });
+  const concurrency = await readQueueConcurrency();
+  return {
+    sweep: () => sweep({ refresher, queue, done, concurrency }),
+    touchTables: () => touchTables(tables, tenantIds, concurrency * KEYS_PER_BATCH_AT_ONCE),
+    pass: (milliseconds) => {
+      offset += milliseconds;
+    },
+  };
+}
+
+/** As many as one batch has under way. */
+const KEYS_PER_BATCH_AT_ONCE = 10;
+
+interface Tables {
+  readonly tenants: TenantStore;
+  readonly tokens: TokenStore;
+  readonly epoch: EpochStore;
+}
+
+interface Wiring {
+  readonly world: World;
+  readonly tables: Tables;
+  readonly now: () => number;
+  readonly enqueue: (keys: readonly TokenKey[]) => Promise<void>;
+  readonly onDone: (key: TokenKey) => void;
+}
+
+function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
+  const { tenants, tokens, epoch } = tables;
+  const directory = createTenantDirectory({ tenants, now });
+  const watch = createEpochWatch({ epoch, forget: directory.forget, now });
+  const requiredRoles = REQUIRED_ROLES;
+  const reporting = { tenants, directory, advanceEpoch: watch.advance, requiredRoles };
+  const broker = createBenchBroker({
+    tokens,
+    requestToken: createEntraRequest(world, now),
+    clientId: world.clientId,
+    report: createOutcomeReporter({ ...reporting, log: SILENT, now }),
+    now,
+  });
+  const refresh: typeof broker.refresh = async (key) => {
+    const obtained = await broker.refresh(key);
+    if (!obtained.token.degraded) onDone(key);
+    return obtained;
+  };
+  return createRefresher({
+    tenants,
+    directory,
+    tokens,
+    broker: { ...broker, refresh },
+    watch,
+    syncResource: 'defender-xdr',
+    enqueue,
+    enqueueVerification: () => Promise.resolve(),
+    removeExpired: () => Promise.resolve(0),
+    log: SILENT,
+    now,
+  });
+}
+
+/** The real request to the stand-in, without a Key Vault. */
+function createEntraRequest({ url, clientId, clientSecret }: World, now: () => number) {
+  const readSecret = () => Promise.resolve(clientSecret);
+  return createRequestToken({
+    fetch,
+    authority: url,
+    clientId,
+    resources: RESOURCES,
+    credential: createSecretCredential({ readSecret, now }),
+  });
+}
+
+/** One timer run, then its messages, as many at once as the host takes. */
+async function sweep({
+  refresher,
+  queue,
+  done,
+  concurrency,
+}: {
+  refresher: Refresher;
+  queue: (readonly TokenKey[])[];
+  done: Map<string, number>;
+  concurrency: number;
+}): Promise<Sweep> {
+  done.clear();
+  const startedAt = performance.now();
+  await refresher.run();
+  const batches = queue.splice(0);
+  const outcomes = await settleAll(batches, concurrency, (keys) => refresher.refreshBatch(keys));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+  const toSeconds = (time: number) => (time - startedAt) / 1000;
+  return {
+    seconds: toSeconds(performance.now()),
+    keys: batches.flat().length,
+    doneAt: new Map([...done].map(([tenantId, time]) => [tenantId, toSeconds(time)])),
+  };
+}
+
+/** What a refresh of a key reads and writes: its tenant, its row, the lease and the outcome. */
+async function touchTables(
+  { tenants, tokens }: Tables,
+  tenantIds: readonly string[],
+  concurrency: number,
+): Promise<number> {
+  const startedAt = performance.now();
+  await settleAll(tenantIds, concurrency, async (tenantId) => {
+    await tenants.find(tenantId);
+    const stored = await tokens.find({ tenantId, resource: 'defender-xdr' });
+    const leased = stored && (await tokens.replace(stored, stored.value));
+    if (leased) await tokens.replace(leased, leased.value);
+  });
+  return (performance.now() - startedAt) / 1000;
+}
+
+/** Messages that one host processes at once, by host.json. */
+async function readQueueConcurrency(): Promise<number> {
+  const { queues } = await readHostJson(join(import.meta.dirname, '../..'));
+  return queues.batchSize + queues.newBatchThreshold;
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { createBrokerToken } from '../../shared/broker-token.ts';
+import { decide } from '../../shared/callers/policy.ts';
+import { createEpochWatch } from '../../shared/epoch.ts';
+import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
+import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
+import { createResourceParser } from '../../shared/tokens/resource.ts';
+import { createTokenBroker } from '../../shared/tokens/token-broker.ts';
+import { type TokenKey, toKeyText } from '../../shared/tokens/token-record.ts';
+import type { TokenSource } from '../../shared/tokens/token-source.ts';
+import { makeBrokeredToken, RESOURCES } from './access-token.ts';
+import { createMemoryTenantStore, STILL_EPOCH } from './memory-store.ts';
+
+/** A call that is timed. */
+export type Call = (tenantId: string) => Promise<unknown>;
+
+/** A broker that holds the tokens of these tenants, and a map that holds as many. */
+export interface Warm {
+  readonly tenantIds: readonly string[];
+  readonly getToken: Call;
+  readonly brokerToken: Call;
+  readonly lookUp: Call;
+}
+
+/** Creates the real broker and exchange and fills them with a token of each of `size` tenants. */
+export async function createWarm(size: number): Promise<Warm> {
+  const tenantIds = Array.from({ length: size }, () => randomUUID());
+  const { now } = Date;
+  const broker = createTokenBroker({ source: createInstantSource(), now });
+  const exchange = createBrokerToken({
+    epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
+    resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, now }),
+    parseResource: createResourceParser(RESOURCES),
+    decide,
+    directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
+    broker,
+    getConsentUrl: refuse,
+  });
+  const caller = { id: randomUUID(), kind: 'application' as const, roles: ['Tokens.Issue'] };
+  const brokerToken = (tenant: string) =>
+    exchange({ caller, tenant, resource: 'defender-xdr', minTtlMs: 0 });
+  for (const tenantId of tenantIds) await brokerToken(tenantId);
+  const held = new Map(tenantIds.map((tenantId) => [toKeyText(toKey(tenantId)), tenantId]));
+  return {
+    tenantIds,
+    getToken: (tenantId) => broker.getToken(toKey(tenantId), 0),
+    brokerToken,
+    lookUp: (tenantId) => Promise.resolve(held.get(toKeyText(toKey(tenantId)))),
+  };
+}
+
+function toKey(tenantId: string): TokenKey {
+  return { tenantId, resource: 'defender-xdr' };
+}
+
+/** Storage is off the hot path: it answers at once, and only while the cache is being filled. */
+function createInstantSource(): TokenSource {
+  return {
+    obtain: (key) => Promise.resolve({ token: makeBrokeredToken(key), source: 'table' }),
+    keep: () => Promise.resolve(),
+    clearSetbacks: () => Promise.resolve(),
+  };
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('A cached token needs nothing from outside.'));
+}

@@ -1,0 +1,51 @@
+import { expect, test, vi } from 'vitest';
+import type { Stored } from '../../../shared/store.ts';
+import { createTenant, type Tenant, type TenantStore } from '../../../shared/tenants/tenant.ts';
+import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
+import { createClock, MINUTE } from '../../support/clock.ts';
+import { TENANT } from '../../support/tokens.ts';
+
+const ACTIVE: Tenant = { ...createTenant(TENANT, 0), status: 'active' };
+const DISABLED: Tenant = { ...ACTIVE, status: 'disabled' };
+
+function setUp() {
+  const clock = createClock();
+  const find = vi.fn<TenantStore['find']>().mockResolvedValue({ value: ACTIVE, etag: '1' });
+  const directory = createTenantDirectory({ tenants: { find }, now: clock.now });
+  return { clock, find, directory };
+}
+
+test('a record is read once and then known without waiting', async () => {
+  const { directory, find } = setUp();
+  await Promise.all([directory.get(TENANT), directory.get(TENANT)]);
+  expect(directory.get(TENANT)).toBe(ACTIVE);
+  expect(find).toHaveBeenCalledTimes(1);
+});
+
+test('a record that was being read when it was forgotten is not kept', async () => {
+  const { directory, find } = setUp();
+  const slow = Promise.withResolvers<Stored<Tenant>>();
+  find.mockReturnValueOnce(slow.promise);
+  const early = directory.get(TENANT);
+  directory.forget();
+  find.mockResolvedValue({ value: DISABLED, etag: '2' });
+  expect((await directory.get(TENANT))?.status).toBe('disabled');
+  slow.resolve({ value: ACTIVE, etag: '1' });
+  await early;
+  expect((await directory.get(TENANT))?.status).toBe('disabled');
+});
+
+test('an old record is used while storage does not answer', async () => {
+  const { directory, find, clock } = setUp();
+  await directory.get(TENANT);
+  clock.pass(2 * MINUTE);
+  find.mockRejectedValue(new Error('down'));
+  expect(await directory.get(TENANT)).toBe(ACTIVE);
+});
+
+test('an absence is not remembered', async () => {
+  const { directory, find } = setUp();
+  find.mockResolvedValueOnce(undefined);
+  expect(await directory.get(TENANT)).toBeUndefined();
+  expect(await directory.get(TENANT)).toBe(ACTIVE);
+});
