@@ -62,7 +62,7 @@ export async function getCallerToken({
       scope: `${audience}/.default`,
     }),
   });
-  const answer = (await response.json()) as { access_token?: string };
-  if (!answer.access_token) throw new Error(`Entra answered ${response.status} to a tool.`);
-  return answer.access_token;
+  if (!response.ok) throw new Error(`Entra answered ${response.status} to a tool.`);
+  const { access_token } = (await response.json()) as { access_token: string };
+  return access_token;
 }

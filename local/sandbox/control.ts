@@ -32,7 +32,11 @@ async function answerToken({ getToken }: ControlParts, name: string): Promise<Re
   if (name !== 'operator' && name !== 'playbook' && name !== '') {
     return Response.json({ error: 'The tools are operator and playbook.' }, { status: 404 });
   }
-  return new Response(await getToken(name === 'playbook' ? 'playbook' : 'operator'));
+  try {
+    return new Response(await getToken(name === 'playbook' ? 'playbook' : 'operator'));
+  } catch (error) {
+    return Response.json({ error: String(error) }, { status: 503 });
+  }
 }
 
 async function apply(parts: ControlParts, name: string, url: URL): Promise<Response> {

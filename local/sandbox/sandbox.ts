@@ -132,7 +132,10 @@ async function onboardCustomers({
   const { clientId } = partner.client;
   for (const { state, tenant } of customers) {
     const { tenantId } = tenant;
-    if (state === 'consent revoked') revokeConsent(partner.directory, { tenantId, clientId });
+    if (state === 'consent revoked') {
+      revokeConsent(partner.directory, { tenantId, clientId });
+      await client.call('POST', `/tenants/${tenantId}/verify`);
+    }
     if (state === 'slow roles')
       injectFault(partner.directory, { kind: 'role-lag', ms: 20_000, tenantId });
     if (state === 'throttled') {
