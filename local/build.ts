@@ -17,8 +17,8 @@ const lazySdk: Plugin = {
   },
 };
 
-/** What both files have in common: what Azure Functions runs, small, with source maps beside it. */
-const COMMON: BuildOptions = {
+/** What both files (and the benchmark's floor) have in common: what Azure Functions runs, small, with source maps beside it. */
+export const COMMON: BuildOptions = {
   bundle: true,
   platform: 'node',
   target: 'node22',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { COMMON } from '../../local/build.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { measureInTurn } from '../support/statistics.ts';
@@ -18,22 +19,7 @@ const run = promisify(execFile);
 /** The floor: a bundle of only the Functions library and jose, made as `dist/` is. */
 async function buildFloor(folder: string): Promise<string> {
   const outfile = join(folder, 'floor.cjs');
-  await build({
-    entryPoints: [join(BENCH, 'support/floor-app.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    minify: true,
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    legalComments: 'none',
-    external: ['@azure/functions-core'],
-    logLevel: 'warning',
-    supported: { 'dynamic-import': false },
-  });
+  await build({ ...COMMON, entryPoints: [join(BENCH, 'support/floor-app.ts')], outfile });
   return outfile;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { createBoundedMap } from '../bounded-map.ts';
@@ -19,6 +19,9 @@ const VERIFIED_AGE = 5 * 60_000;
 
 /** More tools than a partner runs; each has one token at a time. */
 const CALLERS = 10_000;
+
+/** RFC 6750 section 2.1; schemes are compared without case (RFC 9110 section 11.1). */
+const SCHEME = 'bearer ';
 
 /** A bearer token larger than this is not one of Entra's. */
 const LONGEST_TOKEN = 16 * 1024;
@@ -80,18 +83,17 @@ export function createAuthenticate({
 
   return (authorization) => {
     const token = readBearer(authorization);
-    const key = createHash('sha256').update(token).digest('base64');
+    const key = hash('sha256', token, 'base64');
     const known = verified.get(key);
     return known && now() < known.until ? known.caller : verify(token, key);
   };
 }
 
 function readBearer(authorization: string | undefined): string {
-  const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(authorization?.trim() ?? '') ?? [];
-  if (!token || token.length > LONGEST_TOKEN) {
-    throw toInvalidToken('The request carries no bearer access token.');
-  }
-  return token;
+  const token = authorization?.slice(SCHEME.length) ?? '';
+  const isBearer = authorization?.slice(0, SCHEME.length).toLowerCase() === SCHEME;
+  if (isBearer && token && token.length <= LONGEST_TOKEN) return token;
+  throw toInvalidToken('The request carries no bearer access token.');
 }
 
 /** The issuer is read from the token only to pick the keys: the signature then has to be that issuer's. */

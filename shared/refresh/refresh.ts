@@ -21,8 +21,8 @@ export interface Refresher {
   refreshBatch(keys: readonly TokenKey[]): Promise<void>;
 }
 
-/** Requests to Entra that one batch has under way. */
-const CONCURRENCY = 10;
+/** Requests to Entra that one batch has under way: half of it, so that slow failures leave room for the rest. */
+const CONCURRENCY = 25;
 
 const PAGE = 1000;
 

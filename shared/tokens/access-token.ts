@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import * as v from 'valibot';
 import { isAudienceOf, type Resource } from './resource.ts';
@@ -72,7 +72,7 @@ export function findMismatch(
 
 /** What logs and the ledger know a token by: base64url of its SHA-256. */
 export function toTokenHash(accessToken: string): string {
-  return createHash('sha256').update(accessToken).digest('base64url');
+  return hash('sha256', accessToken, 'base64url');
 }
 
 function decode(accessToken: string): unknown {
