@@ -87,7 +87,7 @@ test("a victim's browser does not finish what an attacker began", async () => {
   await browser.open(
     toCallback({ state: attacker.state, admin_consent: 'True', tenant: attacker.tenantId }),
   );
-  expect(browser.status).toBe(403);
+  expect(headingOf(browser)).toBe('Please use one browser for all steps');
   await expectUnknown(attacker.tenantId);
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { IssueError } from '../../../shared/tokens/failure.ts';
 import type { TokenResponse } from '../../../shared/tokens/issue-token.ts';
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
@@ -272,4 +272,33 @@ test('a forgotten token is looked up in the table again', async () => {
   broker.forget();
   await broker.getToken(KEY, 0);
   expect(requestToken).toHaveBeenCalledTimes(2);
+});
+
+test('with the table out of reach a due token of this process goes on being served', async () => {
+  const { broker, tokens, clock } = setUp();
+  await broker.getToken(KEY, 0);
+  vi.spyOn(tokens, 'find').mockRejectedValue(new Error('down'));
+  clock.pass(58 * MINUTE);
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ degraded: true });
+  clock.pass(2 * MINUTE);
+  await expect(broker.getToken(KEY, 0)).rejects.toThrow('down');
+});
+
+test('a table that can be read but not written hides no token that works', async () => {
+  const { broker, createProcess, tokens, clock } = setUp();
+  await broker.getToken(KEY, 0);
+  vi.spyOn(tokens, 'replace').mockRejectedValue(new Error('down'));
+  clock.pass(58 * MINUTE);
+  expect(await createProcess().getToken(KEY, 0)).toMatchObject({ degraded: true });
+});
+
+test('a lease whose answer was lost is still held', async () => {
+  const { broker, tokens, requestToken } = setUp();
+  const { insert } = tokens;
+  vi.spyOn(tokens, 'insert').mockImplementationOnce(async (record) => {
+    await insert(record);
+    return undefined;
+  });
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ degraded: false });
+  expect(requestToken).toHaveBeenCalledTimes(1);
 });

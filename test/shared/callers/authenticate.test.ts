@@ -1,0 +1,83 @@
+import { generateKeyPair, SignJWT } from 'jose';
+import { expect, test, vi } from 'vitest';
+import { createAuthenticate } from '../../../shared/callers/authenticate.ts';
+import { createClock, HOUR, MINUTE } from '../../support/clock.ts';
+import { CLIENT, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
+
+const { privateKey, publicKey } = await generateKeyPair('RS256');
+
+function setUp() {
+  const clock = createClock();
+  const getKey = vi.fn().mockResolvedValue(publicKey);
+  const authenticate = createAuthenticate({
+    issuers: [{ issuer: () => Promise.resolve('home'), getKey }],
+    audiences: ['api://broker', 'broker'],
+    homeTenantId: TENANT,
+    now: clock.now,
+  });
+  const sign = async (claims: Record<string, unknown> = {}) => {
+    const base = { iss: 'home', aud: 'broker', tid: TENANT, azp: CLIENT, roles: ['Tokens.Issue'] };
+    const token = await new SignJWT({ ...base, exp: clock.now() / 1000 + 3600, ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+      .sign(privateKey);
+    return `Bearer ${token}`;
+  };
+  return { clock, getKey, authenticate, sign };
+}
+
+test('an application is known by its client id, a person by their object id', async () => {
+  const { authenticate, sign } = setUp();
+  expect(await authenticate(await sign())).toEqual({
+    id: CLIENT,
+    kind: 'application',
+    roles: ['Tokens.Issue'],
+  });
+  const person = await authenticate(await sign({ scp: 'access', oid: OTHER_TENANT }));
+  expect(person).toMatchObject({ id: OTHER_TENANT, kind: 'user' });
+});
+
+test.each([
+  ['that has expired', { exp: 1 }, 'The access token has expired.'],
+  ['without an end', { exp: undefined }, 'The claim exp of the access token is not accepted.'],
+  ['that is not valid yet', { nbf: 9e9 }, 'The claim nbf of the access token is not accepted.'],
+  ['for another API', { aud: 'x' }, 'The claim aud of the access token is not accepted.'],
+  [
+    'of another issuer',
+    { iss: 'x' },
+    'The access token comes from another issuer than the home tenant.',
+  ],
+  [
+    'of another tenant',
+    { tid: OTHER_TENANT },
+    'The access token is not for an app or user of the home tenant.',
+  ],
+  ['that names nobody', { azp: undefined }, 'The access token names no caller.'],
+])('a token %s is refused', async (_, claims, message) => {
+  const { authenticate, sign } = setUp();
+  const refused = { code: 'invalid_token', message, details: { owner: 'caller' } };
+  await expect((async () => authenticate(await sign(claims)))()).rejects.toMatchObject(refused);
+});
+
+test('an equal token is verified once in five minutes, and not beyond its end', async () => {
+  const { authenticate, sign, getKey, clock } = setUp();
+  const token = await sign();
+  await authenticate(token);
+  expect(authenticate(token)).toMatchObject({ id: CLIENT });
+  expect(getKey).toHaveBeenCalledTimes(1);
+  clock.pass(5 * MINUTE);
+  await authenticate(token);
+  expect(getKey).toHaveBeenCalledTimes(2);
+  clock.pass(HOUR);
+  await expect((async () => authenticate(token))()).rejects.toMatchObject({
+    code: 'invalid_token',
+  });
+});
+
+test('keys that can not be read are our affair, not the caller’s', async () => {
+  const { authenticate, sign, getKey } = setUp();
+  getKey.mockRejectedValue(new Error('down'));
+  await expect((async () => authenticate(await sign()))()).rejects.toMatchObject({
+    code: 'temporarily_unavailable',
+    details: { owner: 'microsoft' },
+  });
+});

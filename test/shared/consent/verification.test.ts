@@ -1,0 +1,150 @@
+import { expect, test, vi } from 'vitest';
+import { createInvitationTable } from '../../../shared/azure/consent-tables.ts';
+import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import type { Proofs } from '../../../shared/consent/proof.ts';
+import { createVerifier, isLookDue } from '../../../shared/consent/verification.ts';
+import { createTenant, type Tenant } from '../../../shared/tenants/tenant.ts';
+import type { Cause } from '../../../shared/tokens/failure.ts';
+import { createClock, HOUR, MINUTE, SECOND } from '../../support/clock.ts';
+import { createRecordedLog } from '../../support/log.ts';
+import { openNewTable } from '../../support/storage.ts';
+import { TENANT } from '../../support/tokens.ts';
+
+const ROLE = 'Incident.Read.All';
+
+function toProofs(missing: readonly string[], cause?: Cause): Proofs {
+  const granted = missing.length === 0 ? [ROLE] : [];
+  return { 'defender-xdr': { granted, missing, checkedAt: 0, ...(cause && { cause }) } };
+}
+
+async function setUp(change: Partial<Tenant> = {}) {
+  const clock = createClock();
+  const log = createRecordedLog();
+  const tenants = createTenantTable(openNewTable('tenants'), log);
+  const invitations = createInvitationTable(openNewTable('invitations'));
+  const proveTenant = vi.fn().mockResolvedValue(toProofs([ROLE]));
+  const enqueue = vi.fn().mockResolvedValue(undefined);
+  await tenants.insert({ ...createTenant(TENANT, clock.now()), status: 'active', ...change });
+  const invitation = {
+    idHash: 'hash',
+    tenantId: undefined,
+    flow: 'adminconsent' as const,
+    note: undefined,
+    createdBy: 'test',
+    createdAt: clock.now(),
+    expiresAt: clock.now() + HOUR,
+    claimedBy: undefined,
+    usedBy: undefined,
+  };
+  await invitations.insert(invitation);
+  const clearSetbacks = vi.fn().mockResolvedValue(undefined);
+  const advanceEpoch = vi.fn().mockResolvedValue(undefined);
+  const verifier = createVerifier({
+    tenants,
+    invitations,
+    proveTenant,
+    enqueue,
+    clearSetbacks,
+    advanceEpoch,
+    log,
+    now: clock.now,
+  });
+  const read = async () => (await tenants.find(TENANT))?.value;
+  return {
+    clock,
+    tenants,
+    invitations,
+    invitation,
+    proveTenant,
+    enqueue,
+    advanceEpoch,
+    verifier,
+    read,
+  };
+}
+
+test('roles that lag are looked for at 5, 10, 20, 40, 60 s until 15 minutes are over', async () => {
+  const { verifier, invitation, enqueue, clock, read } = await setUp({ status: 'verifying' });
+  await verifier.acceptConsent(TENANT, invitation);
+  while ((await read())?.verification) {
+    clock.pass(enqueue.mock.lastCall?.[1]);
+    await verifier.lookAgain(TENANT);
+  }
+  const delays = enqueue.mock.calls.map(([, delay]) => delay / SECOND);
+  expect(delays.slice(0, 7)).toEqual([5, 10, 20, 40, 60, 60, 60]);
+  expect(delays.reduce((sum, delay) => sum + delay)).toBeGreaterThanOrEqual(15 * 60);
+  expect((await read())?.status).toBe('partial');
+});
+
+test('a proof that succeeds uses up the invitation', async () => {
+  const { verifier, invitation, invitations, proveTenant, read } = await setUp({
+    status: 'verifying',
+  });
+  proveTenant.mockResolvedValue(toProofs([]));
+  await verifier.acceptConsent(TENANT, invitation);
+  expect(await read()).toMatchObject({ status: 'active', verification: undefined });
+  expect((await invitations.find('hash'))?.value.usedBy).toBe(TENANT);
+});
+
+test('a proof that is under way does not enable a tenant that is disabled meanwhile', async () => {
+  const { verifier, invitation, tenants, proveTenant, read } = await setUp();
+  proveTenant.mockImplementation(async () => {
+    const stored = await tenants.find(TENANT);
+    if (stored) await tenants.replace(stored, { ...stored.value, status: 'disabled' });
+    return toProofs([]);
+  });
+  await verifier.acceptConsent(TENANT, invitation);
+  expect((await read())?.status).toBe('disabled');
+});
+
+test('while Entra is in the way nothing is concluded, however long it takes', async () => {
+  const { verifier, invitation, proveTenant, clock, read, enqueue } = await setUp({
+    status: 'verifying',
+  });
+  proveTenant.mockResolvedValue(toProofs([ROLE], 'service_unavailable'));
+  await verifier.acceptConsent(TENANT, invitation);
+  clock.pass(20 * MINUTE);
+  await verifier.lookAgain(TENANT);
+  expect((await read())?.status).toBe('verifying');
+  expect(enqueue.mock.lastCall?.[1]).toBe(15 * MINUTE);
+});
+
+test('a consent whose proof can not start now is looked at later', async () => {
+  const { verifier, invitation, proveTenant, enqueue } = await setUp();
+  proveTenant.mockRejectedValue(new Error('down'));
+  await verifier.acceptConsent(TENANT, invitation);
+  expect(enqueue.mock.calls).toEqual([[TENANT, 5 * SECOND]]);
+});
+
+test('a verdict of an operator’s proof stands at once', async () => {
+  const { verifier, proveTenant } = await setUp();
+  proveTenant.mockResolvedValue(toProofs([ROLE], 'consent_missing'));
+  expect((await verifier.verifyNow(TENANT)).status).toBe('consent_revoked');
+  proveTenant.mockResolvedValue(toProofs([ROLE], 'throttled'));
+  await expect(verifier.verifyNow(TENANT)).rejects.toMatchObject({
+    code: 'temporarily_unavailable',
+  });
+});
+
+test.each<[string, Partial<Tenant>, boolean]>([
+  [
+    'a look whose message was lost',
+    { verification: { startedAt: 0, until: 0, nextAt: -2 * MINUTE, attempt: 1 } },
+    true,
+  ],
+  [
+    'a look that is still to come',
+    { verification: { startedAt: 0, until: 0, nextAt: 1, attempt: 1 } },
+    false,
+  ],
+  [
+    'a withdrawn consent of two days ago',
+    { status: 'consent_revoked', proofs: toProofs([ROLE]) },
+    true,
+  ],
+  ['a tenant that is well', { status: 'active' }, false],
+  ['a disabled tenant', { status: 'disabled' }, false],
+])('the timer looks after %s: %o', (_, change, isDue) => {
+  const now = change.verification ? 0 : 48 * HOUR;
+  expect(isLookDue({ ...createTenant(TENANT, 0), ...change }, now)).toBe(isDue);
+});
