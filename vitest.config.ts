@@ -2,10 +2,30 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
+    // Many files wait for queues and clocks rather than for the processor.
+    maxWorkers: 4,
     testTimeout: 15_000,
     hookTimeout: 30_000,
+    projects: [
+      {
+        // These start brokers, and a managed identity's endpoint is fixed for a process: each file has its own.
+        extends: true,
+        test: {
+          name: 'worlds',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/shared/**', 'test/local/{entra,defender}/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/{shared,local/entra,local/defender}/**/*.test.ts'],
+          isolate: false,
+        },
+      },
+    ],
   },
 });
