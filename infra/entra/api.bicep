@@ -13,6 +13,9 @@ var appRoles = [
   { value: 'Audit.Read', description: 'See who received which token.' }
 ]
 
+var azureCli = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+var cliScope = guid(tenant().tenantId, uniqueName, 'user_impersonation')
+
 resource api 'Microsoft.Graph/applications@v1.0' = {
   uniqueName: uniqueName
   displayName: 'Defender partner broker API'
@@ -20,6 +23,23 @@ resource api 'Microsoft.Graph/applications@v1.0' = {
   identifierUris: ['api://${tenant().tenantId}/${uniqueName}']
   api: {
     requestedAccessTokenVersion: 2
+    // Operators may use the Azure CLI as themselves; what they may do is in their app roles, not in the scope.
+    oauth2PermissionScopes: [
+      {
+        id: cliScope
+        value: 'user_impersonation'
+        type: 'Admin'
+        adminConsentDisplayName: 'Use the broker as the signed-in operator'
+        adminConsentDescription: 'Lets a tool act as the signed-in operator, within the operator\'s app roles.'
+        isEnabled: true
+      }
+    ]
+    preAuthorizedApplications: [
+      {
+        appId: azureCli
+        delegatedPermissionIds: [cliScope]
+      }
+    ]
   }
   appRoles: [
     for role in appRoles: {
