@@ -11,6 +11,7 @@ import { startConsent } from './consent/start-consent.ts';
 import { verifyConsent } from './consent/verify-consent.ts';
 import { createHealth } from './health.ts';
 import { createInvocationLog } from './log.ts';
+import { openApi } from './openapi.ts';
 import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
 import type { Services } from './services.ts';
 import { getTenant } from './tenants/get-tenant.ts';
@@ -42,6 +43,7 @@ page('consentCallback', 'GET consent/callback', consentCallback);
 page('consentStatus', 'GET consent/status', consentStatus);
 
 http('health', 'GET health', createHealth(getServices));
+http('openApi', 'GET openapi.json', openApi);
 
 timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
 queue('refreshBatch', REFRESH_QUEUE, refreshBatch);

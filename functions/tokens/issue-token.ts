@@ -6,12 +6,15 @@ import { readJsonOrForm } from '../request-body.ts';
 const LONGEST_MIN_TTL_SECONDS = 24 * 60 * 60;
 
 /** `min_ttl` in seconds: a number in JSON, digits in a form. */
-const minTtlSchema = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number))]),
-  v.integer(),
-  v.minValue(0),
-  v.maxValue(LONGEST_MIN_TTL_SECONDS),
-);
+const minTtlSchema = v.union([
+  v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LONGEST_MIN_TTL_SECONDS)),
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,5}$/),
+    v.transform(Number),
+    v.maxValue(LONGEST_MIN_TTL_SECONDS),
+  ),
+]);
 
 /** The body of a token request; `scope` serves OAuth clients that know no `resource`. */
 export const tokenRequestSchema = v.object({

@@ -33,6 +33,7 @@ test('the routing table is this one', async () => {
     'consentCallback: GET api/consent/callback anonymous',
     'consentStatus: GET api/consent/status anonymous',
     'health: GET api/health anonymous',
+    'openApi: GET api/openapi.json anonymous',
     'refreshTokens: timer 0 */5 * * * *',
     'refreshBatch: queue token-refresh',
     'verifyConsent: queue consent-verification',

@@ -1,0 +1,68 @@
+extension microsoftGraphV1
+
+@description('The immutable key by which the registration is found again.')
+param uniqueName string
+
+var appRoles = [
+  { value: 'Tokens.Issue', description: 'Get customers\' tokens, within the grants of the caller.' }
+  { value: 'Tenants.Read', description: 'See every customer and its state.' }
+  { value: 'Tenants.Manage', description: 'Invite, verify, disable and offboard customers.' }
+  { value: 'Incidents.Read', description: 'Read customers\' incidents, within the grants of the caller.' }
+  { value: 'Incidents.Write', description: 'Change customers\' incidents, within the grants of the caller.' }
+  { value: 'Policy.Manage', description: 'Say which caller may get which tokens.' }
+  { value: 'Audit.Read', description: 'See who received which token.' }
+]
+
+var azureCli = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+var cliScope = guid(tenant().tenantId, uniqueName, 'user_impersonation')
+
+resource api 'Microsoft.Graph/applications@v1.0' = {
+  uniqueName: uniqueName
+  displayName: 'Defender partner broker API'
+  signInAudience: 'AzureADMyOrg'
+  identifierUris: ['api://${tenant().tenantId}/${uniqueName}']
+  api: {
+    requestedAccessTokenVersion: 2
+    // Operators may use the Azure CLI as themselves; what they may do is in their app roles, not in the scope.
+    oauth2PermissionScopes: [
+      {
+        id: cliScope
+        value: 'user_impersonation'
+        type: 'Admin'
+        adminConsentDisplayName: 'Use the broker as the signed-in operator'
+        adminConsentDescription: 'Lets a tool act as the signed-in operator, within the operator\'s app roles.'
+        isEnabled: true
+      }
+    ]
+    preAuthorizedApplications: [
+      {
+        appId: azureCli
+        delegatedPermissionIds: [cliScope]
+      }
+    ]
+  }
+  appRoles: [
+    for role in appRoles: {
+      id: guid(tenant().tenantId, uniqueName, role.value)
+      value: role.value
+      displayName: role.value
+      description: role.description
+      allowedMemberTypes: ['Application', 'User']
+      isEnabled: true
+    }
+  ]
+}
+
+// Who holds no app role gets no token at all.
+resource principal 'Microsoft.Graph/servicePrincipals@v1.0' = {
+  appId: api.appId
+  appRoleAssignmentRequired: true
+}
+
+output clientId string = api.appId
+output principalId string = principal.id
+output appRoleIds object = toObject(
+  appRoles,
+  role => role.value,
+  role => guid(tenant().tenantId, uniqueName, role.value)
+)

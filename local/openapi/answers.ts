@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
+import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+
+const instant = v.pipe(v.string(), v.isoTimestamp());
+const guid = v.pipe(v.string(), v.uuid());
+const texts = v.array(v.string());
+const owner = v.picklist(['customer', 'partner', 'microsoft', 'caller']);
+
+/** The body of an error on every route. */
+export const errorSchema = v.strictObject({
+  error: v.string(),
+  error_description: v.string(),
+  correlation_id: v.string(),
+  owner: v.optional(owner),
+  remedy: v.optional(v.string()),
+  retry_after: v.optional(v.pipe(v.number(), v.integer())),
+  consent_url: v.optional(v.string()),
+  missing_roles: v.optional(texts),
+  problems: v.optional(texts),
+});
+
+/** The answer to a token request: RFC 6749 section 5.1 and what a tool needs to plan ahead. */
+export const tokenSchema = v.strictObject({
+  access_token: v.string(),
+  token_type: v.literal('Bearer'),
+  expires_in: v.pipe(v.number(), v.integer()),
+  expires_at: instant,
+  refresh_after: instant,
+  tenant_id: guid,
+  resource: v.picklist(RESOURCE_NAMES),
+  roles: texts,
+  degraded: v.optional(v.literal(true)),
+});
+
+/** What a token claims. */
+export const tokenReportSchema = v.strictObject({
+  valid: v.boolean(),
+  problems: texts,
+  signature: v.literal('not_checked'),
+  token_hash: v.string(),
+  resource: v.optional(v.picklist(RESOURCE_NAMES)),
+  tenant_id: v.optional(v.string()),
+  client_id: v.optional(v.string()),
+  audience: v.optional(v.string()),
+  object_id: v.optional(v.string()),
+  roles: v.optional(texts),
+  uti: v.optional(v.string()),
+  expires_at: v.optional(instant),
+  seconds_left: v.optional(v.pipe(v.number(), v.integer())),
+  missing_roles: texts,
+});
+
+/** A new invitation. */
+export const invitationSchema = v.strictObject({
+  invitation_id: v.string(),
+  consent_url: v.pipe(v.string(), v.url()),
+  expires_at: instant,
+});
+
+/** A customer's tenant. */
+export const tenantSchema = v.strictObject({
+  tenant_id: guid,
+  display_name: v.optional(v.string()),
+  status: v.picklist(TENANT_STATUSES),
+  tags: texts,
+  resources: v.record(
+    v.string(),
+    v.strictObject({
+      roles_granted: texts,
+      roles_missing: texts,
+      checked_at: instant,
+      cause: v.optional(v.string()),
+    }),
+  ),
+  last_error: v.optional(
+    v.strictObject({
+      error: v.string(),
+      cause: v.string(),
+      resource: v.picklist(RESOURCE_NAMES),
+      at: instant,
+      owner,
+      description: v.string(),
+      remedy: v.string(),
+    }),
+  ),
+  next_verification_at: v.optional(instant),
+  consented_at: v.optional(instant),
+  created_at: instant,
+  updated_at: instant,
+  consent_url: v.optional(v.pipe(v.string(), v.url())),
+});
+
+/** A page of tenants. */
+export const tenantPageSchema = v.strictObject({
+  value: v.array(tenantSchema),
+  next_cursor: v.optional(guid),
+});
+
+/** The health of the broker; more is told to who may read tenants. */
+export const healthSchema = v.looseObject({
+  status: v.string(),
+  problems: v.optional(texts),
+});
+
+/** The schemas of the description by name. */
+export const ANSWERS = {
+  Error: errorSchema,
+  Token: tokenSchema,
+  TokenReport: tokenReportSchema,
+  Invitation: invitationSchema,
+  Tenant: tenantSchema,
+  TenantPage: tenantPageSchema,
+  Health: healthSchema,
+} as const;
+
+/** A name in `components.schemas`. */
+export type AnswerName = keyof typeof ANSWERS;

@@ -1,0 +1,113 @@
+import {
+  BrokerError,
+  type ErrorCode,
+  type ErrorDetails,
+  toErrorBody,
+} from '../../shared/errors.ts';
+
+const CORRELATION_ID = '3f1c7a52-8f0e-4c55-9d0b-6a2f5d1e7c10';
+const CONSENT_URL = 'https://broker.example/api/consent/start/9m2Q…';
+
+/** An example of every error code; the description is what the API says in that case. */
+const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, details: ErrorDetails]>> =
+  {
+    invalid_request: [
+      'The parameter min_ttl is not acceptable.',
+      { owner: 'caller', remedy: 'It breaks the validation max_value.' },
+    ],
+    invalid_target: [
+      'The parameter resource names no API of this broker.',
+      { owner: 'caller', remedy: 'Use one of defender-xdr, defender-endpoint, graph.' },
+    ],
+    invalid_token: [
+      'The access token is missing, expired or not for this API.',
+      { owner: 'caller', remedy: "Ask the home tenant for a token of the broker's API." },
+    ],
+    insufficient_scope: [
+      'The caller does not hold the app role Tenants.Read.',
+      {
+        owner: 'partner',
+        remedy: "Assign Tenants.Read of the broker's API to the caller in the home tenant.",
+      },
+    ],
+    access_denied: [
+      'The caller has no grant for this tenant and resource.',
+      {
+        owner: 'partner',
+        remedy: 'Check the tenant; if it is right, have an operator grant the caller access.',
+      },
+    ],
+    tenant_not_found: [
+      'The broker knows no such tenant.',
+      { owner: 'caller', remedy: 'Check the tenant id or domain, or invite the customer.' },
+    ],
+    consent_required: [
+      "The tenant's admin has not consented to the app, or has removed it.",
+      {
+        owner: 'customer',
+        remedy: 'Send the consent link to an administrator of the tenant.',
+        consentUrl: CONSENT_URL,
+      },
+    ],
+    missing_roles: [
+      'The tenant has not granted every app role that is required for this resource.',
+      {
+        owner: 'customer',
+        remedy: 'Send the consent link to an administrator of the tenant.',
+        consentUrl: CONSENT_URL,
+        missingRoles: ['Incident.Read.All'],
+      },
+    ],
+    tenant_disabled: [
+      'An operator has disabled the tenant.',
+      { owner: 'partner', remedy: 'Have an operator enable it.' },
+    ],
+    temporarily_unavailable: [
+      'Entra does not answer.',
+      {
+        owner: 'microsoft',
+        remedy: "Try again; see Microsoft's service health if it lasts.",
+        retryAfterSeconds: 5,
+      },
+    ],
+    server_error: [
+      'The broker met an unexpected condition.',
+      { owner: 'partner', remedy: 'Search the log for the correlation id.' },
+    ],
+  };
+
+const ERROR_CODES = Object.keys(EXAMPLES) as ErrorCode[];
+
+/** The examples of the description by error code. */
+export function toErrorExamples(): Record<string, object> {
+  return Object.fromEntries(
+    ERROR_CODES.map((code) => [
+      code,
+      { value: toErrorBody(new BrokerError(code, ...EXAMPLES[code]), CORRELATION_ID) },
+    ]),
+  );
+}
+
+/** The error responses by status, with an example of each code that has it. */
+export function toErrorResponses(codes: readonly ErrorCode[]): Record<string, object> {
+  const byStatus = Map.groupBy(codes, (code) => new BrokerError(code, '').status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, here]) => [
+      String(status),
+      {
+        description: here.join(', '),
+        ...(status === 503 && { headers: { 'Retry-After': { schema: { type: 'integer' } } } }),
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Error' },
+            examples: Object.fromEntries(here.map((code) => [code, toReference(code)])),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function toReference(code: ErrorCode): object {
+  return { $ref: `#/components/examples/${code}` };
+}

@@ -1,0 +1,188 @@
+import type * as v from 'valibot';
+import { invitationRequestSchema } from '../../functions/consent/create-invitation.ts';
+import { tenantQuerySchema } from '../../functions/tenants/list-tenants.ts';
+import { tenantPatchSchema } from '../../functions/tenants/patch-tenant.ts';
+import { tokenRequestSchema } from '../../functions/tokens/issue-token.ts';
+import { validationRequestSchema } from '../../functions/tokens/validate-token.ts';
+import type { AppRole } from '../../shared/callers/caller.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { AnswerName } from './answers.ts';
+
+/** A body that a tool may send, ready to be sent to a broker that knows the example's tenant. */
+export interface ExampleRequest {
+  readonly summary: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** A route for tools as the description has it. */
+export interface ApiOperation {
+  /** The function's name. */
+  readonly id: string;
+  /** `POST tenants/{tenant}/token`, as in the routing table. */
+  readonly target: string;
+  readonly role?: AppRole;
+  readonly summary: string;
+  readonly query?: v.GenericSchema;
+  readonly body?: v.GenericSchema;
+  readonly forms?: boolean;
+  readonly examples?: Readonly<Record<string, ExampleRequest>>;
+  readonly success: { readonly status: number; readonly answer?: AnswerName };
+  readonly errors: readonly ErrorCode[];
+}
+
+/** What every route of the API may answer. */
+const COMMON: readonly ErrorCode[] = [
+  'invalid_token',
+  'insufficient_scope',
+  'temporarily_unavailable',
+  'server_error',
+];
+
+const OF_A_TENANT: readonly ErrorCode[] = ['invalid_request', 'tenant_not_found', ...COMMON];
+
+/** The routes for tools, in the order of the routing table. */
+export const API_OPERATIONS: readonly ApiOperation[] = [
+  {
+    id: 'createInvitation',
+    target: 'POST invitations',
+    role: 'Tenants.Manage',
+    summary: "Make a single-use link for one customer's admin.",
+    body: invitationRequestSchema,
+    examples: {
+      anybody: { summary: 'For whoever opens it first', value: {} },
+      pinned: {
+        summary: 'For one tenant, a day long',
+        value: { tenant: 'contoso.example', expires_in: 86_400, note: 'Onboarding call' },
+      },
+    },
+    success: { status: 201, answer: 'Invitation' },
+    errors: ['invalid_request', ...COMMON],
+  },
+  {
+    id: 'listTenants',
+    target: 'GET tenants',
+    role: 'Tenants.Read',
+    summary: 'See every tenant, whatever its status, in pages.',
+    query: tenantQuerySchema,
+    success: { status: 200, answer: 'TenantPage' },
+    errors: ['invalid_request', ...COMMON],
+  },
+  {
+    id: 'getTenant',
+    target: 'GET tenants/{tenant}',
+    role: 'Tenants.Read',
+    summary: 'See one tenant: status, roles granted and missing, the last error with its owner.',
+    success: { status: 200, answer: 'Tenant' },
+    errors: OF_A_TENANT,
+  },
+  {
+    id: 'patchTenant',
+    target: 'PATCH tenants/{tenant}',
+    role: 'Tenants.Manage',
+    summary: 'Disable or enable a tenant, name and tag it.',
+    body: tenantPatchSchema,
+    examples: {
+      tags: {
+        summary: 'Name and tag it',
+        value: { display_name: 'Contoso Ltd', tags: ['gold', 'emea'] },
+      },
+      disable: { summary: 'Serve it no longer', value: { status: 'disabled' } },
+      enable: { summary: 'Serve it again, after a proof', value: { status: 'active' } },
+    },
+    success: { status: 200, answer: 'Tenant' },
+    errors: OF_A_TENANT,
+  },
+  {
+    id: 'verifyTenant',
+    target: 'POST tenants/{tenant}/verify',
+    role: 'Tenants.Manage',
+    summary: 'Prove the tenant by fresh tokens, now.',
+    success: { status: 200, answer: 'Tenant' },
+    errors: ['tenant_disabled', ...OF_A_TENANT],
+  },
+  {
+    id: 'issueToken',
+    target: 'POST tenants/{tenant}/token',
+    role: 'Tokens.Issue',
+    summary: "Get an app-only token of a customer's tenant that works now.",
+    body: tokenRequestSchema,
+    forms: true,
+    examples: {
+      usual: { summary: 'For Defender XDR', value: {} },
+      graph: {
+        summary: 'For Microsoft Graph, with ten minutes left',
+        value: { resource: 'graph', min_ttl: 600 },
+      },
+      scope: {
+        summary: 'As OAuth clients ask',
+        value: { scope: 'https://api.security.microsoft.com/.default' },
+      },
+    },
+    success: { status: 200, answer: 'Token' },
+    errors: [
+      'invalid_request',
+      'invalid_target',
+      'access_denied',
+      'tenant_not_found',
+      'consent_required',
+      'missing_roles',
+      'tenant_disabled',
+      ...COMMON,
+    ],
+  },
+  {
+    id: 'validateToken',
+    target: 'POST tokens/validate',
+    role: 'Tokens.Issue',
+    summary: 'Read what a token claims and what it lacks; the signature is not checked.',
+    body: validationRequestSchema,
+    examples: {
+      token: {
+        summary: 'A token for Defender XDR',
+        value: { access_token: 'eyJhbGciOiJub25lIn0.e30.', resource: 'defender-xdr' },
+      },
+    },
+    success: { status: 200, answer: 'TokenReport' },
+    errors: ['invalid_request', 'invalid_target', ...COMMON],
+  },
+  {
+    id: 'health',
+    target: 'GET health',
+    summary: 'See whether the broker could start, or the names of the settings that are wrong.',
+    success: { status: 200, answer: 'Health' },
+    errors: [],
+  },
+  {
+    id: 'openApi',
+    target: 'GET openapi.json',
+    summary: 'Get this description.',
+    success: { status: 200 },
+    errors: [],
+  },
+];
+
+/** A route for the browser of a customer's admin. */
+export interface PageOperation {
+  readonly id: string;
+  readonly target: string;
+  readonly summary: string;
+}
+
+/** The pages, in the order of the routing table. */
+export const PAGE_OPERATIONS: readonly PageOperation[] = [
+  {
+    id: 'startConsent',
+    target: 'GET consent/start/{invitation}',
+    summary: "Open an invitation: sends the customer's admin to sign in.",
+  },
+  {
+    id: 'consentCallback',
+    target: 'GET consent/callback',
+    summary: "Take Entra's answers to the sign-in and to the consent.",
+  },
+  {
+    id: 'consentStatus',
+    target: 'GET consent/status',
+    summary: "See how the proof of this browser's consent stands.",
+  },
+];

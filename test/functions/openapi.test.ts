@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { ANSWERS, type AnswerName } from '../../local/openapi/answers.ts';
+import {
+  API_OPERATIONS,
+  type ApiOperation,
+  PAGE_OPERATIONS,
+} from '../../local/openapi/operations.ts';
+import { toOpenApiText } from '../../local/openapi/write.ts';
+import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
+import { startWorld } from './set-up.ts';
+
+const { sandbox, operator, playbook, onboard } = await startWorld();
+await onboard('Contoso');
+const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
+const description = JSON.parse(committed);
+
+/** Every request that the description shows, or the bare route where it shows none. */
+const REQUESTS = API_OPERATIONS.flatMap((operation) => {
+  const examples = Object.entries(operation.examples ?? { bare: { value: undefined } });
+  return examples.map(([name, { value }]) => ({
+    name: `${operation.id}: ${name}`,
+    operation,
+    value,
+  }));
+});
+
+function toPath({ target }: { target: string }): readonly [method: string, path: string] {
+  const [method = '', route = ''] = target.split(' ');
+  const filled = route.replace('{tenant}', 'contoso.example').replace('{invitation}', '9m2QxZbq');
+  return [method, `/${filled}`];
+}
+
+function toDocumented({ target }: { target: string }) {
+  const [method = '', route = ''] = target.split(' ');
+  return description.paths[`/${route}`][method.toLowerCase()];
+}
+
+/** What keeps an answer from being the documented one. */
+function findDifferences(operation: ApiOperation, status: number, body: unknown) {
+  const response = toDocumented(operation).responses[status];
+  if (!response) return [`The status ${status} is not documented.`];
+  const { $ref } = response.content['application/json'].schema;
+  const name: AnswerName | undefined = $ref?.replace('#/components/schemas/', '');
+  if (!name) return [];
+  const { issues = [] } = v.safeParse<v.GenericSchema>(ANSWERS[name], body);
+  return issues.map((issue) => `${v.getDotPath(issue)}: ${issue.message}`);
+}
+
+test('the committed description is the one that the schemas make: npm run openapi', () => {
+  expect(committed).toBe(toOpenApiText());
+});
+
+test('Redocly finds no error in it', async () => {
+  const cli = `${APP_ROOT}/node_modules/@redocly/cli/bin/cli.js`;
+  const env = {
+    ...process.env,
+    REDOCLY_TELEMETRY: 'off',
+    REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
+  };
+  const lint = promisify(execFile)(process.execPath, [cli, 'lint', 'docs/openapi.json'], {
+    cwd: APP_ROOT,
+    env,
+  });
+  await expect(lint).resolves.toMatchObject({ stderr: expect.stringContaining('is valid') });
+});
+
+test('it is served as it is committed', async () => {
+  const { status, headers, body } = await playbook.call('GET', '/openapi.json');
+  expect([status, headers.get('content-type')]).toEqual([200, 'application/json']);
+  expect(body).toEqual(description);
+});
+
+test('it has every route, and no other', () => {
+  const documented = [...API_OPERATIONS, ...PAGE_OPERATIONS].map(
+    ({ id, target }) => `${id}: ${target}`,
+  );
+  const routes = sandbox.host.functions.flatMap((fn) =>
+    'route' in fn ? [`${fn.name}: ${fn.methods} ${fn.route.replace(/^api\//, '')}`] : [],
+  );
+  expect(documented.toSorted()).toEqual(routes.toSorted());
+});
+
+test('every reference in it leads somewhere', () => {
+  const references = [...committed.matchAll(/"\$ref": "#\/components\/(\w+)\/(\w+)"/g)];
+  const lost = references.filter(([, kind = '', name = '']) => !description.components[kind][name]);
+  expect(references.length).toBeGreaterThan(50);
+  expect(lost).toEqual([]);
+});
+
+test.each(REQUESTS)('its example is answered as documented: $name', async (request) => {
+  const { operation, value } = request;
+  const { status, body } = await operator.call(...toPath(operation), value);
+  expect(status).toBe(operation.success.status);
+  expect(findDifferences(operation, status, body)).toEqual([]);
+});
+
+test.each(REQUESTS.filter(({ operation }) => operation.forms))(
+  'its example is answered as documented when it is a form: $name',
+  async ({ operation, value }) => {
+    const token = await fetch(`${sandbox.microsoft.url}/sandbox/token/playbook`);
+    const [method, path] = toPath(operation);
+    const response = await fetch(`${sandbox.url}/api${path}`, {
+      method,
+      headers: { authorization: `Bearer ${await token.text()}` },
+      body: new URLSearchParams(Object.entries(value ?? {}).map(([key, of]) => [key, `${of}`])),
+    });
+    expect(findDifferences(operation, response.status, await response.json())).toEqual([]);
+  },
+);
+
+const PROTECTED = API_OPERATIONS.filter(({ role }) => role);
+
+test.each(PROTECTED)('$id refuses a caller without a token as documented', async (operation) => {
+  const [method, path] = toPath(operation);
+  const response = await fetch(`${sandbox.url}/api${path}`, { method });
+  expect(response.status).toBe(401);
+  expect(findDifferences(operation, 401, await response.json())).toEqual([]);
+});
+
+test.each(PROTECTED.filter(({ role }) => role !== 'Tokens.Issue'))(
+  '$id refuses a caller without $role as documented',
+  async (operation) => {
+    const { status, body } = await playbook.call(...toPath(operation));
+    expect([status, body.error]).toEqual([403, 'insufficient_scope']);
+    expect(findDifferences(operation, status, body)).toEqual([]);
+    expect(toDocumented(operation).security).toEqual([{ callerToken: [operation.role] }]);
+  },
+);
+
+test.each([
+  ['issueToken', '/tenants/contoso.example/token', { min_ttl: -1 }],
+  ['issueToken', '/tenants/contoso.example/token', { resource: 'mail' }],
+  ['issueToken', '/tenants/nobody.example/token', {}],
+  ['issueToken', '/tenants/contoso.example/token', { resource: 'defender-endpoint' }],
+  ['createInvitation', '/invitations', { flow: 'implicit' }],
+  ['verifyTenant', '/tenants/fabrikam.example/verify', undefined],
+])('%s %s %j is refused as documented', async (id, path, value) => {
+  const operation = API_OPERATIONS.find((known) => known.id === id);
+  const { status, body } = await operator.call('POST', path, value);
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(operation && findDifferences(operation, status, body)).toEqual([]);
+});
+
+test.each(PAGE_OPERATIONS)('$id answers a browser with a page', async (operation) => {
+  const [method, path] = toPath(operation);
+  const response = await fetch(`${sandbox.url}/api${path}`, { method, redirect: 'manual' });
+  const statuses = Object.keys(toDocumented(operation).responses);
+  expect(statuses).toContain(response.ok ? '200' : `${Math.floor(response.status / 100)}XX`);
+  expect(response.headers.get('content-type')).toContain('text/html');
+});

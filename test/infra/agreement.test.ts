@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { microsoftApis } from '../../local/entra/directory/resources.ts';
+import { startFunctionsHost } from '../../local/host/functions-host.ts';
+import { APP_ROLES } from '../../shared/callers/caller.ts';
+import { readConfig } from '../../shared/config.ts';
+import { createResources } from '../../shared/tokens/resource.ts';
+import { readBicep } from './bicep.ts';
+import { findPaths, ROOT, readJson, readText } from './project.ts';
+
+const app = await readBicep(join(ROOT, 'infra/modules/function-app.bicep'));
+const storage = await readBicep(join(ROOT, 'infra/modules/storage.bicep'));
+const alerts = await readBicep(join(ROOT, 'infra/modules/alerts.bicep'));
+const api = await readBicep(join(ROOT, 'infra/entra/api.bicep'));
+const settings = app.values.get('settings') as Record<string, string>;
+const sample: Record<string, string> = (await readJson('local.settings.sample.json')).Values;
+const rules = alerts.values.get('rules') as { name: string; query: string }[];
+const source = await readSources();
+
+/** What only the platform reads, there or here. */
+const PLATFORM_IN_AZURE = [
+  'AzureWebJobsStorage__credential',
+  'AzureWebJobsStorage__clientId',
+  'AzureWebJobsStorage__blobServiceUri',
+  'AzureWebJobsStorage__queueServiceUri',
+  'AzureWebJobsStorage__tableServiceUri',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+];
+const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
+
+/** Settings that stand ready for parts of the product that are not here yet. */
+const RESERVED = [
+  'DEFENDER_API_URL',
+  'DEFENDER_ENDPOINT_API_URL',
+  'GRAPH_API_URL',
+  'INCIDENT_SYNC_SCHEDULE',
+  'INCIDENT_SYNC_INTERVAL',
+  'INCIDENT_BACKFILL_DAYS',
+];
+
+/** Events that alerts wait for and nothing logs yet. */
+const EVENTS_TO_COME = ['credential.expiring', 'credential.unusable'];
+
+async function readSources(): Promise<string> {
+  const paths = await findPaths('{functions,shared}/**/*.ts');
+  return (await Promise.all(paths.map(readText))).join('\n');
+}
+
+/** The settings that `readConfig` looks at, with storage by identity. */
+function readNames(): readonly string[] {
+  const names = new Set<string>();
+  const values: Record<string, string> = {
+    AzureWebJobsStorage__tableServiceUri: 'https://a.table.core.windows.net',
+  };
+  const env = new Proxy(values, {
+    get: (target, name: string) => {
+      names.add(name);
+      return target[name];
+    },
+  });
+  expect(() => readConfig(env)).toThrow();
+  return [...names];
+}
+
+/** The settings as Azure would have them: what Bicep computes is filled in. */
+function toAzureSettings(): Record<string, string> {
+  const filled: Record<string, string> = {
+    AzureWebJobsStorage__blobServiceUri: 'https://a.blob.core.windows.net/',
+    AzureWebJobsStorage__queueServiceUri: 'https://a.queue.core.windows.net/',
+    AzureWebJobsStorage__tableServiceUri: 'https://a.table.core.windows.net/',
+    PARTNER_TENANT_ID: sample.PARTNER_TENANT_ID ?? '',
+    PARTNER_CLIENT_ID: sample.PARTNER_CLIENT_ID ?? '',
+    PUBLIC_BASE_URL: 'https://func-broker-x.azurewebsites.net',
+    API_AUDIENCE: sample.API_AUDIENCE ?? '',
+    KEY_VAULT_URL: 'https://kv-x.vault.azure.net/',
+    CLIENT_CREDENTIAL: 'secret',
+    CLOUD: 'global',
+    REQUIRED_ROLES: 'defender-xdr:Incident.Read.All',
+    INCIDENT_SOURCE: 'defender-xdr',
+  };
+  return { ...settings, ...filled };
+}
+
+test('Bicep sets what the sample lists, and the platform its own', () => {
+  const expected = Object.keys(sample).filter((name) => !PLATFORM_LOCALLY.includes(name));
+  expect(Object.keys(settings).toSorted()).toEqual([...expected, ...PLATFORM_IN_AZURE].toSorted());
+});
+
+test('the sample lists what the code reads', () => {
+  const placeholders = [...source.matchAll(/%([A-Za-z_]+)%/g)].map(([, name = '']) => name);
+  const read = [...readNames(), ...placeholders].filter(
+    (name) => !PLATFORM_IN_AZURE.includes(name),
+  );
+  const listed = Object.keys(sample).filter((name) => name !== 'FUNCTIONS_WORKER_RUNTIME');
+  expect([...new Set([...read, ...RESERVED])].toSorted()).toEqual(listed.toSorted());
+});
+
+test('constants are the same in Bicep and in the sample', () => {
+  const constants = Object.entries(settings).filter(
+    ([name, value]) => name in sample && !/^\w*[a-z]\w*(\.|\(|$)/.test(value),
+  );
+  const names = ['CLIENT_SECRET_NAME', 'TOKEN_KEY_NAME', 'TOKEN_REFRESH_SCHEDULE'];
+  expect(constants.map(([name]) => name)).toEqual(expect.arrayContaining(names));
+  expect(constants).toEqual(constants.map(([name]) => [name, sample[name]]));
+});
+
+test('the settings that Bicep sets are a configuration', () => {
+  expect(readConfig(toAzureSettings())).toMatchObject({
+    storage: {
+      tableServiceUri: 'https://a.table.core.windows.net',
+      queueServiceUri: 'https://a.queue.core.windows.net',
+      clientId: 'identityClientId',
+    },
+    publicBaseUrl: 'https://func-broker-x.azurewebsites.net',
+    keyVaultUrl: 'https://kv-x.vault.azure.net',
+    managedIdentityClientId: 'identityClientId',
+    authority: 'https://login.microsoftonline.com',
+  });
+});
+
+test('what is kept ready, and what alerts watch, are functions of the app', async () => {
+  const host = await startFunctionsHost({ appRoot: ROOT, settings: sample, timers: false });
+  const names = host.functions.map(({ name }) => name);
+  await host.stop();
+  const ready = app.values.get('alwaysReady') as { name: string }[];
+  const kept = ready.map(({ name }) => name.replace(/^function:/, ''));
+  expect(kept.filter((name) => name !== 'http' && !names.includes(name))).toEqual([]);
+  const watched = rules.flatMap(({ query }) => [...query.matchAll(/\bName == "(\w+)"/g)]);
+  expect(watched.map(([, name = '']) => name)).toEqual(['refreshTokens']);
+  expect(names).toContain('refreshTokens');
+});
+
+test('alerts look for events that the broker logs', () => {
+  const events = rules.flatMap(({ query }) =>
+    [...query.matchAll(/"([a-z]+\.[a-z_]+)"/g)].map(([, event = '']) => event),
+  );
+  const logged = new Set([...source.matchAll(/log\.\w+\('([\w.]+)'/g)].map(([, name]) => name));
+  expect(events).toContain('refresh.batch');
+  expect(events.filter((event) => !logged.has(event))).toEqual(EVENTS_TO_COME);
+});
+
+test('every queue and every table is made, and watched for poison', () => {
+  const queues = [...source.matchAll(/_QUEUE = '([a-z-]+)'/g)].map(([, name = '']) => name);
+  const tables = [...source.matchAll(/\bopen\('([a-z]+)'\)/g)].map(([, name = '']) => name);
+  expect((storage.values.get('queueNames') as string[]).toSorted()).toEqual(queues.toSorted());
+  expect((storage.values.get('tableNames') as string[]).toSorted()).toEqual(tables.toSorted());
+  const poison = rules.find(({ name }) => name === 'poison-messages')?.query ?? '';
+  expect(queues.filter((queue) => !poison.includes(`"${queue}-poison"`))).toEqual([]);
+});
+
+test('every alert has its page in the runbook', async () => {
+  const runbook = await readText('docs/runbook.md');
+  const entries = [...runbook.matchAll(/^## (\S+)$/gm)].map(([, name]) => name);
+  expect(entries).toEqual(rules.map(({ name }) => name));
+});
+
+test("the broker's API declares the app roles that the code knows", () => {
+  const declared = api.values.get('appRoles') as { value: string }[];
+  expect(declared.map(({ value }) => value)).toEqual([...APP_ROLES]);
+});
+
+test('Azure roles are the documented ones', async () => {
+  expect(await readJson('infra/roles.json')).toEqual({
+    'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+    'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
+    'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
+    'Key Vault Secrets User': '4633458b-17de-408a-b874-0445c86b69e6',
+    'Key Vault Secrets Officer': 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
+    'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb',
+  });
+});
+
+test('permissions are the documented ones of the APIs that tokens are brokered for', async () => {
+  const permissions: Record<string, { appId: string; roles: Record<string, string> }> =
+    await readJson('infra/entra/permissions.json');
+  const appIds = Object.entries(permissions).map(([name, { appId }]) => [name, appId]);
+  const known = Object.values(createResources('global'));
+  expect(appIds).toEqual(known.map(({ name, appId }) => [name, appId]));
+  const roles = Object.values(permissions).flatMap((api) => Object.entries(api.roles));
+  expect(Object.fromEntries(roles)).toEqual({
+    'Incident.Read.All': 'a9790345-4595-42e4-971a-ccdc79f19b7c',
+    'Incident.ReadWrite.All': '8d90f441-09cf-4fdc-ab45-e874fa3a28e8',
+    'AdvancedHunting.Read.All': '7734e8e5-8dde-42fc-b5ae-6eafea078693',
+    'Machine.Read.All': 'ea8291d3-4b9a-44b5-bc3a-6cea3026dc79',
+    'SecurityIncident.Read.All': '45cc0394-e837-488b-a098-1918f48d186c',
+    'SecurityIncident.ReadWrite.All': '34bf0e97-1971-4929-b999-9e2442d941d7',
+    'SecurityAlert.Read.All': '472e4a4d-bb4a-4026-98d1-0b0d74cb74a5',
+    'ThreatHunting.Read.All': 'dd98c7f5-2d42-42d3-a0e4-633161547251',
+  });
+  const offered = Object.values(microsoftApis).flatMap(({ appRoles }) => appRoles);
+  const values = offered.map(({ value }) => value);
+  expect(roles.filter(([name]) => !values.includes(name))).toEqual([]);
+});

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { APP_ROLES } from '../../shared/callers/caller.ts';
+import { readBicep } from './bicep.ts';
+import { findPaths, ROOT, readJson, readText } from './project.ts';
+
+const documents = ['README.md', ...(await findPaths('{docs,infra}/**/*.md'))];
+const deploy = await readText('docs/deploy.md');
+const run = promisify(execFile);
+
+/** Anchors as GitHub makes them of headings. */
+function toAnchors(text: string): readonly string[] {
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test.each(documents)('every link of %s to the project leads somewhere', async (document) => {
+  const text = await readText(document);
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+  const lost = await Promise.all(
+    links.map(async ([link, path, anchor]) => {
+      const target = path ? join(dirname(document), path) : document;
+      const found = await access(join(ROOT, target)).then(
+        () => true,
+        () => false,
+      );
+      if (!found) return [link];
+      return anchor && !toAnchors(await readText(target)).includes(anchor) ? [link] : [];
+    }),
+  );
+  expect(lost.flat()).toEqual([]);
+});
+
+test.each(['docs/deploy.md', 'docs/runbook.md'])('the commands of %s are shell', async (path) => {
+  const blocks = [...(await readText(path)).matchAll(/^```sh\n(.*?)^```/gms)];
+  const script = blocks.map(([, block = '']) => block.replaceAll(/<[\w ]+>/g, 'x')).join('\n');
+  expect(blocks).not.toEqual([]);
+  await expect(run('sh', ['-n', '-c', script])).resolves.toBeTruthy();
+});
+
+test('the deployment guide names what can be set, with its default', async () => {
+  const { parameters } = await readJson('infra/main.parameters.json');
+  const values = Object.values<{ value: string }>(parameters).map(({ value }) => value);
+  const settable = values.flatMap((value) => {
+    const [, name, fallback] = /^\$\{([A-Z_]+)=(.+)\}$/.exec(value) ?? [];
+    return name && !name.startsWith('AZURE_') ? [`| \`${name}\` | \`${fallback}\` |`] : [];
+  });
+  expect(settable.length).toBeGreaterThan(8);
+  expect(settable.filter((row) => !deploy.includes(row))).toEqual([]);
+  const plain = values.map((value) => /^\$\{([A-Z_]+)/.exec(value)?.[1] ?? '');
+  const unknown = [...deploy.matchAll(/azd env set ([A-Z_]+)/g)].map(([, name = '']) => name);
+  expect(unknown.filter((name) => !plain.includes(name))).toEqual([]);
+});
+
+test('the deployment guide uses variables that azd has, and names every app role', async () => {
+  const { outputs } = await readBicep(join(ROOT, 'infra/main.bicep'));
+  const commands = [...deploy.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block).join('');
+  const made = [...commands.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+  const used = [...commands.matchAll(/\$([A-Z_]+)/g)].map(([, name = '']) => name);
+  expect(used.filter((name) => !outputs.has(name) && !made.includes(name))).toEqual([]);
+  expect(APP_ROLES.filter((role) => !deploy.includes(`\`${role}\``))).toEqual([]);
+});
+
+test('the cost estimate adds up', () => {
+  const table = deploy.slice(
+    deploy.indexOf('| always-ready baseline'),
+    deploy.indexOf('| **together**'),
+  );
+  const rows = table
+    .trim()
+    .split('\n')
+    .map((row) => row.split('|').slice(3, 6).map(Number));
+  const sums = [0, 1, 2].map((i) => Math.round(rows.reduce((sum, row) => sum + (row[i] ?? 0), 0)));
+  expect(rows).toHaveLength(8);
+  expect(deploy).toContain(
+    `| **together** | |${sums.map((sum) => ` **about ${sum}** |`).join('')}`,
+  );
+});
+
+test('the three languages tell customers the same, section by section', async () => {
+  const text = await readText('docs/onboarding.md');
+  const [, ...parts] = text.split(/^## /m);
+  const shapes = parts.map((part) =>
+    part.split('\n').flatMap((line) => {
+      const mark = /^(###|\d\.|-|\|)/.exec(line)?.[1];
+      return mark ? [mark] : [];
+    }),
+  );
+  expect(parts.map((part) => part.split('\n')[0])).toEqual(['English', 'Español', 'Italiano']);
+  expect(shapes[0]).toHaveLength(12);
+  expect(shapes).toEqual([shapes[0], shapes[0], shapes[0]]);
+  expect(parts.map((part) => part.includes('`Incident.Read.All`'))).toEqual([true, true, true]);
+});
