@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startAzurite } from '../../local/azurite.ts';
+import { buildBundle } from '../../local/build.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -7,9 +8,9 @@ declare module 'vitest' {
   }
 }
 
-/** One Azurite for the whole run; each test file takes tables of its own. */
+/** The bundle that hosts run, and one Azurite for the whole run, in which each test file takes tables of its own. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const azurite = await startAzurite();
+  const [azurite] = await Promise.all([startAzurite(), buildBundle()]);
   provide('storage', azurite.connectionString);
   return azurite.stop;
 }
