@@ -5,7 +5,7 @@ import { createSendMessage } from '../shared/azure/queue-sender.ts';
 import { createOpenTable } from '../shared/azure/table-store.ts';
 import { createTenantTable } from '../shared/azure/tenant-table.ts';
 import { createTokenTable } from '../shared/azure/token-table.ts';
-import { createVault } from '../shared/azure/vault.ts';
+import { createVault, type Vault } from '../shared/azure/vault.ts';
 import { createBrokerToken } from '../shared/broker-token.ts';
 import { createAuthenticate } from '../shared/callers/authenticate.ts';
 import { decide } from '../shared/callers/policy.ts';
@@ -16,8 +16,13 @@ import { createInvite } from '../shared/consent/invitation.ts';
 import { createProveTenant } from '../shared/consent/proof.ts';
 import { createGetConsentUrl } from '../shared/consent/reconsent.ts';
 import { createVerifier } from '../shared/consent/verification.ts';
-import { createSecretCredential } from '../shared/entra/client-credential.ts';
 import { createConsentEndpoints } from '../shared/entra/consent-endpoints.ts';
+import { createToCertificateVersion } from '../shared/entra/credential/certificate.ts';
+import type { ClientCredential } from '../shared/entra/credential/client-credential.ts';
+import { createFederatedCredential } from '../shared/entra/credential/federated-credential.ts';
+import { createProve, type Prove } from '../shared/entra/credential/home-tenant.ts';
+import { createRotatingCredential } from '../shared/entra/credential/rotating-credential.ts';
+import { toSecretVersion } from '../shared/entra/credential/secret.ts';
 import { createVerifyIdToken } from '../shared/entra/id-token.ts';
 import { createFindTenantOfDomain, toMetadataUrl } from '../shared/entra/openid-metadata.ts';
 import { createPublishedKeys } from '../shared/entra/published-keys.ts';
@@ -112,10 +117,15 @@ type Entra = ReturnType<typeof composeEntra>;
 
 function composeEntra(config: Config, azure: AzureClients, log: Log) {
   const { authority, clientId } = config;
-  const vault = createVault(azure.secrets, log);
-  const readSecret = () => vault.readSecret(config.clientSecretName);
-  const credential = createSecretCredential({ readSecret, now });
+  const vault = createVault(azure.secrets, { log, now });
   const resources = createResources(config.cloud);
+  const prove = createProve({
+    fetch,
+    tokenEndpoint: `${authority}/${config.partnerTenantId}/oauth2/v2.0/token`,
+    clientId,
+    scope: `${resources.graph.identifier}/.default`,
+  });
+  const credential = composeCredential(config, { azure, vault, prove, log });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
@@ -134,6 +144,37 @@ function composeEntra(config: Config, azure: AzureClients, log: Log) {
       verifyIdToken: createVerifyIdToken({ fetch, authority, clientId, now }),
     }),
   };
+}
+
+/** How the client proves itself: by a secret or certificate in Key Vault, or by its managed identity. */
+function composeCredential(
+  { clientCredential, clientId, cloud, clientSecretName, clientCertificateName }: Config,
+  { azure, vault, ...parts }: { azure: AzureClients; vault: Vault; prove: Prove; log: Log },
+): ClientCredential {
+  const versionsOf = (name: string) => ({
+    list: () => vault.listVersions(name),
+    read: (version: string) => vault.readVersion(name, version),
+  });
+  switch (clientCredential) {
+    case 'secret':
+      return createRotatingCredential({
+        ...parts,
+        kind: clientCredential,
+        versions: versionsOf(clientSecretName),
+        toVersion: toSecretVersion,
+        now,
+      });
+    case 'certificate':
+      return createRotatingCredential({
+        ...parts,
+        kind: clientCredential,
+        versions: versionsOf(clientCertificateName),
+        toVersion: createToCertificateVersion({ clientId, now }),
+        now,
+      });
+    case 'managed-identity':
+      return createFederatedCredential({ getIdentityToken: azure.identityToken, cloud, now });
+  }
 }
 
 type Tokens = ReturnType<typeof composeTokens>;
