@@ -41,6 +41,7 @@ import { createResourceParser, createResources } from '../shared/tokens/resource
 import { createTokenSeal } from '../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../shared/tokens/token-broker.ts';
 import { createTokenSource } from '../shared/tokens/token-source.ts';
+import { createResealRows } from '../shared/tokens/upkeep.ts';
 import { createValidateToken } from '../shared/tokens/validate-token.ts';
 import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
 import type { Services } from './services.ts';
@@ -131,7 +132,7 @@ function composeEntra(config: Config, azure: AzureClients, log: Log) {
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
     resources,
-    ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), now }),
+    ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now }),
     issueToken: createIssueToken({ requestToken, resources, clientId, log }),
     resolveTenant: createTenantResolver({ findTenantOfDomain, now }),
     interactive: createConsentEndpoints({
@@ -191,17 +192,19 @@ function composeTokens(
   };
   const watch = createEpochWatch({ epoch, forget, now });
   const advanceEpoch = watch.advance;
+  const seal = createTokenSeal(entra.ring);
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
-    seal: createTokenSeal(entra.ring),
+    seal,
     issueToken: entra.issueToken,
     requiredRoles,
     report: createOutcomeReporter({ tenants, directory, advanceEpoch, requiredRoles, log, now }),
     now,
   });
   const broker = createTokenBroker({ source, now });
-  return { directory, broker, watch };
+  const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now });
+  return { directory, broker, watch, resealRows };
 }
 
 function composeConsent(
@@ -251,6 +254,7 @@ function composeRefresher(
     enqueue: storage.enqueueRefresh,
     enqueueVerification: storage.enqueueVerification,
     removeExpired: storage.removeExpired,
+    resealRows: tokens.resealRows,
     log,
     now,
   });

@@ -114,6 +114,7 @@ function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
     enqueue,
     enqueueVerification: () => Promise.resolve(),
     removeExpired: () => Promise.resolve(0),
+    resealRows: () => Promise.resolve(),
     log: SILENT,
     now,
   });

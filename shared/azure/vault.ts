@@ -57,10 +57,13 @@ export function createVault(
     }
   };
 
-  const readKey = async (name: string, version: string): Promise<readonly RingKey[]> => {
+  const readKey = async (
+    name: string,
+    { version, createdAt }: SecretVersion,
+  ): Promise<readonly RingKey[]> => {
     const read = await readVersion(name, version);
     const key = Uint8Array.from(Buffer.from(read?.value ?? '', 'base64url'));
-    if (key.length === KEY_BYTES) return [{ kid: version, key }];
+    if (key.length === KEY_BYTES) return [{ kid: version, key, createdAt }];
     // A mistake in the newest version must not take the good ones away.
     if (read)
       log.error('vault.key_malformed', {
@@ -76,7 +79,7 @@ export function createVault(
     readVersion,
     async readKeys(name) {
       const newest = (await listVersions(name)).slice(0, RING_SIZE);
-      const keys = await Promise.all(newest.map(({ version }) => readKey(name, version)));
+      const keys = await Promise.all(newest.map((version) => readKey(name, version)));
       return keys.flat();
     },
   };
