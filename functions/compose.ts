@@ -1,9 +1,11 @@
 import { type AzureClients, createAzureClients } from '../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../shared/azure/epoch-table.ts';
+import { readQueueDepth } from '../shared/azure/queue-depth.ts';
 import { createSendMessage } from '../shared/azure/queue-sender.ts';
 import { createOpenTable } from '../shared/azure/table-store.ts';
 import { createTenantTable } from '../shared/azure/tenant-table.ts';
+import { createTimerTable } from '../shared/azure/timer-table.ts';
 import { createTokenTable } from '../shared/azure/token-table.ts';
 import { createVault, type Vault } from '../shared/azure/vault.ts';
 import { createBrokerToken } from '../shared/broker-token.ts';
@@ -28,6 +30,9 @@ import { createFindTenantOfDomain, toMetadataUrl } from '../shared/entra/openid-
 import { createPublishedKeys } from '../shared/entra/published-keys.ts';
 import { createRequestToken } from '../shared/entra/token-endpoint.ts';
 import { createEpochWatch } from '../shared/epoch.ts';
+import { createHealthCheck } from '../shared/health/health-check.ts';
+import { createCredentialProbe, createQueueProbe } from '../shared/health/probes.ts';
+import { createNoteTimerRun, createTimerProbe } from '../shared/health/timer-runs.ts';
 import type { Log } from '../shared/log.ts';
 import { createRefresher } from '../shared/refresh/refresh.ts';
 import { createTenantAdministration } from '../shared/tenants/administration.ts';
@@ -43,7 +48,7 @@ import { createTokenBroker } from '../shared/tokens/token-broker.ts';
 import { createTokenSource } from '../shared/tokens/token-source.ts';
 import { createResealRows } from '../shared/tokens/upkeep.ts';
 import { createValidateToken } from '../shared/tokens/validate-token.ts';
-import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
+import { QUEUES, REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
 import type { Services } from './services.ts';
 
 const { now } = Date;
@@ -86,6 +91,8 @@ export function compose(config: Config, log: Log): Services {
       now,
     }),
     refresher: composeRefresher(config, { storage, tokens, log }),
+    getHealth: composeHealth(config, { azure, storage, entra }),
+    noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),
     log,
   };
@@ -104,6 +111,7 @@ function composeStorage(azure: AzureClients, log: Log) {
     tenants: createTenantTable(open('tenants'), log),
     tokens: createTokenTable(open('tokens'), log),
     epoch: createEpochTable(open('epoch')),
+    timerRuns: createTimerTable(open('timers')),
     invitations,
     usedStates,
     enqueueVerification: (tenantId: string, delayMs: number) =>
@@ -132,6 +140,9 @@ function composeEntra(config: Config, azure: AzureClients, log: Log) {
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
     resources,
+    vault,
+    credential,
+    requestToken,
     ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now }),
     issueToken: createIssueToken({ requestToken, resources, clientId, log }),
     resolveTenant: createTenantResolver({ findTenantOfDomain, now }),
@@ -256,6 +267,29 @@ function composeRefresher(
     removeExpired: storage.removeExpired,
     resealRows: tokens.resealRows,
     log,
+    now,
+  });
+}
+
+/** What the broker cannot do without, each really touched. */
+function composeHealth(
+  { partnerTenantId, tokenKeyName }: Config,
+  { azure, storage, entra }: { azure: AzureClients; storage: Storage; entra: Entra },
+) {
+  const { requestToken, credential, vault } = entra;
+  const depthOf = (name: string) => readQueueDepth(() => azure.queue(name));
+  return createHealthCheck({
+    probes: {
+      credential: createCredentialProbe({
+        getHomeToken: () => requestToken({ tenantId: partnerTenantId, resource: 'graph' }),
+        describe: credential.describe,
+        now,
+      }),
+      key_vault: async () => ({ keys: (await vault.listVersions(tokenKeyName)).length }),
+      tables: async () => ({ epoch: (await storage.epoch.read()) !== '' }),
+      queues: createQueueProbe(QUEUES, depthOf),
+      timers: createTimerProbe({ runs: storage.timerRuns, now }),
+    },
     now,
   });
 }

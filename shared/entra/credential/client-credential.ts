@@ -1,4 +1,4 @@
-import type { ClientCredentialKind } from '../../config.ts';
+import type { CredentialState } from '../../health/probes.ts';
 import type { Failure } from '../../tokens/failure.ts';
 
 /** Form parameters that prove who the client is (RFC 6749 section 2.3, RFC 7523 section 2.2). */
@@ -8,17 +8,6 @@ export type ClientProof = Readonly<Record<string, string>>;
 export interface ClientAuthentication {
   readonly version: string;
   readonly proof: ClientProof;
-}
-
-/** What operators may know of a credential; times in epoch milliseconds. */
-export interface CredentialState {
-  readonly kind: ClientCredentialKind;
-  /** When the version in use was put into Key Vault. */
-  readonly createdAt?: number | undefined;
-  /** When it ends, as Key Vault and the certificate say. */
-  readonly expiresAt?: number | undefined;
-  /** What is wrong with versions that can't be used, each with its remedy. */
-  readonly problems: readonly string[];
 }
 
 /** How the client proves itself at a token endpoint. */
