@@ -1,11 +1,13 @@
 import { type AzureClients, createAzureClients } from '../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../shared/azure/epoch-table.ts';
+import { readQueueDepth } from '../shared/azure/queue-depth.ts';
 import { createSendMessage } from '../shared/azure/queue-sender.ts';
 import { createOpenTable } from '../shared/azure/table-store.ts';
 import { createTenantTable } from '../shared/azure/tenant-table.ts';
+import { createTimerTable } from '../shared/azure/timer-table.ts';
 import { createTokenTable } from '../shared/azure/token-table.ts';
-import { createVault } from '../shared/azure/vault.ts';
+import { createVault, type Vault } from '../shared/azure/vault.ts';
 import { createBrokerToken } from '../shared/broker-token.ts';
 import { createAuthenticate } from '../shared/callers/authenticate.ts';
 import { decide } from '../shared/callers/policy.ts';
@@ -16,13 +18,21 @@ import { createInvite } from '../shared/consent/invitation.ts';
 import { createProveTenant } from '../shared/consent/proof.ts';
 import { createGetConsentUrl } from '../shared/consent/reconsent.ts';
 import { createVerifier } from '../shared/consent/verification.ts';
-import { createSecretCredential } from '../shared/entra/client-credential.ts';
 import { createConsentEndpoints } from '../shared/entra/consent-endpoints.ts';
+import { createToCertificateVersion } from '../shared/entra/credential/certificate.ts';
+import type { ClientCredential } from '../shared/entra/credential/client-credential.ts';
+import { createFederatedCredential } from '../shared/entra/credential/federated-credential.ts';
+import { createProve, type Prove } from '../shared/entra/credential/home-tenant.ts';
+import { createRotatingCredential } from '../shared/entra/credential/rotating-credential.ts';
+import { toSecretVersion } from '../shared/entra/credential/secret.ts';
 import { createVerifyIdToken } from '../shared/entra/id-token.ts';
 import { createFindTenantOfDomain, toMetadataUrl } from '../shared/entra/openid-metadata.ts';
 import { createPublishedKeys } from '../shared/entra/published-keys.ts';
 import { createRequestToken } from '../shared/entra/token-endpoint.ts';
 import { createEpochWatch } from '../shared/epoch.ts';
+import { createHealthCheck } from '../shared/health/health-check.ts';
+import { createCredentialProbe, createQueueProbe } from '../shared/health/probes.ts';
+import { createNoteTimerRun, createTimerProbe } from '../shared/health/timer-runs.ts';
 import type { Log } from '../shared/log.ts';
 import { createRefresher } from '../shared/refresh/refresh.ts';
 import { createTenantAdministration } from '../shared/tenants/administration.ts';
@@ -36,8 +46,9 @@ import { createResourceParser, createResources } from '../shared/tokens/resource
 import { createTokenSeal } from '../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../shared/tokens/token-broker.ts';
 import { createTokenSource } from '../shared/tokens/token-source.ts';
+import { createResealRows } from '../shared/tokens/upkeep.ts';
 import { createValidateToken } from '../shared/tokens/validate-token.ts';
-import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
+import { QUEUES, REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
 import type { Services } from './services.ts';
 
 const { now } = Date;
@@ -80,6 +91,8 @@ export function compose(config: Config, log: Log): Services {
       now,
     }),
     refresher: composeRefresher(config, { storage, tokens, log }),
+    getHealth: composeHealth(config, { azure, storage, entra }),
+    noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),
     log,
   };
@@ -98,6 +111,7 @@ function composeStorage(azure: AzureClients, log: Log) {
     tenants: createTenantTable(open('tenants'), log),
     tokens: createTokenTable(open('tokens'), log),
     epoch: createEpochTable(open('epoch')),
+    timerRuns: createTimerTable(open('timers')),
     invitations,
     usedStates,
     enqueueVerification: (tenantId: string, delayMs: number) =>
@@ -112,16 +126,24 @@ type Entra = ReturnType<typeof composeEntra>;
 
 function composeEntra(config: Config, azure: AzureClients, log: Log) {
   const { authority, clientId } = config;
-  const vault = createVault(azure.secrets, log);
-  const readSecret = () => vault.readSecret(config.clientSecretName);
-  const credential = createSecretCredential({ readSecret, now });
+  const vault = createVault(azure.secrets, { log, now });
   const resources = createResources(config.cloud);
+  const prove = createProve({
+    fetch,
+    tokenEndpoint: `${authority}/${config.partnerTenantId}/oauth2/v2.0/token`,
+    clientId,
+    scope: `${resources.graph.identifier}/.default`,
+  });
+  const credential = composeCredential(config, { azure, vault, prove, log });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
     resources,
-    ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), now }),
+    vault,
+    credential,
+    requestToken,
+    ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now }),
     issueToken: createIssueToken({ requestToken, resources, clientId, log }),
     resolveTenant: createTenantResolver({ findTenantOfDomain, now }),
     interactive: createConsentEndpoints({
@@ -134,6 +156,37 @@ function composeEntra(config: Config, azure: AzureClients, log: Log) {
       verifyIdToken: createVerifyIdToken({ fetch, authority, clientId, now }),
     }),
   };
+}
+
+/** How the client proves itself: by a secret or certificate in Key Vault, or by its managed identity. */
+function composeCredential(
+  { clientCredential, clientId, cloud, clientSecretName, clientCertificateName }: Config,
+  { azure, vault, ...parts }: { azure: AzureClients; vault: Vault; prove: Prove; log: Log },
+): ClientCredential {
+  const versionsOf = (name: string) => ({
+    list: () => vault.listVersions(name),
+    read: (version: string) => vault.readVersion(name, version),
+  });
+  switch (clientCredential) {
+    case 'secret':
+      return createRotatingCredential({
+        ...parts,
+        kind: clientCredential,
+        versions: versionsOf(clientSecretName),
+        toVersion: toSecretVersion,
+        now,
+      });
+    case 'certificate':
+      return createRotatingCredential({
+        ...parts,
+        kind: clientCredential,
+        versions: versionsOf(clientCertificateName),
+        toVersion: createToCertificateVersion({ clientId, now }),
+        now,
+      });
+    case 'managed-identity':
+      return createFederatedCredential({ getIdentityToken: azure.identityToken, cloud, now });
+  }
 }
 
 type Tokens = ReturnType<typeof composeTokens>;
@@ -150,17 +203,19 @@ function composeTokens(
   };
   const watch = createEpochWatch({ epoch, forget, now });
   const advanceEpoch = watch.advance;
+  const seal = createTokenSeal(entra.ring);
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
-    seal: createTokenSeal(entra.ring),
+    seal,
     issueToken: entra.issueToken,
     requiredRoles,
     report: createOutcomeReporter({ tenants, directory, advanceEpoch, requiredRoles, log, now }),
     now,
   });
   const broker = createTokenBroker({ source, now });
-  return { directory, broker, watch };
+  const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now });
+  return { directory, broker, watch, resealRows };
 }
 
 function composeConsent(
@@ -210,7 +265,31 @@ function composeRefresher(
     enqueue: storage.enqueueRefresh,
     enqueueVerification: storage.enqueueVerification,
     removeExpired: storage.removeExpired,
+    resealRows: tokens.resealRows,
     log,
+    now,
+  });
+}
+
+/** What the broker cannot do without, each really touched. */
+function composeHealth(
+  { partnerTenantId, tokenKeyName }: Config,
+  { azure, storage, entra }: { azure: AzureClients; storage: Storage; entra: Entra },
+) {
+  const { requestToken, credential, vault } = entra;
+  const depthOf = (name: string) => readQueueDepth(() => azure.queue(name));
+  return createHealthCheck({
+    probes: {
+      credential: createCredentialProbe({
+        getHomeToken: () => requestToken({ tenantId: partnerTenantId, resource: 'graph' }),
+        describe: credential.describe,
+        now,
+      }),
+      key_vault: async () => ({ keys: (await vault.listVersions(tokenKeyName)).length }),
+      tables: async () => ({ epoch: (await storage.epoch.read()) !== '' }),
+      queues: createQueueProbe(QUEUES, depthOf),
+      timers: createTimerProbe({ runs: storage.timerRuns, now }),
+    },
     now,
   });
 }

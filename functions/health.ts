@@ -1,25 +1,57 @@
-import type { HttpHandler } from '@azure/functions';
+import type { HttpHandler, HttpResponseInit } from '@azure/functions';
+import { assertRole } from '../shared/callers/caller.ts';
 import { ConfigError } from '../shared/config.ts';
+import type { Check, HealthReport } from '../shared/health/health-check.ts';
+import { toErrorResponse } from './api.ts';
+import type { InvocationLog } from './log.ts';
 import type { Services } from './services.ts';
 
-/** `GET /health`: whether the broker could start; names what is wrong with its settings, never a value. */
-export function createHealth(getServices: () => Services): HttpHandler {
-  return () => {
-    const problems = findProblems(getServices);
-    return {
-      status: problems.length === 0 ? 200 : 503,
-      headers: { 'cache-control': 'no-store' },
-      jsonBody: problems.length === 0 ? { status: 'up' } : { status: 'down', problems },
-    };
-  };
+const NO_STORE = { 'cache-control': 'no-store' };
+
+/**
+ * `GET /health`: whether the broker could start; names what is wrong with its settings, never a value. With a bearer token
+ * that holds `Tenants.Read`: its dependencies.
+ */
+export function createHealth({
+  getServices,
+  log,
+}: {
+  getServices: () => Services;
+  log: InvocationLog;
+}): HttpHandler {
+  return (request, context) =>
+    log.within(context, async () => {
+      try {
+        const services = getServices();
+        const authorization = request.headers.get('authorization');
+        if (authorization === null) return toResponse(200, { status: 'up' });
+        assertRole(await services.authenticate(authorization), 'Tenants.Read');
+        const report = await services.getHealth();
+        return toResponse(report.status === 'up' ? 200 : 503, toBody(report, Date.now()));
+      } catch (error) {
+        if (error instanceof ConfigError) {
+          return toResponse(503, { status: 'down', problems: error.problems });
+        }
+        return toErrorResponse(error, { log, correlationId: context.invocationId });
+      }
+    });
 }
 
-function findProblems(getServices: () => Services): readonly string[] {
-  try {
-    getServices();
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
+function toResponse(status: number, jsonBody: unknown): HttpResponseInit {
+  return { status, headers: NO_STORE, jsonBody };
+}
+
+function toBody({ status, checks }: HealthReport, now: number) {
+  const entries = Object.entries(checks).map(([name, check]) => [name, toItem(check, now)]);
+  return { status, checks: Object.fromEntries(entries) };
+}
+
+function toItem({ status, durationMs, checkedAt, findings }: Check, now: number) {
+  return {
+    status,
+    duration_ms: durationMs,
+    checked_at: new Date(checkedAt).toISOString(),
+    age_seconds: Math.round((now - checkedAt) / 1000),
+    ...findings,
+  };
 }

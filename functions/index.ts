@@ -42,7 +42,7 @@ page('startConsent', 'GET consent/start/{invitation}', startConsent);
 page('consentCallback', 'GET consent/callback', consentCallback);
 page('consentStatus', 'GET consent/status', consentStatus);
 
-http('health', 'GET health', createHealth(getServices));
+http('health', 'GET health', createHealth({ getServices, log }));
 http('openApi', 'GET openapi.json', openApi);
 
 timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
@@ -68,7 +68,12 @@ function http(name: string, target: string, handler: HttpHandler): void {
 function timer(name: string, schedule: string, run: (services: Services) => Promise<void>): void {
   app.timer(name, {
     schedule,
-    handler: (_timer, context) => within(context, () => run(getServices())),
+    handler: ({ scheduleStatus }, context) =>
+      within(context, async () => {
+        await run(getServices());
+        const next = Date.parse(scheduleStatus?.next ?? '');
+        await getServices().noteTimerRun(name, Number.isNaN(next) ? undefined : next);
+      }),
   });
 }
 

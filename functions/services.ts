@@ -4,6 +4,8 @@ import type { ConsentFlow } from '../shared/consent/consent-flow.ts';
 import type { Invite } from '../shared/consent/invitation.ts';
 import type { GetConsentUrl } from '../shared/consent/reconsent.ts';
 import type { Verifier } from '../shared/consent/verification.ts';
+import type { GetHealth } from '../shared/health/health-check.ts';
+import type { NoteTimerRun } from '../shared/health/timer-runs.ts';
 import type { Log } from '../shared/log.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
@@ -24,6 +26,8 @@ export interface Services {
   readonly administration: TenantAdministration;
   readonly verifier: Verifier;
   readonly refresher: Refresher;
+  readonly getHealth: GetHealth;
+  readonly noteTimerRun: NoteTimerRun;
   /** The page of a running proof. */
   readonly statusUrl: string;
   /** Browsers reach the broker over https: everywhere but on loopback. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { CLIENT_CREDENTIALS, type ClientCredentialKind } from '../shared/config.ts';
 import { announce } from './sandbox/announce.ts';
 import { createHostPrinter } from './sandbox/host-printer.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
@@ -6,12 +7,13 @@ import { startSandbox } from './sandbox/sandbox.ts';
 const BROKER_PORT = 7071;
 const MICROSOFT_PORT = 7072;
 
-/** `npm start`: the sandbox until Ctrl+C; `-- --persist` keeps its storage in `.sandbox/`. */
+/** `npm start`: the sandbox until Ctrl+C; `-- --persist` keeps its storage, `--credential` takes the broker's kind. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: String(BROKER_PORT) },
       'microsoft-port': { type: 'string', default: String(MICROSOFT_PORT) },
+      credential: { type: 'string', default: 'secret' },
       persist: { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
     },
@@ -19,6 +21,7 @@ async function main(): Promise<void> {
   const sandbox = await startSandbox({
     port: Number(values.port),
     microsoftPort: Number(values['microsoft-port']),
+    credential: parseKind(values.credential),
     log: createHostPrinter(values.quiet),
     ...(values.persist && { persist: '.sandbox' }),
   });
@@ -29,6 +32,12 @@ async function main(): Promise<void> {
   });
   process.stdout.write('\nStopping …\n');
   await sandbox.stop();
+}
+
+function parseKind(value: string): ClientCredentialKind {
+  const kind = CLIENT_CREDENTIALS.find((known) => known === value);
+  if (kind) return kind;
+  throw new Error(`--credential must be one of ${CLIENT_CREDENTIALS.join(', ')}.`);
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,8 @@
 import { findGuid } from './guid.ts';
 import { CLOUDS, type Cloud, RESOURCE_NAMES, type ResourceName } from './tokens/resource.ts';
 
-const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] as const;
+/** How the client may prove itself to Entra. */
+export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] as const;
 
 /** How the client proves itself to Entra. */
 export type ClientCredentialKind = (typeof CLIENT_CREDENTIALS)[number];
@@ -81,6 +82,11 @@ export function readConfig(env: Environment): Config {
     requiredRoles: readRequiredRoles(read),
     incidentSource: read.choice('INCIDENT_SOURCE', ['defender-xdr', 'graph'], 'defender-xdr'),
   };
+  if (config.clientCredential === 'managed-identity' && !config.managedIdentityClientId) {
+    read.problems.push(
+      'MANAGED_IDENTITY_CLIENT_ID is missing: CLIENT_CREDENTIAL managed-identity needs a user-assigned identity.',
+    );
+  }
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
 }

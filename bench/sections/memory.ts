@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { settleAll } from '../../shared/concurrency.ts';
-import { createSecretCredential } from '../../shared/entra/client-credential.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import type { RequestToken } from '../../shared/tokens/issue-token.ts';
@@ -10,6 +9,7 @@ import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { CLIENT_ID, makeAccessToken, RESOURCES } from '../support/access-token.ts';
 import { createBenchBroker } from '../support/broker.ts';
+import { createFixedCredential } from '../support/credential.ts';
 import {
   createActiveTenant,
   createForgetfulTokenStore,
@@ -31,10 +31,7 @@ function createEntraRequest(): RequestToken {
     authority: 'https://login.microsoftonline.com',
     clientId: CLIENT_ID,
     resources: RESOURCES,
-    credential: createSecretCredential({
-      readSecret: () => Promise.resolve('a secret'),
-      now: Date.now,
-    }),
+    credential: createFixedCredential('a secret'),
   });
 }
 

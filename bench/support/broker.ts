@@ -27,7 +27,7 @@ export const SILENT: Log = {
 /** The app roles that customers have to grant. */
 export const REQUIRED_ROLES = new Map([['defender-xdr', ['Incident.Read.All']] as const]);
 
-const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)) };
+const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)), createdAt: 0 };
 
 const RING = {
   current: () => Promise.resolve(KEY),

@@ -5,7 +5,6 @@ import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
 import { settleAll } from '../../shared/concurrency.ts';
-import { createSecretCredential } from '../../shared/entra/client-credential.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createEpochWatch, type EpochStore } from '../../shared/epoch.ts';
 import { createRefresher, type Refresher } from '../../shared/refresh/refresh.ts';
@@ -16,6 +15,7 @@ import type { TokenKey, TokenStore } from '../../shared/tokens/token-record.ts';
 import { openTable, seedTenants, type World } from '../world/start-world.ts';
 import { RESOURCES } from './access-token.ts';
 import { createBenchBroker, REQUIRED_ROLES, SILENT } from './broker.ts';
+import { createFixedCredential } from './credential.ts';
 
 /** One run of the timer with all its messages. */
 export interface Sweep {
@@ -94,7 +94,7 @@ function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
   const reporting = { tenants, directory, advanceEpoch: watch.advance, requiredRoles };
   const broker = createBenchBroker({
     tokens,
-    requestToken: createEntraRequest(world, now),
+    requestToken: createEntraRequest(world),
     clientId: world.clientId,
     report: createOutcomeReporter({ ...reporting, log: SILENT, now }),
     now,
@@ -114,20 +114,20 @@ function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
     enqueue,
     enqueueVerification: () => Promise.resolve(),
     removeExpired: () => Promise.resolve(0),
+    resealRows: () => Promise.resolve(),
     log: SILENT,
     now,
   });
 }
 
 /** The real request to the stand-in, without a Key Vault. */
-function createEntraRequest({ url, clientId, clientSecret }: World, now: () => number) {
-  const readSecret = () => Promise.resolve(clientSecret);
+function createEntraRequest({ url, clientId, clientSecret }: World) {
   return createRequestToken({
     fetch,
     authority: url,
     clientId,
     resources: RESOURCES,
-    credential: createSecretCredential({ readSecret, now }),
+    credential: createFixedCredential(clientSecret),
   });
 }
 

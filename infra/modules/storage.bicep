@@ -26,6 +26,7 @@ var tableNames = [
   'invitations'
   'usedstates'
   'epoch'
+  'timers'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {

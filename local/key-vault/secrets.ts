@@ -47,7 +47,10 @@ export function createSecrets(now: () => number) {
 
   function add(name: string, value: string, properties: SecretProperties = {}): SecretVersion {
     const version = randomBytes(16).toString('hex');
-    const added = { name, version, value, created: now(), updated: now(), properties };
+    // The vault tells ages in whole seconds: versions of one second would have no order.
+    const last = list(name).at(-1)?.created ?? Number.NEGATIVE_INFINITY;
+    const created = Math.max(now(), last + 1000);
+    const added = { name, version, value, created, updated: created, properties };
     versionsByName.set(name.toLowerCase(), [...list(name), added]);
     return added;
   }

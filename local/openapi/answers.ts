@@ -98,9 +98,20 @@ export const tenantPageSchema = v.strictObject({
 });
 
 /** The health of the broker; more is told to who may read tenants. */
-export const healthSchema = v.looseObject({
-  status: v.string(),
+export const healthSchema = v.strictObject({
+  status: v.picklist(['up', 'down']),
   problems: v.optional(texts),
+  checks: v.optional(
+    v.record(
+      v.string(),
+      v.looseObject({
+        status: v.picklist(['up', 'down']),
+        duration_ms: v.number(),
+        checked_at: v.string(),
+        age_seconds: v.number(),
+      }),
+    ),
+  ),
 });
 
 /** The schemas of the description by name. */

@@ -148,7 +148,8 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   {
     id: 'health',
     target: 'GET health',
-    summary: 'See whether the broker could start, or the names of the settings that are wrong.',
+    summary:
+      'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',
     success: { status: 200, answer: 'Health' },
     errors: [],
   },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import type { ClientCredentialKind } from '../../shared/config.ts';
 import { startAzurite } from '../azurite.ts';
 import { createAdminBrowser } from '../entra/admin-browser.ts';
 import { revokeConsent } from '../entra/directory/grants.ts';
@@ -8,6 +9,7 @@ import { type FunctionsHost, startFunctionsHost } from '../host/functions-host.t
 import type { HostLogEntry } from '../host/host-log.ts';
 import { type BrokerClient, createBrokerClient, getCallerToken } from './client.ts';
 import { createControl } from './control.ts';
+import { equipClient } from './credential.ts';
 import { addCustomers, type Customer, wasOnboarded } from './customers.ts';
 import { type Microsoft, startMicrosoft } from './microsoft.ts';
 import { createPartner, type Partner, type ToolName } from './partner.ts';
@@ -28,6 +30,8 @@ export interface SandboxOptions {
   readonly persist?: string;
   /** `false`: nothing runs by itself, and customers are not onboarded. */
   readonly lively?: boolean;
+  /** How the broker proves itself to Entra; by a secret when absent. */
+  readonly credential?: ClientCredentialKind;
   readonly settings?: Readonly<Record<string, string>>;
   readonly log?: (entry: HostLogEntry) => void;
 }
@@ -76,10 +80,12 @@ async function start(
     ...(options.microsoftPort !== undefined && { port: options.microsoftPort }),
   });
   stops.push(microsoft.stop);
-  fillKeyVault(microsoft, partner);
+  const kind = options.credential ?? 'secret';
+  equipClient({ partner, microsoft }, kind);
+  microsoft.keyVault.setSecret('token-encryption-key', randomBytes(32).toString('base64url'));
   const storage = options.storage ?? (await startStorage(options, stops));
   const broker = toBrokerSettings({ partner, microsoft, storage, publicBaseUrl });
-  const settings = { ...broker, ...options.settings };
+  const settings = { ...broker, CLIENT_CREDENTIAL: kind, ...options.settings };
   const lively = options.lively ?? true;
   const host = await startFunctionsHost({
     appRoot: APP_ROOT,
@@ -103,12 +109,6 @@ async function startStorage(
   const azurite = await startAzurite(persist === undefined ? {} : { location: persist });
   stops.push(azurite.stop);
   return azurite.connectionString;
-}
-
-function fillKeyVault({ keyVault }: Microsoft, { clientSecret }: Partner): void {
-  const year = 365 * 24 * 60 * 60_000;
-  keyVault.setSecret('partner-client-secret', clientSecret, { expiresOn: Date.now() + year });
-  keyVault.setSecret('token-encryption-key', randomBytes(32).toString('base64url'));
 }
 
 function toAddress(entraUrl: string, { directory, api, tools }: Partner, name: ToolName) {

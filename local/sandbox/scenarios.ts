@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setSecrets } from '../entra/directory/applications.ts';
 import {
   disableServicePrincipal,
   dropRole,
@@ -10,6 +9,7 @@ import {
 } from '../entra/directory/grants.ts';
 import { getTenant } from '../entra/directory.ts';
 import { clearFaults, injectFault } from '../entra/faults.ts';
+import { CREDENTIAL_SCENARIOS } from './credential-scenarios.ts';
 import type { Microsoft } from './microsoft.ts';
 import type { Partner } from './partner.ts';
 
@@ -105,25 +105,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       injectFault(partner.directory, { kind: 'slow', ms: 3000 });
     },
   },
-  'rotate-secret': {
-    description: 'The app registration gets a new secret, which is put into Key Vault.',
-    perTenant: false,
-    apply: ({ partner, microsoft }) => {
-      const secret = randomBytes(30).toString('base64url');
-      setSecrets(partner.client, [secret]);
-      microsoft.keyVault.setSecret('partner-client-secret', secret);
-    },
-  },
-  'expire-secret': {
-    description: "The app registration's secret expires; Key Vault holds no newer one.",
-    perTenant: false,
-    apply: ({ partner }) => {
-      setSecrets(
-        partner.client,
-        partner.client.secrets.map((secret) => ({ ...secret, expiresAt: Date.now() })),
-      );
-    },
-  },
+  ...CREDENTIAL_SCENARIOS,
   'rotate-token-key': {
     description: 'Key Vault gets a new key that seals tokens at rest.',
     perTenant: false,

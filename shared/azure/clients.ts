@@ -1,4 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
+import type { ManagedIdentityCredential } from '@azure/identity';
 import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets';
 import type { QueueClient } from '@azure/storage-queue';
 import type { Config } from '../config.ts';
@@ -9,6 +10,8 @@ export interface AzureClients {
   table(name: string): Promise<TableClient>;
   queue(name: string): Promise<QueueClient>;
   secrets(): Promise<SecretClient>;
+  /** A token of the managed identity; cached by the SDK. */
+  identityToken(scope: string): Promise<string>;
 }
 
 /** A connection that went silent must not hold a request: the SDKs would wait for ever. Milliseconds. */
@@ -39,6 +42,7 @@ export function createAzureClients(
   const tables = new Map<string, Promise<TableClient>>();
   const queues = new Map<string, Promise<QueueClient>>();
   const vaults = new Map<string, Promise<SecretClient>>();
+  const identities = new Map<string, Promise<ManagedIdentityCredential>>();
 
   const createTable = async (name: string): Promise<TableClient> => {
     const { TableClient, ManagedIdentityCredential } = await import('./sdk.ts');
@@ -69,10 +73,19 @@ export function createAzureClients(
     return new SecretClient(url, credential, options);
   };
 
+  const createIdentity = async (): Promise<ManagedIdentityCredential> => {
+    const { ManagedIdentityCredential } = await import('./sdk.ts');
+    return new ManagedIdentityCredential(toIdentity(config.managedIdentityClientId));
+  };
+
   return {
     table: (name) => once(tables, name, () => createTable(name)),
     queue: (name) => once(queues, name, () => createQueue(name)),
     secrets: () => once(vaults, 'secrets', createSecrets),
+    identityToken: async (scope) => {
+      const identity = await once(identities, 'identity', createIdentity);
+      return (await identity.getToken(scope)).token;
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Log } from '../log.ts';
 import { FAILURES } from '../tokens/failure.ts';
 import { RESOURCE_NAMES } from '../tokens/resource.ts';
+import { findKeyId } from '../tokens/sealed-token.ts';
 import type { TokenRecord, TokenStore, TokenSummary } from '../tokens/token-record.ts';
 import { odata } from './odata.ts';
 import { reachStorage } from './storage-error.ts';
@@ -49,6 +50,7 @@ const summarySchema = v.object({
   ...timesSchema,
   retryAt: v.optional(v.date()),
   failures: v.optional(v.number(), 0),
+  keyId: v.optional(v.string()),
 });
 const SUMMARY_PROPERTIES = [
   'PartitionKey',
@@ -58,6 +60,7 @@ const SUMMARY_PROPERTIES = [
   'requestedAt',
   'retryAt',
   'failures',
+  'keyId',
 ];
 
 /** String properties hold 64 KiB of UTF-16 at most; a token of Entra has a few KiB. */
@@ -71,6 +74,7 @@ const mapping: Mapping<{ tenantId: string; resource: string }, TokenRecord> = {
       partitionKey: tenantId,
       rowKey: resource,
       sealed: token?.sealed,
+      keyId: token && findKeyId(token.sealed),
       issuedAt: toDate(token?.issuedAt),
       expiresAt: toDate(token?.expiresAt),
       refreshAt: toDate(token?.refreshAt),
@@ -143,6 +147,7 @@ function parseSummary(row: ReadRow): TokenSummary {
     requestedAt: fields.requestedAt?.getTime(),
     retryAt: fields.retryAt?.getTime(),
     failures: fields.failures,
+    keyId: fields.keyId,
   };
 }
 

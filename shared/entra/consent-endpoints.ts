@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { CodeRedemption, EntraConsent, SignedIn } from '../consent/entra-consent.ts';
 import { ConsentRefused } from '../consent/refusal.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
-import type { ClientCredential } from './client-credential.ts';
+import type { ClientCredential } from './credential/client-credential.ts';
 import { toFailure } from './entra-failure.ts';
 import type { Fetch } from './entra-http.ts';
 import { IdTokenRefused, type VerifyIdToken } from './id-token.ts';

@@ -3,7 +3,7 @@ import { FAILURES, IssueError } from '../tokens/failure.ts';
 import type { RequestToken, TokenResponse } from '../tokens/issue-token.ts';
 import type { Resources } from '../tokens/resource.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
-import type { ClientCredential } from './client-credential.ts';
+import type { ClientCredential } from './credential/client-credential.ts';
 import { toFailure } from './entra-failure.ts';
 import { type EntraAnswer, type Fetch, findEntraError, postForm } from './entra-http.ts';
 
@@ -52,16 +52,17 @@ export async function postWithCredential(
 ): Promise<EntraAnswer> {
   const post = async () => {
     const authentication = await credential.authenticate(url);
-    const answer = await reach(() => postForm(fetch, url, { ...form, ...authentication }));
+    const answer = await reach(() => postForm(fetch, url, { ...form, ...authentication.proof }));
     return { authentication, answer };
   };
   const first = await post();
   if (!isClientRefused(first.answer)) return holdIfOurs(credential, first.answer);
-  if (!(await credential.renew(first.authentication))) return holdIfOurs(credential, first.answer);
+  const isRenewed = await credential.renew(first.authentication, toFailure(first.answer));
+  if (!isRenewed) return holdIfOurs(credential, first.answer);
   return holdIfOurs(credential, (await post()).answer);
 }
 
-/** `invalid_client` has many reasons, some of them the tenant's; a newer credential is worth a look for all but those. */
+/** `invalid_client` has many reasons, some of them the tenant's; another credential is worth a look for all but those. */
 function isClientRefused(answer: EntraAnswer): boolean {
   if (answer.status === 200) return false;
   const { cause } = toFailure(answer);

@@ -65,6 +65,7 @@ function createSummary(key: TokenKey): TokenSummary {
     requestedAt: undefined,
     retryAt: undefined,
     failures: 0,
+    keyId: undefined,
   };
 }
 

@@ -8,6 +8,7 @@ import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import type { ResourceName } from '../tokens/resource.ts';
 import type { TokenBroker } from '../tokens/token-broker.ts';
 import type { TokenKey, TokenStore, TokenSummary } from '../tokens/token-record.ts';
+import type { ResealRows } from '../tokens/upkeep.ts';
 import { planRefresh } from './refresh-plan.ts';
 
 /** Puts a batch of keys into the queue. */
@@ -36,6 +37,7 @@ export interface RefresherParts {
   readonly syncResource: ResourceName;
   readonly enqueue: EnqueueRefresh;
   readonly enqueueVerification: EnqueueVerification;
+  readonly resealRows: ResealRows;
   readonly removeExpired: (now: number) => Promise<number>;
   readonly log: Log;
   readonly now: () => number;
@@ -67,6 +69,7 @@ async function run(parts: RefresherParts): Promise<void> {
     expired_removed: await parts.removeExpired(startedAt),
     duration_ms: now() - startedAt,
   });
+  await parts.resealRows(summaries);
 }
 
 async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): Promise<void> {

@@ -1,15 +1,18 @@
 import { BrokerError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 
 /** A symmetric key of the ring: 32 bytes, named by its Key Vault version. */
 export interface RingKey {
   readonly kid: string;
   readonly key: Uint8Array;
+  /** When it came into the vault, in epoch milliseconds. */
+  readonly createdAt: number;
 }
 
 /** The keys that seal what rests in storage or travels in cookies and `state`. */
 export interface KeyRing {
-  /** The key that seals; rejects when the vault can't be read and nothing is cached. */
+  /** The newest key that every process knows; rejects when the vault can't be read and nothing is cached. */
   current(): Promise<RingKey>;
   /** The key of that id, `undefined` when the ring does not hold it (any more). */
   find(kid: string): Promise<RingKey | undefined>;
@@ -17,6 +20,9 @@ export interface KeyRing {
 
 /** How long a ring is used before the vault is asked for newer keys. */
 const RING_AGE = 5 * 60_000;
+
+/** A key seals when every process has had the time to learn of it: its reading age and a minute for clocks. */
+const LEARNING_TIME = RING_AGE + 60_000;
 
 /** An unknown key id makes us look again at once, but not more often than this. */
 const RELOAD_PAUSE = 30_000;
@@ -27,9 +33,11 @@ const RELOAD_PAUSE = 30_000;
  */
 export function createKeyRing({
   loadKeys,
+  log,
   now,
 }: {
   loadKeys: () => Promise<readonly RingKey[]>;
+  log: Log;
   now: () => number;
 }): KeyRing {
   let keys: readonly RingKey[] = [];
@@ -38,13 +46,7 @@ export function createKeyRing({
 
   const load = () =>
     share('ring', async () => {
-      try {
-        const loaded = await loadKeys();
-        if (loaded.length === 0) throw new Error('The key ring has no enabled key.');
-        keys = loaded;
-      } catch (error) {
-        if (keys.length === 0) throw toUnreadableError(error);
-      }
+      keys = await loadOrKeep(loadKeys, keys, log);
       loadedAt = now();
     });
   const olderThan = (age: number) => now() - loadedAt >= age;
@@ -52,9 +54,10 @@ export function createKeyRing({
   return {
     async current() {
       if (olderThan(RING_AGE)) await load();
-      const [newest] = keys;
-      if (!newest) throw toUnreadableError();
-      return newest;
+      const learned = keys.find(({ createdAt }) => now() - createdAt >= LEARNING_TIME);
+      const current = learned ?? keys.at(-1);
+      if (!current) throw toEmptyError();
+      return current;
     },
     async find(kid) {
       if (olderThan(RING_AGE)) await load();
@@ -66,7 +69,41 @@ export function createKeyRing({
   };
 }
 
-function toUnreadableError(cause?: unknown): BrokerError {
+/** What worked before goes on working, whatever became of the vault or the ring. */
+async function loadOrKeep(
+  loadKeys: () => Promise<readonly RingKey[]>,
+  held: readonly RingKey[],
+  log: Log,
+): Promise<readonly RingKey[]> {
+  try {
+    const loaded = await loadKeys();
+    if (loaded.length > 0) return loaded;
+    throw toEmptyError();
+  } catch (error) {
+    if (held.length === 0) throw error instanceof BrokerError ? error : toUnreadableError(error);
+    log.error('ring.kept', { keys: held.length, reason: toReason(error) });
+    return held;
+  }
+}
+
+function toReason(error: unknown): string {
+  return error instanceof BrokerError ? error.message : 'The vault does not answer.';
+}
+
+function toEmptyError(): BrokerError {
+  return new BrokerError(
+    'temporarily_unavailable',
+    'The key ring has no enabled key that is 32 bytes long.',
+    {
+      owner: 'partner',
+      remedy:
+        'Add or enable a version of TOKEN_KEY_NAME in Key Vault: 32 random bytes in base64url.',
+      retryAfterSeconds: 10,
+    },
+  );
+}
+
+function toUnreadableError(cause: unknown): BrokerError {
   return new BrokerError(
     'temporarily_unavailable',
     'The key ring can not be read from Key Vault.',

@@ -24,6 +24,8 @@ export interface TokenSeal {
   seal(key: TokenKey, token: OpenToken): Promise<string>;
   /** `undefined`: sealed for another key, tampered with, or by a key that is lost. Rejects if the ring can't be read. */
   open(key: TokenKey, sealed: string): Promise<OpenToken | undefined>;
+  /** Sealed anew; `undefined`: the current key sealed it already, or it does not open. Rejects if the ring can't be read. */
+  reseal(key: TokenKey, sealed: string): Promise<string | undefined>;
 }
 
 /**
@@ -31,26 +33,37 @@ export interface TokenSeal {
  * which is the authenticated data: a row copied to another tenant's key does not open there.
  */
 export function createTokenSeal(ring: KeyRing): TokenSeal {
+  const seal: TokenSeal['seal'] = async ({ tenantId, resource }, token) => {
+    const { kid, key } = await ring.current();
+    return await new CompactEncrypt(toPayload(token))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, tenant: tenantId, resource })
+      .encrypt(key);
+  };
+  const open: TokenSeal['open'] = async ({ tenantId, resource }, sealed) => {
+    const header = readHeader(sealed);
+    if (header?.tenant !== tenantId || header.resource !== resource) return undefined;
+    const ringKey = await ring.find(header.kid);
+    return ringKey && (await decrypt(sealed, ringKey.key));
+  };
+
   return {
     ready: async () => {
       await ring.current();
     },
-    async seal({ tenantId, resource }, token) {
-      const { kid, key } = await ring.current();
-      return await new CompactEncrypt(toPayload(token))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, tenant: tenantId, resource })
-        .encrypt(key);
-    },
-    async open({ tenantId, resource }, sealed) {
-      const header = v.safeParse(headerSchema, readProtectedHeader(sealed));
-      if (!header.success) return undefined;
-      if (header.output.tenant !== tenantId || header.output.resource !== resource)
-        return undefined;
-      const ringKey = await ring.find(header.output.kid);
-      if (!ringKey) return undefined;
-      return await decrypt(sealed, ringKey.key);
+    seal,
+    open,
+    async reseal(key, sealed) {
+      const { kid } = await ring.current();
+      if (findKeyId(sealed) === kid) return undefined;
+      const token = await open(key, sealed);
+      return token && (await seal(key, token));
     },
   };
+}
+
+/** The id of the key that sealed a token, `undefined` for what is no sealed token. */
+export function findKeyId(sealed: string): string | undefined {
+  return readHeader(sealed)?.kid;
 }
 
 async function decrypt(sealed: string, key: Uint8Array): Promise<OpenToken | undefined> {
@@ -83,9 +96,10 @@ function toPayload({ accessToken, issuedAt, expiresAt, refreshAt }: OpenToken): 
   );
 }
 
-function readProtectedHeader(sealed: string): unknown {
+function readHeader(sealed: string): v.InferOutput<typeof headerSchema> | undefined {
   try {
-    return JSON.parse(Buffer.from(sealed.slice(0, sealed.indexOf('.')), 'base64url').toString());
+    const header = Buffer.from(sealed.slice(0, sealed.indexOf('.')), 'base64url').toString();
+    return v.parse(headerSchema, JSON.parse(header));
   } catch {
     return undefined;
   }

@@ -54,6 +54,8 @@ export type TokenSummary = TokenKey & {
   readonly requestedAt: number | undefined;
   readonly retryAt: number | undefined;
   readonly failures: number;
+  /** The key that sealed the token; `undefined`: written before keys were noted, or no token. */
+  readonly keyId: string | undefined;
 };
 
 /** The tokens' rows. */

@@ -9,6 +9,7 @@ import { RESOURCE_NAMES } from './resource.ts';
 import { isUsable, planLife, toBackoff } from './schedule.ts';
 import type { OpenToken, TokenSeal } from './sealed-token.ts';
 import type { Setback, TokenKey, TokenRecord, TokenStore } from './token-record.ts';
+import { keepUp } from './upkeep.ts';
 
 /** A token ready to be handed out. */
 export interface BrokeredToken extends OpenToken, TokenKey {
@@ -63,9 +64,6 @@ export interface TokenSource {
   clearSetbacks(tenantId: string): Promise<void>;
 }
 
-/** Further requests for a key are not noted again within the hour: a note is a write. */
-const DEMAND_AGE = 60 * 60_000;
-
 /** How long a request waits for another process's refresh before it answers "try again". */
 const LONGEST_WAIT = 12_000;
 
@@ -106,7 +104,7 @@ async function obtain(wish: Wish): Promise<Obtained> {
   const attempt = await look(wish);
   const { parts, need, stored, token } = attempt;
   if (token && need.enough(token)) {
-    if (need.demand) await noteDemand(attempt);
+    if (stored) await keepUp(parts, stored, need.demand);
     return { token, source: 'table' };
   }
   const setback = stored?.value.setback;
@@ -207,14 +205,6 @@ function serveOrThrow(attempt: Attempt, setback: Setback): Obtained {
 function serve({ token }: Attempt): Obtained {
   if (!token) throw toBusyError();
   return { token: { ...token, degraded: true }, source: 'table' };
-}
-
-/** A note that can't be written is no reason to refuse a token. */
-async function noteDemand({ parts, stored }: Attempt): Promise<void> {
-  const { tokens, now } = parts;
-  if (!stored || now() - (stored.value.requestedAt ?? 0) < DEMAND_AGE) return;
-  const noted = { ...stored.value, requestedAt: now() };
-  await tokens.replace(stored, noted).catch(() => undefined);
 }
 
 function toBusyError(): BrokerError {

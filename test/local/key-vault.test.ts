@@ -67,7 +67,7 @@ test('the real client answers the challenge once and reads current and older ver
   expect(current.value).toBe('two');
   expect(current.properties).toMatchObject({
     enabled: true,
-    createdOn: new Date(NOW),
+    createdOn: new Date(NOW + 1000),
     expiresOn: new Date(NOW - 1000),
     notBefore: new Date(NOW - 2000),
     recoveryLevel: 'Recoverable+Purgeable',

@@ -98,3 +98,11 @@ test('required roles are grouped by resource', () => {
     ]),
   );
 });
+
+test('a managed identity as credential has to be a user-assigned one', () => {
+  const env = { ...GOOD, CLIENT_CREDENTIAL: 'managed-identity' };
+  expect(problemsOf(env)).toEqual([
+    'MANAGED_IDENTITY_CLIENT_ID is missing: CLIENT_CREDENTIAL managed-identity needs a user-assigned identity.',
+  ]);
+  expect(problemsOf({ ...env, MANAGED_IDENTITY_CLIENT_ID: 'an id' })).toEqual([]);
+});

@@ -10,5 +10,5 @@ export function createFixedRing(...keys: readonly [RingKey, ...RingKey[]]): KeyR
 
 /** A key whose bytes are all the same, so that tests can tell keys apart. */
 export function createRingKey(kid: string, byte = 7): RingKey {
-  return { kid, key: new Uint8Array(32).fill(byte) };
+  return { kid, key: new Uint8Array(32).fill(byte), createdAt: 0 };
 }

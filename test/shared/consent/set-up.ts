@@ -9,8 +9,8 @@ import {
 import { type ConsentAnswer, createConsentFlow } from '../../../shared/consent/consent-flow.ts';
 import { createConsentSeal } from '../../../shared/consent/consent-seal.ts';
 import { createInvite } from '../../../shared/consent/invitation.ts';
-import { createSecretCredential } from '../../../shared/entra/client-credential.ts';
 import { createConsentEndpoints } from '../../../shared/entra/consent-endpoints.ts';
+import type { ClientCredential } from '../../../shared/entra/credential/client-credential.ts';
 import { createVerifyIdToken, type VerifyIdToken } from '../../../shared/entra/id-token.ts';
 import { createClock } from '../../support/clock.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
@@ -19,6 +19,14 @@ import { openNewTable } from '../../support/storage.ts';
 
 const BROKER = 'https://broker.example';
 const ENTRA = 'http://127.0.0.1:1';
+
+/** A secret that never changes. */
+const SECRET: ClientCredential = {
+  authenticate: () => Promise.resolve({ version: 'one', proof: { client_secret: 'secret' } }),
+  renew: () => Promise.resolve(false),
+  hold: () => undefined,
+  describe: () => ({ kind: 'secret', problems: [] }),
+};
 
 /** The consent flow over the stand-in for Entra, without HTTP between them, under a clock that stands. */
 export async function setUp() {
@@ -52,7 +60,7 @@ export async function setUp() {
       clientId,
       redirectUri: `${BROKER}/api/consent/callback`,
       scope: 'https://api.security.microsoft.com/.default',
-      credential: createSecretCredential({ readSecret: () => Promise.resolve('secret'), now }),
+      credential: SECRET,
       verifyIdToken: (...check) => {
         verified.push(check);
         return verify(...check);

@@ -25,6 +25,7 @@ function row(change: Partial<TokenSummary> = {}): TokenSummary {
     requestedAt: NOW - HOUR,
     retryAt: undefined,
     failures: 0,
+    keyId: undefined,
     ...change,
   };
 }

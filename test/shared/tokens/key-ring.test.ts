@@ -2,13 +2,15 @@ import { expect, test, vi } from 'vitest';
 import { createKeyRing } from '../../../shared/tokens/key-ring.ts';
 import { createClock, MINUTE, SECOND } from '../../support/clock.ts';
 import { createRingKey } from '../../support/key-ring.ts';
+import { createRecordedLog } from '../../support/log.ts';
 
 const [ONE, TWO] = [createRingKey('one', 1), createRingKey('two', 2)];
 
 function setUp() {
   const clock = createClock();
   const loadKeys = vi.fn().mockResolvedValue([ONE]);
-  return { clock, loadKeys, ring: createKeyRing({ loadKeys, now: clock.now }) };
+  const log = createRecordedLog();
+  return { clock, loadKeys, log, ring: createKeyRing({ loadKeys, log, now: clock.now }) };
 }
 
 test('the vault is read once for many uses', async () => {
@@ -18,12 +20,23 @@ test('the vault is read once for many uses', async () => {
   expect(loadKeys).toHaveBeenCalledTimes(1);
 });
 
-test('a newer key seals within five minutes', async () => {
+test('a newer key opens at once, and seals when every process had the time to learn of it', async () => {
   const { ring, loadKeys, clock } = setUp();
   await ring.current();
-  loadKeys.mockResolvedValue([TWO, ONE]);
+  const newer = { ...TWO, createdAt: clock.now() };
+  loadKeys.mockResolvedValue([newer, ONE]);
   clock.pass(5 * MINUTE);
-  expect(await ring.current()).toEqual(TWO);
+  expect(await ring.find('two')).toEqual(newer);
+  expect(await ring.current()).toEqual(ONE);
+  clock.pass(MINUTE);
+  expect(await ring.current()).toEqual(newer);
+});
+
+test('the only key seals however new it is', async () => {
+  const { ring, loadKeys, clock } = setUp();
+  const only = { ...TWO, createdAt: clock.now() };
+  loadKeys.mockResolvedValue([only]);
+  expect(await ring.current()).toEqual(only);
 });
 
 test('an unknown key id is looked for at once, but not at the pace of whoever asks', async () => {
@@ -55,8 +68,22 @@ test('a vault that never answered is an error, and is asked again', async () => 
   expect(await ring.current()).toEqual(ONE);
 });
 
-test('a ring without an enabled key is an error', async () => {
+test('a ring without an enabled key is refused by name', async () => {
   const { ring, loadKeys } = setUp();
   loadKeys.mockResolvedValue([]);
-  await expect(ring.current()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+  await expect(ring.current()).rejects.toMatchObject({
+    code: 'temporarily_unavailable',
+    message: 'The key ring has no enabled key that is 32 bytes long.',
+    details: { owner: 'partner', remedy: expect.stringContaining('TOKEN_KEY_NAME') },
+  });
+});
+
+test('a ring that lost its keys goes on with those it had, and says so', async () => {
+  const { ring, loadKeys, clock, log } = setUp();
+  await ring.current();
+  loadKeys.mockResolvedValue([]);
+  clock.pass(5 * MINUTE);
+  expect(await ring.current()).toEqual(ONE);
+  const reason = 'The key ring has no enabled key that is 32 bytes long.';
+  expect(log.lines).toEqual([{ level: 'error', event: 'ring.kept', fields: { keys: 1, reason } }]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
+import { createTokenSeal, findKeyId } from '../../../shared/tokens/sealed-token.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
 import { OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 
@@ -53,4 +53,22 @@ test('a token whose key was lost does not open', async () => {
 test.each(['', 'x', 'a.b.c.d.e', '....'])('%j is not a sealed token', async (sealed) => {
   const seal = createTokenSeal(createFixedRing(createRingKey('one')));
   expect(await seal.open(KEY, sealed)).toBeUndefined();
+});
+
+test('a token of an older key is sealed anew by the current one, and opens to the same', async () => {
+  const [newer, older] = [createRingKey('two', 2), createRingKey('one', 1)];
+  const sealed = await createTokenSeal(createFixedRing(older)).seal(KEY, TOKEN);
+  const resealed = (await createTokenSeal(createFixedRing(newer, older)).reseal(KEY, sealed)) ?? '';
+  expect(findKeyId(resealed)).toBe('two');
+  expect(await createTokenSeal(createFixedRing(newer)).open(KEY, resealed)).toEqual(TOKEN);
+});
+
+test('a token of the current key, of a lost one or of another tenant is not sealed anew', async () => {
+  const [newer, older] = [createRingKey('two', 2), createRingKey('one', 1)];
+  const seal = createTokenSeal(createFixedRing(newer));
+  const lost = await createTokenSeal(createFixedRing(older)).seal(KEY, TOKEN);
+  const foreign = await createTokenSeal(createFixedRing(newer)).seal(KEY, TOKEN);
+  expect(await seal.reseal(KEY, await seal.seal(KEY, TOKEN))).toBeUndefined();
+  expect(await seal.reseal(KEY, lost)).toBeUndefined();
+  expect(await seal.reseal({ ...KEY, tenantId: OTHER_TENANT }, foreign)).toBeUndefined();
 });

@@ -1,0 +1,12 @@
+import type { ClientCredential } from '../../shared/entra/credential/client-credential.ts';
+
+/** A secret that needs no Key Vault and never changes. */
+export function createFixedCredential(secret: string): ClientCredential {
+  const authentication = { version: 'bench', proof: { client_secret: secret } };
+  return {
+    authenticate: () => Promise.resolve(authentication),
+    renew: () => Promise.resolve(false),
+    hold: () => undefined,
+    describe: () => ({ kind: 'secret', problems: [] }),
+  };
+}

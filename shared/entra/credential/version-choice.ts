@@ -1,0 +1,123 @@
+import type { ClientCredentialKind } from '../../config.ts';
+import type { Log } from '../../log.ts';
+import type { Failure } from '../../tokens/failure.ts';
+import type { Prove } from './home-tenant.ts';
+import { createVersionShelf } from './version-shelf.ts';
+import type { CredentialVersion, ToCredentialVersion, VersionStore } from './versions.ts';
+
+/** What Entra refused may only not have spread yet (AADSTS700027 after a rotation): it is tried again after this. */
+const PATIENCE = 10 * 60_000;
+
+const DAY = 24 * 60 * 60_000;
+
+/** Operators are reminded of an end that is nearer than this, once a day and process. */
+const EXPIRY_WARNING = 30 * DAY;
+
+/** What the choice is made with. */
+export interface VersionChoiceParts {
+  readonly kind: Exclude<ClientCredentialKind, 'managed-identity'>;
+  readonly versions: VersionStore;
+  readonly toVersion: ToCredentialVersion;
+  readonly prove: Prove;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Which version of the credential is in use. */
+export interface VersionChoice {
+  /** `undefined`: none was found yet. */
+  active(): CredentialVersion | undefined;
+  /** Looks for a newer version in the vault; rejects when the vault does not answer. */
+  look(): Promise<void>;
+  /** Entra refused the active version: `true` when another has taken its place. */
+  replace(refused: CredentialVersion, failure: Failure): Promise<boolean>;
+  /** What is wrong with versions that can't be used. */
+  problems(): readonly string[];
+}
+
+/**
+ * Creates the choice. A working version is replaced only by one that the home tenant accepts; the first version of a process
+ * is taken on trust, since Entra's refusal would bring the one before it forward.
+ */
+export function createVersionChoice(parts: VersionChoiceParts): VersionChoice {
+  const { kind, prove, log, now } = parts;
+  const shelf = createVersionShelf(parts);
+  const waits = createWaits(now);
+  const warnOfEnd = createExpiryWarning(parts);
+  let active: CredentialVersion | undefined;
+
+  const use = (next: CredentialVersion | undefined, reason: string): boolean => {
+    if (!next) return false;
+    log.info('credential.in_use', { kind, version: next.version, reason });
+    active = next;
+    return true;
+  };
+
+  return {
+    active: () => active,
+    async look() {
+      const loaded = await shelf.load();
+      const place = loaded.findIndex(({ version }) => version === active?.version);
+      active = loaded[place] ?? active;
+      if (active) {
+        const newer = loaded.slice(0, place < 0 ? undefined : place).filter(waits.isOver);
+        use((await judge(parts, waits, newer)).accepted, 'promoted');
+      } else use(loaded[0], 'first');
+      warnOfEnd(active);
+    },
+    async replace(refused, { cause }) {
+      const isOurs = cause === 'credential_rejected';
+      if (!isOurs && (await prove(refused.present)) === 'accepted') return false;
+      // With the vault out of reach, the version before is in memory, if there is one.
+      const loaded = await shelf.load().catch(shelf.known);
+      const others = loaded.filter(({ version }) => version !== refused.version);
+      const { accepted, unknown } = await judge(parts, waits, others);
+      waits.start(refused);
+      // Nothing is lost by showing one that the home tenant said nothing about: this one is refused.
+      return use(accepted ?? unknown, 'refused');
+    },
+    problems: shelf.problems,
+  };
+}
+
+type Waits = ReturnType<typeof createWaits>;
+
+/** Remembers when a refused version may be shown again. */
+function createWaits(now: () => number) {
+  const until = new Map<string, number>();
+  return {
+    isOver: ({ version }: CredentialVersion) => now() >= (until.get(version) ?? 0),
+    start: ({ version }: CredentialVersion) => until.set(version, now() + PATIENCE),
+  };
+}
+
+/** The newest that the home tenant accepts; without one, the newest of which it said nothing. */
+async function judge(
+  { prove, kind, log }: VersionChoiceParts,
+  waits: Waits,
+  candidates: readonly CredentialVersion[],
+): Promise<{ accepted?: CredentialVersion; unknown?: CredentialVersion }> {
+  let unknown: CredentialVersion | undefined;
+  for (const candidate of candidates) {
+    const verdict = await prove(candidate.present);
+    if (verdict === 'accepted') return { accepted: candidate };
+    if (verdict === 'refused') waits.start(candidate);
+    else unknown ??= candidate;
+    log.warn('credential.not_accepted', { kind, version: candidate.version, verdict });
+  }
+  return unknown ? { unknown } : {};
+}
+
+function createExpiryWarning({ kind, log, now }: VersionChoiceParts) {
+  let warnAt = Number.NEGATIVE_INFINITY;
+  return (version: CredentialVersion | undefined): void => {
+    const left = (version?.expiresAt ?? Number.POSITIVE_INFINITY) - now();
+    if (left > EXPIRY_WARNING || now() < warnAt) return;
+    warnAt = now() + DAY;
+    log.warn('credential.expiring', {
+      kind,
+      version: version?.version,
+      days_left: Math.floor(left / DAY),
+    });
+  };
+}

@@ -1,0 +1,66 @@
+import type { Log } from '../../log.ts';
+import {
+  type CredentialVersion,
+  type ToCredentialVersion,
+  UnusableVersion,
+  type VersionInfo,
+  type VersionStore,
+} from './versions.ts';
+
+/** The usable versions of a credential, as far as they were read. */
+export interface VersionShelf {
+  /** The newest usable versions, newest first; rejects when the vault does not answer. */
+  load(): Promise<readonly CredentialVersion[]>;
+  /** Those of the last `load`. */
+  known(): readonly CredentialVersion[];
+  /** What is wrong with the others, each with its remedy. */
+  problems(): readonly string[];
+}
+
+/** The version in use, the one before it, and a new one. */
+const SIZE = 3;
+
+/** Creates the shelf: a value is read once, a problem is logged once. */
+export function createVersionShelf({
+  versions,
+  toVersion,
+  log,
+}: {
+  versions: VersionStore;
+  toVersion: ToCredentialVersion;
+  log: Log;
+}): VersionShelf {
+  let known: readonly CredentialVersion[] = [];
+  let problems = new Map<string, string>();
+
+  const read = async (info: VersionInfo): Promise<CredentialVersion | string | undefined> => {
+    const held = known.find(({ version }) => version === info.version);
+    if (held) return { ...held, expiresAt: info.expiresAt ?? held.expiresAt };
+    const value = await versions.read(info.version);
+    try {
+      return value && toVersion(info, value);
+    } catch (error) {
+      if (error instanceof UnusableVersion) return error.message;
+      throw error;
+    }
+  };
+
+  return {
+    async load() {
+      const infos = (await versions.list()).slice(0, SIZE);
+      const found = await Promise.all(infos.map(read));
+      const unusable = infos.flatMap(({ version }, index) => {
+        const problem = found[index];
+        return typeof problem === 'string' ? [[version, problem] as const] : [];
+      });
+      for (const [version, problem] of unusable) {
+        if (!problems.has(version)) log.error('credential.unusable', { version, problem });
+      }
+      problems = new Map(unusable);
+      known = found.filter((version) => typeof version === 'object');
+      return known;
+    },
+    known: () => known,
+    problems: () => [...problems.values()],
+  };
+}

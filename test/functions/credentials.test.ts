@@ -1,0 +1,75 @@
+import { afterAll, expect, test } from 'vitest';
+import type { HostLogEntry } from '../../local/host/host-log.ts';
+import { onboard, startSandbox } from '../../local/sandbox/sandbox.ts';
+import type { ClientCredentialKind } from '../../shared/config.ts';
+
+/** A broker of its own with one kind of credential and an active customer. */
+async function startWith(credential: ClientCredentialKind, scenario?: string) {
+  const logs: HostLogEntry[] = [];
+  const log = (entry: HostLogEntry) => logs.push(entry);
+  const sandbox = await startSandbox({ lively: false, credential, log });
+  afterAll(sandbox.stop);
+  const { entra, url } = sandbox.microsoft;
+  const flip = (name: string) => fetch(`${url}/sandbox/scenarios/${name}`, { method: 'POST' });
+  if (scenario) await flip(scenario);
+  const operator = await sandbox.connect('operator');
+  const [customer] = sandbox.customers;
+  if (!customer) throw new Error('The sandbox has no customers.');
+  const { html } = await onboard(operator, customer);
+  const path = `/tenants/${customer.tenant.tenantId}/token`;
+  const ask = (resource: string) => operator.call('POST', path, { resource });
+  return { sandbox, entra, html, ask, flip, logs };
+}
+
+const worlds = {
+  secret: await startWith('secret'),
+  certificate: await startWith('certificate'),
+  'managed-identity': await startWith('managed-identity'),
+} as const;
+
+test.each(['secret', 'certificate', 'managed-identity'] as const)(
+  'by %s a customer is onboarded, and nothing is refused on the way',
+  (kind) => {
+    const { html, entra } = worlds[kind];
+    expect(html).toContain('Done. Your consent is in place');
+    expect(entra.requests.filter(({ status }) => status === 401)).toEqual([]);
+  },
+);
+
+test.each([
+  ['secret', 'rotate-secret'],
+  ['certificate', 'rotate-certificate'],
+] as const)('%s: %s is noticed by nobody', async (kind, scenario) => {
+  const { ask, flip } = worlds[kind];
+  await flip(scenario);
+  expect((await ask('graph')).status).toBe(200);
+});
+
+test.each([
+  ['secret', 'expire-secret', 7000222],
+  ['certificate', 'expire-certificate', 700027],
+  ['managed-identity', 'break-federation', 700211],
+] as const)('%s: after %s the answer names whose turn it is', async (kind, scenario, code) => {
+  const { ask, flip } = worlds[kind];
+  await flip(scenario);
+  expect(await ask('defender-endpoint')).toMatchObject({
+    status: 503,
+    body: { owner: 'partner', error_description: expect.stringContaining(`AADSTS${code}`) },
+  });
+  expect((await ask('defender-xdr')).status).toBe(200);
+});
+
+test('a wrong new secret is passed over, even by a process that knows no other', async () => {
+  const { html, logs, sandbox } = await startWith('secret', 'wrong-secret');
+  const text = logs.map(({ message }) => message).join();
+  expect(html).toContain('Done. Your consent is in place');
+  expect(text).toContain('"reason":"refused"');
+  expect(text).not.toContain(sandbox.partner.clientSecret);
+});
+
+test('a certificate that has not spread gives way to the one before, in the same request', async () => {
+  const { sandbox, ask } = await startWith('certificate', 'rotate-certificate');
+  const { client } = sandbox.partner;
+  client.certificates = client.certificates.slice(0, 1);
+  expect((await ask('graph')).status).toBe(200);
+});

@@ -1,0 +1,92 @@
+import { QueueServiceClient } from '@azure/storage-queue';
+import { expect, test } from 'vitest';
+import { startWorld } from './set-up.ts';
+
+const { sandbox, operator, playbook } = await startWorld();
+const { keyVault, entra } = sandbox.microsoft;
+const queues = QueueServiceClient.fromConnectionString(sandbox.settings.AzureWebJobsStorage ?? '');
+
+const SEEN = {
+  duration_ms: expect.any(Number),
+  checked_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+  age_seconds: expect.any(Number),
+};
+
+test('strangers learn whether it is up, and touch nothing', async () => {
+  entra.resetRequests();
+  const answer = await fetch(`${sandbox.url}/api/health`);
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'up' }]);
+  expect(entra.requests).toEqual([]);
+});
+
+test('operators see every dependency, touched now', async () => {
+  const poison = queues.getQueueClient('token-refresh-poison');
+  await poison.createIfNotExists();
+  await poison.sendMessage('poison');
+  await sandbox.host.runFunction('refreshTokens');
+  const { status, body } = await operator.call('GET', '/health');
+  const up = { status: 'up', ...SEEN };
+  expect(status).toBe(200);
+  expect(body).toEqual({
+    status: 'up',
+    checks: {
+      credential: { ...up, kind: 'secret', version_age_days: 0, days_left: 364 },
+      key_vault: { ...up, keys: 1 },
+      tables: { ...up, epoch: expect.any(Boolean) },
+      queues: {
+        ...up,
+        queues: {
+          'token-refresh': { depth: 0, poison: 1 },
+          'consent-verification': { depth: 0, poison: 0 },
+        },
+      },
+      timers: {
+        ...up,
+        timers: [
+          { name: 'refreshTokens', last_run: expect.stringContaining('Z'), late_seconds: 0 },
+        ],
+      },
+    },
+  });
+});
+
+test('asking often asks the dependencies once', async () => {
+  const before = [entra.requests.length, keyVault.requests.length];
+  await Promise.all(Array.from({ length: 20 }, () => operator.call('GET', '/health')));
+  expect([entra.requests.length, keyVault.requests.length]).toEqual(before);
+});
+
+test('a wrong bearer is 401, a caller without the role 403', async () => {
+  const headers = { authorization: 'Bearer x' };
+  const stranger = await fetch(`${sandbox.url}/api/health`, { headers });
+  expect([stranger.status, await stranger.json()]).toEqual([
+    401,
+    expect.objectContaining({ error: 'invalid_token' }),
+  ]);
+  expect((await playbook.call('GET', '/health')).status).toBe(403);
+});
+
+test('a dependency that is down is named, with its remedy', async () => {
+  const broken = await startWorld();
+  const { microsoft } = broken.sandbox;
+  await fetch(`${microsoft.url}/sandbox/scenarios/expire-secret`, { method: 'POST' });
+  const { status, body } = await broken.operator.call('GET', '/health');
+  expect([status, body.status]).toEqual([503, 'down']);
+  expect(body.checks).toMatchObject({
+    credential: { status: 'down', entra_code: 7000222, remedy: expect.any(String) },
+    key_vault: { status: 'up' },
+    tables: { status: 'up' },
+  });
+});
+
+test('without Key Vault a broker that knows no credential yet says so', async () => {
+  const broken = await startWorld();
+  broken.sandbox.microsoft.keyVault.faults.inject({ kind: 'failing' });
+  const { status, body } = await broken.operator.call('GET', '/health');
+  expect(status).toBe(503);
+  expect(body.checks).toMatchObject({
+    credential: { status: 'down', problem: expect.stringContaining('Key Vault') },
+    key_vault: { status: 'down', problem: 'It does not answer.' },
+    tables: { status: 'up' },
+  });
+});
