@@ -1,6 +1,6 @@
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
-import { createRefreshRig, type RefreshRig, type Sweep } from '../support/refresh-rig.ts';
+import { createRefreshRig, type Sweep } from '../support/refresh-rig.ts';
 import { median } from '../support/statistics.ts';
 import {
   setFaults,
