@@ -1,14 +1,18 @@
 import { type AzureClients, createAzureClients } from '../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../shared/azure/epoch-table.ts';
+import { createGrantTable } from '../shared/azure/grant-table.ts';
 import { createSendMessage } from '../shared/azure/queue-sender.ts';
 import { createOpenTable } from '../shared/azure/table-store.ts';
 import { createTenantTable } from '../shared/azure/tenant-table.ts';
 import { createTokenTable } from '../shared/azure/token-table.ts';
 import { createVault } from '../shared/azure/vault.ts';
 import { createBrokerToken } from '../shared/broker-token.ts';
+import { createCachedDirectory } from '../shared/cached-directory.ts';
 import { createAuthenticate } from '../shared/callers/authenticate.ts';
-import { decide } from '../shared/callers/policy.ts';
+import { createAuthorize } from '../shared/callers/authorize.ts';
+import { createGrantAdministration } from '../shared/callers/grant-administration.ts';
+import { createSimulate } from '../shared/callers/simulation.ts';
 import type { Config } from '../shared/config.ts';
 import { createConsentFlow } from '../shared/consent/consent-flow.ts';
 import { createConsentSeal } from '../shared/consent/consent-seal.ts';
@@ -49,7 +53,7 @@ export function compose(config: Config, log: Log): Services {
   const entra = composeEntra(config, azure, log);
   const tokens = composeTokens(config, { storage, entra, log });
   const consent = composeConsent(config, { storage, entra, tokens, log });
-  const { tenants } = storage;
+  const { tenants, grants } = storage;
   const { resolveTenant, resources } = entra;
   const { directory, broker, watch } = tokens;
   const { verifier, getConsentUrl } = consent;
@@ -63,7 +67,7 @@ export function compose(config: Config, log: Log): Services {
       epoch: watch,
       resolveTenant,
       parseResource,
-      decide,
+      authorize: createAuthorize({ grants: tokens.grants, log, now }),
       directory,
       broker,
       getConsentUrl,
@@ -79,6 +83,8 @@ export function compose(config: Config, log: Log): Services {
       log,
       now,
     }),
+    grantAdministration: createGrantAdministration({ grants, tenants, advanceEpoch, now }),
+    simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
     refresher: composeRefresher(config, { storage, tokens, log }),
     isSecure: config.publicBaseUrl.startsWith('https:'),
     log,
@@ -97,6 +103,7 @@ function composeStorage(azure: AzureClients, log: Log) {
   return {
     tenants: createTenantTable(open('tenants'), log),
     tokens: createTokenTable(open('tokens'), log),
+    grants: createGrantTable(open('callers'), log),
     epoch: createEpochTable(open('epoch')),
     invitations,
     usedStates,
@@ -144,8 +151,10 @@ function composeTokens(
 ) {
   const { tenants, tokens, epoch } = storage;
   const directory = createTenantDirectory({ tenants, now });
+  const grants = createCachedDirectory({ records: storage.grants, now });
   const forget = () => {
     directory.forget();
+    grants.forget();
     broker.forget();
   };
   const watch = createEpochWatch({ epoch, forget, now });
@@ -160,7 +169,7 @@ function composeTokens(
     now,
   });
   const broker = createTokenBroker({ source, now });
-  return { directory, broker, watch };
+  return { directory, grants, broker, watch };
 }
 
 function composeConsent(
