@@ -1,6 +1,7 @@
 import { type AzureClients, createAzureClients } from '../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../shared/azure/epoch-table.ts';
+import { createGrantTable } from '../shared/azure/grant-table.ts';
 import { readQueueDepth } from '../shared/azure/queue-depth.ts';
 import { createSendMessage } from '../shared/azure/queue-sender.ts';
 import { createOpenTable } from '../shared/azure/table-store.ts';
@@ -9,8 +10,11 @@ import { createTimerTable } from '../shared/azure/timer-table.ts';
 import { createTokenTable } from '../shared/azure/token-table.ts';
 import { createVault, type Vault } from '../shared/azure/vault.ts';
 import { createBrokerToken } from '../shared/broker-token.ts';
+import { createCachedDirectory } from '../shared/cached-directory.ts';
 import { createAuthenticate } from '../shared/callers/authenticate.ts';
-import { decide } from '../shared/callers/policy.ts';
+import { createAuthorize } from '../shared/callers/authorize.ts';
+import { createGrantAdministration } from '../shared/callers/grant-administration.ts';
+import { createSimulate } from '../shared/callers/simulation.ts';
 import type { Config } from '../shared/config.ts';
 import { createConsentFlow } from '../shared/consent/consent-flow.ts';
 import { createConsentSeal } from '../shared/consent/consent-seal.ts';
@@ -60,7 +64,7 @@ export function compose(config: Config, log: Log): Services {
   const entra = composeEntra(config, azure, log);
   const tokens = composeTokens(config, { storage, entra, log });
   const consent = composeConsent(config, { storage, entra, tokens, log });
-  const { tenants } = storage;
+  const { tenants, grants } = storage;
   const { resolveTenant, resources } = entra;
   const { directory, broker, watch } = tokens;
   const { verifier, getConsentUrl } = consent;
@@ -74,7 +78,7 @@ export function compose(config: Config, log: Log): Services {
       epoch: watch,
       resolveTenant,
       parseResource,
-      decide,
+      authorize: createAuthorize({ grants: tokens.grants, log, now }),
       directory,
       broker,
       getConsentUrl,
@@ -90,6 +94,8 @@ export function compose(config: Config, log: Log): Services {
       log,
       now,
     }),
+    grantAdministration: createGrantAdministration({ grants, tenants, advanceEpoch, now }),
+    simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
     refresher: composeRefresher(config, { storage, tokens, log }),
     getHealth: composeHealth(config, { azure, storage, entra }),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
@@ -110,6 +116,7 @@ function composeStorage(azure: AzureClients, log: Log) {
   return {
     tenants: createTenantTable(open('tenants'), log),
     tokens: createTokenTable(open('tokens'), log),
+    grants: createGrantTable(open('callers'), log),
     epoch: createEpochTable(open('epoch')),
     timerRuns: createTimerTable(open('timers')),
     invitations,
@@ -197,8 +204,10 @@ function composeTokens(
 ) {
   const { tenants, tokens, epoch } = storage;
   const directory = createTenantDirectory({ tenants, now });
+  const grants = createCachedDirectory({ records: storage.grants, now });
   const forget = () => {
     directory.forget();
+    grants.forget();
     broker.forget();
   };
   const watch = createEpochWatch({ epoch, forget, now });
@@ -215,7 +224,7 @@ function composeTokens(
   });
   const broker = createTokenBroker({ source, now });
   const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now });
-  return { directory, broker, watch, resealRows };
+  return { directory, grants, broker, watch, resealRows };
 }
 
 function composeConsent(

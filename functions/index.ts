@@ -2,6 +2,11 @@ import { app, type HttpHandler, type HttpMethod, type InvocationContext } from '
 import type { AppRole } from '../shared/callers/caller.ts';
 import { readConfig } from '../shared/config.ts';
 import { type ApiHandle, withApi } from './api.ts';
+import { deleteCaller } from './callers/delete-caller.ts';
+import { getCaller } from './callers/get-caller.ts';
+import { listCallers } from './callers/list-callers.ts';
+import { putCaller } from './callers/put-caller.ts';
+import { simulatePolicy } from './callers/simulate-policy.ts';
 import { compose } from './compose.ts';
 import { type BrowserHandle, withPages } from './consent/browser.ts';
 import { consentCallback } from './consent/consent-callback.ts';
@@ -37,6 +42,12 @@ api('patchTenant', 'PATCH tenants/{tenant}', 'Tenants.Manage', patchTenant);
 api('verifyTenant', 'POST tenants/{tenant}/verify', 'Tenants.Manage', verifyTenant);
 api('issueToken', 'POST tenants/{tenant}/token', 'Tokens.Issue', issueToken);
 api('validateToken', 'POST tokens/validate', 'Tokens.Issue', validateToken);
+
+api('listCallers', 'GET callers', 'Policy.Manage', listCallers);
+api('getCaller', 'GET callers/{client_id}', 'Policy.Manage', getCaller);
+api('putCaller', 'PUT callers/{client_id}', 'Policy.Manage', putCaller);
+api('deleteCaller', 'DELETE callers/{client_id}', 'Policy.Manage', deleteCaller);
+api('simulatePolicy', 'POST policy/simulate', 'Policy.Manage', simulatePolicy);
 
 page('startConsent', 'GET consent/start/{invitation}', startConsent);
 page('consentCallback', 'GET consent/callback', consentCallback);

@@ -1,5 +1,7 @@
 import type { BrokerToken } from '../shared/broker-token.ts';
 import type { Authenticate } from '../shared/callers/authenticate.ts';
+import type { GrantAdministration } from '../shared/callers/grant-administration.ts';
+import type { Simulate } from '../shared/callers/simulation.ts';
 import type { ConsentFlow } from '../shared/consent/consent-flow.ts';
 import type { Invite } from '../shared/consent/invitation.ts';
 import type { GetConsentUrl } from '../shared/consent/reconsent.ts';
@@ -24,6 +26,8 @@ export interface Services {
   readonly getConsentUrl: GetConsentUrl;
   readonly tenants: TenantStore;
   readonly administration: TenantAdministration;
+  readonly grantAdministration: GrantAdministration;
+  readonly simulate: Simulate;
   readonly verifier: Verifier;
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;

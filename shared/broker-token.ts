@@ -1,5 +1,5 @@
+import type { Authorize } from './callers/authorize.ts';
 import { type Caller, hasRole } from './callers/caller.ts';
-import type { Decision, Target } from './callers/policy.ts';
 import type { GetConsentUrl } from './consent/reconsent.ts';
 import type { EpochWatch } from './epoch.ts';
 import { BrokerError } from './errors.ts';
@@ -28,12 +28,12 @@ export type BrokerToken = (request: TokenRequest) => Promise<BrokeredToken>;
 /** A tenant that is being proven is usually proven within this time. */
 const VERIFYING_RETRY_SECONDS = 10;
 
-/** Creates the exchange, to be read from top to bottom: who asks, for whom, may they, does it stand, the token. */
+/** Creates the exchange, to be read from top to bottom: for whom, what is known of it, may they, does it stand, the token. */
 export function createBrokerToken(parts: {
   epoch: EpochWatch;
   resolveTenant: ResolveTenant;
   parseResource: (value: string) => ResourceName;
-  decide: (caller: Caller, target: Target) => Decision;
+  authorize: Authorize;
   directory: TenantDirectory;
   broker: TokenBroker;
   getConsentUrl: GetConsentUrl;
@@ -44,11 +44,13 @@ export function createBrokerToken(parts: {
     const resource = parts.parseResource(asked);
     const tenantId = await parts.resolveTenant(name);
     if (!tenantId) throw toUnknownError(caller);
-    if (!parts.decide(caller, { tenantId, resource }).allowed) throw toDeniedError();
     const check = epoch.ensureCurrent();
     if (check !== undefined) await check;
     const tenant = await directory.get(tenantId);
     if (!tenant || tenant.status === 'offboarded') throw toUnknownError(caller);
+    const { tags } = tenant;
+    const { allowed } = await parts.authorize(caller, { tenantId, tags, resource });
+    if (!allowed) throw toDeniedError();
     await assertServed(tenant, getConsentUrl);
     try {
       return await broker.getToken({ tenantId, resource }, minTtlMs);

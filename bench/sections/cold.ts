@@ -4,6 +4,7 @@ import { median } from '../support/statistics.ts';
 import { type ForkedHost, forkHost } from '../world/host.ts';
 import {
   openTable,
+  seedGrants,
   seedTenants,
   startWorld,
   takeTokenRequests,
@@ -87,6 +88,7 @@ function toResult(runs: readonly ColdRun[]): SectionResult {
 await reportSection(async ({ quick }): Promise<SectionResult> => {
   const world = await startWorld({ tenants: quick ? 5 : 21, latencyMs: 50 });
   await seedTenants(openTable(world, 'tenants'), world.tenantIds);
+  await seedGrants(world);
   const hosts = await Promise.all(
     Array.from({ length: PROCESSES }, () => forkHost(world.settings)),
   );

@@ -3,7 +3,13 @@ import { reportSection, type SectionOptions } from '../report/section.ts';
 import { type LoadRequest, measureThroughput } from '../support/load.ts';
 import { measureInTurn } from '../support/statistics.ts';
 import { type ForkedHost, forkHost } from '../world/host.ts';
-import { openTable, seedTenants, startWorld, type World } from '../world/start-world.ts';
+import {
+  openTable,
+  seedGrants,
+  seedTenants,
+  startWorld,
+  type World,
+} from '../world/start-world.ts';
 
 const CONNECTIONS = 32;
 
@@ -65,6 +71,7 @@ function toRows(measured: ReadonlyMap<Target, number>): readonly Row[] {
 await reportSection(async (options): Promise<SectionResult> => {
   const world = await startWorld({ tenants: 1 });
   await seedTenants(openTable(world, 'tenants'), world.tenantIds);
+  await seedGrants(world);
   const host = await forkHost(world.settings, { app: 'bench/fixture', quiet: true });
   try {
     return { rows: toRows(await measure(toTargets(world, host), options)), notes: NOTES };

@@ -1,3 +1,4 @@
+import type { Grants } from '../../shared/callers/grants.ts';
 import type { EpochStore } from '../../shared/epoch.ts';
 import type { Store, Stored } from '../../shared/store.ts';
 import { createTenant, type Tenant, type TenantStore } from '../../shared/tenants/tenant.ts';
@@ -89,5 +90,17 @@ function toTokenStore(store: Store<TokenKey, TokenRecord>): TokenStore {
       yield [];
     },
     removeTenant: () => Promise.resolve(),
+  };
+}
+
+/** Grants for every tenant and API. */
+export function createFullGrants(callerId: string): Grants {
+  return {
+    callerId,
+    displayName: undefined,
+    mode: 'enforce',
+    rules: [{ id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] }],
+    createdAt: 0,
+    updatedAt: 0,
   };
 }

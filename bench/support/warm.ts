@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createBrokerToken } from '../../shared/broker-token.ts';
-import { decide } from '../../shared/callers/policy.ts';
+import { createCachedDirectory } from '../../shared/cached-directory.ts';
+import { createAuthorize } from '../../shared/callers/authorize.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
@@ -9,7 +10,8 @@ import { createTokenBroker } from '../../shared/tokens/token-broker.ts';
 import { type TokenKey, toKeyText } from '../../shared/tokens/token-record.ts';
 import type { TokenSource } from '../../shared/tokens/token-source.ts';
 import { makeBrokeredToken, RESOURCES } from './access-token.ts';
-import { createMemoryTenantStore, STILL_EPOCH } from './memory-store.ts';
+import { SILENT } from './broker.ts';
+import { createFullGrants, createMemoryTenantStore, STILL_EPOCH } from './memory-store.ts';
 
 /** A call that is timed. */
 export type Call = (tenantId: string) => Promise<unknown>;
@@ -31,7 +33,7 @@ export async function createWarm(size: number): Promise<Warm> {
     epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
     resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, now }),
     parseResource: createResourceParser(RESOURCES),
-    decide,
+    authorize: createAuthorize({ grants: createGrantDirectory(now), log: SILENT, now }),
     directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
     broker,
     getConsentUrl: refuse,
@@ -47,6 +49,13 @@ export async function createWarm(size: number): Promise<Warm> {
     brokerToken,
     lookUp: (tenantId) => Promise.resolve(held.get(toKeyText(toKey(tenantId)))),
   };
+}
+
+/** Every caller may have everything. */
+function createGrantDirectory(now: () => number) {
+  const find = (callerId: string) =>
+    Promise.resolve({ value: createFullGrants(callerId), etag: '1' });
+  return createCachedDirectory({ records: { find }, now });
 }
 
 function toKey(tenantId: string): TokenKey {

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createGrantTable } from '../../shared/azure/grant-table.ts';
 import { createOpenTable, type OpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { settleAll } from '../../shared/concurrency.ts';
 import { SILENT } from '../support/broker.ts';
-import { createActiveTenant } from '../support/memory-store.ts';
+import { createActiveTenant, createFullGrants } from '../support/memory-store.ts';
 
 /** The outside of a broker, in another process so that it does not disturb what is measured. */
 export interface World {
@@ -21,6 +22,8 @@ export interface World {
   readonly clientSecret: string;
   /** An access token of the partner's own tool for the broker. */
   readonly callerToken: string;
+  /** The client id of that tool. */
+  readonly callerId: string;
   /** Tenants that have consented; the broker's tables know none of them yet. */
   readonly tenantIds: readonly string[];
   readonly stop: () => Promise<void>;
@@ -33,6 +36,7 @@ const worldSchema = v.object({
   clientId: v.string(),
   clientSecret: v.string(),
   callerToken: v.string(),
+  callerId: v.string(),
   tenantIds: v.array(v.string()),
 });
 
@@ -99,4 +103,10 @@ export async function seedTenants(open: OpenTable, tenantIds: readonly string[])
   );
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+/** Lets the partner's own tool have every token. */
+export async function seedGrants(world: World): Promise<void> {
+  const grants = createGrantTable(openTable(world, 'callers'), SILENT);
+  await grants.insert(createFullGrants(world.callerId));
 }

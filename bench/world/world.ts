@@ -51,6 +51,7 @@ async function main(): Promise<void> {
     clientId: partner.client.clientId,
     clientSecret: partner.clientSecret,
     callerToken,
+    callerId: partner.tools.operator.clientId,
     tenantIds,
   };
   process.send?.(world);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TAG } from '../../shared/tenants/tenant.ts';
 import type { ApiHandle } from '../api.ts';
 import { readJson } from '../request-body.ts';
 import { toTenantResponse } from './get-tenant.ts';
@@ -9,12 +10,7 @@ const MOST_TAGS = 20;
 export const tenantPatchSchema = v.pipe(
   v.strictObject({
     status: v.optional(v.picklist(['active', 'disabled'])),
-    tags: v.optional(
-      v.pipe(
-        v.array(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/))),
-        v.maxLength(MOST_TAGS),
-      ),
-    ),
+    tags: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(TAG))), v.maxLength(MOST_TAGS))),
     display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
   }),
   v.check((patch) => Object.values(patch).some((value) => value !== undefined)),

@@ -27,6 +27,7 @@ var tableNames = [
   'usedstates'
   'epoch'
   'timers'
+  'callers'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
 
@@ -97,6 +98,37 @@ export const tenantPageSchema = v.strictObject({
   next_cursor: v.optional(guid),
 });
 
+/** What a caller may have. */
+export const callerSchema = v.strictObject({
+  caller: guid,
+  display_name: v.optional(v.string()),
+  mode: v.picklist(GRANT_MODES),
+  rules: v.array(
+    v.strictObject({
+      id: v.string(),
+      effect: v.picklist(RULE_EFFECTS),
+      tenants: texts,
+      resources: texts,
+    }),
+  ),
+  created_at: instant,
+  updated_at: instant,
+});
+
+/** What the policy says of a question. */
+export const simulationSchema = v.strictObject({
+  caller: guid,
+  allowed: v.boolean(),
+  rule: v.string(),
+  why: v.string(),
+  would_be_denied: v.optional(v.boolean()),
+  mode: v.optional(v.picklist(GRANT_MODES)),
+  tenant_id: v.optional(guid),
+  tenant_exists: v.boolean(),
+  tenant_status: v.optional(v.picklist(TENANT_STATUSES)),
+  tags: texts,
+});
+
 /** The health of the broker; more is told to who may read tenants. */
 export const healthSchema = v.strictObject({
   status: v.picklist(['up', 'down']),
@@ -122,6 +154,10 @@ export const ANSWERS = {
   Invitation: invitationSchema,
   Tenant: tenantSchema,
   TenantPage: tenantPageSchema,
+  Caller: callerSchema,
+  CallerList: v.strictObject({ value: v.array(callerSchema) }),
+  RemovedCaller: v.strictObject({ caller: guid }),
+  Simulation: simulationSchema,
   Health: healthSchema,
 } as const;
 

@@ -2,12 +2,9 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { ANSWERS } from './answers.ts';
 import { toErrorExamples, toErrorResponses } from './errors.ts';
-import {
-  API_OPERATIONS,
-  type ApiOperation,
-  PAGE_OPERATIONS,
-  type PageOperation,
-} from './operations.ts';
+import type { ApiOperation } from './operation.ts';
+import { API_OPERATIONS, PAGE_OPERATIONS, type PageOperation } from './operations.ts';
+import { EXAMPLE_CALLER } from './policy-operations.ts';
 
 /** A JSON object of the description. */
 export type Json = Record<string, unknown>;
@@ -101,6 +98,10 @@ function toPageEntry({ id, target, summary }: PageOperation): Entry {
 
 const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   tenant: { description: 'Tenant id or verified domain.', example: 'contoso.example' },
+  client_id: {
+    description: 'Client id of a tool, or object id of a person.',
+    example: EXAMPLE_CALLER,
+  },
   invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 
@@ -143,10 +144,13 @@ function toRequestBody({ examples = {}, forms }: ApiOperation, body: v.GenericSc
   };
 }
 
-function toSuccess({ id, success: { status, answer } }: ApiOperation): Json {
+function toSuccess({ id, success: { status, answer, made } }: ApiOperation): Json {
   const schema = answer ? { $ref: `#/components/schemas/${answer}` } : { type: 'object' };
   const content = { 'application/json': { schema } };
-  const success = { [status]: { description: status === 201 ? 'Made.' : 'Done.', content } };
+  const success = {
+    [status]: { description: status === 201 ? 'Made.' : 'Done.', content },
+    ...(made && { 201: { description: 'Made.', content } }),
+  };
   // The only route whose failure is not an error: it is the news.
   if (id !== 'health') return success;
   return { ...success, 503: { description: 'The broker could not start.', content } };

@@ -41,6 +41,10 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
       'The broker knows no such tenant.',
       { owner: 'caller', remedy: 'Check the tenant id or domain, or invite the customer.' },
     ],
+    caller_not_found: [
+      'The caller has no grants.',
+      { owner: 'caller', remedy: 'Look it up with GET /api/callers.' },
+    ],
     consent_required: [
       "The tenant's admin has not consented to the app, or has removed it.",
       {

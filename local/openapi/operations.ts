@@ -1,42 +1,11 @@
-import type * as v from 'valibot';
 import { invitationRequestSchema } from '../../functions/consent/create-invitation.ts';
 import { tenantQuerySchema } from '../../functions/tenants/list-tenants.ts';
 import { tenantPatchSchema } from '../../functions/tenants/patch-tenant.ts';
 import { tokenRequestSchema } from '../../functions/tokens/issue-token.ts';
 import { validationRequestSchema } from '../../functions/tokens/validate-token.ts';
-import type { AppRole } from '../../shared/callers/caller.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { AnswerName } from './answers.ts';
-
-/** A body that a tool may send, ready to be sent to a broker that knows the example's tenant. */
-export interface ExampleRequest {
-  readonly summary: string;
-  readonly value: Readonly<Record<string, unknown>>;
-}
-
-/** A route for tools as the description has it. */
-export interface ApiOperation {
-  /** The function's name. */
-  readonly id: string;
-  /** `POST tenants/{tenant}/token`, as in the routing table. */
-  readonly target: string;
-  readonly role?: AppRole;
-  readonly summary: string;
-  readonly query?: v.GenericSchema;
-  readonly body?: v.GenericSchema;
-  readonly forms?: boolean;
-  readonly examples?: Readonly<Record<string, ExampleRequest>>;
-  readonly success: { readonly status: number; readonly answer?: AnswerName };
-  readonly errors: readonly ErrorCode[];
-}
-
-/** What every route of the API may answer. */
-const COMMON: readonly ErrorCode[] = [
-  'invalid_token',
-  'insufficient_scope',
-  'temporarily_unavailable',
-  'server_error',
-];
+import { type ApiOperation, COMMON } from './operation.ts';
+import { POLICY_OPERATIONS } from './policy-operations.ts';
 
 const OF_A_TENANT: readonly ErrorCode[] = ['invalid_request', 'tenant_not_found', ...COMMON];
 
@@ -145,6 +114,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     success: { status: 200, answer: 'TokenReport' },
     errors: ['invalid_request', 'invalid_target', ...COMMON],
   },
+  ...POLICY_OPERATIONS,
   {
     id: 'health',
     target: 'GET health',

@@ -97,8 +97,9 @@ async function start(
   stops.push(host.stop);
   const connect = (name: ToolName) =>
     createBrokerClient({ brokerUrl: host.url, ...toAddress(microsoft.url, partner, name) });
-  if (lively)
-    await onboardCustomers({ customers, partner, microsoft, client: await connect('operator') });
+  const operator = await connect('operator');
+  await grantEverything(operator, partner);
+  if (lively) await onboardCustomers({ customers, partner, microsoft, client: operator });
   return { url: host.url, host, microsoft, partner, customers, settings, connect, stop };
 }
 
@@ -114,6 +115,18 @@ async function startStorage(
 function toAddress(entraUrl: string, { directory, api, tools }: Partner, name: ToolName) {
   const audience = api.api?.identifiers[0] ?? '';
   return { entraUrl, homeTenantId: directory.homeTenantId, audience, tool: tools[name] };
+}
+
+/** Nothing is allowed by default: the tools get their grants as an operator would give them. */
+async function grantEverything(client: BrokerClient, { tools }: Partner): Promise<void> {
+  for (const [name, { clientId }] of Object.entries(tools)) {
+    const everything = { id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] };
+    const { status } = await client.call('PUT', `/callers/${clientId}`, {
+      display_name: name,
+      rules: [everything],
+    });
+    if (status >= 300) throw new Error(`The grants of ${name} were answered ${status}.`);
+  }
 }
 
 /** Brings the customers into their states by the broker's own ways: invitation, sign-in, consent. */

@@ -1,20 +1,65 @@
 import type { ResourceName } from '../tokens/resource.ts';
 import type { Caller } from './caller.ts';
+import type { GrantRule, Grants } from './grants.ts';
 
-/** What a caller wants a token for. */
+/** What a caller wants: an API of a tenant, which may be known by its tags. */
 export interface Target {
   readonly tenantId: string;
+  readonly tags: readonly string[];
   readonly resource: ResourceName;
 }
 
 /** The answer of the policy, with the rule that gave it. */
 export interface Decision {
   readonly allowed: boolean;
+  /** The id of a rule, or one of the constants below, which no rule can be called. */
   readonly rule: string;
+  /** Allowed only because the caller's grants are in audit mode. */
+  readonly wouldBeDenied?: true;
 }
 
-/** Decides whether a caller may have a tenant's token: the role alone grants every tenant and API. */
-export function decide(caller: Caller, _target: Target): Decision {
-  const allowed = caller.roles.includes('Tokens.Issue');
-  return { allowed, rule: allowed ? 'role:Tokens.Issue' : 'default:deny' };
+/** The rule of who lacks the app role: no grant makes up for it. */
+export const ROLE_MISSING = 'role:Tokens.Issue';
+
+/** The rule when no rule fits: nothing is allowed by default. */
+export const DEFAULT_DENY = 'default:deny';
+
+/** Decides whether a caller may have a tenant's token. A rule that denies wins, wherever it stands. */
+export function decide({
+  caller,
+  grants,
+  target,
+}: {
+  caller: Pick<Caller, 'roles'>;
+  grants: Pick<Grants, 'mode' | 'rules'> | undefined;
+  target: Target;
+}): Decision {
+  if (!caller.roles.includes('Tokens.Issue')) return { allowed: false, rule: ROLE_MISSING };
+  const fitting = findFitting(grants?.rules ?? [], target);
+  const rule = fitting?.id ?? DEFAULT_DENY;
+  if (fitting?.effect === 'allow') return { allowed: true, rule };
+  return grants?.mode === 'audit'
+    ? { allowed: true, rule, wouldBeDenied: true }
+    : { allowed: false, rule };
+}
+
+/** The first rule that denies, else the first that allows. */
+function findFitting(rules: readonly GrantRule[], target: Target): GrantRule | undefined {
+  let allowing: GrantRule | undefined;
+  for (const rule of rules) {
+    if (!fits(rule, target)) continue;
+    if (rule.effect === 'deny') return rule;
+    allowing ??= rule;
+  }
+  return allowing;
+}
+
+function fits({ tenants, resources }: GrantRule, { tenantId, tags, resource }: Target): boolean {
+  if (!resources.includes('*') && !resources.includes(resource)) return false;
+  return tenants.some(
+    (tenant) =>
+      tenant === '*' ||
+      tenant === tenantId ||
+      (tenant.startsWith('tag:') && tags.includes(tenant.slice('tag:'.length))),
+  );
 }

@@ -84,8 +84,9 @@ export function createTenantAdministration(parts: {
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
       }
-      // Even if the status was so before: the operator may repeat what failed half-way.
-      if (patch.status !== undefined) await parts.advanceEpoch();
+      // Even if the record was so before: the operator may repeat what failed half-way.
+      const decides = patch.status !== undefined || patch.tags !== undefined;
+      if (decides) await parts.advanceEpoch();
       return patch.status === 'active' ? await verifier.verifyNow(tenantId) : patched;
     },
     async verify(name) {

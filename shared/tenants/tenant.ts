@@ -15,6 +15,9 @@ export const TENANT_STATUSES = [
 /** Where a tenant stands; only permanent causes and people change it. */
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
 
+/** What operators group tenants by. */
+export const TAG = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
 /** What a fresh token proved about one resource. */
 export interface ResourceProof {
   readonly granted: readonly string[];

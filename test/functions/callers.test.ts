@@ -178,6 +178,11 @@ test.each([
   ['POST', '/invitations', 'Tenants.Manage'],
   ['POST', '/tenants/contoso.example/token', 'Tokens.Issue'],
   ['POST', '/tokens/validate', 'Tokens.Issue'],
+  ['GET', '/callers', 'Policy.Manage'],
+  ['GET', '/callers/x', 'Policy.Manage'],
+  ['PUT', '/callers/x', 'Policy.Manage'],
+  ['DELETE', '/callers/x', 'Policy.Manage'],
+  ['POST', '/policy/simulate', 'Policy.Manage'],
 ])('%s %s needs the role %s', async (method, path, role) => {
   const tool = addTool(directory, { name: `without ${role}`, api, roles: ['Audit.Read'] });
   const { status, body, challenge } = await call(`Bearer ${await tokenOf(tool)}`, method, path);

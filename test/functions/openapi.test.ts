@@ -4,17 +4,17 @@ import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { ANSWERS, type AnswerName } from '../../local/openapi/answers.ts';
-import {
-  API_OPERATIONS,
-  type ApiOperation,
-  PAGE_OPERATIONS,
-} from '../../local/openapi/operations.ts';
+import type { ApiOperation } from '../../local/openapi/operation.ts';
+import { API_OPERATIONS, PAGE_OPERATIONS } from '../../local/openapi/operations.ts';
+import { EXAMPLE_CALLER } from '../../local/openapi/policy-operations.ts';
 import { toOpenApiText } from '../../local/openapi/write.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startWorld } from './set-up.ts';
 
 const { sandbox, operator, playbook, onboard } = await startWorld();
 await onboard('Contoso');
+const allowAll = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };
+await operator.call('PUT', `/callers/${EXAMPLE_CALLER}`, { rules: [allowAll] });
 const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
 const description = JSON.parse(committed);
 
@@ -30,7 +30,10 @@ const REQUESTS = API_OPERATIONS.flatMap((operation) => {
 
 function toPath({ target }: { target: string }): readonly [method: string, path: string] {
   const [method = '', route = ''] = target.split(' ');
-  const filled = route.replace('{tenant}', 'contoso.example').replace('{invitation}', '9m2QxZbq');
+  const filled = route
+    .replace('{tenant}', 'contoso.example')
+    .replace('{invitation}', '9m2QxZbq')
+    .replace('{client_id}', EXAMPLE_CALLER);
   return [method, `/${filled}`];
 }
 

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import type { Stored } from '../../../shared/store.ts';
-import { createTenant, type Tenant, type TenantStore } from '../../../shared/tenants/tenant.ts';
-import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
-import { createClock, MINUTE } from '../../support/clock.ts';
-import { TENANT } from '../../support/tokens.ts';
+import { createCachedDirectory } from '../../shared/cached-directory.ts';
+import type { Stored } from '../../shared/store.ts';
+import { createTenant, type Tenant, type TenantStore } from '../../shared/tenants/tenant.ts';
+import { createClock, MINUTE } from '../support/clock.ts';
+import { TENANT } from '../support/tokens.ts';
 
 const ACTIVE: Tenant = { ...createTenant(TENANT, 0), status: 'active' };
 const DISABLED: Tenant = { ...ACTIVE, status: 'disabled' };
@@ -11,7 +11,7 @@ const DISABLED: Tenant = { ...ACTIVE, status: 'disabled' };
 function setUp() {
   const clock = createClock();
   const find = vi.fn<TenantStore['find']>().mockResolvedValue({ value: ACTIVE, etag: '1' });
-  const directory = createTenantDirectory({ tenants: { find }, now: clock.now });
+  const directory = createCachedDirectory({ records: { find }, now: clock.now });
   return { clock, find, directory };
 }
 

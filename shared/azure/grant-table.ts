@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import { GRANT_MODES, type GrantStore, type Grants, RULE_EFFECTS } from '../callers/grants.ts';
+import type { Log } from '../log.ts';
+import { RESOURCE_NAMES } from '../tokens/resource.ts';
+import { odata } from './odata.ts';
+import { reachStorage } from './storage-error.ts';
+import {
+  createTableStore,
+  type Mapping,
+  type OpenTable,
+  parseReadable,
+  type ReadRow,
+} from './table-store.ts';
+
+/** One partition holds all callers: they are some dozens, and listed in order. */
+const PARTITION = 'caller';
+
+const ruleSchema = v.object({
+  id: v.string(),
+  effect: v.picklist(RULE_EFFECTS),
+  tenants: v.array(v.string()),
+  resources: v.array(v.picklist(['*', ...RESOURCE_NAMES])),
+});
+
+const rowSchema = v.object({
+  rowKey: v.string(),
+  displayName: v.optional(v.string()),
+  mode: v.picklist(GRANT_MODES),
+  rules: v.pipe(v.string(), v.parseJson(), v.array(ruleSchema)),
+  createdAt: v.date(),
+  updatedAt: v.date(),
+});
+
+const mapping: Mapping<string, Grants> = {
+  toRowId: (callerId) => ({ partitionKey: PARTITION, rowKey: callerId }),
+  toRow: ({ callerId, displayName, mode, rules, createdAt, updatedAt }) => ({
+    partitionKey: PARTITION,
+    rowKey: callerId,
+    displayName,
+    mode,
+    rules: JSON.stringify(rules),
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+  }),
+  parseRow,
+};
+
+/** The table `callers`: one row per caller with its grants. A request's body bounds the rules to what a cell holds. */
+export function createGrantTable(open: OpenTable, log: Log): GrantStore {
+  return {
+    ...createTableStore(open, mapping),
+    async list() {
+      const client = await reachStorage(open);
+      const filter = odata`PartitionKey eq ${PARTITION}`;
+      const rows: ReadRow[] = [];
+      await reachStorage(async () => {
+        const found = client?.listEntities<Record<string, unknown>>({ queryOptions: { filter } });
+        for await (const row of found ?? []) rows.push(row);
+      });
+      return parseReadable(rows, parseRow, log);
+    },
+  };
+}
+
+function parseRow(row: ReadRow): Grants {
+  const { rowKey, createdAt, updatedAt, ...fields } = v.parse(rowSchema, row);
+  return {
+    callerId: rowKey,
+    displayName: fields.displayName,
+    mode: fields.mode,
+    rules: fields.rules,
+    createdAt: createdAt.getTime(),
+    updatedAt: updatedAt.getTime(),
+  };
+}

@@ -1,0 +1,52 @@
+import { createBoundedMap } from './bounded-map.ts';
+import { createSingleFlight } from './single-flight.ts';
+import type { Store } from './store.ts';
+
+/** Records as this process knows them. */
+export interface CachedDirectory<T> {
+  /** The record, at most `RECORD_AGE` old; synchronous from memory. `undefined`: no such record. */
+  get(key: string): T | undefined | Promise<T | undefined>;
+  /** Forgets all records. */
+  forget(): void;
+}
+
+/** The epoch drops records within seconds of a change; this bounds a writer that died before it moved the epoch. */
+const RECORD_AGE = 60_000;
+
+/** Creates the cached view of a table of records. */
+export function createCachedDirectory<T>({
+  records,
+  now,
+}: {
+  records: Pick<Store<string, T>, 'find'>;
+  now: () => number;
+}): CachedDirectory<T> {
+  const cache = createBoundedMap<{ record: T; readAt: number }>();
+  const share = createSingleFlight<T | undefined>();
+
+  // What is read when `forget` is called may be older than the change: it is answered, but not kept.
+  let generation = 0;
+
+  const load = (key: string) =>
+    share(`${generation}|${key}`, async () => {
+      const [readAt, readIn] = [now(), generation];
+      const record = (await records.find(key))?.value;
+      if (readIn !== generation) return record;
+      if (record) cache.set(key, { record, readAt });
+      else cache.delete(key);
+      return record;
+    });
+
+  return {
+    get(key) {
+      const cached = cache.get(key);
+      if (!cached) return load(key);
+      if (now() - cached.readAt < RECORD_AGE) return cached.record;
+      return load(key).catch(() => cached.record);
+    },
+    forget() {
+      generation++;
+      cache.clear();
+    },
+  };
+}

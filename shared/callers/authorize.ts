@@ -1,0 +1,38 @@
+import { createBoundedMap } from '../bounded-map.ts';
+import type { CachedDirectory } from '../cached-directory.ts';
+import type { Log } from '../log.ts';
+import type { Caller } from './caller.ts';
+import type { Grants } from './grants.ts';
+import { type Decision, decide, type Target } from './policy.ts';
+
+/** Decides by the caller's grants as this process knows them; rejects when they can't be read. */
+export type Authorize = (caller: Caller, target: Target) => Promise<Decision>;
+
+/** What would be denied is said once in this time per caller, tenant and resource. */
+const SAID_AGE = 60 * 60_000;
+
+/** Creates the decision for callers, which logs what an enforced policy would refuse. */
+export function createAuthorize({
+  grants,
+  log,
+  now,
+}: {
+  grants: CachedDirectory<Grants>;
+  log: Log;
+  now: () => number;
+}): Authorize {
+  const saidAt = createBoundedMap<number>();
+
+  const say = ({ id }: Caller, { tenantId, resource }: Target, rule: string) => {
+    const key = `${id}|${tenantId}|${resource}`;
+    if (now() - (saidAt.get(key) ?? Number.NEGATIVE_INFINITY) < SAID_AGE) return;
+    saidAt.set(key, now());
+    log.warn('policy.would_deny', { caller: id, tenant: tenantId, resource, rule });
+  };
+
+  return async (caller, target) => {
+    const decision = decide({ caller, grants: await grants.get(caller.id), target });
+    if (decision.wouldBeDenied) say(caller, target, decision.rule);
+    return decision;
+  };
+}

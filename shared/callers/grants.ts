@@ -1,0 +1,35 @@
+import type { Store } from '../store.ts';
+import type { ResourceName } from '../tokens/resource.ts';
+
+/** `enforce` refuses; `audit` only logs what it would refuse. */
+export const GRANT_MODES = ['enforce', 'audit'] as const;
+
+/** What a rule that fits does. */
+export const RULE_EFFECTS = ['allow', 'deny'] as const;
+
+/** One rule of a caller: it fits when one of its tenants and one of its resources does. */
+export interface GrantRule {
+  /** Unique within the caller's rules; decisions and the ledger name it. */
+  readonly id: string;
+  readonly effect: (typeof RULE_EFFECTS)[number];
+  /** `*`, the GUID of a tenant, or `tag:` and a tag. */
+  readonly tenants: readonly string[];
+  readonly resources: readonly ('*' | ResourceName)[];
+}
+
+/** What one caller may have; without a record it may have nothing. Epoch milliseconds. */
+export interface Grants {
+  /** Client id of an application of the home tenant, or a user's object id; lower case. */
+  readonly callerId: string;
+  readonly displayName: string | undefined;
+  readonly mode: (typeof GRANT_MODES)[number];
+  readonly rules: readonly GrantRule[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** The callers' grants. */
+export interface GrantStore extends Store<string, Grants> {
+  /** Every caller with grants, in the order of their ids. */
+  list(): Promise<readonly Grants[]>;
+}

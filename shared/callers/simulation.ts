@@ -1,0 +1,59 @@
+import type { Tenant, TenantStore } from '../tenants/tenant.ts';
+import type { ResolveTenant } from '../tenants/tenant-name.ts';
+import type { ResourceName } from '../tokens/resource.ts';
+import { parseCallerId } from './grant-administration.ts';
+import type { GrantStore, Grants } from './grants.ts';
+import { DEFAULT_DENY, type Decision, decide } from './policy.ts';
+
+/** What a caller would get, and why. */
+export interface Simulation {
+  readonly callerId: string;
+  readonly mode: Grants['mode'] | undefined;
+  /** `undefined`: Entra knows no such domain. */
+  readonly tenantId: string | undefined;
+  /** `undefined`: the broker knows no such tenant. */
+  readonly tenant: Tenant | undefined;
+  readonly decision: Decision;
+  /** One sentence. */
+  readonly why: string;
+}
+
+/** Says what a caller would get now; the role Tokens.Issue, which only Entra knows, is taken for held. */
+export type Simulate = (question: {
+  readonly caller: string;
+  readonly tenant: string;
+  readonly resource: string;
+}) => Promise<Simulation>;
+
+/** Creates the simulation over the tables themselves: an operator asks right after a change. */
+export function createSimulate(parts: {
+  grants: Pick<GrantStore, 'find'>;
+  tenants: Pick<TenantStore, 'find'>;
+  resolveTenant: ResolveTenant;
+  parseResource: (value: string) => ResourceName;
+}): Simulate {
+  return async ({ caller, tenant: name, resource: asked }) => {
+    const callerId = parseCallerId(caller);
+    const resource = parts.parseResource(asked);
+    const tenantId = await parts.resolveTenant(name);
+    const found = tenantId === undefined ? undefined : (await parts.tenants.find(tenantId))?.value;
+    const tenant = found?.status === 'offboarded' ? undefined : found;
+    const grants = (await parts.grants.find(callerId))?.value;
+    const target = { tenantId: tenantId ?? '', tags: tenant?.tags ?? [], resource };
+    const policy = decide({ caller: { roles: ['Tokens.Issue'] }, grants, target });
+    const decision = tenant ? policy : { ...policy, allowed: false };
+    const why = explain(decision, { grants, tenant });
+    return { callerId, mode: grants?.mode, tenantId, tenant, decision, why };
+  };
+}
+
+function explain(
+  { allowed, rule, wouldBeDenied }: Decision,
+  { grants, tenant }: { grants: Grants | undefined; tenant: Tenant | undefined },
+): string {
+  if (!tenant) return 'The broker knows no such tenant.';
+  if (!grants) return 'The caller has no grants.';
+  const denies = rule === DEFAULT_DENY ? 'No rule allows it' : `The rule ${rule} denies it`;
+  if (wouldBeDenied) return `${denies}; in audit mode that is only logged.`;
+  return allowed ? `The rule ${rule} allows it.` : `${denies}.`;
+}
