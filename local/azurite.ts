@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 export interface AzuriteOptions {
   /** A folder that keeps the data; in memory without one. */
   readonly location?: string;
+  /** Further storage accounts, each as empty as a new emulator: cheaper than one. */
+  readonly accounts?: readonly string[];
   readonly ports?: { readonly blob?: number; readonly queue?: number; readonly table?: number };
 }
 
@@ -18,6 +20,8 @@ export interface Azurite {
   readonly blobUrl: string;
   readonly queueUrl: string;
   readonly tableUrl: string;
+  /** For one of the further accounts. */
+  readonly connectionStringOf: (account: string) => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -25,14 +29,18 @@ export interface Azurite {
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const child = spawn(process.execPath, [...NODE_ARGS, findEntry(), ...toArgs(options)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, AZURITE_ACCOUNTS: toAccounts(options.accounts ?? []) },
   });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
   try {
-    const urls = await readUrls(child);
+    const origins = await readOrigins(child);
+    const connectionStringOf = (account: string) =>
+      toConnectionString(toUrls(origins, account), account);
     const stop = () => end(child, options.location !== undefined);
-    return { ...urls, connectionString: toConnectionString(urls), stop };
+    const connectionString = connectionStringOf(ACCOUNT);
+    return { ...toUrls(origins, ACCOUNT), connectionString, connectionStringOf, stop };
   } catch (error) {
     kill();
     throw error;
@@ -52,6 +60,12 @@ const START_TIMEOUT_MS = 20_000;
 const ACCOUNT = 'devstoreaccount1';
 const ACCOUNT_KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+const SHORT_KEY = 'c2FuZGJveA==';
+
+function keyOf(account: string): string {
+  return account === ACCOUNT ? ACCOUNT_KEY : SHORT_KEY;
+}
 
 function findEntry(): string {
   try {
@@ -77,13 +91,18 @@ function toArgs({ location, ports }: AzuriteOptions): readonly string[] {
   ];
 }
 
-async function readUrls(child: ChildProcess): Promise<Urls> {
-  const { promise, resolve, reject } = Promise.withResolvers<Urls>();
+/** `name:key` pairs, in an environment variable whose size is limited: further accounts have a short key. */
+function toAccounts(names: readonly string[]): string {
+  return [ACCOUNT, ...names].map((name) => `${name}:${keyOf(name)}`).join(';');
+}
+
+async function readOrigins(child: ChildProcess): Promise<Origins> {
+  const { promise, resolve, reject } = Promise.withResolvers<Origins>();
   let output = '';
   const read = (chunk: Buffer) => {
     output += chunk;
-    const urls = parseUrls(output);
-    if (urls) resolve(urls);
+    const origins = parseOrigins(output);
+    if (origins) resolve(origins);
   };
   const fail = (reason: string) => reject(new Error(`Azurite ${reason}.\n${output}`));
   child.stdout?.on('data', read);
@@ -98,31 +117,41 @@ async function readUrls(child: ChildProcess): Promise<Urls> {
   }
 }
 
+interface Origins {
+  readonly blob: string;
+  readonly queue: string;
+  readonly table: string;
+}
+
 interface Urls {
   readonly blobUrl: string;
   readonly queueUrl: string;
   readonly tableUrl: string;
 }
 
-function parseUrls(output: string): Urls | undefined {
+function parseOrigins(output: string): Origins | undefined {
   const find = (service: string) =>
     new RegExp(`${service} service is successfully listening at (http://[^\\s]+)`).exec(
       output,
     )?.[1];
   const [blob, queue, table] = [find('Blob'), find('Queue'), find('Table')];
   if (!blob || !queue || !table) return undefined;
+  return { blob, queue, table };
+}
+
+function toUrls({ blob, queue, table }: Origins, account: string): Urls {
   return {
-    blobUrl: `${blob}/${ACCOUNT}`,
-    queueUrl: `${queue}/${ACCOUNT}`,
-    tableUrl: `${table}/${ACCOUNT}`,
+    blobUrl: `${blob}/${account}`,
+    queueUrl: `${queue}/${account}`,
+    tableUrl: `${table}/${account}`,
   };
 }
 
-function toConnectionString({ blobUrl, queueUrl, tableUrl }: Urls): string {
+function toConnectionString({ blobUrl, queueUrl, tableUrl }: Urls, account: string): string {
   return [
     'DefaultEndpointsProtocol=http',
-    `AccountName=${ACCOUNT}`,
-    `AccountKey=${ACCOUNT_KEY}`,
+    `AccountName=${account}`,
+    `AccountKey=${keyOf(account)}`,
     `BlobEndpoint=${blobUrl}`,
     `QueueEndpoint=${queueUrl}`,
     `TableEndpoint=${tableUrl};`,

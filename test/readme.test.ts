@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { APP_ROOT, startSandbox } from '../local/sandbox/sandbox.ts';
+import { claimAccount } from './support/storage.ts';
 
 const run = promisify(execFile);
 
 test('the commands of the README work as printed', { timeout: 30_000 }, async () => {
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ storage: claimAccount() });
   const readme = await readFile(join(APP_ROOT, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block);
   const script = blocks

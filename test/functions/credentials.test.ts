@@ -2,12 +2,13 @@ import { afterAll, expect, test } from 'vitest';
 import type { HostLogEntry } from '../../local/host/host-log.ts';
 import { onboard, startSandbox } from '../../local/sandbox/sandbox.ts';
 import type { ClientCredentialKind } from '../../shared/config.ts';
+import { claimAccount } from '../support/storage.ts';
 
 /** A broker of its own with one kind of credential and an active customer. */
 async function startWith(credential: ClientCredentialKind, scenario?: string) {
   const logs: HostLogEntry[] = [];
   const log = (entry: HostLogEntry) => logs.push(entry);
-  const sandbox = await startSandbox({ lively: false, credential, log });
+  const sandbox = await startSandbox({ lively: false, credential, log, storage: claimAccount() });
   afterAll(sandbox.stop);
   const { entra, url } = sandbox.microsoft;
   const flip = (name: string) => fetch(`${url}/sandbox/scenarios/${name}`, { method: 'POST' });

@@ -1,24 +1,8 @@
-import { afterAll, expect, test } from 'vitest';
-import { startAzurite } from '../../local/azurite.ts';
+import { expect, test } from 'vitest';
 import { setSecrets } from '../../local/entra/directory/applications.ts';
-import { injectFault } from '../../local/entra/faults.ts';
-import { onboard, startSandbox } from '../../local/sandbox/sandbox.ts';
+import { onboard } from '../../local/sandbox/sandbox.ts';
+import { startOwn } from './own-world.ts';
 import { consent, headingOf } from './set-up.ts';
-
-/** A broker of its own: what is broken here stays broken. */
-async function startOwn() {
-  const azurite = await startAzurite();
-  const sandbox = await startSandbox({ lively: false, storage: azurite.connectionString });
-  const operator = await sandbox.connect('operator');
-  const stop = async () => {
-    await sandbox.stop();
-    await azurite.stop();
-  };
-  afterAll(stop);
-  const [contoso, fabrikam] = sandbox.customers;
-  if (!contoso || !fabrikam) throw new Error('The sandbox has no customers.');
-  return { azurite, sandbox, operator, contoso, fabrikam };
-}
 
 test('without Key Vault a visitor is asked to come back, and nothing is half-written', async () => {
   const { sandbox, operator, contoso } = await startOwn();
@@ -72,39 +56,4 @@ test('an expired secret is our affair: nobody is demoted, and Entra is not hamme
   expect(entra.requests.filter(({ grantType }) => grantType === 'client_credentials')).toHaveLength(
     1,
   );
-});
-
-test('a slow Entra is waited for, a dead one is given up', { timeout: 20_000 }, async () => {
-  const { sandbox, operator, contoso } = await startOwn();
-  await onboard(operator, contoso);
-  const path = `/tenants/${contoso.tenant.tenantId}/token`;
-  injectFault(sandbox.partner.directory, { kind: 'slow', ms: 1500, times: 1 });
-  expect((await operator.call('POST', path, { resource: 'graph' })).status).toBe(200);
-  injectFault(sandbox.partner.directory, { kind: 'timeout', times: 1 });
-  const body = { resource: 'defender-endpoint' };
-  expect(await operator.call('POST', path, body)).toMatchObject({
-    status: 503,
-    body: { owner: 'microsoft', retry_after: 5 },
-  });
-});
-
-test('without storage cached tokens are served, and everything else says what is wrong', async () => {
-  const { azurite, operator, contoso, fabrikam, sandbox } = await startOwn();
-  await onboard(operator, contoso);
-  const path = `/tenants/${contoso.tenant.tenantId}/token`;
-  await operator.call('POST', path);
-  await azurite.stop();
-  expect((await operator.call('POST', path)).status).toBe(200);
-  for (const call of [
-    () => operator.call('POST', `/tenants/${fabrikam.tenant.tenantId}/token`),
-    () => operator.call('GET', '/tenants'),
-    () => operator.call('POST', '/invitations', {}),
-  ]) {
-    expect(await call()).toMatchObject({
-      status: 503,
-      body: { error: 'temporarily_unavailable', owner: 'partner', retry_after: 5 },
-    });
-  }
-  const page = await fetch(`${sandbox.url}/api/consent/start/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`);
-  expect(page.status).toBe(503);
 });

@@ -4,6 +4,7 @@ import type { HostLogEntry } from '../../local/host/host-log.ts';
 import type { BrokerClient } from '../../local/sandbox/client.ts';
 import type { Customer } from '../../local/sandbox/customers.ts';
 import { type Sandbox, startSandbox } from '../../local/sandbox/sandbox.ts';
+import { claimAccount } from '../support/storage.ts';
 
 /** A running broker with what tests do to it. */
 export interface World {
@@ -21,7 +22,12 @@ export interface World {
 /** Starts a broker for one test file, from the built bundle; nothing in it runs by itself. */
 export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
   const logs: HostLogEntry[] = [];
-  const sandbox = await startSandbox({ lively: false, settings, log: (entry) => logs.push(entry) });
+  const sandbox = await startSandbox({
+    lively: false,
+    storage: claimAccount(),
+    settings,
+    log: (entry) => logs.push(entry),
+  });
   afterAll(sandbox.stop);
   const operator = await sandbox.connect('operator');
   const playbook = await sandbox.connect('playbook');

@@ -5,12 +5,20 @@ import { buildBundle } from '../../local/build.ts';
 declare module 'vitest' {
   export interface ProvidedContext {
     readonly storage: string;
+    /** A connection string whose account is called `ACCOUNT`. */
+    readonly worldStorage: string;
   }
 }
 
+/** More than there are test files, each with a few worlds: see `claimAccount`. */
+const ACCOUNTS = Array.from({ length: 200 }, (_, worker) =>
+  Array.from({ length: 12 }, (_, world) => `w${worker}n${world}`),
+).flat();
+
 /** The bundle that hosts run, and one Azurite for the whole run, in which each test file takes tables of its own. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const [azurite] = await Promise.all([startAzurite(), buildBundle()]);
+  const [azurite] = await Promise.all([startAzurite({ accounts: ACCOUNTS }), buildBundle()]);
   provide('storage', azurite.connectionString);
+  provide('worldStorage', azurite.connectionStringOf('ACCOUNT'));
   return azurite.stop;
 }

@@ -12,3 +12,11 @@ export function openNewTable(name: string): OpenTable {
   });
   return createOpenTable(() => azure.table(`${name}${randomBytes(8).toString('hex')}`));
 }
+
+let claimed = 0;
+
+/** An account of the run's Azurite of its own, for a broker whose tables have fixed names. */
+export function claimAccount(): string {
+  const account = `w${process.env.VITEST_WORKER_ID}n${claimed++}`;
+  return inject('worldStorage').replaceAll('ACCOUNT', account);
+}

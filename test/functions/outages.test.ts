@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { startAzurite } from '../../local/azurite.ts';
+import { injectFault } from '../../local/entra/faults.ts';
+import { onboard } from '../../local/sandbox/sandbox.ts';
+import { startOwn } from './own-world.ts';
+
+test('a slow Entra is waited for, a dead one is given up', { timeout: 20_000 }, async () => {
+  const { sandbox, operator, contoso } = await startOwn();
+  await onboard(operator, contoso);
+  const path = `/tenants/${contoso.tenant.tenantId}/token`;
+  injectFault(sandbox.partner.directory, { kind: 'slow', ms: 1500, times: 1 });
+  expect((await operator.call('POST', path, { resource: 'graph' })).status).toBe(200);
+  injectFault(sandbox.partner.directory, { kind: 'timeout', times: 1 });
+  const body = { resource: 'defender-endpoint' };
+  expect(await operator.call('POST', path, body)).toMatchObject({
+    status: 503,
+    body: { owner: 'microsoft', retry_after: 5 },
+  });
+});
+
+test('without storage cached tokens are served, and everything else says what is wrong', async () => {
+  const azurite = await startAzurite();
+  const { operator, contoso, fabrikam, sandbox } = await startOwn(azurite.connectionString);
+  await onboard(operator, contoso);
+  const path = `/tenants/${contoso.tenant.tenantId}/token`;
+  await operator.call('POST', path);
+  await azurite.stop();
+  expect((await operator.call('POST', path)).status).toBe(200);
+  for (const call of [
+    () => operator.call('POST', `/tenants/${fabrikam.tenant.tenantId}/token`),
+    () => operator.call('GET', '/tenants'),
+    () => operator.call('POST', '/invitations', {}),
+  ]) {
+    expect(await call()).toMatchObject({
+      status: 503,
+      body: { error: 'temporarily_unavailable', owner: 'partner', retry_after: 5 },
+    });
+  }
+  const page = await fetch(`${sandbox.url}/api/consent/start/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`);
+  expect(page.status).toBe(503);
+});
