@@ -36,7 +36,6 @@ export interface RefresherParts {
   readonly syncResource: ResourceName;
   readonly enqueue: EnqueueRefresh;
   readonly enqueueVerification: EnqueueVerification;
-  readonly removeExpired: (now: number) => Promise<number>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -64,7 +63,6 @@ async function run(parts: RefresherParts): Promise<void> {
     batches: plan.batches.length,
     backing_off: plan.backingOff,
     verifications: unproven.length,
-    expired_removed: await parts.removeExpired(startedAt),
     duration_ms: now() - startedAt,
   });
 }
