@@ -9,6 +9,8 @@ import type { Services } from './services.ts';
 export interface ApiRequest {
   readonly http: HttpRequest;
   readonly caller: Caller;
+  /** Names this request in answers, logs and the ledger. */
+  readonly correlationId: string;
 }
 
 /** What a route does; it throws BrokerErrors and has no `try`. */
@@ -26,10 +28,11 @@ export function withApi(
   return (http, context) =>
     log.within(context, async () => {
       try {
+        const correlationId = context.invocationId;
         const services = getServices();
         const caller = await services.authenticate(http.headers.get('authorization') ?? undefined);
         assertRole(caller, role);
-        const response = await handle({ http, caller }, services);
+        const response = await handle({ http, caller, correlationId }, services);
         return { ...response, headers: { ...NO_STORE, ...response.headers } };
       } catch (error) {
         return toErrorResponse(error, { log, correlationId: context.invocationId });

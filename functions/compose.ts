@@ -1,3 +1,9 @@
+import { createAudit } from '../shared/audit/audit.ts';
+import { createRecordAct } from '../shared/audit/record-act.ts';
+import { createRecordIssuance } from '../shared/audit/record-issuance.ts';
+import { createSweep } from '../shared/audit/sweep.ts';
+import { toTenantHash } from '../shared/audit/tenant-hash.ts';
+import { createActTable, createIssuanceTable } from '../shared/azure/audit-tables.ts';
 import { type AzureClients, createAzureClients } from '../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../shared/azure/epoch-table.ts';
@@ -41,7 +47,7 @@ import type { Log } from '../shared/log.ts';
 import { createRefresher } from '../shared/refresh/refresh.ts';
 import { createTenantAdministration } from '../shared/tenants/administration.ts';
 import { createTenantDirectory } from '../shared/tenants/tenant-directory.ts';
-import { createTenantResolver } from '../shared/tenants/tenant-name.ts';
+import { createTenantResolver, type ResolveTenant } from '../shared/tenants/tenant-name.ts';
 import { createOutcomeReporter } from '../shared/tenants/tenant-outcome.ts';
 import { createIssueToken } from '../shared/tokens/issue-token.ts';
 import { createKeyRing } from '../shared/tokens/key-ring.ts';
@@ -68,7 +74,7 @@ export function compose(config: Config, log: Log): Services {
   const { resolveTenant, resources } = entra;
   const { directory, broker, watch } = tokens;
   const { verifier, getConsentUrl } = consent;
-  const { advance: advanceEpoch } = watch;
+  const changes = { tenants, advanceEpoch: watch.advance, log, now };
   const parseResource = createResourceParser(resources);
   const { requiredRoles, clientId } = config;
   return {
@@ -78,6 +84,7 @@ export function compose(config: Config, log: Log): Services {
       epoch: watch,
       resolveTenant,
       parseResource,
+      recordIssuance: createRecordIssuance({ issuances: storage.issuances, now }),
       authorize: createAuthorize({ grants: tokens.grants, log, now }),
       directory,
       broker,
@@ -86,16 +93,10 @@ export function compose(config: Config, log: Log): Services {
     parseResource,
     validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
     tenants,
-    administration: createTenantAdministration({
-      tenants,
-      resolveTenant,
-      verifier,
-      advanceEpoch,
-      log,
-      now,
-    }),
-    grantAdministration: createGrantAdministration({ grants, tenants, advanceEpoch, now }),
+    administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
+    grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
+    ...composeAudit(config, { storage, resolveTenant, log }),
     refresher: composeRefresher(config, { storage, tokens, log }),
     getHealth: composeHealth(config, { azure, storage, entra }),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
@@ -119,6 +120,8 @@ function composeStorage(azure: AzureClients, log: Log) {
     grants: createGrantTable(open('callers'), log),
     epoch: createEpochTable(open('epoch')),
     timerRuns: createTimerTable(open('timers')),
+    issuances: createIssuanceTable(open('issuances'), log),
+    acts: createActTable(open('acts'), log),
     invitations,
     usedStates,
     enqueueVerification: (tenantId: string, delayMs: number) =>
@@ -273,7 +276,6 @@ function composeRefresher(
     syncResource: incidentSource,
     enqueue: storage.enqueueRefresh,
     enqueueVerification: storage.enqueueVerification,
-    removeExpired: storage.removeExpired,
     resealRows: tokens.resealRows,
     log,
     now,
@@ -301,6 +303,30 @@ function composeHealth(
     },
     now,
   });
+}
+
+const DAY = 24 * 60 * 60_000;
+
+function composeAudit(
+  { auditRetentionDays }: Config,
+  { storage, resolveTenant, log }: { storage: Storage; resolveTenant: ResolveTenant; log: Log },
+) {
+  const { issuances, acts, tenants, removeExpired } = storage;
+  return {
+    audit: createAudit({ issuances, acts, tenants, now }),
+    recordAct: createRecordAct({ acts, now }),
+    resolveTenantHash: async (name: string) => {
+      const tenantId = await resolveTenant(name);
+      return tenantId && toTenantHash(tenantId);
+    },
+    sweep: createSweep({
+      removeExpired,
+      ledgers: [issuances, acts],
+      retentionMs: auditRetentionDays * DAY,
+      log,
+      now,
+    }),
+  };
 }
 
 /** A v2 token's audience is the client id, a v1 token's the App ID URI. */

@@ -2,6 +2,8 @@ import { app, type HttpHandler, type HttpMethod, type InvocationContext } from '
 import type { AppRole } from '../shared/callers/caller.ts';
 import { readConfig } from '../shared/config.ts';
 import { type ApiHandle, withApi } from './api.ts';
+import { listActs } from './audit/list-acts.ts';
+import { listIssuances } from './audit/list-issuances.ts';
 import { deleteCaller } from './callers/delete-caller.ts';
 import { getCaller } from './callers/get-caller.ts';
 import { listCallers } from './callers/list-callers.ts';
@@ -19,6 +21,7 @@ import { createInvocationLog } from './log.ts';
 import { openApi } from './openapi.ts';
 import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
 import type { Services } from './services.ts';
+import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
 import { getTenant } from './tenants/get-tenant.ts';
 import { listTenants } from './tenants/list-tenants.ts';
 import { patchTenant } from './tenants/patch-tenant.ts';
@@ -48,6 +51,8 @@ api('getCaller', 'GET callers/{client_id}', 'Policy.Manage', getCaller);
 api('putCaller', 'PUT callers/{client_id}', 'Policy.Manage', putCaller);
 api('deleteCaller', 'DELETE callers/{client_id}', 'Policy.Manage', deleteCaller);
 api('simulatePolicy', 'POST policy/simulate', 'Policy.Manage', simulatePolicy);
+api('listIssuances', 'GET audit/tokens', 'Audit.Read', listIssuances);
+api('listActs', 'GET audit/acts', 'Audit.Read', listActs);
 
 page('startConsent', 'GET consent/start/{invitation}', startConsent);
 page('consentCallback', 'GET consent/callback', consentCallback);
@@ -57,6 +62,7 @@ http('health', 'GET health', createHealth({ getServices, log }));
 http('openApi', 'GET openapi.json', openApi);
 
 timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
+timer('sweepExpired', SWEEP_SCHEDULE, sweepExpired);
 queue('refreshBatch', REFRESH_QUEUE, refreshBatch);
 queue('verifyConsent', VERIFICATION_QUEUE, verifyConsent);
 

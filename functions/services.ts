@@ -1,3 +1,6 @@
+import type { Audit } from '../shared/audit/audit.ts';
+import type { RecordAct } from '../shared/audit/record-act.ts';
+import type { Sweep } from '../shared/audit/sweep.ts';
 import type { BrokerToken } from '../shared/broker-token.ts';
 import type { Authenticate } from '../shared/callers/authenticate.ts';
 import type { GrantAdministration } from '../shared/callers/grant-administration.ts';
@@ -28,6 +31,11 @@ export interface Services {
   readonly administration: TenantAdministration;
   readonly grantAdministration: GrantAdministration;
   readonly simulate: Simulate;
+  readonly audit: Audit;
+  readonly recordAct: RecordAct;
+  /** `undefined`: Entra knows no such domain. */
+  readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
+  readonly sweep: Sweep;
   readonly verifier: Verifier;
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;

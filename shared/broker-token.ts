@@ -1,3 +1,4 @@
+import type { RecordIssuance } from './audit/record-issuance.ts';
 import type { Authorize } from './callers/authorize.ts';
 import { type Caller, hasRole } from './callers/caller.ts';
 import type { GetConsentUrl } from './consent/reconsent.ts';
@@ -20,6 +21,7 @@ export interface TokenRequest {
   /** Any name of an API. */
   readonly resource: string;
   readonly minTtlMs: number;
+  readonly correlationId: string;
 }
 
 /** The token of one tenant for one caller; rejects with a BrokerError that says who has to do what. */
@@ -28,19 +30,28 @@ export type BrokerToken = (request: TokenRequest) => Promise<BrokeredToken>;
 /** A tenant that is being proven is usually proven within this time. */
 const VERIFYING_RETRY_SECONDS = 10;
 
-/** Creates the exchange, to be read from top to bottom: for whom, what is known of it, may they, does it stand, the token. */
+/** Creates the exchange, to be read from top to bottom: for whom, what is known of it, may they, does it stand, the token, its record. */
 export function createBrokerToken(parts: {
   epoch: EpochWatch;
   resolveTenant: ResolveTenant;
   parseResource: (value: string) => ResourceName;
   authorize: Authorize;
+  recordIssuance: RecordIssuance;
   directory: TenantDirectory;
   broker: TokenBroker;
   getConsentUrl: GetConsentUrl;
 }): BrokerToken {
   const { epoch, directory, broker, getConsentUrl } = parts;
 
-  return async ({ caller, tenant: name, resource: asked, minTtlMs }) => {
+  const getToken = async (tenant: Tenant, resource: ResourceName, minTtlMs: number) => {
+    try {
+      return await broker.getToken({ tenantId: tenant.tenantId, resource }, minTtlMs);
+    } catch (error) {
+      throw await withConsentUrl(error, tenant, getConsentUrl);
+    }
+  };
+
+  return async ({ caller, tenant: name, resource: asked, minTtlMs, correlationId }) => {
     const resource = parts.parseResource(asked);
     const tenantId = await parts.resolveTenant(name);
     if (!tenantId) throw toUnknownError(caller);
@@ -49,14 +60,13 @@ export function createBrokerToken(parts: {
     const tenant = await directory.get(tenantId);
     if (!tenant || tenant.status === 'offboarded') throw toUnknownError(caller);
     const { tags } = tenant;
-    const { allowed } = await parts.authorize(caller, { tenantId, tags, resource });
+    const { allowed, rule } = await parts.authorize(caller, { tenantId, tags, resource });
     if (!allowed) throw toDeniedError();
     await assertServed(tenant, getConsentUrl);
-    try {
-      return await broker.getToken({ tenantId, resource }, minTtlMs);
-    } catch (error) {
-      throw await withConsentUrl(error, tenant, getConsentUrl);
-    }
+    const token = await getToken(tenant, resource, minTtlMs);
+    const recording = parts.recordIssuance({ callerId: caller.id, token, rule, correlationId });
+    if (recording !== undefined) await recording;
+    return token;
   };
 }
 

@@ -38,6 +38,7 @@ export interface Config {
   readonly authority: string;
   readonly requiredRoles: RequiredRoles;
   readonly incidentSource: 'defender-xdr' | 'graph';
+  readonly auditRetentionDays: number;
 }
 
 /** A configuration that can't work: every problem at once, by setting name and without any value. */
@@ -81,6 +82,7 @@ export function readConfig(env: Environment): Config {
     authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),
     requiredRoles: readRequiredRoles(read),
     incidentSource: read.choice('INCIDENT_SOURCE', ['defender-xdr', 'graph'], 'defender-xdr'),
+    auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
   };
   if (config.clientCredential === 'managed-identity' && !config.managedIdentityClientId) {
     read.problems.push(
@@ -153,6 +155,8 @@ function createReader(env: Environment) {
     guid: (name: string) => checked(name, findGuid, 'a GUID')(),
     url: (name: string, fallback?: string) =>
       checked(name, findSafeOrigin, 'an https URL (http only on loopback)')(fallback),
+    days: (name: string, fallback: string) =>
+      Number(checked(name, findDays, 'a number of days from 1 to 3650')(fallback)),
     choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
       const value = text(name, fallback);
       const chosen = choices.find((choice) => choice === value);
@@ -160,6 +164,11 @@ function createReader(env: Environment) {
       return chosen ?? fallback;
     },
   };
+}
+
+/** A count of days that a retention may have. */
+function findDays(value: string): string | undefined {
+  return /^[1-9]\d{0,3}$/.test(value) && Number(value) <= 3650 ? value : undefined;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { findClaims } from '../../shared/tokens/access-token.ts';
+import { findClaims, toTokenHash } from '../../shared/tokens/access-token.ts';
 import { createResources } from '../../shared/tokens/resource.ts';
 import type { OpenToken } from '../../shared/tokens/sealed-token.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
@@ -54,7 +54,8 @@ export function makeBrokeredToken(key: TokenKey): BrokeredToken {
     expiresAt: issuedAt + HOUR,
     refreshAt: issuedAt + HOUR / 2,
   };
-  return { ...open, ...key, claims: findClaims(accessToken), degraded: false };
+  const read = { claims: findClaims(accessToken), tokenHash: toTokenHash(accessToken) };
+  return { ...open, ...read, ...key, degraded: false };
 }
 
 function noise(bytes: number): string {

@@ -113,7 +113,6 @@ function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
     syncResource: 'defender-xdr',
     enqueue,
     enqueueVerification: () => Promise.resolve(),
-    removeExpired: () => Promise.resolve(0),
     resealRows: () => Promise.resolve(),
     log: SILENT,
     now,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createBrokerToken } from '../../shared/broker-token.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
@@ -35,12 +36,13 @@ export async function createWarm(size: number): Promise<Warm> {
     parseResource: createResourceParser(RESOURCES),
     authorize: createAuthorize({ grants: createGrantDirectory(now), log: SILENT, now }),
     directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
+    recordIssuance: createRecordIssuance({ issuances: { record: accept }, now }),
     broker,
     getConsentUrl: refuse,
   });
   const caller = { id: randomUUID(), kind: 'application' as const, roles: ['Tokens.Issue'] };
   const brokerToken = (tenant: string) =>
-    exchange({ caller, tenant, resource: 'defender-xdr', minTtlMs: 0 });
+    exchange({ caller, tenant, resource: 'defender-xdr', minTtlMs: 0, correlationId: '' });
   for (const tenantId of tenantIds) await brokerToken(tenantId);
   const held = new Map(tenantIds.map((tenantId) => [toKeyText(toKey(tenantId)), tenantId]));
   return {
@@ -69,6 +71,10 @@ function createInstantSource(): TokenSource {
     keep: () => Promise.resolve(),
     clearSetbacks: () => Promise.resolve(),
   };
+}
+
+function accept(): Promise<void> {
+  return Promise.resolve();
 }
 
 function refuse(): Promise<never> {

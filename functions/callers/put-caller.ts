@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import type { ApiHandle } from '../api.ts';
+import { toLiveTokenJson } from '../audit/list-issuances.ts';
 import { readJson } from '../request-body.ts';
 import { toCallerJson } from './caller-json.ts';
 
@@ -19,10 +20,17 @@ export const grantsSchema = v.strictObject({
 });
 
 /** `PUT /callers/{client_id}`: replaces what a caller may have. */
-export const putCaller: ApiHandle = async ({ http }, { grantAdministration }) => {
+export const putCaller: ApiHandle = async ({ http, caller, correlationId }, services) => {
   const { display_name, mode, rules } = await readJson(http, grantsSchema);
   const name = http.params.client_id ?? '';
   const wish = { displayName: display_name, mode, rules };
-  const { grants, isNew } = await grantAdministration.put(name, wish);
-  return { status: isNew ? 201 : 200, jsonBody: toCallerJson(grants) };
+  const { grants, isNew } = await services.grantAdministration.put(name, wish);
+  const { callerId } = grants;
+  const done = { act: 'grants.put', subject: callerId, detail: mode } as const;
+  await services.recordAct({ ...done, actor: caller.id, correlationId });
+  const live = await services.audit.listLive({ callerId });
+  return {
+    status: isNew ? 201 : 200,
+    jsonBody: { ...toCallerJson(grants), live_tokens: live.map(toLiveTokenJson) },
+  };
 };

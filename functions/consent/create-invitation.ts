@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CONSENT_FLOWS } from '../../shared/consent/invitation.ts';
+import { CONSENT_FLOWS, hashInvitationId } from '../../shared/consent/invitation.ts';
 import type { ApiHandle } from '../api.ts';
 import { readJson } from '../request-body.ts';
 
@@ -22,15 +22,18 @@ export const invitationRequestSchema = v.strictObject({
 });
 
 /** `POST /invitations`: the link for one customer's admin. */
-export const createInvitation: ApiHandle = async ({ http, caller }, { invite }) => {
+export const createInvitation: ApiHandle = async ({ http, caller, correlationId }, services) => {
   const body = await readJson(http, invitationRequestSchema);
-  const { invitationId, consentUrl, expiresAt } = await invite({
+  const { invitationId, tenantId, consentUrl, expiresAt } = await services.invite({
     tenant: body.tenant,
     flow: body.flow,
     expiresInSeconds: body.expires_in,
     note: body.note,
     createdBy: caller.id,
   });
+  const subject = hashInvitationId(invitationId);
+  const done = { act: 'invitation.create', tenantId, subject } as const;
+  await services.recordAct({ ...done, actor: caller.id, correlationId });
   return {
     status: 201,
     jsonBody: {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { TAG } from '../../shared/tenants/tenant.ts';
 import type { ApiHandle } from '../api.ts';
+import { toLiveTokenJson } from '../audit/list-issuances.ts';
 import { readJson } from '../request-body.ts';
 import { toTenantResponse } from './get-tenant.ts';
 
@@ -17,12 +18,19 @@ export const tenantPatchSchema = v.pipe(
 );
 
 /** `PATCH /tenants/{tenant}`: stops or starts a tenant, names and tags it. */
-export const patchTenant: ApiHandle = async ({ http }, services) => {
+export const patchTenant: ApiHandle = async ({ http, caller, correlationId }, services) => {
   const { status, tags, display_name } = await readJson(http, tenantPatchSchema);
   const tenant = await services.administration.patch(http.params.tenant ?? '', {
     status,
     tags: tags && [...new Set(tags)],
     displayName: display_name,
   });
-  return await toTenantResponse(tenant, services);
+  const { tenantId } = tenant;
+  const detail = status ?? (tags ? 'tags' : 'display_name');
+  const done = { act: 'tenant.patch', tenantId, detail } as const;
+  await services.recordAct({ ...done, actor: caller.id, correlationId });
+  const { jsonBody } = await toTenantResponse(tenant, services);
+  if (status !== 'disabled') return { jsonBody };
+  const live = await services.audit.listLive({ tenantId });
+  return { jsonBody: { ...jsonBody, live_tokens: live.map(toLiveTokenJson) } };
 };

@@ -24,13 +24,14 @@ export const tokenRequestSchema = v.object({
 });
 
 /** `POST /tenants/{tenant}/token`: the token of a customer's tenant. */
-export const issueToken: ApiHandle = async ({ http, caller }, { brokerToken }) => {
+export const issueToken: ApiHandle = async ({ http, caller, correlationId }, { brokerToken }) => {
   const body = await readJsonOrForm(http, tokenRequestSchema);
   const token = await brokerToken({
     caller,
     tenant: http.params.tenant ?? '',
     resource: body.resource ?? body.scope ?? 'defender-xdr',
     minTtlMs: body.min_ttl * 1000,
+    correlationId,
   });
   return { jsonBody: toTokenJson(token, Date.now()) };
 };

@@ -63,6 +63,7 @@ var settings = {
   INCIDENT_SYNC_SCHEDULE: '0 * * * * *'
   INCIDENT_SYNC_INTERVAL: '300'
   INCIDENT_BACKFILL_DAYS: '30'
+  AUDIT_RETENTION_DAYS: '400'
 }
 
 // 'http' is all HTTP functions; each other function would be 'function:<name>'.

@@ -28,6 +28,8 @@ var tableNames = [
   'epoch'
   'timers'
   'callers'
+  'issuances'
+  'acts'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {

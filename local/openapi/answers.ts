@@ -90,6 +90,7 @@ export const tenantSchema = v.strictObject({
   created_at: instant,
   updated_at: instant,
   consent_url: v.optional(v.pipe(v.string(), v.url())),
+  live_tokens: v.optional(v.array(v.looseObject({ token_hash: v.string() }))),
 });
 
 /** A page of tenants. */
@@ -97,6 +98,41 @@ export const tenantPageSchema = v.strictObject({
   value: v.array(tenantSchema),
   next_cursor: v.optional(guid),
 });
+
+/** A token in a caller's hands that still works. */
+const liveTokenEntries = {
+  caller: guid,
+  tenant_id: v.optional(guid),
+  resource: v.picklist(RESOURCE_NAMES),
+  expires_at: instant,
+  token_hash: v.string(),
+};
+const liveTokens = v.array(v.strictObject(liveTokenEntries));
+
+/** Who received a token. */
+export const issuanceSchema = v.strictObject({
+  ...liveTokenEntries,
+  tenant_hash: v.string(),
+  rule: v.string(),
+  uti: v.optional(v.string()),
+  issued_at: instant,
+  recorded_at: instant,
+  correlation_id: v.string(),
+});
+
+/** What an operator did. */
+export const actSchema = v.strictObject({
+  actor: v.string(),
+  act: v.string(),
+  tenant_id: v.optional(guid),
+  tenant_hash: v.optional(v.string()),
+  subject: v.optional(v.string()),
+  detail: v.optional(v.string()),
+  recorded_at: instant,
+  correlation_id: v.string(),
+});
+
+const nextCursor = v.optional(v.string());
 
 /** What a caller may have. */
 export const callerSchema = v.strictObject({
@@ -113,6 +149,7 @@ export const callerSchema = v.strictObject({
   ),
   created_at: instant,
   updated_at: instant,
+  live_tokens: v.optional(liveTokens),
 });
 
 /** What the policy says of a question. */
@@ -156,7 +193,9 @@ export const ANSWERS = {
   TenantPage: tenantPageSchema,
   Caller: callerSchema,
   CallerList: v.strictObject({ value: v.array(callerSchema) }),
-  RemovedCaller: v.strictObject({ caller: guid }),
+  RemovedCaller: v.strictObject({ caller: guid, live_tokens: liveTokens }),
+  IssuancePage: v.strictObject({ value: v.array(issuanceSchema), next_cursor: nextCursor }),
+  ActPage: v.strictObject({ value: v.array(actSchema), next_cursor: nextCursor }),
   Simulation: simulationSchema,
   Health: healthSchema,
 } as const;

@@ -18,6 +18,8 @@ export interface ApiOperation {
   readonly role?: AppRole;
   readonly summary: string;
   readonly query?: v.GenericSchema;
+  /** A query without which the route refuses to answer. */
+  readonly sample?: string;
   readonly body?: v.GenericSchema;
   readonly forms?: boolean;
   readonly examples?: Readonly<Record<string, ExampleRequest>>;

@@ -1,3 +1,5 @@
+import { actQuerySchema } from '../../functions/audit/list-acts.ts';
+import { issuanceQuerySchema } from '../../functions/audit/list-issuances.ts';
 import { grantsSchema } from '../../functions/callers/put-caller.ts';
 import { simulationRequestSchema } from '../../functions/callers/simulate-policy.ts';
 import { type ApiOperation, COMMON } from './operation.ts';
@@ -10,7 +12,7 @@ const RULES = [
   { id: 'never-graph', effect: 'deny', tenants: ['*'], resources: ['graph'] },
 ];
 
-/** The routes that say what callers may have. */
+/** The routes that say what callers may have, and had. */
 export const POLICY_OPERATIONS: readonly ApiOperation[] = [
   {
     id: 'listCallers',
@@ -69,5 +71,25 @@ export const POLICY_OPERATIONS: readonly ApiOperation[] = [
     },
     success: { status: 200, answer: 'Simulation' },
     errors: ['invalid_request', 'invalid_target', ...COMMON],
+  },
+  {
+    id: 'listIssuances',
+    target: 'GET audit/tokens',
+    role: 'Audit.Read',
+    summary: 'See who received which token; the query has to be bounded.',
+    query: issuanceQuerySchema,
+    sample: `caller=${EXAMPLE_CALLER}`,
+    success: { status: 200, answer: 'IssuancePage' },
+    errors: ['invalid_request', ...COMMON],
+  },
+  {
+    id: 'listActs',
+    target: 'GET audit/acts',
+    role: 'Audit.Read',
+    summary: 'See what operators did, oldest first.',
+    query: actQuerySchema,
+    sample: 'since=2026-11-01T00:00:00Z',
+    success: { status: 200, answer: 'ActPage' },
+    errors: ['invalid_request', ...COMMON],
   },
 ];

@@ -20,8 +20,8 @@ export interface GrantAdministration {
   get(name: string): Promise<Grants>;
   /** Replaces the caller's grants as a whole; throws `invalid_request` for rules that can't be meant. */
   put(name: string, wish: GrantWish): Promise<{ grants: Grants; isNew: boolean }>;
-  /** Takes every grant away, also when there is none: an operator may repeat what failed half-way. */
-  remove(name: string): Promise<void>;
+  /** Takes every grant away, also when there is none: an operator may repeat what failed half-way. Answers the caller's id. */
+  remove(name: string): Promise<string>;
 }
 
 /** Lookups of tenants that one change has under way. */
@@ -57,8 +57,10 @@ export function createGrantAdministration(parts: {
       return { grants: written, isNew: createdAt === updatedAt };
     },
     async remove(name) {
-      await grants.remove(parseCallerId(name));
+      const callerId = parseCallerId(name);
+      await grants.remove(callerId);
       await advanceEpoch();
+      return callerId;
     },
   };
 }

@@ -41,6 +41,8 @@ export interface InvitationRequest {
 /** What the operator sends to the customer. */
 export interface InvitationLink {
   readonly invitationId: string;
+  /** The tenant it is pinned to. */
+  readonly tenantId: string | undefined;
   readonly consentUrl: string;
   readonly expiresAt: number;
 }
@@ -80,7 +82,8 @@ export function createInvite({
       claimedBy: undefined,
       usedBy: undefined,
     });
-    return { invitationId, consentUrl: toConsentUrl(publicBaseUrl, invitationId), expiresAt };
+    const consentUrl = toConsentUrl(publicBaseUrl, invitationId);
+    return { invitationId, tenantId, consentUrl, expiresAt };
   };
 }
 

@@ -38,7 +38,6 @@ export interface RefresherParts {
   readonly enqueue: EnqueueRefresh;
   readonly enqueueVerification: EnqueueVerification;
   readonly resealRows: ResealRows;
-  readonly removeExpired: (now: number) => Promise<number>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -66,7 +65,6 @@ async function run(parts: RefresherParts): Promise<void> {
     batches: plan.batches.length,
     backing_off: plan.backingOff,
     verifications: unproven.length,
-    expired_removed: await parts.removeExpired(startedAt),
     duration_ms: now() - startedAt,
   });
   await parts.resealRows(summaries);

@@ -1,7 +1,7 @@
 import type { RequiredRoles } from '../config.ts';
 import { BrokerError } from '../errors.ts';
 import { change, type Stored } from '../store.ts';
-import { type AccessTokenClaims, findClaims } from './access-token.ts';
+import { type AccessTokenClaims, findClaims, toTokenHash } from './access-token.ts';
 import { FAILURES, type Failure, IssueError, toBrokerError } from './failure.ts';
 import { assertGranted, type IssueToken, type TokenResponse } from './issue-token.ts';
 import type { HeldRecord, Leases } from './lease.ts';
@@ -15,6 +15,8 @@ import { keepUp } from './upkeep.ts';
 export interface BrokeredToken extends OpenToken, TokenKey {
   /** `undefined`: the token can't be read. */
   readonly claims: AccessTokenClaims | undefined;
+  /** What the ledger knows it by, computed once. */
+  readonly tokenHash: string;
   /** The last refresh failed; the token still works. */
   readonly degraded: boolean;
 }
@@ -223,5 +225,7 @@ function toSetback(failure: Failure, last: Setback | undefined, now: number): Se
 }
 
 function toBrokered({ tenantId, resource }: TokenKey, open: OpenToken): BrokeredToken {
-  return { ...open, tenantId, resource, claims: findClaims(open.accessToken), degraded: false };
+  const { accessToken } = open;
+  const read = { claims: findClaims(accessToken), tokenHash: toTokenHash(accessToken) };
+  return { ...open, ...read, tenantId, resource, degraded: false };
 }

@@ -183,8 +183,10 @@ test.each([
   ['PUT', '/callers/x', 'Policy.Manage'],
   ['DELETE', '/callers/x', 'Policy.Manage'],
   ['POST', '/policy/simulate', 'Policy.Manage'],
+  ['GET', '/audit/tokens', 'Audit.Read'],
+  ['GET', '/audit/acts', 'Audit.Read'],
 ])('%s %s needs the role %s', async (method, path, role) => {
-  const tool = addTool(directory, { name: `without ${role}`, api, roles: ['Audit.Read'] });
+  const tool = addTool(directory, { name: `without ${role}`, api, roles: ['Incidents.Read'] });
   const { status, body, challenge } = await call(`Bearer ${await tokenOf(tool)}`, method, path);
   expect([status, body.error]).toEqual([403, 'insufficient_scope']);
   expect(body.remedy).toContain(role);

@@ -28,13 +28,19 @@ const REQUESTS = API_OPERATIONS.flatMap((operation) => {
   }));
 });
 
-function toPath({ target }: { target: string }): readonly [method: string, path: string] {
+function toPath({
+  target,
+  sample,
+}: {
+  target: string;
+  sample?: string;
+}): readonly [method: string, path: string] {
   const [method = '', route = ''] = target.split(' ');
   const filled = route
     .replace('{tenant}', 'contoso.example')
     .replace('{invitation}', '9m2QxZbq')
     .replace('{client_id}', EXAMPLE_CALLER);
-  return [method, `/${filled}`];
+  return [method, sample ? `/${filled}?${sample}` : `/${filled}`];
 }
 
 function toDocumented({ target }: { target: string }) {

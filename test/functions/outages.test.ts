@@ -39,3 +39,21 @@ test('without storage cached tokens are served, and everything else says what is
   const page = await fetch(`${sandbox.url}/api/consent/start/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`);
   expect(page.status).toBe(503);
 });
+
+test('a token that cannot be recorded for a caller does not leave', async () => {
+  const azurite = await startAzurite();
+  const { sandbox, operator, contoso } = await startOwn(azurite.connectionString);
+  const playbook = await sandbox.connect('playbook');
+  await onboard(operator, contoso);
+  const path = `/tenants/${contoso.tenant.tenantId}/token`;
+  const graph = { resource: 'graph' };
+  // Both callers and both tokens are in memory; only what the playbook received of the first is not on record.
+  await operator.call('POST', path);
+  expect((await playbook.call('POST', path, graph)).status).toBe(200);
+  await azurite.stop();
+  expect((await operator.call('POST', path)).status).toBe(200);
+  expect((await playbook.call('POST', path, graph)).status).toBe(200);
+  const refused = await playbook.call('POST', path);
+  expect(refused).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } });
+  expect(refused.body.access_token).toBeUndefined();
+});

@@ -35,6 +35,7 @@ test('the few settings that are needed give a whole configuration', () => {
     authority: 'https://login.microsoftonline.com',
     requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
     incidentSource: 'defender-xdr',
+    auditRetentionDays: 400,
   });
 });
 
@@ -68,6 +69,7 @@ test.each([
     'CLIENT_CREDENTIAL must be one of secret, certificate, managed-identity.',
   ],
   ['REQUIRED_ROLES', 'mail:Mail.Read', 'REQUIRED_ROLES must be a comma list of resource:App.Role.'],
+  ['AUDIT_RETENTION_DAYS', '0.5', 'AUDIT_RETENTION_DAYS must be a number of days from 1 to 3650.'],
   [
     'API_AUDIENCE',
     '@Microsoft.KeyVault(x)',

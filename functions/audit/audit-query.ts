@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { LedgerPage } from '../../shared/audit/ledger.ts';
+import { BrokerError } from '../../shared/errors.ts';
+import type { Services } from '../services.ts';
+
+const LARGEST_PAGE = 500;
+
+/** What every query of the ledger may say; `cursor` is the `next_cursor` of the page before. */
+export const auditQueryEntries = {
+  tenant: v.optional(v.pipe(v.string(), v.maxLength(253))),
+  since: v.optional(v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse))),
+  cursor: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[\w-]{1,300}$/),
+      v.transform((cursor) => Buffer.from(cursor, 'base64url').toString()),
+    ),
+  ),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/),
+      v.transform(Number),
+      v.minValue(1),
+      v.maxValue(LARGEST_PAGE),
+    ),
+    '100',
+  ),
+};
+
+/** The hash of the tenant that a query names, by GUID or domain; a domain that nobody has is refused. */
+export async function findTenantHash(
+  name: string | undefined,
+  { resolveTenantHash }: Services,
+): Promise<string | undefined> {
+  if (name === undefined) return undefined;
+  const tenantHash = await resolveTenantHash(name);
+  if (tenantHash) return tenantHash;
+  throw new BrokerError('invalid_request', 'The parameter tenant names no tenant of Entra.', {
+    owner: 'caller',
+    remedy: "Use the tenant's id (GUID).",
+  });
+}
+
+/** A page as the API shows it. */
+export function toPageJson<T>({ records, next }: LedgerPage<T>, toJson: (record: T) => unknown) {
+  return {
+    value: records.map(toJson),
+    next_cursor: next && Buffer.from(next).toString('base64url'),
+  };
+}

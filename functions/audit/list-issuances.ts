@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import type { Named } from '../../shared/audit/audit.ts';
+import type { Issuance } from '../../shared/audit/ledger.ts';
+import type { ApiHandle } from '../api.ts';
+import { parseInput } from '../request-body.ts';
+import { auditQueryEntries, findTenantHash, toPageJson } from './audit-query.ts';
+
+const BASE64URL_HASH = /^[\w-]{43}$/;
+const HEX_HASH = /^[\da-f]{64}$/i;
+
+/** The query of `GET /audit/tokens`; a hash may be base64url or hex. */
+export const issuanceQuerySchema = v.strictObject({
+  ...auditQueryEntries,
+  caller: v.optional(v.pipe(v.string(), v.uuid(), v.toLowerCase())),
+  token_hash: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((hash) => BASE64URL_HASH.test(hash) || HEX_HASH.test(hash)),
+      v.transform(toBase64Url),
+    ),
+  ),
+  uti: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+  live: v.optional(
+    v.pipe(
+      v.picklist(['true', 'false']),
+      v.transform((live) => live === 'true'),
+    ),
+  ),
+});
+
+/** `GET /audit/tokens`: who received which token, oldest first. */
+export const listIssuances: ApiHandle = async ({ http }, services) => {
+  const query = parseInput(issuanceQuerySchema, Object.fromEntries(http.query));
+  const page = await services.audit.listIssuances({
+    tenantHash: await findTenantHash(query.tenant, services),
+    callerId: query.caller,
+    tokenHash: query.token_hash,
+    uti: query.uti,
+    since: query.since,
+    liveAt: query.live ? Date.now() : undefined,
+    after: query.cursor,
+    limit: query.limit,
+  });
+  return { jsonBody: toPageJson(page, toIssuanceJson) };
+};
+
+/** A token in a caller's hands that still works, as answers about a stop show it. */
+export function toLiveTokenJson({ callerId, tenantId, ...issuance }: Named<Issuance>) {
+  return {
+    caller: callerId,
+    tenant_id: tenantId,
+    resource: issuance.resource,
+    expires_at: new Date(issuance.expiresAt).toISOString(),
+    token_hash: issuance.tokenHash,
+  };
+}
+
+function toIssuanceJson(issuance: Named<Issuance>) {
+  return {
+    ...toLiveTokenJson(issuance),
+    tenant_hash: issuance.tenantHash,
+    rule: issuance.rule,
+    uti: issuance.uti,
+    issued_at: new Date(issuance.issuedAt).toISOString(),
+    recorded_at: new Date(issuance.recordedAt).toISOString(),
+    correlation_id: issuance.correlationId,
+  };
+}
+
+function toBase64Url(hash: string): string {
+  return HEX_HASH.test(hash) ? Buffer.from(hash, 'hex').toString('base64url') : hash;
+}

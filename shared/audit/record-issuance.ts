@@ -1,0 +1,45 @@
+import { createBoundedMap } from '../bounded-map.ts';
+import { createSingleFlight } from '../single-flight.ts';
+import type { BrokeredToken } from '../tokens/token-source.ts';
+import type { IssuanceLedger } from './ledger.ts';
+import { toTenantHash } from './tenant-hash.ts';
+
+/** A token about to leave. */
+export interface Handout {
+  readonly callerId: string;
+  readonly token: BrokeredToken;
+  readonly rule: string;
+  readonly correlationId: string;
+}
+
+/**
+ * Records who receives a token, before it leaves. `undefined`: this process has recorded it already. A rejection means
+ * that the token must not be handed out.
+ */
+export type RecordIssuance = (handout: Handout) => Promise<void> | undefined;
+
+/** Creates the function; what it remembers costs a cached token no write. */
+export function createRecordIssuance({
+  issuances,
+  now,
+}: {
+  issuances: Pick<IssuanceLedger, 'record'>;
+  now: () => number;
+}): RecordIssuance {
+  const recorded = createBoundedMap<true>();
+  const share = createSingleFlight<void>();
+
+  return ({ callerId, token, rule, correlationId }) => {
+    const { tokenHash, resource, issuedAt, expiresAt } = token;
+    const key = `${callerId}|${tokenHash}`;
+    if (recorded.get(key)) return undefined;
+    return share(key, async () => {
+      const tenantHash = toTenantHash(token.tenantId);
+      const uti = token.claims?.uti;
+      const about = { callerId, tenantHash, resource, rule, tokenHash, uti };
+      const recordedAt = now();
+      await issuances.record({ ...about, issuedAt, expiresAt, recordedAt, correlationId });
+      recorded.set(key, true);
+    });
+  };
+}

@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import {
+  ACT_NAMES,
+  type Act,
+  type ActLedger,
+  type Issuance,
+  type IssuanceLedger,
+  type LedgerLook,
+} from '../audit/ledger.ts';
+import type { Log } from '../log.ts';
+import {
+  createLedgerTable,
+  type LedgerMapping,
+  toDayPartition,
+  toIso,
+  toPartitionFilter,
+} from './ledger-table.ts';
+import { odata } from './odata.ts';
+import type { OpenTable } from './table-store.ts';
+
+/** No token lives longer, so none was handed out, or still works, later after it was issued. */
+const LONGEST_LIFE = 24 * 60 * 60_000;
+
+const issuanceSchema = v.object({
+  callerId: v.string(),
+  tenantHash: v.string(),
+  resource: v.string(),
+  rule: v.string(),
+  tokenHash: v.string(),
+  uti: v.optional(v.string()),
+  issuedAt: v.date(),
+  expiresAt: v.date(),
+  recordedAt: v.date(),
+  correlationId: v.string(),
+});
+
+const issuanceMapping: LedgerMapping<Issuance, Parameters<IssuanceLedger['list']>[0]> = {
+  toRowKey: ({ issuedAt, tokenHash, callerId }) => `${toIso(issuedAt)}|${tokenHash}|${callerId}`,
+  toPartitions: ({ issuedAt, tenantHash, callerId, tokenHash, uti }) => [
+    toDayPartition(issuedAt),
+    `tenant|${tenantHash}`,
+    `caller|${callerId}`,
+    `hash|${tokenHash}`,
+    ...(uti === undefined ? [] : [toUtiPartition(uti)]),
+  ],
+  toProperties: ({ issuedAt, expiresAt, recordedAt, ...fields }) => ({
+    ...fields,
+    issuedAt: new Date(issuedAt),
+    expiresAt: new Date(expiresAt),
+    recordedAt: new Date(recordedAt),
+  }),
+  parseRow: (row) => {
+    const { issuedAt, expiresAt, recordedAt, uti, ...fields } = v.parse(issuanceSchema, row);
+    return {
+      ...fields,
+      uti,
+      issuedAt: issuedAt.getTime(),
+      expiresAt: expiresAt.getTime(),
+      recordedAt: recordedAt.getTime(),
+    };
+  },
+  toFilter: ({ tenantHash, callerId, tokenHash, uti, since = 0, liveAt = 0, after }) => {
+    const partitions = [
+      tokenHash && `hash|${tokenHash}`,
+      uti && toUtiPartition(uti),
+      tenantHash && `tenant|${tenantHash}`,
+      callerId && `caller|${callerId}`,
+    ];
+    const issuedSince = Math.max(since, liveAt) - LONGEST_LIFE;
+    return toAll([
+      toPartitionFilter(partitions.find(Boolean), issuedSince),
+      odata`RowKey ge ${toIso(issuedSince)}`,
+      odata`recordedAt ge ${new Date(since)}`,
+      odata`expiresAt gt ${new Date(liveAt)}`,
+      tenantHash && odata`tenantHash eq ${tenantHash}`,
+      callerId && odata`callerId eq ${callerId}`,
+      uti && odata`uti eq ${uti}`,
+      after && odata`RowKey gt ${after}`,
+    ]);
+  },
+};
+
+/** The table `issuances`: a row per caller and token under its day, tenant, caller, hash and uti. */
+export function createIssuanceTable(open: OpenTable, log: Log): IssuanceLedger {
+  return createLedgerTable(open, issuanceMapping, log);
+}
+
+const actSchema = v.object({
+  actor: v.string(),
+  act: v.picklist(ACT_NAMES),
+  tenantHash: v.optional(v.string()),
+  subject: v.optional(v.string()),
+  detail: v.optional(v.string()),
+  recordedAt: v.date(),
+  correlationId: v.string(),
+});
+
+const actMapping: LedgerMapping<Act, LedgerLook> = {
+  toRowKey: ({ recordedAt, correlationId }) => `${toIso(recordedAt)}|${correlationId}`,
+  toPartitions: ({ recordedAt, tenantHash }) => [
+    toDayPartition(recordedAt),
+    ...(tenantHash === undefined ? [] : [`tenant|${tenantHash}`]),
+  ],
+  toProperties: ({ recordedAt, ...fields }) => ({ ...fields, recordedAt: new Date(recordedAt) }),
+  parseRow: (row) => {
+    const { recordedAt, tenantHash, subject, detail, ...fields } = v.parse(actSchema, row);
+    return { ...fields, tenantHash, subject, detail, recordedAt: recordedAt.getTime() };
+  },
+  toFilter: ({ tenantHash, since = 0, after }) =>
+    toAll([
+      toPartitionFilter(tenantHash && `tenant|${tenantHash}`, since),
+      odata`RowKey ge ${toIso(since)}`,
+      after && odata`RowKey gt ${after}`,
+    ]),
+};
+
+/** The table `acts`: a row per administrative act under its day and its tenant. */
+export function createActTable(open: OpenTable, log: Log): ActLedger {
+  return createLedgerTable(open, actMapping, log);
+}
+
+/** Keys can't hold everything; a uti is base64url, and whatever else Entra may send is made harmless. */
+function toUtiPartition(uti: string): string {
+  return `uti|${Buffer.from(uti).toString('base64url')}`;
+}
+
+function toAll(conditions: readonly (string | undefined)[]): string {
+  return conditions.filter(Boolean).join(' and ');
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import { expect, test } from 'vitest';
+import { startWorld } from './set-up.ts';
+
+const { sandbox, operator, playbook, onboard, logs } = await startWorld();
+const contoso = (await onboard('Contoso')).tenant.tenantId;
+const fabrikam = (await onboard('Fabrikam')).tenant.tenantId;
+const PLAYBOOK = sandbox.partner.tools.playbook.clientId;
+const OPERATOR = sandbox.partner.tools.operator.clientId;
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+
+function hashOf(token: string, encoding: 'base64url' | 'hex' = 'base64url') {
+  return createHash('sha256').update(token).digest(encoding);
+}
+
+async function getToken(tool = playbook, tenant = contoso): Promise<string> {
+  return (await tool.call('POST', `/tenants/${tenant}/token`)).body.access_token;
+}
+
+async function findIssuances(query: Record<string, string>) {
+  const { body } = await operator.call('GET', `/audit/tokens?${new URLSearchParams(query)}`);
+  return body.value;
+}
+
+async function findActs(query: Record<string, string>) {
+  const { body } = await operator.call('GET', `/audit/acts?${new URLSearchParams(query)}`);
+  return body.value;
+}
+
+test('who received which token is found by its hash, its uti, the caller and the tenant', async () => {
+  const since = new Date().toISOString();
+  const token = await getToken();
+  await getToken();
+  const { uti = '' } = decodeJwt<{ uti: string }>(token);
+  const issuance = {
+    caller: PLAYBOOK,
+    tenant_id: contoso,
+    tenant_hash: hashOf(contoso),
+    resource: 'defender-xdr',
+    rule: 'everything',
+    token_hash: hashOf(token),
+    uti,
+    issued_at: expect.any(String),
+    expires_at: expect.any(String),
+    recorded_at: expect.any(String),
+    correlation_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  };
+  for (const query of [
+    { token_hash: hashOf(token) },
+    { token_hash: hashOf(token, 'hex').toUpperCase() },
+    { uti },
+    { caller: PLAYBOOK.toUpperCase() },
+    { tenant: contoso },
+    { tenant: 'contoso.example', live: 'true' },
+    { since },
+  ]) {
+    expect(await findIssuances(query)).toEqual([issuance]);
+  }
+});
+
+test('a token that several callers hold is listed with each, in pages', async () => {
+  const token = await getToken(operator);
+  const query = `token_hash=${hashOf(token)}&limit=1`;
+  const first = await operator.call('GET', `/audit/tokens?${query}`);
+  const cursor = first.body.next_cursor;
+  const second = await operator.call('GET', `/audit/tokens?${query}&cursor=${cursor}`);
+  const callers = [...first.body.value, ...second.body.value].map(({ caller }) => caller);
+  expect(callers.toSorted()).toEqual([OPERATOR, PLAYBOOK].toSorted());
+  expect(second.body.next_cursor).toBeUndefined();
+});
+
+test('a refused request leaves no record of a token', async () => {
+  await operator.call('PATCH', `/tenants/${fabrikam}`, { status: 'disabled' });
+  await playbook.call('POST', `/tenants/${fabrikam}/token`);
+  expect(await findIssuances({ tenant: fabrikam })).toEqual([]);
+});
+
+test.each([
+  ['tokens', '', 'The query has no bound.'],
+  ['tokens', 'live=true&limit=5', 'The query has no bound.'],
+  ['tokens', 'tenant=nobody.example', 'The parameter tenant names no tenant of Entra.'],
+  ['tokens', 'token_hash=abc', 'The parameter token_hash is not acceptable.'],
+  ['tokens', 'caller=playbook', 'The parameter caller is not acceptable.'],
+  ['tokens', 'since=yesterday', 'The parameter since is not acceptable.'],
+  ['tokens', 'since=2026-11-21T00:00:00Z&cursor=..', 'The parameter cursor is not acceptable.'],
+  ['tokens', 'hash=abc', 'The parameter hash is not acceptable.'],
+  ['acts', 'limit=0', 'The parameter limit is not acceptable.'],
+])('GET /audit/%s?%s is refused', async (what, query, text) => {
+  expect(await operator.call('GET', `/audit/${what}?${query}`)).toMatchObject({
+    status: 400,
+    body: { error: 'invalid_request', error_description: text, remedy: expect.any(String) },
+  });
+});
+
+test("operators' acts are recorded with who did them", async () => {
+  const since = new Date().toISOString();
+  const grants = { rules: [{ id: 'all', effect: 'allow', tenants: [contoso], resources: ['*'] }] };
+  await operator.call('POST', '/invitations', { tenant: contoso });
+  await operator.call('PATCH', `/tenants/${contoso}`, { status: 'disabled' });
+  await operator.call('PATCH', `/tenants/${contoso}`, { status: 'active' });
+  await operator.call('PATCH', `/tenants/${contoso}`, { tags: ['gold'] });
+  await operator.call('POST', `/tenants/${contoso}/verify`);
+  await operator.call('PUT', `/callers/${UNKNOWN}`, grants);
+  await operator.call('DELETE', `/callers/${UNKNOWN}`);
+  await operator.call('PATCH', `/tenants/${contoso}`, { status: 'nonsense' });
+  const acts = await findActs({ since });
+  expect(acts.map(({ act, detail }: Record<string, string>) => [act, detail])).toEqual([
+    ['invitation.create', undefined],
+    ['tenant.patch', 'disabled'],
+    ['tenant.patch', 'active'],
+    ['tenant.patch', 'tags'],
+    ['tenant.verify', undefined],
+    ['grants.put', 'enforce'],
+    ['grants.remove', undefined],
+  ]);
+  expect(new Set(acts.map(({ actor }: { actor: string }) => actor))).toEqual(new Set([OPERATOR]));
+  expect(acts[6]).toMatchObject({ subject: UNKNOWN, correlation_id: expect.any(String) });
+  const ofTenant = await findActs({ tenant: contoso, since });
+  expect(ofTenant).toEqual(acts.slice(0, 5));
+  expect(ofTenant[0]).toMatchObject({ tenant_id: contoso, tenant_hash: hashOf(contoso) });
+});
+
+test('the daily timer sweeps', async () => {
+  await sandbox.host.runFunction('sweepExpired');
+  const lines = logs.filter(({ message }) => message.includes('"sweep.run"'));
+  expect(JSON.parse(lines.at(-1)?.message ?? '')).toMatchObject({ audit_removed: 0 });
+});

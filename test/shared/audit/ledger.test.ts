@@ -1,0 +1,156 @@
+import { expect, test, vi } from 'vitest';
+import type { Issuance, IssuanceLedger } from '../../../shared/audit/ledger.ts';
+import { createRecordIssuance } from '../../../shared/audit/record-issuance.ts';
+import { createSweep } from '../../../shared/audit/sweep.ts';
+import { toTenantHash } from '../../../shared/audit/tenant-hash.ts';
+import { createActTable, createIssuanceTable } from '../../../shared/azure/audit-tables.ts';
+import { findClaims, toTokenHash } from '../../../shared/tokens/access-token.ts';
+import { createClock, HOUR } from '../../support/clock.ts';
+import { createRecordedLog } from '../../support/log.ts';
+import { openNewTable } from '../../support/storage.ts';
+import { CLIENT, makeAccessToken, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
+
+const DAY = 24 * HOUR;
+
+function setUp() {
+  const clock = createClock();
+  const log = createRecordedLog();
+  const open = openNewTable('issuances');
+  const issuances = createIssuanceTable(open, log);
+  const createProcess = (ledger: Pick<IssuanceLedger, 'record'> = issuances) =>
+    createRecordIssuance({ issuances: ledger, now: clock.now });
+  const countRows = async () => {
+    const rows = [];
+    for await (const row of (await open()).listEntities()) rows.push(row);
+    return rows.length;
+  };
+  return { clock, log, issuances, createProcess, countRows };
+}
+
+function handOut(issuedAt: number, change: { callerId?: string; tenantId?: string } = {}) {
+  const { callerId = CLIENT, tenantId = TENANT } = change;
+  const accessToken = makeAccessToken({ tid: tenantId, uti: `uti ${issuedAt}/?#` });
+  const life = { issuedAt, expiresAt: issuedAt + HOUR, refreshAt: issuedAt + HOUR / 2 };
+  const read = { claims: findClaims(accessToken), tokenHash: toTokenHash(accessToken) };
+  const key = { tenantId, resource: 'graph' as const };
+  const token = { ...key, ...life, ...read, accessToken, degraded: false };
+  return { callerId, token, rule: 'all', correlationId: 'c-1' };
+}
+
+function callersOf(page: { records: readonly Issuance[] }) {
+  return page.records.map(({ callerId }) => callerId);
+}
+
+test('a token is recorded once per caller, whoever hands it out and however often', async () => {
+  const { clock, issuances, createProcess, countRows } = setUp();
+  const [one, other] = [createProcess(), createProcess()];
+  const handout = handOut(clock.now());
+  await Promise.all([one(handout), one(handout), other(handout)]);
+  expect(one(handout)).toBeUndefined();
+  expect(await countRows()).toBe(5);
+  const { tokenHash } = handout.token;
+  expect(await issuances.list({ tokenHash, limit: 10 })).toEqual({
+    records: [
+      {
+        callerId: CLIENT,
+        tenantHash: toTenantHash(TENANT),
+        resource: 'graph',
+        rule: 'all',
+        tokenHash,
+        uti: handout.token.claims?.uti,
+        issuedAt: clock.now(),
+        expiresAt: clock.now() + HOUR,
+        recordedAt: clock.now(),
+        correlationId: 'c-1',
+      },
+    ],
+    next: undefined,
+  });
+  await one({ ...handout, callerId: OTHER_TENANT });
+  expect(callersOf(await issuances.list({ tokenHash, limit: 10 }))).toEqual([CLIENT, OTHER_TENANT]);
+});
+
+test('what could not be written is not remembered as written', async () => {
+  const { clock, createProcess } = setUp();
+  const record = vi.fn<IssuanceLedger['record']>().mockRejectedValueOnce(new Error('down'));
+  const recordIssuance = createProcess({ record });
+  await expect(recordIssuance(handOut(clock.now()))).rejects.toThrow('down');
+  await recordIssuance(handOut(clock.now()));
+  expect(record).toHaveBeenCalledTimes(2);
+});
+
+test('an issuance is found by each of its names, and by nothing else', async () => {
+  const { clock, issuances, createProcess } = setUp();
+  const recordIssuance = createProcess();
+  const handout = handOut(clock.now());
+  await recordIssuance(handout);
+  await recordIssuance(handOut(clock.now(), { callerId: OTHER_TENANT, tenantId: OTHER_TENANT }));
+  const { tokenHash, claims } = handout.token;
+  const tenantHash = toTenantHash(TENANT);
+  for (const name of [
+    { tokenHash },
+    { uti: claims?.uti, tenantHash },
+    { tenantHash },
+    { callerId: CLIENT },
+  ]) {
+    expect(callersOf(await issuances.list({ ...name, limit: 10 }))).toEqual([CLIENT]);
+  }
+  const crossed = { tenantHash, callerId: OTHER_TENANT, limit: 10 };
+  expect(callersOf(await issuances.list(crossed))).toEqual([]);
+});
+
+test('times bound a query: since when it was handed out, and whether it still works', async () => {
+  const { clock, issuances, createProcess } = setUp();
+  const recordIssuance = createProcess();
+  const early = handOut(clock.now());
+  clock.pass(HOUR / 2);
+  await recordIssuance(early);
+  clock.pass(2 * DAY);
+  await recordIssuance(handOut(clock.now(), { callerId: OTHER_TENANT }));
+  const since = clock.now() - 2 * DAY;
+  expect(callersOf(await issuances.list({ since, limit: 10 }))).toEqual([CLIENT, OTHER_TENANT]);
+  const later = await issuances.list({ since: since + 1, limit: 10 });
+  expect(callersOf(later)).toEqual([OTHER_TENANT]);
+  const live = { tenantHash: toTenantHash(TENANT), liveAt: clock.now(), limit: 10 };
+  expect(callersOf(await issuances.list(live))).toEqual([OTHER_TENANT]);
+});
+
+test('pages follow each other over days', async () => {
+  const { clock, issuances, createProcess } = setUp();
+  const recordIssuance = createProcess();
+  const since = clock.now();
+  for (const callerId of ['a', 'b', 'c']) {
+    await recordIssuance(handOut(clock.now(), { callerId }));
+    clock.pass(DAY);
+  }
+  const first = await issuances.list({ since, limit: 2 });
+  const second = await issuances.list({ since, limit: 2, after: first.next });
+  expect([callersOf(first), callersOf(second), second.next]).toEqual([
+    ['a', 'b'],
+    ['c'],
+    undefined,
+  ]);
+});
+
+test('the sweep removes what is past its retention, in every index, and nothing else', async () => {
+  const { clock, log, issuances, createProcess, countRows } = setUp();
+  const recordIssuance = createProcess();
+  for (const callerId of ['a', 'b']) await recordIssuance(handOut(clock.now(), { callerId }));
+  clock.pass(31 * DAY);
+  await recordIssuance(handOut(clock.now(), { callerId: 'c' }));
+  const acts = createActTable(openNewTable('acts'), log);
+  const sweep = createSweep({
+    removeExpired: () => Promise.resolve(7),
+    ledgers: [issuances, acts],
+    retentionMs: 30 * DAY,
+    log,
+    now: clock.now,
+  });
+  await sweep();
+  expect(await countRows()).toBe(5);
+  expect(callersOf(await issuances.list({ callerId: 'c', limit: 10 }))).toEqual(['c']);
+  expect(log.lines.at(-1)).toMatchObject({
+    event: 'sweep.run',
+    fields: { expired_removed: 7, audit_removed: 2 },
+  });
+});
