@@ -9,7 +9,7 @@ import { getCaller } from './callers/get-caller.ts';
 import { listCallers } from './callers/list-callers.ts';
 import { putCaller } from './callers/put-caller.ts';
 import { simulatePolicy } from './callers/simulate-policy.ts';
-import { compose } from './compose.ts';
+import { compose } from './compose/compose.ts';
 import { type BrowserHandle, withPages } from './consent/browser.ts';
 import { consentCallback } from './consent/consent-callback.ts';
 import { consentStatus } from './consent/consent-status.ts';

@@ -1,0 +1,63 @@
+import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
+import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createBrokerToken } from '../../shared/broker-token.ts';
+import { createAuthorize } from '../../shared/callers/authorize.ts';
+import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
+import { createSimulate } from '../../shared/callers/simulation.ts';
+import type { Config } from '../../shared/config.ts';
+import { createNoteTimerRun } from '../../shared/health/timer-runs.ts';
+import type { Log } from '../../shared/log.ts';
+import { createTenantAdministration } from '../../shared/tenants/administration.ts';
+import { createResourceParser } from '../../shared/tokens/resource.ts';
+import { createValidateToken } from '../../shared/tokens/validate-token.ts';
+import type { Services } from '../services.ts';
+import { composeAuthenticate } from './callers.ts';
+import { composeConsent } from './consent.ts';
+import { composeEntra } from './entra.ts';
+import { composeAudit, composeHealth } from './operations.ts';
+import { composeStorage } from './storage.ts';
+import { composeRefresher, composeTokens } from './tokens.ts';
+
+const { now } = Date;
+
+/** Wires the whole broker from its configuration; nothing is connected before it is used. */
+export function compose(config: Config, log: Log): Services {
+  const azure = createAzureClients(config);
+  const storage = composeStorage(azure, log);
+  const entra = composeEntra(config, azure, log);
+  const tokens = composeTokens(config, { storage, entra, log });
+  const consent = composeConsent(config, { storage, entra, tokens, log });
+  const { tenants, grants } = storage;
+  const { resolveTenant, resources } = entra;
+  const { directory, broker, watch } = tokens;
+  const { verifier, getConsentUrl } = consent;
+  const changes = { tenants, advanceEpoch: watch.advance, log, now };
+  const parseResource = createResourceParser(resources);
+  const { requiredRoles, clientId } = config;
+  return {
+    ...consent,
+    authenticate: composeAuthenticate(config),
+    brokerToken: createBrokerToken({
+      epoch: watch,
+      resolveTenant,
+      parseResource,
+      recordIssuance: createRecordIssuance({ issuances: storage.issuances, now }),
+      authorize: createAuthorize({ grants: tokens.grants, log, now }),
+      directory,
+      broker,
+      getConsentUrl,
+    }),
+    parseResource,
+    validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
+    tenants,
+    administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
+    grantAdministration: createGrantAdministration({ ...changes, grants }),
+    simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
+    ...composeAudit(config, { storage, resolveTenant, log }),
+    refresher: composeRefresher(config, { storage, tokens, log }),
+    getHealth: composeHealth(config, { azure, storage, entra }),
+    noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
+    isSecure: config.publicBaseUrl.startsWith('https:'),
+    log,
+  };
+}

@@ -1,0 +1,89 @@
+import type { AzureClients } from '../../shared/azure/clients.ts';
+import { createVault, type Vault } from '../../shared/azure/vault.ts';
+import type { Config } from '../../shared/config.ts';
+import { createConsentEndpoints } from '../../shared/entra/consent-endpoints.ts';
+import { createToCertificateVersion } from '../../shared/entra/credential/certificate.ts';
+import type { ClientCredential } from '../../shared/entra/credential/client-credential.ts';
+import { createFederatedCredential } from '../../shared/entra/credential/federated-credential.ts';
+import { createProve, type Prove } from '../../shared/entra/credential/home-tenant.ts';
+import { createRotatingCredential } from '../../shared/entra/credential/rotating-credential.ts';
+import { toSecretVersion } from '../../shared/entra/credential/secret.ts';
+import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
+import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts';
+import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
+import type { Log } from '../../shared/log.ts';
+import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
+import { createIssueToken } from '../../shared/tokens/issue-token.ts';
+import { createKeyRing } from '../../shared/tokens/key-ring.ts';
+import { createResources } from '../../shared/tokens/resource.ts';
+
+const { now } = Date;
+
+/** What speaks to Entra and Key Vault, wired. */
+export type Entra = ReturnType<typeof composeEntra>;
+
+/** Wires the client credential, the token endpoint, the consent endpoints and the key ring. */
+export function composeEntra(config: Config, azure: AzureClients, log: Log) {
+  const { authority, clientId } = config;
+  const vault = createVault(azure.secrets, { log, now });
+  const resources = createResources(config.cloud);
+  const prove = createProve({
+    fetch,
+    tokenEndpoint: `${authority}/${config.partnerTenantId}/oauth2/v2.0/token`,
+    clientId,
+    scope: `${resources.graph.identifier}/.default`,
+  });
+  const credential = composeCredential(config, { azure, vault, prove, log });
+  const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
+  const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
+  const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
+  return {
+    resources,
+    vault,
+    credential,
+    requestToken,
+    ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now }),
+    issueToken: createIssueToken({ requestToken, resources, clientId, log }),
+    resolveTenant: createTenantResolver({ findTenantOfDomain, now }),
+    interactive: createConsentEndpoints({
+      fetch,
+      authority,
+      clientId,
+      redirectUri: `${config.publicBaseUrl}/api/consent/callback`,
+      scope: `${resources[firstRequired].identifier}/.default`,
+      credential,
+      verifyIdToken: createVerifyIdToken({ fetch, authority, clientId, now }),
+    }),
+  };
+}
+
+/** How the client proves itself: by a secret or certificate in Key Vault, or by its managed identity. */
+function composeCredential(
+  { clientCredential, clientId, cloud, clientSecretName, clientCertificateName }: Config,
+  { azure, vault, ...parts }: { azure: AzureClients; vault: Vault; prove: Prove; log: Log },
+): ClientCredential {
+  const versionsOf = (name: string) => ({
+    list: () => vault.listVersions(name),
+    read: (version: string) => vault.readVersion(name, version),
+  });
+  switch (clientCredential) {
+    case 'secret':
+      return createRotatingCredential({
+        ...parts,
+        kind: clientCredential,
+        versions: versionsOf(clientSecretName),
+        toVersion: toSecretVersion,
+        now,
+      });
+    case 'certificate':
+      return createRotatingCredential({
+        ...parts,
+        kind: clientCredential,
+        versions: versionsOf(clientCertificateName),
+        toVersion: createToCertificateVersion({ clientId, now }),
+        now,
+      });
+    case 'managed-identity':
+      return createFederatedCredential({ getIdentityToken: azure.identityToken, cloud, now });
+  }
+}

@@ -1,0 +1,65 @@
+import { createAudit } from '../../shared/audit/audit.ts';
+import { createRecordAct } from '../../shared/audit/record-act.ts';
+import { createSweep } from '../../shared/audit/sweep.ts';
+import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
+import type { AzureClients } from '../../shared/azure/clients.ts';
+import { readQueueDepth } from '../../shared/azure/queue-depth.ts';
+import type { Config } from '../../shared/config.ts';
+import { createHealthCheck } from '../../shared/health/health-check.ts';
+import { createCredentialProbe, createQueueProbe } from '../../shared/health/probes.ts';
+import { createTimerProbe } from '../../shared/health/timer-runs.ts';
+import type { Log } from '../../shared/log.ts';
+import type { ResolveTenant } from '../../shared/tenants/tenant-name.ts';
+import { QUEUES } from '../queues.ts';
+import type { Entra } from './entra.ts';
+import type { Storage } from './storage.ts';
+
+const { now } = Date;
+
+/** What the broker cannot do without, each really touched. */
+export function composeHealth(
+  { partnerTenantId, tokenKeyName }: Config,
+  { azure, storage, entra }: { azure: AzureClients; storage: Storage; entra: Entra },
+) {
+  const { requestToken, credential, vault } = entra;
+  const depthOf = (name: string) => readQueueDepth(() => azure.queue(name));
+  return createHealthCheck({
+    probes: {
+      credential: createCredentialProbe({
+        getHomeToken: () => requestToken({ tenantId: partnerTenantId, resource: 'graph' }),
+        describe: credential.describe,
+        now,
+      }),
+      key_vault: async () => ({ keys: (await vault.listVersions(tokenKeyName)).length }),
+      tables: async () => ({ epoch: (await storage.epoch.read()) !== '' }),
+      queues: createQueueProbe(QUEUES, depthOf),
+      timers: createTimerProbe({ runs: storage.timerRuns, now }),
+    },
+    now,
+  });
+}
+
+const DAY = 24 * 60 * 60_000;
+
+/** Wires the ledger, its questions and its sweep. */
+export function composeAudit(
+  { auditRetentionDays }: Config,
+  { storage, resolveTenant, log }: { storage: Storage; resolveTenant: ResolveTenant; log: Log },
+) {
+  const { issuances, acts, tenants, removeExpired } = storage;
+  return {
+    audit: createAudit({ issuances, acts, tenants, now }),
+    recordAct: createRecordAct({ acts, now }),
+    resolveTenantHash: async (name: string) => {
+      const tenantId = await resolveTenant(name);
+      return tenantId && toTenantHash(tenantId);
+    },
+    sweep: createSweep({
+      removeExpired,
+      ledgers: [issuances, acts],
+      retentionMs: auditRetentionDays * DAY,
+      log,
+      now,
+    }),
+  };
+}

@@ -1,0 +1,69 @@
+import { createCachedDirectory } from '../../shared/cached-directory.ts';
+import type { Config } from '../../shared/config.ts';
+import { createEpochWatch } from '../../shared/epoch.ts';
+import type { Log } from '../../shared/log.ts';
+import { createRefresher } from '../../shared/refresh/refresh.ts';
+import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
+import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';
+import { createLeases } from '../../shared/tokens/lease.ts';
+import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
+import { createTokenBroker } from '../../shared/tokens/token-broker.ts';
+import { createTokenSource } from '../../shared/tokens/token-source.ts';
+import { createResealRows } from '../../shared/tokens/upkeep.ts';
+import type { Entra } from './entra.ts';
+import type { Storage } from './storage.ts';
+
+const { now } = Date;
+
+/** The token path, wired. */
+export type Tokens = ReturnType<typeof composeTokens>;
+
+/** Wires both cache levels, the directories and the epoch that empties them. */
+export function composeTokens(
+  { requiredRoles }: Config,
+  { storage, entra, log }: { storage: Storage; entra: Entra; log: Log },
+) {
+  const { tenants, tokens, epoch } = storage;
+  const directory = createTenantDirectory({ tenants, now });
+  const grants = createCachedDirectory({ records: storage.grants, now });
+  const forget = () => {
+    directory.forget();
+    grants.forget();
+    broker.forget();
+  };
+  const watch = createEpochWatch({ epoch, forget, now });
+  const advanceEpoch = watch.advance;
+  const seal = createTokenSeal(entra.ring);
+  const source = createTokenSource({
+    tokens,
+    leases: createLeases({ tokens, now }),
+    seal,
+    issueToken: entra.issueToken,
+    requiredRoles,
+    report: createOutcomeReporter({ tenants, directory, advanceEpoch, requiredRoles, log, now }),
+    now,
+  });
+  const broker = createTokenBroker({ source, now });
+  const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now });
+  return { directory, grants, broker, watch, resealRows };
+}
+
+/** Wires the scheduled refresh. */
+export function composeRefresher(
+  { incidentSource }: Config,
+  { storage, tokens, log }: { storage: Storage; tokens: Tokens; log: Log },
+) {
+  return createRefresher({
+    tenants: storage.tenants,
+    tokens: storage.tokens,
+    directory: tokens.directory,
+    broker: tokens.broker,
+    watch: tokens.watch,
+    syncResource: incidentSource,
+    enqueue: storage.enqueueRefresh,
+    enqueueVerification: storage.enqueueVerification,
+    resealRows: tokens.resealRows,
+    log,
+    now,
+  });
+}
