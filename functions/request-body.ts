@@ -5,6 +5,20 @@ import { BrokerError } from '../shared/errors.ts';
 /** Larger than any request that the API knows. */
 const LARGEST_BODY = 32 * 1024;
 
+const LARGEST_PAGE = 500;
+
+/** `limit` of a query that answers in pages. */
+export const pageSizeSchema = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,3}$/),
+    v.transform(Number),
+    v.minValue(1),
+    v.maxValue(LARGEST_PAGE),
+  ),
+  '100',
+);
+
 /** Parses a JSON object body; no body is `{}`. Throws `invalid_request` that names the parameter. */
 export async function readJson<S extends v.GenericSchema>(
   request: HttpRequest,

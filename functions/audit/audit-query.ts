@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import type { LedgerPage } from '../../shared/audit/ledger.ts';
 import { BrokerError } from '../../shared/errors.ts';
+import { pageSizeSchema } from '../request-body.ts';
 import type { Services } from '../services.ts';
-
-const LARGEST_PAGE = 500;
 
 /** What every query of the ledger may say; `cursor` is the `next_cursor` of the page before. */
 export const auditQueryEntries = {
@@ -16,16 +15,7 @@ export const auditQueryEntries = {
       v.transform((cursor) => Buffer.from(cursor, 'base64url').toString()),
     ),
   ),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/),
-      v.transform(Number),
-      v.minValue(1),
-      v.maxValue(LARGEST_PAGE),
-    ),
-    '100',
-  ),
+  limit: pageSizeSchema,
 };
 
 /** The hash of the tenant that a query names, by GUID or domain; a domain that nobody has is refused. */

@@ -3,7 +3,7 @@ import { settleAll } from '../concurrency.ts';
 import type { Log } from '../log.ts';
 import { odata } from './odata.ts';
 import { reachStorage } from './storage-error.ts';
-import { type OpenTable, parseReadable, type ReadRow, type Row } from './table-store.ts';
+import { type OpenTable, parseReadable, type ReadRow, type Row, readRows } from './table-store.ts';
 
 /** How the records of a ledger become rows and back. */
 export interface LedgerMapping<T, L> {
@@ -17,9 +17,6 @@ export interface LedgerMapping<T, L> {
   /** An OData filter that names one partition, or a range of days. */
   readonly toFilter: (look: L) => string;
 }
-
-/** What Table Storage answers at most in one page. */
-const LARGEST_PAGE = 1000;
 
 /** Removals under way at once. */
 const CONCURRENCY = 10;
@@ -88,16 +85,4 @@ async function insertOnce(open: OpenTable, row: Row): Promise<void> {
 
 async function removeRow(open: OpenTable, partition: string, rowKey: string): Promise<void> {
   await reachStorage(async () => await (await open()).deleteEntity(partition, rowKey), [404]);
-}
-
-async function readRows(open: OpenTable, filter: string, count: number): Promise<ReadRow[]> {
-  const pages = (await open())
-    .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
-    .byPage({ maxPageSize: Math.min(count, LARGEST_PAGE) });
-  const rows: ReadRow[] = [];
-  for await (const page of pages) {
-    rows.push(...page);
-    if (rows.length >= count) break;
-  }
-  return rows.slice(0, count);
 }

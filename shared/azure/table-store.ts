@@ -97,3 +97,19 @@ export function parseReadable<T>(
     }
   });
 }
+
+/** What Table Storage answers at most in one page. */
+const LARGEST_PAGE = 1000;
+
+/** The first `count` rows of a query, in key order. */
+export async function readRows(open: OpenTable, filter: string, count: number): Promise<ReadRow[]> {
+  const pages = (await open())
+    .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
+    .byPage({ maxPageSize: Math.min(count, LARGEST_PAGE) });
+  const rows: ReadRow[] = [];
+  for await (const page of pages) {
+    rows.push(...page);
+    if (rows.length >= count) break;
+  }
+  return rows.slice(0, count);
+}

@@ -11,13 +11,11 @@ import {
   type OpenTable,
   parseReadable,
   type ReadRow,
+  readRows,
 } from './table-store.ts';
 
 /** One partition holds all tenants: they are listed in order, and change rarely. */
 const PARTITION = 'tenant';
-
-/** What Table Storage answers at most in one page. */
-const LARGEST_PAGE = 1000;
 
 const causeSchema = v.picklist(Object.keys(FAILURES) as (keyof typeof FAILURES)[]);
 const proofSchema = v.object({
@@ -99,18 +97,6 @@ export function createTenantTable(open: OpenTable, log: Log): TenantStore {
       return (await reachStorage(() => readRows(open, filter, limit)))?.length ?? 0;
     },
   };
-}
-
-async function readRows(open: OpenTable, filter: string, count: number): Promise<ReadRow[]> {
-  const pages = (await open())
-    .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
-    .byPage({ maxPageSize: Math.min(count, LARGEST_PAGE) });
-  const rows: ReadRow[] = [];
-  for await (const page of pages) {
-    rows.push(...page);
-    if (rows.length >= count) break;
-  }
-  return rows.slice(0, count);
 }
 
 function parseRow(row: ReadRow): Tenant {
