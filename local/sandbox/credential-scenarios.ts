@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setSecrets } from '../entra/directory/applications.ts';
-import { addCertificate, keepSecret, rotateSecret } from './credential.ts';
+import { toPfx } from '../key-vault/pfx.ts';
+import {
+  addCertificate,
+  addPfxCertificate,
+  createCertificate,
+  keepCertificate,
+  keepSecret,
+  rotateSecret,
+} from './credential.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** The switches of the broker's own credential, each for the kind that the sandbox runs with. */
@@ -28,6 +36,24 @@ export const CREDENTIAL_SCENARIOS: Readonly<Record<string, Scenario>> = {
     perTenant: false,
     apply: (stage) => {
       addCertificate(stage);
+    },
+  },
+  'rotate-certificate-to-pfx': {
+    description: 'The same, with the new certificate as PFX, which is the default of Key Vault.',
+    perTenant: false,
+    apply: async (stage) => {
+      await addPfxCertificate(stage);
+    },
+  },
+  'unreadable-certificate': {
+    description: 'Somebody puts a PFX with a password into Key Vault.',
+    perTenant: false,
+    apply: async (stage) => {
+      keepCertificate(
+        stage,
+        await toPfx(createCertificate(), 'a password'),
+        'application/x-pkcs12',
+      );
     },
   },
   'expire-certificate': {

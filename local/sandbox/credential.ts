@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientCredentialKind } from '../../shared/config.ts';
 import { setSecrets, toCertificate } from '../entra/directory/applications.ts';
+import { toPfx } from '../key-vault/pfx.ts';
 import { createSelfSigned, type SelfSigned } from '../key-vault/self-signed.ts';
 import type { Microsoft } from './microsoft.ts';
 import type { Partner } from './partner.ts';
@@ -46,17 +47,40 @@ export function keepSecret({ microsoft }: CredentialPlaces, secret: string): voi
 
 /** A new certificate, registered beside the ones before and put into Key Vault as PEM. */
 export function addCertificate(places: CredentialPlaces): SelfSigned {
-  const certificate = createSelfSigned({
+  const certificate = registerCertificate(places);
+  keepCertificate(places, certificate.pem, 'application/x-pem-file');
+  return certificate;
+}
+
+/** The same, put into Key Vault as PFX: its default. */
+export async function addPfxCertificate(places: CredentialPlaces): Promise<SelfSigned> {
+  const certificate = registerCertificate(places);
+  keepCertificate(places, await toPfx(certificate), 'application/x-pkcs12');
+  return certificate;
+}
+
+/** Puts a certificate into Key Vault, whether it can be used or not. */
+export function keepCertificate(
+  { microsoft }: CredentialPlaces,
+  value: string,
+  contentType: string,
+): void {
+  const properties = { contentType, expiresOn: Date.now() + YEAR };
+  microsoft.keyVault.setSecret('partner-client-certificate', value, properties);
+}
+
+/** A certificate of a year that Entra does not know yet. */
+export function createCertificate(): SelfSigned {
+  return createSelfSigned({
     commonName: 'Northwind Defender Broker',
     notBefore: Date.now() - DAY,
     notAfter: Date.now() + YEAR,
   });
-  const { client } = places.partner;
+}
+
+function registerCertificate({ partner: { client } }: CredentialPlaces): SelfSigned {
+  const certificate = createCertificate();
   client.certificates = [...client.certificates, toCertificate(certificate.certificatePem)];
-  places.microsoft.keyVault.setSecret('partner-client-certificate', certificate.pem, {
-    contentType: 'application/x-pem-file',
-    expiresOn: Date.now() + YEAR,
-  });
   return certificate;
 }
 

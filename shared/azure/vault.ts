@@ -20,10 +20,9 @@ export interface SecretVersion {
   readonly expiresAt: number | undefined;
 }
 
-/** A version's value and how it is written. */
+/** A version's value. */
 export interface SecretValue {
   readonly value: string;
-  readonly contentType: string | undefined;
 }
 
 /** Keys older than the newest few sealed tokens that ended long ago. */
@@ -49,8 +48,8 @@ export function createVault(
 
   const readVersion = async (name: string, version: string): Promise<SecretValue | undefined> => {
     try {
-      const { value = '', properties } = await (await connect()).getSecret(name, { version });
-      return { value, contentType: properties.contentType };
+      const { value = '' } = await (await connect()).getSecret(name, { version });
+      return { value };
     } catch (error) {
       if (UNREADABLE.includes(findStatus(error) ?? 0)) return undefined;
       throw error;

@@ -19,7 +19,7 @@ async function startWith(credential: ClientCredentialKind, scenario?: string) {
   const { html } = await onboard(operator, customer);
   const path = `/tenants/${customer.tenant.tenantId}/token`;
   const ask = (resource: string) => operator.call('POST', path, { resource });
-  return { sandbox, entra, html, ask, flip, logs };
+  return { sandbox, entra, html, ask, flip, logs, operator };
 }
 
 const worlds = {
@@ -73,4 +73,24 @@ test('a certificate that has not spread gives way to the one before, in the same
   const { client } = sandbox.partner;
   client.certificates = client.certificates.slice(0, 1);
   expect((await ask('graph')).status).toBe(200);
+});
+
+test('a certificate as PFX, which is the default of Key Vault, is as good as PEM', async () => {
+  const { sandbox, entra, html, ask } = await startWith('certificate', 'rotate-certificate-to-pfx');
+  const { client } = sandbox.partner;
+  expect(html).toContain('Done. Your consent is in place');
+  client.certificates = client.certificates.slice(1);
+  expect((await ask('graph')).status).toBe(200);
+  expect(entra.requests.filter(({ status }) => status === 401)).toEqual([]);
+});
+
+test('a PFX that can not be read is named with its remedy, and the one before goes on', async () => {
+  const { sandbox, ask, operator } = await startWith('certificate', 'unreadable-certificate');
+  expect((await ask('graph')).status).toBe(200);
+  const { status, body } = await operator.call('GET', '/health');
+  expect(status).toBe(200);
+  expect(body.checks).toMatchObject({
+    credential: { status: 'up', problems: [expect.stringContaining('needs a password')] },
+  });
+  expect(sandbox.partner.client.certificates).toHaveLength(1);
 });

@@ -35,6 +35,8 @@ test('the package holds the bundle with its maps, host.json and package.json', (
     'index.cjs',
     'index.cjs.map',
     'package.json',
+    'read-pfx.cjs',
+    'read-pfx.cjs.map',
   ]);
 });
 

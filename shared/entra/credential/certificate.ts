@@ -7,6 +7,7 @@ import {
 } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { toAssertionProof } from './client-credential.ts';
+import type { PfxProblem } from './pfx/asn1.ts';
 import { type ToCredentialVersion, UnusableVersion } from './versions.ts';
 
 /** Entra takes any length; a stolen assertion should not live long. Seconds. */
@@ -28,9 +29,10 @@ export function createToCertificateVersion({
   clientId: string;
   now: () => number;
 }): ToCredentialVersion {
-  return (info, { value, contentType }) => {
-    const key = readKey(value, contentType);
-    const certificate = findCertificate(value, key);
+  return async (info, { value }) => {
+    const { key: found, certificates } = isPem(value) ? readPem(value) : await openPfx(value);
+    const key = assertKey(found);
+    const certificate = findCertificate(certificates, key);
     const expiresAt = certificate.validToDate.getTime();
     if (expiresAt <= now()) {
       throw new UnusableVersion('The certificate has expired: put a new version into Key Vault.');
@@ -69,17 +71,53 @@ async function sign(
     .sign(key);
 }
 
-/** Node reads PEM keys; of a PKCS #12 container it shows nobody the key. */
-function readKey(value: string, contentType: string | undefined): KeyObject {
-  if (contentType === 'application/x-pkcs12' || !value.includes('-----BEGIN ')) {
-    throw new UnusableVersion('The certificate is stored as PFX: store it as PEM.');
-  }
-  if (!value.includes('PRIVATE KEY-----')) {
+/** What a value holds; `undefined`: no key. */
+interface KeyAndCertificates {
+  readonly key: KeyObject | undefined;
+  readonly certificates: readonly X509Certificate[];
+}
+
+function isPem(value: string): boolean {
+  return value.includes('-----BEGIN ');
+}
+
+function readPem(value: string): KeyAndCertificates {
+  try {
+    return {
+      key: value.includes('PRIVATE KEY-----') ? createPrivateKey(value) : undefined,
+      certificates: (value.match(PEM_CERTIFICATE) ?? []).map((pem) => new X509Certificate(pem)),
+    };
+  } catch {
+    // The parser's own words may quote what it was given.
     throw new UnusableVersion(
-      'The certificate comes without its private key: make the key exportable, or store key and certificate as PEM.',
+      'The certificate or its key can not be read: store it as unencrypted PEM.',
     );
   }
-  const key = parseOrThrow(() => createPrivateKey(value), 'The private key of the certificate');
+}
+
+/** What there is to say about a PFX that can't be read. */
+const PFX_PROBLEMS: Readonly<Record<PfxProblem, string>> = {
+  malformed: 'The certificate can not be read: store it as PFX in base64, or as unencrypted PEM.',
+  needs_password:
+    'The PFX of the certificate needs a password, or is damaged: import it into Key Vault as a certificate, which takes the password away.',
+  algorithm_not_supported:
+    'The PFX of the certificate is protected by an algorithm that is not supported: export it with AES-256, or store it as PEM.',
+};
+
+/** PKCS #12 in base64, Key Vault's default. Its reader is loaded by the first that comes. */
+async function openPfx(value: string): Promise<KeyAndCertificates> {
+  const { readPfx } = await import('./pfx/read-pfx.ts');
+  const read = readPfx(Buffer.from(value, 'base64'));
+  if (typeof read !== 'string') return read;
+  throw new UnusableVersion(PFX_PROBLEMS[read]);
+}
+
+function assertKey(key: KeyObject | undefined): KeyObject {
+  if (!key) {
+    throw new UnusableVersion(
+      'The certificate comes without its private key: make the key exportable, or store key and certificate together.',
+    );
+  }
   const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
   if (key.asymmetricKeyType === 'rsa' && modulusLength >= LEAST_BITS) return key;
   throw new UnusableVersion(
@@ -88,20 +126,11 @@ function readKey(value: string, contentType: string | undefined): KeyObject {
 }
 
 /** Of a chain, the one that the key belongs to. */
-function findCertificate(value: string, key: KeyObject): X509Certificate {
-  const certificates = (value.match(PEM_CERTIFICATE) ?? []).map((pem) =>
-    parseOrThrow(() => new X509Certificate(pem), 'The certificate'),
-  );
+function findCertificate(
+  certificates: readonly X509Certificate[],
+  key: KeyObject,
+): X509Certificate {
   const own = certificates.find((certificate) => certificate.checkPrivateKey(key));
   if (own) return own;
-  throw new UnusableVersion('No certificate belongs to the private key: store both as one PEM.');
-}
-
-/** The parser's own words may quote what it was given. */
-function parseOrThrow<T>(parse: () => T, what: string): T {
-  try {
-    return parse();
-  } catch {
-    throw new UnusableVersion(`${what} can not be read: store it as unencrypted PEM.`);
-  }
+  throw new UnusableVersion('No certificate belongs to the private key: store both together.');
 }

@@ -38,7 +38,7 @@ export function createVersionShelf({
     if (held) return { ...held, expiresAt: info.expiresAt ?? held.expiresAt };
     const value = await versions.read(info.version);
     try {
-      return value && toVersion(info, value);
+      return value && (await toVersion(info, value));
     } catch (error) {
       if (error instanceof UnusableVersion) return error.message;
       throw error;

@@ -7,10 +7,9 @@ export interface VersionInfo {
   readonly expiresAt: number | undefined;
 }
 
-/** A version's value, with the content type that says how it is written. */
+/** A version's value. */
 export interface VersionValue {
   readonly value: string;
-  readonly contentType: string | undefined;
 }
 
 /** The versions of one secret in Key Vault. */
@@ -26,8 +25,11 @@ export interface CredentialVersion extends VersionInfo {
   readonly present: (tokenEndpoint: string) => Promise<ClientProof>;
 }
 
-/** Makes a version usable; throws UnusableVersion for one that never will be. */
-export type ToCredentialVersion = (info: VersionInfo, value: VersionValue) => CredentialVersion;
+/** Makes a version usable; rejects with UnusableVersion for one that never will be. */
+export type ToCredentialVersion = (
+  info: VersionInfo,
+  value: VersionValue,
+) => Promise<CredentialVersion>;
 
 /** A version that can't prove anybody; its message names the reason and the remedy, and holds no value. */
 export class UnusableVersion extends Error {
