@@ -9,6 +9,7 @@ import { toTable } from './report/table.ts';
 const SECTIONS = {
   cached: 'A cached token in process',
   http: 'A cached token over HTTP',
+  policy: 'The policy',
   cold: 'Cold requests of four processes',
   bundle: 'Bundle and cold start',
   memory: 'Memory of cached tokens',

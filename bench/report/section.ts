@@ -5,7 +5,7 @@ import type { SectionResult } from './row.ts';
 export interface SectionOptions {
   /** Small sizes, to see whether everything runs. */
   readonly quick: boolean;
-  /** The sizes of the issue, however long they take. */
+  /** The sizes of the bars, however long they take. */
   readonly full: boolean;
 }
 

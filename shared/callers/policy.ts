@@ -44,22 +44,26 @@ export function decide({
 }
 
 /** The first rule that denies, else the first that allows. */
-function findFitting(rules: readonly GrantRule[], target: Target): GrantRule | undefined {
+function findFitting(
+  rules: readonly GrantRule[],
+  { tenantId, tags, resource }: Target,
+): GrantRule | undefined {
+  const names = ['*', tenantId, ...tags.map((tag) => `tag:${tag}`)];
   let allowing: GrantRule | undefined;
   for (const rule of rules) {
-    if (!fits(rule, target)) continue;
+    if (!fits(rule, names, resource)) continue;
     if (rule.effect === 'deny') return rule;
     allowing ??= rule;
   }
   return allowing;
 }
 
-function fits({ tenants, resources }: GrantRule, { tenantId, tags, resource }: Target): boolean {
+/** `names`: all that the tenant can be called by. */
+function fits(
+  { tenants, resources }: GrantRule,
+  names: readonly string[],
+  resource: ResourceName,
+): boolean {
   if (!resources.includes('*') && !resources.includes(resource)) return false;
-  return tenants.some(
-    (tenant) =>
-      tenant === '*' ||
-      tenant === tenantId ||
-      (tenant.startsWith('tag:') && tags.includes(tenant.slice('tag:'.length))),
-  );
+  return tenants.some((tenant) => names.includes(tenant));
 }
