@@ -90,8 +90,8 @@ function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
   const { tenants, tokens, epoch } = tables;
   const directory = createTenantDirectory({ tenants, now });
   const watch = createEpochWatch({ epoch, forget: directory.forget, now });
-  const requiredRoles = REQUIRED_ROLES;
-  const reporting = { tenants, directory, advanceEpoch: watch.advance, requiredRoles };
+  const required = new Set(REQUIRED_ROLES.keys());
+  const reporting = { tenants, directory, advanceEpoch: watch.advance, required };
   const broker = createBenchBroker({
     tokens,
     requestToken: createEntraRequest(world),

@@ -20,7 +20,7 @@ export type Tokens = ReturnType<typeof composeTokens>;
 
 /** Wires both cache levels, the directories and the epoch that empties them. */
 export function composeTokens(
-  { requiredRoles }: Config,
+  { requiredRoles, incidentSource }: Config,
   { storage, entra, log }: { storage: Storage; entra: Entra; log: Log },
 ) {
   const { tenants, tokens, epoch } = storage;
@@ -33,6 +33,8 @@ export function composeTokens(
   };
   const watch = createEpochWatch({ epoch, forget, now });
   const advanceEpoch = watch.advance;
+  // The timer asks every tenant for the API of the incidents: that is how a departure is noticed.
+  const required = new Set([...requiredRoles.keys(), incidentSource]);
   const seal = createTokenSeal(entra.ring);
   const source = createTokenSource({
     tokens,
@@ -40,7 +42,7 @@ export function composeTokens(
     seal,
     issueToken: entra.issueToken,
     requiredRoles,
-    report: createOutcomeReporter({ tenants, directory, advanceEpoch, requiredRoles, log, now }),
+    report: createOutcomeReporter({ tenants, directory, advanceEpoch, required, log, now }),
     now,
   });
   const broker = createTokenBroker({ source, now });

@@ -1,4 +1,4 @@
-import type { Tenant } from '../../shared/tenants/tenant.ts';
+import { isIncomplete, type Tenant } from '../../shared/tenants/tenant.ts';
 import type { ApiHandle } from '../api.ts';
 import type { Services } from '../services.ts';
 import { toTenantJson } from './tenant-json.ts';
@@ -9,7 +9,6 @@ export const getTenant: ApiHandle = async ({ http }, services) =>
 
 /** The tenant as a response of every route that answers one. */
 export async function toTenantResponse(tenant: Tenant, { getConsentUrl }: Services) {
-  const isIncomplete = tenant.status === 'partial' || tenant.status === 'consent_revoked';
-  const consentUrl = isIncomplete ? await getConsentUrl(tenant) : undefined;
+  const consentUrl = isIncomplete(tenant) ? await getConsentUrl(tenant) : undefined;
   return { jsonBody: { ...toTenantJson(tenant), consent_url: consentUrl } };
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Log } from '../log.ts';
 import { TENANT_STATUSES, type Tenant, type TenantStore } from '../tenants/tenant.ts';
-import { FAILURES } from '../tokens/failure.ts';
 import { RESOURCE_NAMES } from '../tokens/resource.ts';
+import { causeSchema } from './cause-schema.ts';
 import { odata } from './odata.ts';
 import { reachStorage } from './storage-error.ts';
 import {
@@ -17,7 +17,6 @@ import {
 /** One partition holds all tenants: they are listed in order, and change rarely. */
 const PARTITION = 'tenant';
 
-const causeSchema = v.picklist(Object.keys(FAILURES) as (keyof typeof FAILURES)[]);
 const proofSchema = v.object({
   granted: v.array(v.string()),
   missing: v.array(v.string()),
@@ -49,6 +48,7 @@ const rowSchema = v.object({
     v.object({ cause: causeSchema, resource: v.picklist(RESOURCE_NAMES), at: v.number() }),
   ),
   reconsent: advisory(v.object({ id: v.string(), expiresAt: v.number() })),
+  sparedUntil: v.optional(v.date()),
   createdAt: v.date(),
   updatedAt: v.date(),
   consentedAt: v.optional(v.date()),
@@ -68,6 +68,7 @@ const mapping: Mapping<string, Tenant> = {
     failureCause: tenant.failure?.cause,
     failureAt: tenant.failure && new Date(tenant.failure.at),
     reconsent: tenant.reconsent && JSON.stringify(tenant.reconsent),
+    sparedUntil: tenant.sparedUntil === undefined ? undefined : new Date(tenant.sparedUntil),
     createdAt: new Date(tenant.createdAt),
     updatedAt: new Date(tenant.updatedAt),
     consentedAt: tenant.consentedAt === undefined ? undefined : new Date(tenant.consentedAt),
@@ -100,7 +101,10 @@ export function createTenantTable(open: OpenTable, log: Log): TenantStore {
 }
 
 function parseRow(row: ReadRow): Tenant {
-  const { rowKey, createdAt, updatedAt, consentedAt, ...fields } = v.parse(rowSchema, row);
+  const { rowKey, sparedUntil, createdAt, updatedAt, consentedAt, ...fields } = v.parse(
+    rowSchema,
+    row,
+  );
   return {
     tenantId: rowKey,
     status: fields.status,
@@ -110,6 +114,7 @@ function parseRow(row: ReadRow): Tenant {
     verification: fields.verification,
     failure: fields.failure,
     reconsent: fields.reconsent,
+    sparedUntil: sparedUntil?.getTime(),
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),
     consentedAt: consentedAt?.getTime(),

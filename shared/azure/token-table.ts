@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { Log } from '../log.ts';
-import { FAILURES } from '../tokens/failure.ts';
 import { RESOURCE_NAMES } from '../tokens/resource.ts';
 import { findKeyId } from '../tokens/sealed-token.ts';
 import type { TokenRecord, TokenStore, TokenSummary } from '../tokens/token-record.ts';
+import { causeSchema } from './cause-schema.ts';
 import { odata } from './odata.ts';
 import { reachStorage } from './storage-error.ts';
 import {
@@ -14,7 +14,6 @@ import {
   type ReadRow,
 } from './table-store.ts';
 
-const causeSchema = v.picklist(Object.keys(FAILURES) as (keyof typeof FAILURES)[]);
 const setbackSchema = v.pipe(
   v.string(),
   v.parseJson(),

@@ -11,6 +11,7 @@ import {
 import type { AcceptConsent } from './consent-flow.ts';
 import type { InvitationStore } from './invitation.ts';
 import { type Proofs, type ProveTenant, toVerdict, type Verdict } from './proof.ts';
+import { isRecheckDue, spare } from './recheck.ts';
 import { ConsentRefused } from './refusal.ts';
 
 /** Puts the next look at a tenant into the queue, to be delivered after a delay. */
@@ -23,12 +24,6 @@ const LONGEST = 15 * 60_000;
 
 /** A message may come a little early: queues count whole seconds. */
 const EARLY = 1500;
-
-/** A look this late has lost its message. */
-const OVERDUE = 60_000;
-
-/** Customers repair things without telling: what is broken is proven again once a day. */
-const RECHECK_AGE = 24 * 60 * 60_000;
 
 /** Proves tenants by token: right after the consent, in the queue until it shows, and when an operator asks. */
 export interface Verifier {
@@ -76,24 +71,12 @@ export function createVerifier(parts: VerifierParts): Verifier {
       const verdict = toVerdict(proofs);
       if (!verdict) throw toUnprovenError();
       const tenant = await settle(parts, tenantId, (current) =>
-        conclude(current, { proofs, verdict, now: now() }),
+        conclude({ ...current, sparedUntil: undefined }, { proofs, verdict, now: now() }),
       );
       if (!tenant) throw toUnprovenError();
       return tenant;
     },
   };
-}
-
-/** Whether the timer has to look: a message was lost, or something broken was not looked at for a day. */
-export function isLookDue(tenant: Tenant, now: number): boolean {
-  const { verification } = tenant;
-  return verification ? now - verification.nextAt > OVERDUE : isRecheckDue(tenant, now);
-}
-
-function isRecheckDue({ status, verification, proofs, failure }: Tenant, now: number): boolean {
-  if (verification || (status !== 'consent_revoked' && status !== 'partial')) return false;
-  const looks = Object.values(proofs).map(({ checkedAt }) => checkedAt);
-  return now - Math.max(0, failure?.at ?? 0, ...looks) >= RECHECK_AGE;
 }
 
 /** One tenant per invitation, whoever is first; it is used up only by a proof, so a claim alone can be repeated. */
@@ -162,23 +145,23 @@ async function finish(
 
 /** A consent starts a proof. Who is served goes on being served meanwhile; an operator's stop stands. */
 function applyConsent(tenant: Tenant, invitation: string, now: number): Tenant {
-  const consented = { ...tenant, consentedAt: now, updatedAt: now };
+  const consented = { ...tenant, consentedAt: now, sparedUntil: undefined, updatedAt: now };
   if (tenant.status === 'disabled') return { ...consented, reconsent: undefined };
-  const verification = {
-    startedAt: now,
-    until: now + LONGEST,
-    nextAt: now,
-    attempt: 0,
-    invitation,
-  };
+  const verification = { ...startVerification(now), invitation };
   return { ...consented, status: isServed(tenant) ? tenant.status : 'verifying', verification };
 }
 
+function startVerification(now: number): Verification {
+  return { startedAt: now, until: now + LONGEST, nextAt: now, attempt: 0 };
+}
+
+/** One look alone takes nobody offline: it is the first of a verification, which concludes when it has lasted. */
 function applyProofs(tenant: Tenant, proofs: Proofs, now: number): Tenant {
   const verdict = toVerdict(proofs);
-  const { verification } = tenant;
+  const takesOffline = isServed(tenant) && verdict === 'consent_revoked';
+  const verification = tenant.verification ?? (takesOffline ? startVerification(now) : undefined);
   const isOpen = verification && verdict !== 'active' && (!verdict || now < verification.until);
-  if (!isOpen) return conclude(tenant, { proofs, verdict, now });
+  if (!isOpen) return spare(tenant, conclude(tenant, { proofs, verdict, now }), now);
   const next = toNext(verification, now);
   const shown = isServed(tenant) ? tenant.proofs : proofs;
   return { ...tenant, proofs: shown, verification: next, updatedAt: now };

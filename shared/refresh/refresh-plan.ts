@@ -5,6 +5,9 @@ import { type TokenKey, type TokenSummary, toKeyText } from '../tokens/token-rec
 /** What a caller asked for within this time stays fresh. */
 const DEMAND_AGE = 24 * 60 * 60_000;
 
+/** A single failure: asked about once more, so that it is a flap or counts, and does not wait for another in weeks. */
+const UNCONFIRMED = 1;
+
 /** A message's worth of keys: at the usual latency of Entra a second of work. */
 const BATCH_SIZE = 50;
 
@@ -18,7 +21,7 @@ export interface RefreshPlan {
 }
 
 /**
- * Finds what is due: of every usable tenant its sync resource, and what callers asked for in the last day. Derived from
+ * Finds what is due: of every usable tenant its sync resource, what callers asked for in the last day, and what failed once. Derived from
  * the rows alone, so a run that was interrupted anywhere is made up for by the next.
  */
 export function planRefresh({
@@ -35,8 +38,10 @@ export function planRefresh({
   const rows = new Map(summaries.map((summary) => [toKeyText(summary), summary]));
   const served = new Set(tenants.filter(isServed).map(({ tenantId }) => tenantId));
   const wanted = summaries.filter(
-    ({ tenantId, resource, requestedAt = 0 }) =>
-      served.has(tenantId) && resource !== syncResource && now - requestedAt < DEMAND_AGE,
+    ({ tenantId, resource, requestedAt = 0, failures }) =>
+      served.has(tenantId) &&
+      resource !== syncResource &&
+      (now - requestedAt < DEMAND_AGE || failures === UNCONFIRMED),
   );
   const synced = [...served].map(
     (tenantId) =>

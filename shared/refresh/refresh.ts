@@ -1,5 +1,6 @@
 import { settleAll } from '../concurrency.ts';
-import { type EnqueueVerification, isLookDue } from '../consent/verification.ts';
+import { isLookDue } from '../consent/recheck.ts';
+import type { EnqueueVerification } from '../consent/verification.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';

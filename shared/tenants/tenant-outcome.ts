@@ -1,7 +1,7 @@
-import type { RequiredRoles } from '../config.ts';
 import type { Log } from '../log.ts';
 import { change } from '../store.ts';
 import { type Cause, FAILURES } from '../tokens/failure.ts';
+import type { ResourceName } from '../tokens/resource.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
 import type { Outcome, ReportOutcome } from '../tokens/token-source.ts';
 import { isServed, type Tenant, type TenantStatus, type TenantStore } from './tenant.ts';
@@ -14,30 +14,49 @@ const PROOFS_NEEDED = 2;
 const COHORT = 3;
 const COHORT_AGE = 24 * 60 * 60_000;
 
+/** The alarm about a cohort is raised once in this time, however many tenants fail. */
+const ALARM_AGE = 60 * 60_000;
+
 /** What the reporter is made of. */
 export interface OutcomeReporterParts {
   readonly tenants: TenantStore;
   readonly directory: TenantDirectory;
   readonly advanceEpoch: () => Promise<void>;
-  readonly requiredRoles: RequiredRoles;
+  /** The APIs without which a tenant is incomplete. */
+  readonly required: ReadonlySet<ResourceName>;
   readonly log: Log;
   readonly now: () => number;
 }
 
 /** Writes to the tenant's record what became of requests to Entra, where that changes what people should see. */
 export function createOutcomeReporter(parts: OutcomeReporterParts): ReportOutcome {
+  const raiseAlarm = createCohortAlarm(parts);
   return async (key, outcome) => {
     try {
-      await record(parts, key, outcome);
+      await record({ ...parts, raiseAlarm }, key, outcome);
     } catch {
       parts.log.warn('tenant.record_failed', { tenant: key.tenantId, resource: key.resource });
     }
   };
 }
 
-async function record(parts: OutcomeReporterParts, key: TokenKey, outcome: Outcome): Promise<void> {
+type RaiseAlarm = (cause: Cause, failing: number) => void;
+
+/** One alarm tells of all tenants, and is not repeated by each. */
+function createCohortAlarm({ log, now }: OutcomeReporterParts): RaiseAlarm {
+  const raisedAt = new Map<Cause, number>();
+  return (cause, failing) => {
+    if (now() - (raisedAt.get(cause) ?? Number.NEGATIVE_INFINITY) < ALARM_AGE) return;
+    raisedAt.set(cause, now());
+    log.error('tenants.cohort_failing', { cause, at_least: failing });
+  };
+}
+
+type RecordParts = OutcomeReporterParts & { readonly raiseAlarm: RaiseAlarm };
+
+async function record(parts: RecordParts, key: TokenKey, outcome: Outcome): Promise<void> {
   const { tenants, directory, log } = parts;
-  const isRequired = parts.requiredRoles.has(key.resource);
+  const isRequired = parts.required.has(key.resource);
   const event = { key, outcome, isRequired, now: parts.now() };
   const known = await directory.get(key.tenantId);
   if (!known) return;
@@ -60,7 +79,7 @@ function isDemotion(before: Tenant, after: Tenant): boolean {
 
 /** Whether many unrelated tenants fail alike: then nobody is demoted, and one alarm tells why. */
 async function isCohort(
-  { tenants, log, now }: OutcomeReporterParts,
+  { tenants, raiseAlarm, now }: RecordParts,
   { failure }: Tenant,
 ): Promise<boolean> {
   if (!failure) return false;
@@ -71,7 +90,7 @@ async function isCohort(
     limit: COHORT + 1,
   });
   if (failing <= COHORT) return false;
-  log.error('tenants.cohort_failing', { cause, at_least: failing });
+  raiseAlarm(cause, failing);
   return true;
 }
 
@@ -79,7 +98,7 @@ async function isCohort(
 export interface OutcomeEvent {
   readonly key: TokenKey;
   readonly outcome: Outcome;
-  /** The setting REQUIRED_ROLES names the resource: only then can the tenant be incomplete without it. */
+  /** Only without a required API can the tenant be incomplete. */
   readonly isRequired: boolean;
   readonly now: number;
 }
@@ -132,20 +151,13 @@ function applyFailure(
 }
 
 /** Only what somebody at the customer did moves a status, and never out of an operator's decision. */
-function statusAfter(tenant: Tenant, cause: Cause, { isRequired }: OutcomeEvent): TenantStatus {
-  if (!isServed(tenant) || !isRequired) return tenant.status;
-  switch (cause) {
-    case 'consent_missing':
-    case 'app_disabled':
-    case 'tenant_gone':
-    case 'tenant_blocked':
-      return 'consent_revoked';
-    case 'roles_missing':
-    case 'service_missing':
-      return 'partial';
-    default:
-      return tenant.status;
-  }
+function statusAfter(
+  tenant: Tenant,
+  cause: Cause,
+  { isRequired, now }: OutcomeEvent,
+): TenantStatus {
+  if (!isServed(tenant) || !isRequired || now < (tenant.sparedUntil ?? 0)) return tenant.status;
+  return FAILURES[cause].demotesTo ?? tenant.status;
 }
 
 function withMissingRoles(

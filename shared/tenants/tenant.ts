@@ -60,6 +60,8 @@ export interface Tenant {
   readonly verification: Verification | undefined;
   readonly failure: TenantFailure | undefined;
   readonly reconsent: ReconsentInvitation | undefined;
+  /** Until then no failure changes the status: the last change proved to be wrong. */
+  readonly sparedUntil: number | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly consentedAt: number | undefined;
@@ -68,6 +70,11 @@ export interface Tenant {
 /** Whether callers get this tenant's tokens. */
 export function isServed({ status }: Tenant): boolean {
   return status === 'active' || status === 'partial';
+}
+
+/** Whether a consent of the customer's admin would repair this tenant. */
+export function isIncomplete({ status }: Tenant): boolean {
+  return status === 'partial' || status === 'consent_revoked';
 }
 
 /** One page of tenants in GUID order. */
@@ -96,6 +103,7 @@ export function createTenant(tenantId: string, now: number): Tenant {
     verification: undefined,
     failure: undefined,
     reconsent: undefined,
+    sparedUntil: undefined,
     createdAt: now,
     updatedAt: now,
     consentedAt: undefined,

@@ -3,22 +3,26 @@ import { BrokerError, type ErrorCode, type Owner } from '../errors.ts';
 /** Whom a failure concerns: one tenant, our client in every tenant, or the service itself. */
 export type FailureScope = 'tenant' | 'client' | 'service';
 
-interface FailureKind {
+/** A row of the table. */
+export interface FailureKind {
   readonly scope: FailureScope;
   readonly owner: Owner;
   /** Somebody must act; asking again changes nothing. */
   readonly permanent: boolean;
+  /** What the second refusal in a row makes of a tenant; absent: its status does not change. */
+  readonly demotesTo?: 'consent_revoked' | 'partial';
   readonly error: ErrorCode;
   readonly description: string;
   readonly remedy: string;
 }
 
-/** Why Entra gave no usable token, with whose turn it is: the one table that answers and documents use. */
-export const FAILURES = {
+/** Why Entra gave no usable token, with whose turn it is: the one table that answers and docs/failures.md use. */
+const TABLE = {
   consent_missing: {
     scope: 'tenant',
     owner: 'customer',
     permanent: true,
+    demotesTo: 'consent_revoked',
     error: 'consent_required',
     description: "The tenant's admin has not consented to the app, or has removed it.",
     remedy: 'Send the consent link to an administrator of the tenant.',
@@ -27,6 +31,7 @@ export const FAILURES = {
     scope: 'tenant',
     owner: 'customer',
     permanent: true,
+    demotesTo: 'consent_revoked',
     error: 'consent_required',
     description: 'The app is disabled in the tenant.',
     remedy:
@@ -36,6 +41,7 @@ export const FAILURES = {
     scope: 'tenant',
     owner: 'partner',
     permanent: true,
+    demotesTo: 'consent_revoked',
     error: 'consent_required',
     description: 'Entra knows no such tenant in this cloud.',
     remedy: 'Check the tenant id and the setting CLOUD; offboard the tenant if it is gone.',
@@ -44,6 +50,7 @@ export const FAILURES = {
     scope: 'tenant',
     owner: 'customer',
     permanent: true,
+    demotesTo: 'partial',
     error: 'missing_roles',
     description: 'The tenant has no subscription to this resource, or has not set it up.',
     remedy: 'Ask the customer to license and open Microsoft Defender once, then to consent again.',
@@ -52,6 +59,7 @@ export const FAILURES = {
     scope: 'tenant',
     owner: 'customer',
     permanent: true,
+    demotesTo: 'partial',
     error: 'missing_roles',
     description: 'The tenant has not granted every app role that is required for this resource.',
     remedy: 'Send the consent link to an administrator of the tenant.',
@@ -60,6 +68,7 @@ export const FAILURES = {
     scope: 'tenant',
     owner: 'customer',
     permanent: true,
+    demotesTo: 'consent_revoked',
     error: 'consent_required',
     description: 'A policy of the tenant or of Microsoft blocks the app there.',
     remedy: "Ask the tenant's admin to look at the app's sign-in log.",
@@ -123,7 +132,13 @@ export const FAILURES = {
 } as const satisfies Readonly<Record<string, FailureKind>>;
 
 /** Why Entra gave no usable token. */
-export type Cause = keyof typeof FAILURES;
+export type Cause = keyof typeof TABLE;
+
+/** What each cause means, for whom, and what comes of it. */
+export const FAILURES: Readonly<Record<Cause, FailureKind>> = TABLE;
+
+/** Every cause, in the order of the table. */
+export const CAUSES = Object.keys(TABLE) as readonly Cause[];
 
 /** What is known of a failure of one tenant and resource. */
 export interface Failure {

@@ -66,6 +66,7 @@ test('what only informs can be of another version without hiding the row', async
     failure: undefined,
     proofs: {},
     reconsent: undefined,
+    sparedUntil: undefined,
   });
 });
 

@@ -2,7 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { createInvitationTable } from '../../../shared/azure/consent-tables.ts';
 import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
 import type { Proofs } from '../../../shared/consent/proof.ts';
-import { createVerifier, isLookDue } from '../../../shared/consent/verification.ts';
+import { isLookDue } from '../../../shared/consent/recheck.ts';
+import { createVerifier } from '../../../shared/consent/verification.ts';
 import { createTenant, type Tenant } from '../../../shared/tenants/tenant.ts';
 import type { Cause } from '../../../shared/tokens/failure.ts';
 import { createClock, HOUR, MINUTE, SECOND } from '../../support/clock.ts';
@@ -124,6 +125,68 @@ test('a verdict of an operator’s proof stands at once', async () => {
   await expect(verifier.verifyNow(TENANT)).rejects.toMatchObject({
     code: 'temporarily_unavailable',
   });
+});
+
+const FAILED = { cause: 'consent_missing', resource: 'defender-xdr', at: 0 } as const;
+
+test('one look alone takes no served tenant offline: it is repeated for 15 minutes', async () => {
+  const { verifier, proveTenant, clock, read, enqueue } = await setUp({ status: 'partial' });
+  proveTenant.mockResolvedValue(toProofs([ROLE], 'consent_missing'));
+  clock.pass(24 * HOUR);
+  await verifier.lookAgain(TENANT);
+  expect([(await read())?.status, enqueue.mock.lastCall?.[1]]).toEqual(['partial', 5 * SECOND]);
+  clock.pass(15 * MINUTE);
+  await verifier.lookAgain(TENANT);
+  expect(await read()).toMatchObject({ status: 'consent_revoked', verification: undefined });
+});
+
+test('a served tenant that one look wrongly found without consent goes on', async () => {
+  const { verifier, proveTenant, clock, read } = await setUp({ status: 'partial' });
+  proveTenant.mockResolvedValueOnce(toProofs([ROLE], 'consent_missing'));
+  clock.pass(24 * HOUR);
+  await verifier.lookAgain(TENANT);
+  proveTenant.mockResolvedValueOnce(toProofs([]));
+  clock.pass(5 * SECOND);
+  await verifier.lookAgain(TENANT);
+  expect(await read()).toMatchObject({ status: 'active', verification: undefined });
+});
+
+test('a tenant that is found whole again is spared for a day, until its admin consents anew', async () => {
+  const failure = { ...FAILED, at: createClock().now() };
+  const { verifier, proveTenant, clock, read, invitation } = await setUp({
+    status: 'consent_revoked',
+    failure,
+  });
+  proveTenant.mockResolvedValue(toProofs([]));
+  clock.pass(15 * MINUTE);
+  await verifier.lookAgain(TENANT);
+  const sparedUntil = clock.now() + 24 * HOUR;
+  expect(await read()).toMatchObject({ status: 'active', failure: undefined, sparedUntil });
+  await verifier.acceptConsent(TENANT, invitation);
+  expect((await read())?.sparedUntil).toBeUndefined();
+});
+
+test('an operator’s proof ends the sparing', async () => {
+  const { verifier, proveTenant } = await setUp({ sparedUntil: createClock().now() + HOUR });
+  proveTenant.mockResolvedValue(toProofs([]));
+  expect((await verifier.verifyNow(TENANT)).sparedUntil).toBeUndefined();
+});
+
+test('what broke is looked at after 15 minutes, then each time it has lasted as long again, then daily', () => {
+  const broken = {
+    ...createTenant(TENANT, 0),
+    status: 'consent_revoked',
+    failure: FAILED,
+  } as const;
+  const lookedAt = (checkedAt: number) => ({
+    ...broken,
+    proofs: { 'defender-xdr': { granted: [], missing: [ROLE], checkedAt } },
+  });
+  const looks = [0, 15 * MINUTE, 30 * MINUTE, HOUR, 16 * HOUR, 48 * HOUR];
+  const waits = [15 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 16 * HOUR, 24 * HOUR];
+  const dueAt = (shift: number) =>
+    looks.map((at, i) => isLookDue(lookedAt(at), at + (waits[i] ?? 0) + shift));
+  expect([dueAt(-1), dueAt(0)]).toEqual([looks.map(() => false), looks.map(() => true)]);
 });
 
 test.each<[string, Partial<Tenant>, boolean]>([

@@ -44,6 +44,14 @@ test('the sync resource of an active tenant is due even if it never had a token'
   expect(plan([tenant()], []).batches).toEqual([[{ tenantId: TENANT, resource: 'defender-xdr' }]]);
 });
 
+test('a single failure is asked about once more, even if no caller comes again', () => {
+  const once = row({ resource: 'graph', requestedAt: undefined, failures: 1 });
+  const fresh = row({ refreshAt: NOW + 1 });
+  expect(plan([tenant()], [fresh, once]).due).toBe(1);
+  expect(plan([tenant()], [fresh, { ...once, retryAt: NOW + 1 }]).due).toBe(0);
+  expect(plan([tenant()], [fresh, { ...once, failures: 2 }]).due).toBe(0);
+});
+
 test('another resource is refreshed for a day after a caller asked', () => {
   const graph = row({ resource: 'graph' });
   const fresh = row({ refreshAt: NOW + 1 });

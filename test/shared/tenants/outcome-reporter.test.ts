@@ -13,14 +13,17 @@ async function setUp(count: number) {
   const clock = createClock();
   const log = createRecordedLog();
   const tenants = createTenantTable(openNewTable('tenants'), log);
-  const ids = Array.from({ length: count }, (_, i) => `${i}0000000-0000-4000-8000-000000000000`);
+  const ids = Array.from(
+    { length: count },
+    (_, i) => `${String(i).padStart(8, '0')}-0000-4000-8000-000000000000`,
+  );
   for (const id of ids) await tenants.insert({ ...createTenant(id, 0), status: 'active' });
   const directory = createTenantDirectory({ tenants, now: clock.now });
   const report = createOutcomeReporter({
     tenants,
     directory,
     advanceEpoch: () => Promise.resolve(directory.forget()),
-    requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
+    required: new Set(['defender-xdr' as const]),
     log,
     now: clock.now,
   });
@@ -28,9 +31,14 @@ async function setUp(count: number) {
     directory.forget();
     await report({ tenantId, resource: 'defender-xdr' }, { failure: { cause }, count: times });
   };
-  const statuses = async () =>
-    (await tenants.list({ limit: 100 })).tenants.map(({ status }) => status);
-  return { ids, fail, statuses, log, clock, report, directory };
+  const issue = async (tenantId: string) => {
+    directory.forget();
+    await report({ tenantId, resource: 'defender-xdr' }, { issued: true, roles: [] });
+  };
+  const list = async () => (await tenants.list({ limit: 100 })).tenants;
+  const statuses = async () => (await list()).map(({ status }) => status);
+  const failing = async () => (await list()).filter(({ failure }) => failure);
+  return { ids, fail, issue, statuses, failing, log, clock, report, directory };
 }
 
 test('one customer that withdraws is found out by the second refusal', async () => {
@@ -40,15 +48,33 @@ test('one customer that withdraws is found out by the second refusal', async () 
   expect(await statuses()).toEqual(['consent_revoked', 'active']);
 });
 
-test('when many tenants fail alike nobody is demoted, and an alarm says so', async () => {
-  const { ids, fail, statuses, log } = await setUp(5);
+test('many tenants that fail alike raise one alarm in an hour, demote nobody, and recover', async () => {
+  const { ids, fail, issue, statuses, failing, log, clock } = await setUp(30);
   for (const times of [1, 2, 3]) for (const id of ids) await fail(id, 'app_disabled', times);
   expect(new Set(await statuses())).toEqual(new Set(['active']));
-  expect(log.lines).toContainEqual({
-    level: 'error',
-    event: 'tenants.cohort_failing',
-    fields: { cause: 'app_disabled', at_least: 4 },
-  });
+  const alarms = () => log.lines.filter(({ level }) => level === 'error');
+  expect(alarms()).toEqual([
+    {
+      level: 'error',
+      event: 'tenants.cohort_failing',
+      fields: { cause: 'app_disabled', at_least: 4 },
+    },
+  ]);
+  clock.pass(HOUR);
+  for (const id of ids) await fail(id, 'app_disabled', 4);
+  expect(alarms()).toHaveLength(2);
+  for (const id of ids) await issue(id);
+  expect(await failing()).toEqual([]);
+  for (const times of [1, 2]) await fail(ids[0] ?? '', 'app_disabled', times);
+  expect(new Set(await statuses())).toEqual(new Set(['consent_revoked', 'active']));
+  expect(alarms()).toHaveLength(2);
+});
+
+test('a tenant that departs does not change how others are judged', async () => {
+  const { ids, fail, statuses } = await setUp(3);
+  for (const times of [1, 2]) await fail(ids[1] ?? '', 'tenant_gone', times);
+  await fail(ids[2] ?? '', 'tenant_gone', 1);
+  expect(await statuses()).toEqual(['active', 'consent_revoked', 'active']);
 });
 
 test('failures of long ago do not protect who withdraws now', async () => {

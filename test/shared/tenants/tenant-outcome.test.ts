@@ -41,6 +41,17 @@ test('roles that nobody required leave the tenant active', () => {
   expect(apply(ACTIVE, failed('roles_missing', 2), false).status).toBe('active');
 });
 
+test('a tenant whose last change proved to be wrong is spared, but its failure is noted', () => {
+  const spared = { ...ACTIVE, sparedUntil: 3 };
+  expect(apply(spared, failed('consent_missing', 2))).toMatchObject({
+    status: 'active',
+    failure: { cause: 'consent_missing' },
+  });
+  expect(apply({ ...ACTIVE, sparedUntil: 2 }, failed('consent_missing', 2)).status).toBe(
+    'consent_revoked',
+  );
+});
+
 test('the roles that a token lacked are shown as missing', () => {
   const proof = { granted: ['Incident.Read.All', 'X.Read.All'], missing: [], checkedAt: 1 };
   const tenant = apply(
