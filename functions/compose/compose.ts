@@ -1,3 +1,4 @@
+import { createRecordAct } from '../../shared/audit/record-act.ts';
 import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createBrokerToken } from '../../shared/broker-token.ts';
@@ -24,7 +25,8 @@ const { now } = Date;
 export function compose(config: Config, log: Log): Services {
   const azure = createAzureClients(config);
   const storage = composeStorage(azure, log);
-  const entra = composeEntra(config, azure, log);
+  const recordAct = createRecordAct({ acts: storage.acts, now });
+  const entra = composeEntra(config, { azure, recordAct, log });
   const tokens = composeTokens(config, { storage, entra, log });
   const consent = composeConsent(config, { storage, entra, tokens, log });
   const { tenants, grants } = storage;
@@ -53,6 +55,7 @@ export function compose(config: Config, log: Log): Services {
     administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
+    recordAct,
     ...composeAudit(config, { storage, resolveTenant, log }),
     refresher: composeRefresher(config, { storage, tokens, log }),
     getHealth: composeHealth(config, { azure, storage, entra }),

@@ -1,3 +1,5 @@
+import type { RecordAct } from '../../shared/audit/record-act.ts';
+import { createRecordCredential } from '../../shared/audit/record-credential.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createVault, type Vault } from '../../shared/azure/vault.ts';
 import type { Config } from '../../shared/config.ts';
@@ -5,9 +7,10 @@ import { createConsentEndpoints } from '../../shared/entra/consent-endpoints.ts'
 import { createToCertificateVersion } from '../../shared/entra/credential/certificate.ts';
 import type { ClientCredential } from '../../shared/entra/credential/client-credential.ts';
 import { createFederatedCredential } from '../../shared/entra/credential/federated-credential.ts';
-import { createProve, type Prove } from '../../shared/entra/credential/home-tenant.ts';
+import { createProve } from '../../shared/entra/credential/home-tenant.ts';
 import { createRotatingCredential } from '../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../shared/entra/credential/secret.ts';
+import type { VersionChoiceParts } from '../../shared/entra/credential/version-choice.ts';
 import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
 import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
@@ -23,7 +26,10 @@ const { now } = Date;
 export type Entra = ReturnType<typeof composeEntra>;
 
 /** Wires the client credential, the token endpoint, the consent endpoints and the key ring. */
-export function composeEntra(config: Config, azure: AzureClients, log: Log) {
+export function composeEntra(
+  config: Config,
+  { azure, recordAct, log }: { azure: AzureClients; recordAct: RecordAct; log: Log },
+) {
   const { authority, clientId } = config;
   const vault = createVault(azure.secrets, { log, now });
   const resources = createResources(config.cloud);
@@ -33,7 +39,13 @@ export function composeEntra(config: Config, azure: AzureClients, log: Log) {
     clientId,
     scope: `${resources.graph.identifier}/.default`,
   });
-  const credential = composeCredential(config, { azure, vault, prove, log });
+  const credential = composeCredential(config, {
+    azure,
+    vault,
+    prove,
+    record: createRecordCredential({ recordAct, log }),
+    log,
+  });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
@@ -60,7 +72,11 @@ export function composeEntra(config: Config, azure: AzureClients, log: Log) {
 /** How the client proves itself: by a secret or certificate in Key Vault, or by its managed identity. */
 function composeCredential(
   { clientCredential, clientId, cloud, clientSecretName, clientCertificateName }: Config,
-  { azure, vault, ...parts }: { azure: AzureClients; vault: Vault; prove: Prove; log: Log },
+  {
+    azure,
+    vault,
+    ...parts
+  }: { azure: AzureClients; vault: Vault } & Pick<VersionChoiceParts, 'prove' | 'record' | 'log'>,
 ): ClientCredential {
   const versionsOf = (name: string) => ({
     list: () => vault.listVersions(name),

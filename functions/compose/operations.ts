@@ -1,5 +1,4 @@
 import { createAudit } from '../../shared/audit/audit.ts';
-import { createRecordAct } from '../../shared/audit/record-act.ts';
 import { createSweep } from '../../shared/audit/sweep.ts';
 import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
@@ -49,7 +48,6 @@ export function composeAudit(
   const { issuances, acts, tenants, removeExpired } = storage;
   return {
     audit: createAudit({ issuances, acts, tenants, now }),
-    recordAct: createRecordAct({ acts, now }),
     resolveTenantHash: async (name: string) => {
       const tenantId = await resolveTenant(name);
       return tenantId && toTenantHash(tenantId);

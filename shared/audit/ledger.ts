@@ -60,15 +60,17 @@ export const ACT_NAMES = [
   'tenant.offboard',
   'grants.put',
   'grants.remove',
+  'credential.put',
+  'credential.refused',
 ] as const;
 
 /** What an operator did. Epoch milliseconds. */
 export interface Act {
-  /** Caller id of who did it. */
+  /** Caller id of who did it; `broker` for what the broker noticed. */
   readonly actor: string;
   readonly act: (typeof ACT_NAMES)[number];
   readonly tenantHash: string | undefined;
-  /** The caller whose grants were changed, or the hash of the invitation. */
+  /** The caller whose grants were changed, the hash of the invitation, or the version of the credential. */
   readonly subject: string | undefined;
   /** What was asked for, in a word; never a tenant's id. */
   readonly detail: string | undefined;

@@ -9,6 +9,8 @@ export interface DoneAct {
   readonly subject?: string | undefined;
   readonly detail?: string | undefined;
   readonly correlationId: string;
+  /** When it was done, if not now (epoch milliseconds). */
+  readonly at?: number | undefined;
 }
 
 /** Records an act after it took effect and before it is answered: a switch works even if the ledger does not. */
@@ -22,9 +24,9 @@ export function createRecordAct({
   acts: Pick<ActLedger, 'record'>;
   now: () => number;
 }): RecordAct {
-  return async ({ actor, act, tenantId, subject, detail, correlationId }) => {
+  return async ({ actor, act, tenantId, subject, detail, correlationId, at }) => {
     const tenantHash = tenantId === undefined ? undefined : toTenantHash(tenantId);
-    const recordedAt = now();
+    const recordedAt = at ?? now();
     await acts.record({ actor, act, tenantHash, subject, detail, recordedAt, correlationId });
   };
 }

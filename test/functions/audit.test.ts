@@ -121,6 +121,13 @@ test("operators' acts are recorded with who did them", async () => {
   expect(ofTenant[0]).toMatchObject({ tenant_id: contoso, tenant_hash: hashOf(contoso) });
 });
 
+test('a credential that was put into Key Vault is recorded once', async () => {
+  const isCredential = ({ act }: { act: string }) => act.startsWith('credential.');
+  expect((await findActs({})).filter(isCredential)).toEqual([
+    expect.objectContaining({ act: 'credential.put', actor: 'broker', detail: 'secret' }),
+  ]);
+});
+
 test('the daily timer sweeps', async () => {
   await sandbox.host.runFunction('sweepExpired');
   const lines = logs.filter(({ message }) => message.includes('"sweep.run"'));

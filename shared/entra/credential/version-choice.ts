@@ -1,3 +1,4 @@
+import type { RecordCredential } from '../../audit/record-credential.ts';
 import type { ClientCredentialKind } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import type { Failure } from '../../tokens/failure.ts';
@@ -19,6 +20,8 @@ export interface VersionChoiceParts {
   readonly versions: VersionStore;
   readonly toVersion: ToCredentialVersion;
   readonly prove: Prove;
+  /** Tells the ledger; must not reject. */
+  readonly record: RecordCredential;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -40,16 +43,18 @@ export interface VersionChoice {
  * is taken on trust, since Entra's refusal would bring the one before it forward.
  */
 export function createVersionChoice(parts: VersionChoiceParts): VersionChoice {
-  const { kind, prove, log, now } = parts;
+  const { kind, prove, record, log, now } = parts;
   const shelf = createVersionShelf(parts);
   const waits = createWaits(now);
   const warnOfEnd = createExpiryWarning(parts);
   let active: CredentialVersion | undefined;
 
-  const use = (next: CredentialVersion | undefined, reason: string): boolean => {
+  const use = async (next: CredentialVersion | undefined, reason: string): Promise<boolean> => {
     if (!next) return false;
-    log.info('credential.in_use', { kind, version: next.version, reason });
+    const { version, createdAt } = next;
+    log.info('credential.in_use', { kind, version, reason });
     active = next;
+    await record({ kind, version, createdAt, change: 'put' });
     return true;
   };
 
@@ -61,8 +66,8 @@ export function createVersionChoice(parts: VersionChoiceParts): VersionChoice {
       active = loaded[place] ?? active;
       if (active) {
         const newer = loaded.slice(0, place < 0 ? undefined : place).filter(waits.isOver);
-        use((await judge(parts, waits, newer)).accepted, 'promoted');
-      } else use(loaded[0], 'first');
+        await use((await judge(parts, waits, newer)).accepted, 'promoted');
+      } else await use(loaded[0], 'first');
       warnOfEnd(active);
     },
     async replace(refused, { cause }) {
@@ -74,7 +79,10 @@ export function createVersionChoice(parts: VersionChoiceParts): VersionChoice {
       const { accepted, unknown } = await judge(parts, waits, others);
       waits.start(refused);
       // Nothing is lost by showing one that the home tenant said nothing about: this one is refused.
-      return use(accepted ?? unknown, 'refused');
+      const isReplaced = await use(accepted ?? unknown, 'refused');
+      const { version, createdAt } = refused;
+      if (isReplaced) await record({ kind, version, createdAt, change: 'refused' });
+      return isReplaced;
     },
     problems: shelf.problems,
   };

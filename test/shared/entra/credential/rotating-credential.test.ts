@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import type { RecordAct } from '../../../../shared/audit/record-act.ts';
+import { createRecordCredential } from '../../../../shared/audit/record-credential.ts';
 import type { ClientProof } from '../../../../shared/entra/credential/client-credential.ts';
 import type { Verdict } from '../../../../shared/entra/credential/home-tenant.ts';
 import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
@@ -27,8 +29,10 @@ function setUp() {
     const { client_secret = '' } = await present(ENDPOINT);
     return good.get(client_secret) ?? 'refused';
   });
+  const recordAct = vi.fn<RecordAct>().mockResolvedValue();
   const credential = createRotatingCredential({
     kind: 'secret',
+    record: createRecordCredential({ recordAct, log }),
     versions: { list, read },
     toVersion: toSecretVersion,
     prove,
@@ -40,7 +44,7 @@ function setUp() {
     if (verdict) good.set(version, verdict);
   };
   const show = async () => (await credential.authenticate(ENDPOINT)).proof.client_secret;
-  return { clock, log, list, read, prove, credential, add, show };
+  return { clock, log, list, read, prove, credential, recordAct, add, show };
 }
 
 function toInfo(version: string, createdAt: number): VersionInfo {
@@ -211,4 +215,26 @@ test('operators see the age and end of the version in use, and what is wrong wit
   expect(credential.describe().problems).toEqual(['The client secret is empty: store its value.']);
   const events = log.lines.map(({ event }) => event);
   expect(events.filter((event) => event === 'credential.expiring')).toHaveLength(1);
+});
+
+test('the ledger is told what was put into Key Vault and came into use, and what Entra refused', async () => {
+  const { show, add, clock, credential, recordAct } = setUp();
+  await show();
+  clock.pass(5 * MINUTE);
+  add('new', 'accepted');
+  const renewed = { actor: 'broker', detail: 'secret', subject: 'new', correlationId: 'new' };
+  await credential.renew(await credential.authenticate(ENDPOINT), REJECTED);
+  expect(recordAct.mock.calls.map(([act]) => act)).toEqual([
+    expect.objectContaining({ act: 'credential.put', subject: 'old', at: createClock().now() }),
+    { ...renewed, act: 'credential.put', at: createClock().now() + 5 * MINUTE },
+    expect.objectContaining({ act: 'credential.put', subject: 'old' }),
+    { ...renewed, act: 'credential.refused', at: undefined },
+  ]);
+});
+
+test('a ledger that is down stops no credential', async () => {
+  const { show, recordAct, log } = setUp();
+  recordAct.mockRejectedValue(new Error('down'));
+  expect(await show()).toBe('old');
+  expect(log.lines.map(({ event }) => event)).toContain('credential.not_recorded');
 });
