@@ -20,6 +20,9 @@ export interface VersionShelf {
 /** The version in use, the one before it, and a new one. */
 const SIZE = 3;
 
+/** Who stores unusable versions one after the other must not push the good one off the shelf. */
+const MOST_READ = 12;
+
 /** Creates the shelf: a value is read once, a problem is logged once. */
 export function createVersionShelf({
   versions,
@@ -47,8 +50,12 @@ export function createVersionShelf({
 
   return {
     async load() {
-      const infos = (await versions.list()).slice(0, SIZE);
-      const found = await Promise.all(infos.map(read));
+      const infos = (await versions.list()).slice(0, MOST_READ);
+      const found: Awaited<ReturnType<typeof read>>[] = [];
+      while (found.length < infos.length && !found.some(isUsable)) {
+        const next = infos.slice(found.length, found.length + SIZE);
+        found.push(...(await Promise.all(next.map(read))));
+      }
       const unusable = infos.flatMap(({ version }, index) => {
         const problem = found[index];
         return typeof problem === 'string' ? [[version, problem] as const] : [];
@@ -57,10 +64,14 @@ export function createVersionShelf({
         if (!problems.has(version)) log.error('credential.unusable', { version, problem });
       }
       problems = new Map(unusable);
-      known = found.filter((version) => typeof version === 'object');
+      known = found.filter(isUsable);
       return known;
     },
     known: () => known,
     problems: () => [...problems.values()],
   };
+}
+
+function isUsable(found: CredentialVersion | string | undefined): found is CredentialVersion {
+  return typeof found === 'object';
 }
