@@ -85,7 +85,7 @@ test('a certificate as PFX, which is the default of Key Vault, is as good as PEM
 });
 
 test('a PFX that can not be read is named with its remedy, and the one before goes on', async () => {
-  const { sandbox, ask, operator } = await startWith('certificate', 'unreadable-certificate');
+  const { sandbox, ask, operator, logs } = await startWith('certificate', 'unreadable-certificate');
   expect((await ask('graph')).status).toBe(200);
   const { status, body } = await operator.call('GET', '/health');
   expect(status).toBe(200);
@@ -93,4 +93,5 @@ test('a PFX that can not be read is named with its remedy, and the one before go
     credential: { status: 'up', problems: [expect.stringContaining('needs a password')] },
   });
   expect(sandbox.partner.client.certificates).toHaveLength(1);
+  expect(JSON.stringify([logs, body])).not.toMatch(/MII[\w+/]{20}|PRIVATE KEY/);
 });

@@ -90,3 +90,18 @@ test('without Key Vault a broker that knows no credential yet says so', async ()
     tables: { status: 'up' },
   });
 });
+
+test('a malformed version of the key ring is named, and the good ones go on', async () => {
+  const { sandbox: own, onboard, logs } = await startWorld();
+  const version = own.microsoft.keyVault.setSecret('token-encryption-key', 'too short');
+  const { tenantId } = (await onboard('Contoso')).tenant;
+  const again = await (await own.connect('playbook')).call('POST', `/tenants/${tenantId}/token`);
+  expect(again.status).toBe(200);
+  const lines = logs.filter(({ message }) => message.includes('vault.key_malformed'));
+  expect(JSON.parse(lines[0]?.message ?? '{}')).toMatchObject({
+    secret: 'token-encryption-key',
+    version,
+    expected: '32 bytes in base64url',
+  });
+  expect(JSON.stringify(logs)).not.toContain('too short');
+});
