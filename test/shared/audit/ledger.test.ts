@@ -24,7 +24,7 @@ function setUp() {
     for await (const row of (await open()).listEntities()) rows.push(row);
     return rows.length;
   };
-  return { clock, log, issuances, createProcess, countRows };
+  return { clock, log, open, issuances, createProcess, countRows };
 }
 
 function handOut(issuedAt: number, change: { callerId?: string; tenantId?: string } = {}) {
@@ -70,6 +70,22 @@ test('a token is recorded once per caller, whoever hands it out and however ofte
   expect(callersOf(await issuances.list({ tokenHash, limit: 10 }))).toEqual([CLIENT, OTHER_TENANT]);
 });
 
+test('the next token of a caller is a record of its own', async () => {
+  const { clock, issuances, createProcess } = setUp();
+  const recordIssuance = createProcess();
+  await recordIssuance(handOut(clock.now()));
+  await recordIssuance(handOut(clock.now() + 1));
+  expect(callersOf(await issuances.list({ callerId: CLIENT, limit: 10 }))).toHaveLength(2);
+});
+
+test('a token that has ended is not live, though it was handed out today', async () => {
+  const { clock, issuances, createProcess } = setUp();
+  await createProcess()(handOut(clock.now()));
+  const find = (liveAt: number) => issuances.list({ callerId: CLIENT, liveAt, limit: 10 });
+  expect(callersOf(await find(clock.now() + HOUR - 1))).toEqual([CLIENT]);
+  expect(callersOf(await find(clock.now() + HOUR))).toEqual([]);
+});
+
 test('what could not be written is not remembered as written', async () => {
   const { clock, createProcess } = setUp();
   const record = vi.fn<IssuanceLedger['record']>().mockRejectedValueOnce(new Error('down'));
@@ -95,8 +111,12 @@ test('an issuance is found by each of its names, and by nothing else', async () 
   ]) {
     expect(callersOf(await issuances.list({ ...name, limit: 10 }))).toEqual([CLIENT]);
   }
-  const crossed = { tenantHash, callerId: OTHER_TENANT, limit: 10 };
-  expect(callersOf(await issuances.list(crossed))).toEqual([]);
+  for (const crossed of [
+    { tenantHash, callerId: OTHER_TENANT },
+    { tokenHash, uti: 'another' },
+  ]) {
+    expect(callersOf(await issuances.list({ ...crossed, limit: 10 }))).toEqual([]);
+  }
 });
 
 test('times bound a query: since when it was handed out, and whether it still works', async () => {
@@ -154,3 +174,30 @@ test('the sweep removes what is past its retention, in every index, and nothing 
     fields: { expired_removed: 7, audit_removed: 2 },
   });
 });
+
+test('a removal keeps the day that it is about, and two at once do no harm', async () => {
+  const { clock, issuances, createProcess, countRows } = setUp();
+  await createProcess()(handOut(clock.now()));
+  expect([await issuances.removeBefore(clock.now(), 10), await countRows()]).toEqual([0, 5]);
+  const remove = () => issuances.removeBefore(clock.now() + DAY, 10);
+  await expect(Promise.all([remove(), remove()])).resolves.toContain(1);
+  expect(await countRows()).toBe(0);
+});
+
+test.each([1, 2, 3, 4, 5])(
+  'a removal that breaks at row %i is told, and made up for',
+  async (at) => {
+    const { clock, log, open, createProcess, countRows } = setUp();
+    await createProcess()(handOut(clock.now()));
+    const client = await open();
+    const deleteEntity = client.deleteEntity.bind(client);
+    const broken = vi.spyOn(client, 'deleteEntity').mockImplementation(async (...row) => {
+      if (broken.mock.calls.length === at) throw new Error('down');
+      return await deleteEntity(...row);
+    });
+    const issuances = createIssuanceTable(() => Promise.resolve(client), log);
+    await expect(issuances.removeBefore(clock.now() + DAY, 10)).rejects.toThrow();
+    expect(await issuances.removeBefore(clock.now() + DAY, 10)).toBe(1);
+    expect(await countRows()).toBe(0);
+  },
+);
