@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { createAudit } from '../../../shared/audit/audit.ts';
 import type { Issuance, IssuanceLedger } from '../../../shared/audit/ledger.ts';
 import { createRecordIssuance } from '../../../shared/audit/record-issuance.ts';
 import { createSweep } from '../../../shared/audit/sweep.ts';
@@ -156,8 +157,9 @@ test('the sweep removes what is past its retention, in every index, and nothing 
   const { clock, log, issuances, createProcess, countRows } = setUp();
   const recordIssuance = createProcess();
   for (const callerId of ['a', 'b']) await recordIssuance(handOut(clock.now(), { callerId }));
-  clock.pass(31 * DAY);
+  clock.pass(21 * DAY);
   await recordIssuance(handOut(clock.now(), { callerId: 'c' }));
+  clock.pass(10 * DAY);
   const acts = createActTable(openNewTable('acts'), log);
   const sweep = createSweep({
     removeExpired: () => Promise.resolve(7),
@@ -201,3 +203,44 @@ test.each([1, 2, 3, 4, 5])(
     expect(await countRows()).toBe(0);
   },
 );
+
+test.each([
+  [[500, 500, 3], 1003, 3],
+  [Array.from({ length: 50 }, () => 500), 20_000, 40],
+])(
+  'the sweep goes on while batches are full, %# within its bounds',
+  async (batches, removed, calls) => {
+    const { log, clock } = setUp();
+    const removeBefore = vi.fn((_time: number, _limit: number) =>
+      Promise.resolve(batches[removeBefore.mock.calls.length - 1] ?? 0),
+    );
+    const removeExpired = () => Promise.resolve(0);
+    const ledgers = [{ removeBefore }];
+    await createSweep({ removeExpired, ledgers, retentionMs: DAY, log, now: clock.now })();
+    expect(removeBefore).toHaveBeenCalledTimes(calls);
+    expect(removeBefore).toHaveBeenCalledWith(clock.now() - DAY, 500);
+    expect(log.lines.at(-1)?.fields).toMatchObject({ audit_removed: removed });
+  },
+);
+
+test('who holds live tokens is asked for at one time and page by page', async () => {
+  const { clock } = setUp();
+  const list = vi
+    .fn<IssuanceLedger['list']>()
+    .mockResolvedValueOnce({ records: [], next: 'page 2' })
+    .mockResolvedValueOnce({ records: [], next: undefined });
+  const ledger = { list, record: vi.fn(), removeBefore: vi.fn() };
+  const tenants = { list: vi.fn() };
+  const audit = createAudit({
+    issuances: ledger,
+    acts: { ...ledger, list: vi.fn() },
+    tenants,
+    now: clock.now,
+  });
+  await audit.listLive({ tenantId: TENANT });
+  const look = { tenantHash: toTenantHash(TENANT), liveAt: clock.now(), limit: 1000 };
+  expect(list.mock.calls).toEqual([
+    [{ ...look, callerId: undefined, after: undefined }],
+    [{ ...look, callerId: undefined, after: 'page 2' }],
+  ]);
+});
