@@ -1,0 +1,81 @@
+import type { FetchedIncident, IncidentKey, IncidentSourceName } from './incident.ts';
+import type { IncidentUpdate } from './incident-update.ts';
+import type { Instant } from './instant.ts';
+
+/** An API that incidents are read from and changed in, behind one port. Every function rejects with a SourceError. */
+export interface IncidentSource {
+  readonly name: IncidentSourceName;
+  /** The most incidents that one page may hold. */
+  readonly pageSize: number;
+  /** One page, in an order that means nothing. */
+  list(tenantId: string, query: PageQuery): Promise<IncidentPage>;
+  /** `undefined`: the tenant has no such incident. */
+  get(
+    key: IncidentKey,
+    options: { readonly alerts: boolean },
+  ): Promise<FetchedIncident | undefined>;
+  /** Answers the incident as it is afterwards; `undefined`: the tenant has no such incident. */
+  update(key: IncidentKey, update: IncidentUpdate): Promise<FetchedIncident | undefined>;
+}
+
+/** Which page is wanted. */
+export interface PageQuery {
+  /** Incidents whose last update is at or after this instant … */
+  readonly from: Instant;
+  /** … and before this one, if given. */
+  readonly to?: Instant | undefined;
+  readonly top: number;
+  readonly skip: number;
+  /** The `nextLink` of the page before: it takes the place of everything else. */
+  readonly link?: string | undefined;
+}
+
+/** A page as it was read. */
+export interface IncidentPage {
+  readonly incidents: readonly FetchedIncident[];
+  /** How many rows the page had, those set aside included. */
+  readonly rows: number;
+  readonly setAside: readonly SetAside[];
+  /** Where the API says it goes on; checked to be its own address. */
+  readonly nextLink: string | undefined;
+  /** The API says that something is missing (206). */
+  readonly isPartial: boolean;
+}
+
+/** A row that could not be used, and why; it never stops the rest. */
+export interface SetAside {
+  /** `undefined`: not even that could be read. */
+  readonly incidentId: string | undefined;
+  readonly reason: SetAsideReason;
+}
+
+/** `malformed`: a field that is needed is missing or unreadable. `too_large`: its JSON is over 5 MiB; it is kept without it. */
+export type SetAsideReason = 'malformed' | 'wrong_tenant' | 'too_large' | 'redirect_missing';
+
+/** What may go wrong between us and the API. */
+export type SourceProblem =
+  | 'throttled'
+  | 'unavailable'
+  | 'malformed'
+  | 'too_large'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'refused'
+  | 'foreign_link';
+
+/** A request that brought nothing. `refused`: 400, as for a `$skip` that is too far. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly problem: SourceProblem;
+  /** When the API said so, milliseconds until it may be asked again. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    problem: SourceProblem,
+    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(`The incidents could not be read: ${problem}.`, { cause: options.cause });
+    this.problem = problem;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
