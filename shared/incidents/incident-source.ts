@@ -2,7 +2,10 @@ import type { FetchedIncident, IncidentKey, IncidentSourceName } from './inciden
 import type { IncidentUpdate } from './incident-update.ts';
 import type { Instant } from './instant.ts';
 
-/** An API that incidents are read from and changed in, behind one port. Every function rejects with a SourceError. */
+/**
+ * An API that incidents are read from and changed in, behind one port. Every function rejects with a SourceError, or
+ * with why there is no token; none tries again. `unauthorized` is a token that the API does not take.
+ */
 export interface IncidentSource {
   readonly name: IncidentSourceName;
   /** The most incidents that one page may hold. */
@@ -14,7 +17,10 @@ export interface IncidentSource {
     key: IncidentKey,
     options: { readonly alerts: boolean },
   ): Promise<FetchedIncident | undefined>;
-  /** Answers the incident as it is afterwards; `undefined`: the tenant has no such incident. */
+  /**
+   * Answers the incident as it is afterwards; `undefined`: the tenant has no such incident. After a rejection fields may
+   * be changed, but the comment was not made or its answer was lost: asking again is safe.
+   */
   update(key: IncidentKey, update: IncidentUpdate): Promise<FetchedIncident | undefined>;
 }
 
@@ -36,7 +42,7 @@ export interface IncidentPage {
   /** The ids of all rows in the order of the page, those set aside included; `''` where there was none to read. */
   readonly ids: readonly string[];
   readonly setAside: readonly SetAside[];
-  /** Where the API says it goes on; checked to be its own address. */
+  /** Where the API says it goes on, if that is its own address; it may lead in a circle. */
   readonly nextLink: string | undefined;
   /** The API says that something is missing (206). */
   readonly isPartial: boolean;
@@ -49,10 +55,15 @@ export interface SetAside {
   readonly reason: SetAsideReason;
 }
 
-/** `malformed`: a field that is needed is missing or unreadable. `too_large`: its JSON is over 5 MiB; it is kept without it. `unreachable`: more at one instant than the API lets be read. */
+/**
+ * `malformed`: a field that is needed is missing or unreadable. A source finds that, `wrong_tenant`, and a
+ * `foreign_link` of the page to somewhere else, which is not followed; the sync finds `too_large`, where the JSON is over 5 MiB and the incident is kept without it, `redirect_missing`, and
+ * `unreachable`: more at one instant than the API lets be read.
+ */
 export type SetAsideReason =
   | 'malformed'
   | 'wrong_tenant'
+  | 'foreign_link'
   | 'too_large'
   | 'redirect_missing'
   | 'unreachable';
