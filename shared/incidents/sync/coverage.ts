@@ -10,7 +10,7 @@ const MOST_NOTES = 20;
 const NOTE_AGE = 30 * 24 * 60 * 60_000;
 
 /** The coverage after a walk that was completed. */
-export function complete(coverage: Coverage | undefined, scan: Scan, now: number): Coverage {
+export function complete(coverage: Coverage | undefined, scan: Scan): Coverage {
   const completeUpTo = shift(toInstant(scan.startedAt), -LAG);
   const isContinued = coverage !== undefined && scan.begin <= coverage.completeUpTo;
   const completeFrom =
@@ -19,7 +19,7 @@ export function complete(coverage: Coverage | undefined, scan: Scan, now: number
     source: scan.source,
     completeFrom,
     completeUpTo,
-    reconciledAt: scan.kind === 'changes' ? coverage?.reconciledAt : now,
+    reconciledAt: scan.kind === 'changes' ? coverage?.reconciledAt : scan.startedAt,
   };
 }
 

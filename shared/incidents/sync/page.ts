@@ -2,16 +2,9 @@ import { BrokerError } from '../../errors.ts';
 import { type IncidentSource, type SetAside, SourceError } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
+import { type Step, toStep } from './paging.ts';
 import { fetchRedirects } from './redirects.ts';
-import {
-  type Step,
-  toBeyond,
-  toQuery,
-  toSmaller,
-  toSmallerPages,
-  toStep,
-  withoutLinks,
-} from './scan.ts';
+import { toBeyond, toQuery, toSmaller, toSmallerPages } from './scan.ts';
 import type { Scan, SyncFailure } from './sync-state.ts';
 
 /** What a page is read from and written to. */
@@ -61,8 +54,9 @@ function avoid(scan: Scan, trouble: Trouble): Pick<PageOutcome, 'step' | 'setAsi
     case 'too_large':
       return avoidSize(scan);
     case 'refused':
-      if (scan.link !== undefined) return { step: { next: withoutLinks(scan) }, setAside: [] };
-      return scan.skip > 0 ? avoidDepth(scan) : { step: trouble, setAside: [] };
+      return scan.skip > 0 || scan.link !== undefined
+        ? avoidDepth(scan)
+        : { step: trouble, setAside: [] };
     default:
       return { step: trouble, setAside: [] };
   }
@@ -75,7 +69,7 @@ function avoidSize(scan: Scan): Pick<PageOutcome, 'step' | 'setAside'> {
   return { step: { next: { ...scan, skip: scan.skip + 1 } }, setAside };
 }
 
-/** `$skip` ends somewhere: then the window is halved, and an instant that can't be halved is stepped over. */
+/** `$skip` and links end somewhere: then the window is halved, and an instant that can't be halved is stepped over. */
 function avoidDepth(scan: Scan): Pick<PageOutcome, 'step' | 'setAside'> {
   const smaller = toSmaller(scan);
   if (smaller) return { step: smaller, setAside: [] };

@@ -1,5 +1,5 @@
 import type { IncidentSourceName } from '../incident.ts';
-import type { IncidentPage, PageQuery, SetAside } from '../incident-source.ts';
+import type { PageQuery } from '../incident-source.ts';
 import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
 import type { Coverage, Scan, ScanKind } from './sync-state.ts';
 
@@ -9,12 +9,9 @@ export const OVERLAP = 10 * 60_000;
 /** Clocks differ and indexing takes its time: nobody's last minutes are called complete. */
 export const LAG = 2 * 60_000;
 
-/** What came later than the overlap is found by reading two days again once a day. */
+/** What came later than the overlap is found by reading two days again once a day, and more after a pause. */
 const RECONCILED_WINDOW = 48 * 60 * 60_000;
 const RECONCILED_AGE = 24 * 60 * 60_000;
-
-/** So many links on end are no list any more: they may run in a circle. */
-const MOST_PAGES = 400;
 
 /** The walk that is due now, from what is complete. */
 export function planScan({
@@ -41,9 +38,8 @@ export function planScan({
     skip: 0,
     top: pageSize,
     link: undefined,
-    followsLinks: true,
     tail: [],
-    pages: 0,
+    hops: 0,
   };
 }
 
@@ -62,7 +58,8 @@ function toStart({
   const from = shift(coverage.completeUpTo, -OVERLAP);
   const isReconciled = now - (coverage.reconciledAt ?? 0) < RECONCILED_AGE;
   if (isReconciled && coverage.source === source) return { kind: 'changes', from };
-  return { kind: 'reconciliation', from: earlier(from, toInstant(now - RECONCILED_WINDOW)) };
+  const before = (coverage.reconciledAt ?? now) + RECONCILED_AGE - RECONCILED_WINDOW;
+  return { kind: 'reconciliation', from: earlier(from, toInstant(before)) };
 }
 
 /** The next page of a walk. */
@@ -70,47 +67,9 @@ export function toQuery({ from, to, top, skip, link }: Scan): PageQuery {
   return { from, to, top, skip, link };
 }
 
-/** Where a page leaves the walk: it goes on, it is complete, or the list moved under it. */
-export type Step = { readonly next: Scan } | { readonly done: true } | { readonly moved: true };
-
-/**
- * The step after a page. Without links, each page begins with the last row of the page before: if it does not,
- * something left the list meanwhile and a row may have slipped through.
- */
-export function toStep(scan: Scan, { ids, nextLink, setAside }: IncidentPage): Step {
-  if (!tiesIn(scan, ids)) return { moved: true };
-  const pages = scan.pages + 1;
-  const isCircle = nextLink !== undefined && pages >= MOST_PAGES;
-  if (scan.followsLinks && (isCircle || setAside.some(isForeignLink))) {
-    return { next: withoutLinks(scan) };
-  }
-  if (nextLink !== undefined && scan.followsLinks) {
-    return { next: { ...scan, link: nextLink, tail: [], pages } };
-  }
-  const isLast = scan.link !== undefined || ids.length < scan.top;
-  if (isLast) return toNextWindow(scan);
-  const overlap = scan.top > 1 ? 1 : 0;
-  const skip = scan.skip + ids.length - overlap;
-  return { next: { ...scan, skip, tail: ids, pages } };
-}
-
-function isForeignLink({ reason }: SetAside): boolean {
-  return reason === 'foreign_link';
-}
-
-function tiesIn({ skip, top, link, tail }: Scan, [first]: readonly string[]): boolean {
-  if (skip === 0 || link !== undefined || top === 1) return true;
-  return first !== undefined && tail.includes(first);
-}
-
 /** The walk from the beginning of its window: rows that come twice cost nothing. */
 export function toBeginning(scan: Scan): Scan {
-  return { ...scan, skip: 0, link: undefined, tail: [], pages: 0 };
-}
-
-/** The walk that counts rows itself, where the API's links lead nowhere. */
-export function withoutLinks(scan: Scan): Scan {
-  return { ...toBeginning(scan), followsLinks: false };
+  return { ...scan, skip: 0, link: undefined, tail: [], hops: 0 };
 }
 
 /** The half of a window that can't be walked to its end; `undefined`: it is a single instant. */
@@ -119,16 +78,19 @@ export function toSmaller(scan: Scan): { next: Scan } | undefined {
   const end = scan.to === undefined ? scan.startedAt : toTime(scan.to);
   const half = Math.floor((end - begin) / 2);
   if (half < 1) return undefined;
-  return { next: { ...withoutLinks(scan), to: shift(scan.from, half) } };
+  return { next: { ...toBeginning(scan), to: shift(scan.from, half) } };
 }
 
 /** The step over a single instant that holds more than can be read. */
-export function toBeyond(scan: Scan): Step {
+export function toBeyond(scan: Scan): WindowStep {
   return toNextWindow({ ...scan, to: scan.to ?? shift(scan.from, 1) });
 }
 
+/** What follows when a window was walked to its end. */
+export type WindowStep = { readonly next: Scan } | { readonly done: true };
+
 /** Windows grow again while they can be walked, up to the open one that ends the walk. */
-function toNextWindow(scan: Scan): Step {
+export function toNextWindow(scan: Scan): WindowStep {
   if (scan.to === undefined) return { done: true };
   const width = toTime(scan.to) - toTime(scan.from);
   const to = shift(scan.to, 2 * width);

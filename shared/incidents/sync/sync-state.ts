@@ -19,12 +19,12 @@ export interface Scan {
   readonly to: Instant | undefined;
   readonly skip: number;
   readonly top: number;
+  /** The API's own link to the next page, where rows can't be counted. */
   readonly link: string | undefined;
-  /** `false`: the API's links led nowhere; the walk counts rows itself. */
-  readonly followsLinks: boolean;
   /** Ids of the page before: where the next one has to tie in. */
   readonly tail: readonly string[];
-  readonly pages: number;
+  /** How many links were followed on end. */
+  readonly hops: number;
 }
 
 /** What held the tenant back. */

@@ -163,7 +163,7 @@ async function finish(current: Run, state: SyncState, scan: Scan): Promise<void>
     scan: undefined,
     failure: undefined,
     failed: [],
-    coverage: complete(state.coverage, scan, now),
+    coverage: complete(state.coverage, scan),
     dueAt: toNextDue(tenantId, parts.intervalMs, now),
   });
   if (changed === 0 && !state.failure) return;

@@ -47,6 +47,7 @@ export function fetched(
 export function createListSource({
   pageSize = 3,
   ceiling = Number.POSITIVE_INFINITY,
+  heedsSkip = true,
   order = (a: FetchedIncident, b: FetchedIncident) =>
     Number(a.incident.incidentId) - Number(b.incident.incidentId),
 } = {}) {
@@ -65,7 +66,8 @@ export function createListSource({
     const all = [...incidents.values()]
       .filter(({ incident: { lastUpdateAt: at } }) => at >= query.from && at < (query.to ?? '9'))
       .sort(order);
-    const page = all.slice(query.skip, query.skip + query.top);
+    const skip = heedsSkip ? query.skip : 0;
+    const page = all.slice(skip, skip + query.top);
     const answer = {
       incidents: page,
       ids: page.map(({ incident }) => incident.incidentId),
