@@ -45,8 +45,8 @@ async function getWithAlerts(
 }
 
 /**
- * Two requests where there is a comment. It goes last: what was refused or lost half-way can be asked for again, and
- * only a comment would then be there twice.
+ * A comment is a request of its own. It goes last: what was refused or lost half-way can be asked for again, and only
+ * a comment would then be there twice.
  */
 async function updateIncident(
   api: IncidentApi,

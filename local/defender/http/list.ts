@@ -1,4 +1,4 @@
-import { toTicks } from '../timestamp.ts';
+import { toSortable } from '../timestamp.ts';
 import {
   type FilterFields,
   parseFilter,
@@ -53,7 +53,7 @@ export function answerList<Row extends Readonly<Record<string, unknown>>>(
 /** Rows by an instant of theirs, the earliest first. */
 export function sortByInstant<Row>(rows: readonly Row[], field: keyof Row): readonly Row[] {
   return rows
-    .map((row) => ({ row, ticks: toTicks(String(row[field])) ?? 0n }))
-    .toSorted((one, other) => Number(one.ticks - other.ticks))
+    .map((row) => ({ row, at: toSortable(String(row[field])) ?? '' }))
+    .toSorted((one, other) => (one.at === other.at ? 0 : one.at < other.at ? -1 : 1))
     .map(({ row }) => row);
 }

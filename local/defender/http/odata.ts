@@ -1,4 +1,4 @@
-import { toTicks } from '../timestamp.ts';
+import { toSortable, toTicks } from '../timestamp.ts';
 import { badRequest } from './refusal.ts';
 
 /** The fields that `$filter` knows, and how each is compared. */
@@ -46,13 +46,13 @@ function toClause({ field, operator, literal }: Comparison, fields: FilterFields
 }
 
 function toInstantClause({ field, operator, literal }: Comparison): Filter {
-  const wanted = toTicks(literal);
+  const wanted = toTicks(literal) === undefined ? undefined : toSortable(literal);
   if (wanted === undefined) {
     throw badRequest(`'${literal}' is not an Edm.DateTimeOffset, which '${field}' compares with.`);
   }
   return (record) => {
-    const actual = toTicks(String(record[field]));
-    return actual !== undefined && compares(operator, actual - wanted);
+    const actual = toSortable(String(record[field]));
+    return actual !== undefined && compares(operator, actual, wanted);
   };
 }
 
@@ -65,20 +65,20 @@ function toTextClause({ field, operator, literal }: Comparison): Filter {
   return (record) => ((record[field] ?? null) === wanted) === (operator === 'eq');
 }
 
-function compares(operator: string, difference: bigint): boolean {
+function compares(operator: string, actual: string, wanted: string): boolean {
   switch (operator) {
     case 'gt':
-      return difference > 0n;
+      return actual > wanted;
     case 'ge':
-      return difference >= 0n;
+      return actual >= wanted;
     case 'lt':
-      return difference < 0n;
+      return actual < wanted;
     case 'le':
-      return difference <= 0n;
+      return actual <= wanted;
     case 'ne':
-      return difference !== 0n;
+      return actual !== wanted;
     default:
-      return difference === 0n;
+      return actual === wanted;
   }
 }
 

@@ -91,6 +91,7 @@ const FOREIGN = [
   'http://api.example/v1.0/security/incidents',
   'https://api.example:8443/v1.0/security/incidents',
   'https://api.example.evil.example/v1.0/security/incidents',
+  'https://user@api.example/v1.0/security/incidents',
   'https://user:pw@api.example/v1.0/security/incidents',
   'https://api.example/v1.0/users',
   'https://api.example/v1.0/security/incidents/../../users',
