@@ -102,7 +102,11 @@ function queue(
   app.storageQueue(name, {
     queueName,
     connection: 'AzureWebJobsStorage',
-    handler: (message, context) => within(context, () => take(getServices(), message)),
+    handler: (sealed, context) =>
+      within(context, async () => {
+        const message = await getServices().openMessage(sealed);
+        if (message !== undefined) await take(getServices(), message);
+      }),
   });
 }
 

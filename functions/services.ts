@@ -37,6 +37,8 @@ export interface Services {
   readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
   readonly sweep: Sweep;
   readonly verifier: Verifier;
+  /** What a queue delivered, as it was sent; `undefined`: it can't be read any more. */
+  readonly openMessage: (message: unknown) => Promise<unknown>;
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;
   readonly noteTimerRun: NoteTimerRun;

@@ -23,8 +23,8 @@ const { now } = Date;
 /** Wires the whole broker from its configuration; nothing is connected before it is used. */
 export function compose(config: Config, log: Log): Services {
   const azure = createAzureClients(config);
-  const storage = composeStorage(azure, log);
   const entra = composeEntra(config, azure, log);
+  const storage = composeStorage(azure, { ring: entra.ring, log });
   const tokens = composeTokens(config, { storage, entra, log });
   const consent = composeConsent(config, { storage, entra, tokens, log });
   const { tenants, grants } = storage;
@@ -50,6 +50,7 @@ export function compose(config: Config, log: Log): Services {
     parseResource,
     validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
     tenants,
+    openMessage: storage.openMessage,
     administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
