@@ -14,6 +14,7 @@ import type { Services } from '../services.ts';
 import { composeAuthenticate } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
+import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeHealth } from './operations.ts';
 import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
@@ -54,6 +55,7 @@ export function compose(config: Config, log: Log): Services {
     administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
+    ...composeOffboarding(config, { storage, entra, tokens, log }),
     ...composeAudit(config, { storage, resolveTenant, log }),
     refresher: composeRefresher(config, { storage, tokens, log }),
     getHealth: composeHealth(config, { azure, storage, entra }),

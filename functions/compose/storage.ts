@@ -9,6 +9,9 @@ import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
 import type { Log } from '../../shared/log.ts';
+import { guardGrants, guardInvitations, guardTokens } from '../../shared/offboarding/guards.ts';
+import { createPurgeGrants } from '../../shared/offboarding/purges.ts';
+import { createFindTombstone } from '../../shared/offboarding/tombstone.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
 import type { KeyRing } from '../../shared/tokens/key-ring.ts';
 import { REFRESH_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
@@ -25,19 +28,25 @@ export function composeStorage(azure: AzureClients, { ring, log }: { ring: KeyRi
     return async (message: unknown, delayMs?: number) =>
       await sendSealed(await seal.seal(message), delayMs);
   };
+  const tenants = createTenantTable(open('tenants'), log);
+  const findTombstone = createFindTombstone(tenants);
+  const grants = createGrantTable(open('callers'), log);
   const invitations = createInvitationTable(open('invitations'));
   const usedStates = createUsedStateTable(open('usedstates'));
   const sendVerification = send(VERIFICATION_QUEUE);
   const sendRefresh = send(REFRESH_QUEUE);
   return {
-    tenants: createTenantTable(open('tenants'), log),
-    tokens: createTokenTable(open('tokens'), log),
-    grants: createGrantTable(open('callers'), log),
+    tenants,
+    findTombstone,
+    tokens: guardTokens(createTokenTable(open('tokens'), log), findTombstone),
+    grants: guardGrants(grants, findTombstone),
+    invitations: guardInvitations(invitations, findTombstone),
+    purgeInvitations: invitations.removeTenant,
+    purgeGrants: createPurgeGrants(grants, log),
     epoch: createEpochTable(open('epoch')),
     timerRuns: createTimerTable(open('timers')),
     issuances: createIssuanceTable(open('issuances'), log),
     acts: createActTable(open('acts'), log),
-    invitations,
     usedStates,
     openMessage: seal.open,
     enqueueVerification: (tenantId: string, delayMs: number) =>

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { ClientCredentialKind } from '../../shared/config.ts';
 import type { RingKey } from '../../shared/tokens/key-ring.ts';
@@ -86,6 +86,7 @@ async function start(
   const kind = options.credential ?? 'secret';
   equipClient({ partner, microsoft }, kind);
   const ringKey = addRingKey(microsoft);
+  addReceiptKey(microsoft);
   const storage = options.storage ?? (await startStorage(options, stops));
   const broker = toBrokerSettings({ partner, microsoft, storage, publicBaseUrl });
   const settings = { ...broker, CLIENT_CREDENTIAL: kind, ...options.settings };
@@ -112,6 +113,13 @@ function addRingKey({ keyVault }: Microsoft): RingKey {
   const key = randomBytes(32);
   const kid = keyVault.setSecret('token-encryption-key', key.toString('base64url'));
   return { kid, key, createdAt: Date.now() };
+}
+
+/** The key that signs receipts, as the deployment makes one. */
+function addReceiptKey({ keyVault }: Microsoft): void {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  keyVault.setSecret('receipt-signing-key', pem);
 }
 
 async function startStorage(

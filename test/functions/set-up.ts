@@ -22,7 +22,13 @@ export interface World {
   /** Makes a customer active by its admin's consent. */
   readonly onboard: (name: string) => Promise<Customer>;
   /** Puts a message into a queue as the broker would. */
-  readonly send: (queue: string, message: unknown, delaySeconds?: number) => Promise<void>;
+  readonly send: (queue: string, message: unknown, delaySeconds?: number) => Promise<Sent>;
+}
+
+/** A message that was sent. */
+export interface Sent {
+  /** Ends its delay. */
+  readonly reveal: () => Promise<void>;
 }
 
 /** Starts a broker for one test file, from the built bundle; nothing in it runs by itself. */
@@ -58,7 +64,11 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     const client = queues.getQueueClient(queue);
     await client.createIfNotExists();
     const text = JSON.stringify(await seal.seal(message));
-    await client.sendMessage(text, { visibilityTimeout: delaySeconds });
+    const { messageId, popReceipt } = await client.sendMessage(text, {
+      visibilityTimeout: delaySeconds,
+    });
+    const reveal = async () => void (await client.updateMessage(messageId, popReceipt));
+    return { reveal };
   };
   return { sandbox, operator, playbook, logs, customer, invite, onboard, send };
 }
