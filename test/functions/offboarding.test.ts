@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
 import { dropRole } from '../../local/entra/directory/grants.ts';
+import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { findPlaces, readStorage } from '../support/storage-scan.ts';
 import { consent, headingOf, startWorld } from './set-up.ts';
 
@@ -113,6 +118,17 @@ test('the receipt is verified with the published keys and says what was done', a
   });
   expect(body.live_tokens).toMatchObject([{ caller: PLAYBOOK, resource: 'defender-xdr' }]);
   expect(protectedHeader.kid).toMatch(/^[\w-]{43}$/);
+});
+
+test('a customer verifies the receipt as the guide says', async () => {
+  const { receipt } = (await offboard('Fabrikam')).body;
+  const guide = await readFile(join(APP_ROOT, 'docs/onboarding.md'), 'utf8');
+  const example = (/```js\n(.*?)```/s.exec(guide)?.[1] ?? '')
+    .replaceAll('https://<broker>', sandbox.url)
+    .replace('<receipt>', receipt);
+  const args = ['--input-type=module', '--eval', example];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: APP_ROOT });
+  expect(stdout).toContain(idOf('Fabrikam'));
 });
 
 test('a repeat answers the same facts, and the act is in the ledger by hash', async () => {
