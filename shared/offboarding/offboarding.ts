@@ -64,7 +64,8 @@ export function createOffboardings(parts: OffboardingParts): Offboardings {
 async function close(parts: OffboardingParts, name: string): Promise<Tombstone> {
   const tenantId = await parts.resolveTenant(name);
   if (tenantId === undefined) throw toNotFoundError();
-  const fresh = { id: randomUUID(), at: parts.now(), purgedAt: undefined, removed: {} };
+  const removed = Object.fromEntries(Object.keys(parts.purges).map((name) => [name, 0]));
+  const fresh = { id: randomUUID(), at: parts.now(), purgedAt: undefined, removed };
   let before: Tenant | undefined;
   const closed = await change(parts.tenants, tenantId, (tenant) => {
     before = tenant;
@@ -79,18 +80,39 @@ async function close(parts: OffboardingParts, name: string): Promise<Tombstone> 
   return closed;
 }
 
-async function purge(parts: OffboardingParts, { tenantId, offboarding }: Tombstone) {
+async function purge(parts: OffboardingParts, tombstone: Tombstone): Promise<Tombstone> {
+  const { tenantId, offboarding } = tombstone;
   const target = { tenantId, offboardingId: offboarding.id };
-  const removed: Record<string, number> = {};
-  for (const [name, run] of Object.entries(parts.purges)) removed[name] = await run(target);
-  parts.log.info('offboarding.purged', { tenant: tenantId, ...removed });
-  const purged = await change(
-    parts.tenants,
-    tenantId,
-    (tenant) => tenant && complete(tenant, { id: offboarding.id, removed, now: parts.now() }),
+  let isNews = offboarding.purgedAt === undefined;
+  for (const [name, run] of Object.entries(parts.purges)) {
+    const count = await run(target);
+    if (count === 0) continue;
+    isNews = true;
+    parts.log.info('offboarding.purged', { tenant: tenantId, kind: name, count });
+    await note(parts, target, (known) => addRemoved(known, name, count));
+  }
+  if (!isNews) return tombstone;
+  return await note(parts, target, (known) => ({ ...known, purgedAt: parts.now() }));
+}
+
+/** Keeps a fact with the tombstone, unless the tenant came back meanwhile. */
+async function note(
+  { tenants }: OffboardingParts,
+  { tenantId, offboardingId }: PurgeTarget,
+  apply: (offboarding: Offboarding) => Offboarding,
+): Promise<Tombstone> {
+  const noted = await change(tenants, tenantId, (tenant) =>
+    tenant && isTombstone(tenant) && tenant.offboarding.id === offboardingId
+      ? toTombstone(tenant, apply(tenant.offboarding))
+      : tenant,
   );
-  if (!purged || !isTombstone(purged)) throw toNotFoundError();
-  return purged;
+  if (!noted || !isTombstone(noted)) throw toNotFoundError();
+  return noted;
+}
+
+function addRemoved(offboarding: Offboarding, name: string, count: number): Offboarding {
+  const total = (offboarding.removed[name] ?? 0) + count;
+  return { ...offboarding, removed: { ...offboarding.removed, [name]: total } };
 }
 
 async function resumeOne(parts: OffboardingParts, tenant: Tenant): Promise<void> {
@@ -108,24 +130,4 @@ function isSettled({ at, purgedAt }: Offboarding, now: number): boolean {
 
 function isTombstone(tenant: Tenant): tenant is Tombstone {
   return tenant.status === 'offboarded' && tenant.offboarding !== undefined;
-}
-
-/** The tombstone after a purge; unchanged if nothing was left to remove, or if the tenant came back meanwhile. */
-function complete(
-  tenant: Tenant,
-  { id, removed, now }: { id: string; removed: Readonly<Record<string, number>>; now: number },
-): Tenant {
-  if (!isTombstone(tenant) || tenant.offboarding.id !== id) return tenant;
-  const { offboarding } = tenant;
-  const isNews = Object.values(removed).some((count) => count > 0);
-  if (offboarding.purgedAt !== undefined && !isNews) return tenant;
-  const total = Object.entries(removed).map(([name, count]) => [
-    name,
-    (offboarding.removed[name] ?? 0) + count,
-  ]);
-  return toTombstone(tenant, {
-    ...offboarding,
-    purgedAt: now,
-    removed: Object.fromEntries(total),
-  });
 }

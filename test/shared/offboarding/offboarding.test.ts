@@ -4,8 +4,8 @@ import { addTraces, setUp } from './set-up.ts';
 
 const DAY = 24 * 60 * 60_000;
 
-/** Every write of an offboarding: tombstone, epoch, tokens, invitations, grants, what was done. */
-const WRITES = [1, 2, 3, 4, 5, 6];
+/** Every write of an offboarding: tombstone, epoch, each purge and its count, the end. */
+const WRITES = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 const DONE = { tokens: 2, invitations: 2, grant_rules: 1 };
 
@@ -40,7 +40,7 @@ test.each(WRITES)('killed before write %i, a repeat completes it', async (write)
   await expect(world.offboard()).rejects.toThrow('killed');
   death.revive();
   const { offboarding } = await world.offboard();
-  expect(offboarding.purgedAt).toBeDefined();
+  expect(offboarding.purgedAt).toBe(world.clock.now());
   expect(await world.places()).toEqual(['tenants']);
   expect(world.advanceEpoch).toHaveBeenCalled();
 });
@@ -59,6 +59,15 @@ test.each(WRITES.slice(1))(
     expect((await world.read())?.offboarding?.purgedAt).toBe(world.clock.now());
   },
 );
+
+test('what was removed before the kill is counted with the rest', async () => {
+  const death = createDeath(7);
+  const world = setUp(death.step);
+  await addTraces(world);
+  await expect(world.offboard()).rejects.toThrow('killed');
+  death.revive();
+  expect((await world.offboard()).offboarding.removed).toEqual(DONE);
+});
 
 test('the sweep leaves tenants alone that are served, or gone for long', async () => {
   const served = setUp();
