@@ -120,6 +120,15 @@ test('the receipt is verified with the published keys and says what was done', a
   expect(protectedHeader.kid).toMatch(/^[\w-]{43}$/);
 });
 
+test('anybody may read the public keys, and nothing else of them', async () => {
+  const response = await fetch(`${sandbox.url}/api/.well-known/jwks.json`);
+  const text = { x: expect.any(String), y: expect.any(String), kid: expect.any(String) };
+  expect(response.headers.get('cache-control')).toBe('public, max-age=300');
+  expect(await response.json()).toEqual({
+    keys: [{ kty: 'EC', crv: 'P-256', use: 'sig', alg: 'ES256', ...text }],
+  });
+});
+
 test('a customer verifies the receipt as the guide says', async () => {
   const { receipt } = (await offboard('Fabrikam')).body;
   const guide = await readFile(join(APP_ROOT, 'docs/onboarding.md'), 'utf8');

@@ -73,6 +73,17 @@ test.each(MOMENTS)(
 );
 
 test.each(MOMENTS)(
+  'first grants are taken back when the offboarding comes right %s their write',
+  async (moment) => {
+    const world = setUp();
+    await world.addTenant();
+    const raw = interleave(world.raw.grants, 'insert', [moment, world.offboard]);
+    await expect(world.guarded.grants(raw).insert(toGrants([TENANT]))).rejects.toThrow('not know');
+    expect(await world.places()).toEqual(['tenants']);
+  },
+);
+
+test.each(MOMENTS)(
   'a consent changes nothing when the offboarding comes right %s its claim',
   async (moment) => {
     const world = setUp();
