@@ -24,7 +24,9 @@ import type { Services } from './services.ts';
 import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
 import { getTenant } from './tenants/get-tenant.ts';
 import { listTenants } from './tenants/list-tenants.ts';
+import { offboardTenant } from './tenants/offboard-tenant.ts';
 import { patchTenant } from './tenants/patch-tenant.ts';
+import { createGetReceiptKeys } from './tenants/receipt-keys.ts';
 import { verifyTenant } from './tenants/verify-tenant.ts';
 import { issueToken } from './tokens/issue-token.ts';
 import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
@@ -43,6 +45,7 @@ api('listTenants', 'GET tenants', 'Tenants.Read', listTenants);
 api('getTenant', 'GET tenants/{tenant}', 'Tenants.Read', getTenant);
 api('patchTenant', 'PATCH tenants/{tenant}', 'Tenants.Manage', patchTenant);
 api('verifyTenant', 'POST tenants/{tenant}/verify', 'Tenants.Manage', verifyTenant);
+api('offboardTenant', 'DELETE tenants/{tenant}', 'Tenants.Manage', offboardTenant);
 api('issueToken', 'POST tenants/{tenant}/token', 'Tokens.Issue', issueToken);
 api('validateToken', 'POST tokens/validate', 'Tokens.Issue', validateToken);
 
@@ -59,6 +62,7 @@ page('consentCallback', 'GET consent/callback', consentCallback);
 page('consentStatus', 'GET consent/status', consentStatus);
 
 http('health', 'GET health', createHealth({ getServices, log }));
+http('receiptKeys', 'GET .well-known/jwks.json', createGetReceiptKeys({ getServices, log }));
 http('openApi', 'GET openapi.json', openApi);
 
 timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
@@ -102,7 +106,11 @@ function queue(
   app.storageQueue(name, {
     queueName,
     connection: 'AzureWebJobsStorage',
-    handler: (message, context) => within(context, () => take(getServices(), message)),
+    handler: (sealed, context) =>
+      within(context, async () => {
+        const message = await getServices().openMessage(sealed);
+        if (message !== undefined) await take(getServices(), message);
+      }),
   });
 }
 

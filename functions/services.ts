@@ -12,6 +12,9 @@ import type { Verifier } from '../shared/consent/verification.ts';
 import type { GetHealth } from '../shared/health/health-check.ts';
 import type { NoteTimerRun } from '../shared/health/timer-runs.ts';
 import type { Log } from '../shared/log.ts';
+import type { Offboardings } from '../shared/offboarding/offboarding.ts';
+import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
+import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
@@ -29,6 +32,9 @@ export interface Services {
   readonly getConsentUrl: GetConsentUrl;
   readonly tenants: TenantStore;
   readonly administration: TenantAdministration;
+  readonly offboardings: Offboardings;
+  readonly issueReceipt: IssueReceipt;
+  readonly receiptKeys: ReceiptKeys;
   readonly grantAdministration: GrantAdministration;
   readonly simulate: Simulate;
   readonly audit: Audit;
@@ -37,6 +43,8 @@ export interface Services {
   readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
   readonly sweep: Sweep;
   readonly verifier: Verifier;
+  /** What a queue delivered, as it was sent; `undefined`: it can't be read any more. */
+  readonly openMessage: (message: unknown) => Promise<unknown>;
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;
   readonly noteTimerRun: NoteTimerRun;

@@ -39,6 +39,7 @@ export interface Config {
   readonly clientSecretName: string;
   readonly clientCertificateName: string;
   readonly tokenKeyName: string;
+  readonly receiptKeyName: string;
   readonly managedIdentityClientId: string | undefined;
   readonly cloud: Cloud;
   /** Entra's origin, without a trailing slash. */
@@ -88,6 +89,7 @@ export function readConfig(env: Environment): Config {
     clientSecretName: read.text('CLIENT_SECRET_NAME', 'partner-client-secret'),
     clientCertificateName: read.text('CLIENT_CERTIFICATE_NAME', 'partner-client-certificate'),
     tokenKeyName: read.text('TOKEN_KEY_NAME', 'token-encryption-key'),
+    receiptKeyName: read.text('RECEIPT_KEY_NAME', 'receipt-signing-key'),
     managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
     cloud,
     authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),

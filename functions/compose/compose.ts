@@ -14,6 +14,7 @@ import type { Services } from '../services.ts';
 import { composeAuthenticate } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
+import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeHealth } from './operations.ts';
 import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
@@ -23,8 +24,8 @@ const { now } = Date;
 /** Wires the whole broker from its configuration; nothing is connected before it is used. */
 export function compose(config: Config, log: Log): Services {
   const azure = createAzureClients(config);
-  const storage = composeStorage(azure, log);
   const entra = composeEntra(config, azure, log);
+  const storage = composeStorage(azure, { ring: entra.ring, log });
   const tokens = composeTokens(config, { storage, entra, log });
   const consent = composeConsent(config, { storage, entra, tokens, log });
   const { tenants, grants } = storage;
@@ -50,9 +51,11 @@ export function compose(config: Config, log: Log): Services {
     parseResource,
     validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
     tenants,
+    openMessage: storage.openMessage,
     administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
+    ...composeOffboarding(config, { storage, entra, tokens, log }),
     ...composeAudit(config, { storage, resolveTenant, log }),
     refresher: composeRefresher(config, { storage, tokens, log }),
     getHealth: composeHealth(config, { azure, storage, entra }),

@@ -9,29 +9,46 @@ import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
 import type { Log } from '../../shared/log.ts';
+import { guardGrants, guardInvitations, guardTokens } from '../../shared/offboarding/guards.ts';
+import { createPurgeGrants } from '../../shared/offboarding/purges.ts';
+import { createFindTombstone } from '../../shared/offboarding/tombstone.ts';
+import { createMessageSeal } from '../../shared/queue-message.ts';
+import type { KeyRing } from '../../shared/tokens/key-ring.ts';
 import { REFRESH_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 
 /** The tables and queues, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
 
-/** Wires tables and queues to one storage account. */
-export function composeStorage(azure: AzureClients, log: Log) {
+/** Wires tables and queues to one storage account; what is sent is sealed, and opened by `openMessage`. */
+export function composeStorage(azure: AzureClients, { ring, log }: { ring: KeyRing; log: Log }) {
   const open = (name: string) => createOpenTable(() => azure.table(name));
-  const send = (name: string) => createSendMessage(() => azure.queue(name));
+  const seal = createMessageSeal(ring, log);
+  const send = (name: string) => {
+    const sendSealed = createSendMessage(() => azure.queue(name));
+    return async (message: unknown, delayMs?: number) =>
+      await sendSealed(await seal.seal(message), delayMs);
+  };
+  const tenants = createTenantTable(open('tenants'), log);
+  const findTombstone = createFindTombstone(tenants);
+  const grants = createGrantTable(open('callers'), log);
   const invitations = createInvitationTable(open('invitations'));
   const usedStates = createUsedStateTable(open('usedstates'));
   const sendVerification = send(VERIFICATION_QUEUE);
   const sendRefresh = send(REFRESH_QUEUE);
   return {
-    tenants: createTenantTable(open('tenants'), log),
-    tokens: createTokenTable(open('tokens'), log),
-    grants: createGrantTable(open('callers'), log),
+    tenants,
+    findTombstone,
+    tokens: guardTokens(createTokenTable(open('tokens'), log), findTombstone),
+    grants: guardGrants(grants, findTombstone),
+    invitations: guardInvitations(invitations, findTombstone),
+    purgeInvitations: invitations.removeTenant,
+    purgeGrants: createPurgeGrants(grants, log),
     epoch: createEpochTable(open('epoch')),
     timerRuns: createTimerTable(open('timers')),
     issuances: createIssuanceTable(open('issuances'), log),
     acts: createActTable(open('acts'), log),
-    invitations,
     usedStates,
+    openMessage: seal.open,
     enqueueVerification: (tenantId: string, delayMs: number) =>
       sendVerification({ tenantId }, delayMs),
     enqueueRefresh: (keys: readonly unknown[]) => sendRefresh({ keys }),

@@ -8,6 +8,7 @@ export const consentStatus: BrowserHandle = async (request, services) => {
   const session = await services.consentFlow.findConsented(findCookie(request, services));
   const tenant = session?.tenantId && (await services.tenants.find(session.tenantId))?.value;
   if (!session || !tenant) throw new ConsentRefused('state_missing');
+  if (tenant.status === 'offboarded') throw new ConsentRefused('tenant_offboarded');
   const isIncomplete = tenant.status === 'partial' || tenant.status === 'consent_revoked';
   const consentUrl = isIncomplete ? await services.getConsentUrl(tenant) : undefined;
   const view = { tenant, userName: session.userName, statusUrl: services.statusUrl, consentUrl };

@@ -49,6 +49,7 @@ var settings = {
   CLIENT_SECRET_NAME: 'partner-client-secret'
   CLIENT_CERTIFICATE_NAME: 'partner-client-certificate'
   TOKEN_KEY_NAME: 'token-encryption-key'
+  RECEIPT_KEY_NAME: 'receipt-signing-key'
   MANAGED_IDENTITY_CLIENT_ID: identityClientId
 
   CLOUD: cloud

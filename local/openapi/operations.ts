@@ -70,6 +70,16 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     errors: ['tenant_disabled', ...OF_A_TENANT],
   },
   {
+    id: 'offboardTenant',
+    target: 'DELETE tenants/{tenant}',
+    role: 'Tenants.Manage',
+    summary:
+      'Remove everything that is kept about a tenant but a tombstone; answers a signed receipt. A repeat completes it.',
+    tenant: 'litware.example',
+    success: { status: 200, answer: 'Offboarding' },
+    errors: OF_A_TENANT,
+  },
+  {
     id: 'issueToken',
     target: 'POST tenants/{tenant}/token',
     role: 'Tokens.Issue',
@@ -122,6 +132,13 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
       'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',
     success: { status: 200, answer: 'Health' },
     errors: [],
+  },
+  {
+    id: 'receiptKeys',
+    target: 'GET .well-known/jwks.json',
+    summary: 'Get the public keys that verify receipts of offboardings.',
+    success: { status: 200, answer: 'ReceiptKeys' },
+    errors: ['temporarily_unavailable', 'server_error'],
   },
   {
     id: 'openApi',

@@ -113,3 +113,21 @@ export async function readRows(open: OpenTable, filter: string, count: number): 
   }
   return rows.slice(0, count);
 }
+
+/** Removes the rows of a query that `isMeant` chooses, whatever their versions; answers how many were there. */
+export async function removeRows(
+  open: OpenTable,
+  filter: string,
+  isMeant: (row: ReadRow) => boolean,
+): Promise<number> {
+  const rows = (await reachStorage(() => readRows(open, filter, Number.POSITIVE_INFINITY))) ?? [];
+  let removed = 0;
+  for (const { partitionKey = '', rowKey = '' } of rows.filter(isMeant)) {
+    const answer = await reachStorage(
+      async () => await (await open()).deleteEntity(partitionKey, rowKey),
+      [404],
+    );
+    if (answer) removed++;
+  }
+  return removed;
+}

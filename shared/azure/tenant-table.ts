@@ -49,6 +49,14 @@ const rowSchema = v.object({
     v.object({ cause: causeSchema, resource: v.picklist(RESOURCE_NAMES), at: v.number() }),
   ),
   reconsent: advisory(v.object({ id: v.string(), expiresAt: v.number() })),
+  offboarding: advisory(
+    v.object({
+      id: v.string(),
+      at: v.number(),
+      purgedAt: v.optional(v.number()),
+      removed: v.record(v.string(), v.number()),
+    }),
+  ),
   createdAt: v.date(),
   updatedAt: v.date(),
   consentedAt: v.optional(v.date()),
@@ -68,6 +76,7 @@ const mapping: Mapping<string, Tenant> = {
     failureCause: tenant.failure?.cause,
     failureAt: tenant.failure && new Date(tenant.failure.at),
     reconsent: tenant.reconsent && JSON.stringify(tenant.reconsent),
+    offboarding: tenant.offboarding && JSON.stringify(tenant.offboarding),
     createdAt: new Date(tenant.createdAt),
     updatedAt: new Date(tenant.updatedAt),
     consentedAt: tenant.consentedAt === undefined ? undefined : new Date(tenant.consentedAt),
@@ -110,8 +119,15 @@ function parseRow(row: ReadRow): Tenant {
     verification: fields.verification,
     failure: fields.failure,
     reconsent: fields.reconsent,
+    offboarding: toOffboarding(fields.offboarding),
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),
     consentedAt: consentedAt?.getTime(),
   };
+}
+
+function toOffboarding(
+  read: v.InferOutput<typeof rowSchema>['offboarding'],
+): Tenant['offboarding'] {
+  return read && { ...read, purgedAt: read.purgedAt };
 }

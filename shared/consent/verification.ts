@@ -1,5 +1,6 @@
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { findOffboardingId } from '../offboarding/tombstone.ts';
 import { change } from '../store.ts';
 import {
   createTenant,
@@ -8,8 +9,9 @@ import {
   type TenantStore,
   type Verification,
 } from '../tenants/tenant.ts';
+import { assertAdmitted } from './admission.ts';
 import type { AcceptConsent } from './consent-flow.ts';
-import type { InvitationStore } from './invitation.ts';
+import type { Invitation, InvitationStore } from './invitation.ts';
 import { type Proofs, type ProveTenant, toVerdict, type Verdict } from './proof.ts';
 import { ConsentRefused } from './refusal.ts';
 
@@ -32,7 +34,7 @@ const RECHECK_AGE = 24 * 60 * 60_000;
 
 /** Proves tenants by token: right after the consent, in the queue until it shows, and when an operator asks. */
 export interface Verifier {
-  /** Rejects with ConsentRefused when another tenant has claimed the invitation. */
+  /** Rejects with ConsentRefused when another tenant has claimed the invitation, or it can't bring the tenant back. */
   readonly acceptConsent: AcceptConsent;
   /** The next look at a tenant, if one is due; messages may be lost or doubled. */
   lookAgain(tenantId: string): Promise<void>;
@@ -57,10 +59,12 @@ export interface VerifierParts {
 export function createVerifier(parts: VerifierParts): Verifier {
   const { tenants, now } = parts;
   return {
-    async acceptConsent(tenantId, { idHash }) {
-      await claim(parts, idHash, tenantId);
+    async acceptConsent(tenantId, invitation) {
+      const known = (await tenants.find(tenantId))?.value;
+      assertAdmitted(invitation, findOffboardingId(known));
+      await claim(parts, invitation.idHash, tenantId);
       const tenant = await change(tenants, tenantId, (current) =>
-        applyConsent(current ?? createTenant(tenantId, now()), idHash, now()),
+        applyConsent(current ?? createTenant(tenantId, now()), invitation, now()),
       );
       if (tenant?.verification) await lookOrLater(parts, tenantId);
     },
@@ -161,7 +165,10 @@ async function finish(
 }
 
 /** A consent starts a proof. Who is served goes on being served meanwhile; an operator's stop stands. */
-function applyConsent(tenant: Tenant, invitation: string, now: number): Tenant {
+function applyConsent(known: Tenant, invitation: Invitation, now: number): Tenant {
+  const offboarding = findOffboardingId(known);
+  assertAdmitted(invitation, offboarding);
+  const tenant = offboarding === undefined ? known : createTenant(known.tenantId, now);
   const consented = { ...tenant, consentedAt: now, updatedAt: now };
   if (tenant.status === 'disabled') return { ...consented, reconsent: undefined };
   const verification = {
@@ -169,7 +176,7 @@ function applyConsent(tenant: Tenant, invitation: string, now: number): Tenant {
     until: now + LONGEST,
     nextAt: now,
     attempt: 0,
-    invitation,
+    invitation: invitation.idHash,
   };
   return { ...consented, status: isServed(tenant) ? tenant.status : 'verifying', verification };
 }

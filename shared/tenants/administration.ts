@@ -1,6 +1,6 @@
 import type { Verifier } from '../consent/verification.ts';
-import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { toOffboardedError } from '../offboarding/tombstone.ts';
 import { change } from '../store.ts';
 import {
   isServed,
@@ -114,9 +114,5 @@ function apply(tenant: Tenant, { status, tags, displayName }: TenantPatch, now: 
 }
 
 function assertOpen({ status }: Tenant): void {
-  if (status !== 'offboarded') return;
-  throw new BrokerError('invalid_request', 'The tenant was offboarded.', {
-    owner: 'caller',
-    remedy: 'Invite it again with POST /api/invitations.',
-  });
+  if (status === 'offboarded') throw toOffboardedError();
 }

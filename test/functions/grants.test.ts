@@ -131,6 +131,11 @@ test.each<[string, readonly unknown[], string]>([
   ],
   ['one id twice', [ALLOW, ALLOW], 'Two rules have the id all.'],
   ['an odd id', [{ ...ALLOW, id: 'a:b' }], 'The parameter rules.0.id is not acceptable.'],
+  [
+    'a GUID as id',
+    [{ ...ALLOW, id: '5d0b7a61-2c4f-4f7e-9a34-0c1d2e3f4a5b' }],
+    'The parameter rules.0.id is not acceptable.',
+  ],
   ['no tenant', [{ ...ALLOW, tenants: [] }], 'The rule all has no tenants or no resources.'],
   ['no resource', [{ ...ALLOW, resources: [] }], 'The rule all has no tenants or no resources.'],
   [

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
+import { findPlaces, readStorage } from '../support/storage-scan.ts';
 import { startWorld } from './set-up.ts';
 
 const { sandbox, operator, onboard } = await startWorld();
@@ -47,6 +48,17 @@ test('a tenant that is disabled in one process is refused in another within five
   await expect
     .poll(() => askOther(tenantId, 'playbook'), { timeout: 5000, interval: 100 })
     .toBe(409);
+});
+
+test('a tenant that is offboarded in one process is refused in another, and nothing of it comes back', async () => {
+  const { tenantId } = (await onboard('Litware')).tenant;
+  expect(await askOther(tenantId, 'playbook')).toBe(200);
+  expect((await operator.call('DELETE', `/tenants/${tenantId}`)).status).toBe(200);
+  await expect
+    .poll(() => askOther(tenantId, 'playbook'), { timeout: 5000, interval: 100 })
+    .toBe(403);
+  const held = await readStorage(sandbox.settings.AzureWebJobsStorage ?? '');
+  expect(findPlaces(held, tenantId)).toEqual(['table tenants']);
 });
 
 test('a caller that loses its grants in one process is refused in another within five seconds', async () => {

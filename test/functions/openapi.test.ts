@@ -13,6 +13,7 @@ import { startWorld } from './set-up.ts';
 
 const { sandbox, operator, playbook, onboard } = await startWorld();
 await onboard('Contoso');
+await onboard('Litware');
 const allowAll = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };
 await operator.call('PUT', `/callers/${EXAMPLE_CALLER}`, { rules: [allowAll] });
 const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
@@ -31,13 +32,15 @@ const REQUESTS = API_OPERATIONS.flatMap((operation) => {
 function toPath({
   target,
   sample,
+  tenant = 'contoso.example',
 }: {
   target: string;
   sample?: string;
+  tenant?: string;
 }): readonly [method: string, path: string] {
   const [method = '', route = ''] = target.split(' ');
   const filled = route
-    .replace('{tenant}', 'contoso.example')
+    .replace('{tenant}', tenant)
     .replace('{invitation}', '9m2QxZbq')
     .replace('{client_id}', EXAMPLE_CALLER);
   return [method, sample ? `/${filled}?${sample}` : `/${filled}`];

@@ -95,7 +95,7 @@ test('the three languages tell customers the same, section by section', async ()
     }),
   );
   expect(parts.map((part) => part.split('\n')[0])).toEqual(['English', 'Español', 'Italiano']);
-  expect(shapes[0]).toHaveLength(12);
+  expect(shapes[0]).toHaveLength(13);
   expect(shapes).toEqual([shapes[0], shapes[0], shapes[0]]);
   expect(parts.map((part) => part.includes('`Incident.Read.All`'))).toEqual([true, true, true]);
 });

@@ -30,6 +30,7 @@ test('the few settings that are needed give a whole configuration', () => {
     clientSecretName: 'partner-client-secret',
     clientCertificateName: 'partner-client-certificate',
     tokenKeyName: 'token-encryption-key',
+    receiptKeyName: 'receipt-signing-key',
     managedIdentityClientId: undefined,
     cloud: 'global',
     authority: 'https://login.microsoftonline.com',

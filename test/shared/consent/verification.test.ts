@@ -35,6 +35,7 @@ async function setUp(change: Partial<Tenant> = {}) {
     expiresAt: clock.now() + HOUR,
     claimedBy: undefined,
     usedBy: undefined,
+    readmits: undefined,
   };
   await invitations.insert(invitation);
   const clearSetbacks = vi.fn().mockResolvedValue(undefined);
