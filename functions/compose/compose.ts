@@ -11,7 +11,8 @@ import { createTenantAdministration } from '../../shared/tenants/administration.
 import { createResourceParser } from '../../shared/tokens/resource.ts';
 import { createValidateToken } from '../../shared/tokens/validate-token.ts';
 import type { Services } from '../services.ts';
-import { composeAuthenticate } from './callers.ts';
+import { createWarmUp } from '../warm-up.ts';
+import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
 import { composeAudit, composeHealth } from './operations.ts';
@@ -27,6 +28,7 @@ export function compose(config: Config, log: Log): Services {
   const entra = composeEntra(config, azure, log);
   const tokens = composeTokens(config, { storage, entra, log });
   const consent = composeConsent(config, { storage, entra, tokens, log });
+  const { authenticate, loadCallerKeys } = composeCallers(config);
   const { tenants, grants } = storage;
   const { resolveTenant, resources } = entra;
   const { directory, broker, watch } = tokens;
@@ -36,7 +38,7 @@ export function compose(config: Config, log: Log): Services {
   const { requiredRoles, clientId } = config;
   return {
     ...consent,
-    authenticate: composeAuthenticate(config),
+    authenticate,
     brokerToken: createBrokerToken({
       epoch: watch,
       resolveTenant,
@@ -56,6 +58,7 @@ export function compose(config: Config, log: Log): Services {
     ...composeAudit(config, { storage, resolveTenant, log }),
     refresher: composeRefresher(config, { storage, tokens, log }),
     getHealth: composeHealth(config, { azure, storage, entra }),
+    warmUp: createWarmUp([loadCallerKeys, entra.ring.current, watch.ensureCurrent]),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),
     log,

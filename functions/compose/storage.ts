@@ -4,7 +4,6 @@ import { createInvitationTable, createUsedStateTable } from '../../shared/azure/
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
 import { createSendMessage } from '../../shared/azure/queue-sender.ts';
-import { createOpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
@@ -16,7 +15,7 @@ export type Storage = ReturnType<typeof composeStorage>;
 
 /** Wires tables and queues to one storage account. */
 export function composeStorage(azure: AzureClients, log: Log) {
-  const open = (name: string) => createOpenTable(() => azure.table(name));
+  const open = (name: string) => () => azure.table(name);
   const send = (name: string) => createSendMessage(() => azure.queue(name));
   const invitations = createInvitationTable(open('invitations'));
   const usedStates = createUsedStateTable(open('usedstates'));
