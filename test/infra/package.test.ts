@@ -27,7 +27,7 @@ function zippedSize(wanted: (name: string) => boolean): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-test('the package holds the bundle with its maps, host.json and package.json', () => {
+test('the package holds the bundle with its maps and notices, host.json and package.json', () => {
   expect(names).toEqual([
     'azure-sdk.cjs',
     'azure-sdk.cjs.map',
@@ -35,6 +35,7 @@ test('the package holds the bundle with its maps, host.json and package.json', (
     'index.cjs',
     'index.cjs.map',
     'package.json',
+    'third-party-notices.txt',
   ]);
 });
 
