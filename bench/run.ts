@@ -11,6 +11,7 @@ const SECTIONS = {
   http: 'A cached token over HTTP',
   cold: 'Cold requests of four processes',
   bundle: 'Bundle and cold start',
+  'first-token': 'First token of a new process',
   memory: 'Memory of cached tokens',
   refresh: 'Refresh sweep',
   soak: 'Wrong tenant',

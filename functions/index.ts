@@ -70,6 +70,17 @@ timer('sweepExpired', SWEEP_SCHEDULE, sweepExpired);
 queue('refreshBatch', REFRESH_QUEUE, refreshBatch);
 queue('verifyConsent', VERIFICATION_QUEUE, verifyConsent);
 
+app.hook.appStart(warmUp);
+
+/** The host goes on starting meanwhile. Without a configuration there is nothing to fetch: every trigger says so. */
+function warmUp(): void {
+  try {
+    void getServices().warmUp();
+  } catch {
+    return;
+  }
+}
+
 /** A route for callers: a bearer token of the home tenant that holds the app role. */
 function api(name: string, ...[target, role, handle]: [string, AppRole, ApiHandle]): void {
   http(name, target, withApi({ getServices, log }, role, handle));

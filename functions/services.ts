@@ -20,6 +20,7 @@ import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { ResourceName } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
+import type { WarmUp } from './warm-up.ts';
 
 /** What the triggers translate to: the wired domain. */
 export interface Services {
@@ -48,6 +49,8 @@ export interface Services {
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;
   readonly noteTimerRun: NoteTimerRun;
+  /** Fetches keys and connections while the host starts. */
+  readonly warmUp: WarmUp;
   /** The page of a running proof. */
   readonly statusUrl: string;
   /** Browsers reach the broker over https: everywhere but on loopback. */

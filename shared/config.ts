@@ -101,6 +101,8 @@ export function readConfig(env: Environment): Config {
     incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, 'defender-xdr'),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
   };
+  // Only the host uses it; without it the host leaves the refresh out and says so in its own log only.
+  read.schedule('TOKEN_REFRESH_SCHEDULE');
   if (config.clientCredential === 'managed-identity' && !config.managedIdentityClientId) {
     read.problems.push(
       'MANAGED_IDENTITY_CLIENT_ID is missing: CLIENT_CREDENTIAL managed-identity needs a user-assigned identity.',
@@ -172,6 +174,7 @@ function createReader(env: Environment) {
     guid: (name: string) => checked(name, findGuid, 'a GUID')(),
     url: (name: string, fallback?: string) =>
       checked(name, findSafeOrigin, 'an https URL (http only on loopback)')(fallback),
+    schedule: (name: string) => checked(name, findSchedule, 'a schedule of five or six fields')(),
     days: (name: string, fallback: string) =>
       Number(checked(name, findDays, 'a number of days from 1 to 3650')(fallback)),
     choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
@@ -181,6 +184,11 @@ function createReader(env: Environment) {
       return chosen ?? fallback;
     },
   };
+}
+
+/** NCRONTAB, as far as it can be told by its looks. */
+function findSchedule(value: string): string | undefined {
+  return /^[\d*/,a-z-]+( +[\d*/,a-z-]+){4,5}$/i.test(value) ? value : undefined;
 }
 
 /** A count of days that a retention may have. */

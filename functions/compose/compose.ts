@@ -11,7 +11,8 @@ import { createTenantAdministration } from '../../shared/tenants/administration.
 import { createResourceParser } from '../../shared/tokens/resource.ts';
 import { createValidateToken } from '../../shared/tokens/validate-token.ts';
 import type { Services } from '../services.ts';
-import { composeAuthenticate } from './callers.ts';
+import { createWarmUp } from '../warm-up.ts';
+import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
 import { composeOffboarding } from './offboarding.ts';
@@ -28,6 +29,7 @@ export function compose(config: Config, log: Log): Services {
   const storage = composeStorage(azure, { ring: entra.ring, log });
   const tokens = composeTokens(config, { storage, entra, log });
   const consent = composeConsent(config, { storage, entra, tokens, log });
+  const { authenticate, loadCallerKeys } = composeCallers(config);
   const { tenants, grants } = storage;
   const { resolveTenant, resources } = entra;
   const { directory, broker, watch } = tokens;
@@ -37,7 +39,7 @@ export function compose(config: Config, log: Log): Services {
   const { requiredRoles, clientId } = config;
   return {
     ...consent,
-    authenticate: composeAuthenticate(config),
+    authenticate,
     brokerToken: createBrokerToken({
       epoch: watch,
       resolveTenant,
@@ -59,6 +61,7 @@ export function compose(config: Config, log: Log): Services {
     ...composeAudit(config, { storage, resolveTenant, log }),
     refresher: composeRefresher(config, { storage, tokens, log }),
     getHealth: composeHealth(config, { azure, storage, entra }),
+    warmUp: createWarmUp([loadCallerKeys, entra.ring.current, watch.ensureCurrent]),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),
     log,

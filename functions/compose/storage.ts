@@ -4,7 +4,6 @@ import { createInvitationTable, createUsedStateTable } from '../../shared/azure/
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
 import { createSendMessage } from '../../shared/azure/queue-sender.ts';
-import { createOpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
@@ -21,7 +20,7 @@ export type Storage = ReturnType<typeof composeStorage>;
 
 /** Wires tables and queues to one storage account; what is sent is sealed, and opened by `openMessage`. */
 export function composeStorage(azure: AzureClients, { ring, log }: { ring: KeyRing; log: Log }) {
-  const open = (name: string) => createOpenTable(() => azure.table(name));
+  const open = (name: string) => () => azure.table(name);
   const seal = createMessageSeal(ring, log);
   const send = (name: string) => {
     const sendSealed = createSendMessage(() => azure.queue(name));

@@ -131,7 +131,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     summary:
       'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',
     success: { status: 200, answer: 'Health' },
-    errors: [],
+    errors: ['invalid_token', 'insufficient_scope'],
   },
   {
     id: 'receiptKeys',

@@ -4,9 +4,11 @@ import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets'
 import type { QueueClient } from '@azure/storage-queue';
 import type { Config } from '../config.ts';
 import { isLoopbackHttp, toLoopbackOptions } from './loopback.ts';
+import { createWhenMissing } from './missing-table.ts';
 
 /** The Azure clients of one process, each created on first use and then kept: every new one costs a challenge. */
 export interface AzureClients {
+  /** The table is made when it is missing. */
   table(name: string): Promise<TableClient>;
   queue(name: string): Promise<QueueClient>;
   secrets(): Promise<SecretClient>;
@@ -48,10 +50,12 @@ export function createAzureClients(
     const { TableClient, ManagedIdentityCredential } = await import('./sdk.ts');
     if (!('connectionString' in storage)) {
       const credential = new ManagedIdentityCredential(toIdentity(storage.clientId));
-      return new TableClient(storage.tableServiceUri, name, credential, COMMON);
+      return createWhenMissing(new TableClient(storage.tableServiceUri, name, credential, COMMON));
     }
     const local = { ...COMMON, allowInsecureConnection: isPlainHttp(storage.connectionString) };
-    return TableClient.fromConnectionString(storage.connectionString, name, local);
+    return createWhenMissing(
+      TableClient.fromConnectionString(storage.connectionString, name, local),
+    );
   };
 
   const createQueue = async (name: string): Promise<QueueClient> => {

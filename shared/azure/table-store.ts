@@ -21,25 +21,8 @@ export interface Mapping<K, T> {
   readonly parseRow: (row: ReadRow) => T;
 }
 
-/** Opens a table, creating it on the first use of this process. */
+/** The client of one table, the same each time. */
 export type OpenTable = () => Promise<TableClient>;
-
-/** A table that exists: `create` is asked once per process and is harmless where it exists. */
-export function createOpenTable(connect: () => Promise<TableClient>): OpenTable {
-  let opened: Promise<TableClient> | undefined;
-  const open = async () => {
-    const client = await connect();
-    await client.createTable();
-    return client;
-  };
-  return () => {
-    opened ??= open().catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
-    return opened;
-  };
-}
 
 /** The ETag-guarded records of one table. */
 export function createTableStore<K, T>(open: OpenTable, mapping: Mapping<K, T>): Store<K, T> {

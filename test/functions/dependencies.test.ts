@@ -1,13 +1,19 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { setSecrets } from '../../local/entra/directory/applications.ts';
-import { onboard } from '../../local/sandbox/sandbox.ts';
+import { startFunctionsHost } from '../../local/host/functions-host.ts';
+import { APP_ROOT, onboard } from '../../local/sandbox/sandbox.ts';
 import { startOwn } from './own-world.ts';
 import { consent, headingOf } from './set-up.ts';
 
-test('without Key Vault a visitor is asked to come back, and nothing is half-written', async () => {
+test('without Key Vault a visitor of a new process is asked to come back, and nothing is half-written', async () => {
   const { sandbox, operator, contoso } = await startOwn();
-  sandbox.microsoft.keyVault.faults.inject({ kind: 'failing' });
   const { body } = await operator.call('POST', '/invitations', {});
+  await sandbox.host.stop();
+  sandbox.microsoft.keyVault.faults.inject({ kind: 'failing' });
+  const { settings, url } = sandbox;
+  const port = Number(new URL(url).port);
+  const host = await startFunctionsHost({ appRoot: APP_ROOT, settings, port, timers: false });
+  afterAll(host.stop);
   const refused = await fetch(body.consent_url, { redirect: 'manual' });
   expect([refused.status, refused.headers.getSetCookie()]).toEqual([503, []]);
   sandbox.microsoft.keyVault.faults.clear();

@@ -90,3 +90,15 @@ test('without Key Vault a broker that knows no credential yet says so', async ()
     tables: { status: 'up' },
   });
 });
+
+test('an identity without its role on the vault is told which one', async () => {
+  const broken = await startWorld();
+  broken.sandbox.microsoft.keyVault.faults.inject({ kind: 'failing', status: 403 });
+  const { status, body } = await broken.operator.call('GET', '/health');
+  expect(status).toBe(503);
+  expect(body.checks.key_vault).toMatchObject({
+    status: 'down',
+    problem: 'The managed identity may not list secrets in Key Vault.',
+    remedy: expect.stringContaining('Key Vault Secrets User'),
+  });
+});

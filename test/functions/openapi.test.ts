@@ -7,7 +7,7 @@ import { ANSWERS, type AnswerName } from '../../local/openapi/answers.ts';
 import type { ApiOperation } from '../../local/openapi/operation.ts';
 import { API_OPERATIONS, PAGE_OPERATIONS } from '../../local/openapi/operations.ts';
 import { EXAMPLE_CALLER } from '../../local/openapi/policy-operations.ts';
-import { toOpenApiText } from '../../local/openapi/write.ts';
+import { toClientText, toOpenApiText } from '../../local/openapi/write.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startWorld } from './set-up.ts';
 
@@ -64,6 +64,10 @@ function findDifferences(operation: ApiOperation, status: number, body: unknown)
 
 test('the committed description is the one that the schemas make: npm run openapi', () => {
   expect(committed).toBe(toOpenApiText());
+});
+
+test('the types of the client are made of it: npm run openapi', async () => {
+  expect(await readFile(`${APP_ROOT}/docs/client/broker-api.ts`, 'utf8')).toBe(toClientText());
 });
 
 test('Redocly finds no error in it', async () => {

@@ -9,6 +9,7 @@ import { createMessageSeal } from '../../shared/queue-message.ts';
 import { createFixedRing } from '../support/key-ring.ts';
 import { createRecordedLog } from '../support/log.ts';
 import { claimAccount } from '../support/storage.ts';
+import { withDescription } from './documented.ts';
 
 /** A running broker with what tests do to it. */
 export interface World {
@@ -41,8 +42,8 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     log: (entry) => logs.push(entry),
   });
   afterAll(sandbox.stop);
-  const operator = await sandbox.connect('operator');
-  const playbook = await sandbox.connect('playbook');
+  const operator = withDescription(await sandbox.connect('operator'));
+  const playbook = withDescription(await sandbox.connect('playbook'));
   const customer = (name: string) => {
     const found = sandbox.customers.find((known) => known.name === name);
     if (!found) throw new Error(`There is no customer ${name}.`);

@@ -7,6 +7,7 @@ const GOOD = {
   PARTNER_CLIENT_ID: '0f9e8d7c-6b5a-4c3d-9e1f-a2b3c4d5e6f7',
   PUBLIC_BASE_URL: 'https://broker.example/',
   KEY_VAULT_URL: 'https://vault.example',
+  TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *',
 };
 
 function problemsOf(env: Record<string, string | undefined>): readonly string[] {
@@ -77,6 +78,7 @@ test('every problem is reported at once, by name', () => {
     'PUBLIC_BASE_URL is missing.',
     'KEY_VAULT_URL is missing.',
     'ENTRA_AUTHORITY must be an https URL (http only on loopback).',
+    'TOKEN_REFRESH_SCHEDULE is missing.',
   ]);
 });
 
@@ -103,6 +105,11 @@ test.each([
     'CLIENT_CREDENTIAL must be one of secret, certificate, managed-identity.',
   ],
   ['REQUIRED_ROLES', 'mail:Mail.Read', 'REQUIRED_ROLES must be a comma list of resource:App.Role.'],
+  [
+    'TOKEN_REFRESH_SCHEDULE',
+    'every 5 minutes',
+    'TOKEN_REFRESH_SCHEDULE must be a schedule of five or six fields.',
+  ],
   ['AUDIT_RETENTION_DAYS', '0.5', 'AUDIT_RETENTION_DAYS must be a number of days from 1 to 3650.'],
   [
     'API_AUDIENCE',

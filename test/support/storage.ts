@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createOpenTable, type OpenTable } from '../../shared/azure/table-store.ts';
+import type { OpenTable } from '../../shared/azure/table-store.ts';
 
 /** A table of the run's Azurite that no other test uses. */
 export function openNewTable(name: string): OpenTable {
@@ -10,7 +10,8 @@ export function openNewTable(name: string): OpenTable {
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  return createOpenTable(() => azure.table(`${name}${randomBytes(8).toString('hex')}`));
+  const table = `${name}${randomBytes(8).toString('hex')}`;
+  return () => azure.table(table);
 }
 
 let claimed = 0;

@@ -10,7 +10,7 @@ export type Fault =
       readonly retryAfterSeconds?: number;
       readonly retryAfterIn?: RetryAfterPlace;
     }
-  | { readonly kind: 'failing'; readonly status?: 500 | 502 | 503 | 504 }
+  | { readonly kind: 'failing'; readonly status?: 403 | 500 | 502 | 503 | 504 }
   | { readonly kind: 'slow'; readonly delay: number }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'truncated' }
@@ -60,9 +60,11 @@ export async function answerUnder(
     case 'throttled':
       throw tooManyRequests(fault.retryAfterSeconds ?? 30, fault.retryAfterIn ?? 'header');
     case 'failing':
-      throw new Refusal(fault.status ?? 500, 'InternalServerError', {
-        message: 'An internal server error occurred.',
-      });
+      throw fault.status === 403
+        ? new Refusal(403, 'Forbidden', { message: 'Caller is not authorized to perform action.' })
+        : new Refusal(fault.status ?? 500, 'InternalServerError', {
+            message: 'An internal server error occurred.',
+          });
     case 'slow':
       await setTimeout(fault.delay);
       return await answer();
