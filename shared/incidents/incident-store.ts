@@ -12,6 +12,8 @@ export interface StoredVersion {
   readonly rawHash: string;
   /** `false`: written, but a crash may have come before it was appended to the change feed. */
   readonly isPublished: boolean;
+  /** Where the store keeps what was too large for the row: its own business. */
+  readonly overflow?: string | undefined;
 }
 
 /** An incident to be written over the version that was seen; `undefined`: there was none. */
