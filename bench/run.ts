@@ -13,6 +13,7 @@ const SECTIONS = {
   bundle: 'Bundle and cold start',
   memory: 'Memory of cached tokens',
   refresh: 'Refresh sweep',
+  feed: 'Feed of incident changes',
   soak: 'Wrong tenant',
 } as const;
 

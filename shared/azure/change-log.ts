@@ -15,8 +15,6 @@ export interface Sequenced<T> {
 /** Where a log is, and how its entries become rows and back. */
 export interface LogMapping<T> {
   readonly partition: string;
-  /** The columns that `parseEntry` reads. */
-  readonly columns: readonly string[];
   readonly toProperties: (entry: T) => Omit<Row, 'partitionKey' | 'rowKey'>;
   /** Rows that can be read; others are left out. */
   readonly parseRows: (rows: readonly ReadRow[]) => readonly (readonly [row: ReadRow, entry: T])[];
@@ -47,7 +45,7 @@ export function createChangeLog<T extends { readonly recordedAt: number }>(
   open: OpenTable,
   mapping: LogMapping<T>,
 ): ChangeLog<T> {
-  const { partition, columns, toProperties, parseRows } = mapping;
+  const { partition, toProperties, parseRows } = mapping;
   const head = createLogHead(open, partition);
   const toRow = (entry: T): Row => ({
     ...toProperties(entry),
@@ -67,8 +65,7 @@ export function createChangeLog<T extends { readonly recordedAt: number }>(
     append: (entries) => append(entries.map((entry) => checkRow(toRow(entry)))),
     async read(after, limit) {
       const filter = odata`PartitionKey eq ${partition} and RowKey gt ${toRowKey(after)} and RowKey lt ${HEAD}`;
-      const select = ['RowKey', 'recordedAt', ...columns];
-      const rows = await reachStorage(() => readRows(open, { filter, select }, limit));
+      const rows = await reachStorage(() => readRows(open, filter, limit));
       const entries = parseRows(rows).map(([row, entry]) => ({ sequence: toSequence(row), entry }));
       const last = rows.at(-1);
       return { entries, position: last ? toSequence(last) : after };

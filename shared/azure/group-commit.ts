@@ -69,7 +69,8 @@ function toShares<T>(
     const own = job.items.slice(job.done, job.done + most).map(sizeOf);
     const count = countFitting([...sizes, ...own], most) - sizes.length;
     const isWhole = job.done + count === job.items.length;
-    if (shares.length > 0 && !isWhole) break;
+    const mayBeCut = job.items.length > most;
+    if (count === 0 || (shares.length > 0 && !isWhole && !mayBeCut)) break;
     shares.push({ job, count });
     sizes.push(...own.slice(0, count));
     if (!isWhole) break;

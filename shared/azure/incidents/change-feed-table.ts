@@ -4,12 +4,7 @@ import type { Log } from '../../log.ts';
 import { createChangeLog, type LogMapping } from '../change-log.ts';
 import { odata } from '../odata.ts';
 import { type OpenTable, parseReadable, type ReadRow } from '../table-store.ts';
-import {
-  INCIDENT_COLUMNS,
-  parseIncidentProperties,
-  shorten,
-  toIncidentProperties,
-} from './incident-json.ts';
+import { parseIncidentProperties, shorten, toIncidentProperties } from './incident-json.ts';
 
 const rowSchema = v.object({
   kind: v.picklist(['created', 'updated', 'merged']),
@@ -23,7 +18,6 @@ const rowSchema = v.object({
 export function createChangeFeedTable(open: OpenTable, log: Log): ChangeFeed {
   const mapping: LogMapping<IncidentChange> = {
     partition: 'feed',
-    columns: ['kind', ...INCIDENT_COLUMNS],
     toProperties: ({ kind, incident }) => ({
       kind,
       tenantId: incident.tenantId,
