@@ -181,6 +181,17 @@ test('old changes are removed up to a limit, and can not be resumed from', async
   expect(await readAll(feed)).toEqual({ ids: ['153'], sequences: [153] });
 });
 
+test('a number is never given twice, even when its change is gone', async () => {
+  const [one, other] = openNewTableTwice('feed');
+  const first = createChangeFeedTable(one, createRecordedLog());
+  const second = createChangeFeedTable(other, createRecordedLog());
+  await first.append(makeChanges(['1'], OTHER_TENANT));
+  await second.append(makeChanges(['2', '3']));
+  await second.removeTenant(TENANT);
+  await first.append(makeChanges(['4']));
+  expect(await readAll(first)).toEqual({ ids: ['1', '4'], sequences: [1, 4] });
+});
+
 test("a tenant's changes are removed and the others keep their numbers", async () => {
   const { feed } = setUp();
   await feed.append([...makeChanges(range(120)), ...makeChanges(['x'], OTHER_TENANT)]);

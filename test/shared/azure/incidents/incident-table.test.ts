@@ -81,10 +81,12 @@ test('of many incidents that are saved at once only the overtaken ones are left 
 });
 
 test('a write whose answer was lost counts as written', async () => {
-  const { save, findSeen } = setUp();
+  const { incidents, save, findSeen } = setUp();
   await save(makeWrite());
   expect(await save(makeWrite())).toEqual(new Map([['924565', (await findSeen('924565'))?.etag]]));
   expect((await save(makeWrite({}, { contentHash: 'c2' }))).size).toBe(0);
+  await incidents.markPublished(TENANT, await save(makeWrite()));
+  expect((await save(makeWrite())).size).toBe(0);
 });
 
 test('only versions that are still there are marked as published', async () => {
