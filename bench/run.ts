@@ -14,6 +14,7 @@ const SECTIONS = {
   'first-token': 'First token of a new process',
   memory: 'Memory of cached tokens',
   refresh: 'Refresh sweep',
+  feed: 'Feed of incident changes',
   soak: 'Wrong tenant',
 } as const;
 

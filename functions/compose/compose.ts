@@ -16,7 +16,7 @@ import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
 import { composeOffboarding } from './offboarding.ts';
-import { composeAudit, composeHealth } from './operations.ts';
+import { composeAudit, composeHealth, composeSweep } from './operations.ts';
 import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
 
@@ -58,7 +58,8 @@ export function compose(config: Config, log: Log): Services {
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
     ...composeOffboarding(config, { storage, entra, tokens, log }),
-    ...composeAudit(config, { storage, resolveTenant, log }),
+    ...composeAudit({ storage, resolveTenant }),
+    sweep: composeSweep(config, storage, log),
     refresher: composeRefresher(config, { storage, tokens, log }),
     getHealth: composeHealth(config, { azure, storage, entra }),
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, watch.ensureCurrent]),

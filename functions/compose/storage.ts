@@ -1,8 +1,12 @@
 import { createActTable, createIssuanceTable } from '../../shared/azure/audit-tables.ts';
+import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
+import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
+import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
+import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
 import { createSendMessage } from '../../shared/azure/queue-sender.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
@@ -15,12 +19,13 @@ import { createMessageSeal } from '../../shared/queue-message.ts';
 import type { KeyRing } from '../../shared/tokens/key-ring.ts';
 import { REFRESH_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 
-/** The tables and queues, wired. */
+/** The tables, queues and blobs, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
 
-/** Wires tables and queues to one storage account; what is sent is sealed, and opened by `openMessage`. */
+/** Wires tables, queues and blobs to one storage account; what is sent is sealed, and opened by `openMessage`. */
 export function composeStorage(azure: AzureClients, { ring, log }: { ring: KeyRing; log: Log }) {
   const open = (name: string) => () => azure.table(name);
+  const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
   const seal = createMessageSeal(ring, log);
   const send = (name: string) => {
     const sendSealed = createSendMessage(() => azure.queue(name));
@@ -46,6 +51,12 @@ export function composeStorage(azure: AzureClients, { ring, log }: { ring: KeyRi
     timerRuns: createTimerTable(open('timers')),
     issuances: createIssuanceTable(open('issuances'), log),
     acts: createActTable(open('acts'), log),
+    incidents: createIncidentTable(
+      { open: open('incidents'), blobs: openContainer('incidents') },
+      log,
+    ),
+    changeFeed: createChangeFeedTable(open('incidentchanges'), log),
+    syncStates: createSyncStateTable(open('incidentsync'), log),
     usedStates,
     openMessage: seal.open,
     enqueueVerification: (tenantId: string, delayMs: number) =>

@@ -56,17 +56,22 @@ export interface SetAside {
 }
 
 /**
- * `malformed`: a field that is needed is missing or unreadable. A source finds that, `wrong_tenant`, and a
- * `foreign_link` of the page to somewhere else, which is not followed; the sync finds `too_large`, where the JSON is over 5 MiB and the incident is kept without it, `redirect_missing`, and
+ * Why a row may not be usable. `malformed`: a field that is needed is missing or unreadable. A source finds that,
+ * `wrong_tenant`, and a `foreign_link` of the page to somewhere else, which is not followed; the sync finds
+ * `too_large`, where the JSON is over 5 MiB and the incident is kept without it, `redirect_missing`, and
  * `unreachable`: more at one instant than the API lets be read.
  */
-export type SetAsideReason =
-  | 'malformed'
-  | 'wrong_tenant'
-  | 'foreign_link'
-  | 'too_large'
-  | 'redirect_missing'
-  | 'unreachable';
+export const SET_ASIDE_REASONS = [
+  'malformed',
+  'wrong_tenant',
+  'foreign_link',
+  'too_large',
+  'redirect_missing',
+  'unreachable',
+] as const;
+
+/** Why a row could not be used. */
+export type SetAsideReason = (typeof SET_ASIDE_REASONS)[number];
 
 /** What may go wrong between us and the API. */
 export type SourceProblem =

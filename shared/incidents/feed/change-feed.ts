@@ -1,7 +1,10 @@
 import type { Incident } from '../incident.ts';
 
-/** `merged`: redirected to another incident, which takes over its alerts. */
-export type ChangeKind = 'created' | 'updated' | 'merged';
+/** What may happen to an incident. `merged`: redirected to another one, which takes over its alerts. */
+export const CHANGE_KINDS = ['created', 'updated', 'merged'] as const;
+
+/** What happened to an incident. */
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** What happened to an incident, with the incident as it was afterwards. */
 export interface IncidentChange {
