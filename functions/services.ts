@@ -13,6 +13,7 @@ import type { GetHealth } from '../shared/health/health-check.ts';
 import type { NoteTimerRun } from '../shared/health/timer-runs.ts';
 import type { Log } from '../shared/log.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
+import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { ResourceName } from '../shared/tokens/resource.ts';
@@ -44,5 +45,7 @@ export interface Services {
   readonly statusUrl: string;
   /** Browsers reach the broker over https: everywhere but on loopback. */
   readonly isSecure: boolean;
+  /** `undefined`: OpenTelemetry is off. */
+  readonly exporter: Exporter | undefined;
   readonly log: Log;
 }

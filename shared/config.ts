@@ -7,6 +7,9 @@ export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] 
 /** How the client proves itself to Entra. */
 export type ClientCredentialKind = (typeof CLIENT_CREDENTIALS)[number];
 
+/** Where what happens is told besides the log. */
+export const TELEMETRY = ['off', 'otel'] as const;
+
 /** Where tables and queues are: a connection string, or endpoints used with the managed identity. */
 export type StorageConfig =
   | { readonly connectionString: string }
@@ -39,6 +42,8 @@ export interface Config {
   readonly requiredRoles: RequiredRoles;
   readonly incidentSource: 'defender-xdr' | 'graph';
   readonly auditRetentionDays: number;
+  /** The OpenTelemetry collector, without a trailing slash; `undefined`: OpenTelemetry is off. */
+  readonly otlpEndpoint: string | undefined;
 }
 
 /** A configuration that can't work: every problem at once, by setting name and without any value. */
@@ -83,6 +88,7 @@ export function readConfig(env: Environment): Config {
     requiredRoles: readRequiredRoles(read),
     incidentSource: read.choice('INCIDENT_SOURCE', ['defender-xdr', 'graph'], 'defender-xdr'),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
+    otlpEndpoint: readOtlpEndpoint(read),
   };
   if (config.clientCredential === 'managed-identity' && !config.managedIdentityClientId) {
     read.problems.push(
@@ -108,6 +114,12 @@ function readStorage(read: Reader): StorageConfig {
     queueServiceUri: read.url('AzureWebJobsStorage__queueServiceUri'),
     clientId: read.optional('AzureWebJobsStorage__clientId'),
   };
+}
+
+/** An unused endpoint is not looked at: the platform may have set it for itself. */
+function readOtlpEndpoint(read: Reader): string | undefined {
+  if (read.choice('TELEMETRY', TELEMETRY, 'off') === 'off') return undefined;
+  return read.url('OTEL_EXPORTER_OTLP_ENDPOINT');
 }
 
 /** `resource:App.Role, resource:App.Role` by short resource name. */

@@ -6,14 +6,16 @@ import { createGrantAdministration } from '../../shared/callers/grant-administra
 import { createSimulate } from '../../shared/callers/simulation.ts';
 import type { Config } from '../../shared/config.ts';
 import { createNoteTimerRun } from '../../shared/health/timer-runs.ts';
-import type { Log } from '../../shared/log.ts';
+import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import { createTenantAdministration } from '../../shared/tenants/administration.ts';
 import { createResourceParser } from '../../shared/tokens/resource.ts';
 import { createValidateToken } from '../../shared/tokens/validate-token.ts';
+import type { InvocationLog } from '../log.ts';
 import type { Services } from '../services.ts';
 import { composeAuthenticate } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
+import { composeObserver } from './observer.ts';
 import { composeAudit, composeHealth } from './operations.ts';
 import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
@@ -21,11 +23,15 @@ import { composeRefresher, composeTokens } from './tokens.ts';
 const { now } = Date;
 
 /** Wires the whole broker from its configuration; nothing is connected before it is used. */
-export function compose(config: Config, log: Log): Services {
+export function compose(
+  config: Config,
+  { log, metrics }: { log: InvocationLog; metrics: Metrics },
+): Services {
+  const observer = composeObserver(config, { log, metrics });
   const azure = createAzureClients(config);
   const storage = composeStorage(azure, log);
-  const entra = composeEntra(config, azure, log);
-  const tokens = composeTokens(config, { storage, entra, log });
+  const entra = composeEntra(config, azure, observer);
+  const tokens = composeTokens(config, { storage, entra, observer });
   const consent = composeConsent(config, { storage, entra, tokens, log });
   const { tenants, grants } = storage;
   const { resolveTenant, resources } = entra;
@@ -36,7 +42,7 @@ export function compose(config: Config, log: Log): Services {
   const { requiredRoles, clientId } = config;
   return {
     ...consent,
-    authenticate: composeAuthenticate(config),
+    authenticate: composeAuthenticate(config, observer),
     brokerToken: createBrokerToken({
       epoch: watch,
       resolveTenant,
@@ -54,10 +60,11 @@ export function compose(config: Config, log: Log): Services {
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
     ...composeAudit(config, { storage, resolveTenant, log }),
-    refresher: composeRefresher(config, { storage, tokens, log }),
+    refresher: composeRefresher(config, { storage, tokens, observer }),
     getHealth: composeHealth(config, { azure, storage, entra }),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),
+    exporter: observer.exporter,
     log,
   };
 }

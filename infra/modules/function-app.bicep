@@ -20,6 +20,8 @@ param clientCredential string
 param cloud string
 param requiredRoles string
 param incidentSource string
+param telemetry string
+param otlpEndpoint string
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageName
@@ -64,6 +66,9 @@ var settings = {
   INCIDENT_SYNC_INTERVAL: '300'
   INCIDENT_BACKFILL_DAYS: '30'
   AUDIT_RETENTION_DAYS: '400'
+
+  TELEMETRY: telemetry
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
 }
 
 // 'http' is all HTTP functions; each other function would be 'function:<name>'.

@@ -44,11 +44,12 @@ async function readSources(): Promise<string> {
   return (await Promise.all(paths.map(readText))).join('\n');
 }
 
-/** The settings that `readConfig` looks at, with storage by identity. */
+/** The settings that `readConfig` looks at, with storage by identity and everything switched on. */
 function readNames(): readonly string[] {
   const names = new Set<string>();
   const values: Record<string, string> = {
     AzureWebJobsStorage__tableServiceUri: 'https://a.table.core.windows.net',
+    TELEMETRY: 'otel',
   };
   const env = new Proxy(values, {
     get: (target, name: string) => {
@@ -75,6 +76,7 @@ function toAzureSettings(): Record<string, string> {
     CLOUD: 'global',
     REQUIRED_ROLES: 'defender-xdr:Incident.Read.All',
     INCIDENT_SOURCE: 'defender-xdr',
+    TELEMETRY: 'off',
   };
   return { ...settings, ...filled };
 }

@@ -34,6 +34,8 @@ test('the package holds the bundle with its maps, host.json and package.json', (
     'host.json',
     'index.cjs',
     'index.cjs.map',
+    'opentelemetry.cjs',
+    'opentelemetry.cjs.map',
     'package.json',
   ]);
 });

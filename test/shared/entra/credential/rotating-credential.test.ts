@@ -4,6 +4,7 @@ import type { Verdict } from '../../../../shared/entra/credential/home-tenant.ts
 import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../../../shared/entra/credential/secret.ts';
 import type { VersionInfo } from '../../../../shared/entra/credential/versions.ts';
+import { createMeter } from '../../../../shared/telemetry/meter.ts';
 import { createClock, HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 
@@ -32,6 +33,7 @@ function setUp() {
     versions: { list, read },
     toVersion: toSecretVersion,
     prove,
+    metrics: createMeter(),
     log,
     now: clock.now,
   });
