@@ -130,15 +130,6 @@ test('what is kept ready, and what alerts watch, are functions of the app', asyn
   expect(names).toContain('refreshTokens');
 });
 
-test('alerts look for events that the broker logs', () => {
-  const events = rules.flatMap(({ query }) =>
-    [...query.matchAll(/"([a-z]+\.[a-z_]+)"/g)].map(([, event = '']) => event),
-  );
-  const logged = new Set([...source.matchAll(/log\.\w+\('([\w.]+)'/g)].map(([, name]) => name));
-  expect(events).toContain('refresh.batch');
-  expect(events.filter((event) => !logged.has(event))).toEqual([]);
-});
-
 test('every queue and every table is made, and watched for poison', () => {
   const queues = [...source.matchAll(/_QUEUE = '([a-z-]+)'/g)].map(([, name = '']) => name);
   const tables = [...source.matchAll(/\bopen\('([a-z]+)'\)/g)].map(([, name = '']) => name);
