@@ -16,7 +16,7 @@ export interface InvocationLog extends Log {
 
 interface Invocation {
   readonly context: InvocationContext;
-  notes: LogFields;
+  readonly notes: Record<string, LogFields[string]>;
   /** Made when it is asked for: a cached token needs none. */
   trace: TraceContext | undefined;
 }
@@ -40,7 +40,7 @@ export function createInvocationLog(): InvocationLog {
     error: (event, fields) => target().error(toLine(event, fields)),
     note(fields) {
       const invocation = current.getStore();
-      if (invocation) invocation.notes = { ...invocation.notes, ...fields };
+      if (invocation) Object.assign(invocation.notes, fields);
     },
   };
 }

@@ -54,9 +54,17 @@ export function createObserve(parts: ObserveParts): Observe {
     http: (route, handler) => (request, context) =>
       log.within(context, async () => {
         const startedAt = now();
-        const response = await answer(parts, { route, startedAt }, () => handler(request, context));
-        if (now() >= flushAt) await flush();
-        return response;
+        try {
+          const response = await handler(request, context);
+          endCall(parts, { route, startedAt }, response.status ?? 200);
+          return response;
+        } catch (error) {
+          log.note(toOrigin(error));
+          endCall(parts, { route, startedAt }, 500);
+          throw error;
+        } finally {
+          if (now() >= flushAt) await flush();
+        }
       }),
     run: (work, context, take) =>
       log.within(context, async () => {
@@ -80,33 +88,10 @@ interface Call {
   readonly startedAt: number;
 }
 
-type Answer = Awaited<ReturnType<HttpHandler>>;
-
-async function answer(
-  parts: ObserveParts,
-  call: Call,
-  handle: () => ReturnType<HttpHandler>,
-): Promise<Answer> {
-  try {
-    const response: Answer = await handle();
-    endCall(parts, call, response.status ?? 200);
-    return response;
-  } catch (error) {
-    parts.log.note(toOrigin(error));
-    endCall(parts, call, 500);
-    throw error;
-  }
-}
-
 function endCall(parts: ObserveParts, call: Call, status: number): void {
-  const { log, now } = parts;
   const { name, method, route } = call.route;
-  const notes = log.notes();
-  const fields = { route: name, status, duration_ms: now() - call.startedAt, ...notes };
-  if (status >= 500) log.error('request.failed', fields);
-  else if (status >= 400) log.info('request.refused', fields);
-  else if (!QUIET.has(name) || 'source' in notes) log.info('request.completed', fields);
-  record(parts, call.startedAt, {
+  writeCall(parts, call, status);
+  record(parts, call.startedAt, () => ({
     name: `${method} /api/${route}`,
     kind: 'server',
     failed: status >= 500,
@@ -116,7 +101,16 @@ function endCall(parts: ObserveParts, call: Call, status: number): void {
       'http.route': `/api/${route}`,
       'http.response.status_code': status,
     },
-  });
+  }));
+}
+
+function writeCall({ log, now }: ObserveParts, { route, startedAt }: Call, status: number): void {
+  const notes = log.notes();
+  if (status < 400 && QUIET.has(route.name) && !('source' in notes)) return;
+  const fields = { route: route.name, status, duration_ms: now() - startedAt, ...notes };
+  if (status >= 500) log.error('request.failed', fields);
+  else if (status >= 400) log.info('request.refused', fields);
+  else log.info('request.completed', fields);
 }
 
 function endRun(
@@ -128,20 +122,25 @@ function endRun(
   const fields = { function: name, kind, duration_ms: now() - startedAt, ...log.notes() };
   if (error === undefined) log.info('run.completed', fields);
   else log.error('run.failed', { ...fields, ...toOrigin(error) });
-  record(parts, startedAt, {
+  record(parts, startedAt, () => ({
     name,
     kind: 'consumer',
     failed: error !== undefined,
     attributes: { 'faas.name': name, 'faas.trigger': kind === 'timer' ? 'timer' : 'pubsub' },
-  });
+  }));
 }
 
 type Told = Pick<Span, 'name' | 'kind' | 'failed' | 'attributes'>;
 
-function record({ log, now, findExporter }: ObserveParts, startedAt: number, told: Told): void {
+/** Nothing is put together while nobody listens. */
+function record(
+  { log, now, findExporter }: ObserveParts,
+  startedAt: number,
+  tell: () => Told,
+): void {
   const exporter = findExporter();
   const origin = exporter && log.findOrigin();
-  if (origin) exporter.record({ ...told, trace: origin.trace, startedAt, endedAt: now() });
+  if (origin) exporter.record({ ...tell(), trace: origin.trace, startedAt, endedAt: now() });
 }
 
 function writeMetrics({ log, meter, findExporter }: ObserveParts): void {

@@ -121,3 +121,15 @@ test('while OpenTelemetry is off, nothing of it is loaded', async () => {
   expect(loaded.filter((path) => /azure-sdk\.cjs$/.test(path))).toHaveLength(1);
   expect(loaded.filter((path) => /opentelemetry/.test(path))).toEqual([]);
 });
+
+test('a process that ends writes what it counted since', async () => {
+  await sandbox.host.runFunction('refreshTokens');
+  await ask('graph');
+  await ask('graph');
+  await sandbox.stop();
+  const last = logs.filter(({ message }) => message.includes('"event":"metrics"')).at(-1);
+  expect(JSON.parse(last?.message ?? '')).toEqual({
+    event: 'metrics',
+    series: [{ name: 'tokens.brokered', value: 2, source: 'memory', outcome: 'issued' }],
+  });
+});
