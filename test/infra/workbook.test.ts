@@ -93,3 +93,12 @@ test('what alerts and the workbook live on is not sampled away', async () => {
   ]);
   expect(logging.logLevel['Function.issueToken.User']).toBe('Information');
 });
+
+test('the architecture lists every event and every metric', async () => {
+  const text = await readText('docs/architecture.md');
+  const part = text.slice(text.indexOf('## Logs and metrics'), text.indexOf('**Traces.**'));
+  const listed = part.split('\n').flatMap((row) => findAll(row.split('|')[1] ?? '', /`([\w.]+)`/g));
+  const logged = findAll(source, /\.(?:info|warn|error)\(\s*'([\w.]+)'/g);
+  const expected = new Set([...logged, ...RESERVED.keys(), ...METRICS.keys()]);
+  expect(listed.toSorted()).toEqual([...expected].toSorted());
+});
