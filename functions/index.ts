@@ -1,6 +1,7 @@
-import { app, type HttpHandler, type HttpMethod, type InvocationContext } from '@azure/functions';
+import { app, type HttpHandler, type HttpMethod } from '@azure/functions';
 import type { AppRole } from '../shared/callers/caller.ts';
 import { readConfig } from '../shared/config.ts';
+import { createMeter } from '../shared/telemetry/meter.ts';
 import { type ApiHandle, withApi } from './api.ts';
 import { listActs } from './audit/list-acts.ts';
 import { listIssuances } from './audit/list-issuances.ts';
@@ -18,6 +19,7 @@ import { startConsent } from './consent/start-consent.ts';
 import { verifyConsent } from './consent/verify-consent.ts';
 import { createHealth } from './health.ts';
 import { createInvocationLog } from './log.ts';
+import { createObserve } from './observe.ts';
 import { openApi } from './openapi.ts';
 import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
 import type { Services } from './services.ts';
@@ -33,10 +35,17 @@ import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
 import { validateToken } from './tokens/validate-token.ts';
 
 const log = createInvocationLog();
+const meter = createMeter();
+const observe = createObserve({
+  log,
+  meter,
+  now: Date.now,
+  findExporter: () => services?.exporter,
+});
 
 let services: Services | undefined;
 const getServices = (): Services => {
-  services ??= compose(readConfig(process.env), log);
+  services ??= compose(readConfig(process.env), { log, metrics: meter });
   return services;
 };
 
@@ -71,6 +80,7 @@ queue('refreshBatch', REFRESH_QUEUE, refreshBatch);
 queue('verifyConsent', VERIFICATION_QUEUE, verifyConsent);
 
 app.hook.appStart(warmUp);
+app.hook.appTerminate(observe.flush);
 
 /** The host goes on starting meanwhile. Without a configuration there is nothing to fetch: every trigger says so. */
 function warmUp(): void {
@@ -94,14 +104,15 @@ function page(name: string, target: string, handle: BrowserHandle): void {
 /** Functions keys are not used: every route checks for itself who calls. */
 function http(name: string, target: string, handler: HttpHandler): void {
   const [method, route] = target.split(' ') as [HttpMethod, string];
-  app.http(name, { methods: [method], route, authLevel: 'anonymous', handler });
+  const observed = observe.http({ name, method, route }, handler);
+  app.http(name, { methods: [method], route, authLevel: 'anonymous', handler: observed });
 }
 
 function timer(name: string, schedule: string, run: (services: Services) => Promise<void>): void {
   app.timer(name, {
     schedule,
     handler: ({ scheduleStatus }, context) =>
-      within(context, async () => {
+      observe.run({ name, kind: 'timer' }, context, async () => {
         await run(getServices());
         const next = Date.parse(scheduleStatus?.next ?? '');
         await getServices().noteTimerRun(name, Number.isNaN(next) ? undefined : next);
@@ -118,13 +129,9 @@ function queue(
     queueName,
     connection: 'AzureWebJobsStorage',
     handler: (sealed, context) =>
-      within(context, async () => {
+      observe.run({ name, kind: 'queue' }, context, async () => {
         const message = await getServices().openMessage(sealed);
         if (message !== undefined) await take(getServices(), message);
       }),
   });
-}
-
-function within(context: InvocationContext, work: () => Promise<void>): Promise<void> {
-  return log.within(context, work);
 }

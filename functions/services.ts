@@ -16,6 +16,7 @@ import type { Offboardings } from '../shared/offboarding/offboarding.ts';
 import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
+import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { ResourceName } from '../shared/tokens/resource.ts';
@@ -55,5 +56,7 @@ export interface Services {
   readonly statusUrl: string;
   /** Browsers reach the broker over https: everywhere but on loopback. */
   readonly isSecure: boolean;
+  /** `undefined`: OpenTelemetry is off. */
+  readonly exporter: Exporter | undefined;
   readonly log: Log;
 }

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const ROOT = dirname(import.meta.dirname);
@@ -7,12 +7,22 @@ const ROOT = dirname(import.meta.dirname);
 /** The chunk of the Azure SDKs, beside the entry; CommonJS has no splitting, so it is a build of its own. */
 const SDK_CHUNK = './azure-sdk.cjs';
 
-/** Leaves the import of the SDKs to run time: the entry loads without them. */
-const lazySdk: Plugin = {
-  name: 'lazy-sdk',
+/** The chunk of OpenTelemetry; nobody loads it while it is off. */
+const OTEL_CHUNK = './opentelemetry.cjs';
+
+const CHUNKS = new Map([
+  ['sdk.ts', SDK_CHUNK],
+  ['otel.ts', OTEL_CHUNK],
+]);
+
+/** Leaves the import of the chunks to run time: the entry loads without them. */
+const lazyChunks: Plugin = {
+  name: 'lazy-chunks',
   setup({ onResolve }) {
-    onResolve({ filter: /\/sdk\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: SDK_CHUNK, external: true } : undefined,
+    onResolve({ filter: /\/(sdk|otel)\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import'
+        ? { path: CHUNKS.get(basename(path)) ?? path, external: true }
+        : undefined,
     );
   },
 };
@@ -37,8 +47,8 @@ export const COMMON = {
 } satisfies BuildOptions;
 
 /**
- * Builds `dist/`: the entry that package.json `main` names, and the chunk of the Azure SDKs. Answers what is in them,
- * with paths relative to the project.
+ * Builds `dist/`: the entry that package.json `main` names, and the chunks of the Azure SDKs and of OpenTelemetry.
+ * Answers what is in them, with paths relative to the project.
  */
 export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<readonly Metafile[]> {
   await rm(outdir, { recursive: true, force: true });
@@ -47,7 +57,7 @@ export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<readonly
     absWorkingDir: ROOT,
     entryPoints: [join(ROOT, 'functions/index.ts')],
     outfile: join(outdir, 'index.cjs'),
-    plugins: [lazySdk],
+    plugins: [lazyChunks],
   });
   const sdk = await build({
     ...COMMON,
@@ -57,7 +67,13 @@ export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<readonly
     entryPoints: [join(ROOT, 'shared/azure/sdk.ts')],
     outfile: join(outdir, SDK_CHUNK),
   });
-  return [entry.metafile, sdk.metafile];
+  const otel = await build({
+    ...COMMON,
+    absWorkingDir: ROOT,
+    entryPoints: [join(ROOT, 'shared/otel/otel.ts')],
+    outfile: join(outdir, OTEL_CHUNK),
+  });
+  return [entry.metafile, sdk.metafile, otel.metafile];
 }
 
 if (import.meta.main) await buildBundle();

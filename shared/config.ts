@@ -14,6 +14,9 @@ export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] 
 /** How the client proves itself to Entra. */
 export type ClientCredentialKind = (typeof CLIENT_CREDENTIALS)[number];
 
+/** Where what happens is told besides the log. */
+export const TELEMETRY = ['off', 'otel'] as const;
+
 /** Where tables, queues and blobs are: a connection string, or endpoints used with the managed identity. */
 export type StorageConfig =
   | { readonly connectionString: string }
@@ -51,6 +54,8 @@ export interface Config {
   readonly incidentSource: IncidentSourceName;
   readonly auditRetentionDays: number;
   readonly incidentRetentionDays: number;
+  /** The OpenTelemetry collector, without a trailing slash; `undefined`: OpenTelemetry is off. */
+  readonly otlpEndpoint: string | undefined;
 }
 
 /** A configuration that can't work: every problem at once, by setting name and without any value. */
@@ -104,6 +109,7 @@ export function readConfig(env: Environment): Config {
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
     // What is removed sooner would come back with the daily look at the last 48 hours.
     incidentRetentionDays: read.days('INCIDENT_RETENTION_DAYS', '180', 7),
+    otlpEndpoint: readOtlpEndpoint(read),
   };
   // Only the host uses it; without it the host leaves the refresh out and says so in its own log only.
   read.schedule('TOKEN_REFRESH_SCHEDULE');
@@ -132,6 +138,12 @@ function readStorage(read: Reader): StorageConfig {
     blobServiceUri: read.url('AzureWebJobsStorage__blobServiceUri'),
     clientId: read.optional('AzureWebJobsStorage__clientId'),
   };
+}
+
+/** An unused endpoint is not looked at: the platform may have set it for itself. */
+function readOtlpEndpoint(read: Reader): string | undefined {
+  if (read.choice('TELEMETRY', TELEMETRY, 'off') === 'off') return undefined;
+  return read.url('OTEL_EXPORTER_OTLP_ENDPOINT');
 }
 
 /** `resource:App.Role, resource:App.Role` by short resource name. */

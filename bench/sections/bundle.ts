@@ -13,6 +13,7 @@ const BENCH = join(import.meta.dirname, '..');
 const DIST = join(BENCH, '../dist');
 const ENTRY = join(DIST, 'index.cjs');
 const SDK = join(DIST, 'azure-sdk.cjs');
+const OTEL = join(DIST, 'opentelemetry.cjs');
 
 const run = promisify(execFile);
 
@@ -31,32 +32,38 @@ async function timeLoad(file: string): Promise<number> {
 
 async function measureLoads(floor: string, count: number) {
   const rounds = new Map(
-    (['entry', 'floor', 'sdk'] as const).map((name) => {
-      const file = { entry: ENTRY, floor, sdk: SDK }[name];
+    (['entry', 'floor', 'sdk', 'otel'] as const).map((name) => {
+      const file = { entry: ENTRY, floor, sdk: SDK, otel: OTEL }[name];
       return [name, () => timeLoad(file)] as const;
     }),
   );
   const medians = await measureInTurn(rounds, count);
-  const toFigure = (name: 'entry' | 'floor' | 'sdk') => ({
+  const toFigure = (name: 'entry' | 'floor' | 'sdk' | 'otel') => ({
     value: medians.get(name) ?? Number.NaN,
     unit: 'ms',
   });
-  return { entry: toFigure('entry'), floor: toFigure('floor'), sdk: toFigure('sdk') };
+  const [entry, sdk, otel] = [toFigure('entry'), toFigure('sdk'), toFigure('otel')];
+  return { entry, sdk, otel, floor: toFigure('floor') };
 }
 
 async function measureSizes(floor: string) {
   const toFigure = async (file: string) => ({ value: (await stat(file)).size / 1e6, unit: 'MB' });
-  return { entry: await toFigure(ENTRY), sdk: await toFigure(SDK), floor: await toFigure(floor) };
+  return {
+    entry: await toFigure(ENTRY),
+    sdk: await toFigure(SDK),
+    otel: await toFigure(OTEL),
+    floor: await toFigure(floor),
+  };
 }
 
 async function measure(floor: string, count: number): Promise<readonly Row[]> {
   const sizes = await measureSizes(floor);
   const loads = await measureLoads(floor, count);
-  const whole = { value: sizes.entry.value + sizes.sdk.value, unit: 'MB' };
+  const whole = { value: sizes.entry.value + sizes.sdk.value + sizes.otel.value, unit: 'MB' };
   const name = 'only @azure/functions and jose';
   return [
     {
-      what: 'dist/, both files without maps',
+      what: 'dist/, its files without maps',
       measured: whole,
       against: { name, ...sizes.floor },
       bar: { of: 'measured', is: 'at most', limit: 1.5 },
@@ -79,6 +86,12 @@ async function measure(floor: string, count: number): Promise<readonly Row[]> {
       measured: loads.sdk,
       against: { name, ...loads.floor },
       ratio: loads.sdk.value / loads.floor.value,
+    },
+    {
+      what: 'load of OpenTelemetry, when it is on',
+      measured: loads.otel,
+      against: { name, ...loads.floor },
+      ratio: loads.otel.value / loads.floor.value,
     },
   ];
 }

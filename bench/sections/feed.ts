@@ -14,7 +14,7 @@ const PAGE = 1000;
 const BATCH = 100;
 const WRITERS = 8;
 
-const silent = { info() {}, warn() {}, error() {} };
+const silent = { info() {}, warn() {}, error() {}, note() {} };
 
 function makeChange(index: number): IncidentChange {
   const createdAt = toInstant(Date.UTC(2026, 10, 1) + index);

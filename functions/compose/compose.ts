@@ -6,15 +6,17 @@ import { createGrantAdministration } from '../../shared/callers/grant-administra
 import { createSimulate } from '../../shared/callers/simulation.ts';
 import type { Config } from '../../shared/config.ts';
 import { createNoteTimerRun } from '../../shared/health/timer-runs.ts';
-import type { Log } from '../../shared/log.ts';
+import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import { createTenantAdministration } from '../../shared/tenants/administration.ts';
 import { createResourceParser } from '../../shared/tokens/resource.ts';
 import { createValidateToken } from '../../shared/tokens/validate-token.ts';
+import type { InvocationLog } from '../log.ts';
 import type { Services } from '../services.ts';
 import { createWarmUp } from '../warm-up.ts';
 import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
+import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeHealth, composeSweep } from './operations.ts';
 import { composeStorage } from './storage.ts';
@@ -23,13 +25,17 @@ import { composeRefresher, composeTokens } from './tokens.ts';
 const { now } = Date;
 
 /** Wires the whole broker from its configuration; nothing is connected before it is used. */
-export function compose(config: Config, log: Log): Services {
+export function compose(
+  config: Config,
+  { log, metrics }: { log: InvocationLog; metrics: Metrics },
+): Services {
+  const observer = composeObserver(config, { log, metrics });
   const azure = createAzureClients(config);
-  const entra = composeEntra(config, azure, log);
+  const entra = composeEntra(config, azure, observer);
   const storage = composeStorage(azure, { ring: entra.ring, log });
-  const tokens = composeTokens(config, { storage, entra, log });
+  const tokens = composeTokens(config, { storage, entra, observer });
   const consent = composeConsent(config, { storage, entra, tokens, log });
-  const { authenticate, loadCallerKeys } = composeCallers(config);
+  const { authenticate, loadCallerKeys } = composeCallers(config, observer);
   const { tenants, grants } = storage;
   const { resolveTenant, resources } = entra;
   const { directory, broker, watch } = tokens;
@@ -60,11 +66,12 @@ export function compose(config: Config, log: Log): Services {
     ...composeOffboarding(config, { storage, entra, tokens, log }),
     ...composeAudit({ storage, resolveTenant }),
     sweep: composeSweep(config, storage, log),
-    refresher: composeRefresher(config, { storage, tokens, log }),
+    refresher: composeRefresher(config, { storage, tokens, observer }),
     getHealth: composeHealth(config, { azure, storage, entra }),
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, watch.ensureCurrent]),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),
+    exporter: observer.exporter,
     log,
   };
 }

@@ -11,11 +11,12 @@ import { toSecretVersion } from '../../shared/entra/credential/secret.ts';
 import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
 import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
-import type { Log } from '../../shared/log.ts';
-import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
+import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
 import { createIssueToken } from '../../shared/tokens/issue-token.ts';
 import { createKeyRing } from '../../shared/tokens/key-ring.ts';
 import { createResources } from '../../shared/tokens/resource.ts';
+
+import type { Observer } from './observer.ts';
 
 const { now } = Date;
 
@@ -23,7 +24,8 @@ const { now } = Date;
 export type Entra = ReturnType<typeof composeEntra>;
 
 /** Wires the client credential, the token endpoint, the consent endpoints and the key ring. */
-export function composeEntra(config: Config, azure: AzureClients, log: Log) {
+export function composeEntra(config: Config, azure: AzureClients, observer: Observer) {
+  const { fetch, log } = observer;
   const { authority, clientId } = config;
   const vault = createVault(azure.secrets, { log, now });
   const resources = createResources(config.cloud);
@@ -33,7 +35,7 @@ export function composeEntra(config: Config, azure: AzureClients, log: Log) {
     clientId,
     scope: `${resources.graph.identifier}/.default`,
   });
-  const credential = composeCredential(config, { azure, vault, prove, log });
+  const credential = composeCredential(config, { azure, vault, prove, observer });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
@@ -44,7 +46,7 @@ export function composeEntra(config: Config, azure: AzureClients, log: Log) {
     requestToken,
     ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now }),
     issueToken: createIssueToken({ requestToken, resources, clientId, log }),
-    resolveTenant: createTenantResolver({ findTenantOfDomain, now }),
+    resolveTenant: createNotedResolver(createTenantResolver({ findTenantOfDomain, now }), log),
     interactive: createConsentEndpoints({
       fetch,
       authority,
@@ -60,16 +62,19 @@ export function composeEntra(config: Config, azure: AzureClients, log: Log) {
 /** How the client proves itself: by a secret or certificate in Key Vault, or by its managed identity. */
 function composeCredential(
   { clientCredential, clientId, cloud, clientSecretName, clientCertificateName }: Config,
-  { azure, vault, ...parts }: { azure: AzureClients; vault: Vault; prove: Prove; log: Log },
+  parts: { azure: AzureClients; vault: Vault; prove: Prove; observer: Observer },
 ): ClientCredential {
+  const { azure, vault, prove } = parts;
+  const { log, metrics } = parts.observer;
   const versionsOf = (name: string) => ({
     list: () => vault.listVersions(name),
     read: (version: string) => vault.readVersion(name, version),
   });
+  const judged = { prove, metrics, log };
   switch (clientCredential) {
     case 'secret':
       return createRotatingCredential({
-        ...parts,
+        ...judged,
         kind: clientCredential,
         versions: versionsOf(clientSecretName),
         toVersion: toSecretVersion,
@@ -77,7 +82,7 @@ function composeCredential(
       });
     case 'certificate':
       return createRotatingCredential({
-        ...parts,
+        ...judged,
         kind: clientCredential,
         versions: versionsOf(clientCertificateName),
         toVersion: createToCertificateVersion({ clientId, now }),

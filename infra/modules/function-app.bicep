@@ -20,6 +20,8 @@ param clientCredential string
 param cloud string
 param requiredRoles string
 param incidentSource string
+param telemetry string
+param otlpEndpoint string
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageName
@@ -66,6 +68,9 @@ var settings = {
   INCIDENT_BACKFILL_DAYS: '30'
   INCIDENT_RETENTION_DAYS: '180'
   AUDIT_RETENTION_DAYS: '400'
+
+  TELEMETRY: telemetry
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
 }
 
 // 'http' is all HTTP functions; each other function would be 'function:<name>'.

@@ -3,6 +3,7 @@ import { type EnqueueVerification, isLookDue } from '../consent/verification.ts'
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { readAllTenants } from '../tenants/all-tenants.ts';
 import { isServed, type TenantStore } from '../tenants/tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
@@ -37,6 +38,7 @@ export interface RefresherParts {
   readonly enqueue: EnqueueRefresh;
   readonly enqueueVerification: EnqueueVerification;
   readonly resealRows: ResealRows;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -70,7 +72,7 @@ async function run(parts: RefresherParts): Promise<void> {
 }
 
 async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): Promise<void> {
-  const { log, now, watch } = parts;
+  const { log, metrics, now, watch } = parts;
   const startedAt = now();
   await watch.ensureCurrent();
   const outcomes = await settleAll(keys, CONCURRENCY, (key) => refreshKey(parts, key));
@@ -79,6 +81,10 @@ async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): P
     outcome.status === 'fulfilled' ? [outcome.value] : [],
   );
   const count = (wanted: KeyResult) => results.filter((result) => result === wanted).length;
+  for (const outcome of KEY_RESULTS) {
+    metrics.count('tokens.refreshed', { outcome }, count(outcome));
+  }
+  metrics.count('tokens.refreshed', { outcome: 'failed' }, rejected.length);
   log.info('refresh.batch', {
     keys: keys.length,
     refreshed: count('entra'),
@@ -92,7 +98,9 @@ async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): P
   if (unexpected) throw unexpected.reason;
 }
 
-type KeyResult = 'entra' | 'table' | 'degraded' | 'skipped';
+const KEY_RESULTS = ['entra', 'table', 'degraded', 'skipped'] as const;
+
+type KeyResult = (typeof KEY_RESULTS)[number];
 
 /** The tenant's status may have changed since the batch was planned. */
 async function refreshKey(

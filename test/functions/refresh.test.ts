@@ -38,6 +38,12 @@ test('a run refreshes what is due, once, and says so in one line', async () => {
   );
   expect(summariesOf('refresh.run').at(-1)).toMatchObject({ tenants: 2, due: 2, batches: 1 });
   expect(summariesOf('refresh.batch').at(-1)).toMatchObject({ keys: 2, refreshed: 2, failed: 0 });
+  await runTimer();
+  expect(summariesOf('metrics').at(-1)?.series).toContainEqual({
+    name: 'tokens.refreshed',
+    value: 2,
+    outcome: 'entra',
+  });
 });
 
 test('a message that comes twice, late or for a tenant that left does nothing', async () => {

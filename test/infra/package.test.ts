@@ -36,6 +36,8 @@ test('the package holds the bundle with its maps and notices, host.json and pack
     'host.json',
     'index.cjs',
     'index.cjs.map',
+    'opentelemetry.cjs',
+    'opentelemetry.cjs.map',
     'package.json',
     'third-party-notices.txt',
   ]);

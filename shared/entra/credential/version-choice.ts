@@ -1,5 +1,6 @@
 import type { ClientCredentialKind } from '../../config.ts';
 import type { Log } from '../../log.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Failure } from '../../tokens/failure.ts';
 import type { Prove } from './home-tenant.ts';
 import { createVersionShelf } from './version-shelf.ts';
@@ -19,6 +20,7 @@ export interface VersionChoiceParts {
   readonly versions: VersionStore;
   readonly toVersion: ToCredentialVersion;
   readonly prove: Prove;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -108,16 +110,18 @@ async function judge(
   return unknown ? { unknown } : {};
 }
 
-function createExpiryWarning({ kind, log, now }: VersionChoiceParts) {
+function createExpiryWarning({ kind, metrics, log, now }: VersionChoiceParts) {
   let warnAt = Number.NEGATIVE_INFINITY;
   return (version: CredentialVersion | undefined): void => {
     const left = (version?.expiresAt ?? Number.POSITIVE_INFINITY) - now();
+    const days = Math.floor(left / DAY);
+    if (Number.isFinite(days)) metrics.gauge('credential.days_left', days, { kind });
     if (left > EXPIRY_WARNING || now() < warnAt) return;
     warnAt = now() + DAY;
     log.warn('credential.expiring', {
       kind,
       version: version?.version,
-      days_left: Math.floor(left / DAY),
+      days_left: days,
     });
   };
 }

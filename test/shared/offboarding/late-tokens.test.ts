@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createMeter } from '../../../shared/telemetry/metrics.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../../shared/tenants/tenant-outcome.ts';
 import { createIssueToken } from '../../../shared/tokens/issue-token.ts';
@@ -47,7 +48,7 @@ function toBroker({ clock, log, raw }: World, tokens: TokenStore, atEntra = asyn
     }),
     now,
   });
-  return createTokenBroker({ source, now });
+  return createTokenBroker({ source, metrics: createMeter(), log, now });
 }
 
 test.each(MOMENTS)(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { findClaims } from '../../../shared/tokens/access-token.ts';
 import { createKeyRing, type RingKey } from '../../../shared/tokens/key-ring.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
@@ -37,7 +38,7 @@ function setUp() {
     const report = () => Promise.resolve();
     const requiredRoles = new Map();
     const source = createTokenSource({ ...parts, leases, issueToken, requiredRoles, report });
-    const broker = createTokenBroker({ source, now: clock.now });
+    const broker = createTokenBroker({ source, metrics: createMeter(), log, now: clock.now });
     const read = async () => {
       broker.forget();
       return (await broker.getToken(KEY, 0)).accessToken;

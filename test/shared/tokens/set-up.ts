@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
 import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createIssueToken, type RequestToken } from '../../../shared/tokens/issue-token.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createResources } from '../../../shared/tokens/resource.ts';
@@ -18,6 +19,7 @@ export const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 export function setUp() {
   const clock = createClock();
   const log = createRecordedLog();
+  const metrics = createMeter();
   const tokens = createTokenTable(openNewTable('tokens'), log);
   const report = vi.fn<ReportOutcome>().mockResolvedValue();
   let issued = 0;
@@ -41,9 +43,18 @@ export function setUp() {
       report,
       now: clock.now,
     });
-    return createTokenBroker({ source, now: clock.now });
+    return createTokenBroker({ source, metrics, log, now: clock.now });
   };
-  return { clock, tokens, log, report, requestToken, createProcess, broker: createProcess() };
+  return {
+    clock,
+    tokens,
+    log,
+    metrics,
+    report,
+    requestToken,
+    createProcess,
+    broker: createProcess(),
+  };
 }
 
 /** A promise that is settled from outside. */

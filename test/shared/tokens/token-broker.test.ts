@@ -39,6 +39,23 @@ test('another process is served from the table', async () => {
   expect(requestToken).toHaveBeenCalledTimes(1);
 });
 
+test('every request is counted by where its token came from and what became of it', async () => {
+  const { broker, createProcess, requestToken, metrics } = setUp();
+  for (const process of [broker, broker, broker, createProcess()]) await process.getToken(KEY, 0);
+  requestToken.mockRejectedValue(unavailable);
+  const other = { ...KEY, tenantId: OTHER_TENANT };
+  await expect(broker.getToken(other, 0)).rejects.toThrow();
+  const counts = metrics.take().map(({ attributes: { source, outcome }, value }) => {
+    return `${source} ${outcome} ${value}`;
+  });
+  expect(counts.toSorted()).toEqual([
+    'entra issued 1',
+    'memory issued 2',
+    'none temporarily_unavailable 1',
+    'table issued 1',
+  ]);
+});
+
 test('tenants and resources have tokens of their own', async () => {
   const { broker, requestToken } = setUp();
   requestToken.mockImplementation(({ tenantId, resource }) => {

@@ -4,6 +4,7 @@ import type { Verdict } from '../../../../shared/entra/credential/home-tenant.ts
 import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../../../shared/entra/credential/secret.ts';
 import type { VersionInfo } from '../../../../shared/entra/credential/versions.ts';
+import { createMeter } from '../../../../shared/telemetry/meter.ts';
 import { createClock, HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 
@@ -15,6 +16,7 @@ const STRANGE = { cause: 'unexpected_answer' } as const;
 function setUp() {
   const clock = createClock();
   const log = createRecordedLog();
+  const metrics = createMeter();
   const good = new Map<string, Verdict>([['old', 'accepted']]);
   const vault: VersionInfo[] = [toInfo('old', clock.now())];
   const list = vi.fn((): Promise<readonly VersionInfo[]> => Promise.resolve([...vault]));
@@ -32,6 +34,7 @@ function setUp() {
     versions: { list, read },
     toVersion: toSecretVersion,
     prove,
+    metrics,
     log,
     now: clock.now,
   });
@@ -40,7 +43,7 @@ function setUp() {
     if (verdict) good.set(version, verdict);
   };
   const show = async () => (await credential.authenticate(ENDPOINT)).proof.client_secret;
-  return { clock, log, list, read, prove, credential, add, show };
+  return { clock, log, metrics, list, read, prove, credential, add, show };
 }
 
 function toInfo(version: string, createdAt: number): VersionInfo {
@@ -211,4 +214,14 @@ test('operators see the age and end of the version in use, and what is wrong wit
   expect(credential.describe().problems).toEqual(['The client secret is empty: store its value.']);
   const events = log.lines.map(({ event }) => event);
   expect(events.filter((event) => event === 'credential.expiring')).toHaveLength(1);
+});
+
+test('the days until the version in use ends are measured', async () => {
+  const { show, metrics, clock } = setUp();
+  await show();
+  clock.pass(3 * 24 * HOUR);
+  await show();
+  expect(metrics.take()).toMatchObject([
+    { name: 'credential.days_left', value: 17, attributes: { kind: 'secret' } },
+  ]);
 });
