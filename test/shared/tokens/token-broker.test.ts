@@ -112,6 +112,15 @@ test('an ended token is never served', async () => {
   });
 });
 
+test('a token is never taken to outlive its own exp, whatever the clock of who fetched it', async () => {
+  const { broker, requestToken, tokens, clock } = setUp();
+  const exp = clock.now() + 56 * MINUTE;
+  const accessToken = makeAccessToken({ exp: exp / 1000 });
+  requestToken.mockResolvedValue({ accessToken, expiresInMs: HOUR });
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ expiresAt: exp });
+  expect((await tokens.find(KEY))?.value.token).toMatchObject({ expiresAt: exp });
+});
+
 test('Entra is left alone after a failure, by every process, and asked again in time', async () => {
   const { broker, createProcess, requestToken, clock } = setUp();
   requestToken.mockRejectedValueOnce(new IssueError({ cause: 'throttled', retryAfterMs: MINUTE }));
