@@ -75,6 +75,9 @@ function listenForTheEnd(): AbortSignal {
   return controller.signal;
 }
 
+// What a drill that failed has left under way fails for itself.
+process.on('unhandledRejection', () => undefined);
+
 main().then(
   (code) => {
     process.exitCode = code;

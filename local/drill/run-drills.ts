@@ -45,17 +45,18 @@ export async function runDrills(
   return outcomes;
 }
 
-async function play(drill: Drill, storage: Storage, signal: AbortSignal): Promise<Outcome> {
+/** Plays one drill and tells how it ended; never rejects. */
+export async function play(drill: Drill, storage: Storage, signal?: AbortSignal): Promise<Outcome> {
   const startedAt = performance.now();
   const failure = await playDrill(drill, storage, signal).then(() => undefined, toSentence);
   return { drill, failure, ms: performance.now() - startedAt };
 }
 
 /** Plays one drill on a stage that is opened and closed for it; rejects when its promise does not hold. */
-export async function playDrill(
+async function playDrill(
   drill: Drill,
   storage: Storage,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const stage = await openStage(storage);
   try {

@@ -36,6 +36,7 @@ export const roleDropped: Drill = {
   situation: 'a required role is missing',
   promise:
     'the token of before is served while it works; then 409 with a link; the tenant is partial until the next consent',
+  fast: true,
   run: async ({ startBroker, onboard, flip, pass }) => {
     const broker = await startBroker();
     const contoso = await onboard(broker, 'Contoso');
