@@ -226,6 +226,20 @@ test('a holder that was paused past its lease can no longer write', async () => 
   expect((await tokens.find(KEY))?.value.fence).toBe(2);
 });
 
+test('a holder that lost its lease waits for the token of who took it', async () => {
+  const { broker, createProcess, requestToken, clock } = setUp();
+  const [lost, taken] = [createGate<TokenResponse>(), createGate<TokenResponse>()];
+  requestToken.mockReturnValueOnce(lost.promise).mockReturnValueOnce(taken.promise);
+  const paused = broker.getToken(KEY, 0);
+  await expect.poll(() => requestToken.mock.calls.length).toBe(1);
+  clock.pass(46 * SECOND);
+  const winner = createProcess().getToken(KEY, 0);
+  await expect.poll(() => requestToken.mock.calls.length).toBe(2);
+  lost.resolve({ accessToken: makeAccessToken({ uti: 'late' }), expiresInMs: HOUR });
+  setTimeout(taken.resolve, 100, { accessToken: makeAccessToken(), expiresInMs: HOUR });
+  expect((await paused).accessToken).toBe((await winner).accessToken);
+});
+
 test('a request does not wait for a refresh in another process while its token works', async () => {
   const { broker, createProcess, requestToken, clock } = setUp();
   await broker.getToken(KEY, 0);
