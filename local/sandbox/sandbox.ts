@@ -137,7 +137,7 @@ function toAddress(entraUrl: string, { directory, api, tools }: Partner, name: T
 }
 
 /** Nothing is allowed by default: the tools get their grants as an operator would give them. */
-async function grantEverything(client: BrokerClient, { tools }: Partner): Promise<void> {
+export async function grantEverything(client: BrokerClient, { tools }: Partner): Promise<void> {
   for (const [name, { clientId }] of Object.entries(tools)) {
     const everything = { id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] };
     const { status } = await client.call('PUT', `/callers/${clientId}`, {
@@ -203,7 +203,8 @@ export async function onboard(
   return browser;
 }
 
-async function findFreePort(): Promise<number> {
+/** A port of loopback that nobody listens on now. */
+export async function findFreePort(): Promise<number> {
   const { createServer } = await import('node:net');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -21,7 +21,7 @@ test('without Key Vault a visitor of a new process is asked to come back, and no
   expect(headingOf(browser)).toBe('Done. Your consent is in place');
 });
 
-test('without Key Vault known secrets and keys go on working', async () => {
+test('Key Vault is down: known secrets and keys go on working', async () => {
   const { sandbox, operator, contoso } = await startOwn();
   await onboard(operator, contoso);
   sandbox.microsoft.keyVault.faults.inject({ kind: 'failing' });
@@ -30,7 +30,7 @@ test('without Key Vault known secrets and keys go on working', async () => {
   expect((await operator.call('POST', path, { resource: 'graph' })).status).toBe(200);
 });
 
-test('a secret that was rotated in Key Vault is picked up when Entra refuses the old one', async () => {
+test('our secret or certificate was rotated in Key Vault: it is picked up within the request that Entra refuses', async () => {
   const { sandbox, operator, contoso } = await startOwn();
   await onboard(operator, contoso);
   setSecrets(sandbox.partner.client, ['rotated-secret']);
@@ -41,7 +41,7 @@ test('a secret that was rotated in Key Vault is picked up when Entra refuses the
   expect(answer.status).toBe(200);
 });
 
-test('an expired secret is our affair: nobody is demoted, and Entra is not hammered', async () => {
+test('our credential expired: it is our affair, nobody is demoted, Entra is asked once', async () => {
   const { sandbox, operator, contoso, fabrikam } = await startOwn();
   await onboard(operator, contoso);
   await onboard(operator, fabrikam);

@@ -49,13 +49,13 @@ test('grants are kept, shown, listed and replaced as a whole', async () => {
   });
 });
 
-test('a caller gets what is granted, and nothing else', async () => {
+test('a caller has no grant for the tenant and API: it gets what is granted, and nothing else', async () => {
   await grant({ ...ALLOW, tenants: [contoso], resources: ['defender-xdr'] });
   expect([await statusOf(contoso), await statusOf(contoso, 'graph')]).toEqual([200, 403]);
   expect(await statusOf(fabrikam)).toBe(403);
 });
 
-test('a forbidden tenant and an unknown one are answered alike', async () => {
+test('a caller asks for an unknown tenant: it is answered like a forbidden one', async () => {
   await grant({ ...ALLOW, tenants: [contoso] });
   const answers = await Promise.all(
     [fabrikam, UNKNOWN, 'nobody.example'].map((name) =>
@@ -76,7 +76,7 @@ test('a tag change takes effect at once', async () => {
   expect(await statusOf(fabrikam)).toBe(403);
 });
 
-test('audit mode serves, and logs what it would refuse', async () => {
+test('grants are in audit mode: served, and logged what would be refused', async () => {
   const rules = [ALLOW, { ...ALLOW, id: 'not-contoso', effect: 'deny', tenants: [contoso] }];
   await operator.call('PUT', `/callers/${PLAYBOOK}`, { mode: 'audit', rules });
   expect([await statusOf(contoso), await statusOf(contoso), await statusOf(fabrikam)]).toEqual([

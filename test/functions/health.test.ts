@@ -1,5 +1,8 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { expect, test } from 'vitest';
+import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createOpenTable } from '../../shared/azure/table-store.ts';
+import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { startWorld } from './set-up.ts';
 
 const { sandbox, operator, playbook } = await startWorld();
@@ -50,7 +53,7 @@ test('operators see every dependency, touched now', async () => {
   });
 });
 
-test('asking often asks the dependencies once', async () => {
+test('`GET /health` is asked all the time: the dependencies are asked once', async () => {
   const before = [entra.requests.length, keyVault.requests.length];
   await Promise.all(Array.from({ length: 20 }, () => operator.call('GET', '/health')));
   expect([entra.requests.length, keyVault.requests.length]).toEqual(before);
@@ -66,7 +69,7 @@ test('a wrong bearer is 401, a caller without the role 403', async () => {
   expect((await playbook.call('GET', '/health')).status).toBe(403);
 });
 
-test('a dependency that is down is named, with its remedy', async () => {
+test('`GET /health` is asked all the time: one that is down is named, with its remedy', async () => {
   const broken = await startWorld();
   const { microsoft } = broken.sandbox;
   await fetch(`${microsoft.url}/sandbox/scenarios/expire-secret`, { method: 'POST' });
@@ -77,6 +80,23 @@ test('a dependency that is down is named, with its remedy', async () => {
     key_vault: { status: 'up' },
     tables: { status: 'up' },
   });
+});
+
+test('a timer is more than 5 min late: operators get 503 with its name', async () => {
+  const broken = await startWorld();
+  const azure = createAzureClients({
+    storage: { connectionString: broken.sandbox.settings.AzureWebJobsStorage ?? '' },
+    keyVaultUrl: '',
+    managedIdentityClientId: undefined,
+  });
+  const runs = createTimerTable(createOpenTable(() => azure.table('timers')));
+  const nextAt = Date.now() - 302_000;
+  await runs.save({ name: 'refreshTokens', finishedAt: nextAt - 300_000, nextAt });
+  const { status, body } = await broken.operator.call('GET', '/health');
+  expect([status, body.checks.timers]).toMatchObject([
+    503,
+    { status: 'down', problem: 'A timer is late: refreshTokens.', remedy: expect.any(String) },
+  ]);
 });
 
 test('without Key Vault a broker that knows no credential yet says so', async () => {

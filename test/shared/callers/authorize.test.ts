@@ -25,7 +25,7 @@ function setUp() {
   return { clock, log, find, authorize: createAuthorize({ grants, log, now: clock.now }) };
 }
 
-test('what would be denied is said once an hour for each caller, tenant and resource', async () => {
+test('grants are in audit mode: logged once an hour for each caller, tenant and API', async () => {
   const { authorize, clock, log } = setUp();
   await authorize(CALLER, TARGET);
   await authorize(CALLER, TARGET);

@@ -70,7 +70,7 @@ test('keys rotate under load without a failed read and without a request to Entr
   expect((await summarize()).map(({ keyId }) => keyId)).toEqual(['key 40']);
 });
 
-test('a read writes the row only when an older key sealed it', async () => {
+test('`token-encryption-key` gets a new version: a read seals the row anew, once', async () => {
   const { clock, createProcess, addKey, tokens } = setUp();
   const { read } = createProcess();
   await read();
@@ -100,7 +100,7 @@ test('the batch job seals what nobody reads anew, counts it, and then has nothin
   ]);
 });
 
-test('the batch job takes five hundred rows a run', async () => {
+test('`token-encryption-key` gets a new version: the refresh timer seals 500 rows a run anew', async () => {
   const { clock, log, createProcess, addKey, summarize } = setUp();
   const { broker, resealRows } = createProcess();
   await broker.getToken(KEY, 0);
@@ -113,7 +113,7 @@ test('the batch job takes five hundred rows a run', async () => {
   expect(log.lines.at(-1)?.fields).toEqual({ resealed: 500, left: 1, key_lost: 0 });
 });
 
-test('a lost key costs a token, never correctness', async () => {
+test('a key of the ring is lost or disabled: its tokens are issued anew', async () => {
   const { clock, log, keys, entra, createProcess, summarize } = setUp();
   const first = await createProcess().read();
   keys.splice(0, 1, createRingKey('two', 2));

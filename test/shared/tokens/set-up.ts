@@ -7,7 +7,7 @@ import { createResources } from '../../../shared/tokens/resource.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
 import { createTokenSource, type ReportOutcome } from '../../../shared/tokens/token-source.ts';
-import { createClock } from '../../support/clock.ts';
+import { createClock, HOUR } from '../../support/clock.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
@@ -25,8 +25,9 @@ export function setUp() {
   let issued = 0;
   const requestToken = vi.fn<RequestToken>().mockImplementation(() => {
     issued++;
-    const accessToken = makeAccessToken({ uti: `token ${issued}` });
-    return Promise.resolve({ accessToken, expiresInMs: 3_600_000 });
+    const exp = (clock.now() + HOUR) / 1000;
+    const accessToken = makeAccessToken({ uti: `token ${issued}`, exp });
+    return Promise.resolve({ accessToken, expiresInMs: HOUR });
   });
   const createProcess = () => {
     const source = createTokenSource({

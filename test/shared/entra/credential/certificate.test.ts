@@ -3,7 +3,9 @@ import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { createSelfSigned } from '../../../../local/key-vault/self-signed.ts';
 import { createToCertificateVersion } from '../../../../shared/entra/credential/certificate.ts';
+import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
 import { createClock, HOUR } from '../../../support/clock.ts';
+import { createRecordedLog } from '../../../support/log.ts';
 import { CLIENT } from '../../../support/tokens.ts';
 
 const ENDPOINT = 'https://login.example/tenant/oauth2/v2.0/token';
@@ -75,7 +77,7 @@ const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 const PFX = 'MIIKmAIBAzCC';
 
-test.each([
+const BAD = [
   ['in PFX', PFX, 'stored as PFX: store it as PEM'],
   ['without its key', certificate.certificatePem, 'without its private key: make the key'],
   ['with another key', `${other.keyPem}${certificate.certificatePem}`, 'No certificate belongs'],
@@ -83,9 +85,40 @@ test.each([
   ['with an elliptic key', createSelfSigned({ ...LIFE, ...curve }).pem, 'RSA of 2048 bits'],
   ['that has expired', createSelfSigned({ ...LIFE, notAfter: clock.now() }).pem, 'has expired'],
   ['that is cut off', certificate.pem.replace(/M/g, '!'), 'can not be read'],
-])('a certificate %s is refused by name', (_, value, problem) => {
+] as const;
+
+test.each(BAD)('a certificate %s is refused by name', (_, value, problem) => {
   expect(() => toVersion(value)).toThrow(problem);
 });
+
+test.each(BAD)(
+  'a certificate has no key, expired, is PFX or not RSA ≥ 2048: %s, the version before works',
+  async (_, value, problem) => {
+    const log = createRecordedLog();
+    const values = new Map([
+      ['bad', value],
+      ['good', certificate.pem],
+    ]);
+    const credential = createRotatingCredential({
+      kind: 'certificate',
+      versions: {
+        list: () => Promise.resolve([...values.keys()].map((version) => ({ ...INFO, version }))),
+        read: (version) =>
+          Promise.resolve({ value: values.get(version) ?? '', contentType: undefined }),
+      },
+      toVersion: convert,
+      prove: () => Promise.resolve('accepted'),
+      log,
+      now: clock.now,
+    });
+    expect(await credential.authenticate(ENDPOINT)).toMatchObject({ version: 'good' });
+    expect(log.lines).toContainEqual({
+      level: 'error',
+      event: 'credential.unusable',
+      fields: { version: 'bad', problem: expect.stringContaining(problem) },
+    });
+  },
+);
 
 test('what Key Vault calls PFX is refused, whatever it holds', () => {
   const problem = 'stored as PFX: store it as PEM';

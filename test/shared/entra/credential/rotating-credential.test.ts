@@ -57,7 +57,7 @@ test('the first version is taken on trust, by one look at the vault for all', as
   expect([list.mock.calls.length, prove.mock.calls.length]).toEqual([1, 0]);
 });
 
-test('a new version replaces a working one once the home tenant accepts it', async () => {
+test('our secret or certificate was rotated in Key Vault: within 5 min, once the home tenant accepts it', async () => {
   const { show, add, clock, prove } = setUp();
   await show();
   add('new', 'accepted');
@@ -82,7 +82,7 @@ test('a new version that the home tenant refuses is left alone for ten minutes',
   });
 });
 
-test('a new version that had not spread yet is taken when it has', async () => {
+test('the new secret is wrong, or the new certificate has not spread: it is tried again after 10 min', async () => {
   const { show, add, clock } = setUp();
   await show();
   add('new');
@@ -199,7 +199,7 @@ test('what Entra refuses for good is held for half a minute', async () => {
 });
 
 test('operators see the age and end of the version in use, and what is wrong with others', async () => {
-  const { credential, add, clock, show, log } = setUp();
+  const { credential, add, clock, show } = setUp();
   const createdAt = clock.now();
   await show();
   expect(credential.describe()).toEqual({
@@ -212,8 +212,19 @@ test('operators see the age and end of the version in use, and what is wrong wit
   clock.pass(5 * MINUTE);
   await show();
   expect(credential.describe().problems).toEqual(['The client secret is empty: store its value.']);
-  const events = log.lines.map(({ event }) => event);
-  expect(events.filter((event) => event === 'credential.expiring')).toHaveLength(1);
+});
+
+test('our credential ends within 30 days: it is logged once a day', async () => {
+  const { clock, show, log } = setUp();
+  for (let hour = 0; hour <= 25; hour++) {
+    await show();
+    clock.pass(HOUR);
+  }
+  const warnings = log.lines.filter(({ event }) => event === 'credential.expiring');
+  expect(warnings.map(({ fields }) => fields)).toEqual([
+    { kind: 'secret', version: 'old', days_left: 20 },
+    { kind: 'secret', version: 'old', days_left: 19 },
+  ]);
 });
 
 test('the days until the version in use ends are measured', async () => {
