@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createOpenTable } from '../../shared/azure/table-store.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
 import type { ResourceName } from '../../shared/tokens/resource.ts';
 import type { TokenRecord } from '../../shared/tokens/token-record.ts';
@@ -99,11 +98,8 @@ function createFindRow(connectionString: string): Stage['findRow'] {
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  const log = { info: ignore, warn: ignore, error: ignore };
-  const tokens = createTokenTable(
-    createOpenTable(() => azure.table('tokens')),
-    log,
-  );
+  const log = { info: ignore, warn: ignore, error: ignore, note: ignore };
+  const tokens = createTokenTable(() => azure.table('tokens'), log);
   return async ({ tenant: { tenantId } }, resource) =>
     (await tokens.find({ tenantId, resource }))?.value;
 }

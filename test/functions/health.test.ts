@@ -1,7 +1,6 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { expect, test } from 'vitest';
 import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createOpenTable } from '../../shared/azure/table-store.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { startWorld } from './set-up.ts';
 
@@ -89,7 +88,7 @@ test('a timer is more than 5 min late: operators get 503 with its name', async (
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  const runs = createTimerTable(createOpenTable(() => azure.table('timers')));
+  const runs = createTimerTable(() => azure.table('timers'));
   const nextAt = Date.now() - 302_000;
   await runs.save({ name: 'refreshTokens', finishedAt: nextAt - 300_000, nextAt });
   const { status, body } = await broken.operator.call('GET', '/health');

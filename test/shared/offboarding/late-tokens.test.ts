@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMeter } from '../../../shared/telemetry/metrics.ts';
+import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../../shared/tenants/tenant-outcome.ts';
 import { createIssueToken } from '../../../shared/tokens/issue-token.ts';

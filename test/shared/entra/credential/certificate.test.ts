@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createSelfSigned } from '../../../../local/key-vault/self-signed.ts';
 import { createToCertificateVersion } from '../../../../shared/entra/credential/certificate.ts';
 import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
+import { createMeter } from '../../../../shared/telemetry/meter.ts';
 import { createClock, HOUR } from '../../../support/clock.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 import { CLIENT } from '../../../support/tokens.ts';
@@ -108,6 +109,7 @@ test.each(BAD)(
       },
       toVersion: convert,
       prove: () => Promise.resolve('accepted'),
+      metrics: createMeter(),
       log,
       now: clock.now,
     });
