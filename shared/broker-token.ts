@@ -6,7 +6,7 @@ import type { EpochWatch } from './epoch.ts';
 import { BrokerError } from './errors.ts';
 import type { Tenant } from './tenants/tenant.ts';
 import type { TenantDirectory } from './tenants/tenant-directory.ts';
-import { toDisabledError, toNotFoundError } from './tenants/tenant-errors.ts';
+import { toDeniedError, toDisabledError, toNotFoundError } from './tenants/tenant-errors.ts';
 import type { ResolveTenant } from './tenants/tenant-name.ts';
 import { FAILURES } from './tokens/failure.ts';
 import type { ResourceName } from './tokens/resource.ts';
@@ -59,8 +59,8 @@ export function createBrokerToken(parts: {
     if (check !== undefined) await check;
     const tenant = await directory.get(tenantId);
     if (!tenant || tenant.status === 'offboarded') throw toUnknownError(caller);
-    const { tags } = tenant;
-    const { allowed, rule } = await parts.authorize(caller, { tenantId, tags, resource });
+    const target = { tenantId, tags: tenant.tags, resource, role: 'Tokens.Issue' } as const;
+    const { allowed, rule } = await parts.authorize(caller, target);
     if (!allowed) throw toDeniedError();
     await assertServed(tenant, getConsentUrl);
     const token = await getToken(tenant, resource, minTtlMs);
@@ -110,11 +110,4 @@ async function withConsentUrl(
 /** Who may not list tenants can't tell an unknown tenant from a forbidden one. */
 function toUnknownError(caller: Caller): BrokerError {
   return hasRole(caller, 'Tenants.Read') ? toNotFoundError() : toDeniedError();
-}
-
-function toDeniedError(): BrokerError {
-  return new BrokerError('access_denied', 'The caller has no grant for this tenant and resource.', {
-    owner: 'partner',
-    remedy: 'Check the tenant; if it is right, have an operator grant the caller access.',
-  });
 }

@@ -1,8 +1,7 @@
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
 import { TAG } from '../tenants/tenant.ts';
-import { RESOURCE_NAMES } from '../tokens/resource.ts';
-import type { GrantRule } from './grants.ts';
+import { GRANTABLE_NAMES, type GrantRule } from './grants.ts';
 
 /** A rule as it was sent. */
 export interface RuleInput {
@@ -87,9 +86,9 @@ function parseTenant(tenant: string, id: string): string {
 }
 
 function parseResource(resource: string, id: string): GrantRule['resources'][number] {
-  const known = (['*', ...RESOURCE_NAMES] as const).find((name) => name === resource);
+  const known = (['*', ...GRANTABLE_NAMES] as const).find((name) => name === resource);
   if (known) return known;
-  const remedy = `Use * or one of ${RESOURCE_NAMES.join(', ')}.`;
+  const remedy = `Use * or one of ${GRANTABLE_NAMES.join(', ')}.`;
   throw toRuleError(`The rule ${id} names a resource that the broker does not know.`, remedy);
 }
 
