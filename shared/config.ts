@@ -1,5 +1,12 @@
 import { findGuid } from './guid.ts';
-import { CLOUDS, type Cloud, RESOURCE_NAMES, type ResourceName } from './tokens/resource.ts';
+import { INCIDENT_SOURCES, type IncidentSourceName } from './incidents/incident.ts';
+import {
+  CLOUDS,
+  type Cloud,
+  createResources,
+  RESOURCE_NAMES,
+  type ResourceName,
+} from './tokens/resource.ts';
 
 /** How the client may prove itself to Entra. */
 export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] as const;
@@ -36,8 +43,10 @@ export interface Config {
   readonly cloud: Cloud;
   /** Entra's origin, without a trailing slash. */
   readonly authority: string;
+  /** Where incidents are read, without a trailing slash. */
+  readonly incidentApiUrls: Readonly<Record<IncidentSourceName, string>>;
   readonly requiredRoles: RequiredRoles;
-  readonly incidentSource: 'defender-xdr' | 'graph';
+  readonly incidentSource: IncidentSourceName;
   readonly auditRetentionDays: number;
 }
 
@@ -66,6 +75,8 @@ export function readConfig(env: Environment): Config {
   const read = createReader(env);
   const cloud = read.choice('CLOUD', CLOUDS, 'global');
   const clientId = read.guid('PARTNER_CLIENT_ID');
+  // In every cloud the APIs are where their identifiers say.
+  const resources = createResources(cloud);
   const config: Config = {
     storage: readStorage(read),
     partnerTenantId: read.guid('PARTNER_TENANT_ID'),
@@ -80,8 +91,12 @@ export function readConfig(env: Environment): Config {
     managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
     cloud,
     authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),
+    incidentApiUrls: {
+      'defender-xdr': read.url('DEFENDER_API_URL', resources['defender-xdr'].identifier),
+      graph: read.url('GRAPH_API_URL', resources.graph.identifier),
+    },
     requiredRoles: readRequiredRoles(read),
-    incidentSource: read.choice('INCIDENT_SOURCE', ['defender-xdr', 'graph'], 'defender-xdr'),
+    incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, 'defender-xdr'),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
   };
   if (config.clientCredential === 'managed-identity' && !config.managedIdentityClientId) {

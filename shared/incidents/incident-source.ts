@@ -2,7 +2,10 @@ import type { FetchedIncident, IncidentKey, IncidentSourceName } from './inciden
 import type { IncidentUpdate } from './incident-update.ts';
 import type { Instant } from './instant.ts';
 
-/** An API that incidents are read from and changed in, behind one port. Every function rejects with a SourceError. */
+/**
+ * An API that incidents are read from and changed in, behind one port. Every function rejects with a SourceError, or
+ * with why there is no token; none tries again. `unauthorized` is a token that the API does not take.
+ */
 export interface IncidentSource {
   readonly name: IncidentSourceName;
   /** The most incidents that one page may hold. */
@@ -14,7 +17,10 @@ export interface IncidentSource {
     key: IncidentKey,
     options: { readonly alerts: boolean },
   ): Promise<FetchedIncident | undefined>;
-  /** Answers the incident as it is afterwards; `undefined`: the tenant has no such incident. */
+  /**
+   * Answers the incident as it is afterwards; `undefined`: the tenant has no such incident. After a rejection fields may
+   * be changed, but the comment was not made or its answer was lost: asking again is safe.
+   */
   update(key: IncidentKey, update: IncidentUpdate): Promise<FetchedIncident | undefined>;
 }
 
@@ -36,7 +42,7 @@ export interface IncidentPage {
   /** How many rows the page had, those set aside included. */
   readonly rows: number;
   readonly setAside: readonly SetAside[];
-  /** Where the API says it goes on; checked to be its own address. */
+  /** Where the API says it goes on; checked to be its own address, but it may lead in a circle. */
   readonly nextLink: string | undefined;
   /** The API says that something is missing (206). */
   readonly isPartial: boolean;
@@ -49,7 +55,10 @@ export interface SetAside {
   readonly reason: SetAsideReason;
 }
 
-/** `malformed`: a field that is needed is missing or unreadable. `too_large`: its JSON is over 5 MiB; it is kept without it. */
+/**
+ * `malformed`: a field that is needed is missing or unreadable. A source finds that and `wrong_tenant`; the sync finds
+ * `too_large`, where the JSON is over 5 MiB and the incident is kept without it, and `redirect_missing`.
+ */
 export type SetAsideReason = 'malformed' | 'wrong_tenant' | 'too_large' | 'redirect_missing';
 
 /** What may go wrong between us and the API. */

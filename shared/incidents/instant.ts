@@ -13,7 +13,10 @@ export function findInstant(text: string): Instant | undefined {
   const [, seconds, fraction = '', offset] = TIMESTAMP.exec(text) ?? [];
   const time = Date.parse(`${seconds}${offset}`);
   if (Number.isNaN(time)) return undefined;
-  return join(new Date(time).toISOString().slice(0, 19), fraction.slice(0, 7).padEnd(7, '0'));
+  const whole = new Date(time).toISOString();
+  // A year of more than four digits is neither OData nor equally long.
+  if (whole.length !== 24) return undefined;
+  return join(whole.slice(0, 19), fraction.slice(0, 7).padEnd(7, '0'));
 }
 
 /** The instant of an epoch time in milliseconds. */

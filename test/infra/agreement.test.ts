@@ -31,9 +31,7 @@ const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 
 /** Settings that stand ready for parts of the product that are not here yet. */
 const RESERVED = [
-  'DEFENDER_API_URL',
   'DEFENDER_ENDPOINT_API_URL',
-  'GRAPH_API_URL',
   'INCIDENT_SYNC_SCHEDULE',
   'INCIDENT_SYNC_INTERVAL',
   'INCIDENT_BACKFILL_DAYS',

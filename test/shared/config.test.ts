@@ -33,9 +33,37 @@ test('the few settings that are needed give a whole configuration', () => {
     managedIdentityClientId: undefined,
     cloud: 'global',
     authority: 'https://login.microsoftonline.com',
+    incidentApiUrls: {
+      'defender-xdr': 'https://api.security.microsoft.com',
+      graph: 'https://graph.microsoft.com',
+    },
     requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
     incidentSource: 'defender-xdr',
     auditRetentionDays: 400,
+  });
+});
+
+test.each([
+  ['gcc', 'https://api-gcc.security.microsoft.us', 'https://graph.microsoft.com'],
+  ['gcc-high', 'https://api-gov.security.microsoft.us', 'https://graph.microsoft.us'],
+  ['dod', 'https://api-gov.security.microsoft.us', 'https://dod-graph.microsoft.us'],
+])('in the cloud %s incidents are read at %s and %s', (cloud, xdr, graph) => {
+  const { incidentApiUrls } = readConfig({ ...GOOD, CLOUD: cloud });
+
+  expect(incidentApiUrls).toEqual({ 'defender-xdr': xdr, graph });
+});
+
+test('incidents are read at other addresses when settings say so', () => {
+  const settings = {
+    DEFENDER_API_URL: 'https://api-eu.security.microsoft.com/',
+    GRAPH_API_URL: 'http://127.0.0.1:7072',
+  };
+
+  const { incidentApiUrls } = readConfig({ ...GOOD, ...settings });
+
+  expect(incidentApiUrls).toEqual({
+    'defender-xdr': 'https://api-eu.security.microsoft.com',
+    graph: 'http://127.0.0.1:7072',
   });
 });
 
@@ -62,6 +90,11 @@ test.each([
     'KEY_VAULT_URL',
     'https://u:p@vault.example',
     'KEY_VAULT_URL must be an https URL (http only on loopback).',
+  ],
+  [
+    'GRAPH_API_URL',
+    'http://graph.microsoft.com',
+    'GRAPH_API_URL must be an https URL (http only on loopback).',
   ],
   [
     'CLIENT_CREDENTIAL',

@@ -88,16 +88,29 @@ export function refuseOtherOptions(query: URLSearchParams, allowed: readonly str
   if (other) throw badRequest(`Query option '${other}' is not allowed.`);
 }
 
-/** The page that `$skip` and `$top` ask for; the page size is also the most that `$top` may be. */
-export function parsePage(query: URLSearchParams, pageSize: number): { skip: number; top: number } {
+/** How far a list can be paged: the page size is also the most that `$top` may be. */
+export interface PageLimits {
+  readonly pageSize: number;
+  readonly skipCeiling: number;
+}
+
+/** The page that `$skip` and `$top` ask for. */
+export function parsePage(
+  query: URLSearchParams,
+  { pageSize, skipCeiling }: PageLimits,
+): { skip: number; top: number } {
   const skip = parseCount(query, '$skip') ?? 0;
   const top = parseCount(query, '$top') ?? pageSize;
-  if (top > pageSize) {
-    throw badRequest(
-      `The limit of '${pageSize}' for Top query has been exceeded. The value from the incoming request is '${top}'.`,
-    );
-  }
+  checkLimit('Top', top, pageSize);
+  checkLimit('Skip', skip, skipCeiling);
   return { skip, top };
+}
+
+function checkLimit(name: 'Top' | 'Skip', value: number, limit: number): void {
+  if (value <= limit) return;
+  throw badRequest(
+    `The limit of '${limit}' for ${name} query has been exceeded. The value from the incoming request is '${value}'.`,
+  );
 }
 
 function parseCount(query: URLSearchParams, name: string): number | undefined {
