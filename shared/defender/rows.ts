@@ -26,7 +26,7 @@ export function toPage({ body, isPartial }: ApiAnswer, tenantId: string, rows: R
   const read = value.map((row) => readRow(row, tenantId, rows));
   return {
     incidents: toLatest(read.filter((one) => 'incident' in one)),
-    rows: value.length,
+    ids: value.map((row) => findId(row, rows) ?? ''),
     setAside: read.filter((one) => 'reason' in one),
     nextLink: link ?? undefined,
     isPartial,

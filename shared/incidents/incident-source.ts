@@ -39,8 +39,8 @@ export interface PageQuery {
 /** A page as it was read. */
 export interface IncidentPage {
   readonly incidents: readonly FetchedIncident[];
-  /** How many rows the page had, those set aside included. */
-  readonly rows: number;
+  /** The ids of all rows in the order of the page, those set aside included; `''` where there was none to read. */
+  readonly ids: readonly string[];
   readonly setAside: readonly SetAside[];
   /** Where the API says it goes on; checked to be its own address, but it may lead in a circle. */
   readonly nextLink: string | undefined;
@@ -55,11 +55,13 @@ export interface SetAside {
   readonly reason: SetAsideReason;
 }
 
-/**
- * `malformed`: a field that is needed is missing or unreadable. A source finds that and `wrong_tenant`; the sync finds
- * `too_large`, where the JSON is over 5 MiB and the incident is kept without it, and `redirect_missing`.
- */
-export type SetAsideReason = 'malformed' | 'wrong_tenant' | 'too_large' | 'redirect_missing';
+/** `malformed`: a field that is needed is missing or unreadable. `too_large`: its JSON is over 5 MiB; it is kept without it. `unreachable`: more at one instant than the API lets be read. */
+export type SetAsideReason =
+  | 'malformed'
+  | 'wrong_tenant'
+  | 'too_large'
+  | 'redirect_missing'
+  | 'unreachable';
 
 /** What may go wrong between us and the API. */
 export type SourceProblem =

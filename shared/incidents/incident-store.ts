@@ -1,3 +1,4 @@
+import type { ChangeKind } from './feed/change-feed.ts';
 import type { FetchedIncident, Incident, IncidentKey, IncidentSourceName } from './incident.ts';
 import type { Instant } from './instant.ts';
 
@@ -10,14 +11,16 @@ export interface StoredVersion {
   readonly contentHash: string;
   /** SHA-256 of the API's JSON. */
   readonly rawHash: string;
-  /** `false`: written, but a crash may have come before it was appended to the change feed. */
-  readonly isPublished: boolean;
+  /** The change that may not be in the feed yet, because a crash came before it was appended; `undefined`: it is. */
+  readonly unpublished: ChangeKind | undefined;
 }
 
 /** An incident to be written over the version that was seen; `undefined`: there was none. */
 export interface IncidentWrite extends FetchedIncident {
   readonly contentHash: string;
   readonly rawHash: string;
+  /** Stored with it until `markPublished`. */
+  readonly kind: ChangeKind;
   readonly seen: StoredVersion | undefined;
   /** The JSON is too large to be kept. */
   readonly withoutRaw?: boolean;

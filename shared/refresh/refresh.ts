@@ -3,7 +3,8 @@ import { type EnqueueVerification, isLookDue } from '../consent/verification.ts'
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { isServed, type Tenant, type TenantStore } from '../tenants/tenant.ts';
+import { readAllTenants } from '../tenants/all-tenants.ts';
+import { isServed, type TenantStore } from '../tenants/tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import type { ResourceName } from '../tokens/resource.ts';
 import type { TokenBroker } from '../tokens/token-broker.ts';
@@ -24,8 +25,6 @@ export interface Refresher {
 
 /** Requests to Entra that one batch has under way: half of it, so that slow failures leave room for the rest. */
 const CONCURRENCY = 25;
-
-const PAGE = 1000;
 
 /** What the refresher is made of. */
 export interface RefresherParts {
@@ -104,17 +103,6 @@ async function refreshKey(
   if (!tenant || !isServed(tenant)) return 'skipped';
   const { token, source } = await broker.refresh(key);
   return token.degraded ? 'degraded' : source;
-}
-
-async function readAllTenants(store: TenantStore): Promise<readonly Tenant[]> {
-  const tenants: Tenant[] = [];
-  let after: string | undefined;
-  do {
-    const page = await store.list({ limit: PAGE, ...(after !== undefined && { after }) });
-    tenants.push(...page.tenants);
-    after = page.next;
-  } while (after !== undefined);
-  return tenants;
 }
 
 async function readAllSummaries(store: TokenStore): Promise<readonly TokenSummary[]> {

@@ -80,10 +80,4 @@ export const SOURCE_FAILURES = {
     description: 'The list of incidents changed faster than it could be read.',
     remedy: 'The broker asks again by itself.',
   },
-  storage: {
-    owner: 'partner',
-    error: 'temporarily_unavailable',
-    description: 'Incidents could not be stored.',
-    remedy: 'Check the storage account and the managed identity.',
-  },
 } as const satisfies Readonly<Record<SyncFailure['problem'], SourceFailureKind>>;

@@ -12,12 +12,16 @@ export interface Scan {
   readonly source: IncidentSourceName;
   /** What is complete when it ends: everything up to this epoch time, less the safety lag. */
   readonly startedAt: number;
-  /** The window under way; without `to` it is open. */
+  /** Where the walk began … */
+  readonly begin: Instant;
+  /** … and the window that is under way; without `to` it is open. */
   readonly from: Instant;
   readonly to: Instant | undefined;
   readonly skip: number;
   readonly top: number;
   readonly link: string | undefined;
+  /** `false`: the API's links led nowhere; the walk counts rows itself. */
+  readonly followsLinks: boolean;
   /** Ids of the page before: where the next one has to tie in. */
   readonly tail: readonly string[];
   readonly pages: number;
@@ -25,7 +29,7 @@ export interface Scan {
 
 /** What held the tenant back. */
 export interface SyncFailure {
-  readonly problem: SourceProblem | 'no_token' | 'partial' | 'unstable_list' | 'storage';
+  readonly problem: SourceProblem | 'no_token' | 'partial' | 'unstable_list';
   /** How many runs in a row. */
   readonly count: number;
   /** Since when, and when last, in epoch milliseconds. */
@@ -56,9 +60,6 @@ export interface Coverage {
   readonly completeUpTo: Instant;
   /** When the last 48 h were last read again, in epoch milliseconds. */
   readonly reconciledAt: number | undefined;
-  /** The last failures since the last complete scan, and rows that were set aside; the newest first. */
-  readonly failed: readonly FailedWindow[];
-  readonly setAside: readonly NotedSetAside[];
 }
 
 /** Where one tenant's sync stands, and the lease on it: one row. Epoch milliseconds. */
@@ -70,6 +71,9 @@ export interface SyncState {
   readonly scan: Scan | undefined;
   readonly coverage: Coverage | undefined;
   readonly failure: SyncFailure | undefined;
+  /** Windows that failed since the last complete walk, and rows that were set aside; the newest first. */
+  readonly failed: readonly FailedWindow[];
+  readonly setAside: readonly NotedSetAside[];
   /** Calls of the last hour, oldest first: how many were begun in which ten seconds since the epoch. */
   readonly calls: readonly (readonly [slot: number, count: number])[];
   readonly lease: { readonly owner: string; readonly until: number } | undefined;
@@ -90,4 +94,21 @@ export interface SyncSummary {
 export interface SyncStateStore extends Store<string, SyncState> {
   /** Every tenant's, page by page. */
   summaries(): AsyncIterable<readonly SyncSummary[]>;
+}
+
+/** A tenant that was never looked at: due at once. */
+export function createSyncState(tenantId: string): SyncState {
+  return {
+    tenantId,
+    source: undefined,
+    dueAt: 0,
+    scan: undefined,
+    coverage: undefined,
+    failure: undefined,
+    failed: [],
+    setAside: [],
+    calls: [],
+    lease: undefined,
+    fence: 0,
+  };
 }
