@@ -2,7 +2,7 @@ import type { FetchedIncident, IncidentKey } from '../incidents/incident.ts';
 import { type IncidentPage, type PageQuery, SourceError } from '../incidents/incident-source.ts';
 import { type ApiOptions, createAsk } from './defender-http.ts';
 import { isIncidentId } from './incident-fields.ts';
-import { checkLink } from './next-link.ts';
+import { checkLink, isOwnLink } from './next-link.ts';
 import { type Rows, toOne, toPage } from './rows.ts';
 
 /** In what the APIs differ when they are asked. */
@@ -47,9 +47,7 @@ export function createIncidentApi(dialect: Dialect, options: ApiOptions): Incide
           : checkLink(query.link, listUrl);
       const answer = await ask(tenantId, { method: 'GET', url, headers });
       if (!answer) throw new SourceError('refused');
-      const page = toPage(answer, tenantId, dialect);
-      if (page.nextLink !== undefined) checkLink(page.nextLink, listUrl);
-      return page;
+      return withOwnLink(toPage(answer, tenantId, dialect), listUrl);
     },
     async get(key, query = '') {
       const answer = await askOne(key, { method: 'GET', suffix: query });
@@ -64,6 +62,13 @@ export function createIncidentApi(dialect: Dialect, options: ApiOptions): Incide
       return (await askOne(key, request)) !== undefined;
     },
   };
+}
+
+/** A page is as good as it is, wherever it says to go on: the rows can be counted instead. */
+function withOwnLink(page: IncidentPage, listUrl: string): IncidentPage {
+  if (page.nextLink === undefined || isOwnLink(page.nextLink, listUrl)) return page;
+  const setAside = [...page.setAside, { incidentId: undefined, reason: 'foreign_link' } as const];
+  return { ...page, setAside, nextLink: undefined };
 }
 
 interface OneRequest {

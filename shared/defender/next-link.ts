@@ -1,19 +1,21 @@
 import { SourceError } from '../incidents/incident-source.ts';
 
-/**
- * The link, if it leads on in the list at `listUrl`: same origin, same path, no credentials. Throws `foreign_link`:
- * the customer's token is sent with every request.
- */
+/** The link, if it is the list's own. Throws `foreign_link`: the customer's token is sent with every request. */
 export function checkLink(link: string, listUrl: string): string {
+  if (!isOwnLink(link, listUrl)) throw new SourceError('foreign_link');
+  return link;
+}
+
+/** Whether a link leads on in the list at `listUrl`: same origin, same path, no credentials. */
+export function isOwnLink(link: string, listUrl: string): boolean {
   const url = URL.parse(link);
   const list = new URL(listUrl);
-  const leadsOn =
+  return (
     url?.origin === list.origin &&
     toPath(url) === toPath(list) &&
     url.username === '' &&
-    url.password === '';
-  if (!leadsOn) throw new SourceError('foreign_link');
-  return link;
+    url.password === ''
+  );
 }
 
 /** OData compares paths without case and without the last slash. */

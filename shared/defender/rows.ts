@@ -26,7 +26,7 @@ export function toPage({ body, isPartial }: ApiAnswer, tenantId: string, rows: R
   const read = value.map((row) => readRow(row, tenantId, rows));
   return {
     incidents: toLatest(read.filter((one) => 'incident' in one)),
-    ids: value.map((row) => findId(row, rows) ?? ''),
+    ids: read.map(toId),
     setAside: read.filter((one) => 'reason' in one),
     nextLink: link ?? undefined,
     isPartial,
@@ -55,6 +55,11 @@ function readRow(row: unknown, tenantId: string, rows: Rows): FetchedIncident | 
   const incident = rows.findIncident(row, tenantId);
   if (!incident) return { incidentId: findId(row, rows), reason: 'malformed' };
   return { incident, raw: JSON.stringify(row) };
+}
+
+/** What names a row within a walk through the list; `''` where nothing does. */
+function toId(one: FetchedIncident | SetAside): string {
+  return ('incident' in one ? one.incident.incidentId : one.incidentId) ?? '';
 }
 
 function findId(row: unknown, { idField }: Rows): string | undefined {

@@ -42,7 +42,7 @@ export interface IncidentPage {
   /** The ids of all rows in the order of the page, those set aside included; `''` where there was none to read. */
   readonly ids: readonly string[];
   readonly setAside: readonly SetAside[];
-  /** Where the API says it goes on; checked to be its own address, but it may lead in a circle. */
+  /** Where the API says it goes on, if that is its own address; it may lead in a circle. */
   readonly nextLink: string | undefined;
   /** The API says that something is missing (206). */
   readonly isPartial: boolean;
@@ -55,10 +55,15 @@ export interface SetAside {
   readonly reason: SetAsideReason;
 }
 
-/** `malformed`: a field that is needed is missing or unreadable. `too_large`: its JSON is over 5 MiB; it is kept without it. `unreachable`: more at one instant than the API lets be read. */
+/**
+ * `malformed`: a field that is needed is missing or unreadable. A source finds that, `wrong_tenant`, and a
+ * `foreign_link` of the page to somewhere else, which is not followed; the sync finds `too_large`, where the JSON is over 5 MiB and the incident is kept without it, `redirect_missing`, and
+ * `unreachable`: more at one instant than the API lets be read.
+ */
 export type SetAsideReason =
   | 'malformed'
   | 'wrong_tenant'
+  | 'foreign_link'
   | 'too_large'
   | 'redirect_missing'
   | 'unreachable';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChangeFeed, ChangeKind, IncidentChange } from './feed/change-feed.ts';
 import type { FetchedIncident, Incident } from './incident.ts';
+import { toContent } from './incident-content.ts';
 import type { SetAside } from './incident-source.ts';
 import type { IncidentStore, IncidentWrite, StoredVersion } from './incident-store.ts';
 
@@ -136,8 +137,8 @@ function toTooLarge({ incident }: IncidentWrite): SetAside {
 
 /** Of what both APIs say alike, so that changing the source changes nothing. */
 function hashContent(incident: Incident): string {
-  const { source, alertCount, tenantId, ...content } = incident;
-  return hash(JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1))));
+  const fields = Object.entries(toContent(incident));
+  return hash(JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 function hash(text: string): string {

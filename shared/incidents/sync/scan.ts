@@ -1,5 +1,5 @@
 import type { IncidentSourceName } from '../incident.ts';
-import type { IncidentPage, PageQuery } from '../incident-source.ts';
+import type { IncidentPage, PageQuery, SetAside } from '../incident-source.ts';
 import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
 import type { Coverage, Scan, ScanKind } from './sync-state.ts';
 
@@ -13,7 +13,7 @@ export const LAG = 2 * 60_000;
 const RECONCILED_WINDOW = 48 * 60 * 60_000;
 const RECONCILED_AGE = 24 * 60 * 60_000;
 
-/** So many pages of an open window are no list any more: its links may run in a circle. */
+/** So many links on end are no list any more: they may run in a circle. */
 const MOST_PAGES = 400;
 
 /** The walk that is due now, from what is complete. */
@@ -77,11 +77,14 @@ export type Step = { readonly next: Scan } | { readonly done: true } | { readonl
  * The step after a page. Without links, each page begins with the last row of the page before: if it does not,
  * something left the list meanwhile and a row may have slipped through.
  */
-export function toStep(scan: Scan, { ids, nextLink }: IncidentPage): Step {
+export function toStep(scan: Scan, { ids, nextLink, setAside }: IncidentPage): Step {
   if (!tiesIn(scan, ids)) return { moved: true };
   const pages = scan.pages + 1;
+  const isCircle = nextLink !== undefined && pages >= MOST_PAGES;
+  if (scan.followsLinks && (isCircle || setAside.some(isForeignLink))) {
+    return { next: withoutLinks(scan) };
+  }
   if (nextLink !== undefined && scan.followsLinks) {
-    if (pages >= MOST_PAGES) return { next: withoutLinks(scan) };
     return { next: { ...scan, link: nextLink, tail: [], pages } };
   }
   const isLast = scan.link !== undefined || ids.length < scan.top;
@@ -89,6 +92,10 @@ export function toStep(scan: Scan, { ids, nextLink }: IncidentPage): Step {
   const overlap = scan.top > 1 ? 1 : 0;
   const skip = scan.skip + ids.length - overlap;
   return { next: { ...scan, skip, tail: ids, pages } };
+}
+
+function isForeignLink({ reason }: SetAside): boolean {
+  return reason === 'foreign_link';
 }
 
 function tiesIn({ skip, top, link, tail }: Scan, [first]: readonly string[]): boolean {

@@ -250,3 +250,14 @@ test('the same instant of another fraction is another instant', async () => {
   await sync();
   expect(changes.length).toBeGreaterThan(0);
 });
+
+test('a link to somewhere else on a later page loses nothing', async () => {
+  const { api, drain, stored, at, state } = setUpSync();
+  api.put(...range(8).map((id) => fetched(id, at(id))));
+  const foreign = [{ incidentId: undefined, reason: 'foreign_link' }] as const;
+  api.troubles.push((page) => ({ ...page, nextLink: 'https://api/more' }));
+  api.troubles.push((page) => ({ ...page, setAside: foreign }));
+  await drain();
+  expect(stored()).toHaveLength(8);
+  expect((await state())?.setAside).toMatchObject(foreign);
+});
