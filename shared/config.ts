@@ -14,12 +14,13 @@ export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] 
 /** How the client proves itself to Entra. */
 export type ClientCredentialKind = (typeof CLIENT_CREDENTIALS)[number];
 
-/** Where tables and queues are: a connection string, or endpoints used with the managed identity. */
+/** Where tables, queues and blobs are: a connection string, or endpoints used with the managed identity. */
 export type StorageConfig =
   | { readonly connectionString: string }
   | {
       readonly tableServiceUri: string;
       readonly queueServiceUri: string;
+      readonly blobServiceUri: string;
       readonly clientId: string | undefined;
     };
 
@@ -48,6 +49,7 @@ export interface Config {
   readonly requiredRoles: RequiredRoles;
   readonly incidentSource: IncidentSourceName;
   readonly auditRetentionDays: number;
+  readonly incidentRetentionDays: number;
 }
 
 /** A configuration that can't work: every problem at once, by setting name and without any value. */
@@ -98,6 +100,8 @@ export function readConfig(env: Environment): Config {
     requiredRoles: readRequiredRoles(read),
     incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, 'defender-xdr'),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
+    // What is removed sooner would come back with the daily look at the last 48 hours.
+    incidentRetentionDays: read.days('INCIDENT_RETENTION_DAYS', '180', 7),
   };
   if (config.clientCredential === 'managed-identity' && !config.managedIdentityClientId) {
     read.problems.push(
@@ -114,13 +118,14 @@ function readStorage(read: Reader): StorageConfig {
   const tableServiceUri = read.optional('AzureWebJobsStorage__tableServiceUri');
   if (!tableServiceUri) {
     read.problems.push(
-      'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri and __queueServiceUri) is missing.',
+      'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri, __queueServiceUri and __blobServiceUri) is missing.',
     );
     return { connectionString: '' };
   }
   return {
     tableServiceUri: read.url('AzureWebJobsStorage__tableServiceUri'),
     queueServiceUri: read.url('AzureWebJobsStorage__queueServiceUri'),
+    blobServiceUri: read.url('AzureWebJobsStorage__blobServiceUri'),
     clientId: read.optional('AzureWebJobsStorage__clientId'),
   };
 }
@@ -170,8 +175,10 @@ function createReader(env: Environment) {
     guid: (name: string) => checked(name, findGuid, 'a GUID')(),
     url: (name: string, fallback?: string) =>
       checked(name, findSafeOrigin, 'an https URL (http only on loopback)')(fallback),
-    days: (name: string, fallback: string) =>
-      Number(checked(name, findDays, 'a number of days from 1 to 3650')(fallback)),
+    days: (name: string, fallback: string, least = 1) => {
+      const find = (value: string) => findDays(value, least);
+      return Number(checked(name, find, `a number of days from ${least} to 3650`)(fallback));
+    },
     choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
       const value = text(name, fallback);
       const chosen = choices.find((choice) => choice === value);
@@ -182,8 +189,9 @@ function createReader(env: Environment) {
 }
 
 /** A count of days that a retention may have. */
-function findDays(value: string): string | undefined {
-  return /^[1-9]\d{0,3}$/.test(value) && Number(value) <= 3650 ? value : undefined;
+function findDays(value: string, least: number): string | undefined {
+  const isWhole = /^[1-9]\d{0,3}$/.test(value);
+  return isWhole && Number(value) >= least && Number(value) <= 3650 ? value : undefined;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);

@@ -14,7 +14,7 @@ import type { Services } from '../services.ts';
 import { composeAuthenticate } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
-import { composeAudit, composeHealth } from './operations.ts';
+import { composeAudit, composeHealth, composeSweep } from './operations.ts';
 import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
 
@@ -53,7 +53,8 @@ export function compose(config: Config, log: Log): Services {
     administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
-    ...composeAudit(config, { storage, resolveTenant, log }),
+    ...composeAudit({ storage, resolveTenant }),
+    sweep: composeSweep(config, storage, log),
     refresher: composeRefresher(config, { storage, tokens, log }),
     getHealth: composeHealth(config, { azure, storage, entra }),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),

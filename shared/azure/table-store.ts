@@ -1,13 +1,14 @@
 import type { TableClient, TableEntityResult } from '@azure/data-tables';
 import type { Log } from '../log.ts';
 import type { Store, Stored } from '../store.ts';
+import { checkRow } from './row-limits.ts';
 import { reachStorage } from './storage-error.ts';
 
 /** A row of Table Storage as this code writes it. */
 export interface Row {
   readonly partitionKey: string;
   readonly rowKey: string;
-  readonly [property: string]: string | number | Date | boolean | undefined;
+  readonly [property: string]: string | number | Date | boolean | Uint8Array | undefined;
 }
 
 /** A row as the SDK reads it. */
@@ -59,15 +60,14 @@ export function createTableStore<K, T>(open: OpenTable, mapping: Mapping<K, T>):
       return row && toStored(parseRow(row), row.etag);
     },
     async insert(value) {
-      const written = await reachStorage(
-        async () => await (await open()).createEntity(toRow(value)),
-        [409],
-      );
+      const row = checkRow(toRow(value));
+      const written = await reachStorage(async () => await (await open()).createEntity(row), [409]);
       return written && toStored(value, written.etag);
     },
     async replace({ etag }, value) {
+      const row = checkRow(toRow(value));
       const written = await reachStorage(
-        async () => await (await open()).updateEntity(toRow(value), 'Replace', { etag }),
+        async () => await (await open()).updateEntity(row, 'Replace', { etag }),
         [404, 412],
       );
       return written && toStored(value, written.etag);
@@ -101,10 +101,18 @@ export function parseReadable<T>(
 /** What Table Storage answers at most in one page. */
 const LARGEST_PAGE = 1000;
 
+/** An OData filter, with the properties that are wanted where not all are. */
+export type RowQuery = string | { readonly filter: string; readonly select: string[] };
+
 /** The first `count` rows of a query, in key order. */
-export async function readRows(open: OpenTable, filter: string, count: number): Promise<ReadRow[]> {
+export async function readRows(
+  open: OpenTable,
+  query: RowQuery,
+  count: number,
+): Promise<ReadRow[]> {
+  const queryOptions = typeof query === 'string' ? { filter: query } : query;
   const pages = (await open())
-    .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
+    .listEntities<Record<string, unknown>>({ queryOptions })
     .byPage({ maxPageSize: Math.min(count, LARGEST_PAGE) });
   const rows: ReadRow[] = [];
   for await (const page of pages) {

@@ -55,18 +55,22 @@ export interface SetAside {
   readonly reason: SetAsideReason;
 }
 
+/** Why a row was set aside. */
+export const SET_ASIDE_REASONS = [
+  'malformed',
+  'wrong_tenant',
+  'foreign_link',
+  'too_large',
+  'redirect_missing',
+  'unreachable',
+] as const;
+
 /**
  * `malformed`: a field that is needed is missing or unreadable. A source finds that, `wrong_tenant`, and a
  * `foreign_link` of the page to somewhere else, which is not followed; the sync finds `too_large`, where the JSON is over 5 MiB and the incident is kept without it, `redirect_missing`, and
  * `unreachable`: more at one instant than the API lets be read.
  */
-export type SetAsideReason =
-  | 'malformed'
-  | 'wrong_tenant'
-  | 'foreign_link'
-  | 'too_large'
-  | 'redirect_missing'
-  | 'unreachable';
+export type SetAsideReason = (typeof SET_ASIDE_REASONS)[number];
 
 /** What may go wrong between us and the API. */
 export type SourceProblem =

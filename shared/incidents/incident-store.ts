@@ -13,6 +13,8 @@ export interface StoredVersion {
   readonly rawHash: string;
   /** The change that may not be in the feed yet, because a crash came before it was appended; `undefined`: it is. */
   readonly unpublished: ChangeKind | undefined;
+  /** Where the store keeps what was too large for the row: its own business. */
+  readonly overflow?: string | undefined;
 }
 
 /** An incident to be written over the version that was seen; `undefined`: there was none. */

@@ -105,6 +105,7 @@ test('the settings that Bicep sets are a configuration', () => {
     storage: {
       tableServiceUri: 'https://a.table.core.windows.net',
       queueServiceUri: 'https://a.queue.core.windows.net',
+      blobServiceUri: 'https://a.blob.core.windows.net',
       clientId: 'identityClientId',
     },
     publicBaseUrl: 'https://func-broker-x.azurewebsites.net',
@@ -135,11 +136,13 @@ test('alerts look for events that the broker logs', () => {
   expect(events.filter((event) => !logged.has(event))).toEqual([]);
 });
 
-test('every queue and every table is made, and watched for poison', () => {
+test('every queue, table and container is made, and queues are watched for poison', () => {
   const queues = [...source.matchAll(/_QUEUE = '([a-z-]+)'/g)].map(([, name = '']) => name);
   const tables = [...source.matchAll(/\bopen\('([a-z]+)'\)/g)].map(([, name = '']) => name);
   expect((storage.values.get('queueNames') as string[]).toSorted()).toEqual(queues.toSorted());
   expect((storage.values.get('tableNames') as string[]).toSorted()).toEqual(tables.toSorted());
+  const containers = [...source.matchAll(/\bopenContainer\('([a-z]+)'\)/g)].map(([, name]) => name);
+  expect(storage.values.get('containerNames')).toEqual(['deploymentContainer', ...containers]);
   const poison = rules.find(({ name }) => name === 'poison-messages')?.query ?? '';
   expect(queues.filter((queue) => !poison.includes(`"${queue}-poison"`))).toEqual([]);
 });

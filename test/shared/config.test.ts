@@ -40,6 +40,7 @@ test('the few settings that are needed give a whole configuration', () => {
     requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
     incidentSource: 'defender-xdr',
     auditRetentionDays: 400,
+    incidentRetentionDays: 180,
   });
 });
 
@@ -71,7 +72,7 @@ test('every problem is reported at once, by name', () => {
   expect(problemsOf({ CLOUD: 'mars', ENTRA_AUTHORITY: 'http://login.example' })).toEqual([
     'CLOUD must be one of global, gcc, gcc-high, dod.',
     'PARTNER_CLIENT_ID is missing.',
-    'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri and __queueServiceUri) is missing.',
+    'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri, __queueServiceUri and __blobServiceUri) is missing.',
     'PARTNER_TENANT_ID is missing.',
     'PUBLIC_BASE_URL is missing.',
     'KEY_VAULT_URL is missing.',
@@ -102,6 +103,11 @@ test.each([
     'CLIENT_CREDENTIAL must be one of secret, certificate, managed-identity.',
   ],
   ['REQUIRED_ROLES', 'mail:Mail.Read', 'REQUIRED_ROLES must be a comma list of resource:App.Role.'],
+  [
+    'INCIDENT_RETENTION_DAYS',
+    '6',
+    'INCIDENT_RETENTION_DAYS must be a number of days from 7 to 3650.',
+  ],
   ['AUDIT_RETENTION_DAYS', '0.5', 'AUDIT_RETENTION_DAYS must be a number of days from 1 to 3650.'],
   [
     'API_AUDIENCE',
@@ -117,10 +123,13 @@ test('plain http is accepted on loopback only', () => {
   expect(problemsOf({ ...GOOD, PUBLIC_BASE_URL: 'http://127.0.0.1.example' })).toHaveLength(1);
 });
 
-test('storage by identity needs both service addresses', () => {
+test('storage by identity needs all three service addresses', () => {
   const { AzureWebJobsStorage: _, ...rest } = GOOD;
   const byIdentity = { ...rest, AzureWebJobsStorage__tableServiceUri: 'https://t.example' };
-  expect(problemsOf(byIdentity)).toEqual(['AzureWebJobsStorage__queueServiceUri is missing.']);
+  expect(problemsOf(byIdentity)).toEqual([
+    'AzureWebJobsStorage__queueServiceUri is missing.',
+    'AzureWebJobsStorage__blobServiceUri is missing.',
+  ]);
 });
 
 test('required roles are grouped by resource', () => {

@@ -1,7 +1,10 @@
 import type { Incident } from '../incident.ts';
 
+/** What can happen to an incident. */
+export const CHANGE_KINDS = ['created', 'updated', 'merged'] as const;
+
 /** `merged`: redirected to another incident, which takes over its alerts. */
-export type ChangeKind = 'created' | 'updated' | 'merged';
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** What happened to an incident, with the incident as it was afterwards. */
 export interface IncidentChange {
