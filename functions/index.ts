@@ -17,6 +17,10 @@ import { createInvitation } from './consent/create-invitation.ts';
 import { startConsent } from './consent/start-consent.ts';
 import { verifyConsent } from './consent/verify-consent.ts';
 import { createHealth } from './health.ts';
+import { getIncident } from './incidents/get-incident.ts';
+import { listIncidentChanges } from './incidents/list-changes.ts';
+import { listIncidents } from './incidents/list-incidents.ts';
+import { patchIncident } from './incidents/patch-incident.ts';
 import { createInvocationLog } from './log.ts';
 import { openApi } from './openapi.ts';
 import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
@@ -45,6 +49,11 @@ api('patchTenant', 'PATCH tenants/{tenant}', 'Tenants.Manage', patchTenant);
 api('verifyTenant', 'POST tenants/{tenant}/verify', 'Tenants.Manage', verifyTenant);
 api('issueToken', 'POST tenants/{tenant}/token', 'Tokens.Issue', issueToken);
 api('validateToken', 'POST tokens/validate', 'Tokens.Issue', validateToken);
+
+api('listIncidents', 'GET incidents', 'Incidents.Read', listIncidents);
+api('listIncidentChanges', 'GET incidents/changes', 'Incidents.Read', listIncidentChanges);
+api('getIncident', 'GET tenants/{tenant}/incidents/{id}', 'Incidents.Read', getIncident);
+api('patchIncident', 'PATCH tenants/{tenant}/incidents/{id}', 'Incidents.Write', patchIncident);
 
 api('listCallers', 'GET callers', 'Policy.Manage', listCallers);
 api('getCaller', 'GET callers/{client_id}', 'Policy.Manage', getCaller);

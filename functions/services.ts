@@ -11,12 +11,26 @@ import type { GetConsentUrl } from '../shared/consent/reconsent.ts';
 import type { Verifier } from '../shared/consent/verification.ts';
 import type { GetHealth } from '../shared/health/health-check.ts';
 import type { NoteTimerRun } from '../shared/health/timer-runs.ts';
+import type { ReadChanges } from '../shared/incidents/feed/read-changes.ts';
+import type { GetIncident } from '../shared/incidents/get-incident.ts';
+import type { ListIncidents } from '../shared/incidents/list-incidents.ts';
+import type { GetSync } from '../shared/incidents/sync/get-sync.ts';
+import type { UpdateIncident } from '../shared/incidents/update-incident.ts';
 import type { Log } from '../shared/log.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { ResourceName } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
+
+/** What callers do with incidents. */
+export interface IncidentServices {
+  readonly list: ListIncidents;
+  readonly get: GetIncident;
+  readonly update: UpdateIncident;
+  readonly readChanges: ReadChanges;
+  readonly getSync: GetSync;
+}
 
 /** What the triggers translate to: the wired domain. */
 export interface Services {
@@ -29,6 +43,7 @@ export interface Services {
   readonly getConsentUrl: GetConsentUrl;
   readonly tenants: TenantStore;
   readonly administration: TenantAdministration;
+  readonly incidents: IncidentServices;
   readonly grantAdministration: GrantAdministration;
   readonly simulate: Simulate;
   readonly audit: Audit;

@@ -49,6 +49,7 @@ export interface Config {
   readonly requiredRoles: RequiredRoles;
   readonly incidentSource: IncidentSourceName;
   readonly auditRetentionDays: number;
+  readonly incidentSyncIntervalMs: number;
   readonly incidentRetentionDays: number;
 }
 
@@ -100,6 +101,7 @@ export function readConfig(env: Environment): Config {
     requiredRoles: readRequiredRoles(read),
     incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, 'defender-xdr'),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
+    incidentSyncIntervalMs: 1000 * read.seconds('INCIDENT_SYNC_INTERVAL', '300'),
     // What is removed sooner would come back with the daily look at the last 48 hours.
     incidentRetentionDays: read.days('INCIDENT_RETENTION_DAYS', '180', 7),
   };
@@ -179,6 +181,8 @@ function createReader(env: Environment) {
       const find = (value: string) => findDays(value, least);
       return Number(checked(name, find, `a number of days from ${least} to 3650`)(fallback));
     },
+    seconds: (name: string, fallback: string) =>
+      Number(checked(name, findSeconds, 'a number of seconds from 60 to 86400')(fallback)),
     choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
       const value = text(name, fallback);
       const chosen = choices.find((choice) => choice === value);
@@ -186,6 +190,13 @@ function createReader(env: Environment) {
       return chosen ?? fallback;
     },
   };
+}
+
+/** A time between two runs: what runs more often than the timer would never be in time. */
+function findSeconds(value: string): string | undefined {
+  return /^\d{2,5}$/.test(value) && Number(value) >= 60 && Number(value) <= 86_400
+    ? value
+    : undefined;
 }
 
 /** A count of days that a retention may have. */

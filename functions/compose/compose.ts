@@ -14,6 +14,7 @@ import type { Services } from '../services.ts';
 import { composeAuthenticate } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
+import { composeIncidentApi } from './incident-api.ts';
 import { composeAudit, composeHealth, composeSweep } from './operations.ts';
 import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
@@ -26,25 +27,27 @@ export function compose(config: Config, log: Log): Services {
   const storage = composeStorage(azure, log);
   const entra = composeEntra(config, azure, log);
   const tokens = composeTokens(config, { storage, entra, log });
-  const consent = composeConsent(config, { storage, entra, tokens, log });
-  const { tenants, grants } = storage;
+  const outer = { storage, entra, tokens, log };
+  const consent = composeConsent(config, outer);
+  const { tenants, grants, syncStates } = storage;
   const { resolveTenant, resources } = entra;
-  const { directory, broker, watch } = tokens;
+  const { watch } = tokens;
   const { verifier, getConsentUrl } = consent;
-  const changes = { tenants, advanceEpoch: watch.advance, log, now };
+  const authorize = createAuthorize({ grants: tokens.grants, log, now });
+  const audit = composeAudit({ storage, resolveTenant });
+  const changes = { tenants, syncStates, advanceEpoch: watch.advance, log, now };
   const parseResource = createResourceParser(resources);
   const { requiredRoles, clientId } = config;
   return {
     ...consent,
     authenticate: composeAuthenticate(config),
     brokerToken: createBrokerToken({
+      ...tokens,
       epoch: watch,
       resolveTenant,
       parseResource,
       recordIssuance: createRecordIssuance({ issuances: storage.issuances, now }),
-      authorize: createAuthorize({ grants: tokens.grants, log, now }),
-      directory,
-      broker,
+      authorize,
       getConsentUrl,
     }),
     parseResource,
@@ -53,9 +56,10 @@ export function compose(config: Config, log: Log): Services {
     administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
-    ...composeAudit({ storage, resolveTenant }),
+    ...audit,
     sweep: composeSweep(config, storage, log),
-    refresher: composeRefresher(config, { storage, tokens, log }),
+    incidents: composeIncidentApi(config, { ...outer, ...consent, ...audit, authorize }),
+    refresher: composeRefresher(config, outer),
     getHealth: composeHealth(config, { azure, storage, entra }),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),

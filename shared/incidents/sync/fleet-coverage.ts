@@ -1,4 +1,5 @@
 import { type CachedDirectory, createCachedDirectory } from '../../cached-directory.ts';
+import { readAllTenants } from '../../tenants/all-tenants.ts';
 import { isServed, type Tenant, type TenantStore } from '../../tenants/tenant.ts';
 import { earlier, type Instant, toTime } from '../instant.ts';
 import type { SyncStateStore } from './sync-state.ts';
@@ -40,8 +41,6 @@ const REPORT_AGE = 10_000;
 /** More late tenants than people look at one by one. */
 const MOST_LATE = 50;
 
-const PAGE = 1000;
-
 /** Where all tenants stand, as this process knows them. */
 export type FleetDirectory = CachedDirectory<readonly Standing[]>;
 
@@ -61,10 +60,10 @@ export function createFleetDirectory({
     for await (const page of syncStates.summaries()) {
       for (const summary of page) completeUpTo.set(summary.tenantId, summary.completeUpTo);
     }
-    const value: Standing[] = [];
-    for await (const tenant of listAll(tenants)) {
-      value.push({ tenant, completeUpTo: completeUpTo.get(tenant.tenantId) });
-    }
+    const value = (await readAllTenants(tenants)).map((tenant) => ({
+      tenant,
+      completeUpTo: completeUpTo.get(tenant.tenantId),
+    }));
     return { value, etag: '' };
   };
   return createCachedDirectory({ records: { find }, maxAge: REPORT_AGE, now });
@@ -109,13 +108,4 @@ function toLeast(standings: readonly Standing[]): Instant | undefined {
 
 function toAge(completeUpTo: Instant | undefined, now: number): number | undefined {
   return completeUpTo ? Math.max(0, now - toTime(completeUpTo)) : undefined;
-}
-
-async function* listAll(tenants: Pick<TenantStore, 'list'>): AsyncGenerator<Tenant> {
-  let after: string | undefined;
-  do {
-    const page = await tenants.list({ limit: PAGE, ...(after !== undefined && { after }) });
-    yield* page.tenants;
-    after = page.next;
-  } while (after !== undefined);
 }
