@@ -18,10 +18,15 @@ import { createInvitation } from './consent/create-invitation.ts';
 import { startConsent } from './consent/start-consent.ts';
 import { verifyConsent } from './consent/verify-consent.ts';
 import { createHealth } from './health.ts';
+import { getIncident } from './incidents/get-incident.ts';
+import { listIncidentChanges } from './incidents/list-changes.ts';
+import { listIncidents } from './incidents/list-incidents.ts';
+import { patchIncident } from './incidents/patch-incident.ts';
+import { syncIncidents, syncTenant } from './incidents/sync-incidents.ts';
 import { createInvocationLog } from './log.ts';
 import { createObserve } from './observe.ts';
 import { openApi } from './openapi.ts';
-import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
+import { REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
 import type { Services } from './services.ts';
 import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
 import { getTenant } from './tenants/get-tenant.ts';
@@ -58,6 +63,11 @@ api('offboardTenant', 'DELETE tenants/{tenant}', 'Tenants.Manage', offboardTenan
 api('issueToken', 'POST tenants/{tenant}/token', 'Tokens.Issue', issueToken);
 api('validateToken', 'POST tokens/validate', 'Tokens.Issue', validateToken);
 
+api('listIncidents', 'GET incidents', 'Incidents.Read', listIncidents);
+api('listIncidentChanges', 'GET incidents/changes', 'Incidents.Read', listIncidentChanges);
+api('getIncident', 'GET tenants/{tenant}/incidents/{id}', 'Incidents.Read', getIncident);
+api('patchIncident', 'PATCH tenants/{tenant}/incidents/{id}', 'Incidents.Write', patchIncident);
+
 api('listCallers', 'GET callers', 'Policy.Manage', listCallers);
 api('getCaller', 'GET callers/{client_id}', 'Policy.Manage', getCaller);
 api('putCaller', 'PUT callers/{client_id}', 'Policy.Manage', putCaller);
@@ -75,9 +85,11 @@ http('receiptKeys', 'GET .well-known/jwks.json', createGetReceiptKeys({ getServi
 http('openApi', 'GET openapi.json', openApi);
 
 timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
+timer('syncIncidents', '%INCIDENT_SYNC_SCHEDULE%', syncIncidents);
 timer('sweepExpired', SWEEP_SCHEDULE, sweepExpired);
 queue('refreshBatch', REFRESH_QUEUE, refreshBatch);
 queue('verifyConsent', VERIFICATION_QUEUE, verifyConsent);
+queue('syncTenant', SYNC_QUEUE, syncTenant);
 
 app.hook.appStart(warmUp);
 app.hook.appTerminate(observe.flush);

@@ -1,4 +1,4 @@
-import { findGuid } from './guid.ts';
+import { createReader, type Environment, type Reader } from './config-reader.ts';
 import { INCIDENT_SOURCES, type IncidentSourceName } from './incidents/incident.ts';
 import {
   CLOUDS,
@@ -53,6 +53,8 @@ export interface Config {
   readonly requiredRoles: RequiredRoles;
   readonly incidentSource: IncidentSourceName;
   readonly auditRetentionDays: number;
+  readonly incidentSyncIntervalMs: number;
+  readonly incidentBackfillDays: number;
   readonly incidentRetentionDays: number;
   /** The OpenTelemetry collector, without a trailing slash; `undefined`: OpenTelemetry is off. */
   readonly otlpEndpoint: string | undefined;
@@ -75,8 +77,6 @@ const AUTHORITIES: Readonly<Record<Cloud, string>> = {
   'gcc-high': 'https://login.microsoftonline.us',
   dod: 'https://login.microsoftonline.us',
 };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads and checks all settings; throws one ConfigError that names every problem. */
 export function readConfig(env: Environment): Config {
@@ -107,12 +107,15 @@ export function readConfig(env: Environment): Config {
     requiredRoles: readRequiredRoles(read),
     incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, 'defender-xdr'),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
+    incidentSyncIntervalMs: 1000 * read.seconds('INCIDENT_SYNC_INTERVAL', '300'),
+    incidentBackfillDays: read.days('INCIDENT_BACKFILL_DAYS', '30'),
     // What is removed sooner would come back with the daily look at the last 48 hours.
     incidentRetentionDays: read.days('INCIDENT_RETENTION_DAYS', '180', 7),
     otlpEndpoint: readOtlpEndpoint(read),
   };
-  // Only the host uses it; without it the host leaves the refresh out and says so in its own log only.
+  // Only the host uses them; without one the host leaves its timer out and says so in its own log only.
   read.schedule('TOKEN_REFRESH_SCHEDULE');
+  read.schedule('INCIDENT_SYNC_SCHEDULE');
   if (config.clientCredential === 'managed-identity' && !config.managedIdentityClientId) {
     read.problems.push(
       'MANAGED_IDENTITY_CLIENT_ID is missing: CLIENT_CREDENTIAL managed-identity needs a user-assigned identity.',
@@ -157,72 +160,4 @@ function readRequiredRoles(read: Reader): RequiredRoles {
     else read.problems.push('REQUIRED_ROLES must be a comma list of resource:App.Role.');
   }
   return roles;
-}
-
-type Reader = ReturnType<typeof createReader>;
-
-function createReader(env: Environment) {
-  const problems: string[] = [];
-  const optional = (name: string): string | undefined => {
-    const value = env[name]?.trim();
-    if (!value?.startsWith('@Microsoft.KeyVault(')) return value || undefined;
-    problems.push(`${name} is a Key Vault reference that the platform did not resolve.`);
-    return undefined;
-  };
-  const text = (name: string, fallback?: string): string => {
-    const before = problems.length;
-    const value = optional(name) ?? fallback;
-    if (value !== undefined) return value;
-    if (problems.length === before) problems.push(`${name} is missing.`);
-    return '';
-  };
-  const checked =
-    (name: string, check: (value: string) => string | undefined, must: string) =>
-    (fallback?: string): string => {
-      const value = text(name, fallback);
-      const good = value && check(value);
-      if (value && !good) problems.push(`${name} must be ${must}.`);
-      return good || '';
-    };
-  return {
-    problems,
-    optional,
-    text,
-    guid: (name: string) => checked(name, findGuid, 'a GUID')(),
-    url: (name: string, fallback?: string) =>
-      checked(name, findSafeOrigin, 'an https URL (http only on loopback)')(fallback),
-    schedule: (name: string) => checked(name, findSchedule, 'a schedule of five or six fields')(),
-    days: (name: string, fallback: string, least = 1) => {
-      const find = (value: string) => findDays(value, least);
-      return Number(checked(name, find, `a number of days from ${least} to 3650`)(fallback));
-    },
-    choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
-      const value = text(name, fallback);
-      const chosen = choices.find((choice) => choice === value);
-      if (!chosen) problems.push(`${name} must be one of ${choices.join(', ')}.`);
-      return chosen ?? fallback;
-    },
-  };
-}
-
-/** NCRONTAB, as far as it can be told by its looks. */
-function findSchedule(value: string): string | undefined {
-  return /^[\d*/,a-z-]+( +[\d*/,a-z-]+){4,5}$/i.test(value) ? value : undefined;
-}
-
-/** A count of days that a retention may have. */
-function findDays(value: string, least: number): string | undefined {
-  const isWhole = /^[1-9]\d{0,3}$/.test(value);
-  return isWhole && Number(value) >= least && Number(value) <= 3650 ? value : undefined;
-}
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-/** The URL without a trailing slash, if what is sent to it can't be read on the way. */
-function findSafeOrigin(value: string): string | undefined {
-  const url = URL.parse(value);
-  if (!url || url.username || url.search || url.hash) return undefined;
-  const safe =
-    url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  return safe ? value.replace(/\/+$/, '') : undefined;
 }

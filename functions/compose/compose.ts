@@ -1,21 +1,18 @@
-import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createBrokerToken } from '../../shared/broker-token.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
-import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
-import { createSimulate } from '../../shared/callers/simulation.ts';
 import type { Config } from '../../shared/config.ts';
 import { createNoteTimerRun } from '../../shared/health/timer-runs.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
-import { createTenantAdministration } from '../../shared/tenants/administration.ts';
-import { createResourceParser } from '../../shared/tokens/resource.ts';
-import { createValidateToken } from '../../shared/tokens/validate-token.ts';
 import type { InvocationLog } from '../log.ts';
 import type { Services } from '../services.ts';
 import { createWarmUp } from '../warm-up.ts';
+import { composeAdministration } from './administration.ts';
 import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
+import { composeExchange } from './exchange.ts';
+import { composeIncidentApi } from './incident-api.ts';
+import { composeIncidents } from './incidents.ts';
 import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeHealth, composeSweep } from './operations.ts';
@@ -34,41 +31,27 @@ export function compose(
   const entra = composeEntra(config, azure, observer);
   const storage = composeStorage(azure, { ring: entra.ring, log });
   const tokens = composeTokens(config, { storage, entra, observer });
-  const consent = composeConsent(config, { storage, entra, tokens, log });
+  const base = { storage, entra, tokens, observer, log };
+  const consent = composeConsent(config, base);
   const { authenticate, loadCallerKeys } = composeCallers(config, observer);
-  const { tenants, grants } = storage;
-  const { resolveTenant, resources } = entra;
-  const { directory, broker, watch } = tokens;
-  const { verifier, getConsentUrl } = consent;
-  const changes = { tenants, advanceEpoch: watch.advance, log, now };
-  const parseResource = createResourceParser(resources);
-  const { requiredRoles, clientId } = config;
+  const authorize = createAuthorize({ grants: tokens.grants, log, now });
+  const audit = composeAudit({ storage, resolveTenant: entra.resolveTenant });
+  const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
+  const incidentParts = { ...base, ...consent, ...audit, authorize, sources, writeIncidents };
   return {
     ...consent,
+    ...audit,
+    ...sync,
+    ...composeExchange(config, { ...base, ...consent, authorize }),
+    ...composeAdministration({ ...base, ...consent }),
+    ...composeOffboarding(config, base),
     authenticate,
-    brokerToken: createBrokerToken({
-      epoch: watch,
-      resolveTenant,
-      parseResource,
-      recordIssuance: createRecordIssuance({ issuances: storage.issuances, now }),
-      authorize: createAuthorize({ grants: tokens.grants, log, now }),
-      directory,
-      broker,
-      getConsentUrl,
-    }),
-    parseResource,
-    validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
-    tenants,
     openMessage: storage.openMessage,
-    administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
-    grantAdministration: createGrantAdministration({ ...changes, grants }),
-    simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
-    ...composeOffboarding(config, { storage, entra, tokens, log }),
-    ...composeAudit({ storage, resolveTenant }),
+    incidents: composeIncidentApi(config, incidentParts),
     sweep: composeSweep(config, storage, log),
-    refresher: composeRefresher(config, { storage, tokens, observer }),
+    refresher: composeRefresher(config, base),
     getHealth: composeHealth(config, { azure, storage, entra }),
-    warmUp: createWarmUp([loadCallerKeys, entra.ring.current, watch.ensureCurrent]),
+    warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),
     exporter: observer.exporter,

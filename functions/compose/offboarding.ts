@@ -18,6 +18,12 @@ export function composeOffboarding(
     tokens: ({ tenantId }) => storage.tokens.removeTenant(tenantId),
     invitations: storage.purgeInvitations,
     grant_rules: storage.purgeGrants,
+    sync_states: async ({ tenantId }) => {
+      await storage.syncStates.remove(tenantId);
+      return 1;
+    },
+    incidents: ({ tenantId }) => storage.incidents.removeTenant(tenantId),
+    incident_changes: ({ tenantId }) => storage.changeFeed.removeTenant(tenantId),
   };
   const { vault } = entra;
   const receiptKeys = createReceiptKeys({

@@ -12,12 +12,17 @@ import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
 import type { Log } from '../../shared/log.ts';
-import { guardGrants, guardInvitations, guardTokens } from '../../shared/offboarding/guards.ts';
+import {
+  guardGrants,
+  guardInvitations,
+  guardSync,
+  guardTokens,
+} from '../../shared/offboarding/guards.ts';
 import { createPurgeGrants } from '../../shared/offboarding/purges.ts';
 import { createFindTombstone } from '../../shared/offboarding/tombstone.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
 import type { KeyRing } from '../../shared/tokens/key-ring.ts';
-import { REFRESH_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
+import { REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 
 /** The tables, queues and blobs, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
@@ -39,6 +44,7 @@ export function composeStorage(azure: AzureClients, { ring, log }: { ring: KeyRi
   const usedStates = createUsedStateTable(open('usedstates'));
   const sendVerification = send(VERIFICATION_QUEUE);
   const sendRefresh = send(REFRESH_QUEUE);
+  const sendSync = send(SYNC_QUEUE);
   return {
     tenants,
     findTombstone,
@@ -56,11 +62,12 @@ export function composeStorage(azure: AzureClients, { ring, log }: { ring: KeyRi
       log,
     ),
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
-    syncStates: createSyncStateTable(open('incidentsync'), log),
+    syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     usedStates,
     openMessage: seal.open,
     enqueueVerification: (tenantId: string, delayMs: number) =>
       sendVerification({ tenantId }, delayMs),
+    enqueueSync: (tenantId: string, delayMs: number) => sendSync({ tenantId }, delayMs),
     enqueueRefresh: (keys: readonly unknown[]) => sendRefresh({ keys }),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) + (await usedStates.removeExpired(time)),

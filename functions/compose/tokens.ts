@@ -1,6 +1,7 @@
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import type { Config } from '../../shared/config.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
+import { createFleetDirectory } from '../../shared/incidents/sync/fleet-coverage.ts';
 import { createRefresher } from '../../shared/refresh/refresh.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';
@@ -27,9 +28,11 @@ export function composeTokens(
   const { tenants, tokens, epoch } = storage;
   const directory = createTenantDirectory({ tenants, now });
   const grants = createCachedDirectory({ records: storage.grants, now });
+  const fleet = createFleetDirectory({ tenants, syncStates: storage.syncStates, now });
   const forget = () => {
     directory.forget();
     grants.forget();
+    fleet.forget();
     broker.forget();
   };
   const watch = createEpochWatch({ epoch, forget, now });
@@ -46,7 +49,7 @@ export function composeTokens(
   });
   const broker = createTokenBroker({ source, metrics, log, now });
   const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now });
-  return { directory, grants, broker, watch, resealRows };
+  return { directory, grants, fleet, broker, watch, resealRows };
 }
 
 /** Wires the scheduled refresh. */

@@ -22,6 +22,7 @@ var containerNames = [
 ]
 var queueNames = [
   'token-refresh'
+  'incident-sync'
   'consent-verification'
 ]
 var tableNames = [

@@ -2,6 +2,13 @@ import * as v from 'valibot';
 import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+import {
+  changePageSchema,
+  incidentPageSchema,
+  incidentSchema,
+  syncSchema,
+  wholeIncidentSchema,
+} from './incident-answers.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
 const guid = v.pipe(v.string(), v.uuid());
@@ -85,6 +92,7 @@ export const tenantSchema = v.strictObject({
       remedy: v.string(),
     }),
   ),
+  sync: v.optional(syncSchema),
   next_verification_at: v.optional(instant),
   consented_at: v.optional(instant),
   offboarded_at: v.optional(instant),
@@ -226,6 +234,10 @@ export const ANSWERS = {
   TenantPage: tenantPageSchema,
   Offboarding: offboardingSchema,
   ReceiptKeys: receiptKeysSchema,
+  Incident: incidentSchema,
+  WholeIncident: wholeIncidentSchema,
+  IncidentPage: incidentPageSchema,
+  IncidentChangePage: changePageSchema,
   Caller: callerSchema,
   CallerList: v.strictObject({ value: v.array(callerSchema) }),
   RemovedCaller: v.strictObject({ caller: guid, live_tokens: liveTokens }),

@@ -4,6 +4,7 @@ import { tenantPatchSchema } from '../../functions/tenants/patch-tenant.ts';
 import { tokenRequestSchema } from '../../functions/tokens/issue-token.ts';
 import { validationRequestSchema } from '../../functions/tokens/validate-token.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { INCIDENT_OPERATIONS } from './incident-operations.ts';
 import { type ApiOperation, COMMON } from './operation.ts';
 import { POLICY_OPERATIONS } from './policy-operations.ts';
 
@@ -40,7 +41,8 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     id: 'getTenant',
     target: 'GET tenants/{tenant}',
     role: 'Tenants.Read',
-    summary: 'See one tenant: status, roles granted and missing, the last error with its owner.',
+    summary:
+      'See one tenant: status, roles granted and missing, the last error with its owner, the sync of its incidents.',
     success: { status: 200, answer: 'Tenant' },
     errors: OF_A_TENANT,
   },
@@ -48,7 +50,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     id: 'patchTenant',
     target: 'PATCH tenants/{tenant}',
     role: 'Tenants.Manage',
-    summary: 'Disable or enable a tenant, name and tag it.',
+    summary: 'Disable or enable a tenant, name and tag it, choose where its incidents are read.',
     body: tenantPatchSchema,
     examples: {
       tags: {
@@ -57,6 +59,10 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
       },
       disable: { summary: 'Serve it no longer', value: { status: 'disabled' } },
       enable: { summary: 'Serve it again, after a proof', value: { status: 'active' } },
+      source: {
+        summary: 'Read its incidents from Graph from the next sync on',
+        value: { incident_source: 'graph' },
+      },
     },
     success: { status: 200, answer: 'Tenant' },
     errors: OF_A_TENANT,
@@ -124,6 +130,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     success: { status: 200, answer: 'TokenReport' },
     errors: ['invalid_request', 'invalid_target', ...COMMON],
   },
+  ...INCIDENT_OPERATIONS,
   ...POLICY_OPERATIONS,
   {
     id: 'health',

@@ -60,6 +60,7 @@ export const ACT_NAMES = [
   'tenant.offboard',
   'grants.put',
   'grants.remove',
+  'incident.update',
 ] as const;
 
 /** What an operator did. Epoch milliseconds. */
@@ -68,7 +69,7 @@ export interface Act {
   readonly actor: string;
   readonly act: (typeof ACT_NAMES)[number];
   readonly tenantHash: string | undefined;
-  /** The caller whose grants were changed, or the hash of the invitation. */
+  /** The caller whose grants were changed, the hash of the invitation, or the id of the incident. */
   readonly subject: string | undefined;
   /** What was asked for, in a word; never a tenant's id. */
   readonly detail: string | undefined;

@@ -1,8 +1,7 @@
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
 import { TAG } from '../tenants/tenant.ts';
-import { RESOURCE_NAMES } from '../tokens/resource.ts';
-import type { GrantRule, Grants } from './grants.ts';
+import { GRANTABLE_NAMES, type GrantRule, type Grants } from './grants.ts';
 
 /** A rule as it was sent. */
 export interface RuleInput {
@@ -96,9 +95,9 @@ function parseTenant(tenant: string, id: string): string {
 }
 
 function parseResource(resource: string, id: string): GrantRule['resources'][number] {
-  const known = (['*', ...RESOURCE_NAMES] as const).find((name) => name === resource);
+  const known = (['*', ...GRANTABLE_NAMES] as const).find((name) => name === resource);
   if (known) return known;
-  const remedy = `Use * or one of ${RESOURCE_NAMES.join(', ')}.`;
+  const remedy = `Use * or one of ${GRANTABLE_NAMES.join(', ')}.`;
   throw toRuleError(`The rule ${id} names a resource that the broker does not know.`, remedy);
 }
 

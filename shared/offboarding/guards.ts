@@ -2,6 +2,10 @@ import type { GrantStore, Grants } from '../callers/grants.ts';
 import { listNamedTenants, toUnknownTenantError, withoutTenant } from '../callers/rules.ts';
 import { settleAll } from '../concurrency.ts';
 import type { Invitation, InvitationStore } from '../consent/invitation.ts';
+import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
+import type { IncidentStore } from '../incidents/incident-store.ts';
+import type { WriteIncidents } from '../incidents/incident-writer.ts';
+import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
 import { change, type Store, type Stored } from '../store.ts';
 import type { TokenStore } from '../tokens/token-record.ts';
 import { type FindTombstone, toOffboardedError } from './tombstone.ts';
@@ -23,6 +27,37 @@ export function guardTokens(tokens: TokenStore, findTombstone: FindTombstone): T
       await tokens.remove(record);
       throw toOffboardedError();
     },
+  };
+}
+
+/** Sync states that take no new one of a tenant that was offboarded; an existing row can only be replaced. */
+export function guardSync(states: SyncStateStore, findTombstone: FindTombstone): SyncStateStore {
+  return {
+    ...states,
+    async insert(state) {
+      const written = await states.insert(state);
+      if (!(await findTombstone(state.tenantId))) return written;
+      await states.remove(state.tenantId);
+      throw toOffboardedError();
+    },
+  };
+}
+
+/** A writer of incidents that leaves none of a tenant that was offboarded meanwhile. */
+export function guardIncidents(
+  write: WriteIncidents,
+  {
+    incidents,
+    changeFeed,
+    findTombstone,
+  }: { incidents: IncidentStore; changeFeed: ChangeFeed; findTombstone: FindTombstone },
+): WriteIncidents {
+  return async (tenantId, fetched) => {
+    const written = await write(tenantId, fetched);
+    if (written.changed === 0 || !(await findTombstone(tenantId))) return written;
+    await incidents.removeTenant(tenantId);
+    await changeFeed.removeTenant(tenantId);
+    throw toOffboardedError();
   };
 }
 

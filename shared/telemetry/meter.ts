@@ -1,4 +1,10 @@
-import type { Attributes, CounterName, GaugeName, Metrics } from './metrics.ts';
+import {
+  type Attributes,
+  type CounterName,
+  type GaugeName,
+  type Metrics,
+  PEAKS,
+} from './metrics.ts';
 
 /** What one metric came to since it was last taken. */
 export interface Reading {
@@ -47,7 +53,8 @@ export function createMeter(): Meter {
       };
     },
     gauge(name, value, attributes) {
-      cellOf('gauge', name, attributes).value = value;
+      const cell = cellOf('gauge', name, attributes);
+      cell.value = PEAKS.has(name) ? Math.max(cell.value ?? value, value) : value;
     },
     take() {
       const changed = [...cells.values()].flatMap(({ value, ...rest }) =>

@@ -4,17 +4,22 @@ export const COUNTERS = {
   'tokens.brokered': ['source', 'outcome'],
   /** Keys of refresh batches by what became of them. */
   'tokens.refreshed': ['outcome'],
+  /** Runs of the incident sync of one tenant: `complete`, `paused`, or the problem. */
+  'sync.tenants': ['source', 'outcome'],
   /** Notifications to webhooks by what became of them. */
   'webhooks.delivered': ['outcome'],
 } as const;
 
-/** What is measured; the last value of an interval counts. */
+/** What is measured; the last value of an interval counts, of the names in `PEAKS` the largest. */
 export const GAUGES = {
   /** Whole days until the client credential ends. */
   'credential.days_left': ['kind'],
   /** Share, 0 to 1, that the busiest customer has used of what Microsoft allows it. */
   'sync.quota_used': ['api'],
 } as const;
+
+/** Of these the largest value of an interval counts. */
+export const PEAKS: ReadonlySet<string> = new Set(['sync.quota_used']);
 
 /** The name of a counter. */
 export type CounterName = keyof typeof COUNTERS;

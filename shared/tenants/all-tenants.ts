@@ -3,7 +3,7 @@ import type { Tenant, TenantStore } from './tenant.ts';
 const PAGE = 1000;
 
 /** Every tenant, whatever its status, in GUID order. */
-export async function readAllTenants(store: TenantStore): Promise<readonly Tenant[]> {
+export async function readAllTenants(store: Pick<TenantStore, 'list'>): Promise<readonly Tenant[]> {
   const tenants: Tenant[] = [];
   let after: string | undefined;
   do {

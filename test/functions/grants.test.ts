@@ -106,6 +106,16 @@ test('a simulation says what a caller would get, why, and by which tags', async 
   expect((await simulate({ tenant: contoso })).body).toMatchObject({ allowed: true, rule: 'all' });
 });
 
+test('incidents are simulated like an API, and a rule for tokens does not grant them', async () => {
+  const question = { tenant: contoso, resource: 'incidents' };
+  await grant({ ...ALLOW, id: 'read', resources: ['incidents'] });
+  expect((await simulate(question)).body).toMatchObject({ allowed: true, rule: 'read' });
+  expect((await simulate({ tenant: contoso })).body).toMatchObject({ rule: 'default:deny' });
+  await grant({ ...ALLOW, id: 'tokens', resources: ['defender-xdr'] });
+  expect((await simulate(question)).body).toMatchObject({ allowed: false, rule: 'default:deny' });
+  await grant(ALLOW);
+});
+
 test.each([
   [{ tenant: 'nobody.example' }, 200, { allowed: false, tenant_exists: false }],
   [{ tenant: UNKNOWN }, 200, { allowed: false, tenant_exists: false, tenant_id: UNKNOWN }],

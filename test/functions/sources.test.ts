@@ -21,6 +21,7 @@ test('each source asks its own API with a token of the broker for it', async () 
     Promise.resolve({ accessToken: `${key.tenantId}/${key.resource}/${minTtlMs}` } as never);
   const sources = composeSources(await readSampleConfig(api.url), {
     tokens: { broker: { getToken } },
+    observer: { fetch },
   });
 
   const query = { from: toInstant(0), top: 1, skip: 0 };

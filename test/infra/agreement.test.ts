@@ -30,12 +30,7 @@ const PLATFORM_IN_AZURE = [
 const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 
 /** Settings that stand ready for parts of the product that are not here yet. */
-const RESERVED = [
-  'DEFENDER_ENDPOINT_API_URL',
-  'INCIDENT_SYNC_SCHEDULE',
-  'INCIDENT_SYNC_INTERVAL',
-  'INCIDENT_BACKFILL_DAYS',
-];
+const RESERVED = ['DEFENDER_ENDPOINT_API_URL'];
 
 async function readSources(): Promise<string> {
   const paths = await findPaths('{functions,shared}/**/*.ts');

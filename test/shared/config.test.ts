@@ -42,6 +42,7 @@ test('the few settings that are needed give a whole configuration', () => {
     requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
     incidentSource: 'defender-xdr',
     auditRetentionDays: 400,
+    incidentSyncIntervalMs: 300_000,
     incidentRetentionDays: 180,
   });
 });
@@ -115,6 +116,11 @@ test.each([
     'INCIDENT_RETENTION_DAYS',
     '6',
     'INCIDENT_RETENTION_DAYS must be a number of days from 7 to 3650.',
+  ],
+  [
+    'INCIDENT_SYNC_INTERVAL',
+    '59',
+    'INCIDENT_SYNC_INTERVAL must be a number of seconds from 60 to 86400.',
   ],
   ['AUDIT_RETENTION_DAYS', '0.5', 'AUDIT_RETENTION_DAYS must be a number of days from 1 to 3650.'],
   [

@@ -26,6 +26,15 @@ export function toWait(calls: Calls, now: number): number {
   return Math.max(...LIMITS.map((limit) => toWaitFor(limit, calls, now)));
 }
 
+/** How much of the tighter quota is used up, from 0 to 1. */
+export function toShare(calls: Calls, now: number): number {
+  const shares = LIMITS.map((limit) => {
+    const counted = calls.filter((call) => endOf(call) > now - limit.window);
+    return counted.reduce((sum, [, count]) => sum + count, 0) / limit.calls;
+  });
+  return Math.max(...shares);
+}
+
 /** A slot counts until its last call has surely left the window. */
 function toWaitFor(
   limit: { readonly calls: number; readonly window: number },

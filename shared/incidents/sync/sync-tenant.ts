@@ -1,12 +1,13 @@
 import type { EpochWatch } from '../../epoch.ts';
 import type { Log } from '../../log.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import { isServed } from '../../tenants/tenant.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import type { IncidentSource } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
-import { spend, toWait } from './budget.ts';
+import { spend, toShare, toWait } from './budget.ts';
 import { complete, noteFailed, noteSetAside } from './coverage.ts';
 import { type PageOutcome, syncPage, type Trouble } from './page.ts';
 import { isUntouched, planScan, toBeginning } from './scan.ts';
@@ -32,6 +33,7 @@ export interface SyncTenantParts {
   readonly defaultSource: IncidentSourceName;
   readonly intervalMs: number;
   readonly backfillMs: number;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -131,7 +133,9 @@ function note(
 }
 
 /** The quota is used up, or the time: the walk goes on in another message. */
-async function pause({ parts, lease }: Run, state: SyncState, wait: number): Promise<void> {
+async function pause(current: Run, state: SyncState, wait: number): Promise<void> {
+  const { parts, lease } = current;
+  count(current, state, 'paused');
   const isReleased = await lease.release({ ...state, dueAt: parts.now() + wait });
   if (isReleased) await parts.enqueue(state.tenantId, wait);
 }
@@ -139,6 +143,7 @@ async function pause({ parts, lease }: Run, state: SyncState, wait: number): Pro
 /** Only this tenant waits. A walk that has not come far begins anew, with the newest in view. */
 async function fail(current: Run, state: SyncState, trouble: Trouble): Promise<void> {
   const { parts, lease, calls } = current;
+  count(current, state, trouble.problem);
   const failure = toFailure(state.failure, trouble, parts.now());
   const { scan, tenantId } = state;
   const failed = scan ? noteFailed(state.failed, scan, failure) : state.failed;
@@ -156,6 +161,7 @@ async function fail(current: Run, state: SyncState, trouble: Trouble): Promise<v
 
 async function finish(current: Run, state: SyncState, scan: Scan): Promise<void> {
   const { parts, lease, changed, calls, startedAt } = current;
+  count(current, { ...state, scan }, 'complete');
   const { tenantId } = state;
   const now = parts.now();
   await lease.release({
@@ -170,4 +176,10 @@ async function finish(current: Run, state: SyncState, scan: Scan): Promise<void>
   const { source, kind } = scan;
   const duration_ms = now - startedAt;
   parts.log.info('sync.tenant', { tenant: tenantId, source, kind, changed, calls, duration_ms });
+}
+
+function count({ parts }: Run, { scan, calls }: SyncState, outcome: string): void {
+  const source = scan?.source ?? parts.defaultSource;
+  parts.metrics.count('sync.tenants', { source, outcome });
+  parts.metrics.gauge('sync.quota_used', toShare(calls, parts.now()), { api: source });
 }

@@ -7,7 +7,7 @@ import { createRecordedLog } from '../../support/log.ts';
 import { CLIENT, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 
 const CALLER = { id: CLIENT, kind: 'application', roles: ['Tokens.Issue'] } as const;
-const TARGET = { tenantId: TENANT, tags: [], resource: 'graph' } as const;
+const TARGET = { tenantId: TENANT, tags: [], resource: 'graph', role: 'Tokens.Issue' } as const;
 
 function setUp() {
   const clock = createClock();

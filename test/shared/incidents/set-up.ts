@@ -10,6 +10,7 @@ import {
 import { createIncidentWriter } from '../../../shared/incidents/incident-writer.ts';
 import { type Instant, toInstant } from '../../../shared/incidents/instant.ts';
 import { createSyncTenant } from '../../../shared/incidents/sync/sync-tenant.ts';
+import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createClock, HOUR, MINUTE } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
@@ -126,6 +127,7 @@ export function setUpSync(options: Parameters<typeof createListSource>[0] = {}) 
     defaultSource: 'defender-xdr' as const,
     intervalMs: 5 * MINUTE,
     backfillMs: 30 * 24 * HOUR,
+    metrics: createMeter(),
     log,
     now: clock.now,
   };

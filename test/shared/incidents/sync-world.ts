@@ -9,6 +9,7 @@ import { createIncidentWriter } from '../../../shared/incidents/incident-writer.
 import { findInstant } from '../../../shared/incidents/instant.ts';
 import type { SyncStateStore } from '../../../shared/incidents/sync/sync-state.ts';
 import { createSyncTenant } from '../../../shared/incidents/sync/sync-tenant.ts';
+import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { CONTOSO, FABRIKAM, setUp } from '../../local/defender/set-up.ts';
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
@@ -70,6 +71,7 @@ export async function createSyncWorld(stores: Stores, settings: Partial<ListSett
       defaultSource: 'defender-xdr',
       intervalMs: 5 * MINUTE,
       backfillMs: 30 * 24 * HOUR,
+      metrics: createMeter(),
       log: createRecordedLog(),
       now,
     });
