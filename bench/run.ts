@@ -12,8 +12,10 @@ const SECTIONS = {
   policy: 'The policy',
   cold: 'Cold requests of four processes',
   bundle: 'Bundle and cold start',
+  'first-token': 'First token of a new process',
   memory: 'Memory of cached tokens',
   refresh: 'Refresh sweep',
+  feed: 'Feed of incident changes',
   soak: 'Wrong tenant',
 } as const;
 

@@ -2,7 +2,7 @@ import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/function
 import { type AppRole, assertRole, type Caller } from '../shared/callers/caller.ts';
 import { ConfigError } from '../shared/config.ts';
 import { BrokerError, toErrorBody } from '../shared/errors.ts';
-import type { InvocationLog } from './log.ts';
+import type { Log } from '../shared/log.ts';
 import type { Services } from './services.ts';
 
 /** A request of an authenticated caller. */
@@ -21,36 +21,35 @@ const NO_STORE = { 'cache-control': 'no-store' };
 
 /** Wraps a route: authenticates the caller, asserts the role, and turns every error into one shape. */
 export function withApi(
-  { getServices, log }: { getServices: () => Services; log: InvocationLog },
+  { getServices, log }: { getServices: () => Services; log: Log },
   role: AppRole,
   handle: ApiHandle,
 ): HttpHandler {
-  return (http, context) =>
-    log.within(context, async () => {
-      try {
-        const correlationId = context.invocationId;
-        const services = getServices();
-        const caller = await services.authenticate(http.headers.get('authorization') ?? undefined);
-        assertRole(caller, role);
-        const response = await handle({ http, caller, correlationId }, services);
-        return { ...response, headers: { ...NO_STORE, ...response.headers } };
-      } catch (error) {
-        return toErrorResponse(error, { log, correlationId: context.invocationId });
-      }
-    });
+  return async (http, context) => {
+    try {
+      const correlationId = context.invocationId;
+      const services = getServices();
+      const caller = await services.authenticate(http.headers.get('authorization') ?? undefined);
+      log.note({ caller: caller.id });
+      assertRole(caller, role);
+      const response = await handle({ http, caller, correlationId }, services);
+      return { ...response, headers: { ...NO_STORE, ...response.headers } };
+    } catch (error) {
+      return toErrorResponse(error, { log, correlationId: context.invocationId });
+    }
+  };
 }
 
 /** The one place where an error becomes a response. */
 export function toErrorResponse(
   thrown: unknown,
-  { log, correlationId }: { log: InvocationLog; correlationId: string },
+  { log, correlationId }: { log: Log; correlationId: string },
 ): HttpResponseInit {
   const error = thrown instanceof ConfigError ? toConfigurationError(thrown) : thrown;
   const status = error instanceof BrokerError ? error.status : 500;
   const body = toErrorBody(error, correlationId);
-  const fields = { status, error: body.error, description: body.error_description };
-  if (status >= 500) log.error('request.failed', { ...fields, ...toOrigin(error) });
-  else log.info('request.refused', fields);
+  log.note({ error: body.error, owner: body.owner, description: body.error_description });
+  if (status >= 500) log.note(toOrigin(error));
   return {
     status,
     jsonBody: body,
@@ -74,7 +73,7 @@ function toConfigurationError({ problems }: ConfigError): BrokerError {
 }
 
 /** Where an unexpected error comes from, without its message: messages may quote what they failed on. */
-function toOrigin(error: unknown): { cause?: string; at?: string } {
+export function toOrigin(error: unknown): { cause?: string; at?: string } {
   const origin = error instanceof BrokerError ? error.cause : error;
   if (!(origin instanceof Error)) return {};
   const at = origin.stack?.split('\n').find((line) => line.startsWith('    at '));

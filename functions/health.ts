@@ -2,8 +2,8 @@ import type { HttpHandler, HttpResponseInit } from '@azure/functions';
 import { assertRole } from '../shared/callers/caller.ts';
 import { ConfigError } from '../shared/config.ts';
 import type { Check, HealthReport } from '../shared/health/health-check.ts';
+import type { Log } from '../shared/log.ts';
 import { toErrorResponse } from './api.ts';
-import type { InvocationLog } from './log.ts';
 import type { Services } from './services.ts';
 
 const NO_STORE = { 'cache-control': 'no-store' };
@@ -17,24 +17,23 @@ export function createHealth({
   log,
 }: {
   getServices: () => Services;
-  log: InvocationLog;
+  log: Log;
 }): HttpHandler {
-  return (request, context) =>
-    log.within(context, async () => {
-      try {
-        const services = getServices();
-        const authorization = request.headers.get('authorization');
-        if (authorization === null) return toResponse(200, { status: 'up' });
-        assertRole(await services.authenticate(authorization), 'Tenants.Read');
-        const report = await services.getHealth();
-        return toResponse(report.status === 'up' ? 200 : 503, toBody(report, Date.now()));
-      } catch (error) {
-        if (error instanceof ConfigError) {
-          return toResponse(503, { status: 'down', problems: error.problems });
-        }
-        return toErrorResponse(error, { log, correlationId: context.invocationId });
+  return async (request, context) => {
+    try {
+      const services = getServices();
+      const authorization = request.headers.get('authorization');
+      if (authorization === null) return toResponse(200, { status: 'up' });
+      assertRole(await services.authenticate(authorization), 'Tenants.Read');
+      const report = await services.getHealth();
+      return toResponse(report.status === 'up' ? 200 : 503, toBody(report, Date.now()));
+    } catch (error) {
+      if (error instanceof ConfigError) {
+        return toResponse(503, { status: 'down', problems: error.problems });
       }
-    });
+      return toErrorResponse(error, { log, correlationId: context.invocationId });
+    }
+  };
 }
 
 function toResponse(status: number, jsonBody: unknown): HttpResponseInit {

@@ -1,6 +1,7 @@
-import { app, type HttpHandler, type HttpMethod, type InvocationContext } from '@azure/functions';
+import { app, type HttpHandler, type HttpMethod } from '@azure/functions';
 import type { AppRole } from '../shared/callers/caller.ts';
 import { readConfig } from '../shared/config.ts';
+import { createMeter } from '../shared/telemetry/meter.ts';
 import { type ApiHandle, withApi } from './api.ts';
 import { listActs } from './audit/list-acts.ts';
 import { listIssuances } from './audit/list-issuances.ts';
@@ -17,24 +18,39 @@ import { createInvitation } from './consent/create-invitation.ts';
 import { startConsent } from './consent/start-consent.ts';
 import { verifyConsent } from './consent/verify-consent.ts';
 import { createHealth } from './health.ts';
+import { getIncident } from './incidents/get-incident.ts';
+import { listIncidentChanges } from './incidents/list-changes.ts';
+import { listIncidents } from './incidents/list-incidents.ts';
+import { patchIncident } from './incidents/patch-incident.ts';
+import { syncIncidents, syncTenant } from './incidents/sync-incidents.ts';
 import { createInvocationLog } from './log.ts';
+import { createObserve } from './observe.ts';
 import { openApi } from './openapi.ts';
-import { REFRESH_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
+import { REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
 import type { Services } from './services.ts';
 import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
 import { getTenant } from './tenants/get-tenant.ts';
 import { listTenants } from './tenants/list-tenants.ts';
+import { offboardTenant } from './tenants/offboard-tenant.ts';
 import { patchTenant } from './tenants/patch-tenant.ts';
+import { createGetReceiptKeys } from './tenants/receipt-keys.ts';
 import { verifyTenant } from './tenants/verify-tenant.ts';
 import { issueToken } from './tokens/issue-token.ts';
 import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
 import { validateToken } from './tokens/validate-token.ts';
 
 const log = createInvocationLog();
+const meter = createMeter();
+const observe = createObserve({
+  log,
+  meter,
+  now: Date.now,
+  findExporter: () => services?.exporter,
+});
 
 let services: Services | undefined;
 const getServices = (): Services => {
-  services ??= compose(readConfig(process.env), log);
+  services ??= compose(readConfig(process.env), { log, metrics: meter });
   return services;
 };
 
@@ -43,8 +59,14 @@ api('listTenants', 'GET tenants', 'Tenants.Read', listTenants);
 api('getTenant', 'GET tenants/{tenant}', 'Tenants.Read', getTenant);
 api('patchTenant', 'PATCH tenants/{tenant}', 'Tenants.Manage', patchTenant);
 api('verifyTenant', 'POST tenants/{tenant}/verify', 'Tenants.Manage', verifyTenant);
+api('offboardTenant', 'DELETE tenants/{tenant}', 'Tenants.Manage', offboardTenant);
 api('issueToken', 'POST tenants/{tenant}/token', 'Tokens.Issue', issueToken);
 api('validateToken', 'POST tokens/validate', 'Tokens.Issue', validateToken);
+
+api('listIncidents', 'GET incidents', 'Incidents.Read', listIncidents);
+api('listIncidentChanges', 'GET incidents/changes', 'Incidents.Read', listIncidentChanges);
+api('getIncident', 'GET tenants/{tenant}/incidents/{id}', 'Incidents.Read', getIncident);
+api('patchIncident', 'PATCH tenants/{tenant}/incidents/{id}', 'Incidents.Write', patchIncident);
 
 api('listCallers', 'GET callers', 'Policy.Manage', listCallers);
 api('getCaller', 'GET callers/{client_id}', 'Policy.Manage', getCaller);
@@ -59,12 +81,27 @@ page('consentCallback', 'GET consent/callback', consentCallback);
 page('consentStatus', 'GET consent/status', consentStatus);
 
 http('health', 'GET health', createHealth({ getServices, log }));
+http('receiptKeys', 'GET .well-known/jwks.json', createGetReceiptKeys({ getServices, log }));
 http('openApi', 'GET openapi.json', openApi);
 
 timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
+timer('syncIncidents', '%INCIDENT_SYNC_SCHEDULE%', syncIncidents);
 timer('sweepExpired', SWEEP_SCHEDULE, sweepExpired);
 queue('refreshBatch', REFRESH_QUEUE, refreshBatch);
 queue('verifyConsent', VERIFICATION_QUEUE, verifyConsent);
+queue('syncTenant', SYNC_QUEUE, syncTenant);
+
+app.hook.appStart(warmUp);
+app.hook.appTerminate(observe.flush);
+
+/** The host goes on starting meanwhile. Without a configuration there is nothing to fetch: every trigger says so. */
+function warmUp(): void {
+  try {
+    void getServices().warmUp();
+  } catch {
+    return;
+  }
+}
 
 /** A route for callers: a bearer token of the home tenant that holds the app role. */
 function api(name: string, ...[target, role, handle]: [string, AppRole, ApiHandle]): void {
@@ -79,14 +116,15 @@ function page(name: string, target: string, handle: BrowserHandle): void {
 /** Functions keys are not used: every route checks for itself who calls. */
 function http(name: string, target: string, handler: HttpHandler): void {
   const [method, route] = target.split(' ') as [HttpMethod, string];
-  app.http(name, { methods: [method], route, authLevel: 'anonymous', handler });
+  const observed = observe.http({ name, method, route }, handler);
+  app.http(name, { methods: [method], route, authLevel: 'anonymous', handler: observed });
 }
 
 function timer(name: string, schedule: string, run: (services: Services) => Promise<void>): void {
   app.timer(name, {
     schedule,
     handler: ({ scheduleStatus }, context) =>
-      within(context, async () => {
+      observe.run({ name, kind: 'timer' }, context, async () => {
         await run(getServices());
         const next = Date.parse(scheduleStatus?.next ?? '');
         await getServices().noteTimerRun(name, Number.isNaN(next) ? undefined : next);
@@ -102,10 +140,10 @@ function queue(
   app.storageQueue(name, {
     queueName,
     connection: 'AzureWebJobsStorage',
-    handler: (message, context) => within(context, () => take(getServices(), message)),
+    handler: (sealed, context) =>
+      observe.run({ name, kind: 'queue' }, context, async () => {
+        const message = await getServices().openMessage(sealed);
+        if (message !== undefined) await take(getServices(), message);
+      }),
   });
-}
-
-function within(context: InvocationContext, work: () => Promise<void>): Promise<void> {
-  return log.within(context, work);
 }

@@ -4,5 +4,8 @@ export const REFRESH_QUEUE = 'token-refresh';
 /** The queue of tenants whose consent is being proven. */
 export const VERIFICATION_QUEUE = 'consent-verification';
 
+/** The queue of tenants whose incidents are due. */
+export const SYNC_QUEUE = 'incident-sync';
+
 /** Every queue; the platform adds one of the same name and `-poison` for messages that failed five times. */
-export const QUEUES = [REFRESH_QUEUE, VERIFICATION_QUEUE] as const;
+export const QUEUES = [REFRESH_QUEUE, VERIFICATION_QUEUE, SYNC_QUEUE] as const;

@@ -11,12 +11,33 @@ import type { GetConsentUrl } from '../shared/consent/reconsent.ts';
 import type { Verifier } from '../shared/consent/verification.ts';
 import type { GetHealth } from '../shared/health/health-check.ts';
 import type { NoteTimerRun } from '../shared/health/timer-runs.ts';
+import type { ReadChanges } from '../shared/incidents/feed/read-changes.ts';
+import type { GetIncident } from '../shared/incidents/get-incident.ts';
+import type { ListIncidents } from '../shared/incidents/list-incidents.ts';
+import type { GetSync } from '../shared/incidents/sync/get-sync.ts';
+import type { RunSync } from '../shared/incidents/sync/sync-run.ts';
+import type { SyncTenant } from '../shared/incidents/sync/sync-tenant.ts';
+import type { UpdateIncident } from '../shared/incidents/update-incident.ts';
 import type { Log } from '../shared/log.ts';
+import type { Offboardings } from '../shared/offboarding/offboarding.ts';
+import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
+import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
+import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { ResourceName } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
+import type { WarmUp } from './warm-up.ts';
+
+/** What callers do with incidents. */
+export interface IncidentServices {
+  readonly list: ListIncidents;
+  readonly get: GetIncident;
+  readonly update: UpdateIncident;
+  readonly readChanges: ReadChanges;
+  readonly getSync: GetSync;
+}
 
 /** What the triggers translate to: the wired domain. */
 export interface Services {
@@ -29,6 +50,12 @@ export interface Services {
   readonly getConsentUrl: GetConsentUrl;
   readonly tenants: TenantStore;
   readonly administration: TenantAdministration;
+  readonly offboardings: Offboardings;
+  readonly issueReceipt: IssueReceipt;
+  readonly receiptKeys: ReceiptKeys;
+  readonly incidents: IncidentServices;
+  readonly runSync: RunSync;
+  readonly syncTenant: SyncTenant;
   readonly grantAdministration: GrantAdministration;
   readonly simulate: Simulate;
   readonly audit: Audit;
@@ -37,12 +64,18 @@ export interface Services {
   readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
   readonly sweep: Sweep;
   readonly verifier: Verifier;
+  /** What a queue delivered, as it was sent; `undefined`: it can't be read any more. */
+  readonly openMessage: (message: unknown) => Promise<unknown>;
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;
   readonly noteTimerRun: NoteTimerRun;
+  /** Fetches keys and connections while the host starts. */
+  readonly warmUp: WarmUp;
   /** The page of a running proof. */
   readonly statusUrl: string;
   /** Browsers reach the broker over https: everywhere but on loopback. */
   readonly isSecure: boolean;
+  /** `undefined`: OpenTelemetry is off. */
+  readonly exporter: Exporter | undefined;
   readonly log: Log;
 }

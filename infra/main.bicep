@@ -60,6 +60,16 @@ param requiredRoles string = 'defender-xdr:Incident.Read.All'
 ])
 param incidentSource string = 'defender-xdr'
 
+@allowed([
+  'off'
+  'otel'
+])
+@description('otel: spans and metrics also go to the OpenTelemetry collector of otlpEndpoint.')
+param telemetry string = 'off'
+
+@description('https URL of a collector that takes OTLP over HTTP, without /v1/traces.')
+param otlpEndpoint string = ''
+
 @description('https URL of a custom domain, without a trailing slash. Empty: the app\'s own host name.')
 param customBaseUrl string = ''
 
@@ -207,6 +217,8 @@ module broker 'modules/function-app.bicep' = {
     cloud: cloud
     requiredRoles: requiredRoles
     incidentSource: incidentSource
+    telemetry: telemetry
+    otlpEndpoint: otlpEndpoint
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { CLOCK_ARGS, setClockOf } from './clock.ts';
 
 /** How to run Azurite; ports that are absent are free ones. */
 export interface AzuriteOptions {
@@ -11,6 +12,8 @@ export interface AzuriteOptions {
   /** Further storage accounts, each as empty as a new emulator: cheaper than one. */
   readonly accounts?: readonly string[];
   readonly ports?: { readonly blob?: number; readonly queue?: number; readonly table?: number };
+  /** Its clock can be moved by `setClock`. */
+  readonly clock?: boolean;
 }
 
 /** A running storage emulator on loopback. */
@@ -22,12 +25,14 @@ export interface Azurite {
   readonly tableUrl: string;
   /** For one of the further accounts. */
   readonly connectionStringOf: (account: string) => string;
+  /** Sets the clock that many milliseconds off the real one, when the option `clock` is set. */
+  readonly setClock: (offsetMs: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 /** Starts the Azurite CLI and waits until its three services listen; it ends with this process. */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
-  const child = spawn(process.execPath, [...NODE_ARGS, findEntry(), ...toArgs(options)], {
+  const child = spawn(process.execPath, [...toNodeArgs(options), findEntry(), ...toArgs(options)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, AZURITE_ACCOUNTS: toAccounts(options.accounts ?? []) },
   });
@@ -40,7 +45,8 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
       toConnectionString(toUrls(origins, account), account);
     const stop = () => end(child, options.location !== undefined);
     const connectionString = connectionStringOf(ACCOUNT);
-    return { ...toUrls(origins, ACCOUNT), connectionString, connectionStringOf, stop };
+    const setClock = (offsetMs: number) => setClockOf(child, offsetMs);
+    return { ...toUrls(origins, ACCOUNT), connectionString, connectionStringOf, setClock, stop };
   } catch (error) {
     kill();
     throw error;
@@ -77,6 +83,10 @@ function findEntry(): string {
       cause,
     });
   }
+}
+
+function toNodeArgs({ clock }: AzuriteOptions): readonly string[] {
+  return clock ? [...NODE_ARGS, ...CLOCK_ARGS] : NODE_ARGS;
 }
 
 function toArgs({ location, ports }: AzuriteOptions): readonly string[] {

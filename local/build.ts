@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const ROOT = dirname(import.meta.dirname);
 
@@ -16,6 +16,7 @@ interface Chunk {
 const CHUNKS: readonly Chunk[] = [
   { module: 'shared/azure/sdk.ts', file: './azure-sdk.cjs' },
   { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
+  { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
 ];
 
 /** Leaves the import of the chunks to run time: the entry loads without them. */
@@ -32,7 +33,7 @@ const lazyChunks: Plugin = {
 };
 
 /** What all files (and the benchmark's floor) have in common: what Azure Functions runs, small, with source maps beside it. */
-export const COMMON: BuildOptions = {
+export const COMMON = {
   bundle: true,
   platform: 'node',
   target: 'node22',
@@ -40,31 +41,44 @@ export const COMMON: BuildOptions = {
   minify: true,
   sourcemap: 'linked',
   sourcesContent: false,
+  // Licences travel in third-party-notices.txt.
   legalComments: 'none',
-  external: ['@azure/functions-core'],
+  metafile: true,
+  // The host provides the first; `debug` tries the second, which is here for tools only, and does without.
+  external: ['@azure/functions-core', 'supports-color'],
   logLevel: 'warning',
   // `require` finds a CommonJS chunk's names; `import()` would have to guess them from minified code.
   supported: { 'dynamic-import': false },
-};
+} satisfies BuildOptions;
 
-/** Builds `dist/`: the entry that package.json `main` names, and the chunks. */
-export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<void> {
+/**
+ * Builds `dist/`: the entry that package.json `main` names, and the chunks.
+ * Answers what is in them, with paths relative to the project.
+ */
+export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<readonly Metafile[]> {
   await rm(outdir, { recursive: true, force: true });
-  await build({
+  const entry = await build({
     ...COMMON,
+    absWorkingDir: ROOT,
     entryPoints: [join(ROOT, 'functions/index.ts')],
     outfile: join(outdir, 'index.cjs'),
     plugins: [lazyChunks],
   });
-  for (const { module, file } of CHUNKS) {
-    await build({
-      ...COMMON,
-      // The libraries compare constructors' names; keeping them costs a call per closure, so the hot path goes without.
-      keepNames: true,
-      entryPoints: [join(ROOT, module)],
-      outfile: join(outdir, file),
-    });
-  }
+  const metafiles = [entry.metafile];
+  for (const chunk of CHUNKS) metafiles.push(await buildChunk(chunk, outdir));
+  return metafiles;
+}
+
+async function buildChunk({ module, file }: Chunk, outdir: string): Promise<Metafile> {
+  const { metafile } = await build({
+    ...COMMON,
+    absWorkingDir: ROOT,
+    // The libraries compare constructors' names; keeping them costs a call per closure, so the hot path goes without.
+    keepNames: true,
+    entryPoints: [join(ROOT, module)],
+    outfile: join(outdir, file),
+  });
+  return metafile;
 }
 
 if (import.meta.main) await buildBundle();

@@ -4,7 +4,7 @@ import type { Store } from './store.ts';
 
 /** Records as this process knows them. */
 export interface CachedDirectory<T> {
-  /** The record, at most `RECORD_AGE` old; synchronous from memory. `undefined`: no such record. */
+  /** The record, at most `maxAge` old unless it can't be read; synchronous from memory. `undefined`: no such record. */
   get(key: string): T | undefined | Promise<T | undefined>;
   /** Forgets all records. */
   forget(): void;
@@ -16,9 +16,12 @@ const RECORD_AGE = 60_000;
 /** Creates the cached view of a table of records. */
 export function createCachedDirectory<T>({
   records,
+  maxAge = RECORD_AGE,
   now,
 }: {
   records: Pick<Store<string, T>, 'find'>;
+  /** Milliseconds. */
+  maxAge?: number;
   now: () => number;
 }): CachedDirectory<T> {
   const cache = createBoundedMap<{ record: T; readAt: number }>();
@@ -41,7 +44,7 @@ export function createCachedDirectory<T>({
     get(key) {
       const cached = cache.get(key);
       if (!cached) return load(key);
-      if (now() - cached.readAt < RECORD_AGE) return cached.record;
+      if (now() - cached.readAt < maxAge) return cached.record;
       return load(key).catch(() => cached.record);
     },
     forget() {

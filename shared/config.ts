@@ -1,5 +1,12 @@
-import { findGuid } from './guid.ts';
-import { CLOUDS, type Cloud, RESOURCE_NAMES, type ResourceName } from './tokens/resource.ts';
+import { createReader, type Environment, type Reader } from './config-reader.ts';
+import { INCIDENT_SOURCES, type IncidentSourceName } from './incidents/incident.ts';
+import {
+  CLOUDS,
+  type Cloud,
+  createResources,
+  RESOURCE_NAMES,
+  type ResourceName,
+} from './tokens/resource.ts';
 
 /** How the client may prove itself to Entra. */
 export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] as const;
@@ -7,12 +14,16 @@ export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] 
 /** How the client proves itself to Entra. */
 export type ClientCredentialKind = (typeof CLIENT_CREDENTIALS)[number];
 
-/** Where tables and queues are: a connection string, or endpoints used with the managed identity. */
+/** Where what happens is told besides the log. */
+export const TELEMETRY = ['off', 'otel'] as const;
+
+/** Where tables, queues and blobs are: a connection string, or endpoints used with the managed identity. */
 export type StorageConfig =
   | { readonly connectionString: string }
   | {
       readonly tableServiceUri: string;
       readonly queueServiceUri: string;
+      readonly blobServiceUri: string;
       readonly clientId: string | undefined;
     };
 
@@ -32,13 +43,21 @@ export interface Config {
   readonly clientSecretName: string;
   readonly clientCertificateName: string;
   readonly tokenKeyName: string;
+  readonly receiptKeyName: string;
   readonly managedIdentityClientId: string | undefined;
   readonly cloud: Cloud;
   /** Entra's origin, without a trailing slash. */
   readonly authority: string;
+  /** Where incidents are read, without a trailing slash. */
+  readonly incidentApiUrls: Readonly<Record<IncidentSourceName, string>>;
   readonly requiredRoles: RequiredRoles;
-  readonly incidentSource: 'defender-xdr' | 'graph';
+  readonly incidentSource: IncidentSourceName;
   readonly auditRetentionDays: number;
+  readonly incidentSyncIntervalMs: number;
+  readonly incidentBackfillDays: number;
+  readonly incidentRetentionDays: number;
+  /** The OpenTelemetry collector, without a trailing slash; `undefined`: OpenTelemetry is off. */
+  readonly otlpEndpoint: string | undefined;
 }
 
 /** A configuration that can't work: every problem at once, by setting name and without any value. */
@@ -59,13 +78,13 @@ const AUTHORITIES: Readonly<Record<Cloud, string>> = {
   dod: 'https://login.microsoftonline.us',
 };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads and checks all settings; throws one ConfigError that names every problem. */
 export function readConfig(env: Environment): Config {
   const read = createReader(env);
   const cloud = read.choice('CLOUD', CLOUDS, 'global');
   const clientId = read.guid('PARTNER_CLIENT_ID');
+  // In every cloud the APIs are where their identifiers say.
+  const resources = createResources(cloud);
   const config: Config = {
     storage: readStorage(read),
     partnerTenantId: read.guid('PARTNER_TENANT_ID'),
@@ -77,13 +96,26 @@ export function readConfig(env: Environment): Config {
     clientSecretName: read.text('CLIENT_SECRET_NAME', 'partner-client-secret'),
     clientCertificateName: read.text('CLIENT_CERTIFICATE_NAME', 'partner-client-certificate'),
     tokenKeyName: read.text('TOKEN_KEY_NAME', 'token-encryption-key'),
+    receiptKeyName: read.text('RECEIPT_KEY_NAME', 'receipt-signing-key'),
     managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
     cloud,
     authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),
+    incidentApiUrls: {
+      'defender-xdr': read.url('DEFENDER_API_URL', resources['defender-xdr'].identifier),
+      graph: read.url('GRAPH_API_URL', resources.graph.identifier),
+    },
     requiredRoles: readRequiredRoles(read),
-    incidentSource: read.choice('INCIDENT_SOURCE', ['defender-xdr', 'graph'], 'defender-xdr'),
+    incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, 'defender-xdr'),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
+    incidentSyncIntervalMs: 1000 * read.seconds('INCIDENT_SYNC_INTERVAL', '300'),
+    incidentBackfillDays: read.days('INCIDENT_BACKFILL_DAYS', '30'),
+    // What is removed sooner would come back with the daily look at the last 48 hours.
+    incidentRetentionDays: read.days('INCIDENT_RETENTION_DAYS', '180', 7),
+    otlpEndpoint: readOtlpEndpoint(read),
   };
+  // Only the host uses them; without one the host leaves its timer out and says so in its own log only.
+  read.schedule('TOKEN_REFRESH_SCHEDULE');
+  read.schedule('INCIDENT_SYNC_SCHEDULE');
   if (config.clientCredential === 'managed-identity' && !config.managedIdentityClientId) {
     read.problems.push(
       'MANAGED_IDENTITY_CLIENT_ID is missing: CLIENT_CREDENTIAL managed-identity needs a user-assigned identity.',
@@ -99,15 +131,22 @@ function readStorage(read: Reader): StorageConfig {
   const tableServiceUri = read.optional('AzureWebJobsStorage__tableServiceUri');
   if (!tableServiceUri) {
     read.problems.push(
-      'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri and __queueServiceUri) is missing.',
+      'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri, __queueServiceUri and __blobServiceUri) is missing.',
     );
     return { connectionString: '' };
   }
   return {
     tableServiceUri: read.url('AzureWebJobsStorage__tableServiceUri'),
     queueServiceUri: read.url('AzureWebJobsStorage__queueServiceUri'),
+    blobServiceUri: read.url('AzureWebJobsStorage__blobServiceUri'),
     clientId: read.optional('AzureWebJobsStorage__clientId'),
   };
+}
+
+/** An unused endpoint is not looked at: the platform may have set it for itself. */
+function readOtlpEndpoint(read: Reader): string | undefined {
+  if (read.choice('TELEMETRY', TELEMETRY, 'off') === 'off') return undefined;
+  return read.url('OTEL_EXPORTER_OTLP_ENDPOINT');
 }
 
 /** `resource:App.Role, resource:App.Role` by short resource name. */
@@ -121,63 +160,4 @@ function readRequiredRoles(read: Reader): RequiredRoles {
     else read.problems.push('REQUIRED_ROLES must be a comma list of resource:App.Role.');
   }
   return roles;
-}
-
-type Reader = ReturnType<typeof createReader>;
-
-function createReader(env: Environment) {
-  const problems: string[] = [];
-  const optional = (name: string): string | undefined => {
-    const value = env[name]?.trim();
-    if (!value?.startsWith('@Microsoft.KeyVault(')) return value || undefined;
-    problems.push(`${name} is a Key Vault reference that the platform did not resolve.`);
-    return undefined;
-  };
-  const text = (name: string, fallback?: string): string => {
-    const before = problems.length;
-    const value = optional(name) ?? fallback;
-    if (value !== undefined) return value;
-    if (problems.length === before) problems.push(`${name} is missing.`);
-    return '';
-  };
-  const checked =
-    (name: string, check: (value: string) => string | undefined, must: string) =>
-    (fallback?: string): string => {
-      const value = text(name, fallback);
-      const good = value && check(value);
-      if (value && !good) problems.push(`${name} must be ${must}.`);
-      return good || '';
-    };
-  return {
-    problems,
-    optional,
-    text,
-    guid: (name: string) => checked(name, findGuid, 'a GUID')(),
-    url: (name: string, fallback?: string) =>
-      checked(name, findSafeOrigin, 'an https URL (http only on loopback)')(fallback),
-    days: (name: string, fallback: string) =>
-      Number(checked(name, findDays, 'a number of days from 1 to 3650')(fallback)),
-    choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
-      const value = text(name, fallback);
-      const chosen = choices.find((choice) => choice === value);
-      if (!chosen) problems.push(`${name} must be one of ${choices.join(', ')}.`);
-      return chosen ?? fallback;
-    },
-  };
-}
-
-/** A count of days that a retention may have. */
-function findDays(value: string): string | undefined {
-  return /^[1-9]\d{0,3}$/.test(value) && Number(value) <= 3650 ? value : undefined;
-}
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-/** The URL without a trailing slash, if what is sent to it can't be read on the way. */
-function findSafeOrigin(value: string): string | undefined {
-  const url = URL.parse(value);
-  if (!url || url.username || url.search || url.hash) return undefined;
-  const safe =
-    url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  return safe ? value.replace(/\/+$/, '') : undefined;
 }

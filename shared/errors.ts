@@ -9,6 +9,7 @@ const STATUS = {
   access_denied: 403,
   tenant_not_found: 404,
   caller_not_found: 404,
+  incident_not_found: 404,
   consent_required: 409,
   missing_roles: 409,
   tenant_disabled: 409,

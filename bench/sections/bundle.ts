@@ -14,6 +14,7 @@ const DIST = join(BENCH, '../dist');
 const ENTRY = join(DIST, 'index.cjs');
 const SDK = join(DIST, 'azure-sdk.cjs');
 const PFX = join(DIST, 'read-pfx.cjs');
+const OTEL = join(DIST, 'opentelemetry.cjs');
 
 const run = promisify(execFile);
 
@@ -32,17 +33,18 @@ async function timeLoad(file: string): Promise<number> {
 
 async function measureLoads(floor: string, count: number) {
   const rounds = new Map(
-    (['entry', 'floor', 'sdk'] as const).map((name) => {
-      const file = { entry: ENTRY, floor, sdk: SDK }[name];
+    (['entry', 'floor', 'sdk', 'otel'] as const).map((name) => {
+      const file = { entry: ENTRY, floor, sdk: SDK, otel: OTEL }[name];
       return [name, () => timeLoad(file)] as const;
     }),
   );
   const medians = await measureInTurn(rounds, count);
-  const toFigure = (name: 'entry' | 'floor' | 'sdk') => ({
+  const toFigure = (name: 'entry' | 'floor' | 'sdk' | 'otel') => ({
     value: medians.get(name) ?? Number.NaN,
     unit: 'ms',
   });
-  return { entry: toFigure('entry'), floor: toFigure('floor'), sdk: toFigure('sdk') };
+  const [entry, sdk, otel] = [toFigure('entry'), toFigure('sdk'), toFigure('otel')];
+  return { entry, sdk, otel, floor: toFigure('floor') };
 }
 
 async function measureSizes(floor: string) {
@@ -51,6 +53,7 @@ async function measureSizes(floor: string) {
     entry: await toFigure(ENTRY),
     sdk: await toFigure(SDK),
     pfx: await toFigure(PFX),
+    otel: await toFigure(OTEL),
     floor: await toFigure(floor),
   };
 }
@@ -58,7 +61,8 @@ async function measureSizes(floor: string) {
 async function measure(floor: string, count: number): Promise<readonly Row[]> {
   const sizes = await measureSizes(floor);
   const loads = await measureLoads(floor, count);
-  const whole = { value: sizes.entry.value + sizes.sdk.value + sizes.pfx.value, unit: 'MB' };
+  const files = [sizes.entry, sizes.sdk, sizes.pfx, sizes.otel];
+  const whole = { value: files.reduce((sum, { value }) => sum + value, 0), unit: 'MB' };
   const name = 'only @azure/functions and jose';
   return [
     {
@@ -85,6 +89,12 @@ async function measure(floor: string, count: number): Promise<readonly Row[]> {
       measured: loads.sdk,
       against: { name, ...loads.floor },
       ratio: loads.sdk.value / loads.floor.value,
+    },
+    {
+      what: 'load of OpenTelemetry, when it is on',
+      measured: loads.otel,
+      against: { name, ...loads.floor },
+      ratio: loads.otel.value / loads.floor.value,
     },
   ];
 }

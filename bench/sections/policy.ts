@@ -55,6 +55,7 @@ function drawQuestions(ids: readonly string[], tenantIds: readonly string[]): re
       tenantId: pick(tenantIds),
       tags: [`region-${randomInt(50)}`, 'gold'],
       resource: 'defender-xdr',
+      role: 'Tokens.Issue',
     },
   }));
 }
@@ -80,7 +81,12 @@ async function measure(rounds: number): Promise<ReadonlyMap<Name, number>> {
   const grants = new Map(callers.map((one) => [one.callerId, one]));
   const texts = new Map(callers.map((one) => [one.callerId, JSON.stringify(one.rules)]));
   const ids = [...grants.keys()];
-  const elsewhere = { tenantId: randomUUID(), tags: [], resource: 'defender-xdr' } as const;
+  const elsewhere = {
+    tenantId: randomUUID(),
+    tags: [],
+    resource: 'defender-xdr',
+    role: 'Tokens.Issue',
+  } as const;
   const on = (ask: (question: Question) => unknown) => () =>
     Promise.resolve(time(drawQuestions(ids, tenantIds), ask));
   return await measureInTurn<Name>(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Log } from '../../shared/log.ts';
+import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createIssueToken, type RequestToken } from '../../shared/tokens/issue-token.ts';
 import { createLeases } from '../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
@@ -22,6 +23,7 @@ export const SILENT: Log = {
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
+  note: () => undefined,
 };
 
 /** The app roles that customers have to grant. */
@@ -46,5 +48,5 @@ export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
     report: parts.report ?? (() => Promise.resolve()),
     now,
   });
-  return createTokenBroker({ source, now });
+  return createTokenBroker({ source, metrics: createMeter(), log: SILENT, now });
 }

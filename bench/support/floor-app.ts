@@ -13,3 +13,12 @@ app.http('verify', {
     return { body: sealed };
   },
 });
+
+app.http('empty', { methods: ['GET'], handler: () => ({ jsonBody: { status: 'up' } }) });
+
+// The triggers that the broker has too: listening to them is the host's own start.
+const nothing = () => undefined;
+app.timer('refresh', { schedule: '%TOKEN_REFRESH_SCHEDULE%', handler: nothing });
+for (const queueName of ['token-refresh', 'consent-verification', 'incident-sync']) {
+  app.storageQueue(queueName, { queueName, connection: 'AzureWebJobsStorage', handler: nothing });
+}

@@ -89,7 +89,7 @@ function toTokenStore(store: Store<TokenKey, TokenRecord>): TokenStore {
     summaries: async function* () {
       yield [];
     },
-    removeTenant: () => Promise.resolve(),
+    removeTenant: () => Promise.resolve(0),
   };
 }
 

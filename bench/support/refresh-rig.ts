@@ -8,6 +8,7 @@ import { settleAll } from '../../shared/concurrency.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createEpochWatch, type EpochStore } from '../../shared/epoch.ts';
 import { createRefresher, type Refresher } from '../../shared/refresh/refresh.ts';
+import { createMeter } from '../../shared/telemetry/meter.ts';
 import type { TenantStore } from '../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';
@@ -114,6 +115,7 @@ function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
     enqueue,
     enqueueVerification: () => Promise.resolve(),
     resealRows: () => Promise.resolve(),
+    metrics: createMeter(),
     log: SILENT,
     now,
   });

@@ -4,6 +4,7 @@ import { createBrokerToken } from '../../shared/broker-token.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
+import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
 import { createResourceParser } from '../../shared/tokens/resource.ts';
@@ -29,7 +30,12 @@ export interface Warm {
 export async function createWarm(size: number): Promise<Warm> {
   const tenantIds = Array.from({ length: size }, () => randomUUID());
   const { now } = Date;
-  const broker = createTokenBroker({ source: createInstantSource(), now });
+  const broker = createTokenBroker({
+    source: createInstantSource(),
+    metrics: createMeter(),
+    log: SILENT,
+    now,
+  });
   const exchange = createBrokerToken({
     epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
     resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, now }),

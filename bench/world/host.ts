@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -13,13 +13,13 @@ export interface ForkedHost {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the app of a folder below the project in a host process. */
+/** Starts the app of a folder, by itself or below the project, in a host process. */
 export async function forkHost(
   settings: Readonly<Record<string, string>>,
   { app = '.', quiet = false }: { app?: string; quiet?: boolean } = {},
 ): Promise<ForkedHost> {
   const file = quiet ? 'bench/world/quiet-host.ts' : 'local/host/cli.ts';
-  const child = fork(join(ROOT, file), ['--app', join(ROOT, app), '--port', '0'], {
+  const child = fork(join(ROOT, file), ['--app', resolve(ROOT, app), '--port', '0'], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
-import { createOpenTable, type OpenTable } from '../../shared/azure/table-store.ts';
+import type { OpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { settleAll } from '../../shared/concurrency.ts';
 import { SILENT } from '../support/broker.ts';
@@ -85,14 +85,14 @@ export async function setFaults({ url }: World, faults: readonly WorldFault[]): 
   if (!response.ok) throw new Error(`The world answered ${response.status}.`);
 }
 
-/** Opens a table of the world's storage, creating it. */
+/** Opens a table of the world's storage. */
 export function openTable({ storage }: World, name: string): OpenTable {
   const azure = createAzureClients({
     storage: { connectionString: storage },
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  return createOpenTable(() => azure.table(name));
+  return () => azure.table(name);
 }
 
 /** Makes tenants active as the proof of their consent would. */

@@ -2,11 +2,15 @@ import { createAuthenticate } from '../../shared/callers/authenticate.ts';
 import type { Config } from '../../shared/config.ts';
 import { toMetadataUrl } from '../../shared/entra/openid-metadata.ts';
 import { createPublishedKeys } from '../../shared/entra/published-keys.ts';
+import type { Observer } from './observer.ts';
 
 const { now } = Date;
 
-/** A v2 token's audience is the client id, a v1 token's the App ID URI. */
-export function composeAuthenticate({ authority, partnerTenantId, apiAudience }: Config) {
+/** Wires the check of callers. A v2 token's audience is the client id, a v1 token's the App ID URI. */
+export function composeCallers(
+  { authority, partnerTenantId, apiAudience }: Config,
+  { fetch }: Observer,
+) {
   const issuers = (['v2.0', 'v1.0'] as const).map((version) =>
     createPublishedKeys({
       fetch,
@@ -15,5 +19,9 @@ export function composeAuthenticate({ authority, partnerTenantId, apiAudience }:
     }),
   );
   const audiences = [apiAudience, apiAudience.replace(/^api:\/\//, '')];
-  return createAuthenticate({ issuers, audiences, homeTenantId: partnerTenantId, now });
+  return {
+    authenticate: createAuthenticate({ issuers, audiences, homeTenantId: partnerTenantId, now }),
+    // The broker's API is registered for v2 tokens.
+    loadCallerKeys: () => issuers[0]?.issuer(),
+  };
 }

@@ -1,66 +1,63 @@
 import { createRecordAct } from '../../shared/audit/record-act.ts';
-import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createBrokerToken } from '../../shared/broker-token.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
-import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
-import { createSimulate } from '../../shared/callers/simulation.ts';
 import type { Config } from '../../shared/config.ts';
 import { createNoteTimerRun } from '../../shared/health/timer-runs.ts';
-import type { Log } from '../../shared/log.ts';
-import { createTenantAdministration } from '../../shared/tenants/administration.ts';
-import { createResourceParser } from '../../shared/tokens/resource.ts';
-import { createValidateToken } from '../../shared/tokens/validate-token.ts';
+import type { Metrics } from '../../shared/telemetry/metrics.ts';
+import type { InvocationLog } from '../log.ts';
 import type { Services } from '../services.ts';
-import { composeAuthenticate } from './callers.ts';
+import { createWarmUp } from '../warm-up.ts';
+import { composeAdministration } from './administration.ts';
+import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeEntra } from './entra.ts';
-import { composeAudit, composeHealth } from './operations.ts';
-import { composeStorage } from './storage.ts';
+import { composeExchange } from './exchange.ts';
+import { composeIncidentApi } from './incident-api.ts';
+import { composeIncidents } from './incidents.ts';
+import { composeObserver } from './observer.ts';
+import { composeOffboarding } from './offboarding.ts';
+import { composeAudit, composeHealth, composeSweep } from './operations.ts';
+import { composeActs, composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
 
 const { now } = Date;
 
 /** Wires the whole broker from its configuration; nothing is connected before it is used. */
-export function compose(config: Config, log: Log): Services {
+export function compose(
+  config: Config,
+  { log, metrics }: { log: InvocationLog; metrics: Metrics },
+): Services {
+  const observer = composeObserver(config, { log, metrics });
   const azure = createAzureClients(config);
-  const storage = composeStorage(azure, log);
-  const recordAct = createRecordAct({ acts: storage.acts, now });
-  const entra = composeEntra(config, { azure, recordAct, log });
-  const tokens = composeTokens(config, { storage, entra, log });
-  const consent = composeConsent(config, { storage, entra, tokens, log });
-  const { tenants, grants } = storage;
-  const { resolveTenant, resources } = entra;
-  const { directory, broker, watch } = tokens;
-  const { verifier, getConsentUrl } = consent;
-  const changes = { tenants, advanceEpoch: watch.advance, log, now };
-  const parseResource = createResourceParser(resources);
-  const { requiredRoles, clientId } = config;
+  const acts = composeActs(azure, log);
+  const recordAct = createRecordAct({ acts, now });
+  const entra = composeEntra(config, { azure, recordAct, observer });
+  const storage = composeStorage(azure, { ring: entra.ring, acts, log });
+  const tokens = composeTokens(config, { storage, entra, observer });
+  const base = { storage, entra, tokens, observer, log };
+  const consent = composeConsent(config, base);
+  const { authenticate, loadCallerKeys } = composeCallers(config, observer);
+  const authorize = createAuthorize({ grants: tokens.grants, log, now });
+  const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
+  const incidentParts = { ...base, ...consent, recordAct, authorize, sources, writeIncidents };
   return {
     ...consent,
-    authenticate: composeAuthenticate(config),
-    brokerToken: createBrokerToken({
-      epoch: watch,
-      resolveTenant,
-      parseResource,
-      recordIssuance: createRecordIssuance({ issuances: storage.issuances, now }),
-      authorize: createAuthorize({ grants: tokens.grants, log, now }),
-      directory,
-      broker,
-      getConsentUrl,
-    }),
-    parseResource,
-    validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
-    tenants,
-    administration: createTenantAdministration({ ...changes, resolveTenant, verifier }),
-    grantAdministration: createGrantAdministration({ ...changes, grants }),
-    simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
+    ...sync,
+    ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
+    ...composeExchange(config, { ...base, ...consent, authorize }),
+    ...composeAdministration({ ...base, ...consent }),
+    ...composeOffboarding(config, base),
+    authenticate,
     recordAct,
-    ...composeAudit(config, { storage, resolveTenant, log }),
-    refresher: composeRefresher(config, { storage, tokens, log }),
+    openMessage: storage.openMessage,
+    incidents: composeIncidentApi(config, incidentParts),
+    sweep: composeSweep(config, storage, log),
+    refresher: composeRefresher(config, base),
     getHealth: composeHealth(config, { azure, storage, entra }),
+    warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),
+    exporter: observer.exporter,
     log,
   };
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config.ts';
+import { createAdmit } from '../../shared/consent/admission.ts';
 import { createConsentFlow } from '../../shared/consent/consent-flow.ts';
 import { createConsentSeal } from '../../shared/consent/consent-seal.ts';
 import { createInvite } from '../../shared/consent/invitation.ts';
@@ -17,10 +18,16 @@ export function composeConsent(
   { publicBaseUrl, requiredRoles }: Config,
   { storage, entra, tokens, log }: { storage: Storage; entra: Entra; tokens: Tokens; log: Log },
 ) {
-  const { tenants, invitations, usedStates, enqueueVerification } = storage;
+  const { tenants, invitations, usedStates, enqueueVerification, findTombstone } = storage;
   const { issueToken, resolveTenant, ring, interactive } = entra;
   const { keep, clearSetbacks } = tokens.broker;
-  const invite = createInvite({ invitations, resolveTenant, publicBaseUrl, now });
+  const invite = createInvite({
+    invitations,
+    resolveTenant,
+    findTombstone,
+    publicBaseUrl,
+    now,
+  });
   const verifier = createVerifier({
     tenants,
     invitations,
@@ -37,6 +44,7 @@ export function composeConsent(
     usedStates,
     seal: createConsentSeal(ring, now),
     entra: interactive,
+    admit: createAdmit(findTombstone),
     acceptConsent: verifier.acceptConsent,
     statusUrl,
     log,

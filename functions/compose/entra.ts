@@ -14,11 +14,11 @@ import type { VersionChoiceParts } from '../../shared/entra/credential/version-c
 import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
 import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
-import type { Log } from '../../shared/log.ts';
-import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
+import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
 import { createIssueToken } from '../../shared/tokens/issue-token.ts';
 import { createKeyRing } from '../../shared/tokens/key-ring.ts';
 import { createResources } from '../../shared/tokens/resource.ts';
+import type { Observer } from './observer.ts';
 
 const { now } = Date;
 
@@ -28,8 +28,9 @@ export type Entra = ReturnType<typeof composeEntra>;
 /** Wires the client credential, the token endpoint, the consent endpoints and the key ring. */
 export function composeEntra(
   config: Config,
-  { azure, recordAct, log }: { azure: AzureClients; recordAct: RecordAct; log: Log },
+  { azure, recordAct, observer }: { azure: AzureClients; recordAct: RecordAct; observer: Observer },
 ) {
+  const { fetch, log, metrics } = observer;
   const { authority, clientId } = config;
   const vault = createVault(azure.secrets, { log, now });
   const resources = createResources(config.cloud);
@@ -39,13 +40,9 @@ export function composeEntra(
     clientId,
     scope: `${resources.graph.identifier}/.default`,
   });
-  const credential = composeCredential(config, {
-    azure,
-    vault,
-    prove,
-    record: createRecordCredential({ recordAct, log }),
-    log,
-  });
+  const record = createRecordCredential({ recordAct, log });
+  const judges = { prove, record, metrics, log };
+  const credential = composeCredential(config, { azure, vault, ...judges });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
@@ -56,7 +53,7 @@ export function composeEntra(
     requestToken,
     ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now }),
     issueToken: createIssueToken({ requestToken, resources, clientId, log }),
-    resolveTenant: createTenantResolver({ findTenantOfDomain, now }),
+    resolveTenant: createNotedResolver(createTenantResolver({ findTenantOfDomain, now }), log),
     interactive: createConsentEndpoints({
       fetch,
       authority,
@@ -75,8 +72,11 @@ function composeCredential(
   {
     azure,
     vault,
-    ...parts
-  }: { azure: AzureClients; vault: Vault } & Pick<VersionChoiceParts, 'prove' | 'record' | 'log'>,
+    ...judges
+  }: { azure: AzureClients; vault: Vault } & Pick<
+    VersionChoiceParts,
+    'prove' | 'record' | 'metrics' | 'log'
+  >,
 ): ClientCredential {
   const versionsOf = (name: string) => ({
     list: () => vault.listVersions(name),
@@ -85,7 +85,7 @@ function composeCredential(
   switch (clientCredential) {
     case 'secret':
       return createRotatingCredential({
-        ...parts,
+        ...judges,
         kind: clientCredential,
         versions: versionsOf(clientSecretName),
         toVersion: toSecretVersion,
@@ -93,7 +93,7 @@ function composeCredential(
       });
     case 'certificate':
       return createRotatingCredential({
-        ...parts,
+        ...judges,
         kind: clientCredential,
         versions: versionsOf(clientCertificateName),
         toVersion: createToCertificateVersion({ clientId, now }),

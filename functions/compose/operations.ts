@@ -1,5 +1,5 @@
 import { createAudit } from '../../shared/audit/audit.ts';
-import { createSweep } from '../../shared/audit/sweep.ts';
+import { createSweep, type Sweep } from '../../shared/audit/sweep.ts';
 import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { readQueueDepth } from '../../shared/azure/queue-depth.ts';
@@ -7,6 +7,7 @@ import type { Config } from '../../shared/config.ts';
 import { createHealthCheck } from '../../shared/health/health-check.ts';
 import { createCredentialProbe, createQueueProbe } from '../../shared/health/probes.ts';
 import { createTimerProbe } from '../../shared/health/timer-runs.ts';
+import { createIncidentSweep } from '../../shared/incidents/retention.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ResolveTenant } from '../../shared/tenants/tenant-name.ts';
 import { QUEUES } from '../queues.ts';
@@ -40,24 +41,48 @@ export function composeHealth(
 
 const DAY = 24 * 60 * 60_000;
 
-/** Wires the ledger, its questions and its sweep. */
-export function composeAudit(
-  { auditRetentionDays }: Config,
-  { storage, resolveTenant, log }: { storage: Storage; resolveTenant: ResolveTenant; log: Log },
-) {
-  const { issuances, acts, tenants, removeExpired } = storage;
+/** Wires the ledger and its questions. */
+export function composeAudit({
+  storage,
+  resolveTenant,
+}: {
+  storage: Storage;
+  resolveTenant: ResolveTenant;
+}) {
+  const { issuances, acts, tenants } = storage;
   return {
     audit: createAudit({ issuances, acts, tenants, now }),
     resolveTenantHash: async (name: string) => {
       const tenantId = await resolveTenant(name);
       return tenantId && toTenantHash(tenantId);
     },
-    sweep: createSweep({
-      removeExpired,
-      ledgers: [issuances, acts],
-      retentionMs: auditRetentionDays * DAY,
-      log,
-      now,
-    }),
+  };
+}
+
+/** Wires what the daily timer removes: one part that fails holds no other up. */
+export function composeSweep(
+  { auditRetentionDays, incidentRetentionDays }: Config,
+  storage: Storage,
+  log: Log,
+): Sweep {
+  const { issuances, acts, removeExpired, incidents, changeFeed } = storage;
+  const sweepLedgers = createSweep({
+    removeExpired,
+    ledgers: [issuances, acts],
+    retentionMs: auditRetentionDays * DAY,
+    log,
+    now,
+  });
+  const sweepIncidents = createIncidentSweep({
+    incidents,
+    changeFeed,
+    retentionMs: incidentRetentionDays * DAY,
+    log,
+    now,
+  });
+  return async () => {
+    const outcomes = await Promise.allSettled([sweepLedgers(), sweepIncidents()]);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
   };
 }

@@ -1,41 +1,89 @@
+import type { ActLedger } from '../../shared/audit/ledger.ts';
 import { createActTable, createIssuanceTable } from '../../shared/azure/audit-tables.ts';
+import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
+import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
+import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
+import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
 import { createSendMessage } from '../../shared/azure/queue-sender.ts';
-import { createOpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
 import type { Log } from '../../shared/log.ts';
-import { REFRESH_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
+import {
+  guardGrants,
+  guardInvitations,
+  guardSync,
+  guardTokens,
+} from '../../shared/offboarding/guards.ts';
+import { createPurgeGrants } from '../../shared/offboarding/purges.ts';
+import { createFindTombstone } from '../../shared/offboarding/tombstone.ts';
+import { createMessageSeal } from '../../shared/queue-message.ts';
+import type { KeyRing } from '../../shared/tokens/key-ring.ts';
+import { REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 
-/** The tables and queues, wired. */
+/** The tables, queues and blobs, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
 
-/** Wires tables and queues to one storage account. */
-export function composeStorage(azure: AzureClients, log: Log) {
-  const open = (name: string) => createOpenTable(() => azure.table(name));
-  const send = (name: string) => createSendMessage(() => azure.queue(name));
+/** Wires the ledger of acts by itself: what makes the key ring, which the rest of storage needs, records in it. */
+export function composeActs(azure: AzureClients, log: Log): ActLedger {
+  const open = opens(azure);
+  return createActTable(open('acts'), log);
+}
+
+/** Wires tables, queues and blobs to one storage account; what is sent is sealed, and opened by `openMessage`. */
+export function composeStorage(
+  azure: AzureClients,
+  { ring, acts, log }: { ring: KeyRing; acts: ActLedger; log: Log },
+) {
+  const open = opens(azure);
+  const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
+  const seal = createMessageSeal(ring, log);
+  const send = (name: string) => {
+    const sendSealed = createSendMessage(() => azure.queue(name));
+    return async (message: unknown, delayMs?: number) =>
+      await sendSealed(await seal.seal(message), delayMs);
+  };
+  const tenants = createTenantTable(open('tenants'), log);
+  const findTombstone = createFindTombstone(tenants);
+  const grants = createGrantTable(open('callers'), log);
   const invitations = createInvitationTable(open('invitations'));
   const usedStates = createUsedStateTable(open('usedstates'));
   const sendVerification = send(VERIFICATION_QUEUE);
   const sendRefresh = send(REFRESH_QUEUE);
+  const sendSync = send(SYNC_QUEUE);
   return {
-    tenants: createTenantTable(open('tenants'), log),
-    tokens: createTokenTable(open('tokens'), log),
-    grants: createGrantTable(open('callers'), log),
+    tenants,
+    findTombstone,
+    tokens: guardTokens(createTokenTable(open('tokens'), log), findTombstone),
+    grants: guardGrants(grants, findTombstone),
+    invitations: guardInvitations(invitations, findTombstone),
+    purgeInvitations: invitations.removeTenant,
+    purgeGrants: createPurgeGrants(grants, log),
     epoch: createEpochTable(open('epoch')),
     timerRuns: createTimerTable(open('timers')),
     issuances: createIssuanceTable(open('issuances'), log),
-    acts: createActTable(open('acts'), log),
-    invitations,
+    acts,
+    incidents: createIncidentTable(
+      { open: open('incidents'), blobs: openContainer('incidents') },
+      log,
+    ),
+    changeFeed: createChangeFeedTable(open('incidentchanges'), log),
+    syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     usedStates,
+    openMessage: seal.open,
     enqueueVerification: (tenantId: string, delayMs: number) =>
       sendVerification({ tenantId }, delayMs),
+    enqueueSync: (tenantId: string, delayMs: number) => sendSync({ tenantId }, delayMs),
     enqueueRefresh: (keys: readonly unknown[]) => sendRefresh({ keys }),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) + (await usedStates.removeExpired(time)),
   };
+}
+
+function opens(azure: AzureClients) {
+  return (name: string) => () => azure.table(name);
 }

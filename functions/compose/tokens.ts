@@ -1,7 +1,7 @@
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import type { Config } from '../../shared/config.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
-import type { Log } from '../../shared/log.ts';
+import { createFleetDirectory } from '../../shared/incidents/sync/fleet-coverage.ts';
 import { createRefresher } from '../../shared/refresh/refresh.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';
@@ -11,6 +11,7 @@ import { createTokenBroker } from '../../shared/tokens/token-broker.ts';
 import { createTokenSource } from '../../shared/tokens/token-source.ts';
 import { createResealRows } from '../../shared/tokens/upkeep.ts';
 import type { Entra } from './entra.ts';
+import type { Observer } from './observer.ts';
 import type { Storage } from './storage.ts';
 
 const { now } = Date;
@@ -21,14 +22,17 @@ export type Tokens = ReturnType<typeof composeTokens>;
 /** Wires both cache levels, the directories and the epoch that empties them. */
 export function composeTokens(
   { requiredRoles, incidentSource }: Config,
-  { storage, entra, log }: { storage: Storage; entra: Entra; log: Log },
+  { storage, entra, observer }: { storage: Storage; entra: Entra; observer: Observer },
 ) {
+  const { log, metrics } = observer;
   const { tenants, tokens, epoch } = storage;
   const directory = createTenantDirectory({ tenants, now });
   const grants = createCachedDirectory({ records: storage.grants, now });
+  const fleet = createFleetDirectory({ tenants, syncStates: storage.syncStates, now });
   const forget = () => {
     directory.forget();
     grants.forget();
+    fleet.forget();
     broker.forget();
   };
   const watch = createEpochWatch({ epoch, forget, now });
@@ -45,15 +49,15 @@ export function composeTokens(
     report: createOutcomeReporter({ tenants, directory, advanceEpoch, required, log, now }),
     now,
   });
-  const broker = createTokenBroker({ source, now });
+  const broker = createTokenBroker({ source, metrics, log, now });
   const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now });
-  return { directory, grants, broker, watch, resealRows };
+  return { directory, grants, fleet, broker, watch, resealRows };
 }
 
 /** Wires the scheduled refresh. */
 export function composeRefresher(
   { incidentSource }: Config,
-  { storage, tokens, log }: { storage: Storage; tokens: Tokens; log: Log },
+  { storage, tokens, observer }: { storage: Storage; tokens: Tokens; observer: Observer },
 ) {
   return createRefresher({
     tenants: storage.tenants,
@@ -65,7 +69,8 @@ export function composeRefresher(
     enqueue: storage.enqueueRefresh,
     enqueueVerification: storage.enqueueVerification,
     resealRows: tokens.resealRows,
-    log,
+    metrics: observer.metrics,
+    log: observer.log,
     now,
   });
 }

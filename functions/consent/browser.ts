@@ -6,7 +6,7 @@ import { PAGE_HEADERS } from '../../shared/consent/page/page.ts';
 import { renderRefusal } from '../../shared/consent/page/pages.ts';
 import type { Texts } from '../../shared/consent/page/texts.ts';
 import { ConsentRefused, toRefusalStatus } from '../../shared/consent/refusal.ts';
-import type { InvocationLog } from '../log.ts';
+import type { Log } from '../../shared/log.ts';
 import type { Services } from '../services.ts';
 
 /** What a browser route does; refusals are thrown. */
@@ -14,18 +14,17 @@ export type BrowserHandle = (request: HttpRequest, services: Services) => Promis
 
 /** Wraps a browser route: every refusal and every error becomes a page in the visitor's language. */
 export function withPages(
-  { getServices, log }: { getServices: () => Services; log: InvocationLog },
+  { getServices, log }: { getServices: () => Services; log: Log },
   handle: BrowserHandle,
 ): HttpHandler {
-  return (request, context) =>
-    log.within(context, async () => {
-      try {
-        return await handle(request, getServices());
-      } catch (error) {
-        const refused = toRefused(error, log);
-        return toRefusalPage(refused, textsOf(request), context.invocationId);
-      }
-    });
+  return async (request, context) => {
+    try {
+      return await handle(request, getServices());
+    } catch (error) {
+      const refused = toRefused(error, log);
+      return toRefusalPage(refused, textsOf(request), context.invocationId);
+    }
+  };
 }
 
 /** The texts in the visitor's language. */
@@ -69,7 +68,7 @@ function toCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-consent' : 'consent';
 }
 
-function toRefused(error: unknown, log: InvocationLog): ConsentRefused {
+function toRefused(error: unknown, log: Log): ConsentRefused {
   if (error instanceof ConsentRefused) {
     log.warn('consent.refused', { refusal: error.refusal, entra_code: error.entraCode });
     return error;

@@ -9,6 +9,7 @@ export const consentStatus: BrowserHandle = async (request, services) => {
   const session = await services.consentFlow.findConsented(findCookie(request, services));
   const tenant = session?.tenantId && (await services.tenants.find(session.tenantId))?.value;
   if (!session || !tenant) throw new ConsentRefused('state_missing');
+  if (tenant.status === 'offboarded') throw new ConsentRefused('tenant_offboarded');
   const consentUrl = isIncomplete(tenant) ? await services.getConsentUrl(tenant) : undefined;
   const view = { tenant, userName: session.userName, statusUrl: services.statusUrl, consentUrl };
   return { headers: PAGE_HEADERS, body: renderOutcome(textsOf(request), view) };

@@ -30,6 +30,7 @@ export const createInvitation: ApiHandle = async ({ http, caller, correlationId 
     expiresInSeconds: body.expires_in,
     note: body.note,
     createdBy: caller.id,
+    mayReadmit: true,
   });
   const subject = hashInvitationId(invitationId);
   const done = { act: 'invitation.create', tenantId, subject } as const;

@@ -22,8 +22,16 @@ export function toTenantJson(tenant: Tenant) {
     ...(tenant.failure && { last_error: toFailureJson(tenant.failure) }),
     ...(tenant.verification && { next_verification_at: toIso(tenant.verification.nextAt) }),
     consented_at: tenant.consentedAt === undefined ? undefined : toIso(tenant.consentedAt),
+    ...(tenant.offboarding && toOffboardingJson(tenant.offboarding)),
     created_at: toIso(tenant.createdAt),
     updated_at: toIso(tenant.updatedAt),
+  };
+}
+
+function toOffboardingJson({ at, purgedAt }: NonNullable<Tenant['offboarding']>) {
+  return {
+    offboarded_at: toIso(at),
+    purged_at: purgedAt === undefined ? undefined : toIso(purgedAt),
   };
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts what the broker needs into Key Vault: the key that seals tokens at rest and, where one is used, a client secret.
-# Both are made here, pass through files that only this user can read, and are neither printed nor on a command line.
+# Puts what the broker needs into Key Vault: the key that seals tokens at rest, the key that signs receipts and, where one
+# is used, a client secret. They are made here, pass through files that only this user can read, and are neither printed nor on a command line.
 # What the vault already holds stays as it is, so the hook can run again.
 set -eu
 umask 077
@@ -66,6 +66,15 @@ else
   # 32 random bytes in base64url, without padding.
   head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\r\n' >"$work/key"
   put token-encryption-key "$work/key"
+fi
+
+if holds receipt-signing-key; then
+  echo "receipt-signing-key: already in $vault."
+else
+  # An EC key of P-256 as PKCS#8 PEM.
+  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve \
+    -out "$work/receipt-key"
+  put receipt-signing-key "$work/receipt-key"
 fi
 
 case $credential in

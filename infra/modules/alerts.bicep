@@ -5,8 +5,8 @@ param workspaceId string
 param alertEmail string
 
 // Each query answers rows only when somebody has to act; docs/runbook.md has an entry of the same name.
-// The broker's log lines are JSON with an `event`. What is alarming by its absence is looked for in AppRequests,
-// which are never sampled.
+// The broker's log lines are JSON with an `event`. What is alarming by its absence is looked for in AppRequests.
+// Neither those nor the lines are sampled: host.json says so.
 var rules = [
   {
     name: 'refresh-silent'
@@ -44,7 +44,21 @@ var rules = [
     query: '''
       StorageQueueLogs
       | where OperationName == "PutMessage" and StatusCode == "201"
-      | where Uri has "token-refresh-poison" or Uri has "consent-verification-poison"
+      | where Uri has "token-refresh-poison" or Uri has "consent-verification-poison" or Uri has "incident-sync-poison"
+    '''
+  }
+  {
+    name: 'data-late'
+    description: 'Incident data of a customer is older than it may be.'
+    severity: 2
+    every: 'PT5M'
+    window: 'PT15M'
+    query: '''
+      AppTraces
+      | extend line = parse_json(Message)
+      | where line.event == "sync.age"
+      | summarize arg_max(TimeGenerated, line)
+      | where tolong(line.late) > 0
     '''
   }
   {
@@ -81,7 +95,7 @@ var rules = [
     query: '''
       AppTraces
       | extend line = parse_json(Message)
-      | where line.event in ("token.mismatch", "vault.key_malformed", "tenants.cohort_failing", "credential.unusable", "row.unreadable")
+      | where line.event in ("token.mismatch", "vault.key_malformed", "receipt.key_malformed", "offboarding.purge_failed", "tenants.cohort_failing", "credential.unusable", "row.unreadable")
     '''
   }
 ]

@@ -20,6 +20,8 @@ param clientCredential string
 param cloud string
 param requiredRoles string
 param incidentSource string
+param telemetry string
+param otlpEndpoint string
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageName
@@ -49,6 +51,7 @@ var settings = {
   CLIENT_SECRET_NAME: 'partner-client-secret'
   CLIENT_CERTIFICATE_NAME: 'partner-client-certificate'
   TOKEN_KEY_NAME: 'token-encryption-key'
+  RECEIPT_KEY_NAME: 'receipt-signing-key'
   MANAGED_IDENTITY_CLIENT_ID: identityClientId
 
   CLOUD: cloud
@@ -63,7 +66,11 @@ var settings = {
   INCIDENT_SYNC_SCHEDULE: '0 * * * * *'
   INCIDENT_SYNC_INTERVAL: '300'
   INCIDENT_BACKFILL_DAYS: '30'
+  INCIDENT_RETENTION_DAYS: '180'
   AUDIT_RETENTION_DAYS: '400'
+
+  TELEMETRY: telemetry
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
 }
 
 // 'http' is all HTTP functions; each other function would be 'function:<name>'.

@@ -45,5 +45,20 @@ resource publishTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   }
 }
 
+// Queries of what the broker logs; test/infra/workbook.test.ts compares them with the code.
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(workspace.id, 'broker')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    displayName: 'Partner broker'
+    category: 'workbook'
+    sourceId: workspace.id
+    version: '1.0'
+    serializedData: replace(loadTextContent('../workbook.json'), '__WORKSPACE_ID__', workspace.id)
+  }
+}
+
 output workspaceId string = workspace.id
 output insightsName string = insights.name

@@ -8,7 +8,7 @@ param isPrivate bool
 
 var roles = loadJsonContent('../roles.json')
 
-// Owner of blobs: the host keeps its locks and the package there. Contributors: the app makes what is missing.
+// Owner of blobs: the host keeps its locks and the package there, the app large incidents. Contributors: the app makes what is missing.
 var assignedRoles = [
   'Storage Blob Data Owner'
   'Storage Queue Data Contributor'
@@ -16,8 +16,13 @@ var assignedRoles = [
 ]
 
 var deploymentContainer = 'deployment'
+var containerNames = [
+  deploymentContainer
+  'incidents'
+]
 var queueNames = [
   'token-refresh'
+  'incident-sync'
   'consent-verification'
 ]
 var tableNames = [
@@ -30,6 +35,9 @@ var tableNames = [
   'callers'
   'issuances'
   'acts'
+  'incidents'
+  'incidentchanges'
+  'incidentsync'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
@@ -58,9 +66,11 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   resource blobs 'blobServices' = {
     name: 'default'
 
-    resource container 'containers' = {
-      name: deploymentContainer
-    }
+    resource container 'containers' = [
+      for containerName in containerNames: {
+        name: containerName
+      }
+    ]
   }
 
   resource queues 'queueServices' = {

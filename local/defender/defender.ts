@@ -1,19 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type FilterFields,
-  parseFilter,
-  parsePage,
-  refuseOtherOptions,
-  toNextLink,
-} from './http/odata.ts';
-import { notFound, type Refusal } from './http/refusal.ts';
-import {
-  type Call,
-  createSurface,
-  type Surface,
-  type SurfaceSettings,
-  type VerifyAccessToken,
-} from './http/surface.ts';
+import { answerList, type List, type ListSettings } from './http/list.ts';
+import { getIncident } from './http/lookup.ts';
+import type { FilterFields } from './http/odata.ts';
+import type { Refusal } from './http/refusal.ts';
+import { type Call, createSurface, type Surface, type VerifyAccessToken } from './http/surface.ts';
 import type { Incident } from './incident.ts';
 import { parseChange } from './incident-change.ts';
 import { createIncidentStore, type IncidentStore } from './incident-store.ts';
@@ -33,16 +23,19 @@ const FILTER_FIELDS: FilterFields = {
   assignedTo: 'text',
 };
 
-/** Switches of the Defender XDR API that hold until changed. */
-export interface DefenderSettings extends SurfaceSettings {
-  /** Whether a full page carries `@odata.nextLink`, which the documentation does not promise. */
-  readonly nextLink: boolean;
-}
+// The documentation promises no nextLink and knows no limit of `$skip`.
+const SETTINGS: ListSettings = {
+  quotas: true,
+  retryAfterIn: 'header',
+  nextLink: false,
+  skipCeiling: Number.POSITIVE_INFINITY,
+  order: 'usual',
+};
 
 /** The Defender XDR API over a store of incidents. */
 export interface Defender extends Surface {
   readonly incidents: IncidentStore;
-  readonly configure: (change: Partial<DefenderSettings>) => void;
+  readonly configure: (change: Partial<ListSettings>) => void;
 }
 
 /** What the stand-in needs; the store is its own unless one is shared with another surface. */
@@ -58,7 +51,7 @@ export function createDefender({
   now = Date.now,
   incidents = createIncidentStore({ now }),
 }: DefenderOptions): Defender {
-  let settings: DefenderSettings = { quotas: true, retryAfterIn: 'header', nextLink: false };
+  let settings = SETTINGS;
   const surface = createSurface({
     verifyAccessToken,
     now,
@@ -80,35 +73,29 @@ export function createDefender({
   };
 
   function list({ url, tenantId }: Call): Response {
-    refuseOtherOptions(url.searchParams, OPTIONS);
-    const { skip, top } = parsePage(url.searchParams, PAGE_SIZE);
-    const passes = parseFilter(url.searchParams.get('$filter') ?? '', FILTER_FIELDS);
-    const all = incidents.listIncidents(tenantId).map(toPublished).filter(passes);
-    const more = settings.nextLink && all.length > skip + top;
-    return Response.json({
-      '@odata.context': `${RESOURCE}/api/$metadata#Incidents`,
-      value: all.slice(skip, skip + top),
-      ...(more ? { '@odata.nextLink': toNextLink(url, skip + top) } : {}),
-    });
+    const list: List<Incident> = {
+      url,
+      rows: incidents.listIncidents(tenantId).map(toPublished),
+      context: `${RESOURCE}/api/$metadata#Incidents`,
+      pageSize: PAGE_SIZE,
+      options: OPTIONS,
+      filterFields: FILTER_FIELDS,
+      updateField: 'lastUpdateTime',
+    };
+    return answerList(list, settings);
   }
 
-  function get({ tenantId, id }: Call): Response {
-    return toResponse(getIncident(tenantId, id));
+  function get(call: Call): Response {
+    return toResponse(getIncident(incidents, call));
   }
 
-  function update({ tenantId, id, body }: Call): Response {
-    const { incidentId, ...incident } = getIncident(tenantId, id);
-    const key = { tenantId, incidentId };
-    const { change, comment } = parseChange(body, { incidentId, ...incident });
+  function update(call: Call): Response {
+    const incident = getIncident(incidents, call);
+    const key = { tenantId: call.tenantId, incidentId: incident.incidentId };
+    const { change, comment } = parseChange(call.body, incident);
     const changed = incidents.updateIncident(key, change);
     if (comment === undefined) return toResponse(changed);
     return toResponse(incidents.addComment(key, { comment, createdBy: 'API' }));
-  }
-
-  function getIncident(tenantId: string, id: string): Incident {
-    const incident = incidents.findIncident({ tenantId, incidentId: Number(id) });
-    if (!incident) throw notFound(`Incident ${id} was not found.`);
-    return incident;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Alert, Incident, IncidentStatus } from './incident.ts';
+import type { Alert, Incident, IncidentComment, IncidentStatus } from './incident.ts';
 
 /** An incident as Graph shows it ("incident resource type", `microsoft.graph.security`). */
 export type GraphIncident = {
@@ -51,13 +51,21 @@ export function toGraphIncident(incident: Incident, view: GraphView): GraphIncid
     resolvingComment: null,
     lastModifiedBy: 'API-SYSTEM',
     priorityScore: null,
-    comments: incident.comments.map((comment) => ({
-      comment: comment.comment,
-      createdByDisplayName: comment.createdBy,
-      createdDateTime: comment.createdTime,
-    })),
+    comments: incident.comments.map(toGraphComment),
     ...(view.alerts ? { alerts: incident.alerts.map((alert) => toGraphAlert(alert, view)) } : {}),
   };
+}
+
+/** Translates a comment (`microsoft.graph.security.alertComment`). */
+export function toGraphComment({ comment, createdBy, createdTime }: IncidentComment) {
+  return { comment, createdByDisplayName: createdBy, createdDateTime: createdTime };
+}
+
+/** The stored name of a member; `undefined` when Graph has no such member. */
+export function findName(member: string): string | undefined {
+  const [renamed] = Object.entries(RENAMED).find(([, name]) => name === member) ?? [];
+  const name = renamed ?? `${member.slice(0, 1).toUpperCase()}${member.slice(1)}`;
+  return toMember(name) === member ? name : undefined;
 }
 
 function toGraphAlert(alert: Alert, { tenantId }: GraphView) {

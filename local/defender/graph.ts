@@ -1,30 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { type GraphIncident, toGraphIncident } from './graph-incident.ts';
-import {
-  type FilterFields,
-  parseFilter,
-  parsePage,
-  refuseOtherOptions,
-  toNextLink,
-} from './http/odata.ts';
-import { badRequest, notFound, type Refusal } from './http/refusal.ts';
-import {
-  type Call,
-  createSurface,
-  type Surface,
-  type SurfaceSettings,
-  type VerifyAccessToken,
-} from './http/surface.ts';
+import { parseGraphChange, parseGraphComment } from './graph-change.ts';
+import { type GraphIncident, toGraphComment, toGraphIncident } from './graph-incident.ts';
+import { answerList, type List, type ListSettings, sortByInstant } from './http/list.ts';
+import { getIncident } from './http/lookup.ts';
+import { type FilterFields, refuseOtherOptions } from './http/odata.ts';
+import { badRequest, type Refusal } from './http/refusal.ts';
+import { type Call, createSurface, type Surface, type VerifyAccessToken } from './http/surface.ts';
 import type { Incident } from './incident.ts';
 import { createIncidentStore, type IncidentStore } from './incident-store.ts';
-import { toTicks } from './timestamp.ts';
 
 const RESOURCE = 'https://graph.microsoft.com';
 const PAGE_SIZE = 50;
 const LIMITS = { perMinute: 150 };
 const READ = ['SecurityIncident.Read.All', 'SecurityIncident.ReadWrite.All'];
+const WRITE = ['SecurityIncident.ReadWrite.All'];
 const LIST = /^\/v1\.0\/security\/incidents$/;
 const ONE = /^\/v1\.0\/security\/incidents\/([^/]+)$/;
+const COMMENTS = /^\/v1\.0\/security\/incidents\/([^/]+)\/comments$/;
+const OPTIONS = ['$filter', '$top', '$skip', '$count', '$expand'];
 const FILTER_FIELDS: FilterFields = {
   lastUpdateDateTime: 'instant',
   createdDateTime: 'instant',
@@ -35,10 +28,19 @@ const FILTER_FIELDS: FilterFields = {
   assignedTo: 'text',
 };
 
+// `$skip` ends at 500 by the page on query limits of Graph's security API.
+const SETTINGS: ListSettings = {
+  quotas: true,
+  retryAfterIn: 'header',
+  nextLink: true,
+  skipCeiling: 500,
+  order: 'usual',
+};
+
 /** The security incidents of Microsoft Graph over a store of incidents. */
 export interface Graph extends Surface {
   readonly incidents: IncidentStore;
-  readonly configure: (change: Partial<SurfaceSettings>) => void;
+  readonly configure: (change: Partial<ListSettings>) => void;
 }
 
 /** What the stand-in needs; give it the Defender stand-in's store to show the same incidents. */
@@ -54,7 +56,7 @@ export function createGraph({
   now = Date.now,
   incidents = createIncidentStore({ now }),
 }: GraphOptions): Graph {
-  let settings: SurfaceSettings = { quotas: true, retryAfterIn: 'header' };
+  let settings = SETTINGS;
   const surface = createSurface({
     verifyAccessToken,
     now,
@@ -64,6 +66,8 @@ export function createGraph({
     operations: [
       { method: 'GET', path: LIST, roles: READ, limits: LIMITS, answer: list },
       { method: 'GET', path: ONE, roles: READ, limits: LIMITS, answer: get },
+      { method: 'PATCH', path: ONE, roles: WRITE, limits: LIMITS, answer: update },
+      { method: 'POST', path: COMMENTS, roles: WRITE, limits: LIMITS, answer: comment },
     ],
   });
   return {
@@ -75,29 +79,42 @@ export function createGraph({
   };
 
   function list(call: Call): Response {
-    const query = call.url.searchParams;
-    refuseOtherOptions(query, ['$filter', '$top', '$skip', '$count', '$expand']);
-    const { skip, top } = parsePage(query, PAGE_SIZE);
-    const passes = parseFilter(query.get('$filter') ?? '', FILTER_FIELDS);
-    const toShown = toShape(call);
-    const all = incidents.listIncidents(call.tenantId).map(toShown).filter(passes);
-    all.sort(byMostRecent);
-    return Response.json({
-      '@odata.context': `${RESOURCE}/v1.0/$metadata#security/incidents`,
-      ...(query.get('$count') === 'true' ? { '@odata.count': all.length } : {}),
-      value: all.slice(skip, skip + top),
-      ...(all.length > skip + top ? { '@odata.nextLink': toNextLink(call.url, skip + top) } : {}),
-    });
+    const rows = incidents.listIncidents(call.tenantId).map(toShape(call));
+    const list: List<GraphIncident> = {
+      url: call.url,
+      rows: sortByInstant(rows, 'createdDateTime').toReversed(),
+      context: `${RESOURCE}/v1.0/$metadata#security/incidents`,
+      pageSize: PAGE_SIZE,
+      options: OPTIONS,
+      filterFields: FILTER_FIELDS,
+      updateField: 'lastUpdateDateTime',
+    };
+    return answerList(list, settings);
   }
 
   function get(call: Call): Response {
-    refuseOtherOptions(call.url.searchParams, ['$expand']);
-    const { tenantId, id } = call;
-    const incident = incidents.findIncident({ tenantId, incidentId: Number(id) });
-    if (!incident) throw notFound(`Incident ${id} was not found.`);
-    const context = `${RESOURCE}/v1.0/$metadata#security/incidents/$entity`;
-    return Response.json({ '@odata.context': context, ...toShape(call)(incident) });
+    return toResponse(call, getIncident(incidents, call));
   }
+
+  function update(call: Call): Response {
+    const { incidentId, ...incident } = getIncident(incidents, call);
+    const change = parseGraphChange(call.body, { incidentId, ...incident });
+    return toResponse(call, incidents.updateIncident({ ...call, incidentId }, change));
+  }
+
+  function comment(call: Call): Response {
+    const { incidentId } = getIncident(incidents, call);
+    const added = { comment: parseGraphComment(call.body), createdBy: 'API' };
+    const { comments } = incidents.addComment({ ...call, incidentId }, added);
+    const context = `${RESOURCE}/v1.0/$metadata#security/incidents('${incidentId}')/comments`;
+    return Response.json({ '@odata.context': context, value: comments.map(toGraphComment) });
+  }
+}
+
+function toResponse(call: Call, incident: Incident): Response {
+  refuseOtherOptions(call.url.searchParams, ['$expand']);
+  const context = `${RESOURCE}/v1.0/$metadata#security/incidents/$entity`;
+  return Response.json({ '@odata.context': context, ...toShape(call)(incident) });
 }
 
 function toShape({ url, headers, tenantId }: Call): (incident: Incident) => GraphIncident {
@@ -108,11 +125,6 @@ function toShape({ url, headers, tenantId }: Call): (incident: Incident) => Grap
   const unknownMembers = /\binclude-unknown-enum-members\b/.test(headers.get('prefer') ?? '');
   return (incident) =>
     toGraphIncident(incident, { tenantId, alerts: expand === 'alerts', unknownMembers });
-}
-
-function byMostRecent(one: GraphIncident, other: GraphIncident): number {
-  const [first = 0n, second = 0n] = [toTicks(one.createdDateTime), toTicks(other.createdDateTime)];
-  return first === second ? Number(other.id) - Number(one.id) : first < second ? 1 : -1;
 }
 
 /** Graph names an unusable token differently and adds who asked when. */

@@ -10,6 +10,14 @@ export function toTicks(text: string): bigint | undefined {
   return BigInt(milliseconds) * TICKS_PER_MILLISECOND + fractionTicks;
 }
 
+/** A date-time offset as a UTC text of fixed length, which sorts as time does; `undefined` when it is not one. */
+export function toSortable(text: string): string | undefined {
+  const [, seconds, fraction = '', offset] = DATE_TIME_OFFSET.exec(text) ?? [];
+  if (seconds === undefined) return undefined;
+  const utc = offset === 'Z' ? seconds : new Date(`${seconds}${offset}`).toISOString().slice(0, 19);
+  return `${utc}.${fraction.slice(0, 7).padEnd(7, '0')}`;
+}
+
 /**
  * Epoch milliseconds and further ticks as a UTC timestamp with 0 to 7 fractional digits, without
  * trailing zeros, as the service writes them.

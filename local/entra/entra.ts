@@ -137,5 +137,14 @@ function record(log: RequestLog, call: Call, status: number): void {
   const { request, url, segment, notes } = call;
   const tenant = call.tenant?.tenantId ?? segment;
   const { method } = request;
-  log.record({ time: call.now, method, path: url.pathname, tenant, status, ...notes });
+  const traced = findTrace(request.headers);
+  const record = { time: call.now, method, path: url.pathname, tenant, status, ...notes };
+  log.record({ ...record, ...(traced && { traced }) });
+}
+
+function findTrace(headers: Headers): RecordedRequest['traced'] {
+  const traceparent = headers.get('traceparent');
+  if (traceparent === null) return undefined;
+  const clientRequestId = headers.get('client-request-id');
+  return { traceparent, clientRequestId, headers: [...headers.keys()] };
 }

@@ -10,6 +10,12 @@ export interface RecordedRequest {
   /** 0 when the connection was dropped. */
   readonly status: number;
   readonly errorCode?: number;
+  /** With a trace only: its ids, and the names of all headers. */
+  readonly traced?: {
+    readonly traceparent: string;
+    readonly clientRequestId: string | null;
+    readonly headers: readonly string[];
+  };
 }
 
 /** The requests of the recent past. */

@@ -1,10 +1,10 @@
 import { createAdminApi, type FunctionInfo } from './admin-api.ts';
 import type { HostJson } from './host-json.ts';
-import type { HostLog } from './host-log.ts';
+import { type HostLog, logHost } from './host-log.ts';
 import type { Answer } from './http/http-server.ts';
 import { createHttpTrigger } from './http/http-trigger.ts';
 import { createQueueTrigger } from './queue/queue-trigger.ts';
-import type { Settings } from './settings.ts';
+import { SettingMissing, type Settings } from './settings.ts';
 import { createTimerTrigger } from './timer-trigger.ts';
 import { parseTrigger, type TriggeredFunction } from './triggers.ts';
 import type { CoreModule } from './worker/core-module.ts';
@@ -28,11 +28,14 @@ export interface AppOptions {
   readonly log: HostLog;
 }
 
-/** Gives every registered function its trigger; throws where a function cannot have one. */
+/**
+ * Gives every registered function its trigger; throws where a function cannot have one. Where only a setting is
+ * missing, the function is left out, as the real host does.
+ */
 export function createApp({ core, hostJson, settings, log }: AppOptions): App {
   const { routePrefix, queues: queueOptions } = hostJson;
   const invoke = createInvoke(core, log);
-  const functions = [...core.functions.values()].map((fn) => parseTrigger(fn, settings));
+  const functions = parseTriggers({ core, settings, log });
   const infos = functions.map((fn) => toInfo(fn, routePrefix));
   const timers = new Map(
     functions
@@ -70,6 +73,19 @@ export function createApp({ core, hostJson, settings, log }: AppOptions): App {
       await Promise.all([...timers.values(), ...queues].map((trigger) => trigger.stop()));
     },
   };
+}
+
+function parseTriggers({ core, settings, log }: Omit<AppOptions, 'hostJson'>) {
+  return [...core.functions.values()].flatMap((fn) => {
+    try {
+      return [parseTrigger(fn, settings)];
+    } catch (error) {
+      if (!(error instanceof SettingMissing)) throw error;
+      const { name } = fn.metadata;
+      logHost(log, 'error', `The '${name}' function is in error: ${error.message}`);
+      return [];
+    }
+  });
 }
 
 function toInfo(fn: TriggeredFunction, routePrefix: string): FunctionInfo {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { FunctionInfo } from './admin-api.ts';
 import { createApp } from './app.ts';
+import { withConsoleInLog } from './console.ts';
 import { readHostJson } from './host-json.ts';
 import { describeError, type HostLogEntry, logHost } from './host-log.ts';
 import { startHttpServer } from './http/http-server.ts';
@@ -58,7 +59,8 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
     const stop = async () => {
       await Promise.all([server.stop(), app.stop()]);
       const { hooks, appHookData } = core;
-      await hooks.run('appTerminate', { hookData: {}, appHookData }).finally(cleanUp);
+      const terminate = () => hooks.run('appTerminate', { hookData: {}, appHookData });
+      await withConsoleInLog(log, terminate).finally(cleanUp);
       logHost(log, 'information', 'Host stopped');
     };
     let stopped: Promise<void> | undefined;

@@ -2,6 +2,13 @@ import * as v from 'valibot';
 import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+import {
+  changePageSchema,
+  incidentPageSchema,
+  incidentSchema,
+  syncSchema,
+  wholeIncidentSchema,
+} from './incident-answers.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
 const guid = v.pipe(v.string(), v.uuid());
@@ -85,8 +92,11 @@ export const tenantSchema = v.strictObject({
       remedy: v.string(),
     }),
   ),
+  sync: v.optional(syncSchema),
   next_verification_at: v.optional(instant),
   consented_at: v.optional(instant),
+  offboarded_at: v.optional(instant),
+  purged_at: v.optional(instant),
   created_at: instant,
   updated_at: instant,
   consent_url: v.optional(v.pipe(v.string(), v.url())),
@@ -130,6 +140,37 @@ export const actSchema = v.strictObject({
   detail: v.optional(v.string()),
   recorded_at: instant,
   correlation_id: v.string(),
+});
+
+/** What became of an offboarded tenant. */
+export const offboardingSchema = v.strictObject({
+  tenant_id: guid,
+  status: v.literal('offboarded'),
+  offboarded_at: instant,
+  purged_at: instant,
+  purged: v.record(v.string(), v.pipe(v.number(), v.integer())),
+  live_tokens: liveTokens,
+  live_tokens_until: v.optional(instant),
+  notice: v.string(),
+  receipt: v.optional(v.string()),
+  problem: v.optional(
+    v.strictObject({ description: v.string(), owner: v.optional(owner), remedy: v.string() }),
+  ),
+});
+
+/** The public keys of receipts (RFC 7517). */
+export const receiptKeysSchema = v.strictObject({
+  keys: v.array(
+    v.strictObject({
+      kty: v.literal('EC'),
+      crv: v.literal('P-256'),
+      x: v.string(),
+      y: v.string(),
+      kid: v.string(),
+      use: v.literal('sig'),
+      alg: v.literal('ES256'),
+    }),
+  ),
 });
 
 const nextCursor = v.optional(v.string());
@@ -191,6 +232,12 @@ export const ANSWERS = {
   Invitation: invitationSchema,
   Tenant: tenantSchema,
   TenantPage: tenantPageSchema,
+  Offboarding: offboardingSchema,
+  ReceiptKeys: receiptKeysSchema,
+  Incident: incidentSchema,
+  WholeIncident: wholeIncidentSchema,
+  IncidentPage: incidentPageSchema,
+  IncidentChangePage: changePageSchema,
   Caller: callerSchema,
   CallerList: v.strictObject({ value: v.array(callerSchema) }),
   RemovedCaller: v.strictObject({ caller: guid, live_tokens: liveTokens }),

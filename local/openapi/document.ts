@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { ANSWERS } from './answers.ts';
 import { toErrorExamples, toErrorResponses } from './errors.ts';
+import { EXAMPLE_INCIDENT } from './incident-operations.ts';
 import type { ApiOperation } from './operation.ts';
 import { API_OPERATIONS, PAGE_OPERATIONS, type PageOperation } from './operations.ts';
 import { EXAMPLE_CALLER } from './policy-operations.ts';
@@ -102,6 +103,7 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
     description: 'Client id of a tool, or object id of a person.',
     example: EXAMPLE_CALLER,
   },
+  id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
   invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 
@@ -116,10 +118,18 @@ function toPathParameters(route: string): Json[] {
 }
 
 const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
-  status: 'Only tenants in this state.',
+  status: 'Only those in this state.',
   tag: 'Only tenants with this tag.',
+  tenant: 'Only this tenant, by id or verified domain.',
+  severity: 'Only of this severity.',
+  assigned_to: 'Only those assigned to this user principal name.',
+  updated_since: 'Updated at this instant or later.',
+  created_since: 'Created at this instant or later.',
+  since: 'Recorded at this instant or later; without a cursor only where there is one.',
+  wait: 'Seconds to wait for something new when there is nothing, 0 to 30.',
+  include: '`alerts`: asks Microsoft now, with the alerts, instead of the store.',
   cursor: 'The `next_cursor` of the page before.',
-  limit: 'Tenants per page, 1 to 500.',
+  limit: 'How many per page at most, 1 to 500.',
 };
 
 function toQueryParameters(schema: v.GenericSchema): Json[] {

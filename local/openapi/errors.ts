@@ -45,6 +45,10 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
       'The caller has no grants.',
       { owner: 'caller', remedy: 'Look it up with GET /api/callers.' },
     ],
+    incident_not_found: [
+      'The tenant has no such incident.',
+      { owner: 'caller', remedy: 'Look it up with GET /api/incidents.' },
+    ],
     consent_required: [
       "The tenant's admin has not consented to the app, or has removed it.",
       {

@@ -18,6 +18,8 @@ export interface ApiOperation {
   readonly role?: AppRole;
   readonly summary: string;
   readonly query?: v.GenericSchema;
+  /** The tenant of its example, where it may not be the usual one. */
+  readonly tenant?: string;
   /** A query without which the route refuses to answer. */
   readonly sample?: string;
   readonly body?: v.GenericSchema;

@@ -4,6 +4,7 @@ import { tenantPatchSchema } from '../../functions/tenants/patch-tenant.ts';
 import { tokenRequestSchema } from '../../functions/tokens/issue-token.ts';
 import { validationRequestSchema } from '../../functions/tokens/validate-token.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { INCIDENT_OPERATIONS } from './incident-operations.ts';
 import { type ApiOperation, COMMON } from './operation.ts';
 import { POLICY_OPERATIONS } from './policy-operations.ts';
 
@@ -40,7 +41,8 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     id: 'getTenant',
     target: 'GET tenants/{tenant}',
     role: 'Tenants.Read',
-    summary: 'See one tenant: status, roles granted and missing, the last error with its owner.',
+    summary:
+      'See one tenant: status, roles granted and missing, the last error with its owner, the sync of its incidents.',
     success: { status: 200, answer: 'Tenant' },
     errors: OF_A_TENANT,
   },
@@ -48,7 +50,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     id: 'patchTenant',
     target: 'PATCH tenants/{tenant}',
     role: 'Tenants.Manage',
-    summary: 'Disable or enable a tenant, name and tag it.',
+    summary: 'Disable or enable a tenant, name and tag it, choose where its incidents are read.',
     body: tenantPatchSchema,
     examples: {
       tags: {
@@ -57,6 +59,10 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
       },
       disable: { summary: 'Serve it no longer', value: { status: 'disabled' } },
       enable: { summary: 'Serve it again, after a proof', value: { status: 'active' } },
+      source: {
+        summary: 'Read its incidents from Graph from the next sync on',
+        value: { incident_source: 'graph' },
+      },
     },
     success: { status: 200, answer: 'Tenant' },
     errors: OF_A_TENANT,
@@ -68,6 +74,16 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     summary: 'Prove the tenant by fresh tokens, now.',
     success: { status: 200, answer: 'Tenant' },
     errors: ['tenant_disabled', ...OF_A_TENANT],
+  },
+  {
+    id: 'offboardTenant',
+    target: 'DELETE tenants/{tenant}',
+    role: 'Tenants.Manage',
+    summary:
+      'Remove everything that is kept about a tenant but a tombstone; answers a signed receipt. A repeat completes it.',
+    tenant: 'litware.example',
+    success: { status: 200, answer: 'Offboarding' },
+    errors: OF_A_TENANT,
   },
   {
     id: 'issueToken',
@@ -114,6 +130,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     success: { status: 200, answer: 'TokenReport' },
     errors: ['invalid_request', 'invalid_target', ...COMMON],
   },
+  ...INCIDENT_OPERATIONS,
   ...POLICY_OPERATIONS,
   {
     id: 'health',
@@ -121,7 +138,14 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     summary:
       'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',
     success: { status: 200, answer: 'Health' },
-    errors: [],
+    errors: ['invalid_token', 'insufficient_scope'],
+  },
+  {
+    id: 'receiptKeys',
+    target: 'GET .well-known/jwks.json',
+    summary: 'Get the public keys that verify receipts of offboardings.',
+    success: { status: 200, answer: 'ReceiptKeys' },
+    errors: ['temporarily_unavailable', 'server_error'],
   },
   {
     id: 'openApi',

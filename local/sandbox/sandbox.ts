@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { ClientCredentialKind } from '../../shared/config.ts';
+import type { RingKey } from '../../shared/tokens/key-ring.ts';
 import { startAzurite } from '../azurite.ts';
 import { createAdminBrowser } from '../entra/admin-browser.ts';
 import { revokeConsent } from '../entra/directory/grants.ts';
@@ -44,6 +45,8 @@ export interface Sandbox {
   readonly partner: Partner;
   readonly customers: readonly Customer[];
   readonly settings: Readonly<Record<string, string>>;
+  /** The key that seals what the broker keeps, as Key Vault holds it. */
+  readonly ringKey: RingKey;
   /** The broker as one of the partner's tools sees it. */
   readonly connect: (tool: ToolName) => Promise<BrokerClient>;
   readonly stop: () => Promise<void>;
@@ -82,7 +85,8 @@ async function start(
   stops.push(microsoft.stop);
   const kind = options.credential ?? 'secret';
   equipClient({ partner, microsoft }, kind);
-  microsoft.keyVault.setSecret('token-encryption-key', randomBytes(32).toString('base64url'));
+  const ringKey = addRingKey(microsoft);
+  addReceiptKey(microsoft);
   const storage = options.storage ?? (await startStorage(options, stops));
   const broker = toBrokerSettings({ partner, microsoft, storage, publicBaseUrl });
   const settings = { ...broker, CLIENT_CREDENTIAL: kind, ...options.settings };
@@ -100,7 +104,22 @@ async function start(
   const operator = await connect('operator');
   await grantEverything(operator, partner);
   if (lively) await onboardCustomers({ customers, partner, microsoft, client: operator });
-  return { url: host.url, host, microsoft, partner, customers, settings, connect, stop };
+  const world = { microsoft, partner, customers, settings, ringKey };
+  return { ...world, url: host.url, host, connect, stop };
+}
+
+/** A first key of the ring, as the deployment makes one. */
+function addRingKey({ keyVault }: Microsoft): RingKey {
+  const key = randomBytes(32);
+  const kid = keyVault.setSecret('token-encryption-key', key.toString('base64url'));
+  return { kid, key, createdAt: Date.now() };
+}
+
+/** The key that signs receipts, as the deployment makes one. */
+function addReceiptKey({ keyVault }: Microsoft): void {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  keyVault.setSecret('receipt-signing-key', pem);
 }
 
 async function startStorage(
@@ -118,7 +137,7 @@ function toAddress(entraUrl: string, { directory, api, tools }: Partner, name: T
 }
 
 /** Nothing is allowed by default: the tools get their grants as an operator would give them. */
-async function grantEverything(client: BrokerClient, { tools }: Partner): Promise<void> {
+export async function grantEverything(client: BrokerClient, { tools }: Partner): Promise<void> {
   for (const [name, { clientId }] of Object.entries(tools)) {
     const everything = { id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] };
     const { status } = await client.call('PUT', `/callers/${clientId}`, {
@@ -184,7 +203,8 @@ export async function onboard(
   return browser;
 }
 
-async function findFreePort(): Promise<number> {
+/** A port of loopback that nobody listens on now. */
+export async function findFreePort(): Promise<number> {
   const { createServer } = await import('node:net');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -84,11 +84,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   throttle: {
-    description: 'Entra and Defender answer 429 with Retry-After: 60.',
+    description: 'Entra, Defender and Graph answer 429 with Retry-After: 60.',
     perTenant: true,
     apply: ({ partner, microsoft }, { tenantId }) => {
       injectFault(partner.directory, { kind: 'throttle', retryAfterSeconds: 60, tenantId });
-      microsoft.defender.faults.inject({ kind: 'throttled', retryAfterSeconds: 60, tenantId });
+      for (const { faults } of [microsoft.defender, microsoft.graph]) {
+        faults.inject({ kind: 'throttled', retryAfterSeconds: 60, tenantId });
+      }
     },
   },
   outage: {
@@ -120,12 +122,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     apply: ({ microsoft }) => microsoft.entra.rotateSigningKeys(),
   },
   calm: {
-    description: 'Entra, Key Vault and Defender work again.',
+    description: 'Entra, Key Vault, Defender and Graph work again.',
     perTenant: false,
     apply: ({ partner, microsoft }) => {
       clearFaults(partner.directory);
       microsoft.keyVault.faults.clear();
       microsoft.defender.faults.clear();
+      microsoft.graph.faults.clear();
     },
   },
 };

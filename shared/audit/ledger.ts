@@ -62,6 +62,7 @@ export const ACT_NAMES = [
   'grants.remove',
   'credential.put',
   'credential.refused',
+  'incident.update',
 ] as const;
 
 /** What an operator did. Epoch milliseconds. */
@@ -70,7 +71,7 @@ export interface Act {
   readonly actor: string;
   readonly act: (typeof ACT_NAMES)[number];
   readonly tenantHash: string | undefined;
-  /** The caller whose grants were changed, the hash of the invitation, or the version of the credential. */
+  /** The caller whose grants were changed, the hash of the invitation, the id of the incident, or the version of the credential. */
   readonly subject: string | undefined;
   /** What was asked for, in a word; never a tenant's id. */
   readonly detail: string | undefined;

@@ -3,12 +3,17 @@ import type { ManagedIdentityCredential } from '@azure/identity';
 import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets';
 import type { QueueClient } from '@azure/storage-queue';
 import type { Config } from '../config.ts';
+import type { SendBlobRequest } from './blob-container.ts';
+import { createSendBlobRequest } from './blob-requests.ts';
 import { isLoopbackHttp, toLoopbackOptions } from './loopback.ts';
+import { createWhenMissing } from './missing-table.ts';
 
 /** The Azure clients of one process, each created on first use and then kept: every new one costs a challenge. */
 export interface AzureClients {
+  /** The table is made when it is missing. */
   table(name: string): Promise<TableClient>;
   queue(name: string): Promise<QueueClient>;
+  blobs(): Promise<SendBlobRequest>;
   secrets(): Promise<SecretClient>;
   /** A token of the managed identity; cached by the SDK. */
   identityToken(scope: string): Promise<string>;
@@ -41,6 +46,7 @@ export function createAzureClients(
   const { storage } = config;
   const tables = new Map<string, Promise<TableClient>>();
   const queues = new Map<string, Promise<QueueClient>>();
+  const blobs = new Map<string, Promise<SendBlobRequest>>();
   const vaults = new Map<string, Promise<SecretClient>>();
   const identities = new Map<string, Promise<ManagedIdentityCredential>>();
 
@@ -48,10 +54,12 @@ export function createAzureClients(
     const { TableClient, ManagedIdentityCredential } = await import('./sdk.ts');
     if (!('connectionString' in storage)) {
       const credential = new ManagedIdentityCredential(toIdentity(storage.clientId));
-      return new TableClient(storage.tableServiceUri, name, credential, COMMON);
+      return createWhenMissing(new TableClient(storage.tableServiceUri, name, credential, COMMON));
     }
     const local = { ...COMMON, allowInsecureConnection: isPlainHttp(storage.connectionString) };
-    return TableClient.fromConnectionString(storage.connectionString, name, local);
+    return createWhenMissing(
+      TableClient.fromConnectionString(storage.connectionString, name, local),
+    );
   };
 
   const createQueue = async (name: string): Promise<QueueClient> => {
@@ -81,6 +89,7 @@ export function createAzureClients(
   return {
     table: (name) => once(tables, name, () => createTable(name)),
     queue: (name) => once(queues, name, () => createQueue(name)),
+    blobs: () => once(blobs, 'blobs', () => createSendBlobRequest(storage, COMMON.retryOptions)),
     secrets: () => once(vaults, 'secrets', createSecrets),
     identityToken: async (scope) => {
       const identity = await once(identities, 'identity', createIdentity);

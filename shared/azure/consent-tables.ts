@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { UsedStateStore } from '../consent/consent-flow.ts';
 import { CONSENT_FLOWS, type Invitation, type InvitationStore } from '../consent/invitation.ts';
+import type { PurgeTarget } from '../offboarding/offboarding.ts';
 import { odata } from './odata.ts';
 import { reachStorage } from './storage-error.ts';
-import { createTableStore, type Mapping, type OpenTable } from './table-store.ts';
+import { createTableStore, type Mapping, type OpenTable, removeRows } from './table-store.ts';
 
 /** A store whose records end by themselves and are then swept out. */
 export interface Expiring {
@@ -21,6 +22,7 @@ const invitationSchema = v.object({
   expiresAt: v.date(),
   claimedBy: v.optional(v.string()),
   usedBy: v.optional(v.string()),
+  readmits: v.optional(v.string()),
 });
 
 const invitationMapping: Mapping<string, Invitation> = {
@@ -42,15 +44,35 @@ const invitationMapping: Mapping<string, Invitation> = {
       createdBy: fields.createdBy,
       claimedBy: fields.claimedBy,
       usedBy: fields.usedBy,
+      readmits: fields.readmits,
       createdAt: createdAt.getTime(),
       expiresAt: expiresAt.getTime(),
     };
   },
 };
 
+/** The invitations with what ends them. */
+export interface InvitationTable extends InvitationStore, Expiring {
+  /** Removes what names the tenant, but what was made to bring it back after that offboarding; answers how many. */
+  removeTenant(target: PurgeTarget): Promise<number>;
+}
+
 /** The table `invitations`: one row per link, under the hash of its id. */
-export function createInvitationTable(open: OpenTable): InvitationStore & Expiring {
-  return { ...createTableStore(open, invitationMapping), removeExpired: createRemoveExpired(open) };
+export function createInvitationTable(open: OpenTable): InvitationTable {
+  return {
+    ...createTableStore(open, invitationMapping),
+    removeExpired: createRemoveExpired(open),
+    // A note can't be searched for by the service, and the links of a month are few.
+    removeTenant: ({ tenantId, offboardingId }) =>
+      removeRows(open, odata`RowKey eq ${'invitation'}`, ({ readmits, ...row }) => {
+        const named = [row.tenantId, row.claimedBy, row.usedBy, row.note];
+        return readmits !== offboardingId && named.some((text) => names(text, tenantId));
+      }),
+  };
+}
+
+function names(text: unknown, tenantId: string): boolean {
+  return typeof text === 'string' && text.toLowerCase().includes(tenantId);
 }
 
 const stateSchema = v.object({ partitionKey: v.string(), expiresAt: v.date() });

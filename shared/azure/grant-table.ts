@@ -1,7 +1,12 @@
 import * as v from 'valibot';
-import { GRANT_MODES, type GrantStore, type Grants, RULE_EFFECTS } from '../callers/grants.ts';
+import {
+  GRANT_MODES,
+  GRANTABLE_NAMES,
+  type GrantStore,
+  type Grants,
+  RULE_EFFECTS,
+} from '../callers/grants.ts';
 import type { Log } from '../log.ts';
-import { RESOURCE_NAMES } from '../tokens/resource.ts';
 import { odata } from './odata.ts';
 import { reachStorage } from './storage-error.ts';
 import {
@@ -19,7 +24,7 @@ const ruleSchema = v.object({
   id: v.string(),
   effect: v.picklist(RULE_EFFECTS),
   tenants: v.array(v.string()),
-  resources: v.array(v.picklist(['*', ...RESOURCE_NAMES])),
+  resources: v.array(v.picklist(['*', ...GRANTABLE_NAMES])),
 });
 
 const rowSchema = v.object({

@@ -7,6 +7,11 @@ export function findStatus(error: unknown): number | undefined {
 }
 
 /** Runs a storage call; the statuses in `expected` answer `undefined`, everything else is `temporarily_unavailable`. */
+export async function reachStorage<T>(call: () => Promise<T>): Promise<T>;
+export async function reachStorage<T>(
+  call: () => Promise<T>,
+  expected: readonly number[],
+): Promise<T | undefined>;
 export async function reachStorage<T>(
   call: () => Promise<T>,
   expected: readonly number[] = [],

@@ -1,13 +1,14 @@
 import type { TableClient, TableEntityResult } from '@azure/data-tables';
 import type { Log } from '../log.ts';
 import type { Store, Stored } from '../store.ts';
+import { checkRow } from './row-limits.ts';
 import { reachStorage } from './storage-error.ts';
 
 /** A row of Table Storage as this code writes it. */
 export interface Row {
   readonly partitionKey: string;
   readonly rowKey: string;
-  readonly [property: string]: string | number | Date | boolean | undefined;
+  readonly [property: string]: string | number | Date | boolean | Uint8Array | undefined;
 }
 
 /** A row as the SDK reads it. */
@@ -21,25 +22,8 @@ export interface Mapping<K, T> {
   readonly parseRow: (row: ReadRow) => T;
 }
 
-/** Opens a table, creating it on the first use of this process. */
+/** The client of one table, the same each time. */
 export type OpenTable = () => Promise<TableClient>;
-
-/** A table that exists: `create` is asked once per process and is harmless where it exists. */
-export function createOpenTable(connect: () => Promise<TableClient>): OpenTable {
-  let opened: Promise<TableClient> | undefined;
-  const open = async () => {
-    const client = await connect();
-    await client.createTable();
-    return client;
-  };
-  return () => {
-    opened ??= open().catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
-    return opened;
-  };
-}
 
 /** The ETag-guarded records of one table. */
 export function createTableStore<K, T>(open: OpenTable, mapping: Mapping<K, T>): Store<K, T> {
@@ -59,15 +43,14 @@ export function createTableStore<K, T>(open: OpenTable, mapping: Mapping<K, T>):
       return row && toStored(parseRow(row), row.etag);
     },
     async insert(value) {
-      const written = await reachStorage(
-        async () => await (await open()).createEntity(toRow(value)),
-        [409],
-      );
+      const row = checkRow(toRow(value));
+      const written = await reachStorage(async () => await (await open()).createEntity(row), [409]);
       return written && toStored(value, written.etag);
     },
     async replace({ etag }, value) {
+      const row = checkRow(toRow(value));
       const written = await reachStorage(
-        async () => await (await open()).updateEntity(toRow(value), 'Replace', { etag }),
+        async () => await (await open()).updateEntity(row, 'Replace', { etag }),
         [404, 412],
       );
       return written && toStored(value, written.etag);
@@ -101,10 +84,18 @@ export function parseReadable<T>(
 /** What Table Storage answers at most in one page. */
 const LARGEST_PAGE = 1000;
 
+/** An OData filter, with the properties that are wanted where not all are. */
+export type RowQuery = string | { readonly filter: string; readonly select: string[] };
+
 /** The first `count` rows of a query, in key order. */
-export async function readRows(open: OpenTable, filter: string, count: number): Promise<ReadRow[]> {
+export async function readRows(
+  open: OpenTable,
+  query: RowQuery,
+  count: number,
+): Promise<ReadRow[]> {
+  const queryOptions = typeof query === 'string' ? { filter: query } : query;
   const pages = (await open())
-    .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
+    .listEntities<Record<string, unknown>>({ queryOptions })
     .byPage({ maxPageSize: Math.min(count, LARGEST_PAGE) });
   const rows: ReadRow[] = [];
   for await (const page of pages) {
@@ -112,4 +103,22 @@ export async function readRows(open: OpenTable, filter: string, count: number): 
     if (rows.length >= count) break;
   }
   return rows.slice(0, count);
+}
+
+/** Removes the rows of a query that `isMeant` chooses, whatever their versions; answers how many were there. */
+export async function removeRows(
+  open: OpenTable,
+  filter: string,
+  isMeant: (row: ReadRow) => boolean,
+): Promise<number> {
+  const rows = (await reachStorage(() => readRows(open, filter, Number.POSITIVE_INFINITY))) ?? [];
+  let removed = 0;
+  for (const { partitionKey = '', rowKey = '' } of rows.filter(isMeant)) {
+    const answer = await reachStorage(
+      async () => await (await open()).deleteEntity(partitionKey, rowKey),
+      [404],
+    );
+    if (answer) removed++;
+  }
+  return removed;
 }

@@ -49,6 +49,14 @@ const rowSchema = v.object({
   ),
   reconsent: advisory(v.object({ id: v.string(), expiresAt: v.number() })),
   sparedUntil: v.optional(v.date()),
+  offboarding: advisory(
+    v.object({
+      id: v.string(),
+      at: v.number(),
+      purgedAt: v.optional(v.number()),
+      removed: v.record(v.string(), v.number()),
+    }),
+  ),
   createdAt: v.date(),
   updatedAt: v.date(),
   consentedAt: v.optional(v.date()),
@@ -69,6 +77,7 @@ const mapping: Mapping<string, Tenant> = {
     failureAt: tenant.failure && new Date(tenant.failure.at),
     reconsent: tenant.reconsent && JSON.stringify(tenant.reconsent),
     sparedUntil: tenant.sparedUntil === undefined ? undefined : new Date(tenant.sparedUntil),
+    offboarding: tenant.offboarding && JSON.stringify(tenant.offboarding),
     createdAt: new Date(tenant.createdAt),
     updatedAt: new Date(tenant.updatedAt),
     consentedAt: tenant.consentedAt === undefined ? undefined : new Date(tenant.consentedAt),
@@ -115,8 +124,15 @@ function parseRow(row: ReadRow): Tenant {
     failure: fields.failure,
     reconsent: fields.reconsent,
     sparedUntil: sparedUntil?.getTime(),
+    offboarding: toOffboarding(fields.offboarding),
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),
     consentedAt: consentedAt?.getTime(),
   };
+}
+
+function toOffboarding(
+  read: v.InferOutput<typeof rowSchema>['offboarding'],
+): Tenant['offboarding'] {
+  return read && { ...read, purgedAt: read.purgedAt };
 }

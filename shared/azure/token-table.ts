@@ -12,6 +12,7 @@ import {
   type OpenTable,
   parseReadable,
   type ReadRow,
+  removeRows,
 } from './table-store.ts';
 
 const setbackSchema = v.pipe(
@@ -100,16 +101,7 @@ export function createTokenTable(open: OpenTable, log: Log): TokenStore {
         .byPage({ maxPageSize: 1000 });
       for await (const page of pages ?? []) yield parseReadable(page, parseSummary, log);
     },
-    async removeTenant(tenantId) {
-      const client = await reachStorage(open);
-      const filter = odata`PartitionKey eq ${tenantId}`;
-      const rows = client?.listEntities({
-        queryOptions: { filter, select: ['PartitionKey', 'RowKey'] },
-      });
-      for await (const { partitionKey = '', rowKey = '' } of rows ?? []) {
-        await reachStorage(async () => await client?.deleteEntity(partitionKey, rowKey), [404]);
-      }
-    },
+    removeTenant: (tenantId) => removeRows(open, odata`PartitionKey eq ${tenantId}`, () => true),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RingKey } from '../tokens/key-ring.ts';
 import { findStatus } from './storage-error.ts';
@@ -40,8 +41,12 @@ export function createVault(
 ): Vault {
   const listVersions = async (name: string): Promise<readonly SecretVersion[]> => {
     const versions: SecretProperties[] = [];
-    for await (const version of (await connect()).listPropertiesOfSecretVersions(name)) {
-      if (isInForce(version, now())) versions.push(version);
+    try {
+      for await (const version of (await connect()).listPropertiesOfSecretVersions(name)) {
+        if (isInForce(version, now())) versions.push(version);
+      }
+    } catch (error) {
+      throw findStatus(error) === 403 ? toForbiddenError(error) : error;
     }
     return versions.map(toSecretVersion).toSorted((a, b) => b.createdAt - a.createdAt);
   };
@@ -82,6 +87,19 @@ export function createVault(
       return keys.flat();
     },
   };
+}
+
+function toForbiddenError(cause: unknown): BrokerError {
+  return new BrokerError(
+    'temporarily_unavailable',
+    'The managed identity may not list secrets in Key Vault.',
+    {
+      owner: 'partner',
+      remedy: 'Give it the role Key Vault Secrets User on the vault; it takes minutes to apply.',
+      retryAfterSeconds: 30,
+      cause,
+    },
+  );
 }
 
 /** The vault lets a version be read outside of its dates; one of the future is not meant to be used yet. */

@@ -51,8 +51,7 @@ export function createGrantAdministration(parts: {
       const written = await change(grants, callerId, (current) => {
         createdAt = current?.createdAt ?? updatedAt;
         return { callerId, displayName, mode, rules, createdAt, updatedAt };
-      });
-      await advanceEpoch();
+      }).finally(advanceEpoch);
       if (!written) throw toNotFoundError();
       return { grants: written, isNew: createdAt === updatedAt };
     },

@@ -1,5 +1,11 @@
 import type { Store } from '../store.ts';
-import type { ResourceName } from '../tokens/resource.ts';
+import { RESOURCE_NAMES, type ResourceName } from '../tokens/resource.ts';
+
+/** What rules may grant of a tenant: tokens of an API, or the incidents that the broker keeps. */
+export const GRANTABLE_NAMES = [...RESOURCE_NAMES, 'incidents'] as const;
+
+/** Something of a tenant that a caller may be granted. */
+export type GrantableName = ResourceName | 'incidents';
 
 /** `enforce` refuses; `audit` only logs what it would refuse. */
 export const GRANT_MODES = ['enforce', 'audit'] as const;
@@ -14,7 +20,7 @@ export interface GrantRule {
   readonly effect: (typeof RULE_EFFECTS)[number];
   /** `*`, the GUID of a tenant, or `tag:` and a tag. */
   readonly tenants: readonly string[];
-  readonly resources: readonly ('*' | ResourceName)[];
+  readonly resources: readonly ('*' | GrantableName)[];
 }
 
 /** What one caller may have; without a record it may have nothing. Epoch milliseconds. */

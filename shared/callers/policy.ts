@@ -1,30 +1,31 @@
-import type { ResourceName } from '../tokens/resource.ts';
-import type { Caller } from './caller.ts';
-import type { GrantRule, Grants } from './grants.ts';
+import type { AppRole, Caller } from './caller.ts';
+import type { GrantableName, GrantRule, Grants } from './grants.ts';
 
-/** What a caller wants: an API of a tenant, which may be known by its tags. */
+/** The app roles that need a grant too. */
+export type GrantedRole = Extract<AppRole, 'Tokens.Issue' | 'Incidents.Read' | 'Incidents.Write'>;
+
+/** What a caller wants of a tenant, which may be known by its tags. */
 export interface Target {
   readonly tenantId: string;
   readonly tags: readonly string[];
-  readonly resource: ResourceName;
+  readonly resource: GrantableName;
+  /** The app role that it takes. */
+  readonly role: GrantedRole;
 }
 
 /** The answer of the policy, with the rule that gave it. */
 export interface Decision {
   readonly allowed: boolean;
-  /** The id of a rule, or one of the constants below, which no rule can be called. */
+  /** The id of a rule, or what no rule can be called: `role:` and the app role that is missing, or `default:deny`. */
   readonly rule: string;
   /** Allowed only because the caller's grants are in audit mode. */
   readonly wouldBeDenied?: true;
 }
 
-/** The rule of who lacks the app role: no grant makes up for it. */
-export const ROLE_MISSING = 'role:Tokens.Issue';
-
 /** The rule when no rule fits: nothing is allowed by default. */
 export const DEFAULT_DENY = 'default:deny';
 
-/** Decides whether a caller may have a tenant's token. A rule that denies wins, wherever it stands. */
+/** Decides whether a caller may have it. No grant makes up for the app role; a rule that denies wins, wherever it stands. */
 export function decide({
   caller,
   grants,
@@ -34,7 +35,8 @@ export function decide({
   grants: Pick<Grants, 'mode' | 'rules'> | undefined;
   target: Target;
 }): Decision {
-  if (!caller.roles.includes('Tokens.Issue')) return { allowed: false, rule: ROLE_MISSING };
+  const { role } = target;
+  if (!caller.roles.includes(role)) return { allowed: false, rule: `role:${role}` };
   const fitting = findFitting(grants?.rules ?? [], target);
   const rule = fitting?.id ?? DEFAULT_DENY;
   if (fitting?.effect === 'allow') return { allowed: true, rule };
@@ -62,7 +64,7 @@ function findFitting(
 function fits(
   { tenants, resources }: GrantRule,
   names: readonly string[],
-  resource: ResourceName,
+  resource: GrantableName,
 ): boolean {
   if (!resources.includes('*') && !resources.includes(resource)) return false;
   return tenants.some((tenant) => names.includes(tenant));

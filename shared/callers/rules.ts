@@ -1,8 +1,7 @@
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
 import { TAG } from '../tenants/tenant.ts';
-import { RESOURCE_NAMES } from '../tokens/resource.ts';
-import type { GrantRule } from './grants.ts';
+import { GRANTABLE_NAMES, type GrantRule, type Grants } from './grants.ts';
 
 /** A rule as it was sent. */
 export interface RuleInput {
@@ -15,8 +14,8 @@ export interface RuleInput {
 /** More rules than people oversee, and what fits in one row; tags say the same in fewer. */
 const MOST_RULES = 200;
 
-/** No colon, so that no rule can be taken for one of the policy's own. */
-const RULE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
+/** No colon, so that no rule can be taken for one of the policy's own; no GUID, since the ledger keeps it. */
+const RULE_ID = /^(?!\w{8}-?(?:\w{4}-?){3}\w{12}$)[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** Checks a caller's rules as a whole; throws `invalid_request` that names the rule and the remedy. */
 export function parseRules(inputs: readonly RuleInput[]): readonly GrantRule[] {
@@ -42,6 +41,15 @@ export function listNamedTenants(rules: readonly GrantRule[]): ReadonlyMap<strin
       tenants.filter(findGuid).map((tenantId) => [tenantId, id] as const),
     ),
   );
+}
+
+/** The grants without a tenant's id; a rule that named nobody else goes. The same object if none named it. */
+export function withoutTenant(grants: Grants, tenantId: string): Grants {
+  if (!listNamedTenants(grants.rules).has(tenantId)) return grants;
+  const rules = grants.rules
+    .map((rule) => ({ ...rule, tenants: rule.tenants.filter((tenant) => tenant !== tenantId) }))
+    .filter(({ tenants }) => tenants.length > 0);
+  return { ...grants, rules };
 }
 
 /** For a rule about a tenant that nobody onboarded. */
@@ -87,9 +95,9 @@ function parseTenant(tenant: string, id: string): string {
 }
 
 function parseResource(resource: string, id: string): GrantRule['resources'][number] {
-  const known = (['*', ...RESOURCE_NAMES] as const).find((name) => name === resource);
+  const known = (['*', ...GRANTABLE_NAMES] as const).find((name) => name === resource);
   if (known) return known;
-  const remedy = `Use * or one of ${RESOURCE_NAMES.join(', ')}.`;
+  const remedy = `Use * or one of ${GRANTABLE_NAMES.join(', ')}.`;
   throw toRuleError(`The rule ${id} names a resource that the broker does not know.`, remedy);
 }
 

@@ -18,7 +18,7 @@ export interface Simulation {
   readonly why: string;
 }
 
-/** Says what a caller would get now; the role Tokens.Issue, which only Entra knows, is taken for held. */
+/** Says what a caller would get now; its app role, which only Entra knows, is taken for held. */
 export type Simulate = (question: {
   readonly caller: string;
   readonly tenant: string;
@@ -34,17 +34,28 @@ export function createSimulate(parts: {
 }): Simulate {
   return async ({ caller, tenant: name, resource: asked }) => {
     const callerId = parseCallerId(caller);
-    const resource = parts.parseResource(asked);
+    const wanted = toWanted(asked, parts.parseResource);
     const tenantId = await parts.resolveTenant(name);
     const found = tenantId === undefined ? undefined : (await parts.tenants.find(tenantId))?.value;
     const tenant = found?.status === 'offboarded' ? undefined : found;
     const grants = (await parts.grants.find(callerId))?.value;
-    const target = { tenantId: tenantId ?? '', tags: tenant?.tags ?? [], resource };
-    const policy = decide({ caller: { roles: ['Tokens.Issue'] }, grants, target });
+    const about = { tenantId: tenantId ?? '', tags: tenant?.tags ?? [] };
+    const policy = decide({
+      caller: { roles: [wanted.role] },
+      grants,
+      target: { ...about, ...wanted },
+    });
     const decision = tenant ? policy : { ...policy, allowed: false };
     const why = explain(decision, { grants, tenant });
     return { callerId, mode: grants?.mode, tenantId, tenant, decision, why };
   };
+}
+
+/** The rules do not tell reading incidents from changing them. */
+function toWanted(asked: string, parseResource: (value: string) => ResourceName) {
+  return asked === 'incidents'
+    ? ({ resource: asked, role: 'Incidents.Read' } as const)
+    : ({ resource: parseResource(asked), role: 'Tokens.Issue' } as const);
 }
 
 function explain(

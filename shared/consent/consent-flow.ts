@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { findGuid } from '../guid.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store.ts';
+import type { Admit } from './admission.ts';
 import type { ConsentLeg, ConsentSeal, ConsentSession, ConsentState } from './consent-seal.ts';
 import type { EntraConsent } from './entra-consent.ts';
 import { hashInvitationId, type Invitation, type InvitationStore } from './invitation.ts';
@@ -35,6 +36,8 @@ export interface ConsentFlowParts {
   readonly usedStates: UsedStateStore;
   readonly seal: ConsentSeal;
   readonly entra: EntraConsent;
+  /** Asked before the admin is, so that nobody consents in vain. */
+  readonly admit: Admit;
   readonly acceptConsent: AcceptConsent;
   /** The page that tells how the proof goes. */
   readonly statusUrl: string;
@@ -146,6 +149,7 @@ async function afterSignIn(
   const { tenantId, userName } = await parts.entra.redeemSignIn(redemption);
   if (tenantId === PERSONAL_ACCOUNTS) throw new ConsentRefused('personal_account');
   assertPinned(invitation, tenantId);
+  await parts.admit(tenantId, invitation);
   const next = { ...session, ...createSecrets(), tenantId, userName };
   const location = parts.entra.toConsentUrl({
     flow: invitation.flow,

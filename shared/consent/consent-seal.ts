@@ -1,6 +1,7 @@
 import { CompactEncrypt, compactDecrypt, errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
-import type { KeyRing, RingKey } from '../tokens/key-ring.ts';
+import { deriveKey, type KeyPurpose } from '../tokens/derive-key.ts';
+import type { KeyRing } from '../tokens/key-ring.ts';
 
 /** What a browser carries between the steps, encrypted in its cookie. */
 export interface ConsentSession {
@@ -62,7 +63,7 @@ const STATE_AUDIENCE = 'consent-state';
 
 /** Creates the seal over a key ring; `now` in epoch milliseconds. */
 export function createConsentSeal(ring: KeyRing, now: () => number): ConsentSeal {
-  const findKey = async (kid: string | undefined, purpose: Purpose) => {
+  const findKey = async (kid: string | undefined, purpose: KeyPurpose) => {
     const ringKey = kid === undefined ? undefined : await ring.find(kid);
     if (!ringKey) throw new errors.JOSEError('The ring does not hold the key.');
     return await deriveKey(ringKey, purpose);
@@ -75,11 +76,11 @@ export function createConsentSeal(ring: KeyRing, now: () => number): ConsentSeal
         .setProtectedHeader({ alg: 'HS256', kid: ringKey.kid })
         .setAudience(STATE_AUDIENCE)
         .setExpirationTime(Math.floor(expiresAt / 1000))
-        .sign(await deriveKey(ringKey, 'state'));
+        .sign(await deriveKey(ringKey, 'consent state'));
     },
     async readState(text) {
       try {
-        const { payload } = await jwtVerify(text, ({ kid }) => findKey(kid, 'state'), {
+        const { payload } = await jwtVerify(text, ({ kid }) => findKey(kid, 'consent state'), {
           algorithms: ['HS256'],
           audience: STATE_AUDIENCE,
           requiredClaims: ['exp'],
@@ -94,14 +95,18 @@ export function createConsentSeal(ring: KeyRing, now: () => number): ConsentSeal
       const ringKey = await ring.current();
       return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(session)))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: ringKey.kid })
-        .encrypt(await deriveKey(ringKey, 'cookie'));
+        .encrypt(await deriveKey(ringKey, 'consent cookie'));
     },
     async openSession(text) {
       try {
-        const { plaintext } = await compactDecrypt(text, ({ kid }) => findKey(kid, 'cookie'), {
-          keyManagementAlgorithms: ['dir'],
-          contentEncryptionAlgorithms: ['A256GCM'],
-        });
+        const { plaintext } = await compactDecrypt(
+          text,
+          ({ kid }) => findKey(kid, 'consent cookie'),
+          {
+            keyManagementAlgorithms: ['dir'],
+            contentEncryptionAlgorithms: ['A256GCM'],
+          },
+        );
         return v.parse(sessionSchema, JSON.parse(new TextDecoder().decode(plaintext)));
       } catch (error) {
         if (isForeign(error)) return undefined;
@@ -109,22 +114,6 @@ export function createConsentSeal(ring: KeyRing, now: () => number): ConsentSeal
       }
     },
   };
-}
-
-type Purpose = 'state' | 'cookie';
-
-/** One ring key, several uses: HKDF (RFC 5869) keeps a value of one use from passing for another. */
-async function deriveKey({ key }: RingKey, purpose: Purpose): Promise<Uint8Array> {
-  const material = await crypto.subtle.importKey('raw', Uint8Array.from(key), 'HKDF', false, [
-    'deriveBits',
-  ]);
-  const info = new TextEncoder().encode(`consent ${purpose}`);
-  const bits = await crypto.subtle.deriveBits(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
-    material,
-    256,
-  );
-  return new Uint8Array(bits);
 }
 
 function toStateRefusal(error: unknown): 'state_invalid' | 'state_expired' {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { BrokerError } from '../errors.ts';
+import { type FindTombstone, toOffboardedError } from '../offboarding/tombstone.ts';
 import type { Store } from '../store.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
 
@@ -23,6 +24,8 @@ export interface Invitation {
   readonly claimedBy: string | undefined;
   /** The tenant that it made active: it is used up. */
   readonly usedBy: string | undefined;
+  /** The offboarding after which it was made, for a tenant that is to come back. */
+  readonly readmits: string | undefined;
 }
 
 /** The invitations, by hash of the id: who reads the table can't use them (re-consent links stand with their tenant). */
@@ -36,6 +39,8 @@ export interface InvitationRequest {
   readonly expiresInSeconds?: number | undefined;
   readonly note?: string | undefined;
   readonly createdBy: string;
+  /** It may bring an offboarded tenant back: only an operator wants that. */
+  readonly mayReadmit?: boolean | undefined;
 }
 
 /** What the operator sends to the customer. */
@@ -50,24 +55,28 @@ export interface InvitationLink {
 /** An admin who is on holiday comes back within a week or two. */
 const DEFAULT_LIFE_SECONDS = 7 * 24 * 60 * 60;
 
-/** Creates an invitation; throws `invalid_request` when the tenant can't be resolved. */
+/** Creates an invitation; throws `invalid_request` when the tenant can't be resolved or may not come back. */
 export type Invite = (request: InvitationRequest) => Promise<InvitationLink>;
 
 /** Creates the function that invites. */
 export function createInvite({
   invitations,
   resolveTenant,
+  findTombstone,
   publicBaseUrl,
   now,
 }: {
   invitations: InvitationStore;
   resolveTenant: ResolveTenant;
+  findTombstone: FindTombstone;
   publicBaseUrl: string;
   now: () => number;
 }): Invite {
-  return async ({ tenant, flow, expiresInSeconds, note, createdBy }) => {
+  return async ({ tenant, flow, expiresInSeconds, note, createdBy, mayReadmit }) => {
     const tenantId = tenant === undefined ? undefined : await resolveTenant(tenant);
     if (tenant !== undefined && !tenantId) throw toUnknownTenantError();
+    const readmits = tenantId === undefined ? undefined : await findTombstone(tenantId);
+    if (readmits !== undefined && !mayReadmit) throw toOffboardedError();
     const invitationId = randomBytes(24).toString('base64url');
     const createdAt = now();
     const expiresAt = createdAt + (expiresInSeconds ?? DEFAULT_LIFE_SECONDS) * 1000;
@@ -81,6 +90,7 @@ export function createInvite({
       expiresAt,
       claimedBy: undefined,
       usedBy: undefined,
+      readmits,
     });
     const consentUrl = toConsentUrl(publicBaseUrl, invitationId);
     return { invitationId, tenantId, consentUrl, expiresAt };

@@ -34,3 +34,8 @@ export function spare(before: Tenant, after: Tenant, now: number): Tenant {
   const isRestored = before.status === 'consent_revoked' && after.status === 'active';
   return isRestored && !before.verification ? { ...after, sparedUntil: now + SPARED } : after;
 }
+
+/** A look that a person asked for begins anew; who can't be judged now is left as it is. */
+export function unspare(before: Tenant, after: Tenant): Tenant {
+  return after === before ? after : { ...after, sparedUntil: undefined };
+}

@@ -34,7 +34,9 @@ export function createGetConsentUrl({
     });
     const fresh = { id: link.invitationId, expiresAt: link.expiresAt };
     const kept = await change(tenants, tenantId, (tenant) =>
-      tenant && !isGood(tenant.reconsent) ? { ...tenant, reconsent: fresh } : tenant,
+      tenant && tenant.status !== 'offboarded' && !isGood(tenant.reconsent)
+        ? { ...tenant, reconsent: fresh }
+        : tenant,
     );
     return toConsentUrl(publicBaseUrl, kept?.reconsent?.id ?? fresh.id);
   };

@@ -11,6 +11,7 @@ export const REFUSALS = [
   'sign_in_failed',
   'personal_account',
   'wrong_tenant',
+  'tenant_offboarded',
   'declined',
   'admin_required',
   'no_subscription',
@@ -45,6 +46,7 @@ export function toRefusalStatus(refusal: Refusal): number {
       return 410;
     case 'personal_account':
     case 'wrong_tenant':
+    case 'tenant_offboarded':
     case 'declined':
     case 'admin_required':
     case 'other_browser':

@@ -1,33 +1,25 @@
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { findOffboardingId } from '../offboarding/tombstone.ts';
 import { change } from '../store.ts';
-import {
-  createTenant,
-  isServed,
-  type Tenant,
-  type TenantStore,
-  type Verification,
-} from '../tenants/tenant.ts';
+import { createTenant, isServed, type Tenant, type TenantStore } from '../tenants/tenant.ts';
+import { assertAdmitted } from './admission.ts';
 import type { AcceptConsent } from './consent-flow.ts';
-import type { InvitationStore } from './invitation.ts';
+import type { Invitation, InvitationStore } from './invitation.ts';
 import { type Proofs, type ProveTenant, toVerdict, type Verdict } from './proof.ts';
-import { isRecheckDue, spare } from './recheck.ts';
+import { isRecheckDue, spare, unspare } from './recheck.ts';
 import { ConsentRefused } from './refusal.ts';
+import { FIRST_DELAY, startVerification, toNext } from './verification-times.ts';
 
 /** Puts the next look at a tenant into the queue, to be delivered after a delay. */
 export type EnqueueVerification = (tenantId: string, delayMs: number) => Promise<void>;
-
-/** Roles can lag minutes behind a consent ("First token after admin consent", several public threads). */
-const FIRST_DELAY = 5000;
-const LONGEST_DELAY = 60_000;
-const LONGEST = 15 * 60_000;
 
 /** A message may come a little early: queues count whole seconds. */
 const EARLY = 1500;
 
 /** Proves tenants by token: right after the consent, in the queue until it shows, and when an operator asks. */
 export interface Verifier {
-  /** Rejects with ConsentRefused when another tenant has claimed the invitation. */
+  /** Rejects with ConsentRefused when another tenant has claimed the invitation, or it can't bring the tenant back. */
   readonly acceptConsent: AcceptConsent;
   /** The next look at a tenant, if one is due; messages may be lost or doubled. */
   lookAgain(tenantId: string): Promise<void>;
@@ -52,10 +44,12 @@ export interface VerifierParts {
 export function createVerifier(parts: VerifierParts): Verifier {
   const { tenants, now } = parts;
   return {
-    async acceptConsent(tenantId, { idHash }) {
-      await claim(parts, idHash, tenantId);
+    async acceptConsent(tenantId, invitation) {
+      const known = (await tenants.find(tenantId))?.value;
+      assertAdmitted(invitation, findOffboardingId(known));
+      await claim(parts, invitation.idHash, tenantId);
       const tenant = await change(tenants, tenantId, (current) =>
-        applyConsent(current ?? createTenant(tenantId, now()), idHash, now()),
+        applyConsent(current ?? createTenant(tenantId, now()), invitation, now()),
       );
       if (tenant?.verification) await lookOrLater(parts, tenantId);
     },
@@ -71,7 +65,7 @@ export function createVerifier(parts: VerifierParts): Verifier {
       const verdict = toVerdict(proofs);
       if (!verdict) throw toUnprovenError();
       const tenant = await settle(parts, tenantId, (current) =>
-        conclude({ ...current, sparedUntil: undefined }, { proofs, verdict, now: now() }),
+        unspare(current, conclude(current, { proofs, verdict, now: now() })),
       );
       if (!tenant) throw toUnprovenError();
       return tenant;
@@ -144,15 +138,14 @@ async function finish(
 }
 
 /** A consent starts a proof. Who is served goes on being served meanwhile; an operator's stop stands. */
-function applyConsent(tenant: Tenant, invitation: string, now: number): Tenant {
+function applyConsent(known: Tenant, invitation: Invitation, now: number): Tenant {
+  const offboarding = findOffboardingId(known);
+  assertAdmitted(invitation, offboarding);
+  const tenant = offboarding === undefined ? known : createTenant(known.tenantId, now);
   const consented = { ...tenant, consentedAt: now, sparedUntil: undefined, updatedAt: now };
   if (tenant.status === 'disabled') return { ...consented, reconsent: undefined };
-  const verification = { ...startVerification(now), invitation };
+  const verification = { ...startVerification(now), invitation: invitation.idHash };
   return { ...consented, status: isServed(tenant) ? tenant.status : 'verifying', verification };
-}
-
-function startVerification(now: number): Verification {
-  return { startedAt: now, until: now + LONGEST, nextAt: now, attempt: 0 };
 }
 
 /** One look alone takes nobody offline: it is the first of a verification, which concludes when it has lasted. */
@@ -179,13 +172,6 @@ function conclude(
   return verdict === 'active'
     ? { ...concluded, failure: undefined, reconsent: undefined }
     : concluded;
-}
-
-/** 5, 10, 20, 40, 60 s …; past the end only while Entra is in the way, and then slowly. */
-function toNext(verification: Verification, now: number): Verification {
-  const isLate = now >= verification.until;
-  const delay = isLate ? LONGEST : Math.min(FIRST_DELAY * 2 ** verification.attempt, LONGEST_DELAY);
-  return { ...verification, attempt: verification.attempt + 1, nextAt: now + delay };
 }
 
 function toUnprovenError(): BrokerError {

@@ -80,5 +80,6 @@ function toProblem(error: unknown): Findings {
   if (error instanceof BrokerError) {
     return { problem: error.message, remedy: error.details.remedy };
   }
-  return { problem: 'It does not answer.' };
+  const remedy = 'Check its setting, the network and the managed identity.';
+  return { problem: 'It does not answer.', remedy };
 }

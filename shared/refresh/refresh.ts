@@ -4,7 +4,9 @@ import type { EnqueueVerification } from '../consent/verification.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { isServed, type Tenant, type TenantStore } from '../tenants/tenant.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { readAllTenants } from '../tenants/all-tenants.ts';
+import { isServed, type TenantStore } from '../tenants/tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import type { ResourceName } from '../tokens/resource.ts';
 import type { TokenBroker } from '../tokens/token-broker.ts';
@@ -26,8 +28,6 @@ export interface Refresher {
 /** Requests to Entra that one batch has under way: half of it, so that slow failures leave room for the rest. */
 const CONCURRENCY = 25;
 
-const PAGE = 1000;
-
 /** What the refresher is made of. */
 export interface RefresherParts {
   readonly tenants: TenantStore;
@@ -39,6 +39,7 @@ export interface RefresherParts {
   readonly enqueue: EnqueueRefresh;
   readonly enqueueVerification: EnqueueVerification;
   readonly resealRows: ResealRows;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -72,7 +73,7 @@ async function run(parts: RefresherParts): Promise<void> {
 }
 
 async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): Promise<void> {
-  const { log, now, watch } = parts;
+  const { log, metrics, now, watch } = parts;
   const startedAt = now();
   await watch.ensureCurrent();
   const outcomes = await settleAll(keys, CONCURRENCY, (key) => refreshKey(parts, key));
@@ -81,6 +82,10 @@ async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): P
     outcome.status === 'fulfilled' ? [outcome.value] : [],
   );
   const count = (wanted: KeyResult) => results.filter((result) => result === wanted).length;
+  for (const outcome of KEY_RESULTS) {
+    metrics.count('tokens.refreshed', { outcome }, count(outcome));
+  }
+  metrics.count('tokens.refreshed', { outcome: 'failed' }, rejected.length);
   log.info('refresh.batch', {
     keys: keys.length,
     refreshed: count('entra'),
@@ -94,7 +99,9 @@ async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): P
   if (unexpected) throw unexpected.reason;
 }
 
-type KeyResult = 'entra' | 'table' | 'degraded' | 'skipped';
+const KEY_RESULTS = ['entra', 'table', 'degraded', 'skipped'] as const;
+
+type KeyResult = (typeof KEY_RESULTS)[number];
 
 /** The tenant's status may have changed since the batch was planned. */
 async function refreshKey(
@@ -105,17 +112,6 @@ async function refreshKey(
   if (!tenant || !isServed(tenant)) return 'skipped';
   const { token, source } = await broker.refresh(key);
   return token.degraded ? 'degraded' : source;
-}
-
-async function readAllTenants(store: TenantStore): Promise<readonly Tenant[]> {
-  const tenants: Tenant[] = [];
-  let after: string | undefined;
-  do {
-    const page = await store.list({ limit: PAGE, ...(after !== undefined && { after }) });
-    tenants.push(...page.tenants);
-    after = page.next;
-  } while (after !== undefined);
-  return tenants;
 }
 
 async function readAllSummaries(store: TokenStore): Promise<readonly TokenSummary[]> {

@@ -1,7 +1,9 @@
 import type { Verifier } from '../consent/verification.ts';
-import { BrokerError } from '../errors.ts';
+import type { IncidentSourceName } from '../incidents/incident.ts';
+import { createSyncState, type SyncState } from '../incidents/sync/sync-state.ts';
 import type { Log } from '../log.ts';
-import { change } from '../store.ts';
+import { toOffboardedError } from '../offboarding/tombstone.ts';
+import { change, type Store } from '../store.ts';
 import {
   isServed,
   type Tenant,
@@ -25,6 +27,8 @@ export interface TenantPatch {
   readonly status?: 'active' | 'disabled' | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly displayName?: string | undefined;
+  /** The API that the next sync reads; `default`: the one of the setting INCIDENT_SOURCE. */
+  readonly incidentSource?: IncidentSourceName | 'default' | undefined;
 }
 
 /** The operators' view of the tenants; every name is a GUID or a verified domain. */
@@ -42,6 +46,7 @@ export function createTenantAdministration(parts: {
   tenants: TenantStore;
   resolveTenant: ResolveTenant;
   verifier: Verifier;
+  syncStates: Store<string, SyncState>;
   advanceEpoch: () => Promise<void>;
   log: Log;
   now: () => number;
@@ -81,6 +86,8 @@ export function createTenantAdministration(parts: {
         (tenant) => tenant && apply(tenant, patch, now()),
       );
       if (!patched) throw toNotFoundError();
+      if (patch.incidentSource)
+        await chooseSource(parts.syncStates, tenantId, patch.incidentSource);
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
       }
@@ -113,10 +120,18 @@ function apply(tenant: Tenant, { status, tags, displayName }: TenantPatch, now: 
   return { ...patched, status: 'verifying', verification };
 }
 
+/** A sync under way leaves the choice alone and ends with the API that it began with. */
+async function chooseSource(
+  syncStates: Store<string, SyncState>,
+  tenantId: string,
+  chosen: IncidentSourceName | 'default',
+): Promise<void> {
+  const source = chosen === 'default' ? undefined : chosen;
+  await change(syncStates, tenantId, (state = createSyncState(tenantId)) =>
+    state.source === source ? state : { ...state, source },
+  );
+}
+
 function assertOpen({ status }: Tenant): void {
-  if (status !== 'offboarded') return;
-  throw new BrokerError('invalid_request', 'The tenant was offboarded.', {
-    owner: 'caller',
-    remedy: 'Invite it again with POST /api/invitations.',
-  });
+  if (status === 'offboarded') throw toOffboardedError();
 }

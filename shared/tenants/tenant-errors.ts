@@ -15,3 +15,11 @@ export function toDisabledError(): BrokerError {
     remedy: 'Enable it with PATCH /api/tenants/{tenant} and status active, which verifies it too.',
   });
 }
+
+/** For callers without a grant: the same whether the tenant exists or not. */
+export function toDeniedError(): BrokerError {
+  return new BrokerError('access_denied', 'The caller has no grant for this tenant and resource.', {
+    owner: 'partner',
+    remedy: 'Check the tenant; if it is right, have an operator grant the caller access.',
+  });
+}

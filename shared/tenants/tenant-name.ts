@@ -1,6 +1,7 @@
 import { createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
+import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 
 /** Asks Entra's public metadata which tenant a domain belongs to; `undefined`: none. Rejects when Entra can't say. */
@@ -50,6 +51,15 @@ export function createTenantResolver({
       cache.set(domain, { tenantId: found, until: now() + (found ? FOUND_AGE : MISSING_AGE) });
       return found;
     });
+  };
+}
+
+/** Lets the line that ends an invocation say which tenant it was about; a name that nobody knows stays out of it. */
+export function createNotedResolver(resolveTenant: ResolveTenant, log: Log): ResolveTenant {
+  return async (name) => {
+    const tenantId = await resolveTenant(name);
+    log.note({ tenant: tenantId });
+    return tenantId;
   };
 }
 

@@ -106,6 +106,7 @@ export interface OutcomeEvent {
 /** The record after an outcome; the same object when nothing that people see changes. */
 export function applyOutcome(tenant: Tenant, event: OutcomeEvent): Tenant {
   const { outcome } = event;
+  if (tenant.status === 'offboarded') return tenant;
   return 'issued' in outcome
     ? applyIssued(tenant, event, outcome.roles)
     : applyFailure(tenant, event, outcome);

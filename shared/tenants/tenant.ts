@@ -15,8 +15,8 @@ export const TENANT_STATUSES = [
 /** Where a tenant stands; only permanent causes and people change it. */
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
 
-/** What operators group tenants by. */
-export const TAG = /^[a-z0-9][a-z0-9-]{0,39}$/;
+/** What operators group tenants by; no GUID: a tenant's id in the tag of another would outlive its offboarding. */
+export const TAG = /^(?!\w{8}-?(?:\w{4}-?){3}\w{12}$)[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** What a fresh token proved about one resource. */
 export interface ResourceProof {
@@ -50,6 +50,16 @@ export interface ReconsentInvitation {
   readonly expiresAt: number;
 }
 
+/** The end of a tenant's life with us; it stays with the tombstone. */
+export interface Offboarding {
+  readonly id: string;
+  readonly at: number;
+  /** When everything else was removed; `undefined`: that is not finished. */
+  readonly purgedAt: number | undefined;
+  /** How many traces were removed, by kind. */
+  readonly removed: Readonly<Record<string, number>>;
+}
+
 /** A customer's directory, keyed by its lower-case GUID. Times are epoch milliseconds. */
 export interface Tenant {
   readonly tenantId: string;
@@ -62,6 +72,8 @@ export interface Tenant {
   readonly reconsent: ReconsentInvitation | undefined;
   /** Until then no failure changes the status: the last change proved to be wrong. */
   readonly sparedUntil: number | undefined;
+  /** With the status `offboarded`. */
+  readonly offboarding: Offboarding | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly consentedAt: number | undefined;
@@ -104,6 +116,7 @@ export function createTenant(tenantId: string, now: number): Tenant {
     failure: undefined,
     reconsent: undefined,
     sparedUntil: undefined,
+    offboarding: undefined,
     createdAt: now,
     updatedAt: now,
     consentedAt: undefined,

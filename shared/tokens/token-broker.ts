@@ -1,6 +1,8 @@
 import { createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { TokenResponse } from './issue-token.ts';
 import { isDue, isUsable, urgentAt } from './schedule.ts';
 import type { OpenToken } from './sealed-token.ts';
@@ -24,6 +26,9 @@ export interface TokenBroker {
 /** How long a token past its refresh time is served before the table is asked for a newer one. */
 const LOOK_AGAIN = 30_000;
 
+/** A token with the place where it was found. */
+type Served = Omit<Obtained, 'source'> & { readonly source: Obtained['source'] | 'memory' };
+
 /** A token this young can't be bettered for `min_ttl` by asking Entra once more. */
 const JUST_ISSUED = 5 * 60_000;
 
@@ -33,21 +38,25 @@ interface Cached {
   readonly lookAgainAt: number;
 }
 
+/** What a token broker is made of. */
+export interface TokenBrokerParts {
+  readonly source: TokenSource;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
 /** Creates the broker of one process: the first cache level in front of a token source. */
-export function createTokenBroker({
-  source,
-  now,
-}: {
-  source: TokenSource;
-  now: () => number;
-}): TokenBroker {
+export function createTokenBroker(parts: TokenBrokerParts): TokenBroker {
+  const { source, now } = parts;
   const cache = createBoundedMap<Cached>();
+  const tally = createTally(parts);
   const share = createSingleFlight<Obtained>();
 
   const remember = (token: BrokeredToken): void => {
     const settled = !token.degraded && !isDue(token, now());
-    const lookAgainAt = settled ? token.refreshAt : now() + LOOK_AGAIN;
-    cache.set(toKeyText(token), { token, lookAgainAt });
+    const until = settled ? token.refreshAt : now() + LOOK_AGAIN;
+    cache.set(toKeyText(token), { token, lookAgainAt: until });
   };
 
   const obtain = (key: TokenKey, need: Need): Promise<Obtained> =>
@@ -57,16 +66,17 @@ export function createTokenBroker({
       return obtained;
     });
 
-  const obtainFor = async (key: TokenKey, minTtlMs: number): Promise<BrokeredToken> => {
+  const obtainFor = async (key: TokenKey, minTtlMs: number): Promise<Obtained> => {
     const need = toCallersNeed(minTtlMs, now);
-    const { token } = await obtain(key, need);
-    if (token.degraded || need.enough(token) || need.acceptable(token)) return token;
+    const obtained = await obtain(key, need);
+    const { token } = obtained;
+    if (token.degraded || need.enough(token) || need.acceptable(token)) return obtained;
     // The flight that we joined was for a caller with smaller needs.
-    return (await obtain(key, need)).token;
+    return await obtain(key, need);
   };
 
   /** With the table or Entra out of reach, what this process holds is served as long as it works. */
-  const obtainOrServe = async (key: TokenKey, minTtlMs: number): Promise<BrokeredToken> => {
+  const obtainOrServe = async (key: TokenKey, minTtlMs: number): Promise<Served> => {
     try {
       return await obtainFor(key, minTtlMs);
     } catch (error) {
@@ -74,7 +84,7 @@ export function createTokenBroker({
       if (!held || !isUsable(held, now()) || !isTransient(error)) throw error;
       const degraded = { ...held, degraded: true };
       remember(degraded);
-      return degraded;
+      return { token: degraded, source: 'memory' };
     }
   };
 
@@ -82,22 +92,50 @@ export function createTokenBroker({
     async getToken(key, minTtlMs) {
       const cached = cache.get(toKeyText(key));
       if (cached && now() < cached.lookAgainAt && hasLife(cached.token, minTtlMs, now())) {
+        tally.hit(cached.token);
         return cached.token;
       }
-      const token = await obtainOrServe(key, minTtlMs);
-      if (token.degraded || hasLife(token, minTtlMs, now())) return token;
-      throw toTooLongError(token);
+      return await tally.served(key, async () =>
+        assertLasting(await obtainOrServe(key, minTtlMs), minTtlMs, now()),
+      );
     },
-    refresh: (key) =>
-      obtain(key, {
-        enough: (token) => !isDue(token, now()),
-        acceptable: () => true,
-        demand: false,
-      }),
+    refresh: (key) => obtain(key, toTimersNeed(now)),
     keep: source.keep,
     clearSetbacks: source.clearSetbacks,
     forget: cache.clear,
   };
+}
+
+/** What every request for a token came to, counted; all but hits in memory are noted too. */
+function createTally({ metrics, log }: TokenBrokerParts) {
+  const issued = metrics.counter('tokens.brokered', { source: 'memory', outcome: 'issued' });
+  const degraded = metrics.counter('tokens.brokered', { source: 'memory', outcome: 'degraded' });
+  return {
+    /** The hot path: an increment of one of two numbers. */
+    hit: (token: BrokeredToken) => (token.degraded ? degraded() : issued()),
+    async served(key: TokenKey, serve: () => Promise<Served>): Promise<BrokeredToken> {
+      try {
+        const { token, source } = await serve();
+        log.note({ ...toNote(key), source, degraded: token.degraded });
+        const outcome = token.degraded ? 'degraded' : 'issued';
+        metrics.count('tokens.brokered', { source, outcome });
+        return token;
+      } catch (error) {
+        const outcome = error instanceof BrokerError ? error.code : 'server_error';
+        metrics.count('tokens.brokered', { source: 'none', outcome });
+        log.note(toNote(key));
+        throw error;
+      }
+    },
+  };
+}
+
+function toNote({ tenantId, resource }: TokenKey) {
+  return { tenant: tenantId, resource };
+}
+
+function toTimersNeed(now: () => number): Need {
+  return { enough: (token) => !isDue(token, now()), acceptable: () => true, demand: false };
 }
 
 function toCallersNeed(minTtlMs: number, now: () => number): Need {
@@ -113,6 +151,11 @@ function toCallersNeed(minTtlMs: number, now: () => number): Need {
 
 function hasLife(token: OpenToken, minTtlMs: number, now: number): boolean {
   return isUsable(token, now) && token.expiresAt - now >= minTtlMs;
+}
+
+function assertLasting(served: Served, minTtlMs: number, now: number): Served {
+  if (served.token.degraded || hasLife(served.token, minTtlMs, now)) return served;
+  throw toTooLongError(served.token);
 }
 
 function isTransient(error: unknown): boolean {

@@ -62,8 +62,8 @@ export type TokenSummary = TokenKey & {
 export interface TokenStore extends Store<TokenKey, TokenRecord> {
   /** Every row, without its secrets, page by page. */
   summaries(): AsyncIterable<readonly TokenSummary[]>;
-  /** Removes every row of a tenant. */
-  removeTenant(tenantId: string): Promise<void>;
+  /** Removes every row of a tenant; answers how many. */
+  removeTenant(tenantId: string): Promise<number>;
 }
 
 /** A key that was never asked for. */

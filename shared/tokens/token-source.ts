@@ -161,8 +161,11 @@ async function ask(attempt: Attempt, held: HeldRecord): Promise<Obtained> {
 
 /** The lease was lost, so another process's token stands. If the row is gone, so is the tenant: nothing is asked anew. */
 async function serveOthers(wish: Wish): Promise<Obtained> {
+  const { leases, now } = wish.parts;
+  // Who took it may still be asking: clocks differ, so a lease can be taken from one who is awake.
+  await leases.untilFree(wish.key, now() + LONGEST_WAIT);
   const { token } = await look(wish);
-  if (token && isUsable(token, wish.parts.now())) return { token, source: 'table' };
+  if (token && isUsable(token, now())) return { token, source: 'table' };
   throw toBusyError();
 }
 
@@ -172,7 +175,7 @@ async function save(
   held: HeldRecord,
   issued: TokenResponse,
 ): Promise<Obtained | undefined> {
-  const life = planLife(key, issued.expiresInMs, parts.now());
+  const life = planLife(key, toLifetime(issued, parts.now()), parts.now());
   const open = { ...life, accessToken: issued.accessToken };
   const sealed = await parts.seal.seal(key, open);
   const saved = await parts.leases.finish(held, (record) => ({
@@ -185,6 +188,12 @@ async function save(
   const token = toBrokered(key, open);
   await parts.report(key, { issued: true, roles: token.claims?.roles });
   return { token, source: 'entra' };
+}
+
+/** Other processes read the end by clocks of their own, so one that is ahead must not put it after the token's `exp`. */
+function toLifetime({ accessToken, expiresInMs }: TokenResponse, now: number): number {
+  const exp = findClaims(accessToken)?.expiresAt ?? Number.POSITIVE_INFINITY;
+  return Math.min(expiresInMs, exp - now);
 }
 
 /** A refusal of our own credential is no setback of the tenant: it must not be held back for it. */

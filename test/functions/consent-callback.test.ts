@@ -33,7 +33,7 @@ test('without state nothing happens', async () => {
   await expectUnknown(tenantId);
 });
 
-test('a forged state is refused', async () => {
+test('a `state` is forged, replayed, expired, or from another browser: forged', async () => {
   const { browser, tenantId } = await goToConsent();
   const state = await new SignJWT({ sid: 'x', leg: 'consent', tenantId })
     .setProtectedHeader({ alg: 'HS256', kid: 'x' })
@@ -62,7 +62,7 @@ test('a state whose tenant was changed is refused', async () => {
   await expectUnknown(other);
 });
 
-test('a state that was used is refused', async () => {
+test('a `state` is forged, replayed, expired, or from another browser: replayed', async () => {
   const { browser, state, tenantId } = await goToConsent();
   await browser.open(toCallback({ state, error: 'access_denied', error_description: 'x' }));
   await browser.open(toCallback({ state, admin_consent: 'True', tenant: tenantId }));
@@ -70,7 +70,7 @@ test('a state that was used is refused', async () => {
   await expectUnknown(tenantId);
 });
 
-test('an answer that another browser brings is refused', async () => {
+test('a `state` is forged, replayed, expired, or from another browser: another browser', async () => {
   const { state, tenantId } = await goToConsent();
   const stranger = createAdminBrowser();
   await stranger.open(toCallback({ state, admin_consent: 'True', tenant: tenantId }));
@@ -107,16 +107,19 @@ test.each([
   ['permission_denied', 'AADSTS90094: admin', 'An administrator has to do this'],
   ['server_error', '', 'Please try again in a minute'],
   ['anything', '<script>alert(1)</script>', 'Microsoft could not complete the consent'],
-])('admin_consent=True with error=%s is no consent', async (error, error_description, heading) => {
-  const { browser, state, tenantId } = await goToConsent();
-  const query = { state, admin_consent: 'True', tenant: tenantId, error, error_description };
-  await browser.open(toCallback(query));
-  expect(headingOf(browser)).toBe(heading);
-  expect(browser.html).not.toContain('<script');
-  await expectUnknown(tenantId);
-});
+])(
+  '`admin_consent=True` comes with `error`, or for another tenant: error=%s is no consent',
+  async (error, error_description, heading) => {
+    const { browser, state, tenantId } = await goToConsent();
+    const query = { state, admin_consent: 'True', tenant: tenantId, error, error_description };
+    await browser.open(toCallback(query));
+    expect(headingOf(browser)).toBe(heading);
+    expect(browser.html).not.toContain('<script');
+    await expectUnknown(tenantId);
+  },
+);
 
-test('a tenant that differs from the signed-in one is refused', async () => {
+test('`admin_consent=True` comes with `error`, or for another tenant: it must be the signed-in one', async () => {
   const { browser, state, tenantId } = await goToConsent('Contoso');
   const other = customer('Fabrikam').tenant.tenantId;
   await browser.open(toCallback({ state, admin_consent: 'True', tenant: other }));

@@ -40,27 +40,45 @@ test.each(['secret', 'certificate', 'managed-identity'] as const)(
 test.each([
   ['secret', 'rotate-secret'],
   ['certificate', 'rotate-certificate'],
-] as const)('%s: %s is noticed by nobody', async (kind, scenario) => {
-  const { ask, flip } = worlds[kind];
-  await flip(scenario);
-  expect((await ask('graph')).status).toBe(200);
-});
+] as const)(
+  'our secret or certificate was rotated in Key Vault: %s, %s is noticed by nobody',
+  async (kind, scenario) => {
+    const { ask, flip } = worlds[kind];
+    await flip(scenario);
+    expect((await ask('graph')).status).toBe(200);
+  },
+);
 
 test.each([
-  ['secret', 'expire-secret', 7000222],
-  ['certificate', 'expire-certificate', 700027],
-  ['managed-identity', 'break-federation', 700211],
-] as const)('%s: after %s the answer names whose turn it is', async (kind, scenario, code) => {
+  {
+    situation: 'our credential expired',
+    kind: 'secret',
+    scenario: 'expire-secret',
+    code: 7000222,
+  },
+  {
+    situation: 'our credential expired',
+    kind: 'certificate',
+    scenario: 'expire-certificate',
+    code: 700027,
+  },
+  {
+    situation: 'the trust in our managed identity is removed',
+    kind: 'managed-identity',
+    scenario: 'break-federation',
+    code: 700211,
+  },
+] as const)('$situation ($kind): the answer names whose turn it is', async ({ kind, ...told }) => {
   const { ask, flip } = worlds[kind];
-  await flip(scenario);
+  await flip(told.scenario);
   expect(await ask('defender-endpoint')).toMatchObject({
     status: 503,
-    body: { owner: 'partner', error_description: expect.stringContaining(`AADSTS${code}`) },
+    body: { owner: 'partner', error_description: expect.stringContaining(`AADSTS${told.code}`) },
   });
   expect((await ask('defender-xdr')).status).toBe(200);
 });
 
-test('a wrong new secret is passed over, even by a process that knows no other', async () => {
+test('the new secret is wrong, or the new certificate has not spread: a new process passes the wrong secret over', async () => {
   const { html, logs, sandbox } = await startWith('secret', 'wrong-secret');
   const text = logs.map(({ message }) => message).join();
   expect(html).toContain('Done. Your consent is in place');
@@ -68,7 +86,7 @@ test('a wrong new secret is passed over, even by a process that knows no other',
   expect(text).not.toContain(sandbox.partner.clientSecret);
 });
 
-test('a certificate that has not spread gives way to the one before, in the same request', async () => {
+test('the new secret is wrong, or the new certificate has not spread: the one before does, in the same request', async () => {
   const { sandbox, ask } = await startWith('certificate', 'rotate-certificate');
   const { client } = sandbox.partner;
   client.certificates = client.certificates.slice(0, 1);

@@ -1,13 +1,19 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { setSecrets } from '../../local/entra/directory/applications.ts';
-import { onboard } from '../../local/sandbox/sandbox.ts';
+import { startFunctionsHost } from '../../local/host/functions-host.ts';
+import { APP_ROOT, onboard } from '../../local/sandbox/sandbox.ts';
 import { startOwn } from './own-world.ts';
 import { consent, headingOf } from './set-up.ts';
 
-test('without Key Vault a visitor is asked to come back, and nothing is half-written', async () => {
+test('without Key Vault a visitor of a new process is asked to come back, and nothing is half-written', async () => {
   const { sandbox, operator, contoso } = await startOwn();
-  sandbox.microsoft.keyVault.faults.inject({ kind: 'failing' });
   const { body } = await operator.call('POST', '/invitations', {});
+  await sandbox.host.stop();
+  sandbox.microsoft.keyVault.faults.inject({ kind: 'failing' });
+  const { settings, url } = sandbox;
+  const port = Number(new URL(url).port);
+  const host = await startFunctionsHost({ appRoot: APP_ROOT, settings, port, timers: false });
+  afterAll(host.stop);
   const refused = await fetch(body.consent_url, { redirect: 'manual' });
   expect([refused.status, refused.headers.getSetCookie()]).toEqual([503, []]);
   sandbox.microsoft.keyVault.faults.clear();
@@ -15,7 +21,7 @@ test('without Key Vault a visitor is asked to come back, and nothing is half-wri
   expect(headingOf(browser)).toBe('Done. Your consent is in place');
 });
 
-test('without Key Vault known secrets and keys go on working', async () => {
+test('Key Vault is down: known secrets and keys go on working', async () => {
   const { sandbox, operator, contoso } = await startOwn();
   await onboard(operator, contoso);
   sandbox.microsoft.keyVault.faults.inject({ kind: 'failing' });
@@ -24,7 +30,7 @@ test('without Key Vault known secrets and keys go on working', async () => {
   expect((await operator.call('POST', path, { resource: 'graph' })).status).toBe(200);
 });
 
-test('a secret that was rotated in Key Vault is picked up when Entra refuses the old one', async () => {
+test('our secret or certificate was rotated in Key Vault: it is picked up within the request that Entra refuses', async () => {
   const { sandbox, operator, contoso } = await startOwn();
   await onboard(operator, contoso);
   setSecrets(sandbox.partner.client, ['rotated-secret']);
@@ -35,7 +41,7 @@ test('a secret that was rotated in Key Vault is picked up when Entra refuses the
   expect(answer.status).toBe(200);
 });
 
-test('an expired secret is our affair: nobody is demoted, and Entra is not hammered', async () => {
+test('our credential expired: it is our affair, nobody is demoted, Entra is asked once', async () => {
   const { sandbox, operator, contoso, fabrikam } = await startOwn();
   await onboard(operator, contoso);
   await onboard(operator, fabrikam);

@@ -49,13 +49,13 @@ test('grants are kept, shown, listed and replaced as a whole', async () => {
   });
 });
 
-test('a caller gets what is granted, and nothing else', async () => {
+test('a caller has no grant for the tenant and API: it gets what is granted, and nothing else', async () => {
   await grant({ ...ALLOW, tenants: [contoso], resources: ['defender-xdr'] });
   expect([await statusOf(contoso), await statusOf(contoso, 'graph')]).toEqual([200, 403]);
   expect(await statusOf(fabrikam)).toBe(403);
 });
 
-test('a forbidden tenant and an unknown one are answered alike', async () => {
+test('a caller asks for an unknown tenant: it is answered like a forbidden one', async () => {
   await grant({ ...ALLOW, tenants: [contoso] });
   const answers = await Promise.all(
     [fabrikam, UNKNOWN, 'nobody.example'].map((name) =>
@@ -76,7 +76,7 @@ test('a tag change takes effect at once', async () => {
   expect(await statusOf(fabrikam)).toBe(403);
 });
 
-test('audit mode serves, and logs what it would refuse', async () => {
+test('grants are in audit mode: served, and logged what would be refused', async () => {
   const rules = [ALLOW, { ...ALLOW, id: 'not-contoso', effect: 'deny', tenants: [contoso] }];
   await operator.call('PUT', `/callers/${PLAYBOOK}`, { mode: 'audit', rules });
   expect([await statusOf(contoso), await statusOf(contoso), await statusOf(fabrikam)]).toEqual([
@@ -106,6 +106,16 @@ test('a simulation says what a caller would get, why, and by which tags', async 
   expect((await simulate({ tenant: contoso })).body).toMatchObject({ allowed: true, rule: 'all' });
 });
 
+test('incidents are simulated like an API, and a rule for tokens does not grant them', async () => {
+  const question = { tenant: contoso, resource: 'incidents' };
+  await grant({ ...ALLOW, id: 'read', resources: ['incidents'] });
+  expect((await simulate(question)).body).toMatchObject({ allowed: true, rule: 'read' });
+  expect((await simulate({ tenant: contoso })).body).toMatchObject({ rule: 'default:deny' });
+  await grant({ ...ALLOW, id: 'tokens', resources: ['defender-xdr'] });
+  expect((await simulate(question)).body).toMatchObject({ allowed: false, rule: 'default:deny' });
+  await grant(ALLOW);
+});
+
 test.each([
   [{ tenant: 'nobody.example' }, 200, { allowed: false, tenant_exists: false }],
   [{ tenant: UNKNOWN }, 200, { allowed: false, tenant_exists: false, tenant_id: UNKNOWN }],
@@ -131,6 +141,11 @@ test.each<[string, readonly unknown[], string]>([
   ],
   ['one id twice', [ALLOW, ALLOW], 'Two rules have the id all.'],
   ['an odd id', [{ ...ALLOW, id: 'a:b' }], 'The parameter rules.0.id is not acceptable.'],
+  [
+    'a GUID as id',
+    [{ ...ALLOW, id: '5d0b7a61-2c4f-4f7e-9a34-0c1d2e3f4a5b' }],
+    'The parameter rules.0.id is not acceptable.',
+  ],
   ['no tenant', [{ ...ALLOW, tenants: [] }], 'The rule all has no tenants or no resources.'],
   ['no resource', [{ ...ALLOW, resources: [] }], 'The rule all has no tenants or no resources.'],
   [

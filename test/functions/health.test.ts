@@ -1,5 +1,9 @@
 import { QueueServiceClient } from '@azure/storage-queue';
-import { expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { startFunctionsHost } from '../../local/host/functions-host.ts';
+import { APP_ROOT, type Sandbox } from '../../local/sandbox/sandbox.ts';
+import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { startWorld } from './set-up.ts';
 
 const { sandbox, operator, playbook } = await startWorld();
@@ -50,7 +54,7 @@ test('operators see every dependency, touched now', async () => {
   });
 });
 
-test('asking often asks the dependencies once', async () => {
+test('`GET /health` is asked all the time: the dependencies are asked once', async () => {
   const before = [entra.requests.length, keyVault.requests.length];
   await Promise.all(Array.from({ length: 20 }, () => operator.call('GET', '/health')));
   expect([entra.requests.length, keyVault.requests.length]).toEqual(before);
@@ -66,7 +70,7 @@ test('a wrong bearer is 401, a caller without the role 403', async () => {
   expect((await playbook.call('GET', '/health')).status).toBe(403);
 });
 
-test('a dependency that is down is named, with its remedy', async () => {
+test('`GET /health` is asked all the time: one that is down is named, with its remedy', async () => {
   const broken = await startWorld();
   const { microsoft } = broken.sandbox;
   await fetch(`${microsoft.url}/sandbox/scenarios/expire-secret`, { method: 'POST' });
@@ -77,6 +81,23 @@ test('a dependency that is down is named, with its remedy', async () => {
     key_vault: { status: 'up' },
     tables: { status: 'up' },
   });
+});
+
+test('a timer is more than 5 min late: operators get 503 with its name', async () => {
+  const broken = await startWorld();
+  const azure = createAzureClients({
+    storage: { connectionString: broken.sandbox.settings.AzureWebJobsStorage ?? '' },
+    keyVaultUrl: '',
+    managedIdentityClientId: undefined,
+  });
+  const runs = createTimerTable(() => azure.table('timers'));
+  const nextAt = Date.now() - 302_000;
+  await runs.save({ name: 'refreshTokens', finishedAt: nextAt - 300_000, nextAt });
+  const { status, body } = await broken.operator.call('GET', '/health');
+  expect([status, body.checks.timers]).toMatchObject([
+    503,
+    { status: 'down', problem: 'A timer is late: refreshTokens.', remedy: expect.any(String) },
+  ]);
 });
 
 test('without Key Vault a broker that knows no credential yet says so', async () => {
@@ -92,16 +113,46 @@ test('without Key Vault a broker that knows no credential yet says so', async ()
 });
 
 test('a malformed version of the key ring is named, and the good ones go on', async () => {
-  const { sandbox: own, onboard, logs } = await startWorld();
-  const version = own.microsoft.keyVault.setSecret('token-encryption-key', 'too short');
+  const { sandbox: own, onboard, playbook: tool } = await startWorld();
   const { tenantId } = (await onboard('Contoso')).tenant;
-  const again = await (await own.connect('playbook')).call('POST', `/tenants/${tenantId}/token`);
+  const version = own.microsoft.keyVault.setSecret('token-encryption-key', 'too short');
+  const logs = await startAgain(own);
+  const again = await tool.call('POST', `/tenants/${tenantId}/token`);
   expect(again.status).toBe(200);
-  const lines = logs.filter(({ message }) => message.includes('vault.key_malformed'));
-  expect(JSON.parse(lines[0]?.message ?? '{}')).toMatchObject({
+  const lines = logs().filter((line) => line.includes('vault.key_malformed'));
+  expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({
     secret: 'token-encryption-key',
     version,
     expected: '32 bytes in base64url',
   });
-  expect(JSON.stringify(logs)).not.toContain('too short');
+  expect(logs().join()).not.toContain('too short');
+});
+
+/** A new process in place of the one that runs; answers what it logs, which while it starts is the console's. */
+async function startAgain({ host: before, settings }: Sandbox): Promise<() => readonly string[]> {
+  await before.stop();
+  const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => error.mockRestore());
+  const logs: string[] = [];
+  const host = await startFunctionsHost({
+    appRoot: APP_ROOT,
+    settings,
+    port: Number(new URL(before.url).port),
+    log: ({ message }) => logs.push(message),
+    timers: false,
+  });
+  afterAll(host.stop);
+  return () => [...logs, ...error.mock.calls.flat().map(String)];
+}
+
+test('an identity without its role on the vault is told which one', async () => {
+  const broken = await startWorld();
+  broken.sandbox.microsoft.keyVault.faults.inject({ kind: 'failing', status: 403 });
+  const { status, body } = await broken.operator.call('GET', '/health');
+  expect(status).toBe(503);
+  expect(body.checks.key_vault).toMatchObject({
+    status: 'down',
+    problem: 'The managed identity may not list secrets in Key Vault.',
+    remedy: expect.stringContaining('Key Vault Secrets User'),
+  });
 });

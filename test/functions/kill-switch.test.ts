@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
+import { findPlaces, readStorage } from '../support/storage-scan.ts';
 import { startWorld } from './set-up.ts';
 
 const { sandbox, operator, onboard } = await startWorld();
@@ -31,7 +32,7 @@ async function askOther(tenantId: string, tool: 'operator' | 'playbook') {
   return response.status;
 }
 
-test('a tenant that is disabled in one process is refused in another within five seconds', async () => {
+test('an operator disables a tenant: another process refuses it within five seconds', async () => {
   const { tenantId } = (await onboard('Contoso')).tenant;
   expect(await askOther(tenantId, 'playbook')).toBe(200);
   const { body } = await operator.call('PATCH', `/tenants/${tenantId}`, { status: 'disabled' });
@@ -49,7 +50,18 @@ test('a tenant that is disabled in one process is refused in another within five
     .toBe(409);
 });
 
-test('a caller that loses its grants in one process is refused in another within five seconds', async () => {
+test('a tenant that is offboarded in one process is refused in another, and nothing of it comes back', async () => {
+  const { tenantId } = (await onboard('Litware')).tenant;
+  expect(await askOther(tenantId, 'playbook')).toBe(200);
+  expect((await operator.call('DELETE', `/tenants/${tenantId}`)).status).toBe(200);
+  await expect
+    .poll(() => askOther(tenantId, 'playbook'), { timeout: 5000, interval: 100 })
+    .toBe(403);
+  const held = await readStorage(sandbox.settings.AzureWebJobsStorage ?? '');
+  expect(findPlaces(held, tenantId)).toEqual(['table tenants']);
+});
+
+test('a caller has no grant for the tenant and API: refused in another process within five seconds', async () => {
   const { tenantId } = (await onboard('Fabrikam')).tenant;
   expect(await askOther(tenantId, 'playbook')).toBe(200);
   const { status, body } = await operator.call('DELETE', `/callers/${tools.playbook.clientId}`);
@@ -58,4 +70,24 @@ test('a caller that loses its grants in one process is refused in another within
     .poll(() => askOther(tenantId, 'playbook'), { timeout: 5000, interval: 100 })
     .toBe(403);
   expect(await askOther(tenantId, 'operator')).toBe(200);
+});
+
+test('a tenant is disabled, or a caller loses its grants: who holds live tokens, until when', async () => {
+  const { tenantId } = (await onboard('Wingtip')).tenant;
+  const { clientId } = tools.playbook;
+  const everything = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };
+  await operator.call('PUT', `/callers/${clientId}`, { rules: [everything] });
+  const playbook = await sandbox.connect('playbook');
+  const { body: token } = await playbook.call('POST', `/tenants/${tenantId}/token`);
+  const live = {
+    caller: clientId,
+    tenant_id: tenantId,
+    resource: 'defender-xdr',
+    expires_at: token.expires_at,
+    token_hash: expect.stringMatching(/^[\w-]{43}$/),
+  };
+  const lost = await operator.call('DELETE', `/callers/${clientId}`);
+  expect(lost.body.live_tokens).toContainEqual(live);
+  const disabled = await operator.call('PATCH', `/tenants/${tenantId}`, { status: 'disabled' });
+  expect(disabled.body.live_tokens).toEqual([live]);
 });

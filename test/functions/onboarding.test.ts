@@ -55,7 +55,7 @@ test.each([
   expect(headingOf(browser)).toBe(heading);
 });
 
-test('roles that lag are waited for through the queue while the page says so', async () => {
+test('roles lag behind a fresh consent: the queue waits for them while the page says so', async () => {
   const { tenantId } = customer('Adatum').tenant;
   injectFault(directory, { kind: 'role-lag', tokens: 2, tenantId });
   const browser = await consent(await invite({ tenant: tenantId }), customer('Adatum').admin);
@@ -107,7 +107,7 @@ test('an invitation works once', async () => {
   expect(headingOf(browser)).toBe('This link was already used');
 });
 
-test('a dropped role makes the tenant partial, with a link that repairs it', async () => {
+test('a required role is missing: the tenant is partial, with a link that repairs it', async () => {
   const { tenant, admin } = await onboard('Litware');
   const { tenantId } = tenant;
   dropRole(directory, { tenantId, clientId: client.clientId, role: 'Incident.Read.All' });
@@ -135,7 +135,7 @@ test('a withdrawn consent is found out, named, and repaired by the same link for
   expect((await operator.call('POST', `/tenants/${tenantId}/token`)).status).toBe(200);
 });
 
-test('consent for a disabled tenant is recorded but starts nothing', async () => {
+test('an operator disables a tenant: a new consent is recorded but does not undo it', async () => {
   const { tenant, admin } = await onboard('Litware');
   const { tenantId } = tenant;
   await operator.call('PATCH', `/tenants/${tenantId}`, { status: 'disabled' });

@@ -3,16 +3,28 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { grantConsent } from '../../local/entra/directory/grants.ts';
 import { ANSWERS, type AnswerName } from '../../local/openapi/answers.ts';
+import { EXAMPLE_INCIDENT } from '../../local/openapi/incident-operations.ts';
 import type { ApiOperation } from '../../local/openapi/operation.ts';
 import { API_OPERATIONS, PAGE_OPERATIONS } from '../../local/openapi/operations.ts';
 import { EXAMPLE_CALLER } from '../../local/openapi/policy-operations.ts';
-import { toOpenApiText } from '../../local/openapi/write.ts';
+import { toClientText, toOpenApiText } from '../../local/openapi/write.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startWorld } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard } = await startWorld();
+const { sandbox, operator, playbook, onboard, customer } = await startWorld();
+const { tenantId } = customer('Contoso').tenant;
+const roles = {
+  'defender-xdr': ['Incident.ReadWrite.All'],
+  graph: ['SecurityIncident.ReadWrite.All'],
+};
+const { clientId } = sandbox.partner.client;
+grantConsent(sandbox.partner.directory, { tenantId, clientId, roles });
+sandbox.microsoft.incidents.createIncident(tenantId);
 await onboard('Contoso');
+await onboard('Litware');
+await operator.call('PATCH', `/tenants/${tenantId}/incidents/${EXAMPLE_INCIDENT}`, { tags: [] });
 const allowAll = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };
 await operator.call('PUT', `/callers/${EXAMPLE_CALLER}`, { rules: [allowAll] });
 const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
@@ -31,13 +43,16 @@ const REQUESTS = API_OPERATIONS.flatMap((operation) => {
 function toPath({
   target,
   sample,
+  tenant = 'contoso.example',
 }: {
   target: string;
   sample?: string;
+  tenant?: string;
 }): readonly [method: string, path: string] {
   const [method = '', route = ''] = target.split(' ');
   const filled = route
-    .replace('{tenant}', 'contoso.example')
+    .replace('{tenant}', tenant)
+    .replace('{id}', EXAMPLE_INCIDENT)
     .replace('{invitation}', '9m2QxZbq')
     .replace('{client_id}', EXAMPLE_CALLER);
   return [method, sample ? `/${filled}?${sample}` : `/${filled}`];
@@ -61,6 +76,10 @@ function findDifferences(operation: ApiOperation, status: number, body: unknown)
 
 test('the committed description is the one that the schemas make: npm run openapi', () => {
   expect(committed).toBe(toOpenApiText());
+});
+
+test('the types of the client are made of it: npm run openapi', async () => {
+  expect(await readFile(`${APP_ROOT}/docs/client/broker-api.ts`, 'utf8')).toBe(toClientText());
 });
 
 test('Redocly finds no error in it', async () => {
@@ -130,7 +149,10 @@ test.each(PROTECTED)('$id refuses a caller without a token as documented', async
   expect(findDifferences(operation, 401, await response.json())).toEqual([]);
 });
 
-test.each(PROTECTED.filter(({ role }) => role !== 'Tokens.Issue'))(
+/** The playbook's own roles. */
+const HELD = ['Tokens.Issue', 'Incidents.Read'];
+
+test.each(PROTECTED.filter(({ role = '' }) => !HELD.includes(role)))(
   '$id refuses a caller without $role as documented',
   async (operation) => {
     const { status, body } = await playbook.call(...toPath(operation));

@@ -18,7 +18,7 @@ test('a slow Entra is waited for, a dead one is given up', { timeout: 20_000 }, 
   });
 });
 
-test('without storage cached tokens are served, and everything else says what is wrong', async () => {
+test('Table Storage is down: cached tokens are served, everything else is 503', async () => {
   const azurite = await startAzurite();
   const { operator, contoso, fabrikam, sandbox } = await startOwn(azurite.connectionString);
   await onboard(operator, contoso);
@@ -40,7 +40,7 @@ test('without storage cached tokens are served, and everything else says what is
   expect(page.status).toBe(503);
 });
 
-test('a token that cannot be recorded for a caller does not leave', async () => {
+test('a caller gets a token that it did not have yet: what cannot be recorded does not leave', async () => {
   const azurite = await startAzurite();
   const { sandbox, operator, contoso } = await startOwn(azurite.connectionString);
   const playbook = await sandbox.connect('playbook');

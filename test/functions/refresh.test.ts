@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { QueueServiceClient } from '@azure/storage-queue';
 import { expect, test } from 'vitest';
 import { revokeConsent } from '../../local/entra/directory/grants.ts';
 import { getTenant } from '../../local/entra/directory.ts';
 import { injectFault } from '../../local/entra/faults.ts';
 import { startWorld } from './set-up.ts';
 
-const { sandbox, operator, logs, customer, onboard } = await startWorld();
+const { sandbox, operator, logs, customer, onboard, send } = await startWorld();
 const { directory, client } = sandbox.partner;
 const { entra } = sandbox.microsoft;
 
@@ -39,6 +38,12 @@ test('a run refreshes what is due, once, and says so in one line', async () => {
   );
   expect(summariesOf('refresh.run').at(-1)).toMatchObject({ tenants: 2, due: 2, batches: 1 });
   expect(summariesOf('refresh.batch').at(-1)).toMatchObject({ keys: 2, refreshed: 2, failed: 0 });
+  await runTimer();
+  expect(summariesOf('metrics').at(-1)?.series).toContainEqual({
+    name: 'tokens.refreshed',
+    value: 2,
+    outcome: 'entra',
+  });
 });
 
 test('a message that comes twice, late or for a tenant that left does nothing', async () => {
@@ -78,12 +83,3 @@ test('a tenant that fails does not hold up the others of its batch', async () =>
   await sandbox.host.drainQueues();
   expect(summariesOf('refresh.batch').at(-1)).toMatchObject({ keys: 2, refreshed: 1, failed: 1 });
 });
-
-const queueService = QueueServiceClient.fromConnectionString(
-  sandbox.settings.AzureWebJobsStorage ?? '',
-);
-
-async function send(queue: string, message: unknown) {
-  await queueService.getQueueClient(queue).createIfNotExists();
-  await queueService.getQueueClient(queue).sendMessage(JSON.stringify(message));
-}

@@ -1,10 +1,15 @@
+import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll } from 'vitest';
 import { type AdminBrowser, createAdminBrowser } from '../../local/entra/admin-browser.ts';
 import type { HostLogEntry } from '../../local/host/host-log.ts';
 import type { BrokerClient } from '../../local/sandbox/client.ts';
 import type { Customer } from '../../local/sandbox/customers.ts';
 import { type Sandbox, startSandbox } from '../../local/sandbox/sandbox.ts';
+import { createMessageSeal } from '../../shared/queue-message.ts';
+import { createFixedRing } from '../support/key-ring.ts';
+import { createRecordedLog } from '../support/log.ts';
 import { claimAccount } from '../support/storage.ts';
+import { withDescription } from './documented.ts';
 
 /** A running broker with what tests do to it. */
 export interface World {
@@ -17,6 +22,14 @@ export interface World {
   readonly invite: (body: Record<string, unknown>) => Promise<string>;
   /** Makes a customer active by its admin's consent. */
   readonly onboard: (name: string) => Promise<Customer>;
+  /** Puts a message into a queue as the broker would. */
+  readonly send: (queue: string, message: unknown, delaySeconds?: number) => Promise<Sent>;
+}
+
+/** A message that was sent. */
+export interface Sent {
+  /** Ends its delay. */
+  readonly reveal: () => Promise<void>;
 }
 
 /** Starts a broker for one test file, from the built bundle; nothing in it runs by itself. */
@@ -29,8 +42,8 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     log: (entry) => logs.push(entry),
   });
   afterAll(sandbox.stop);
-  const operator = await sandbox.connect('operator');
-  const playbook = await sandbox.connect('playbook');
+  const operator = withDescription(await sandbox.connect('operator'));
+  const playbook = withDescription(await sandbox.connect('playbook'));
   const customer = (name: string) => {
     const found = sandbox.customers.find((known) => known.name === name);
     if (!found) throw new Error(`There is no customer ${name}.`);
@@ -44,7 +57,21 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     await consent(await invite({ tenant: tenantId }), known.admin);
     return known;
   };
-  return { sandbox, operator, playbook, logs, customer, invite, onboard };
+  const queues = QueueServiceClient.fromConnectionString(
+    sandbox.settings.AzureWebJobsStorage ?? '',
+  );
+  const seal = createMessageSeal(createFixedRing(sandbox.ringKey), createRecordedLog());
+  const send = async (queue: string, message: unknown, delaySeconds = 0) => {
+    const client = queues.getQueueClient(queue);
+    await client.createIfNotExists();
+    const text = JSON.stringify(await seal.seal(message));
+    const { messageId, popReceipt } = await client.sendMessage(text, {
+      visibilityTimeout: delaySeconds,
+    });
+    const reveal = async () => void (await client.updateMessage(messageId, popReceipt));
+    return { reveal };
+  };
+  return { sandbox, operator, playbook, logs, customer, invite, onboard, send };
 }
 
 /** Follows a consent link as a person: sign in, accept; answers the browser on the last page. */

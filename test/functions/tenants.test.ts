@@ -19,6 +19,7 @@ test('a tenant is shown with its roles and times', async () => {
   expect(body).toEqual({
     tenant_id: expect.any(String),
     status: 'active',
+    sync: { source: 'defender-xdr', late: true, failed_windows: [], set_aside: [] },
     tags: [],
     resources: {
       'defender-xdr': {
@@ -81,6 +82,8 @@ test.each([
   ['PATCH', { status: 'offboarded' }],
   ['PATCH', { status: 'verifying' }],
   ['PATCH', { tags: ['UPPER'] }],
+  ['PATCH', { tags: ['1a1ebd8a-0000-4000-8000-000000000000'] }],
+  ['PATCH', { tags: ['1a1ebd8a000040008000000000000000'] }],
   ['PATCH', { tags: 'gold' }],
   ['PATCH', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }],
   ['PATCH', { display_name: '' }],

@@ -1,10 +1,11 @@
-import { request } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type ClientRequest, request } from 'node:http';
 import { expect, test } from 'vitest';
 import { getTenant } from '../../local/entra/directory.ts';
 import { clearFaults, type FaultEffect, injectFault } from '../../local/entra/faults.ts';
 import { startWorld } from './set-up.ts';
 
-const { sandbox, operator, playbook, customer, onboard } = await startWorld();
+const { sandbox, operator, playbook, customer, onboard, logs } = await startWorld();
 const { directory } = sandbox.partner;
 const { entra } = sandbox.microsoft;
 const contoso = (await onboard('Contoso')).tenant;
@@ -28,6 +29,40 @@ function postRaw(path: string): Promise<number | undefined> {
       .end();
   });
 }
+
+const QUEUES = /QueueEndpoint=http:\/\/([^/]+)/.exec(
+  sandbox.settings.AzureWebJobsStorage ?? '',
+)?.[1];
+
+/** Where this process, which is the broker's too, sends requests meanwhile; queues are polled all the time. */
+async function watchRequests(work: () => Promise<unknown>): Promise<readonly unknown[]> {
+  const hosts: unknown[] = [];
+  const onHttp = (message: unknown) =>
+    hosts.push((message as { request: ClientRequest }).request.getHeader('host'));
+  const onFetch = (message: unknown) =>
+    hosts.push(new URL((message as { request: { origin: string } }).request.origin).host);
+  subscribe('http.client.request.start', onHttp);
+  subscribe('undici:request:create', onFetch);
+  await work();
+  unsubscribe('http.client.request.start', onHttp);
+  unsubscribe('undici:request:create', onFetch);
+  return hosts.filter((host) => host !== QUEUES);
+}
+
+test('the token is in memory: answered without any I/O', async () => {
+  const ask = (resource: string) =>
+    playbook.call('POST', `/tenants/${contoso.tenantId}/token`, { resource });
+  const cold = await watchRequests(() => ask('graph'));
+  const warm = await watchRequests(() => ask('graph'));
+  const broker = new URL(sandbox.url).host;
+  const { host: tables = '' } = new URL(
+    /TableEndpoint=([^;]+)/.exec(sandbox.settings.AzureWebJobsStorage ?? '')?.[1] ?? '',
+  );
+  expect(cold).toEqual(
+    expect.arrayContaining([broker, tables, new URL(sandbox.microsoft.url).host]),
+  );
+  expect(warm).toEqual([broker]);
+});
 
 test('a token is answered as OAuth clients expect it', async () => {
   const { status, body, headers } = await playbook.call(
@@ -151,7 +186,7 @@ test('a path that climbs leads nowhere', async () => {
 });
 
 test.each(['nobody.example', '00000000-0000-4000-8000-000000000000'])(
-  'who may not list tenants learns nothing about %s',
+  'a caller asks for an unknown tenant: 403 for %s, 404 for who may list tenants',
   async (name) => {
     const unknown = await playbook.call('POST', `/tenants/${name}/token`);
     expect(unknown).toMatchObject({
@@ -200,6 +235,38 @@ test.each<[FaultEffect, Answered]>([
   const answer = await playbook.call('POST', `/tenants/${tenantId}/token`, { resource: 'graph' });
   expect(answer).toMatchObject({ status, body: { error, owner, remedy: expect.any(String) } });
   clearFaults(directory, tenantId);
+});
+
+test('Entra is down, no token: 503 with Retry-After, owned by Microsoft', async () => {
+  const { tenantId } = await onboardFresh('Unlucky');
+  injectFault(directory, { kind: 'server-error', tenantId });
+  const answer = await playbook.call('POST', `/tenants/${tenantId}/token`, { resource: 'graph' });
+  expect(answer).toMatchObject({
+    status: 503,
+    body: { error: 'temporarily_unavailable', owner: 'microsoft', retry_after: 5 },
+  });
+  expect(answer.headers.get('retry-after')).toBe('5');
+});
+
+test("Entra answers with another tenant's token: 500, logged, never stored or served", async () => {
+  const { tenantId } = await onboardFresh('Mixedup');
+  const path = `/tenants/${tenantId}/token`;
+  const answerTenantId = fabrikam.tenantId;
+  injectFault(directory, { kind: 'wrong-tenant', answerTenantId, tenantId });
+  const answers = [
+    await playbook.call('POST', path, { resource: 'graph' }),
+    await playbook.call('POST', path, { resource: 'graph' }),
+  ];
+  const seen = answers.map(({ status, body }) => [status, body.access_token]);
+  expect(seen).toEqual([
+    [500, undefined],
+    [500, undefined],
+  ]);
+  const said = logs.filter(({ message }) => message.includes('"token.mismatch"'));
+  expect(said.at(-1)?.message).toContain(tenantId);
+  expect((await operator.call('GET', `/audit/tokens?tenant=${answerTenantId}`)).body.value).toEqual(
+    [],
+  );
 });
 
 test('Retry-After is passed on', async () => {

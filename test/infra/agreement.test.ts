@@ -30,25 +30,19 @@ const PLATFORM_IN_AZURE = [
 const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 
 /** Settings that stand ready for parts of the product that are not here yet. */
-const RESERVED = [
-  'DEFENDER_API_URL',
-  'DEFENDER_ENDPOINT_API_URL',
-  'GRAPH_API_URL',
-  'INCIDENT_SYNC_SCHEDULE',
-  'INCIDENT_SYNC_INTERVAL',
-  'INCIDENT_BACKFILL_DAYS',
-];
+const RESERVED = ['DEFENDER_ENDPOINT_API_URL'];
 
 async function readSources(): Promise<string> {
   const paths = await findPaths('{functions,shared}/**/*.ts');
   return (await Promise.all(paths.map(readText))).join('\n');
 }
 
-/** The settings that `readConfig` looks at, with storage by identity. */
+/** The settings that `readConfig` looks at, with storage by identity and everything switched on. */
 function readNames(): readonly string[] {
   const names = new Set<string>();
   const values: Record<string, string> = {
     AzureWebJobsStorage__tableServiceUri: 'https://a.table.core.windows.net',
+    TELEMETRY: 'otel',
   };
   const env = new Proxy(values, {
     get: (target, name: string) => {
@@ -75,6 +69,7 @@ function toAzureSettings(): Record<string, string> {
     CLOUD: 'global',
     REQUIRED_ROLES: 'defender-xdr:Incident.Read.All',
     INCIDENT_SOURCE: 'defender-xdr',
+    TELEMETRY: 'off',
   };
   return { ...settings, ...filled };
 }
@@ -107,6 +102,7 @@ test('the settings that Bicep sets are a configuration', () => {
     storage: {
       tableServiceUri: 'https://a.table.core.windows.net',
       queueServiceUri: 'https://a.queue.core.windows.net',
+      blobServiceUri: 'https://a.blob.core.windows.net',
       clientId: 'identityClientId',
     },
     publicBaseUrl: 'https://func-broker-x.azurewebsites.net',
@@ -128,20 +124,13 @@ test('what is kept ready, and what alerts watch, are functions of the app', asyn
   expect(names).toContain('refreshTokens');
 });
 
-test('alerts look for events that the broker logs', () => {
-  const events = rules.flatMap(({ query }) =>
-    [...query.matchAll(/"([a-z]+\.[a-z_]+)"/g)].map(([, event = '']) => event),
-  );
-  const logged = new Set([...source.matchAll(/log\.\w+\('([\w.]+)'/g)].map(([, name]) => name));
-  expect(events).toContain('refresh.batch');
-  expect(events.filter((event) => !logged.has(event))).toEqual([]);
-});
-
-test('every queue and every table is made, and watched for poison', () => {
+test('every queue, table and container is made, and queues are watched for poison', () => {
   const queues = [...source.matchAll(/_QUEUE = '([a-z-]+)'/g)].map(([, name = '']) => name);
   const tables = [...source.matchAll(/\bopen\('([a-z]+)'\)/g)].map(([, name = '']) => name);
   expect((storage.values.get('queueNames') as string[]).toSorted()).toEqual(queues.toSorted());
   expect((storage.values.get('tableNames') as string[]).toSorted()).toEqual(tables.toSorted());
+  const containers = [...source.matchAll(/\bopenContainer\('([a-z]+)'\)/g)].map(([, name]) => name);
+  expect(storage.values.get('containerNames')).toEqual(['deploymentContainer', ...containers]);
   const poison = rules.find(({ name }) => name === 'poison-messages')?.query ?? '';
   expect(queues.filter((queue) => !poison.includes(`"${queue}-poison"`))).toEqual([]);
 });

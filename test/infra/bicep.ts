@@ -35,7 +35,7 @@ export interface BicepFile {
 const FUNCTIONS = new Set(
   (
     'allowed description maxLength maxValue metadata minLength minValue secure ' +
-    'empty environment filter guid items loadJsonContent map replace split startsWith subscription ' +
+    'empty environment filter guid items loadJsonContent loadTextContent map replace split startsWith subscription ' +
     'subscriptionResourceId tenant toLower toObject trim union uniqueString'
   ).split(' '),
 );

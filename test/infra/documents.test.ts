@@ -63,7 +63,7 @@ test('the deployment guide names what can be set, with its default', async () =>
 test('the deployment guide uses variables that azd has, and names every app role', async () => {
   const { outputs } = await readBicep(join(ROOT, 'infra/main.bicep'));
   const commands = [...deploy.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block).join('');
-  const made = [...commands.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+  const made = [...commands.matchAll(/^ *(?:for )?([A-Z_]+)(?:=| in )/gm)].map(([, name]) => name);
   const used = [...commands.matchAll(/\$([A-Z_]+)/g)].map(([, name = '']) => name);
   expect(used.filter((name) => !outputs.has(name) && !made.includes(name))).toEqual([]);
   expect(APP_ROLES.filter((role) => !deploy.includes(`\`${role}\``))).toEqual([]);
@@ -79,7 +79,7 @@ test('the cost estimate adds up', () => {
     .split('\n')
     .map((row) => row.split('|').slice(3, 6).map(Number));
   const sums = [0, 1, 2].map((i) => Math.round(rows.reduce((sum, row) => sum + (row[i] ?? 0), 0)));
-  expect(rows).toHaveLength(8);
+  expect(rows).toHaveLength(10);
   expect(deploy).toContain(
     `| **together** | |${sums.map((sum) => ` **about ${sum}** |`).join('')}`,
   );
@@ -95,7 +95,7 @@ test('the three languages tell customers the same, section by section', async ()
     }),
   );
   expect(parts.map((part) => part.split('\n')[0])).toEqual(['English', 'Español', 'Italiano']);
-  expect(shapes[0]).toHaveLength(12);
+  expect(shapes[0]).toHaveLength(13);
   expect(shapes).toEqual([shapes[0], shapes[0], shapes[0]]);
   expect(parts.map((part) => part.includes('`Incident.Read.All`'))).toEqual([true, true, true]);
 });

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,12 +69,20 @@ test('a sealing key and a client secret are put into the vault', async () => {
   expect(await calls()).toMatch(/secret set .*--name partner-client-secret .*--expires 20\d\d-/);
 });
 
+test('a key that signs receipts is put into the vault', async () => {
+  const { run, held } = await setUp();
+  await run();
+  const key = createPrivateKey(await held('receipt-signing-key'));
+  expect(key.asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
+});
+
 test('no value is printed, on a command line, or left in a file', async () => {
   const { run, held, calls, left } = await setUp();
   const { said } = await run();
   const key = await held('token-encryption-key');
+  const line = (await held('receipt-signing-key')).split('\n')[1] ?? '';
   const seen = `${said}\n${await calls()}`;
-  expect([PASSWORD, key].filter((value) => seen.includes(value))).toEqual([]);
+  expect([PASSWORD, key, line].filter((value) => seen.includes(value))).toEqual([]);
   expect(await left()).toEqual([]);
 });
 
@@ -83,7 +92,7 @@ test('what the vault holds stays when the hook runs again', async () => {
   const key = await held('token-encryption-key');
   expect(await run()).toMatchObject({ failed: false });
   expect(await held('token-encryption-key')).toBe(key);
-  expect((await calls()).match(/secret set|credential reset/g)).toHaveLength(3);
+  expect((await calls()).match(/secret set|credential reset/g)).toHaveLength(4);
 });
 
 test('a managed identity needs no client secret', async () => {
@@ -91,7 +100,7 @@ test('a managed identity needs no client secret', async () => {
   expect(await run({ BROKER_CLIENT_CREDENTIAL: 'managed-identity' })).toMatchObject({
     failed: false,
   });
-  expect(await names()).toEqual(['token-encryption-key']);
+  expect(await names()).toEqual(['receipt-signing-key', 'token-encryption-key']);
   expect(await calls()).not.toContain('credential reset');
 });
 

@@ -1,9 +1,11 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import * as v from 'valibot';
 import { afterAll, expect, test } from 'vitest';
-import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { buildPackage } from '../../local/package.ts';
 import { startWorld } from '../functions/set-up.ts';
 import { readBicep } from './bicep.ts';
@@ -27,16 +29,19 @@ function zippedSize(wanted: (name: string) => boolean): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-test('the package holds the bundle with its maps, host.json and package.json', () => {
+test('the package holds the bundle with its maps and notices, host.json and package.json', () => {
   expect(names).toEqual([
     'azure-sdk.cjs',
     'azure-sdk.cjs.map',
     'host.json',
     'index.cjs',
     'index.cjs.map',
+    'opentelemetry.cjs',
+    'opentelemetry.cjs.map',
     'package.json',
     'read-pfx.cjs',
     'read-pfx.cjs.map',
+    'third-party-notices.txt',
   ]);
 });
 
@@ -69,29 +74,71 @@ test('nothing of the sandbox is in it', () => {
   expect(marks.filter((mark) => text.toLowerCase().includes(mark))).toEqual([]);
 });
 
-/** The sandbox's values of what Bicep sets, and what Azure itself adds. */
-async function toDeployedSettings(settings: Readonly<Record<string, string>>) {
+/** What Bicep computes or leaves to the cloud, and is somewhere else in the sandbox. */
+const COMPUTED = [
+  'PARTNER_TENANT_ID',
+  'PARTNER_CLIENT_ID',
+  'PUBLIC_BASE_URL',
+  'API_AUDIENCE',
+  'KEY_VAULT_URL',
+  'MANAGED_IDENTITY_CLIENT_ID',
+  'ENTRA_AUTHORITY',
+  'DEFENDER_API_URL',
+  'DEFENDER_ENDPOINT_API_URL',
+  'GRAPH_API_URL',
+];
+
+/** What Azure itself adds. Azurite refuses identities over plain http, so its connection string stands for them. */
+const ADDED = ['AzureWebJobsStorage', 'IDENTITY_ENDPOINT', 'IDENTITY_HEADER'];
+
+/** Parameters of the deployment, as main.bicep defaults them. */
+const PARAMETERS = {
+  CLIENT_CREDENTIAL: 'secret',
+  CLOUD: 'global',
+  REQUIRED_ROLES: 'defender-xdr:Incident.Read.All',
+  INCIDENT_SOURCE: 'defender-xdr',
+};
+
+/** The settings as Bicep sets them: constants are its own, what it computes is the sandbox's. */
+async function toDeployedSettings(sandbox: Readonly<Record<string, string>>) {
   const app = await readBicep(join(ROOT, 'infra/modules/function-app.bicep'));
-  const set = Object.keys(app.values.get('settings') as object);
-  const added = ['AzureWebJobsStorage', 'IDENTITY_ENDPOINT', 'IDENTITY_HEADER'];
-  return Object.fromEntries(
-    Object.entries(settings).filter(([name]) => [...set, ...added].includes(name)),
-  );
+  const set = Object.entries(app.values.get('settings') as Record<string, string>);
+  const own = set.filter(([name]) => !/^(AzureWebJobsStorage|APPLICATIONINSIGHTS)/.test(name));
+  const [computed, constant] = [new Map<string, string>(), new Map<string, string>()];
+  for (const [name, value] of own) {
+    if (COMPUTED.includes(name)) computed.set(name, sandbox[name] ?? '');
+    else constant.set(name, value);
+  }
+  const added = ADDED.map((name) => [name, sandbox[name] ?? ''] as const);
+  return Object.fromEntries([...constant, ...Object.entries(PARAMETERS), ...computed, ...added]);
+}
+
+/** Starts the package in a process whose environment holds these settings and nothing else. */
+async function startPackage(settings: Readonly<Record<string, string>>): Promise<string> {
+  const flags = ['--app', folder, '--port', '0'];
+  const child = fork(join(ROOT, 'local/host/cli.ts'), flags, { env: settings, silent: true });
+  afterAll(() => child.disconnect());
+  const [ready] = await once(child, 'message');
+  return v.parse(v.object({ url: v.string() }), ready).url;
 }
 
 test('it issues a token with no node_modules beside it and only the settings that Bicep sets', async () => {
   const { sandbox, onboard } = await startWorld();
   const { tenantId } = (await onboard('Contoso')).tenant;
-  const host = await startFunctionsHost({
-    appRoot: folder,
-    settings: await toDeployedSettings(sandbox.settings),
-    timers: false,
-  });
-  afterAll(() => host.stop());
+  const url = await startPackage(await toDeployedSettings(sandbox.settings));
   const token = await fetch(`${sandbox.microsoft.url}/sandbox/token/playbook`);
-  const response = await fetch(`${host.url}/api/tenants/${tenantId}/token`, {
+  const response = await fetch(`${url}/api/tenants/${tenantId}/token`, {
     method: 'POST',
     headers: { authorization: `Bearer ${await token.text()}` },
   });
   expect([response.status, await response.json()]).toMatchObject([200, { tenant_id: tenantId }]);
+});
+
+test('nothing that Bicep computes is taken for a constant here', async () => {
+  const { sandbox } = await startWorld();
+  const settings = await toDeployedSettings(sandbox.settings);
+  const expressions = Object.entries(settings).filter(([, value]) =>
+    /^[a-z]\w*(\(\)|\.\w+)*$/.test(value),
+  );
+  expect(expressions.map(([name]) => name)).toEqual(['CLIENT_CREDENTIAL', 'CLOUD']);
 });

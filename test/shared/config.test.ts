@@ -7,6 +7,7 @@ const GOOD = {
   PARTNER_CLIENT_ID: '0f9e8d7c-6b5a-4c3d-9e1f-a2b3c4d5e6f7',
   PUBLIC_BASE_URL: 'https://broker.example/',
   KEY_VAULT_URL: 'https://vault.example',
+  TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *',
 };
 
 function problemsOf(env: Record<string, string | undefined>): readonly string[] {
@@ -30,12 +31,43 @@ test('the few settings that are needed give a whole configuration', () => {
     clientSecretName: 'partner-client-secret',
     clientCertificateName: 'partner-client-certificate',
     tokenKeyName: 'token-encryption-key',
+    receiptKeyName: 'receipt-signing-key',
     managedIdentityClientId: undefined,
     cloud: 'global',
     authority: 'https://login.microsoftonline.com',
+    incidentApiUrls: {
+      'defender-xdr': 'https://api.security.microsoft.com',
+      graph: 'https://graph.microsoft.com',
+    },
     requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
     incidentSource: 'defender-xdr',
     auditRetentionDays: 400,
+    incidentSyncIntervalMs: 300_000,
+    incidentRetentionDays: 180,
+  });
+});
+
+test.each([
+  ['gcc', 'https://api-gcc.security.microsoft.us', 'https://graph.microsoft.com'],
+  ['gcc-high', 'https://api-gov.security.microsoft.us', 'https://graph.microsoft.us'],
+  ['dod', 'https://api-gov.security.microsoft.us', 'https://dod-graph.microsoft.us'],
+])('in the cloud %s incidents are read at %s and %s', (cloud, xdr, graph) => {
+  const { incidentApiUrls } = readConfig({ ...GOOD, CLOUD: cloud });
+
+  expect(incidentApiUrls).toEqual({ 'defender-xdr': xdr, graph });
+});
+
+test('incidents are read at other addresses when settings say so', () => {
+  const settings = {
+    DEFENDER_API_URL: 'https://api-eu.security.microsoft.com/',
+    GRAPH_API_URL: 'http://127.0.0.1:7072',
+  };
+
+  const { incidentApiUrls } = readConfig({ ...GOOD, ...settings });
+
+  expect(incidentApiUrls).toEqual({
+    'defender-xdr': 'https://api-eu.security.microsoft.com',
+    graph: 'http://127.0.0.1:7072',
   });
 });
 
@@ -43,11 +75,12 @@ test('every problem is reported at once, by name', () => {
   expect(problemsOf({ CLOUD: 'mars', ENTRA_AUTHORITY: 'http://login.example' })).toEqual([
     'CLOUD must be one of global, gcc, gcc-high, dod.',
     'PARTNER_CLIENT_ID is missing.',
-    'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri and __queueServiceUri) is missing.',
+    'AzureWebJobsStorage (or AzureWebJobsStorage__tableServiceUri, __queueServiceUri and __blobServiceUri) is missing.',
     'PARTNER_TENANT_ID is missing.',
     'PUBLIC_BASE_URL is missing.',
     'KEY_VAULT_URL is missing.',
     'ENTRA_AUTHORITY must be an https URL (http only on loopback).',
+    'TOKEN_REFRESH_SCHEDULE is missing.',
   ]);
 });
 
@@ -64,11 +97,31 @@ test.each([
     'KEY_VAULT_URL must be an https URL (http only on loopback).',
   ],
   [
+    'GRAPH_API_URL',
+    'http://graph.microsoft.com',
+    'GRAPH_API_URL must be an https URL (http only on loopback).',
+  ],
+  [
     'CLIENT_CREDENTIAL',
     'password',
     'CLIENT_CREDENTIAL must be one of secret, certificate, managed-identity.',
   ],
   ['REQUIRED_ROLES', 'mail:Mail.Read', 'REQUIRED_ROLES must be a comma list of resource:App.Role.'],
+  [
+    'TOKEN_REFRESH_SCHEDULE',
+    'every 5 minutes',
+    'TOKEN_REFRESH_SCHEDULE must be a schedule of five or six fields.',
+  ],
+  [
+    'INCIDENT_RETENTION_DAYS',
+    '6',
+    'INCIDENT_RETENTION_DAYS must be a number of days from 7 to 3650.',
+  ],
+  [
+    'INCIDENT_SYNC_INTERVAL',
+    '59',
+    'INCIDENT_SYNC_INTERVAL must be a number of seconds from 60 to 86400.',
+  ],
   ['AUDIT_RETENTION_DAYS', '0.5', 'AUDIT_RETENTION_DAYS must be a number of days from 1 to 3650.'],
   [
     'API_AUDIENCE',
@@ -84,10 +137,13 @@ test('plain http is accepted on loopback only', () => {
   expect(problemsOf({ ...GOOD, PUBLIC_BASE_URL: 'http://127.0.0.1.example' })).toHaveLength(1);
 });
 
-test('storage by identity needs both service addresses', () => {
+test('storage by identity needs all three service addresses', () => {
   const { AzureWebJobsStorage: _, ...rest } = GOOD;
   const byIdentity = { ...rest, AzureWebJobsStorage__tableServiceUri: 'https://t.example' };
-  expect(problemsOf(byIdentity)).toEqual(['AzureWebJobsStorage__queueServiceUri is missing.']);
+  expect(problemsOf(byIdentity)).toEqual([
+    'AzureWebJobsStorage__queueServiceUri is missing.',
+    'AzureWebJobsStorage__blobServiceUri is missing.',
+  ]);
 });
 
 test('required roles are grouped by resource', () => {

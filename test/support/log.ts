@@ -11,5 +11,6 @@ export function createRecordedLog(): RecordedLog {
   const at = (level: string) => (event: string, fields?: LogFields) => {
     lines.push({ level, event, fields });
   };
-  return { lines, info: at('info'), warn: at('warn'), error: at('error') };
+  const note = () => undefined;
+  return { lines, note, info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -1,16 +1,45 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
+import { type BlobContainer, createBlobContainer } from '../../shared/azure/blob-container.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createOpenTable, type OpenTable } from '../../shared/azure/table-store.ts';
+import type { OpenTable } from '../../shared/azure/table-store.ts';
 
 /** A table of the run's Azurite that no other test uses. */
 export function openNewTable(name: string): OpenTable {
-  const azure = createAzureClients({
+  const unique = toUnique(name);
+  const azure = connect();
+  return () => azure.table(unique);
+}
+
+/** Two processes' access to one table. */
+export function openNewTableTwice(name: string): readonly [OpenTable, OpenTable] {
+  const unique = toUnique(name);
+  const [one, other] = [connect(), connect()];
+  return [() => one.table(unique), () => other.table(unique)];
+}
+
+/** A blob container of the run's Azurite that no other test uses. */
+export function openNewContainer(name: string): BlobContainer {
+  return createBlobContainer(() => connect().blobs(), toUnique(name));
+}
+
+/** The names of all blobs of a container. */
+export async function listNames(blobs: BlobContainer): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const page of blobs.list('')) names.push(...page.map(({ name }) => name));
+  return names;
+}
+
+function toUnique(name: string): string {
+  return `${name}${randomBytes(8).toString('hex')}`;
+}
+
+function connect() {
+  return createAzureClients({
     storage: { connectionString: inject('storage') },
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  return createOpenTable(() => azure.table(`${name}${randomBytes(8).toString('hex')}`));
 }
 
 let claimed = 0;

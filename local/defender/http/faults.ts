@@ -1,4 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import * as v from 'valibot';
+import type { Alter } from './alterations.ts';
 import { Refusal, type RetryAfterPlace, tooManyRequests } from './refusal.ts';
 
 /** What can go wrong in place of an answer, or with it on its way; `delay` in milliseconds. */
@@ -8,11 +10,12 @@ export type Fault =
       readonly retryAfterSeconds?: number;
       readonly retryAfterIn?: RetryAfterPlace;
     }
-  | { readonly kind: 'failing'; readonly status?: 500 | 502 | 503 | 504 }
+  | { readonly kind: 'failing'; readonly status?: 403 | 500 | 502 | 503 | 504 }
   | { readonly kind: 'slow'; readonly delay: number }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'truncated' }
-  | { readonly kind: 'partial' };
+  | { readonly kind: 'partial' }
+  | { readonly kind: 'altered'; readonly alter: Alter };
 
 /** A fault for the next `times` answers (until cleared when absent) to one tenant (to all when absent). */
 export type InjectedFault = Fault & { readonly times?: number; readonly tenantId?: string };
@@ -57,9 +60,11 @@ export async function answerUnder(
     case 'throttled':
       throw tooManyRequests(fault.retryAfterSeconds ?? 30, fault.retryAfterIn ?? 'header');
     case 'failing':
-      throw new Refusal(fault.status ?? 500, 'InternalServerError', {
-        message: 'An internal server error occurred.',
-      });
+      throw fault.status === 403
+        ? new Refusal(403, 'Forbidden', { message: 'Caller is not authorized to perform action.' })
+        : new Refusal(fault.status ?? 500, 'InternalServerError', {
+            message: 'An internal server error occurred.',
+          });
     case 'slow':
       await setTimeout(fault.delay);
       return await answer();
@@ -69,6 +74,8 @@ export async function answerUnder(
       return await truncate(await answer());
     case 'partial':
       return await toPartial(await answer());
+    case 'altered':
+      return await alterPage(await answer(), fault.alter);
   }
 }
 
@@ -79,11 +86,21 @@ async function truncate(response: Response): Promise<Response> {
 
 /** 206 with half of the values, as Graph answers when one of its providers did not. */
 async function toPartial(response: Response): Promise<Response> {
-  const body: unknown = await response.json();
-  const half =
-    typeof body === 'object' && body !== null && 'value' in body && Array.isArray(body.value)
-      ? { ...body, value: body.value.slice(0, Math.floor(body.value.length / 2)) }
-      : body;
+  const half = await alterPage(response, (page) => ({
+    ...page,
+    value: page.value.slice(0, Math.floor(page.value.length / 2)),
+  }));
   const warning = '199 - "Microsoft/Defender/504/30000"';
-  return Response.json(half, { status: 206, headers: { warning } });
+  return new Response(half.body, { status: 206, headers: { ...JSON_TYPE, warning } });
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const pageSchema = v.looseObject({ value: v.array(v.unknown()) });
+
+/** What is no list stays as it is. */
+async function alterPage(response: Response, alter: Alter): Promise<Response> {
+  const body: unknown = await response.json();
+  const altered = v.is(pageSchema, body) ? alter(body) : body;
+  return Response.json(altered, { status: response.status });
 }

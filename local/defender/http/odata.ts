@@ -1,4 +1,4 @@
-import { toTicks } from '../timestamp.ts';
+import { toSortable, toTicks } from '../timestamp.ts';
 import { badRequest } from './refusal.ts';
 
 /** The fields that `$filter` knows, and how each is compared. */
@@ -46,13 +46,13 @@ function toClause({ field, operator, literal }: Comparison, fields: FilterFields
 }
 
 function toInstantClause({ field, operator, literal }: Comparison): Filter {
-  const wanted = toTicks(literal);
+  const wanted = toTicks(literal) === undefined ? undefined : toSortable(literal);
   if (wanted === undefined) {
     throw badRequest(`'${literal}' is not an Edm.DateTimeOffset, which '${field}' compares with.`);
   }
   return (record) => {
-    const actual = toTicks(String(record[field]));
-    return actual !== undefined && compares(operator, actual - wanted);
+    const actual = toSortable(String(record[field]));
+    return actual !== undefined && compares(operator, actual, wanted);
   };
 }
 
@@ -65,20 +65,20 @@ function toTextClause({ field, operator, literal }: Comparison): Filter {
   return (record) => ((record[field] ?? null) === wanted) === (operator === 'eq');
 }
 
-function compares(operator: string, difference: bigint): boolean {
+function compares(operator: string, actual: string, wanted: string): boolean {
   switch (operator) {
     case 'gt':
-      return difference > 0n;
+      return actual > wanted;
     case 'ge':
-      return difference >= 0n;
+      return actual >= wanted;
     case 'lt':
-      return difference < 0n;
+      return actual < wanted;
     case 'le':
-      return difference <= 0n;
+      return actual <= wanted;
     case 'ne':
-      return difference !== 0n;
+      return actual !== wanted;
     default:
-      return difference === 0n;
+      return actual === wanted;
   }
 }
 
@@ -88,16 +88,29 @@ export function refuseOtherOptions(query: URLSearchParams, allowed: readonly str
   if (other) throw badRequest(`Query option '${other}' is not allowed.`);
 }
 
-/** The page that `$skip` and `$top` ask for; the page size is also the most that `$top` may be. */
-export function parsePage(query: URLSearchParams, pageSize: number): { skip: number; top: number } {
+/** How far a list can be paged: the page size is also the most that `$top` may be. */
+export interface PageLimits {
+  readonly pageSize: number;
+  readonly skipCeiling: number;
+}
+
+/** The page that `$skip` and `$top` ask for. */
+export function parsePage(
+  query: URLSearchParams,
+  { pageSize, skipCeiling }: PageLimits,
+): { skip: number; top: number } {
   const skip = parseCount(query, '$skip') ?? 0;
   const top = parseCount(query, '$top') ?? pageSize;
-  if (top > pageSize) {
-    throw badRequest(
-      `The limit of '${pageSize}' for Top query has been exceeded. The value from the incoming request is '${top}'.`,
-    );
-  }
+  checkLimit('Top', top, pageSize);
+  checkLimit('Skip', skip, skipCeiling);
   return { skip, top };
+}
+
+function checkLimit(name: 'Top' | 'Skip', value: number, limit: number): void {
+  if (value <= limit) return;
+  throw badRequest(
+    `The limit of '${limit}' for ${name} query has been exceeded. The value from the incoming request is '${value}'.`,
+  );
 }
 
 function parseCount(query: URLSearchParams, name: string): number | undefined {

@@ -25,7 +25,7 @@ export interface Call {
 
 /** One method of an API: where it is, who may call it how often, and what it answers. */
 export interface Operation {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'PATCH' | 'POST';
   readonly path: RegExp;
   /** App roles, each of which suffices. */
   readonly roles: readonly string[];

@@ -44,8 +44,10 @@ export function createHttpTrigger(options: HttpTriggerOptions): Answer {
     if (body === 'too large') return refuse(incoming, outgoing, 413);
     const http = toHttpRequestData({ incoming, url, params: match.params, body });
     const traceParent = http.nullableHeaders.traceparent?.value;
+    const traceState = http.nullableHeaders.tracestate?.value;
+    const input = { data: { http }, traceParent, traceState };
     // The invocation has logged its failure, and the caller is told nothing of it.
-    const response = await invoke(match.target, { data: { http }, traceParent }).catch(() => 500);
+    const response = await invoke(match.target, input).catch(() => 500);
     if (typeof response === 'number') sendStatus(outgoing, response);
     else sendResponse(outgoing, response.returnValue?.http);
   };

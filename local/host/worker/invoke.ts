@@ -19,6 +19,8 @@ export interface InvocationInput {
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   /** The caller's `traceparent` (W3C Trace Context), whose trace goes on. */
   readonly traceParent?: string | undefined;
+  /** The caller's `tracestate`, which belongs to its trace. */
+  readonly traceState?: string | undefined;
 }
 
 /** Runs a function once through the library; rejects with the error that the app left. */
@@ -125,7 +127,7 @@ function toRequest(
     triggerMetadata: input.triggerMetadata ?? {},
     traceContext: {
       traceParent: continueTrace(invocationId, input.traceParent),
-      traceState: '',
+      traceState: input.traceState ?? '',
       attributes: {},
     },
   };
@@ -136,7 +138,7 @@ function triggerName(fn: RegisteredFunction): string {
   return Object.keys(fn.metadata.bindings)[0] ?? '';
 }
 
-const TRACE_PARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
+const TRACE_PARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 
 function continueTrace(invocationId: string, parent: string | undefined): string {
   const [, traceId, flags] = TRACE_PARENT.exec(parent ?? '') ?? [];

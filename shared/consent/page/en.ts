@@ -89,6 +89,13 @@ export const EN: Texts = {
         'Please open the link again with an account of the right organisation.',
       ],
     },
+    tenant_offboarded: {
+      title: 'Your organisation’s service has ended',
+      lines: [
+        'Your security partner has ended the service and removed what it kept about your organisation. Nothing was changed.',
+        'To start again, please ask your security partner for a new link that is made for your organisation.',
+      ],
+    },
     declined: {
       title: 'You declined the request',
       lines: [

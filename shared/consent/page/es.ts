@@ -87,6 +87,13 @@ export const ES: Texts = {
         'Vuelva a abrir el enlace con una cuenta de la organización correcta.',
       ],
     },
+    tenant_offboarded: {
+      title: 'El servicio de su organización ha terminado',
+      lines: [
+        'Su proveedor de seguridad terminó el servicio y borró lo que guardaba sobre su organización. No se ha cambiado nada.',
+        'Para empezar de nuevo, pida a su proveedor un enlace nuevo hecho para su organización.',
+      ],
+    },
     declined: {
       title: 'Ha rechazado la solicitud',
       lines: [

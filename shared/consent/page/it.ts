@@ -97,6 +97,13 @@ export const IT: Texts = {
         'Apra di nuovo il collegamento con un account dell’organizzazione giusta.',
       ],
     },
+    tenant_offboarded: {
+      title: 'Il servizio per la sua organizzazione è terminato',
+      lines: [
+        'Il suo partner di sicurezza ha terminato il servizio ed eliminato ciò che conservava sulla sua organizzazione. Non è cambiato nulla.',
+        'Per ricominciare, chieda al suo partner un nuovo collegamento creato per la sua organizzazione.',
+      ],
+    },
     declined: {
       title: 'Ha rifiutato la richiesta',
       lines: [

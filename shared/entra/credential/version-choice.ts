@@ -1,6 +1,7 @@
 import type { RecordCredential } from '../../audit/record-credential.ts';
 import type { ClientCredentialKind } from '../../config.ts';
 import type { Log } from '../../log.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Failure } from '../../tokens/failure.ts';
 import type { Prove } from './home-tenant.ts';
 import { createVersionShelf } from './version-shelf.ts';
@@ -22,6 +23,7 @@ export interface VersionChoiceParts {
   readonly prove: Prove;
   /** Tells the ledger; must not reject. */
   readonly record: RecordCredential;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -116,16 +118,18 @@ async function judge(
   return unknown ? { unknown } : {};
 }
 
-function createExpiryWarning({ kind, log, now }: VersionChoiceParts) {
+function createExpiryWarning({ kind, metrics, log, now }: VersionChoiceParts) {
   let warnAt = Number.NEGATIVE_INFINITY;
   return (version: CredentialVersion | undefined): void => {
     const left = (version?.expiresAt ?? Number.POSITIVE_INFINITY) - now();
+    const days = Math.floor(left / DAY);
+    if (Number.isFinite(days)) metrics.gauge('credential.days_left', days, { kind });
     if (left > EXPIRY_WARNING || now() < warnAt) return;
     warnAt = now() + DAY;
     log.warn('credential.expiring', {
       kind,
       version: version?.version,
-      days_left: Math.floor(left / DAY),
+      days_left: days,
     });
   };
 }

@@ -42,7 +42,7 @@ function callersOf(page: { records: readonly Issuance[] }) {
   return page.records.map(({ callerId }) => callerId);
 }
 
-test('a token is recorded once per caller, whoever hands it out and however often', async () => {
+test('a caller gets a token that it did not have yet: it is recorded once, a cached hit writes nothing', async () => {
   const { clock, issuances, createProcess, countRows } = setUp();
   const [one, other] = [createProcess(), createProcess()];
   const handout = handOut(clock.now());

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
+import type { TableClient } from '@azure/data-tables';
 import { expect, test } from 'vitest';
 import { createAzureClients } from '../../../shared/azure/clients.ts';
-import { createOpenTable } from '../../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
 import { createTokenTable } from '../../../shared/azure/token-table.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
@@ -10,7 +10,25 @@ import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
 import { OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 
+type PipelinePolicy = Parameters<TableClient['pipeline']['addPolicy']>[0];
+
 const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
+
+test('a table is made when it is missing, and not asked for when it is there', async () => {
+  const open = openNewTable('tokens');
+  const tokens = createTokenTable(open, createRecordedLog());
+  const sent: string[] = [];
+  const sendRequest: PipelinePolicy['sendRequest'] = (request, next) => {
+    sent.push(request.method);
+    return next(request);
+  };
+  (await open()).pipeline.addPolicy({ name: 'recorder', sendRequest }, { phase: 'Sign' });
+  expect(await tokens.find(KEY)).toBeUndefined();
+  expect(sent.splice(0)).toEqual(['GET', 'POST', 'GET']);
+  await tokens.insert(createTokenRecord(KEY));
+  await tokens.find(KEY);
+  expect(sent).toEqual(['POST', 'GET']);
+});
 
 test('a record comes back as it was written', async () => {
   const tokens = createTokenTable(openNewTable('tokens'), createRecordedLog());
@@ -94,10 +112,7 @@ test('a connection that went silent is given up', { timeout: 20_000 }, async () 
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  const tenants = createTenantTable(
-    createOpenTable(() => azure.table('tenants')),
-    createRecordedLog(),
-  );
+  const tenants = createTenantTable(() => azure.table('tenants'), createRecordedLog());
   await expect(tenants.find(TENANT)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
   silent.close();
 });

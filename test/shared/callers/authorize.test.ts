@@ -7,7 +7,7 @@ import { createRecordedLog } from '../../support/log.ts';
 import { CLIENT, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 
 const CALLER = { id: CLIENT, kind: 'application', roles: ['Tokens.Issue'] } as const;
-const TARGET = { tenantId: TENANT, tags: [], resource: 'graph' } as const;
+const TARGET = { tenantId: TENANT, tags: [], resource: 'graph', role: 'Tokens.Issue' } as const;
 
 function setUp() {
   const clock = createClock();
@@ -25,7 +25,7 @@ function setUp() {
   return { clock, log, find, authorize: createAuthorize({ grants, log, now: clock.now }) };
 }
 
-test('what would be denied is said once an hour for each caller, tenant and resource', async () => {
+test('grants are in audit mode: logged once an hour for each caller, tenant and API', async () => {
   const { authorize, clock, log } = setUp();
   await authorize(CALLER, TARGET);
   await authorize(CALLER, TARGET);

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { GrantRule } from '../../../shared/callers/grants.ts';
+import { APP_ROLES } from '../../../shared/callers/caller.ts';
+import { GRANTABLE_NAMES, type GrantRule } from '../../../shared/callers/grants.ts';
 import { decide, type Target } from '../../../shared/callers/policy.ts';
-import { RESOURCE_NAMES } from '../../../shared/tokens/resource.ts';
 import { OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 
 const CALLER = { roles: ['Tokens.Issue'] };
-const TARGET: Target = { tenantId: TENANT, tags: ['gold'], resource: 'graph' };
+const TARGET: Target = {
+  tenantId: TENANT,
+  tags: ['gold'],
+  resource: 'graph',
+  role: 'Tokens.Issue',
+};
 const ALLOW: GrantRule = { id: 'a', effect: 'allow', tenants: ['*'], resources: ['*'] };
 const DENY: GrantRule = { ...ALLOW, id: 'd', effect: 'deny' };
 
@@ -19,7 +24,7 @@ const rule = fc.record({
   id: fc.stringMatching(/^[a-z0-9]{1,6}$/),
   effect: fc.constantFrom('allow' as const, 'deny' as const),
   tenants: fc.array(selector, { minLength: 1, maxLength: 3 }),
-  resources: fc.array(fc.constantFrom('*' as const, ...RESOURCE_NAMES), {
+  resources: fc.array(fc.constantFrom('*' as const, ...GRANTABLE_NAMES), {
     minLength: 1,
     maxLength: 3,
   }),
@@ -28,7 +33,8 @@ const rules = fc.array(rule, { maxLength: 8 });
 const target = fc.record({
   tenantId: fc.constantFrom(TENANT, OTHER_TENANT),
   tags: fc.subarray(['gold', 'emea']),
-  resource: fc.constantFrom(...RESOURCE_NAMES),
+  resource: fc.constantFrom(...GRANTABLE_NAMES),
+  role: fc.constant('Tokens.Issue' as const),
 });
 const reordered = rules.chain((all) =>
   fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
@@ -63,12 +69,26 @@ test('a caller without grants gets nothing', () => {
   });
 });
 
-test('no grant makes up for the app role', () => {
-  const grants = { mode: 'audit' as const, rules: [ALLOW] };
-  expect(decide({ caller: { roles: ['Tenants.Read'] }, grants, target: TARGET })).toEqual({
-    allowed: false,
-    rule: 'role:Tokens.Issue',
-  });
+test.each(['Tokens.Issue', 'Incidents.Read', 'Incidents.Write'] as const)(
+  'no grant makes up for the app role %s, and no other role does',
+  (role) => {
+    const grants = { mode: 'audit' as const, rules: [ALLOW] };
+    const others = APP_ROLES.filter((other) => other !== role);
+    const target = { ...TARGET, role };
+    const denied = { allowed: false, rule: `role:${role}` };
+    expect(decide({ caller: { roles: others }, grants, target })).toEqual(denied);
+    expect(decide({ caller: { roles: [role] }, grants, target }).allowed).toBe(true);
+  },
+);
+
+test('incidents are granted beside the tokens, and by the rule for all', () => {
+  const incidents = { ...TARGET, resource: 'incidents' as const };
+  const only: GrantRule = { ...ALLOW, resources: ['incidents'] };
+  const tokens: GrantRule = { ...ALLOW, resources: ['defender-xdr', 'graph'] };
+  expect(decideFor([only], incidents)).toEqual({ allowed: true, rule: 'a' });
+  expect(decideFor([ALLOW], incidents)).toEqual({ allowed: true, rule: 'a' });
+  expect(decideFor([tokens], incidents)).toEqual({ allowed: false, rule: 'default:deny' });
+  expect(decideFor([only])).toEqual({ allowed: false, rule: 'default:deny' });
 });
 
 test('audit mode allows what would be denied, and says so', () => {

@@ -23,7 +23,7 @@ test('who signs in is sent to the consent of their own tenant, and may accept', 
   expect(accepted).toEqual([tenantId]);
 });
 
-test('an answer that comes too late is refused', async () => {
+test('a `state` is forged, replayed, expired, or from another browser: expired', async () => {
   const { flow, step, consent, clock, accepted } = await goToConsent();
   clock.pass(31 * MINUTE);
   await expect(flow.answer(consent, step.cookie)).rejects.toMatchObject({

@@ -61,7 +61,7 @@ test.each(REFUSALS)('the refusal %s has its own words in every language', (refus
   }
 });
 
-test('a running proof asks again by itself and can be asked by hand', () => {
+test('roles lag behind a fresh consent: the page reloads by itself and by hand', () => {
   const view = {
     tenant: createTenant(TENANT, 0),
     userName: 'a@b.example',

@@ -66,6 +66,7 @@ export async function setUp() {
         return verify(...check);
       },
     }),
+    admit: () => Promise.resolve(),
     acceptConsent: (id) => Promise.resolve(void accepted.push(id)),
     statusUrl: `${BROKER}/api/consent/status`,
     log: createRecordedLog(),
@@ -74,6 +75,7 @@ export async function setUp() {
   const invite = createInvite({
     invitations,
     resolveTenant: (name) => Promise.resolve(name),
+    findTombstone: () => Promise.resolve(undefined),
     publicBaseUrl: BROKER,
     now,
   });

@@ -36,6 +36,7 @@ async function setUp(change: Partial<Tenant> = {}) {
     expiresAt: clock.now() + HOUR,
     claimedBy: undefined,
     usedBy: undefined,
+    readmits: undefined,
   };
   await invitations.insert(invitation);
   const clearSetbacks = vi.fn().mockResolvedValue(undefined);
@@ -64,7 +65,7 @@ async function setUp(change: Partial<Tenant> = {}) {
   };
 }
 
-test('roles that lag are looked for at 5, 10, 20, 40, 60 s until 15 minutes are over', async () => {
+test('roles lag behind a fresh consent: retried after 5, 10, 20, 40, 60 s until 15 min are over', async () => {
   const { verifier, invitation, enqueue, clock, read } = await setUp({ status: 'verifying' });
   await verifier.acceptConsent(TENANT, invitation);
   while ((await read())?.verification) {

@@ -16,7 +16,7 @@ function setUp() {
   return { clock, probe, getHealth: createHealthCheck({ probes: { probe }, now: clock.now }) };
 }
 
-test('everybody who asks within ten seconds shares one look', async () => {
+test('`GET /health` is asked all the time: within ten seconds all share one look', async () => {
   const { clock, probe, getHealth } = setUp();
   const checkedAt = clock.now();
   const [report] = await Promise.all([getHealth(), getHealth(), getHealth()]);
@@ -63,7 +63,7 @@ test('a credential that can not be used is told with its reason', async () => {
   await expect(probe()).rejects.toThrow('The certificate has expired: …');
 });
 
-test('a credential is told by kind, age, days left and unusable versions', async () => {
+test('our credential ends within 30 days: health tells kind, age, days left and unusable versions', async () => {
   const { now } = createClock();
   const describe = () => ({
     kind: 'secret' as const,

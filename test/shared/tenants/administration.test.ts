@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { createSyncStateTable } from '../../../shared/azure/incidents/sync-state-table.ts';
 import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
 import { createTenantAdministration } from '../../../shared/tenants/administration.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
@@ -14,6 +15,7 @@ async function setUp() {
   const advanceEpoch = vi.fn().mockResolvedValue(undefined);
   const administration = createTenantAdministration({
     tenants,
+    syncStates: createSyncStateTable(openNewTable('sync'), log),
     resolveTenant: (name) => Promise.resolve(name),
     verifier: { acceptConsent: vi.fn(), lookAgain: vi.fn(), verifyNow: vi.fn() },
     advanceEpoch,

@@ -46,23 +46,26 @@ test.each([
   ['invalid_client', 7000229],
   ['unauthorized_client', 7000112],
   ['invalid_request', 90002],
-])('%s with AADSTS%i is a departure once it is confirmed a minute later', async (error, code) => {
-  const { broker, other, clock, refuse, requestToken, statuses } = await setUpTenants();
-  refuse(error, code);
-  const ask = () => Promise.allSettled([broker.getToken(KEY, 0), other.getToken(KEY, 0)]);
-  for (const pause of [SECOND, 30 * SECOND, 28 * SECOND]) {
+])(
+  'the customer withdrew the consent: %s with AADSTS%i counts once it is confirmed a minute later',
+  async (error, code) => {
+    const { broker, other, clock, refuse, requestToken, statuses } = await setUpTenants();
+    refuse(error, code);
+    const ask = () => Promise.allSettled([broker.getToken(KEY, 0), other.getToken(KEY, 0)]);
+    for (const pause of [SECOND, 30 * SECOND, 28 * SECOND]) {
+      await ask();
+      clock.pass(pause);
+    }
+    expect([requestToken.mock.calls.length, await statuses()]).toEqual([1, ['active', 'active']]);
+    clock.pass(SECOND);
     await ask();
-    clock.pass(pause);
-  }
-  expect([requestToken.mock.calls.length, await statuses()]).toEqual([1, ['active', 'active']]);
-  clock.pass(SECOND);
-  await ask();
-  expect([requestToken.mock.calls.length, await statuses()]).toEqual([
-    2,
-    ['consent_revoked', 'active'],
-  ]);
-  await expect(other.getToken({ ...KEY, tenantId: OTHER_TENANT }, 0)).resolves.toBeDefined();
-});
+    expect([requestToken.mock.calls.length, await statuses()]).toEqual([
+      2,
+      ['consent_revoked', 'active'],
+    ]);
+    await expect(other.getToken({ ...KEY, tenantId: OTHER_TENANT }, 0)).resolves.toBeDefined();
+  },
+);
 
 test('a flap is forgotten: the next refusal, hours later, is a first one again', async () => {
   const { broker, clock, refuse, repair, statuses } = await setUpTenants();

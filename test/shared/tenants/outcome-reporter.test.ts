@@ -48,7 +48,7 @@ test('one customer that withdraws is found out by the second refusal', async () 
   expect(await statuses()).toEqual(['consent_revoked', 'active']);
 });
 
-test('many tenants that fail alike raise one alarm in an hour, demote nobody, and recover', async () => {
+test('many customers fail alike: one alarm in an hour, none is demoted, and they recover', async () => {
   const { ids, fail, issue, statuses, failing, log, clock } = await setUp(30);
   for (const times of [1, 2, 3]) for (const id of ids) await fail(id, 'app_disabled', times);
   expect(new Set(await statuses())).toEqual(new Set(['active']));

@@ -20,7 +20,7 @@ test('the vault is read once for many uses', async () => {
   expect(loadKeys).toHaveBeenCalledTimes(1);
 });
 
-test('a newer key opens at once, and seals when every process had the time to learn of it', async () => {
+test('`token-encryption-key` gets a new version: it opens at once, and seals after 6 min', async () => {
   const { ring, loadKeys, clock } = setUp();
   await ring.current();
   const newer = { ...TWO, createdAt: clock.now() };
@@ -68,7 +68,7 @@ test('a vault that never answered is an error, and is asked again', async () => 
   expect(await ring.current()).toEqual(ONE);
 });
 
-test('a ring without an enabled key is refused by name', async () => {
+test('the ring has no enabled key: it is named with its remedy', async () => {
   const { ring, loadKeys } = setUp();
   loadKeys.mockResolvedValue([]);
   await expect(ring.current()).rejects.toMatchObject({
@@ -78,7 +78,7 @@ test('a ring without an enabled key is refused by name', async () => {
   });
 });
 
-test('a ring that lost its keys goes on with those it had, and says so', async () => {
+test('the ring has no enabled key: a process that has keys goes on with them, and says so', async () => {
   const { ring, loadKeys, clock, log } = setUp();
   await ring.current();
   loadKeys.mockResolvedValue([]);

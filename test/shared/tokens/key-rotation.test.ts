@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { findClaims } from '../../../shared/tokens/access-token.ts';
 import { createKeyRing, type RingKey } from '../../../shared/tokens/key-ring.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
@@ -37,7 +38,7 @@ function setUp() {
     const report = () => Promise.resolve();
     const requiredRoles = new Map();
     const source = createTokenSource({ ...parts, leases, issueToken, requiredRoles, report });
-    const broker = createTokenBroker({ source, now: clock.now });
+    const broker = createTokenBroker({ source, metrics: createMeter(), log, now: clock.now });
     const read = async () => {
       broker.forget();
       return (await broker.getToken(KEY, 0)).accessToken;
@@ -69,7 +70,7 @@ test('keys rotate under load without a failed read and without a request to Entr
   expect((await summarize()).map(({ keyId }) => keyId)).toEqual(['key 40']);
 });
 
-test('a read writes the row only when an older key sealed it', async () => {
+test('`token-encryption-key` gets a new version: a read seals the row anew, once', async () => {
   const { clock, createProcess, addKey, tokens } = setUp();
   const { read } = createProcess();
   await read();
@@ -99,7 +100,7 @@ test('the batch job seals what nobody reads anew, counts it, and then has nothin
   ]);
 });
 
-test('the batch job takes five hundred rows a run', async () => {
+test('`token-encryption-key` gets a new version: the refresh timer seals 500 rows a run anew', async () => {
   const { clock, log, createProcess, addKey, summarize } = setUp();
   const { broker, resealRows } = createProcess();
   await broker.getToken(KEY, 0);
@@ -112,7 +113,7 @@ test('the batch job takes five hundred rows a run', async () => {
   expect(log.lines.at(-1)?.fields).toEqual({ resealed: 500, left: 1, key_lost: 0 });
 });
 
-test('a lost key costs a token, never correctness', async () => {
+test('a key of the ring is lost or disabled: its tokens are issued anew', async () => {
   const { clock, log, keys, entra, createProcess, summarize } = setUp();
   const first = await createProcess().read();
   keys.splice(0, 1, createRingKey('two', 2));

@@ -1,12 +1,13 @@
 import { vi } from 'vitest';
 import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createIssueToken, type RequestToken } from '../../../shared/tokens/issue-token.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createResources } from '../../../shared/tokens/resource.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
 import { createTokenSource, type ReportOutcome } from '../../../shared/tokens/token-source.ts';
-import { createClock } from '../../support/clock.ts';
+import { createClock, HOUR } from '../../support/clock.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
@@ -18,13 +19,15 @@ export const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 export function setUp() {
   const clock = createClock();
   const log = createRecordedLog();
+  const metrics = createMeter();
   const tokens = createTokenTable(openNewTable('tokens'), log);
   const report = vi.fn<ReportOutcome>().mockResolvedValue();
   let issued = 0;
   const requestToken = vi.fn<RequestToken>().mockImplementation(() => {
     issued++;
-    const accessToken = makeAccessToken({ uti: `token ${issued}` });
-    return Promise.resolve({ accessToken, expiresInMs: 3_600_000 });
+    const exp = (clock.now() + HOUR) / 1000;
+    const accessToken = makeAccessToken({ uti: `token ${issued}`, exp });
+    return Promise.resolve({ accessToken, expiresInMs: HOUR });
   });
   const createProcess = () => {
     const source = createTokenSource({
@@ -41,9 +44,18 @@ export function setUp() {
       report,
       now: clock.now,
     });
-    return createTokenBroker({ source, now: clock.now });
+    return createTokenBroker({ source, metrics, log, now: clock.now });
   };
-  return { clock, tokens, log, report, requestToken, createProcess, broker: createProcess() };
+  return {
+    clock,
+    tokens,
+    log,
+    metrics,
+    report,
+    requestToken,
+    createProcess,
+    broker: createProcess(),
+  };
 }
 
 /** A promise that is settled from outside. */

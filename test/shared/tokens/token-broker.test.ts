@@ -23,11 +23,11 @@ test('fifty concurrent requests share one request to Entra', async () => {
   expect(requestToken).toHaveBeenCalledTimes(1);
 });
 
-test('four processes with concurrent requests make one request to Entra', async () => {
+test('4 processes × 50 requests find no token: one request to Entra', async () => {
   const { createProcess, requestToken } = setUp();
   const processes = Array.from({ length: 4 }, createProcess);
   await Promise.all(
-    processes.flatMap((broker) => Array.from({ length: 10 }, () => broker.getToken(KEY, 0))),
+    processes.flatMap((broker) => Array.from({ length: 50 }, () => broker.getToken(KEY, 0))),
   );
   expect(requestToken).toHaveBeenCalledTimes(1);
 });
@@ -37,6 +37,23 @@ test('another process is served from the table', async () => {
   const { accessToken } = await broker.getToken(KEY, 0);
   expect(await createProcess().getToken(KEY, 0)).toMatchObject({ accessToken, degraded: false });
   expect(requestToken).toHaveBeenCalledTimes(1);
+});
+
+test('every request is counted by where its token came from and what became of it', async () => {
+  const { broker, createProcess, requestToken, metrics } = setUp();
+  for (const process of [broker, broker, broker, createProcess()]) await process.getToken(KEY, 0);
+  requestToken.mockRejectedValue(unavailable);
+  const other = { ...KEY, tenantId: OTHER_TENANT };
+  await expect(broker.getToken(other, 0)).rejects.toThrow();
+  const counts = metrics.take().map(({ attributes: { source, outcome }, value }) => {
+    return `${source} ${outcome} ${value}`;
+  });
+  expect(counts.toSorted()).toEqual([
+    'entra issued 1',
+    'memory issued 2',
+    'none temporarily_unavailable 1',
+    'table issued 1',
+  ]);
 });
 
 test('tenants and resources have tokens of their own', async () => {
@@ -80,7 +97,7 @@ test('a request refreshes a token that the timer forgot, five minutes before its
   expect(await broker.getToken(KEY, 0)).toMatchObject({ claims: { uti: 'token 2' } });
 });
 
-test('a token that still works is served, marked degraded, while Entra is down', async () => {
+test('Entra is down, the token still works: it is served, marked degraded', async () => {
   const { broker, clock, requestToken } = setUp();
   await broker.getToken(KEY, 0);
   requestToken.mockRejectedValue(unavailable);
@@ -110,6 +127,15 @@ test('an ended token is never served', async () => {
     code: 'temporarily_unavailable',
     details: { owner: 'microsoft', retryAfterSeconds: 5 },
   });
+});
+
+test('a token is never taken to outlive its own exp, whatever the clock of who fetched it', async () => {
+  const { broker, requestToken, tokens, clock } = setUp();
+  const exp = clock.now() + 56 * MINUTE;
+  const accessToken = makeAccessToken({ exp: exp / 1000 });
+  requestToken.mockResolvedValue({ accessToken, expiresInMs: HOUR });
+  expect(await broker.getToken(KEY, 0)).toMatchObject({ expiresAt: exp });
+  expect((await tokens.find(KEY))?.value.token).toMatchObject({ expiresAt: exp });
 });
 
 test('Entra is left alone after a failure, by every process, and asked again in time', async () => {
@@ -215,6 +241,20 @@ test('a holder that was paused past its lease can no longer write', async () => 
   gate.resolve({ accessToken: makeAccessToken({ uti: 'late' }), expiresInMs: HOUR });
   expect((await paused).accessToken).toBe(winner.accessToken);
   expect((await tokens.find(KEY))?.value.fence).toBe(2);
+});
+
+test('a holder that lost its lease waits for the token of who took it', async () => {
+  const { broker, createProcess, requestToken, clock } = setUp();
+  const [lost, taken] = [createGate<TokenResponse>(), createGate<TokenResponse>()];
+  requestToken.mockReturnValueOnce(lost.promise).mockReturnValueOnce(taken.promise);
+  const paused = broker.getToken(KEY, 0);
+  await expect.poll(() => requestToken.mock.calls.length).toBe(1);
+  clock.pass(46 * SECOND);
+  const winner = createProcess().getToken(KEY, 0);
+  await expect.poll(() => requestToken.mock.calls.length).toBe(2);
+  lost.resolve({ accessToken: makeAccessToken({ uti: 'late' }), expiresInMs: HOUR });
+  setTimeout(taken.resolve, 100, { accessToken: makeAccessToken(), expiresInMs: HOUR });
+  expect((await paused).accessToken).toBe((await winner).accessToken);
 });
 
 test('a request does not wait for a refresh in another process while its token works', async () => {

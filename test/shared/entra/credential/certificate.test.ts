@@ -6,7 +6,10 @@ import { expect, test } from 'vitest';
 import { toPfx } from '../../../../local/key-vault/pfx.ts';
 import { createSelfSigned } from '../../../../local/key-vault/self-signed.ts';
 import { createToCertificateVersion } from '../../../../shared/entra/credential/certificate.ts';
+import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
+import { createMeter } from '../../../../shared/telemetry/meter.ts';
 import { createClock, HOUR } from '../../../support/clock.ts';
+import { createRecordedLog } from '../../../support/log.ts';
 import { CLIENT } from '../../../support/tokens.ts';
 
 const ENDPOINT = 'https://login.example/tenant/oauth2/v2.0/token';
@@ -80,7 +83,7 @@ test('of a chain, the certificate of the key is taken', async () => {
 const weak = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-test.each([
+const BAD = [
   ['without its key', certificate.certificatePem, 'without its private key: make the key'],
   ['with another key', `${other.keyPem}${certificate.certificatePem}`, 'No certificate belongs'],
   ['with a weak key', createSelfSigned({ ...LIFE, ...weak }).pem, 'RSA of 2048 bits'],
@@ -89,7 +92,9 @@ test.each([
   ['that is cut off', certificate.pem.replace(/M/g, '!'), 'can not be read'],
   ['of nothing', '', 'can not be read: store it as PFX in base64, or as unencrypted PEM'],
   ['of other bytes', 'MIIKmAIBAzCC', 'can not be read: store it as PFX in base64'],
-])('a certificate %s is refused by name', async (_, value, problem) => {
+] as const;
+
+test.each(BAD)('a certificate %s is refused by name', async (_, value, problem) => {
   await expect(toVersion(value)).rejects.toThrow(problem);
 });
 
@@ -112,12 +117,14 @@ test('an assertion by the key of a PFX verifies with its certificate', async () 
   await expect(jwtVerify(client_assertion, publicKey, { currentDate })).resolves.toBeDefined();
 });
 
-test.each([
+const BAD_PFX = [
   ['with a password', 'password', 'needs a password, or is damaged: import it into Key Vault'],
   ['under RC2', 'rc2', 'not supported: export it with AES-256, or store it as PEM'],
   ['without a key', 'no-key', 'without its private key: make the key exportable'],
   ['with an elliptic key', 'curve', 'RSA of 2048 bits'],
-])('a PFX %s is refused by name', async (_, name, problem) => {
+] as const;
+
+test.each(BAD_PFX)('a PFX %s is refused by name', async (_, name, problem) => {
   await expect(toVersion(await readContainer(name))).rejects.toThrow(problem);
 });
 
@@ -137,3 +144,36 @@ test('a PFX with a flipped bit, or cut short, is refused wherever it is', async 
   const reasons = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.name);
   expect(new Set(reasons)).toEqual(new Set(['UnusableVersion']));
 });
+
+test.each([
+  ...BAD.map(([name, value, problem]) => [name, Promise.resolve(value), problem] as const),
+  ...BAD_PFX.map(([name, file, problem]) => [name, readContainer(file), problem] as const),
+])(
+  'a certificate has no key, expired, is not RSA ≥ 2048, or its PFX needs a password: %s, the version before works',
+  async (_, value, problem) => {
+    const log = createRecordedLog();
+    const values = new Map([
+      ['bad', await value],
+      ['good', certificate.pem],
+    ]);
+    const credential = createRotatingCredential({
+      kind: 'certificate',
+      versions: {
+        list: () => Promise.resolve([...values.keys()].map((version) => ({ ...INFO, version }))),
+        read: (version) => Promise.resolve({ value: values.get(version) ?? '' }),
+      },
+      toVersion: convert,
+      prove: () => Promise.resolve('accepted'),
+      record: () => Promise.resolve(),
+      metrics: createMeter(),
+      log,
+      now: clock.now,
+    });
+    expect(await credential.authenticate(ENDPOINT)).toMatchObject({ version: 'good' });
+    expect(log.lines).toContainEqual({
+      level: 'error',
+      event: 'credential.unusable',
+      fields: { version: 'bad', problem: expect.stringContaining(problem) },
+    });
+  },
+);

@@ -6,6 +6,7 @@ import type { Verdict } from '../../../../shared/entra/credential/home-tenant.ts
 import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../../../shared/entra/credential/secret.ts';
 import type { VersionInfo } from '../../../../shared/entra/credential/versions.ts';
+import { createMeter } from '../../../../shared/telemetry/meter.ts';
 import { createClock, HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 
@@ -17,13 +18,12 @@ const STRANGE = { cause: 'unexpected_answer' } as const;
 function setUp() {
   const clock = createClock();
   const log = createRecordedLog();
+  const metrics = createMeter();
   const good = new Map<string, Verdict>([['old', 'accepted']]);
   const vault: VersionInfo[] = [toInfo('old', clock.now())];
   const list = vi.fn((): Promise<readonly VersionInfo[]> => Promise.resolve([...vault]));
   const read = vi.fn((version: string) =>
-    Promise.resolve(
-      version === 'disabled' ? undefined : { value: version, contentType: undefined },
-    ),
+    Promise.resolve(version === 'disabled' ? undefined : { value: version }),
   );
   const prove = vi.fn(async (present: (endpoint: string) => Promise<ClientProof>) => {
     const { client_secret = '' } = await present(ENDPOINT);
@@ -36,6 +36,7 @@ function setUp() {
     versions: { list, read },
     toVersion: toSecretVersion,
     prove,
+    metrics,
     log,
     now: clock.now,
   });
@@ -44,7 +45,7 @@ function setUp() {
     if (verdict) good.set(version, verdict);
   };
   const show = async () => (await credential.authenticate(ENDPOINT)).proof.client_secret;
-  return { clock, log, list, read, prove, credential, recordAct, add, show };
+  return { clock, log, metrics, list, read, prove, credential, recordAct, add, show };
 }
 
 function toInfo(version: string, createdAt: number): VersionInfo {
@@ -58,7 +59,7 @@ test('the first version is taken on trust, by one look at the vault for all', as
   expect([list.mock.calls.length, prove.mock.calls.length]).toEqual([1, 0]);
 });
 
-test('a new version replaces a working one once the home tenant accepts it', async () => {
+test('our secret or certificate was rotated in Key Vault: within 5 min, once the home tenant accepts it', async () => {
   const { show, add, clock, prove } = setUp();
   await show();
   add('new', 'accepted');
@@ -83,7 +84,7 @@ test('a new version that the home tenant refuses is left alone for ten minutes',
   });
 });
 
-test('a new version that had not spread yet is taken when it has', async () => {
+test('the new secret is wrong, or the new certificate has not spread: it is tried again after 10 min', async () => {
   const { show, add, clock } = setUp();
   await show();
   add('new');
@@ -200,7 +201,7 @@ test('what Entra refuses for good is held for half a minute', async () => {
 });
 
 test('operators see the age and end of the version in use, and what is wrong with others', async () => {
-  const { credential, add, clock, show, log } = setUp();
+  const { credential, add, clock, show } = setUp();
   const createdAt = clock.now();
   await show();
   expect(credential.describe()).toEqual({
@@ -213,8 +214,29 @@ test('operators see the age and end of the version in use, and what is wrong wit
   clock.pass(5 * MINUTE);
   await show();
   expect(credential.describe().problems).toEqual(['The client secret is empty: store its value.']);
-  const events = log.lines.map(({ event }) => event);
-  expect(events.filter((event) => event === 'credential.expiring')).toHaveLength(1);
+});
+
+test('our credential ends within 30 days: it is logged once a day', async () => {
+  const { clock, show, log } = setUp();
+  for (let hour = 0; hour <= 25; hour++) {
+    await show();
+    clock.pass(HOUR);
+  }
+  const warnings = log.lines.filter(({ event }) => event === 'credential.expiring');
+  expect(warnings.map(({ fields }) => fields)).toEqual([
+    { kind: 'secret', version: 'old', days_left: 20 },
+    { kind: 'secret', version: 'old', days_left: 19 },
+  ]);
+});
+
+test('the days until the version in use ends are measured', async () => {
+  const { show, metrics, clock } = setUp();
+  await show();
+  clock.pass(3 * 24 * HOUR);
+  await show();
+  expect(metrics.take()).toMatchObject([
+    { name: 'credential.days_left', value: 17, attributes: { kind: 'secret' } },
+  ]);
 });
 
 test('the ledger is told what was put into Key Vault and came into use, and what Entra refused', async () => {

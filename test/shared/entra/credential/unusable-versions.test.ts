@@ -4,6 +4,7 @@ import { toPfx } from '../../../../local/key-vault/pfx.ts';
 import { createSelfSigned } from '../../../../local/key-vault/self-signed.ts';
 import { createToCertificateVersion } from '../../../../shared/entra/credential/certificate.ts';
 import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
+import { createMeter } from '../../../../shared/telemetry/meter.ts';
 import { createClock, HOUR, MINUTE } from '../../../support/clock.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 import { CLIENT } from '../../../support/tokens.ts';
@@ -34,6 +35,7 @@ function setUp(...values: readonly string[]) {
     toVersion: createToCertificateVersion({ clientId: CLIENT, now }),
     prove: () => Promise.resolve('accepted'),
     record: () => Promise.resolve(),
+    metrics: createMeter(),
     log,
     now,
   });

@@ -1,0 +1,103 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { COMMON } from '../../local/build.ts';
+import { buildPackage } from '../../local/package.ts';
+import type { SectionResult } from '../report/row.ts';
+import { reportSection } from '../report/section.ts';
+import { measureInTurn } from '../support/statistics.ts';
+import { forkHost } from '../world/host.ts';
+import {
+  openTable,
+  seedGrants,
+  seedTenants,
+  startWorld,
+  type World,
+} from '../world/start-world.ts';
+
+const BENCH = join(import.meta.dirname, '..');
+
+/** The floor: an app of only the Functions library and jose, whose empty route answers at once. */
+async function buildFloor(folder: string): Promise<void> {
+  const outfile = join(folder, 'index.cjs');
+  await build({ ...COMMON, entryPoints: [join(BENCH, 'support/floor-app.ts')], outfile });
+  await cp(join(BENCH, 'fixture/host.json'), join(folder, 'host.json'));
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'index.cjs' }));
+}
+
+/** Milliseconds from the spawn of a host process to its first answer. */
+async function timeFirst(world: World, app: string, request: (url: string) => Request) {
+  const startedAt = performance.now();
+  const host = await forkHost(world.settings, { app, quiet: true });
+  try {
+    const response = await fetch(request(host.url));
+    const body = await response.text();
+    const milliseconds = performance.now() - startedAt;
+    if (!response.ok) throw new Error(`The first answer was ${response.status}: ${body}`);
+    return milliseconds;
+  } finally {
+    await host.stop();
+  }
+}
+
+async function measure(world: World, folder: string, rounds: number): Promise<SectionResult> {
+  const [floor, broker] = [join(folder, 'floor'), join(folder, 'broker')];
+  await buildFloor(floor);
+  await buildPackage(broker);
+  const askToken = (url: string) =>
+    new Request(`${url}/api/tenants/${world.tenantIds[0]}/token`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.callerToken}` },
+    });
+  const askEmpty = (url: string) => new Request(`${url}/api/empty`);
+  const askHealth = (url: string) => new Request(`${url}/api/health`);
+  // The first process asks Entra; every later one finds the row.
+  await timeFirst(world, broker, askToken);
+  const medians = await measureInTurn(
+    new Map([
+      ['floor', () => timeFirst(world, floor, askEmpty)],
+      ['health', () => timeFirst(world, broker, askHealth)],
+      ['token', () => timeFirst(world, broker, askToken)],
+    ]),
+    rounds,
+  );
+  return toResult((name) => medians.get(name) ?? Number.NaN);
+}
+
+function toResult(at: (name: 'floor' | 'health' | 'token') => number): SectionResult {
+  const against = { name: 'an empty handler of the floor', value: at('floor'), unit: 'ms' };
+  return {
+    rows: [
+      {
+        what: 'new process to its first answer, the broker’s /api/health',
+        measured: { value: at('health'), unit: 'ms' },
+        against,
+      },
+      {
+        what: 'new process to its first token, the row being in the table',
+        measured: { value: at('token'), unit: 'ms' },
+        against,
+      },
+      {
+        what: 'what the first token adds to the start of the host',
+        measured: { value: at('token') - at('floor'), unit: 'ms' },
+        bar: { of: 'measured', is: 'at most', limit: 150 },
+      },
+    ],
+    notes: ['Each in a host process of its own, medians of rounds that take turns.'],
+  };
+}
+
+await reportSection(async ({ quick }): Promise<SectionResult> => {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  const world = await startWorld({ tenants: 1 });
+  try {
+    await seedTenants(openTable(world, 'tenants'), world.tenantIds);
+    await seedGrants(world);
+    return await measure(world, folder, quick ? 3 : 15);
+  } finally {
+    await world.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

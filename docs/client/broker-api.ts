@@ -1,0 +1,113 @@
+// Made by `npm run openapi` from the schemas that validate requests: not to be changed by hand.
+
+export type Error = { readonly error: string; readonly error_description: string; readonly correlation_id: string; readonly owner?: "customer" | "partner" | "microsoft" | "caller"; readonly remedy?: string; readonly retry_after?: number; readonly consent_url?: string; readonly missing_roles?: ReadonlyArray<string>; readonly problems?: ReadonlyArray<string> };
+
+export type Token = { readonly access_token: string; readonly token_type: "Bearer"; readonly expires_in: number; readonly expires_at: string; readonly refresh_after: string; readonly tenant_id: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly roles: ReadonlyArray<string>; readonly degraded?: true };
+
+export type TokenReport = { readonly valid: boolean; readonly problems: ReadonlyArray<string>; readonly signature: "not_checked"; readonly token_hash: string; readonly resource?: "defender-xdr" | "defender-endpoint" | "graph"; readonly tenant_id?: string; readonly client_id?: string; readonly audience?: string; readonly object_id?: string; readonly roles?: ReadonlyArray<string>; readonly uti?: string; readonly expires_at?: string; readonly seconds_left?: number; readonly missing_roles: ReadonlyArray<string> };
+
+export type Invitation = { readonly invitation_id: string; readonly consent_url: string; readonly expires_at: string };
+
+export type Tenant = { readonly tenant_id: string; readonly display_name?: string; readonly status: "verifying" | "active" | "partial" | "consent_revoked" | "disabled" | "offboarded"; readonly tags: ReadonlyArray<string>; readonly resources: Readonly<Record<string, { readonly roles_granted: ReadonlyArray<string>; readonly roles_missing: ReadonlyArray<string>; readonly checked_at: string; readonly cause?: string }>>; readonly last_error?: { readonly error: string; readonly cause: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly at: string; readonly owner: "customer" | "partner" | "microsoft" | "caller"; readonly description: string; readonly remedy: string }; readonly sync?: { readonly source: "defender-xdr" | "graph"; readonly complete_from?: string; readonly complete_up_to?: string; readonly data_age_seconds?: number; readonly late: boolean; readonly complete_source?: "defender-xdr" | "graph"; readonly reconciled_at?: string; readonly due_at?: string; readonly running?: string; readonly last_failure?: { readonly problem: string; readonly owner: "customer" | "partner" | "microsoft" | "caller"; readonly description: string; readonly remedy: string; readonly runs: number; readonly since: string; readonly at: string; readonly retry_at: string }; readonly failed_windows: ReadonlyArray<{ readonly kind: string; readonly from: string; readonly problem: string; readonly at: string }>; readonly set_aside: ReadonlyArray<{ readonly incident_id?: string; readonly reason: string; readonly at: string }> }; readonly next_verification_at?: string; readonly consented_at?: string; readonly offboarded_at?: string; readonly purged_at?: string; readonly created_at: string; readonly updated_at: string; readonly consent_url?: string; readonly live_tokens?: ReadonlyArray<{ readonly token_hash: string }> };
+
+export type TenantPage = { readonly value: ReadonlyArray<{ readonly tenant_id: string; readonly display_name?: string; readonly status: "verifying" | "active" | "partial" | "consent_revoked" | "disabled" | "offboarded"; readonly tags: ReadonlyArray<string>; readonly resources: Readonly<Record<string, { readonly roles_granted: ReadonlyArray<string>; readonly roles_missing: ReadonlyArray<string>; readonly checked_at: string; readonly cause?: string }>>; readonly last_error?: { readonly error: string; readonly cause: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly at: string; readonly owner: "customer" | "partner" | "microsoft" | "caller"; readonly description: string; readonly remedy: string }; readonly sync?: { readonly source: "defender-xdr" | "graph"; readonly complete_from?: string; readonly complete_up_to?: string; readonly data_age_seconds?: number; readonly late: boolean; readonly complete_source?: "defender-xdr" | "graph"; readonly reconciled_at?: string; readonly due_at?: string; readonly running?: string; readonly last_failure?: { readonly problem: string; readonly owner: "customer" | "partner" | "microsoft" | "caller"; readonly description: string; readonly remedy: string; readonly runs: number; readonly since: string; readonly at: string; readonly retry_at: string }; readonly failed_windows: ReadonlyArray<{ readonly kind: string; readonly from: string; readonly problem: string; readonly at: string }>; readonly set_aside: ReadonlyArray<{ readonly incident_id?: string; readonly reason: string; readonly at: string }> }; readonly next_verification_at?: string; readonly consented_at?: string; readonly offboarded_at?: string; readonly purged_at?: string; readonly created_at: string; readonly updated_at: string; readonly consent_url?: string; readonly live_tokens?: ReadonlyArray<{ readonly token_hash: string }> }>; readonly next_cursor?: string };
+
+export type Offboarding = { readonly tenant_id: string; readonly status: "offboarded"; readonly offboarded_at: string; readonly purged_at: string; readonly purged: Readonly<Record<string, number>>; readonly live_tokens: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }>; readonly live_tokens_until?: string; readonly notice: string; readonly receipt?: string; readonly problem?: { readonly description: string; readonly owner?: "customer" | "partner" | "microsoft" | "caller"; readonly remedy: string } };
+
+export type ReceiptKeys = { readonly keys: ReadonlyArray<{ readonly kty: "EC"; readonly crv: "P-256"; readonly x: string; readonly y: string; readonly kid: string; readonly use: "sig"; readonly alg: "ES256" }> };
+
+export type Incident = { readonly tenant_id: string; readonly incident_id: string; readonly source: "defender-xdr" | "graph"; readonly name: string; readonly severity: string; readonly status: string; readonly classification: string; readonly determination: string; readonly assigned_to?: string; readonly created_at: string; readonly last_update_at: string; readonly redirect_incident_id?: string; readonly tags: ReadonlyArray<string>; readonly comments: ReadonlyArray<{ readonly comment: string; readonly created_by?: string; readonly created_at?: string }>; readonly alert_count?: number };
+
+export type WholeIncident = { readonly tenant_id: string; readonly incident_id: string; readonly source: "defender-xdr" | "graph"; readonly name: string; readonly severity: string; readonly status: string; readonly classification: string; readonly determination: string; readonly assigned_to?: string; readonly created_at: string; readonly last_update_at: string; readonly redirect_incident_id?: string; readonly tags: ReadonlyArray<string>; readonly comments: ReadonlyArray<{ readonly comment: string; readonly created_by?: string; readonly created_at?: string }>; readonly alert_count?: number; readonly raw: undefined | unknown; readonly coverage: { readonly tenant_id: string; readonly tenant_status: "verifying" | "active" | "partial" | "consent_revoked" | "disabled" | "offboarded"; readonly source: "defender-xdr" | "graph"; readonly complete_from?: string; readonly complete_up_to?: string; readonly data_age_seconds?: number; readonly late: boolean; readonly problem?: string } };
+
+export type IncidentPage = { readonly value: ReadonlyArray<{ readonly tenant_id: string; readonly incident_id: string; readonly source: "defender-xdr" | "graph"; readonly name: string; readonly severity: string; readonly status: string; readonly classification: string; readonly determination: string; readonly assigned_to?: string; readonly created_at: string; readonly last_update_at: string; readonly redirect_incident_id?: string; readonly tags: ReadonlyArray<string>; readonly comments: ReadonlyArray<{ readonly comment: string; readonly created_by?: string; readonly created_at?: string }>; readonly alert_count?: number }>; readonly next_cursor?: string; readonly coverage: ReadonlyArray<{ readonly tenant_id: string; readonly tenant_status: "verifying" | "active" | "partial" | "consent_revoked" | "disabled" | "offboarded"; readonly source: "defender-xdr" | "graph"; readonly complete_from?: string; readonly complete_up_to?: string; readonly data_age_seconds?: number; readonly late: boolean; readonly problem?: string }> };
+
+export type IncidentChangePage = { readonly value: ReadonlyArray<{ readonly sequence: number; readonly kind: "created" | "updated" | "merged"; readonly recorded_at: string; readonly incident: { readonly tenant_id: string; readonly incident_id: string; readonly source: "defender-xdr" | "graph"; readonly name: string; readonly severity: string; readonly status: string; readonly classification: string; readonly determination: string; readonly assigned_to?: string; readonly created_at: string; readonly last_update_at: string; readonly redirect_incident_id?: string; readonly tags: ReadonlyArray<string>; readonly comments: ReadonlyArray<{ readonly comment: string; readonly created_by?: string; readonly created_at?: string }>; readonly alert_count?: number } }>; readonly next_cursor: string; readonly has_more: boolean; readonly coverage: { readonly tenants: number; readonly complete_up_to?: string; readonly data_age_seconds?: number; readonly late_count: number; readonly late: ReadonlyArray<{ readonly tenant_id: string; readonly tenant_status: "verifying" | "active" | "partial" | "consent_revoked" | "disabled" | "offboarded"; readonly complete_up_to?: string; readonly data_age_seconds?: number }> } };
+
+export type Caller = { readonly caller: string; readonly display_name?: string; readonly mode: "enforce" | "audit"; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }>; readonly created_at: string; readonly updated_at: string; readonly live_tokens?: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> };
+
+export type CallerList = { readonly value: ReadonlyArray<{ readonly caller: string; readonly display_name?: string; readonly mode: "enforce" | "audit"; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }>; readonly created_at: string; readonly updated_at: string; readonly live_tokens?: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> }> };
+
+export type RemovedCaller = { readonly caller: string; readonly live_tokens: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> };
+
+export type IssuancePage = { readonly value: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string; readonly tenant_hash: string; readonly rule: string; readonly uti?: string; readonly issued_at: string; readonly recorded_at: string; readonly correlation_id: string }>; readonly next_cursor?: string };
+
+export type ActPage = { readonly value: ReadonlyArray<{ readonly actor: string; readonly act: string; readonly tenant_id?: string; readonly tenant_hash?: string; readonly subject?: string; readonly detail?: string; readonly recorded_at: string; readonly correlation_id: string }>; readonly next_cursor?: string };
+
+export type Simulation = { readonly caller: string; readonly allowed: boolean; readonly rule: string; readonly why: string; readonly would_be_denied?: boolean; readonly mode?: "enforce" | "audit"; readonly tenant_id?: string; readonly tenant_exists: boolean; readonly tenant_status?: "verifying" | "active" | "partial" | "consent_revoked" | "disabled" | "offboarded"; readonly tags: ReadonlyArray<string> };
+
+export type Health = { readonly status: "up" | "down"; readonly problems?: ReadonlyArray<string>; readonly checks?: Readonly<Record<string, { readonly status: "up" | "down"; readonly duration_ms: number; readonly checked_at: string; readonly age_seconds: number }>> };
+
+/** Where each operation is, below the broker's `/api`. */
+export const ROUTES = {
+  createInvitation: 'POST /invitations',
+  listTenants: 'GET /tenants',
+  getTenant: 'GET /tenants/{tenant}',
+  patchTenant: 'PATCH /tenants/{tenant}',
+  offboardTenant: 'DELETE /tenants/{tenant}',
+  verifyTenant: 'POST /tenants/{tenant}/verify',
+  issueToken: 'POST /tenants/{tenant}/token',
+  validateToken: 'POST /tokens/validate',
+  listIncidents: 'GET /incidents',
+  listIncidentChanges: 'GET /incidents/changes',
+  getIncident: 'GET /tenants/{tenant}/incidents/{id}',
+  patchIncident: 'PATCH /tenants/{tenant}/incidents/{id}',
+  listCallers: 'GET /callers',
+  getCaller: 'GET /callers/{client_id}',
+  putCaller: 'PUT /callers/{client_id}',
+  deleteCaller: 'DELETE /callers/{client_id}',
+  simulatePolicy: 'POST /policy/simulate',
+  listIssuances: 'GET /audit/tokens',
+  listActs: 'GET /audit/acts',
+  health: 'GET /health',
+  receiptKeys: 'GET /.well-known/jwks.json',
+  openApi: 'GET /openapi.json',
+} as const;
+
+/** What each operation takes and answers. */
+export interface Operations {
+  /** Make a single-use link for one customer's admin. */
+  createInvitation: { params: undefined; query: undefined; body: { readonly tenant?: string; readonly flow?: "adminconsent" | "authorize"; readonly expires_in?: number; readonly note?: string }; answer: Invitation };
+  /** See every tenant, whatever its status, in pages. */
+  listTenants: { params: undefined; query: { readonly status?: "verifying" | "active" | "partial" | "consent_revoked" | "disabled" | "offboarded"; readonly tag?: string; readonly cursor?: string; readonly limit?: string }; body: undefined; answer: TenantPage };
+  /** See one tenant: status, roles granted and missing, the last error with its owner, the sync of its incidents. */
+  getTenant: { params: { readonly tenant: string }; query: undefined; body: undefined; answer: Tenant };
+  /** Disable or enable a tenant, name and tag it, choose where its incidents are read. */
+  patchTenant: { params: { readonly tenant: string }; query: undefined; body: { readonly status?: "active" | "disabled"; readonly tags?: ReadonlyArray<string>; readonly display_name?: string; readonly incident_source?: "defender-xdr" | "graph" | unknown }; answer: Tenant };
+  /** Remove everything that is kept about a tenant but a tombstone; answers a signed receipt. A repeat completes it. */
+  offboardTenant: { params: { readonly tenant: string }; query: undefined; body: undefined; answer: Offboarding };
+  /** Prove the tenant by fresh tokens, now. */
+  verifyTenant: { params: { readonly tenant: string }; query: undefined; body: undefined; answer: Tenant };
+  /** Get an app-only token of a customer's tenant that works now. */
+  issueToken: { params: { readonly tenant: string }; query: undefined; body: { readonly resource?: string; readonly scope?: string; readonly min_ttl?: number | string }; answer: Token };
+  /** Read what a token claims and what it lacks; the signature is not checked. */
+  validateToken: { params: undefined; query: undefined; body: { readonly access_token: string; readonly resource?: string }; answer: TokenReport };
+  /** See the incidents of every tenant that is granted, by tenant and newest id first. A page may be short, even empty, while there is a next_cursor. */
+  listIncidents: { params: undefined; query: { readonly tenant?: string; readonly cursor?: string; readonly tag?: string; readonly severity?: "unknown" | "informational" | "low" | "medium" | "high"; readonly status?: "active" | "inProgress" | "resolved" | "redirected" | "awaitingAction"; readonly assigned_to?: string; readonly updated_since?: string; readonly created_since?: string; readonly limit?: string }; body: undefined; answer: IncidentPage };
+  /** Follow what happens to incidents: in order, at least once, from any cursor of the last 30 days. Without cursor and since it begins with the oldest change. */
+  listIncidentChanges: { params: undefined; query: { readonly tenant?: string; readonly cursor?: string; readonly since?: string; readonly limit?: string; readonly wait?: string }; body: undefined; answer: IncidentChangePage };
+  /** See one incident with Microsoft's own JSON of it. */
+  getIncident: { params: { readonly tenant: string; readonly id: string }; query: { readonly include?: "alerts" }; body: undefined; answer: WholeIncident };
+  /** Change an incident at Microsoft; what is left out stays as it is. */
+  patchIncident: { params: { readonly tenant: string; readonly id: string }; query: undefined; body: { readonly status?: string; readonly assigned_to?: string; readonly classification?: string; readonly determination?: string; readonly tags?: ReadonlyArray<string>; readonly comment?: string }; answer: Incident };
+  /** See every caller that has grants. */
+  listCallers: { params: undefined; query: undefined; body: undefined; answer: CallerList };
+  /** See what one caller may have. */
+  getCaller: { params: { readonly client_id: string }; query: undefined; body: undefined; answer: Caller };
+  /** Replace what a caller may have; a rule that denies wins. */
+  putCaller: { params: { readonly client_id: string }; query: undefined; body: { readonly display_name?: string; readonly mode?: "enforce" | "audit"; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }> }; answer: Caller };
+  /** Take every grant of a caller away, everywhere within five seconds. */
+  deleteCaller: { params: { readonly client_id: string }; query: undefined; body: undefined; answer: RemovedCaller };
+  /** Ask what a caller would get for a tenant and resource, and which rule says so. */
+  simulatePolicy: { params: undefined; query: undefined; body: { readonly caller: string; readonly tenant: string; readonly resource?: string }; answer: Simulation };
+  /** See who received which token; the query has to be bounded. */
+  listIssuances: { params: undefined; query: { readonly tenant?: string; readonly since?: string; readonly cursor?: string; readonly limit?: string; readonly caller?: string; readonly token_hash?: string; readonly uti?: string; readonly live?: "true" | "false" }; body: undefined; answer: IssuancePage };
+  /** See what operators did, oldest first. */
+  listActs: { params: undefined; query: { readonly tenant?: string; readonly since?: string; readonly cursor?: string; readonly limit?: string }; body: undefined; answer: ActPage };
+  /** See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency. */
+  health: { params: undefined; query: undefined; body: undefined; answer: Health };
+  /** Get the public keys that verify receipts of offboardings. */
+  receiptKeys: { params: undefined; query: undefined; body: undefined; answer: ReceiptKeys };
+  /** Get this description. */
+  openApi: { params: undefined; query: undefined; body: undefined; answer: Readonly<Record<string, unknown>> };
+}

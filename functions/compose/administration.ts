@@ -1,0 +1,37 @@
+import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
+import { createSimulate } from '../../shared/callers/simulation.ts';
+import type { Verifier } from '../../shared/consent/verification.ts';
+import type { Log } from '../../shared/log.ts';
+import { createTenantAdministration } from '../../shared/tenants/administration.ts';
+import { createResourceParser } from '../../shared/tokens/resource.ts';
+import type { Entra } from './entra.ts';
+import type { Storage } from './storage.ts';
+import type { Tokens } from './tokens.ts';
+
+const { now } = Date;
+
+/** Wires what operators do with tenants and callers. */
+export function composeAdministration(parts: {
+  storage: Storage;
+  entra: Entra;
+  tokens: Tokens;
+  verifier: Verifier;
+  log: Log;
+}) {
+  const { verifier, log } = parts;
+  const { tenants, grants, syncStates } = parts.storage;
+  const { resolveTenant, resources } = parts.entra;
+  const changes = { tenants, advanceEpoch: parts.tokens.watch.advance, log, now };
+  const parseResource = createResourceParser(resources);
+  return {
+    tenants,
+    administration: createTenantAdministration({
+      ...changes,
+      syncStates,
+      resolveTenant,
+      verifier,
+    }),
+    grantAdministration: createGrantAdministration({ ...changes, grants }),
+    simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),
+  };
+}

@@ -1,0 +1,57 @@
+import { setTimeout } from 'node:timers/promises';
+import type { RecordAct } from '../../shared/audit/record-act.ts';
+import type { Authorize } from '../../shared/callers/authorize.ts';
+import type { Config } from '../../shared/config.ts';
+import type { GetConsentUrl } from '../../shared/consent/reconsent.ts';
+import { createCursorSeal } from '../../shared/incidents/cursor-seal.ts';
+import { createReadChanges } from '../../shared/incidents/feed/read-changes.ts';
+import { createGetIncident } from '../../shared/incidents/get-incident.ts';
+import { createIncidentAccess } from '../../shared/incidents/incident-access.ts';
+import type { WriteIncidents } from '../../shared/incidents/incident-writer.ts';
+import { createListIncidents } from '../../shared/incidents/list-incidents.ts';
+import { createGetFleetCoverage } from '../../shared/incidents/sync/fleet-coverage.ts';
+import { createGetSync } from '../../shared/incidents/sync/get-sync.ts';
+import { PROMISED_INTERVALS } from '../../shared/incidents/sync/sync-run.ts';
+import { createUpdateIncident } from '../../shared/incidents/update-incident.ts';
+import type { Log } from '../../shared/log.ts';
+import type { IncidentServices } from '../services.ts';
+import type { Entra } from './entra.ts';
+import type { Sources } from './incidents.ts';
+import type { Storage } from './storage.ts';
+import type { Tokens } from './tokens.ts';
+
+const { now } = Date;
+
+/** Wires what callers do with incidents: list, look, change, follow. */
+export function composeIncidentApi(
+  config: Config,
+  parts: {
+    storage: Storage;
+    entra: Entra;
+    tokens: Tokens;
+    authorize: Authorize;
+    recordAct: RecordAct;
+    getConsentUrl: GetConsentUrl;
+    sources: Sources;
+    writeIncidents: WriteIncidents;
+    log: Log;
+  },
+): IncidentServices {
+  const { storage, tokens, entra } = parts;
+  const { tenants, incidents, changeFeed, syncStates } = storage;
+  const { directory, watch } = tokens;
+  const lateAfterMs = PROMISED_INTERVALS * config.incidentSyncIntervalMs;
+  const defaultSource = config.incidentSource;
+  const rules = { defaultSource, lateAfterMs };
+  const access = createIncidentAccess({ ...parts, ...entra, epoch: watch, directory });
+  const seal = createCursorSeal(entra.ring, config.publicBaseUrl);
+  const common = { ...parts, access, incidents, syncStates, seal, rules, now };
+  const getCoverage = createGetFleetCoverage({ fleet: tokens.fleet, lateAfterMs, now });
+  return {
+    list: createListIncidents({ ...common, tenants }),
+    get: createGetIncident(common),
+    update: createUpdateIncident({ ...common, defaultSource, write: parts.writeIncidents }),
+    readChanges: createReadChanges({ ...common, changeFeed, getCoverage, sleep: setTimeout }),
+    getSync: createGetSync(common),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Config } from '../../shared/config.ts';
+import { createDefenderXdrSource } from '../../shared/defender/defender-xdr.ts';
+import { createGraphSource } from '../../shared/defender/graph.ts';
+import type { IncidentSourceName } from '../../shared/incidents/incident.ts';
+import type { IncidentSource } from '../../shared/incidents/incident-source.ts';
+import { createIncidentWriter } from '../../shared/incidents/incident-writer.ts';
+import { createRunSync } from '../../shared/incidents/sync/sync-run.ts';
+import { createSyncTenant } from '../../shared/incidents/sync/sync-tenant.ts';
+import { guardIncidents } from '../../shared/offboarding/guards.ts';
+import type { TokenBroker } from '../../shared/tokens/token-broker.ts';
+import type { Observer } from './observer.ts';
+import type { Storage } from './storage.ts';
+import type { Tokens } from './tokens.ts';
+
+const { now } = Date;
+const DAY = 24 * 60 * 60_000;
+
+/** The APIs that incidents are read from, by name. */
+export type Sources = Readonly<Record<IncidentSourceName, IncidentSource>>;
+
+/** Wires the sync: the APIs, the one way into the store, the timer's run and the tenant's message. */
+export function composeIncidents(
+  config: Config,
+  { storage, tokens, observer }: { storage: Storage; tokens: Tokens; observer: Observer },
+) {
+  const { incidents, changeFeed, syncStates, tenants, enqueueSync } = storage;
+  const sources = composeSources(config, { tokens, observer });
+  const writeIncidents = guardIncidents(
+    createIncidentWriter({ incidents, changeFeed, now }),
+    storage,
+  );
+  const common = {
+    states: syncStates,
+    enqueue: enqueueSync,
+    intervalMs: config.incidentSyncIntervalMs,
+    metrics: observer.metrics,
+    log: observer.log,
+    now,
+  };
+  return {
+    sources,
+    writeIncidents,
+    runSync: createRunSync({ ...common, tenants }),
+    syncTenant: createSyncTenant({
+      ...common,
+      directory: tokens.directory,
+      watch: tokens.watch,
+      sources,
+      incidents,
+      write: writeIncidents,
+      defaultSource: config.incidentSource,
+      backfillMs: config.incidentBackfillDays * DAY,
+    }),
+  };
+}
+
+/** Wires the APIs; their tokens come from the broker itself. */
+export function composeSources(
+  { incidentApiUrls }: Pick<Config, 'incidentApiUrls'>,
+  {
+    tokens,
+    observer,
+  }: {
+    tokens: { readonly broker: Pick<TokenBroker, 'getToken'> };
+    observer: Pick<Observer, 'fetch'>;
+  },
+): Sources {
+  const optionsOf = (resource: IncidentSourceName) => ({
+    fetch: observer.fetch,
+    apiUrl: incidentApiUrls[resource],
+    getToken: async (tenantId: string) =>
+      // Used at once, and a customer may have made its tokens short: any that works will do.
+      (await tokens.broker.getToken({ tenantId, resource }, 0)).accessToken,
+    now,
+  });
+  return {
+    'defender-xdr': createDefenderXdrSource(optionsOf('defender-xdr')),
+    graph: createGraphSource(optionsOf('graph')),
+  };
+}

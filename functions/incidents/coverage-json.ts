@@ -1,0 +1,91 @@
+import type { CoverageReport } from '../../shared/incidents/sync/coverage-report.ts';
+import type { FleetCoverage } from '../../shared/incidents/sync/fleet-coverage.ts';
+import type { SyncStanding } from '../../shared/incidents/sync/get-sync.ts';
+import { SOURCE_FAILURES } from '../../shared/incidents/sync/source-failure.ts';
+import type { SyncFailure } from '../../shared/incidents/sync/sync-state.ts';
+import type { Tenant } from '../../shared/tenants/tenant.ts';
+import { FAILURES } from '../../shared/tokens/failure.ts';
+
+/** The coverage of one tenant beside its incidents. */
+export function toCoverageJson(report: CoverageReport) {
+  return {
+    tenant_id: report.tenantId,
+    tenant_status: report.tenantStatus,
+    ...toCompleteJson(report),
+    ...(report.problem && { problem: report.problem }),
+  };
+}
+
+/** The coverage of all tenants of a caller. */
+export function toFleetJson({ tenants, late, lateCount, ...fleet }: FleetCoverage) {
+  return {
+    tenants,
+    complete_up_to: fleet.completeUpTo,
+    data_age_seconds: toSeconds(fleet.dataAgeMs),
+    late_count: lateCount,
+    late: late.map(({ tenant, completeUpTo, dataAgeMs }) => ({
+      tenant_id: tenant.tenantId,
+      tenant_status: tenant.status,
+      complete_up_to: completeUpTo,
+      data_age_seconds: toSeconds(dataAgeMs),
+    })),
+  };
+}
+
+/** The whole ledger of one tenant's sync, for operators. */
+export function toSyncJson({ report, state }: SyncStanding, tenant: Tenant) {
+  const { coverage, failure } = state ?? {};
+  return {
+    ...toCompleteJson(report),
+    complete_source: coverage?.source,
+    reconciled_at: toIso(coverage?.reconciledAt),
+    due_at: toIso(state?.dueAt),
+    ...(state?.scan && { running: state.scan.kind }),
+    ...(failure && { last_failure: toFailureJson(failure, tenant) }),
+    failed_windows: (state?.failed ?? []).map(({ kind, from, problem, at }) => ({
+      kind,
+      from,
+      problem,
+      at: toIso(at),
+    })),
+    set_aside: (state?.setAside ?? []).map(({ incidentId, reason, at }) => ({
+      incident_id: incidentId,
+      reason,
+      at: toIso(at),
+    })),
+  };
+}
+
+function toCompleteJson(report: CoverageReport) {
+  return {
+    source: report.source,
+    complete_from: report.completeFrom,
+    complete_up_to: report.completeUpTo,
+    data_age_seconds: toSeconds(report.dataAgeMs),
+    late: report.isLate,
+  };
+}
+
+/** Without a token it is the tenant's own failure that somebody has to act on. */
+function toFailureJson({ problem, ...failure }: SyncFailure, tenant: Tenant) {
+  const ofToken = problem === 'no_token' && tenant.failure ? FAILURES[tenant.failure.cause] : null;
+  const { owner, description, remedy } = ofToken ?? SOURCE_FAILURES[problem];
+  return {
+    problem,
+    owner,
+    description,
+    remedy,
+    runs: failure.count,
+    since: toIso(failure.since),
+    at: toIso(failure.at),
+    retry_at: toIso(failure.retryAt),
+  };
+}
+
+function toSeconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000);
+}
+
+function toIso(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString();
+}

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import type { SequencedChange } from '../../shared/incidents/feed/change-feed.ts';
+import type { ApiHandle } from '../api.ts';
+import { pageSizeSchema, parseInput } from '../request-body.ts';
+import { toFleetJson } from './coverage-json.ts';
+import { toIncidentJson } from './incident-json.ts';
+import { pageEntries, timeSchema } from './incident-query.ts';
+
+const LONGEST_WAIT_SECONDS = 30;
+
+/** The query of the feed: `since` counts without a cursor only; `wait` in seconds. */
+export const changesQuerySchema = v.strictObject({
+  ...pageEntries,
+  since: v.optional(timeSchema),
+  limit: pageSizeSchema,
+  wait: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,2}$/), v.transform(Number), v.maxValue(LONGEST_WAIT_SECONDS)),
+    '0',
+  ),
+});
+
+/** `GET /incidents/changes`: what happened to incidents, in order, at least once, from any cursor of 30 days. */
+export const listIncidentChanges: ApiHandle = async ({ http, caller }, services) => {
+  const query = parseInput(changesQuerySchema, Object.fromEntries(http.query));
+  const { changes, next, hasMore, coverage } = await services.incidents.readChanges({
+    caller,
+    tenant: query.tenant,
+    cursor: query.cursor,
+    since: query.since,
+    limit: query.limit,
+    waitMs: query.wait * 1000,
+  });
+  return {
+    jsonBody: {
+      value: changes.map(toChangeJson),
+      next_cursor: next,
+      has_more: hasMore,
+      coverage: toFleetJson(coverage),
+    },
+  };
+};
+
+function toChangeJson({ sequence, kind, recordedAt, incident }: SequencedChange) {
+  return {
+    sequence,
+    kind,
+    recorded_at: new Date(recordedAt).toISOString(),
+    incident: toIncidentJson(incident),
+  };
+}

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import type { ApiHandle } from '../api.ts';
+import { pageSizeSchema, parseInput } from '../request-body.ts';
+import { toCoverageJson } from './coverage-json.ts';
+import { toIncidentJson } from './incident-json.ts';
+import { instantSchema, pageEntries } from './incident-query.ts';
+
+/** The documented values ("incident resource type", Microsoft Graph v1.0): a typo must not pass for silence. */
+const SEVERITIES = ['unknown', 'informational', 'low', 'medium', 'high'] as const;
+const STATUSES = ['active', 'inProgress', 'resolved', 'redirected', 'awaitingAction'] as const;
+
+/** The query of the list; `tag` is one of the tenant. */
+export const incidentQuerySchema = v.strictObject({
+  ...pageEntries,
+  tag: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  severity: v.optional(v.picklist(SEVERITIES)),
+  status: v.optional(v.picklist(STATUSES)),
+  assigned_to: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(320))),
+  updated_since: v.optional(instantSchema),
+  created_since: v.optional(instantSchema),
+  limit: pageSizeSchema,
+});
+
+/** `GET /incidents`: stored incidents of every tenant that the caller is granted, with their coverage. */
+export const listIncidents: ApiHandle = async ({ http, caller }, services) => {
+  const { assigned_to, updated_since, created_since, ...query } = parseInput(
+    incidentQuerySchema,
+    Object.fromEntries(http.query),
+  );
+  const page = await services.incidents.list({
+    ...query,
+    caller,
+    tenant: query.tenant,
+    tag: query.tag,
+    cursor: query.cursor,
+    assignedTo: assigned_to,
+    updatedSince: updated_since,
+    createdSince: created_since,
+  });
+  return {
+    jsonBody: {
+      value: page.incidents.map(toIncidentJson),
+      next_cursor: page.next,
+      coverage: page.coverage.map(toCoverageJson),
+    },
+  };
+};

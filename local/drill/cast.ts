@@ -1,0 +1,61 @@
+import { createBrokerClient } from '../sandbox/client.ts';
+import type { Partner } from '../sandbox/partner.ts';
+import { grantEverything } from '../sandbox/sandbox.ts';
+import { type Broker, createBroker } from './broker.ts';
+import { type Host, startHost } from './host.ts';
+
+/** The broker's processes of one stage. */
+export interface Cast {
+  /** Starts a process whose clock is wrong by `skewMs`. */
+  readonly start: (skewMs: number) => Promise<Broker>;
+  /** Moves every clock; a process that stands still gets it when it goes on. */
+  readonly setClocks: (offsetMs: number) => Promise<void>;
+  readonly killAll: () => Promise<void>;
+}
+
+interface Player {
+  readonly host: Host;
+  readonly skewMs: number;
+}
+
+/** Creates an empty cast; the first process listens on `port`, where customers' admins are sent to. */
+export function createCast({
+  settings,
+  port,
+  partner,
+  entraUrl,
+}: {
+  settings: Readonly<Record<string, string>>;
+  port: number;
+  partner: Partner;
+  entraUrl: string;
+}): Cast {
+  const players: Player[] = [];
+  let offset = 0;
+  const connect = (host: Host) =>
+    createBrokerClient({
+      brokerUrl: host.url,
+      entraUrl,
+      homeTenantId: partner.directory.homeTenantId,
+      audience: partner.api.api?.identifiers[0] ?? '',
+      tool: partner.tools.operator,
+    });
+  return {
+    start: async (skewMs) => {
+      const isFirst = players.length === 0;
+      const host = await startHost(settings, isFirst ? port : 0);
+      players.push({ host, skewMs });
+      await host.setClock(offset + skewMs);
+      const broker = createBroker(host, await connect(host));
+      if (isFirst) await grantEverything(broker, partner);
+      return broker;
+    },
+    setClocks: async (offsetMs) => {
+      offset = offsetMs;
+      await Promise.all(players.map(({ host, skewMs }) => host.setClock(offset + skewMs)));
+    },
+    killAll: async () => {
+      await Promise.all(players.map(({ host }) => host.kill()));
+    },
+  };
+}

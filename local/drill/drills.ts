@@ -1,0 +1,29 @@
+import type { Drill } from './drill.ts';
+import { clockSkew, clockSkewLease } from './drills/clocks.ts';
+import { consentRevoked, roleDropped, roleLag } from './drills/consent.ts';
+import { secretExpired, vaultDown, wrongSecret } from './drills/credential.ts';
+import { entraDown, entraThrottles, entraThrottlesAll, slowEntra } from './drills/entra.ts';
+import { holderKilled, holderPaused, killSwitch, twoTimers } from './drills/processes.ts';
+import { poisonMessage, tableRestart } from './drills/storage.ts';
+
+/** Every drill, in the order in which they are run. */
+export const DRILLS: readonly Drill[] = [
+  entraThrottles,
+  entraThrottlesAll,
+  entraDown,
+  slowEntra,
+  vaultDown,
+  secretExpired,
+  wrongSecret,
+  consentRevoked,
+  roleDropped,
+  roleLag,
+  tableRestart,
+  poisonMessage,
+  holderKilled,
+  holderPaused,
+  twoTimers,
+  killSwitch,
+  clockSkew,
+  clockSkewLease,
+];

@@ -1,0 +1,84 @@
+import type { Customer } from '../../sandbox/customers.ts';
+import type { Broker } from '../broker.ts';
+import type { Drill } from '../drill.ts';
+import { expectAnswer, expectSame } from '../expect.ts';
+import { MINUTE, SECOND, type Stage } from '../stage.ts';
+import { untilHeld } from './until-held.ts';
+
+const SKEW = 4 * MINUTE;
+
+export const clockSkew: Drill = {
+  name: 'clock-skew',
+  situation: 'one process is four minutes ahead of Entra, another four behind',
+  promise:
+    'every token that either hands out works, whoever fetched it, also when one goes away and no timer runs',
+  run: async (stage) => {
+    const ahead = await stage.startBroker({ skewMs: SKEW });
+    const behind = await stage.startBroker({ skewMs: -SKEW });
+    const customers = [];
+    for (const name of NAMES) customers.push(await stage.onboard(ahead, name));
+    await readForAnHour(stage, { timer: behind, readers: [ahead, behind], customers });
+    await readForAnHour(stage, { timer: ahead, readers: [ahead, behind], customers });
+    await ahead.kill();
+    await readForAnHour(stage, { timer: undefined, readers: [behind], customers });
+  },
+};
+
+const NAMES = ['Contoso', 'Fabrikam', 'Adatum', 'Wingtip', 'Litware'];
+
+/** Reads every minute, and shows every token to Defender, whose clock is Entra's. */
+async function readForAnHour(
+  { pass, microsoft }: Stage,
+  {
+    timer,
+    readers,
+    customers,
+  }: { timer: Broker | undefined; readers: readonly Broker[]; customers: readonly Customer[] },
+): Promise<void> {
+  for (let minute = 1; minute <= 60; minute++) {
+    await pass(MINUTE);
+    if (minute % 5 === 0) await timer?.refresh();
+    const answers = await Promise.all(
+      readers.flatMap(({ ask }) => customers.map((one) => ask(one))),
+    );
+    for (const answer of answers) {
+      expectAnswer(`a read in minute ${minute}`, answer, { status: 200 });
+      const headers = { authorization: `Bearer ${answer.body.access_token}` };
+      const { status } = await fetch(`${microsoft.url}/api/incidents?$top=1`, { headers });
+      expectSame(`Defender's answer in minute ${minute}`, status, 200);
+    }
+  }
+}
+
+export const clockSkewLease: Drill = {
+  name: 'clock-skew-lease',
+  situation: 'processes whose clocks are eight minutes apart refresh one token and stop one tenant',
+  promise:
+    'a lease may be taken over too early, which costs a request, but one token stands; the stop takes effect in 5 s',
+  run: async (stage) => {
+    const ahead = await stage.startBroker({ skewMs: SKEW });
+    const behind = await stage.startBroker({ skewMs: -SKEW });
+    const contoso = await stage.onboard(ahead, 'Contoso');
+    stage.inject({ kind: 'slow', ms: 1500, times: 1 }, contoso);
+    const slow = behind.ask(contoso, 'graph');
+    await untilHeld(stage, contoso);
+    const early = await ahead.ask(contoso, 'graph');
+    const stored = await stage.findRow(contoso, 'graph');
+    const late = await slow;
+    const statuses = [early.status, late.status];
+    expectSame('the answers of both', statuses, [200, 200]);
+    const isSame = late.body.access_token === early.body.access_token;
+    expectSame('the token of the one whose lease was taken to be the other', isSame, true);
+    expectSame('the row', await stage.findRow(contoso, 'graph'), stored);
+    await expectStop(stage, { contoso, by: ahead, seenBy: behind });
+  },
+};
+
+async function expectStop(
+  stage: Stage,
+  { contoso, by, seenBy }: { contoso: Customer; by: Broker; seenBy: Broker },
+): Promise<void> {
+  await by.call('PATCH', `/tenants/${contoso.tenant.tenantId}`, { status: 'disabled' });
+  await stage.pass(5 * SECOND);
+  expectAnswer('a stopped tenant', await seenBy.ask(contoso), { status: 409 });
+}

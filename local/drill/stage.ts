@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createTokenTable } from '../../shared/azure/token-table.ts';
+import type { ResourceName } from '../../shared/tokens/resource.ts';
+import type { TokenRecord } from '../../shared/tokens/token-record.ts';
+import { type FaultEffect, injectFault } from '../entra/faults.ts';
+import { equipClient } from '../sandbox/credential.ts';
+import { addCustomers, type Customer } from '../sandbox/customers.ts';
+import { type Microsoft, startMicrosoft } from '../sandbox/microsoft.ts';
+import { createPartner, type Partner } from '../sandbox/partner.ts';
+import { findFreePort, onboard } from '../sandbox/sandbox.ts';
+import { SCENARIOS } from '../sandbox/scenarios.ts';
+import { toBrokerSettings } from '../sandbox/settings.ts';
+import type { Broker } from './broker.ts';
+import { createCast } from './cast.ts';
+import type { Storage } from './storage.ts';
+
+/** A world of its own for one drill: Microsoft's stand-ins, storage, brokers in processes, and one clock for all. */
+export interface Stage {
+  readonly microsoft: Microsoft;
+  readonly partner: Partner;
+  readonly storage: Storage;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Entra's time, in epoch milliseconds. */
+  readonly now: () => number;
+  /** Starts a process of the broker, whose clock may be wrong by `skewMs`. */
+  readonly startBroker: (options?: { readonly skewMs?: number }) => Promise<Broker>;
+  /** A customer of the sandbox after its admin's consent, so with a token of `defender-xdr`. */
+  readonly onboard: (broker: Broker, name: string) => Promise<Customer>;
+  /** Lets time pass for everybody, at once: clocks are set, nobody waits. */
+  readonly pass: (ms: number) => Promise<void>;
+  /** Lets something go wrong at Entra's token endpoint, for one customer or for all; `flip('calm')` ends it. */
+  readonly inject: (fault: FaultEffect & { readonly times?: number }, customer?: Customer) => void;
+  /** Throws a switch of the sandbox. */
+  readonly flip: (scenario: string, customer?: Customer) => Promise<void>;
+  /** How often Entra was asked for tokens of a customer since the last `forgetRequests`. */
+  readonly countRequests: (customer: Customer) => number;
+  readonly forgetRequests: () => void;
+  /** The row of a customer's token, with its lease. */
+  readonly findRow: (
+    customer: Customer,
+    resource: ResourceName,
+  ) => Promise<TokenRecord | undefined>;
+  /** Ends every process of the stage. */
+  readonly close: () => Promise<void>;
+}
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+
+/** Tokens of the drill's own tools outlive every drill: a day is the longest that Entra can be told. */
+const TOOL_TOKEN_SECONDS = 24 * 60 * 60;
+
+/** Opens a stage on an account of a storage. */
+export async function openStage(storage: Storage): Promise<Stage> {
+  let offset = 0;
+  await storage.setClock(offset);
+  const now = () => Date.now() + offset;
+  const port = await findFreePort();
+  const publicBaseUrl = `http://127.0.0.1:${port}`;
+  const partner = createPartner({ publicBaseUrl, now });
+  const customers = addCustomers(partner.directory);
+  const microsoft = await startMicrosoft({ directory: partner.directory });
+  equip(partner, microsoft);
+  const account = storage.claimAccount();
+  const settings = toBrokerSettings({ partner, microsoft, storage: account, publicBaseUrl });
+  const cast = createCast({ settings, port, partner, entraUrl: microsoft.url });
+  return {
+    ...createEntraWords(partner, microsoft),
+    microsoft,
+    partner,
+    storage,
+    settings,
+    now,
+    findRow: createFindRow(account),
+    startBroker: ({ skewMs = 0 } = {}) => cast.start(skewMs),
+    onboard: async (broker, name) => {
+      const customer = customers.find((known) => known.name === name);
+      if (!customer) throw new Error(`The sandbox has no customer ${name}.`);
+      await onboard(broker, customer);
+      return customer;
+    },
+    pass: async (ms) => {
+      offset += ms;
+      await storage.setClock(offset);
+      await cast.setClocks(offset);
+    },
+    close: async () => {
+      await cast.killAll();
+      await microsoft.stop();
+    },
+  };
+}
+
+function createFindRow(connectionString: string): Stage['findRow'] {
+  const azure = createAzureClients({
+    storage: { connectionString },
+    keyVaultUrl: '',
+    managedIdentityClientId: undefined,
+  });
+  const log = { info: ignore, warn: ignore, error: ignore, note: ignore };
+  const tokens = createTokenTable(() => azure.table('tokens'), log);
+  return async ({ tenant: { tenantId } }, resource) =>
+    (await tokens.find({ tenantId, resource }))?.value;
+}
+
+function ignore(): void {
+  // A drill reads rows that the broker has written just now: there is nothing to log.
+}
+
+function equip(partner: Partner, microsoft: Microsoft): void {
+  equipClient({ partner, microsoft }, 'secret');
+  microsoft.keyVault.setSecret('token-encryption-key', randomBytes(32).toString('base64url'));
+  const { directory } = partner;
+  const home = directory.tenants.get(directory.homeTenantId);
+  if (home) home.accessTokenLifetimeSeconds = TOOL_TOKEN_SECONDS;
+}
+
+function createEntraWords(
+  partner: Partner,
+  microsoft: Microsoft,
+): Pick<Stage, 'inject' | 'flip' | 'countRequests' | 'forgetRequests'> {
+  const { directory, client } = partner;
+  const { entra } = microsoft;
+  return {
+    inject: (fault, customer) => {
+      injectFault(directory, { ...fault, ...(customer && { tenantId: customer.tenant.tenantId }) });
+    },
+    flip: async (scenario, customer) => {
+      const tenantId = customer?.tenant.tenantId ?? '';
+      const found = SCENARIOS[scenario];
+      if (!found) throw new Error(`The sandbox has no switch ${scenario}.`);
+      await found.apply({ partner, microsoft }, { tenantId, clientId: client.clientId });
+    },
+    countRequests: ({ tenant }) =>
+      entra.requests.filter(
+        ({ tenant: asked, path }) => asked === tenant.tenantId && path.endsWith('/token'),
+      ).length,
+    forgetRequests: entra.resetRequests,
+  };
+}

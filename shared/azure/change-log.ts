@@ -1,0 +1,127 @@
+import { createGroupCommit } from './group-commit.ts';
+import { createLogHead, HEAD } from './log-head.ts';
+import { odata } from './odata.ts';
+import { MOST_ROWS, toPayloadSize, writeRows } from './row-batch.ts';
+import { checkRow } from './row-limits.ts';
+import { reachStorage } from './storage-error.ts';
+import { type OpenTable, type ReadRow, type Row, readRows } from './table-store.ts';
+
+/** An entry with its place in the log. */
+export interface Sequenced<T> {
+  readonly sequence: number;
+  readonly entry: T;
+}
+
+/** Where a log is, and how its entries become rows and back. */
+export interface LogMapping<T> {
+  readonly partition: string;
+  readonly toProperties: (entry: T) => Omit<Row, 'partitionKey' | 'rowKey'>;
+  /** Rows that can be read; others are left out. */
+  readonly parseRows: (rows: readonly ReadRow[]) => readonly (readonly [row: ReadRow, entry: T])[];
+}
+
+/** Entries in one order, numbered from 1 without a gap; a number is never given twice. */
+export interface ChangeLog<T> {
+  /** At least once: an answer that was lost may leave entries in the log twice, in their order. */
+  append(entries: readonly T[]): Promise<void>;
+  /** `position` is the number that was looked at last: also where entries could not be read. */
+  read(
+    after: number,
+    limit: number,
+  ): Promise<{ readonly entries: readonly Sequenced<T>[]; readonly position: number }>;
+  /** What was removed by age, up to and including `first`, and the last number that was given. */
+  bounds(): Promise<{ readonly first: number; readonly last: number }>;
+  /** Removes the oldest, up to `limit`, that were recorded before a time; answers how many. */
+  removeBefore(time: number, limit: number): Promise<number>;
+  /** Removes what a filter on columns finds, wherever it stands; answers how many. */
+  removeMatching(filter: string): Promise<number>;
+}
+
+/** Safe integers have 16 digits. */
+const DIGITS = 16;
+
+/** Creates a log in one partition of a table: a head row that counts, and a row per entry. */
+export function createChangeLog<T extends { readonly recordedAt: number }>(
+  open: OpenTable,
+  mapping: LogMapping<T>,
+): ChangeLog<T> {
+  const { partition, toProperties, parseRows } = mapping;
+  const head = createLogHead(open, partition);
+  const toRow = (entry: T): Row => ({
+    ...toProperties(entry),
+    recordedAt: new Date(entry.recordedAt),
+    partitionKey: partition,
+    // As long as the key that it gets with its number.
+    rowKey: toRowKey(0),
+  });
+  const append = createGroupCommit<Row>({
+    commit: (rows) =>
+      head.append(rows, (row, sequence) => ({ ...row, rowKey: toRowKey(sequence) })),
+    most: MOST_ROWS - 1,
+    sizeOf: toPayloadSize,
+  });
+
+  return {
+    append: (entries) => append(entries.map((entry) => checkRow(toRow(entry)))),
+    async read(after, limit) {
+      const filter = odata`PartitionKey eq ${partition} and RowKey gt ${toRowKey(after)} and RowKey lt ${HEAD}`;
+      const rows = await reachStorage(() => readRows(open, filter, limit));
+      const entries = parseRows(rows).map(([row, entry]) => ({ sequence: toSequence(row), entry }));
+      const last = rows.at(-1);
+      return { entries, position: last ? toSequence(last) : after };
+    },
+    async bounds() {
+      const { first, next } = await head.read();
+      return { first, last: next - 1 };
+    },
+    ...createRemoval(open, { partition, trim: head.trim }),
+  };
+}
+
+function createRemoval(
+  open: OpenTable,
+  { partition, trim }: { partition: string; trim: (first: number) => Promise<void> },
+): Pick<ChangeLog<never>, 'removeBefore' | 'removeMatching'> {
+  const entries = odata`PartitionKey eq ${partition} and RowKey lt ${HEAD}`;
+  const remove = async (rows: readonly ReadRow[]) => {
+    const keys = rows.map(({ rowKey = '' }) => ({ partitionKey: partition, rowKey }));
+    const actions = keys.map((key) => ({ remove: key }));
+    await writeRows(await reachStorage(open), actions);
+    return rows.length;
+  };
+
+  return {
+    async removeBefore(time, limit) {
+      const query = { filter: entries, select: ['RowKey', 'recordedAt'] };
+      const rows = await reachStorage(() => readRows(open, query, limit));
+      const young = rows.findIndex((row) => !isBefore(row, time));
+      const old = young === -1 ? rows : rows.slice(0, young);
+      const last = old.at(-1);
+      // First nobody may resume from there any more, then it goes.
+      if (last) await trim(toSequence(last));
+      return await remove(old);
+    },
+    async removeMatching(matching) {
+      const queryOptions = { filter: `${entries} and ${matching}`, select: ['RowKey'] };
+      const client = await reachStorage(open);
+      let removed = 0;
+      await reachStorage(async () => {
+        const pages = client.listEntities<Record<string, unknown>>({ queryOptions }).byPage();
+        for await (const page of pages) removed += await remove(page);
+      });
+      return removed;
+    },
+  };
+}
+
+function toRowKey(sequence: number): string {
+  return String(sequence).padStart(DIGITS, '0');
+}
+
+function toSequence({ rowKey }: ReadRow): number {
+  return Number(rowKey);
+}
+
+function isBefore({ recordedAt }: ReadRow, time: number): boolean {
+  return recordedAt instanceof Date && recordedAt.getTime() < time;
+}

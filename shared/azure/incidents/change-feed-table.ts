@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import type { ChangeFeed, IncidentChange } from '../../incidents/feed/change-feed.ts';
+import type { Log } from '../../log.ts';
+import { createChangeLog, type LogMapping } from '../change-log.ts';
+import { odata } from '../odata.ts';
+import { type OpenTable, parseReadable, type ReadRow } from '../table-store.ts';
+import { parseIncidentProperties, shorten, toIncidentProperties } from './incident-json.ts';
+
+const rowSchema = v.object({
+  kind: v.picklist(['created', 'updated', 'merged']),
+  recordedAt: v.date(),
+});
+
+/**
+ * The table `incidentchanges`: one partition in the order of its numbers, each change with the incident as it was then
+ * (of one with more than some 200 KB of comments, the last ones).
+ */
+export function createChangeFeedTable(open: OpenTable, log: Log): ChangeFeed {
+  const mapping: LogMapping<IncidentChange> = {
+    partition: 'feed',
+    toProperties: ({ kind, incident }) => ({
+      kind,
+      tenantId: incident.tenantId,
+      ...(toIncidentProperties(incident) ?? toIncidentProperties(shorten(incident))),
+    }),
+    parseRows: (rows) => parseReadable(rows, (row) => [row, parseChange(row)] as const, log),
+  };
+  const changes = createChangeLog(open, mapping);
+  return {
+    append: changes.append,
+    async read(after, limit) {
+      const { entries, position } = await changes.read(after, limit);
+      return { changes: entries.map(({ sequence, entry }) => ({ sequence, ...entry })), position };
+    },
+    bounds: changes.bounds,
+    removeTenant: (tenantId) => changes.removeMatching(odata`tenantId eq ${tenantId}`),
+    removeBefore: changes.removeBefore,
+  };
+}
+
+function parseChange(row: ReadRow): IncidentChange {
+  const { kind, recordedAt } = v.parse(rowSchema, row);
+  return { kind, incident: parseIncidentProperties(row), recordedAt: recordedAt.getTime() };
+}

@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import { INCIDENT_SOURCES, type Incident, type IncidentComment } from '../../incidents/incident.ts';
+import { findInstant, type Instant } from '../../incidents/instant.ts';
+import { LARGEST_BINARY, LONGEST_TEXT } from '../row-limits.ts';
+import type { ReadRow } from '../table-store.ts';
+import { joinParts, packAtOnce, toParts, unpack } from './packed.ts';
+
+/** An instant that was written with all its digits. */
+export const instantSchema = v.custom<Instant>(
+  (value) => typeof value === 'string' && findInstant(value) === value,
+);
+
+const commentSchema = v.pipe(
+  v.object({
+    comment: v.string(),
+    createdBy: v.optional(v.string()),
+    createdAt: v.optional(instantSchema),
+  }),
+  v.transform(
+    ({ comment, createdBy, createdAt }): IncidentComment => ({ comment, createdBy, createdAt }),
+  ),
+);
+
+/** Keys that JSON leaves out are there again, as in what was written. */
+const incidentSchema = v.pipe(
+  v.object({
+    tenantId: v.string(),
+    incidentId: v.string(),
+    source: v.picklist(INCIDENT_SOURCES),
+    name: v.string(),
+    severity: v.string(),
+    status: v.string(),
+    classification: v.string(),
+    determination: v.string(),
+    assignedTo: v.optional(v.string()),
+    createdAt: instantSchema,
+    lastUpdateAt: instantSchema,
+    redirectIncidentId: v.optional(v.string()),
+    tags: v.array(v.string()),
+    comments: v.array(commentSchema),
+    alertCount: v.optional(v.number()),
+  }),
+  v.transform(
+    (fields): Incident => ({
+      ...fields,
+      assignedTo: fields.assignedTo,
+      redirectIncidentId: fields.redirectIncidentId,
+      alertCount: fields.alertCount,
+    }),
+  ),
+);
+
+/** Parts of 64 KiB that a row spares for an incident without its raw JSON. */
+const MOST_PARTS = 4;
+
+/** The columns of an incident, for `select`. */
+export const INCIDENT_COLUMNS = ['incident', 'incident0', 'incident1', 'incident2', 'incident3'];
+
+/** The properties that hold an incident: text, or packed where it is long; `undefined` when it does not fit. */
+export function toIncidentProperties(
+  incident: Incident,
+): Record<string, string | Buffer> | undefined {
+  const text = JSON.stringify(incident);
+  if (text.length <= LONGEST_TEXT) return { incident: text };
+  const packed = packAtOnce(text);
+  return packed.length <= MOST_PARTS * LARGEST_BINARY ? toParts('incident', packed) : undefined;
+}
+
+/** The incident in a row's columns; throws when it is not one of ours. */
+export function parseIncidentProperties(row: ReadRow): Incident {
+  const packed = joinParts('incident', row);
+  return parseIncident(JSON.parse(packed ? unpack(packed) : v.parse(v.string(), row.incident)));
+}
+
+/** The incident that parsed JSON holds; throws when it is none. */
+export function parseIncident(json: unknown): Incident {
+  return v.parse(incidentSchema, json);
+}
+
+const SHORT = 256;
+const LONG = 1000;
+const MOST_TAGS = 50;
+const MOST_COMMENTS = 10;
+
+/** An incident that certainly fits into a row: texts are cut, and of tags and comments the last ones are left. */
+export function shorten(incident: Incident): Incident {
+  const cut = (text: string, length = SHORT) => text.slice(0, length).toWellFormed();
+  return {
+    ...incident,
+    name: cut(incident.name, LONG),
+    severity: cut(incident.severity),
+    status: cut(incident.status),
+    classification: cut(incident.classification),
+    determination: cut(incident.determination),
+    assignedTo: incident.assignedTo === undefined ? undefined : cut(incident.assignedTo),
+    tags: incident.tags.slice(-MOST_TAGS).map((tag) => cut(tag)),
+    comments: incident.comments.slice(-MOST_COMMENTS).map(({ comment, createdBy, createdAt }) => ({
+      comment: cut(comment, LONG),
+      createdBy: createdBy === undefined ? undefined : cut(createdBy),
+      createdAt,
+    })),
+  };
+}

@@ -1,0 +1,66 @@
+import type { IncidentStore } from '../../incidents/incident-store.ts';
+import type { Log } from '../../log.ts';
+import type { BlobContainer } from '../blob-container.ts';
+import { odata } from '../odata.ts';
+import { type RowAction, writeRows } from '../row-batch.ts';
+import { reachStorage } from '../storage-error.ts';
+import { type OpenTable, parseReadable } from '../table-store.ts';
+import { findBlobName, findIncident, readPage } from './incident-reads.ts';
+import { findRowKey, PUBLISHED, parseListed, toIncidentId } from './incident-row.ts';
+import { saveIncidents } from './incident-save.ts';
+import { findVersions } from './incident-versions.ts';
+import { createOverflow } from './overflow.ts';
+import { removePartition, removeRowsBefore } from './removal.ts';
+
+/** The incidents, and what the daily sweep removes besides. */
+export interface IncidentTable extends IncidentStore {
+  /** Removes blobs that crashes left behind; answers how many. */
+  removeOrphans(now: number): Promise<number>;
+}
+
+/** Where incidents are kept. */
+export interface IncidentStorage {
+  readonly open: OpenTable;
+  readonly blobs: BlobContainer;
+}
+
+/** The table `incidents`: one partition per tenant, the newest id first; what is too large for a row is in a blob. */
+export function createIncidentTable({ open, blobs }: IncidentStorage, log: Log): IncidentTable {
+  const overflow = createOverflow(blobs);
+  const reach = () => reachStorage(open);
+
+  return {
+    findVersions: async (tenantId, ids) => await findVersions(await reach(), tenantId, ids),
+    save: async (tenantId, writes) =>
+      await saveIncidents(await reach(), { tenantId, writes, overflow }),
+    markPublished: async (tenantId, etags) => {
+      const actions = [...etags].map(([incidentId, etag]): RowAction => {
+        const rowKey = findRowKey(incidentId) ?? '';
+        return { merge: { partitionKey: tenantId, rowKey, unpublished: PUBLISHED }, etag };
+      });
+      await writeRows(await reach(), actions);
+    },
+    find: async (key) => await findIncident({ client: await reach(), overflow }, key),
+    list: async (query) => {
+      const rows = await readPage(open, query);
+      const page = rows.slice(0, query.limit);
+      const last = rows.length > query.limit ? page.at(-1)?.rowKey : undefined;
+      const next = last === undefined ? undefined : toIncidentId(last);
+      return { incidents: parseReadable(page, parseListed, log), next };
+    },
+    removeTenant: async (tenantId) => {
+      const removed = await removePartition(await reach(), odata`PartitionKey eq ${tenantId}`);
+      await overflow.removeTenant(tenantId);
+      return removed;
+    },
+    removeBefore: async (instant, limit) => {
+      const { removed, blobNames } = await removeRowsBefore(await reach(), { instant, limit });
+      await overflow.remove(blobNames);
+      return removed;
+    },
+    removeOrphans: async (now) => {
+      const client = await reach();
+      return await overflow.removeOrphans(now, (key) => findBlobName(client, key));
+    },
+  };
+}

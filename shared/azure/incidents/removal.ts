@@ -1,0 +1,56 @@
+import type { TableClient } from '@azure/data-tables';
+import { settleAll } from '../../concurrency.ts';
+import type { Instant } from '../../incidents/instant.ts';
+import { odata } from '../odata.ts';
+import { writeRows } from '../row-batch.ts';
+import { reachStorage } from '../storage-error.ts';
+import { findOverflow } from './incident-row.ts';
+
+/** Removals under way at once. */
+const CONCURRENCY = 10;
+
+/** Removes all rows of a filter that names one partition; answers how many. */
+export async function removePartition(client: TableClient, filter: string): Promise<number> {
+  let removed = 0;
+  const queryOptions = { filter, select: ['PartitionKey', 'RowKey'] };
+  await reachStorage(async () => {
+    for await (const page of client.listEntities({ queryOptions }).byPage()) {
+      const keys = page.map(({ partitionKey = '', rowKey = '' }) => ({ partitionKey, rowKey }));
+      await writeRows(
+        client,
+        keys.map((remove) => ({ remove })),
+      );
+      removed += keys.length;
+    }
+  });
+  return removed;
+}
+
+/** Removes incidents whose last update is older, if they still are; the blobs that they pointed to are for the caller. */
+export async function removeRowsBefore(
+  client: TableClient,
+  { instant, limit }: { instant: Instant; limit: number },
+): Promise<{ removed: number; blobNames: readonly string[] }> {
+  let removed = 0;
+  const blobNames: string[] = [];
+  const queryOptions = {
+    filter: odata`lastUpdateAt lt ${instant}`,
+    select: ['PartitionKey', 'RowKey', 'overflow'],
+  };
+  await reachStorage(async () => {
+    const pages = client.listEntities<Record<string, unknown>>({ queryOptions }).byPage();
+    for await (const page of pages) {
+      const rows = page.slice(0, limit - removed);
+      const outcomes = await settleAll(rows, CONCURRENCY, async (row) => {
+        const { partitionKey = '', rowKey = '', etag } = row;
+        await reachStorage(() => client.deleteEntity(partitionKey, rowKey, { etag }), [404]);
+      });
+      // One that was updated meanwhile is not old any more (412); others are left for the next time.
+      const gone = rows.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+      blobNames.push(...gone.flatMap((row) => findOverflow(row) ?? []));
+      removed += gone.length;
+      if (removed >= limit) break;
+    }
+  });
+  return { removed, blobNames };
+}

@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
+import { SET_ASIDE_REASONS } from '../../incidents/incident-source.ts';
+import type { Coverage, Scan, SyncFailure } from '../../incidents/sync/sync-state.ts';
+import { instantSchema } from './incident-json.ts';
+
+const kindSchema = v.picklist(['backfill', 'changes', 'reconciliation']);
+const sourceSchema = v.picklist(INCIDENT_SOURCES);
+const problemSchema = v.picklist([
+  'throttled',
+  'unavailable',
+  'malformed',
+  'too_large',
+  'unauthorized',
+  'forbidden',
+  'refused',
+  'foreign_link',
+  'no_token',
+  'partial',
+  'unstable_list',
+]);
+
+/** A scan under way; one that can't be read begins anew. */
+export const scanSchema = v.pipe(
+  v.object({
+    kind: kindSchema,
+    source: sourceSchema,
+    startedAt: v.number(),
+    begin: instantSchema,
+    from: instantSchema,
+    to: v.optional(instantSchema),
+    skip: v.number(),
+    top: v.number(),
+    link: v.optional(v.string()),
+    tail: v.array(v.string()),
+    hops: v.number(),
+  }),
+  v.transform((scan): Scan => ({ ...scan, to: scan.to, link: scan.link })),
+);
+
+/** What held the tenant back. */
+export const failureSchema: v.GenericSchema<SyncFailure> = v.object({
+  problem: problemSchema,
+  count: v.number(),
+  since: v.number(),
+  at: v.number(),
+  retryAt: v.number(),
+});
+
+/** Calls of the last hour. */
+export const callsSchema = v.array(v.tuple([v.number(), v.number()]));
+
+/** What is complete; what can't be read is not. */
+export const coverageSchema = v.pipe(
+  v.object({
+    source: sourceSchema,
+    completeFrom: instantSchema,
+    completeUpTo: instantSchema,
+    reconciledAt: v.optional(v.number()),
+  }),
+  v.transform((coverage): Coverage => ({ ...coverage, reconciledAt: coverage.reconciledAt })),
+);
+
+/** Windows that failed. */
+export const failedSchema = v.array(
+  v.object({ kind: kindSchema, from: instantSchema, problem: problemSchema, at: v.number() }),
+);
+
+/** Rows that were set aside. */
+export const setAsideSchema = v.array(
+  v.pipe(
+    v.object({
+      incidentId: v.optional(v.string()),
+      reason: v.picklist(SET_ASIDE_REASONS),
+      at: v.number(),
+    }),
+    v.transform(({ incidentId, ...rest }) => ({ incidentId, ...rest })),
+  ),
+);

@@ -1,0 +1,24 @@
+import { SourceError } from '../incidents/incident-source.ts';
+
+/** The link, if it is the list's own. Throws `foreign_link`: the customer's token is sent with every request. */
+export function checkLink(link: string, listUrl: string): string {
+  if (!isOwnLink(link, listUrl)) throw new SourceError('foreign_link');
+  return link;
+}
+
+/** Whether a link leads on in the list at `listUrl`: same origin, same path, no credentials. */
+export function isOwnLink(link: string, listUrl: string): boolean {
+  const url = URL.parse(link);
+  const list = new URL(listUrl);
+  return (
+    url?.origin === list.origin &&
+    toPath(url) === toPath(list) &&
+    url.username === '' &&
+    url.password === ''
+  );
+}
+
+/** OData compares paths without case and without the last slash. */
+function toPath({ pathname }: URL): string {
+  return pathname.toLowerCase().replace(/\/$/, '');
+}

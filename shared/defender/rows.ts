@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import type { FetchedIncident, Incident, IncidentKey } from '../incidents/incident.ts';
+import { type IncidentPage, type SetAside, SourceError } from '../incidents/incident-source.ts';
+import type { ApiAnswer } from './defender-http.ts';
+import { idSchema } from './incident-fields.ts';
+
+/** How one API's rows are read. */
+export interface Rows {
+  /** The row's member that holds its id. */
+  readonly idField: string;
+  /** `undefined`: a field that is needed is missing or unreadable. */
+  readonly findIncident: (row: unknown, tenantId: string) => Incident | undefined;
+  readonly isOfOtherTenant: (row: unknown, tenantId: string) => boolean;
+}
+
+const pageSchema = v.object({
+  value: v.array(v.unknown()),
+  '@odata.nextLink': v.nullish(v.string()),
+});
+
+/** Reads a page, each row on its own; rejects as `malformed` when it is no page at all. */
+export function toPage({ body, isPartial }: ApiAnswer, tenantId: string, rows: Rows): IncidentPage {
+  const parsed = v.safeParse(pageSchema, body);
+  if (!parsed.success) throw new SourceError('malformed');
+  const { value, '@odata.nextLink': link } = parsed.output;
+  const read = value.map((row) => readRow(row, tenantId, rows));
+  return {
+    incidents: toLatest(read.filter((one) => 'incident' in one)),
+    ids: read.map(toId),
+    setAside: read.filter((one) => 'reason' in one),
+    nextLink: link ?? undefined,
+    isPartial,
+  };
+}
+
+const entitySchema = v.looseObject({});
+
+/** Reads the answer to a request for one incident, which has to be that one. */
+export function toOne({ body }: ApiAnswer, key: IncidentKey, rows: Rows): FetchedIncident {
+  const parsed = v.safeParse(entitySchema, body);
+  if (!parsed.success) throw new SourceError('malformed');
+  // A list says it once for all rows; without it the same incident has the same JSON in both.
+  const { '@odata.context': _context, ...row } = parsed.output;
+  const one = readRow(row, key.tenantId, rows);
+  if ('reason' in one || one.incident.incidentId !== key.incidentId) {
+    throw new SourceError('malformed');
+  }
+  return one;
+}
+
+function readRow(row: unknown, tenantId: string, rows: Rows): FetchedIncident | SetAside {
+  if (rows.isOfOtherTenant(row, tenantId)) {
+    return { incidentId: findId(row, rows), reason: 'wrong_tenant' };
+  }
+  const incident = rows.findIncident(row, tenantId);
+  if (!incident) return { incidentId: findId(row, rows), reason: 'malformed' };
+  return { incident, raw: JSON.stringify(row) };
+}
+
+/** What names a row within a walk through the list; `''` where nothing does. */
+function toId(one: FetchedIncident | SetAside): string {
+  return ('incident' in one ? one.incident.incidentId : one.incidentId) ?? '';
+}
+
+function findId(row: unknown, { idField }: Rows): string | undefined {
+  const parsed = v.safeParse(v.object({ [idField]: idSchema }), row);
+  return parsed.success ? parsed.output[idField] : undefined;
+}
+
+/** One of each id: the one that was updated last. */
+function toLatest(fetched: readonly FetchedIncident[]): readonly FetchedIncident[] {
+  const byId = new Map<string, FetchedIncident>();
+  for (const one of fetched) {
+    const { incidentId, lastUpdateAt } = one.incident;
+    const other = byId.get(incidentId);
+    if (!other || other.incident.lastUpdateAt < lastUpdateAt) byId.set(incidentId, one);
+  }
+  return [...byId.values()];
+}

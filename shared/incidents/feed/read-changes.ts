@@ -1,0 +1,157 @@
+import type { Caller } from '../../callers/caller.ts';
+import { settleAll } from '../../concurrency.ts';
+import { createSingleFlight } from '../../single-flight.ts';
+import type { Tenant } from '../../tenants/tenant.ts';
+import { type CursorSeal, toCursorError, toForeignError } from '../cursor-seal.ts';
+import type { IncidentAccess } from '../incident-access.ts';
+import type { FleetCoverage, GetFleetCoverage } from '../sync/fleet-coverage.ts';
+import type { ChangeFeed, SequencedChange } from './change-feed.ts';
+import { findPosition } from './find-position.ts';
+
+/** Where and how a caller reads on. */
+export interface ChangesRequest {
+  readonly caller: Caller;
+  /** GUID or domain; `undefined`: every tenant that the caller is granted. */
+  readonly tenant: string | undefined;
+  readonly cursor: string | undefined;
+  /** Without a cursor: begin with what was recorded since then (epoch milliseconds), else with the oldest. */
+  readonly since: number | undefined;
+  readonly limit: number;
+  /** How long to wait for a change when there is none. */
+  readonly waitMs: number;
+}
+
+/** A stretch of the feed as one caller sees it; it may be short, even empty, while `hasMore`. */
+export interface ChangesAnswer {
+  readonly changes: readonly SequencedChange[];
+  readonly next: string;
+  /** The feed went on after this stretch when it was read. */
+  readonly hasMore: boolean;
+  /** How complete the feed is for this caller, taken before it was read. */
+  readonly coverage: FleetCoverage;
+}
+
+/** Reads the feed; rejects with `invalid_request` for a cursor that can't be resumed from. */
+export type ReadChanges = (request: ChangesRequest) => Promise<ChangesAnswer>;
+
+/** Pages of the feed that one request reads to find what its caller may see. */
+const MOST_PAGES = 10;
+
+/** How often a waiting request looks whether the feed has grown. */
+const LOOK_INTERVAL = 1000;
+
+/** Tenants that are looked up at the same time. */
+const CONCURRENCY = 10;
+
+interface Parts {
+  readonly access: IncidentAccess;
+  readonly changeFeed: Pick<ChangeFeed, 'read' | 'bounds'>;
+  readonly getCoverage: GetFleetCoverage;
+  readonly seal: CursorSeal;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly now: () => number;
+}
+
+/** Creates the read. Requests that wait share their looks at the feed. */
+export function createReadChanges(parts: Parts): ReadChanges {
+  const { changeFeed, seal, sleep, now } = parts;
+  const share = createSingleFlight<{ readonly first: number; readonly last: number }>();
+  const bounds = () => share('bounds', changeFeed.bounds);
+
+  /** Answers whether there is something new. */
+  const waitForMore = async (position: number, until: number): Promise<boolean> => {
+    while (now() < until) {
+      await sleep(Math.min(LOOK_INTERVAL, until - now()));
+      if ((await bounds()).last > position) return true;
+    }
+    return false;
+  };
+
+  return async (request) => {
+    const until = now() + request.waitMs;
+    let position = await findStart(parts, request);
+    let stretch: Stretch;
+    do {
+      stretch = await readStretch(parts, request, position);
+      position = stretch.position;
+    } while (isNothing(stretch) && (await waitForMore(position, until)));
+    const { changes, hasMore, coverage } = stretch;
+    return { changes, hasMore, coverage, next: await seal.sign(KIND, String(position)) };
+  };
+}
+
+const KIND = 'incident-changes';
+
+interface Stretch {
+  readonly changes: readonly SequencedChange[];
+  readonly position: number;
+  readonly hasMore: boolean;
+  readonly coverage: FleetCoverage;
+}
+
+function isNothing({ changes, hasMore }: Stretch): boolean {
+  return changes.length === 0 && !hasMore;
+}
+
+async function findStart(
+  { changeFeed, seal }: Parts,
+  { cursor, since }: ChangesRequest,
+): Promise<number> {
+  if (cursor === undefined) {
+    const { first, last } = await changeFeed.bounds();
+    return since === undefined ? first : await findPosition(changeFeed, since, { first, last });
+  }
+  const position = Number(await seal.read(KIND, cursor));
+  const { first, last } = await changeFeed.bounds();
+  if (position > last) throw toForeignError();
+  if (position >= first) return position;
+  const remedy =
+    'Read GET /api/incidents?updated_since= for what was missed, then the changes without cursor.';
+  throw toCursorError('is older than the changes that are kept (30 days)', remedy);
+}
+
+/** Grants are decided anew for each stretch: a cursor is no permission. */
+async function readStretch(
+  { access, changeFeed, getCoverage }: Parts,
+  { caller, tenant: name, limit }: ChangesRequest,
+  start: number,
+): Promise<Stretch> {
+  await access.ensureCurrent();
+  const only = name && (await access.getTenant(caller, name, 'Incidents.Read')).tenantId;
+  const isAsked = ({ tenantId }: Pick<Tenant, 'tenantId'>) => !only || tenantId === only;
+  const coverage = await getCoverage((tenant) => isAsked(tenant) && access.mayRead(caller, tenant));
+  const readable = createReadable(access, caller);
+  const changes: SequencedChange[] = [];
+  let position = start;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const read = await changeFeed.read(position, limit);
+    if (read.position === position) return { changes, position, hasMore: false, coverage };
+    const asked = read.changes.filter(({ incident }) => isAsked(incident));
+    const seen = await readable.filter(asked);
+    const room = limit - changes.length;
+    changes.push(...seen.slice(0, room));
+    if (seen.length >= room) {
+      const last = seen.length > room ? changes.at(-1)?.sequence : undefined;
+      return { changes, position: last ?? read.position, hasMore: true, coverage };
+    }
+    position = read.position;
+  }
+  return { changes, position, hasMore: true, coverage };
+}
+
+/** Keeps the decision on each tenant for one stretch. */
+function createReadable(access: IncidentAccess, caller: Caller) {
+  const decided = new Map<string, boolean>();
+  return {
+    async filter(changes: readonly SequencedChange[]): Promise<readonly SequencedChange[]> {
+      const fresh = new Set(changes.map(({ incident }) => incident.tenantId));
+      const open = [...fresh].filter((tenantId) => !decided.has(tenantId));
+      const outcomes = await settleAll(open, CONCURRENCY, async (tenantId) => {
+        decided.set(tenantId, (await access.findReadable(caller, tenantId)) !== undefined);
+      });
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed) throw failed.reason;
+      return changes.filter(({ incident }) => decided.get(incident.tenantId));
+    },
+  };
+}

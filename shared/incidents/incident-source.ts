@@ -1,0 +1,102 @@
+import type { FetchedIncident, IncidentKey, IncidentSourceName } from './incident.ts';
+import type { IncidentUpdate } from './incident-update.ts';
+import type { Instant } from './instant.ts';
+
+/**
+ * An API that incidents are read from and changed in, behind one port. Every function rejects with a SourceError, or
+ * with why there is no token; none tries again. `unauthorized` is a token that the API does not take.
+ */
+export interface IncidentSource {
+  readonly name: IncidentSourceName;
+  /** The most incidents that one page may hold. */
+  readonly pageSize: number;
+  /** One page, in an order that means nothing. */
+  list(tenantId: string, query: PageQuery): Promise<IncidentPage>;
+  /** `undefined`: the tenant has no such incident. */
+  get(
+    key: IncidentKey,
+    options: { readonly alerts: boolean },
+  ): Promise<FetchedIncident | undefined>;
+  /**
+   * Answers the incident as it is afterwards; `undefined`: the tenant has no such incident. After a rejection fields may
+   * be changed, but the comment was not made or its answer was lost: asking again is safe.
+   */
+  update(key: IncidentKey, update: IncidentUpdate): Promise<FetchedIncident | undefined>;
+}
+
+/** Which page is wanted. */
+export interface PageQuery {
+  /** Incidents whose last update is at or after this instant … */
+  readonly from: Instant;
+  /** … and before this one, if given. */
+  readonly to?: Instant | undefined;
+  readonly top: number;
+  readonly skip: number;
+  /** The `nextLink` of the page before: it takes the place of everything else. */
+  readonly link?: string | undefined;
+}
+
+/** A page as it was read. */
+export interface IncidentPage {
+  readonly incidents: readonly FetchedIncident[];
+  /** The ids of all rows in the order of the page, those set aside included; `''` where there was none to read. */
+  readonly ids: readonly string[];
+  readonly setAside: readonly SetAside[];
+  /** Where the API says it goes on, if that is its own address; it may lead in a circle. */
+  readonly nextLink: string | undefined;
+  /** The API says that something is missing (206). */
+  readonly isPartial: boolean;
+}
+
+/** A row that could not be used, and why; it never stops the rest. */
+export interface SetAside {
+  /** `undefined`: not even that could be read. */
+  readonly incidentId: string | undefined;
+  readonly reason: SetAsideReason;
+}
+
+/**
+ * Why a row may not be usable. `malformed`: a field that is needed is missing or unreadable. A source finds that,
+ * `wrong_tenant`, and a `foreign_link` of the page to somewhere else, which is not followed; the sync finds
+ * `too_large`, where the JSON is over 5 MiB and the incident is kept without it, `redirect_missing`, and
+ * `unreachable`: more at one instant than the API lets be read.
+ */
+export const SET_ASIDE_REASONS = [
+  'malformed',
+  'wrong_tenant',
+  'foreign_link',
+  'too_large',
+  'redirect_missing',
+  'unreachable',
+] as const;
+
+/** Why a row could not be used. */
+export type SetAsideReason = (typeof SET_ASIDE_REASONS)[number];
+
+/** What may go wrong between us and the API. */
+export type SourceProblem =
+  | 'throttled'
+  | 'unavailable'
+  | 'malformed'
+  | 'too_large'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'refused'
+  | 'foreign_link';
+
+/** A request that brought nothing. `refused`: 400, as for a `$skip` that is too far. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly problem: SourceProblem;
+  /** When the API said so, milliseconds until it may be asked again. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    problem: SourceProblem,
+    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(`The incidents could not be read: ${problem}.`, { cause: options.cause });
+    this.problem = problem;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

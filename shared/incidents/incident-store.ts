@@ -1,0 +1,73 @@
+import type { ChangeKind } from './feed/change-feed.ts';
+import type { FetchedIncident, Incident, IncidentKey, IncidentSourceName } from './incident.ts';
+import type { Instant } from './instant.ts';
+
+/** What tells whether an incident that was read is news. */
+export interface StoredVersion {
+  readonly etag: string;
+  readonly source: IncidentSourceName;
+  readonly lastUpdateAt: Instant;
+  /** SHA-256 of what both APIs say. */
+  readonly contentHash: string;
+  /** SHA-256 of the API's JSON. */
+  readonly rawHash: string;
+  /** The change that may not be in the feed yet, because a crash came before it was appended; `undefined`: it is. */
+  readonly unpublished: ChangeKind | undefined;
+  /** Where the store keeps what was too large for the row: its own business. */
+  readonly overflow?: string | undefined;
+}
+
+/** An incident to be written over the version that was seen; `undefined`: there was none. */
+export interface IncidentWrite extends FetchedIncident {
+  readonly contentHash: string;
+  readonly rawHash: string;
+  /** Stored with it until `markPublished`. */
+  readonly kind: ChangeKind;
+  readonly seen: StoredVersion | undefined;
+  /** The JSON is too large to be kept. */
+  readonly withoutRaw?: boolean;
+}
+
+/** An incident as it is stored; `raw` is `undefined` when it was too large. */
+export interface StoredIncident {
+  readonly incident: Incident;
+  readonly raw: string | undefined;
+}
+
+/** Which stored incidents of one tenant; conditions are joined by "and". */
+export interface IncidentQuery {
+  readonly tenantId: string;
+  readonly severity?: string | undefined;
+  readonly status?: string | undefined;
+  readonly assignedTo?: string | undefined;
+  readonly updatedSince?: Instant | undefined;
+  readonly createdSince?: Instant | undefined;
+  /** The id that the page before ended with. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** The incidents of all tenants. Entries can be read while they are written. */
+export interface IncidentStore {
+  /** The versions of those that are stored. */
+  findVersions(
+    tenantId: string,
+    incidentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, StoredVersion>>;
+  /**
+   * Writes incidents of one tenant as unpublished, each only over the version that was seen. Answers the new etags by
+   * incident id; one that is not there was overtaken by another writer.
+   */
+  save(tenantId: string, writes: readonly IncidentWrite[]): Promise<ReadonlyMap<string, string>>;
+  /** Notes that these versions are in the change feed; one that was overwritten meanwhile is left alone. */
+  markPublished(tenantId: string, etags: ReadonlyMap<string, string>): Promise<void>;
+  find(key: IncidentKey): Promise<StoredIncident | undefined>;
+  /** Newest id first; without the JSON. `next` continues after the page. */
+  list(
+    query: IncidentQuery,
+  ): Promise<{ readonly incidents: readonly Incident[]; readonly next: string | undefined }>;
+  /** Removes everything of a tenant; answers how many incidents there were. */
+  removeTenant(tenantId: string): Promise<number>;
+  /** Removes up to `limit` incidents whose last update is before an instant; answers how many. */
+  removeBefore(instant: Instant, limit: number): Promise<number>;
+}

@@ -1,0 +1,52 @@
+import type { Instant } from './instant.ts';
+
+/** The APIs that incidents are read from. */
+export const INCIDENT_SOURCES = ['defender-xdr', 'graph'] as const;
+
+/** The name of such an API; also the resource that its tokens are for. */
+export type IncidentSourceName = (typeof INCIDENT_SOURCES)[number];
+
+/**
+ * An incident in one vocabulary, whichever API it was read from: values are Graph's words (`inProgress`,
+ * `truePositive`; "incident resource type", Microsoft Graph v1.0). New words may appear at any time.
+ */
+export interface Incident {
+  readonly tenantId: string;
+  /** Decimal digits; the same number in both APIs. */
+  readonly incidentId: string;
+  readonly source: IncidentSourceName;
+  readonly name: string;
+  readonly severity: string;
+  readonly status: string;
+  readonly classification: string;
+  readonly determination: string;
+  readonly assignedTo: string | undefined;
+  readonly createdAt: Instant;
+  readonly lastUpdateAt: Instant;
+  /** The incident that it was merged into; its status is then `redirected`. */
+  readonly redirectIncidentId: string | undefined;
+  readonly tags: readonly string[];
+  readonly comments: readonly IncidentComment[];
+  /** `undefined`: the API lists incidents without their alerts. */
+  readonly alertCount: number | undefined;
+}
+
+/** A comment of an analyst. */
+export interface IncidentComment {
+  readonly comment: string;
+  readonly createdBy: string | undefined;
+  readonly createdAt: Instant | undefined;
+}
+
+/** Where an incident is. */
+export interface IncidentKey {
+  readonly tenantId: string;
+  readonly incidentId: string;
+}
+
+/** An incident as it was read, with everything that the API said about it. */
+export interface FetchedIncident {
+  readonly incident: Incident;
+  /** The API's JSON of this incident, whole. */
+  readonly raw: string;
+}

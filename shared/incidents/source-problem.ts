@@ -1,0 +1,40 @@
+import { BrokerError } from '../errors.ts';
+import type { IncidentSourceName } from './incident.ts';
+import { SourceError } from './incident-source.ts';
+import { SOURCE_FAILURES } from './sync/source-failure.ts';
+
+/** The app roles of each API ("Permissions", Microsoft 365 Defender and Microsoft Graph). */
+const APP_ROLES = {
+  'defender-xdr': { read: 'Incident.Read.All', write: 'Incident.ReadWrite.All' },
+  graph: { read: 'SecurityIncident.Read.All', write: 'SecurityIncident.ReadWrite.All' },
+} as const satisfies Readonly<Record<IncidentSourceName, object>>;
+
+/** When the API does not say how long to wait. */
+const RETRY_SECONDS = 30;
+
+/** The answer of the API to what went wrong at the source; anything that is no SourceError stays as it is. */
+export function toProblemError(
+  thrown: unknown,
+  source: IncidentSourceName,
+  need: 'read' | 'write',
+): unknown {
+  if (!(thrown instanceof SourceError)) return thrown;
+  const { owner, error, description, remedy } = SOURCE_FAILURES[thrown.problem];
+  const waits = error === 'temporarily_unavailable';
+  const { retryAfterMs = RETRY_SECONDS * 1000 } = thrown;
+  return new BrokerError(error, description, {
+    owner,
+    remedy,
+    cause: thrown,
+    ...(waits && { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) }),
+    ...(thrown.problem === 'forbidden' && { missingRoles: [APP_ROLES[source][need]] }),
+  });
+}
+
+/** For a tenant that the caller may see. */
+export function toIncidentNotFoundError(): BrokerError {
+  return new BrokerError('incident_not_found', 'The tenant has no such incident.', {
+    owner: 'caller',
+    remedy: 'Look it up with GET /api/incidents.',
+  });
+}

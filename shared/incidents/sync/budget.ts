@@ -1,0 +1,56 @@
+import type { SyncState } from './sync-state.ts';
+
+/** How many calls were begun when; part of the tenant's state. */
+export type Calls = SyncState['calls'];
+
+/** The quotas of the incident APIs ("List incidents API", Microsoft Learn); nothing says that they are per app, so we keep them. */
+const LIMITS = [
+  { calls: 50, window: 60_000 },
+  { calls: 1500, window: 60 * 60_000 },
+] as const;
+
+/** Calls are counted in slots of this length, in milliseconds. */
+const SLOT = 10_000;
+
+/** The calls with one more. */
+export function spend(calls: Calls, now: number): Calls {
+  const slot = Math.floor(now / SLOT);
+  const recent = calls.filter((call) => endOf(call) > now - LIMITS[1].window);
+  const last = recent.at(-1);
+  if (last?.[0] === slot) return [...recent.slice(0, -1), [slot, last[1] + 1]];
+  return [...recent, [slot, 1]];
+}
+
+/** How long to wait until a call is within the quotas, in milliseconds. */
+export function toWait(calls: Calls, now: number): number {
+  return Math.max(...LIMITS.map((limit) => toWaitFor(limit, calls, now)));
+}
+
+/** How much of the tighter quota is used up, from 0 to 1. */
+export function toShare(calls: Calls, now: number): number {
+  const shares = LIMITS.map((limit) => {
+    const counted = calls.filter((call) => endOf(call) > now - limit.window);
+    return counted.reduce((sum, [, count]) => sum + count, 0) / limit.calls;
+  });
+  return Math.max(...shares);
+}
+
+/** A slot counts until its last call has surely left the window. */
+function toWaitFor(
+  limit: { readonly calls: number; readonly window: number },
+  calls: Calls,
+  now: number,
+): number {
+  const counted = calls.filter((call) => endOf(call) > now - limit.window);
+  let total = counted.reduce((sum, [, count]) => sum + count, 0);
+  for (const call of counted) {
+    if (total < limit.calls) return 0;
+    total -= call[1];
+    if (total < limit.calls) return endOf(call) + limit.window - now;
+  }
+  return 0;
+}
+
+function endOf([slot]: Calls[number]): number {
+  return (slot + 1) * SLOT;
+}

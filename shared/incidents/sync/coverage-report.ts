@@ -1,0 +1,48 @@
+import type { Tenant, TenantStatus } from '../../tenants/tenant.ts';
+import type { IncidentSourceName } from '../incident.ts';
+import { type Instant, toTime } from '../instant.ts';
+import type { SyncFailure, SyncState } from './sync-state.ts';
+
+/** What is known to be complete of one tenant, so that "no incidents" and "could not look" differ. */
+export interface CoverageReport {
+  readonly tenantId: string;
+  readonly tenantStatus: TenantStatus;
+  /** The API that the next sync reads. */
+  readonly source: IncidentSourceName;
+  /** `undefined`: nothing is complete yet. */
+  readonly completeFrom: Instant | undefined;
+  readonly completeUpTo: Instant | undefined;
+  /** How long ago everything was complete. */
+  readonly dataAgeMs: number | undefined;
+  readonly isLate: boolean;
+  /** What holds the sync back now. */
+  readonly problem: SyncFailure['problem'] | undefined;
+}
+
+/** What a report is made with. */
+export interface CoverageRules {
+  /** The source of tenants that have none of their own. */
+  readonly defaultSource: IncidentSourceName;
+  /** What is older is late: three times the interval of the sync. */
+  readonly lateAfterMs: number;
+}
+
+/** Reports on one tenant; without a state its sync has not begun. */
+export function toCoverageReport(
+  { tenantId, status }: Pick<Tenant, 'tenantId' | 'status'>,
+  state: Pick<SyncState, 'source' | 'coverage' | 'failure'> | undefined,
+  { defaultSource, lateAfterMs, now }: CoverageRules & { readonly now: number },
+): CoverageReport {
+  const completeUpTo = state?.coverage?.completeUpTo;
+  const dataAgeMs = completeUpTo ? Math.max(0, now - toTime(completeUpTo)) : undefined;
+  return {
+    tenantId,
+    tenantStatus: status,
+    source: state?.source ?? defaultSource,
+    completeFrom: state?.coverage?.completeFrom,
+    completeUpTo,
+    dataAgeMs,
+    isLate: dataAgeMs === undefined || dataAgeMs > lateAfterMs,
+    problem: state?.failure?.problem,
+  };
+}

@@ -1,0 +1,48 @@
+import type { SetAside } from '../incident-source.ts';
+import { shift, toInstant } from '../instant.ts';
+import { LAG } from './scan.ts';
+import type { Coverage, FailedWindow, NotedSetAside, Scan, SyncFailure } from './sync-state.ts';
+
+/** What is remembered of troubles: enough to see what is going on, in one row. */
+const MOST_NOTES = 20;
+
+/** Rows that were set aside are looked into within this time, or not at all. */
+const NOTE_AGE = 30 * 24 * 60 * 60_000;
+
+/** The coverage after a walk that was completed. */
+export function complete(coverage: Coverage | undefined, scan: Scan): Coverage {
+  const completeUpTo = shift(toInstant(scan.startedAt), -LAG);
+  const isContinued = coverage !== undefined && scan.begin <= coverage.completeUpTo;
+  const completeFrom =
+    isContinued && coverage.completeFrom < scan.begin ? coverage.completeFrom : scan.begin;
+  return {
+    source: scan.source,
+    completeFrom,
+    completeUpTo,
+    reconciledAt: scan.kind === 'changes' ? coverage?.reconciledAt : scan.startedAt,
+  };
+}
+
+/** The windows that could not be read, the newest first; the same one is noted once. */
+export function noteFailed(
+  failed: readonly FailedWindow[],
+  scan: Scan,
+  { problem, at }: SyncFailure,
+): readonly FailedWindow[] {
+  const { kind, begin: from } = scan;
+  const others = failed.filter((known) => known.kind !== kind || known.problem !== problem);
+  return [{ kind, from, problem, at }, ...others].slice(0, MOST_NOTES);
+}
+
+/** The rows that could not be used, the newest first; the same one is noted once. */
+export function noteSetAside(
+  noted: readonly NotedSetAside[],
+  fresh: readonly SetAside[],
+  at: number,
+): readonly NotedSetAside[] {
+  const toKey = ({ incidentId, reason }: SetAside) => `${incidentId} ${reason}`;
+  const keys = new Set(fresh.map(toKey));
+  const kept = noted.filter((one) => !keys.has(toKey(one)));
+  const added = [...new Map(fresh.map((one) => [toKey(one), { ...one, at }])).values()];
+  return [...added, ...kept].filter((one) => at - one.at < NOTE_AGE).slice(0, MOST_NOTES);
+}

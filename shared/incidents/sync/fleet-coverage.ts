@@ -1,0 +1,111 @@
+import { type CachedDirectory, createCachedDirectory } from '../../cached-directory.ts';
+import { readAllTenants } from '../../tenants/all-tenants.ts';
+import { isServed, type Tenant, type TenantStore } from '../../tenants/tenant.ts';
+import { earlier, type Instant, toTime } from '../instant.ts';
+import type { SyncStateStore } from './sync-state.ts';
+
+/** How complete the incidents of many tenants are. */
+export interface FleetCoverage {
+  /** How many tenants this is about: those that are synced, and those that have been. */
+  readonly tenants: number;
+  /** Of the tenants that are synced, the one least complete; `undefined`: one of them never was. */
+  readonly completeUpTo: Instant | undefined;
+  readonly dataAgeMs: number | undefined;
+  /** Those whose silence says nothing, the oldest first. */
+  readonly late: readonly LateTenant[];
+  /** How many there are: `late` names the first of them. */
+  readonly lateCount: number;
+}
+
+/** A tenant whose data is old, or that is not synced (any more). */
+export interface LateTenant {
+  readonly tenant: Tenant;
+  readonly completeUpTo: Instant | undefined;
+  readonly dataAgeMs: number | undefined;
+}
+
+/** Reports on those of all tenants that pass the filter. */
+export type GetFleetCoverage = (
+  isAsked: (tenant: Tenant) => boolean | Promise<boolean>,
+) => Promise<FleetCoverage>;
+
+/** A tenant with the instant up to which it is complete. */
+interface Standing {
+  readonly tenant: Tenant;
+  readonly completeUpTo: Instant | undefined;
+}
+
+/** What was complete stays so: an older report says less, never something wrong. */
+const REPORT_AGE = 10_000;
+
+/** More late tenants than people look at one by one. */
+const MOST_LATE = 50;
+
+/** Where all tenants stand, as this process knows them. */
+export type FleetDirectory = CachedDirectory<readonly Standing[]>;
+
+/** Creates the cached view of the tenants with their sync states: a read per thousand of each. */
+export function createFleetDirectory({
+  tenants,
+  syncStates,
+  now,
+}: {
+  tenants: Pick<TenantStore, 'list'>;
+  syncStates: Pick<SyncStateStore, 'summaries'>;
+  now: () => number;
+}): FleetDirectory {
+  const find = async () => {
+    // The states first: a tenant that comes meanwhile then counts as never complete, not as complete.
+    const completeUpTo = new Map<string, Instant | undefined>();
+    for await (const page of syncStates.summaries()) {
+      for (const summary of page) completeUpTo.set(summary.tenantId, summary.completeUpTo);
+    }
+    const value = (await readAllTenants(tenants)).map((tenant) => ({
+      tenant,
+      completeUpTo: completeUpTo.get(tenant.tenantId),
+    }));
+    return { value, etag: '' };
+  };
+  return createCachedDirectory({ records: { find }, maxAge: REPORT_AGE, now });
+}
+
+/** Creates the report. */
+export function createGetFleetCoverage({
+  fleet,
+  lateAfterMs,
+  now,
+}: {
+  fleet: FleetDirectory;
+  lateAfterMs: number;
+  now: () => number;
+}): GetFleetCoverage {
+  return async (isAsked) => {
+    const asked: Standing[] = [];
+    for (const standing of (await fleet.get('all')) ?? []) {
+      if (standing.tenant.status === 'offboarded') continue;
+      if (await isAsked(standing.tenant)) asked.push(standing);
+    }
+    const late = asked
+      .map((standing) => ({ ...standing, dataAgeMs: toAge(standing.completeUpTo, now()) }))
+      .filter(({ dataAgeMs = Number.POSITIVE_INFINITY }) => dataAgeMs > lateAfterMs)
+      .sort((a, b) => ((a.completeUpTo ?? '') < (b.completeUpTo ?? '') ? -1 : 1));
+    const completeUpTo = toLeast(asked.filter(({ tenant }) => isServed(tenant)));
+    return {
+      tenants: asked.length,
+      completeUpTo,
+      dataAgeMs: toAge(completeUpTo, now()),
+      late: late.slice(0, MOST_LATE),
+      lateCount: late.length,
+    };
+  };
+}
+
+function toLeast(standings: readonly Standing[]): Instant | undefined {
+  const instants = standings.map(({ completeUpTo }) => completeUpTo);
+  const [first] = instants;
+  return instants.reduce((one, other) => one && other && earlier(one, other), first);
+}
+
+function toAge(completeUpTo: Instant | undefined, now: number): number | undefined {
+  return completeUpTo ? Math.max(0, now - toTime(completeUpTo)) : undefined;
+}

@@ -1,0 +1,42 @@
+import type { IncidentPage } from '../incident-source.ts';
+import { toBeyond, toNextWindow, toSmaller, type WindowStep } from './scan.ts';
+import type { Scan } from './sync-state.ts';
+
+/** Where a page leaves the walk: it goes on, it is complete, or the list moved under it. */
+export type Step = WindowStep | { readonly moved: true };
+
+/** So many short pages with links on end are no list any more. */
+const MOST_HOPS = 50;
+
+/**
+ * The step after a page. Rows are counted, and each page begins with the last row of the page before: if it does not,
+ * something left the list meanwhile and a row may have slipped through. A link can't tell that, so the API's links are
+ * followed only where a page is short and yet not the last.
+ */
+export function toStep(scan: Scan, page: IncidentPage): Step {
+  const { ids, nextLink } = page;
+  if (!tiesIn(scan, ids)) return { moved: true };
+  const isNew = scan.tail.length === 0 || ids.some((id) => !scan.tail.includes(id));
+  const isFull = ids.length >= scan.top && scan.link === undefined;
+  if (isFull) return isNew ? { next: toNextPage(scan, ids) } : toWindows(scan);
+  if (nextLink === undefined || !isNew) return toNextWindow(scan);
+  const hops = scan.hops + 1;
+  return hops > MOST_HOPS
+    ? toWindows(scan)
+    : { next: { ...scan, link: nextLink, tail: ids, hops } };
+}
+
+function tiesIn({ skip, top, link, tail }: Scan, [first]: readonly string[]): boolean {
+  if (skip === 0 || link !== undefined || top === 1) return true;
+  return first !== undefined && tail.includes(first);
+}
+
+function toNextPage(scan: Scan, ids: readonly string[]): Scan {
+  const overlap = scan.top > 1 ? 1 : 0;
+  return { ...scan, skip: scan.skip + ids.length - overlap, tail: ids };
+}
+
+/** An API that pays no heed to `$skip`, or whose links never end: smaller windows need neither. */
+function toWindows(scan: Scan): Step {
+  return toSmaller(scan) ?? toBeyond(scan);
+}

@@ -1,0 +1,110 @@
+import type { IncidentSourceName } from '../incident.ts';
+import type { PageQuery } from '../incident-source.ts';
+import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
+import type { Coverage, Scan, ScanKind } from './sync-state.ts';
+
+/** Items show up in the list later than their last update says ("appears later than its timestamp", wazuh#24323). */
+export const OVERLAP = 10 * 60_000;
+
+/** Clocks differ and indexing takes its time: nobody's last minutes are called complete. */
+export const LAG = 2 * 60_000;
+
+/** What came later than the overlap is found by reading two days again once a day, and more after a pause. */
+const RECONCILED_WINDOW = 48 * 60 * 60_000;
+const RECONCILED_AGE = 24 * 60 * 60_000;
+
+/** The walk that is due now, from what is complete. */
+export function planScan({
+  coverage,
+  source,
+  pageSize,
+  backfillMs,
+  now,
+}: {
+  coverage: Coverage | undefined;
+  source: IncidentSourceName;
+  pageSize: number;
+  backfillMs: number;
+  now: number;
+}): Scan {
+  const { kind, from } = toStart({ coverage, source, backfillMs, now });
+  return {
+    kind,
+    source,
+    startedAt: now,
+    begin: from,
+    from,
+    to: undefined,
+    skip: 0,
+    top: pageSize,
+    link: undefined,
+    tail: [],
+    hops: 0,
+  };
+}
+
+function toStart({
+  coverage,
+  source,
+  backfillMs,
+  now,
+}: {
+  coverage: Coverage | undefined;
+  source: IncidentSourceName;
+  backfillMs: number;
+  now: number;
+}): { kind: ScanKind; from: Instant } {
+  if (!coverage) return { kind: 'backfill', from: toInstant(now - backfillMs) };
+  const from = shift(coverage.completeUpTo, -OVERLAP);
+  const isReconciled = now - (coverage.reconciledAt ?? 0) < RECONCILED_AGE;
+  if (isReconciled && coverage.source === source) return { kind: 'changes', from };
+  const before = (coverage.reconciledAt ?? now) + RECONCILED_AGE - RECONCILED_WINDOW;
+  return { kind: 'reconciliation', from: earlier(from, toInstant(before)) };
+}
+
+/** The next page of a walk. */
+export function toQuery({ from, to, top, skip, link }: Scan): PageQuery {
+  return { from, to, top, skip, link };
+}
+
+/** The walk from the beginning of its window: rows that come twice cost nothing. */
+export function toBeginning(scan: Scan): Scan {
+  return { ...scan, skip: 0, link: undefined, tail: [], hops: 0 };
+}
+
+/** The half of a window that can't be walked to its end; `undefined`: it is a single instant. */
+export function toSmaller(scan: Scan): { next: Scan } | undefined {
+  const begin = toTime(scan.from);
+  const end = scan.to === undefined ? scan.startedAt : toTime(scan.to);
+  const half = Math.floor((end - begin) / 2);
+  if (half < 1) return undefined;
+  return { next: { ...toBeginning(scan), to: shift(scan.from, half) } };
+}
+
+/** The step over a single instant that holds more than can be read. */
+export function toBeyond(scan: Scan): WindowStep {
+  return toNextWindow({ ...scan, to: scan.to ?? shift(scan.from, 1) });
+}
+
+/** What follows when a window was walked to its end. */
+export type WindowStep = { readonly next: Scan } | { readonly done: true };
+
+/** Windows grow again while they can be walked, up to the open one that ends the walk. */
+export function toNextWindow(scan: Scan): WindowStep {
+  if (scan.to === undefined) return { done: true };
+  const width = toTime(scan.to) - toTime(scan.from);
+  const to = shift(scan.to, 2 * width);
+  const isLast = toTime(to) >= scan.startedAt;
+  return { next: { ...toBeginning(scan), from: scan.to, to: isLast ? undefined : to } };
+}
+
+/** Smaller pages, for a list whose page is too large; `undefined`: a single incident is. */
+export function toSmallerPages(scan: Scan): Scan | undefined {
+  if (scan.top === 1) return undefined;
+  return { ...toBeginning(scan), top: Math.ceil(scan.top / 4) };
+}
+
+/** Whether nothing would be lost if the walk were planned anew. */
+export function isUntouched({ begin, from, to, skip, link }: Scan): boolean {
+  return from === begin && to === undefined && skip === 0 && link === undefined;
+}

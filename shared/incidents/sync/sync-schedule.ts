@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { SyncFailure, SyncSummary } from './sync-state.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** What nobody can repair by waiting is tried seldom; the rest soon, and ever less often. */
+const FIRST_BACKOFF: Readonly<Record<SyncFailure['problem'], number>> = {
+  throttled: MINUTE,
+  unavailable: 30 * SECOND,
+  partial: 30 * SECOND,
+  malformed: MINUTE,
+  too_large: 5 * MINUTE,
+  unauthorized: MINUTE,
+  forbidden: 15 * MINUTE,
+  refused: 15 * MINUTE,
+  foreign_link: 15 * MINUTE,
+  unstable_list: 30 * SECOND,
+  no_token: MINUTE,
+};
+const LONGEST_BACKOFF = 60 * MINUTE;
+
+/** A message that was lost is sent again after this time; one that only waits its turn is not sent every minute. */
+const SEND_AGAIN = 5 * MINUTE;
+
+/** The tenant's next turn: always at the same point of the interval, which differs from tenant to tenant. */
+export function toNextDue(tenantId: string, intervalMs: number, now: number): number {
+  const offset = toFraction(tenantId) * intervalMs;
+  const earliest = now + intervalMs / 2;
+  return Math.ceil((earliest - offset) / intervalMs) * intervalMs + Math.floor(offset);
+}
+
+/** The failure of one more run; the API's own word on when to come back counts, if it is later. */
+export function toFailure(
+  last: SyncFailure | undefined,
+  {
+    problem,
+    retryAfterMs = 0,
+  }: { problem: SyncFailure['problem']; retryAfterMs?: number | undefined },
+  now: number,
+): SyncFailure {
+  const isSame = last?.problem === problem;
+  const count = isSame ? last.count + 1 : 1;
+  const backoff = Math.min(FIRST_BACKOFF[problem] * 2 ** (count - 1), LONGEST_BACKOFF);
+  const retryAt = now + Math.max(backoff, retryAfterMs);
+  return { problem, count, since: isSame ? last.since : now, at: now, retryAt };
+}
+
+/** Whether the timer of this minute sends the tenant's message; `lastRunAt` is the time of the run before. */
+export function isTurn(
+  { dueAt, leaseUntil = 0 }: Pick<SyncSummary, 'dueAt' | 'leaseUntil'>,
+  { lastRunAt, now }: { lastRunAt: number; now: number },
+): boolean {
+  if (dueAt > now || leaseUntil > now) return false;
+  const turns = (time: number) => Math.floor((time - dueAt) / SEND_AGAIN);
+  return lastRunAt < dueAt || turns(now) > turns(lastRunAt);
+}
+
+/** A number in [0, 1) that is always the same for a tenant and even over tenants. */
+function toFraction(tenantId: string): number {
+  return createHash('sha256').update(tenantId).digest().readUInt32BE(0) / 2 ** 32;
+}

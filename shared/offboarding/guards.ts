@@ -1,0 +1,110 @@
+import type { GrantStore, Grants } from '../callers/grants.ts';
+import { listNamedTenants, toUnknownTenantError, withoutTenant } from '../callers/rules.ts';
+import { settleAll } from '../concurrency.ts';
+import type { Invitation, InvitationStore } from '../consent/invitation.ts';
+import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
+import type { IncidentStore } from '../incidents/incident-store.ts';
+import type { WriteIncidents } from '../incidents/incident-writer.ts';
+import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
+import { change, type Store, type Stored } from '../store.ts';
+import type { TokenStore } from '../tokens/token-record.ts';
+import { type FindTombstone, toOffboardedError } from './tombstone.ts';
+
+/** Lookups of tenants that one write has under way. */
+const CONCURRENCY = 10;
+
+// Every guard looks for the tombstone after its write. An offboarding purges after it wrote the tombstone. So either the
+// purge comes after the write and removes it, or the look comes after the tombstone and takes the write back.
+
+/** Token rows that take no new one of a tenant that was offboarded; an existing row can only be replaced. */
+export function guardTokens(tokens: TokenStore, findTombstone: FindTombstone): TokenStore {
+  return {
+    ...tokens,
+    async insert(record) {
+      const written = await tokens.insert(record);
+      // Also if a row was there: it may be ours, when the answer to the first try was lost.
+      if (!(await findTombstone(record.tenantId))) return written;
+      await tokens.remove(record);
+      throw toOffboardedError();
+    },
+  };
+}
+
+/** Sync states that take no new one of a tenant that was offboarded; an existing row can only be replaced. */
+export function guardSync(states: SyncStateStore, findTombstone: FindTombstone): SyncStateStore {
+  return {
+    ...states,
+    async insert(state) {
+      const written = await states.insert(state);
+      if (!(await findTombstone(state.tenantId))) return written;
+      await states.remove(state.tenantId);
+      throw toOffboardedError();
+    },
+  };
+}
+
+/** A writer of incidents that leaves none of a tenant that was offboarded meanwhile. */
+export function guardIncidents(
+  write: WriteIncidents,
+  {
+    incidents,
+    changeFeed,
+    findTombstone,
+  }: { incidents: IncidentStore; changeFeed: ChangeFeed; findTombstone: FindTombstone },
+): WriteIncidents {
+  return async (tenantId, fetched) => {
+    const written = await write(tenantId, fetched);
+    if (written.changed === 0 || !(await findTombstone(tenantId))) return written;
+    await incidents.removeTenant(tenantId);
+    await changeFeed.removeTenant(tenantId);
+    throw toOffboardedError();
+  };
+}
+
+/** Invitations that keep no name of a tenant that was offboarded, unless they were made to bring it back. */
+export function guardInvitations(
+  invitations: InvitationStore,
+  findTombstone: FindTombstone,
+): InvitationStore {
+  const check = async (invitation: Invitation): Promise<void> => {
+    const { tenantId, claimedBy, usedBy, readmits } = invitation;
+    for (const named of new Set([tenantId, claimedBy, usedBy])) {
+      const offboarding = named && (await findTombstone(named));
+      if (!offboarding || offboarding === readmits) continue;
+      await invitations.remove(invitation.idHash);
+      throw toOffboardedError();
+    }
+  };
+  return guardWrites(invitations, check);
+}
+
+/** Grants that name no tenant that was offboarded. */
+export function guardGrants(grants: GrantStore, findTombstone: FindTombstone): GrantStore {
+  const check = async ({ callerId, rules }: Grants): Promise<void> => {
+    const outcomes = await settleAll([...listNamedTenants(rules)], CONCURRENCY, async (named) => {
+      const [tenantId, ruleId] = named;
+      if (!(await findTombstone(tenantId))) return;
+      await change(grants, callerId, (current) => current && withoutTenant(current, tenantId));
+      throw toUnknownTenantError(ruleId);
+    });
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
+  };
+  return { ...grants, ...guardWrites(grants, check) };
+}
+
+function guardWrites<T>(
+  store: Store<string, T>,
+  check: (value: T) => Promise<void>,
+): Store<string, T> {
+  const checked = async (value: T, write: Promise<Stored<T> | undefined>) => {
+    const written = await write;
+    await check(value);
+    return written;
+  };
+  return {
+    ...store,
+    insert: (value) => checked(value, store.insert(value)),
+    replace: (stored, value) => checked(value, store.replace(stored, value)),
+  };
+}

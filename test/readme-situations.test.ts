@@ -1,0 +1,38 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DRILLS } from '../local/drill/drills.ts';
+
+const ROOT = dirname(import.meta.dirname);
+const SOURCES = globSync('test/**/*.test.ts', { cwd: ROOT }).map((path) => ({
+  path,
+  source: readFileSync(join(ROOT, path), 'utf8'),
+}));
+
+/** The situations of the README's table, as they stand there. */
+function readSituations(): readonly string[] {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const [, section = ''] = readme.split('## What happens when…\n');
+  const [table = ''] = section.split('\n## ');
+  const rows = table.split('\n').filter((line) => line.startsWith('| '));
+  return rows.slice(1).map((row) => row.split(' | ')[0]?.slice(2) ?? '');
+}
+
+/** Titles of tests that are a situation, or begin with it and a colon; and drills of it. */
+function findProofs(situation: string): readonly string[] {
+  const titles = [`'${situation}`, `"${situation}`].flatMap((start) => [
+    `${start}: `,
+    `${start}${start[0]}`,
+  ]);
+  const tests = SOURCES.filter(({ source }) => titles.some((title) => source.includes(title)));
+  const drills = DRILLS.filter((drill) => drill.situation === situation);
+  return [...tests.map(({ path }) => path), ...drills.map(({ name }) => `drill ${name}`)];
+}
+
+test('the table has its rows', () => {
+  expect(readSituations().length).toBeGreaterThanOrEqual(30);
+});
+
+test.each(readSituations())('a test or a drill of the same name proves: %s', (situation) => {
+  expect(findProofs(situation)).not.toEqual([]);
+});

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { createSyncStateTable } from '../../../../shared/azure/incidents/sync-state-table.ts';
+import type { NotedSetAside, SyncState } from '../../../../shared/incidents/sync/sync-state.ts';
+import { at } from '../../../support/incidents.ts';
+import { createRecordedLog } from '../../../support/log.ts';
+import { openNewTable } from '../../../support/storage.ts';
+import { OTHER_TENANT, TENANT } from '../../../support/tokens.ts';
+
+const FROM = at('2026-11-21T08:00:00Z');
+
+const STATE: SyncState = {
+  tenantId: TENANT,
+  source: 'graph',
+  dueAt: 1_000,
+  scan: {
+    kind: 'backfill',
+    source: 'graph',
+    startedAt: 2_000,
+    begin: FROM,
+    from: FROM,
+    to: undefined,
+    skip: 100,
+    top: 50,
+    link: undefined,
+    tail: ['1', '2'],
+    hops: 3,
+  },
+  coverage: {
+    source: 'graph',
+    completeFrom: FROM,
+    completeUpTo: at('2026-11-21T09:00:00Z'),
+    reconciledAt: undefined,
+  },
+  failure: { problem: 'partial', count: 2, since: 1, at: 2, retryAt: 3 },
+  failed: [{ kind: 'changes', from: FROM, problem: 'throttled', at: 3_000 }],
+  setAside: [{ incidentId: undefined, reason: 'malformed', at: 4_000 }],
+  calls: [[1, 2]],
+  lease: { owner: 'o', until: 5_000 },
+  fence: 6,
+};
+
+const BARE: SyncState = {
+  tenantId: OTHER_TENANT,
+  source: undefined,
+  dueAt: 0,
+  scan: undefined,
+  coverage: undefined,
+  failure: undefined,
+  failed: [],
+  setAside: [],
+  calls: [],
+  lease: undefined,
+  fence: 0,
+};
+
+function setUp() {
+  const open = newTable();
+  const log = createRecordedLog();
+  return { open, log, states: createSyncStateTable(open, log) };
+}
+
+const newTable = () => openNewTable('sync');
+
+test.each([STATE, BARE])('a state comes back as it was written', async (state) => {
+  const { states } = setUp();
+  await states.insert(state);
+  expect((await states.find(state.tenantId))?.value).toEqual(state);
+});
+
+test('a lease that was overtaken can not write', async () => {
+  const { states } = setUp();
+  const first = await states.insert(STATE);
+  if (!first) throw new Error('The row existed.');
+  expect(await states.replace(first, { ...STATE, fence: 7 })).toBeDefined();
+  expect(await states.replace(first, { ...STATE, fence: 8 })).toBeUndefined();
+});
+
+test('what only informs, or can be found out again, hides no row', async () => {
+  const { open, states } = setUp();
+  await states.insert(STATE);
+  const odd = {
+    source: 'sentinel',
+    scan: '{',
+    coverage: '[]',
+    failure: '{"problem":1}',
+    failed: '[{"problem":"new"}]',
+    setAside: '{}',
+    calls: '1',
+  };
+  await (await open()).updateEntity({ partitionKey: TENANT, rowKey: 'state', ...odd }, 'Merge');
+  expect((await states.find(TENANT))?.value).toEqual({
+    ...BARE,
+    tenantId: TENANT,
+    dueAt: STATE.dueAt,
+    lease: STATE.lease,
+    fence: STATE.fence,
+  });
+});
+
+test('more notes than a row can hold are cut, the oldest first', async () => {
+  const { states } = setUp();
+  const note: NotedSetAside = { incidentId: '1', reason: 'malformed', at: 1 };
+  const setAside = Array.from({ length: 5000 }, (_, index) => ({ ...note, at: index }));
+  await states.insert({ ...STATE, setAside });
+  const read = (await states.find(TENANT))?.value.setAside ?? [];
+  expect(read.length).toBeGreaterThan(300);
+  expect(read).toEqual(setAside.slice(0, read.length));
+});
+
+test("every tenant's summary is listed", async () => {
+  const { states } = setUp();
+  await states.insert(STATE);
+  await states.insert(BARE);
+  const pages = [];
+  for await (const page of states.summaries()) pages.push(...page);
+  expect(pages).toEqual([
+    { tenantId: TENANT, dueAt: 1000, leaseUntil: 5000, completeUpTo: STATE.coverage?.completeUpTo },
+    { tenantId: OTHER_TENANT, dueAt: 0, leaseUntil: undefined, completeUpTo: undefined },
+  ]);
+});

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { withDuplicate, withFields, withRow } from '../../../local/defender/http/alterations.ts';
+import { CONTOSO, FABRIKAM, NOW } from '../../local/defender/set-up.ts';
+import { FIRST_PAGE, KEY, setUp, setUpAnswer } from './set-up.ts';
+
+/** Two incidents, the first row being 1001 in the Defender API's list. */
+async function setUpTwo() {
+  const world = await setUp();
+  world.incidents.createBurst(CONTOSO, { count: 2, from: NOW - 1000, to: NOW });
+  world.defender.configure({ order: 'by-update' });
+  world.graph.configure({ order: 'by-update' });
+  return world;
+}
+
+test.each([
+  { what: 'no object', alter: withRow('incident'), incidentId: undefined },
+  { what: 'null', alter: withRow(null), incidentId: undefined },
+  { what: 'no id', alter: withFields({ incidentId: undefined }), incidentId: undefined },
+  { what: 'a word for an id', alter: withFields({ incidentId: 'x/../y' }), incidentId: undefined },
+  { what: 'zeros before its id', alter: withFields({ incidentId: '01' }), incidentId: undefined },
+  { what: 'a broken id', alter: withFields({ incidentId: 1.5 }), incidentId: undefined },
+  { what: 'an inexact id', alter: withFields({ incidentId: 2 ** 53 }), incidentId: undefined },
+  { what: 'no update', alter: withFields({ lastUpdateTime: undefined }), incidentId: '1001' },
+  { what: 'no creation', alter: withFields({ createdTime: null }), incidentId: '1001' },
+  { what: 'no readable update', alter: withFields({ lastUpdateTime: 'now' }), incidentId: '1001' },
+  { what: 'a number for a status', alter: withFields({ status: 5 }), incidentId: '1001' },
+  { what: 'a text for tags', alter: withFields({ tags: 'VIP' }), incidentId: '1001' },
+  {
+    what: 'a word for a redirect',
+    alter: withFields({ redirectIncidentId: 'next' }),
+    incidentId: '1001',
+  },
+])('a row with $what is set aside and the rest is used', async ({ alter, incidentId }) => {
+  const { defender, xdr } = await setUpTwo();
+  defender.faults.inject({ kind: 'altered', alter });
+
+  const page = await xdr.list(CONTOSO, FIRST_PAGE);
+
+  expect(page.setAside).toEqual([{ incidentId, reason: 'malformed' }]);
+  expect(page.incidents.map(({ incident }) => incident.incidentId)).toEqual(['1002']);
+  expect(page.ids.length).toBe(2);
+});
+
+test('a row of another tenant is set aside, the same tenant in capitals is not', async () => {
+  const { graph, viaGraph } = await setUpTwo();
+  const inject = (tenantId: unknown) =>
+    graph.faults.inject({ kind: 'altered', alter: withFields({ tenantId }), times: 1 });
+  inject(FABRIKAM);
+  inject(CONTOSO.toUpperCase());
+
+  const foreign = await viaGraph.list(CONTOSO, FIRST_PAGE);
+  const own = await viaGraph.list(CONTOSO, FIRST_PAGE);
+
+  expect(foreign.setAside).toEqual([{ incidentId: '1001', reason: 'wrong_tenant' }]);
+  expect(foreign.incidents.map(({ incident }) => incident.incidentId)).toEqual(['1002']);
+  expect([own.setAside.length, own.incidents.length]).toEqual([0, 2]);
+});
+
+test.each([
+  { lastUpdateTime: '2026-11-20T12:00:00.0000000001+01:00', wanted: '11:00:00.0000000' },
+  { lastUpdateTime: '2026-11-20T09:00:00Z', wanted: '09:59:59' },
+])('of an id that comes twice the later update stays: $lastUpdateTime', async (row) => {
+  const { defender, xdr } = await setUpTwo();
+  const { lastUpdateTime, wanted } = row;
+  defender.faults.inject({ kind: 'altered', alter: withDuplicate({ lastUpdateTime }) });
+
+  const page = await xdr.list(CONTOSO, FIRST_PAGE);
+
+  const [first] = page.incidents;
+  expect(page.incidents.map(({ incident }) => incident.incidentId)).toEqual(['1001', '1002']);
+  expect(first?.incident.lastUpdateAt).toContain(wanted);
+  expect(page.ids.length).toBe(3);
+});
+
+test('what is missing reads as nothing said, what is new passes', async () => {
+  const { xdr } = setUpAnswer(() =>
+    Response.json({
+      value: [
+        {
+          incidentId: 7,
+          createdTime: '2026-11-20T10:00:00.5Z',
+          lastUpdateTime: '2026-11-20T11:00:00.1234567Z',
+          severity: 'Catastrophic',
+          assignedTo: '',
+          alerts: null,
+        },
+      ],
+    }),
+  );
+
+  const { incidents } = await xdr.list(CONTOSO, FIRST_PAGE);
+
+  expect(incidents[0]?.incident).toEqual({
+    tenantId: CONTOSO,
+    incidentId: '7',
+    source: 'defender-xdr',
+    name: '',
+    severity: 'catastrophic',
+    status: 'unknown',
+    classification: 'unknown',
+    determination: 'unknown',
+    assignedTo: undefined,
+    createdAt: '2026-11-20T10:00:00.5000000Z',
+    lastUpdateAt: '2026-11-20T11:00:00.1234567Z',
+    redirectIncidentId: undefined,
+    tags: [],
+    comments: [],
+    alertCount: undefined,
+  });
+});
+
+test('an incident of 6 MB is answered whole', async () => {
+  const { graph, viaGraph } = await setUpTwo();
+  const alter = withFields({ description: 'x'.repeat(6 * 1024 * 1024) });
+  graph.faults.inject({ kind: 'altered', alter });
+
+  const { incidents } = await viaGraph.list(CONTOSO, FIRST_PAGE);
+
+  const [large, usual] = incidents.map(({ raw }) => raw.length);
+  expect(large).toBeGreaterThan(6 * 1024 * 1024);
+  expect(usual).toBeLessThan(10_000);
+});
+
+test('the JSON is that of the API, the same in a list and alone', async () => {
+  const { incidents, xdr } = await setUp();
+  const incident = incidents.createIncident(CONTOSO);
+
+  const page = await xdr.list(CONTOSO, FIRST_PAGE);
+  const one = await xdr.get(KEY, { alerts: true });
+
+  expect(page.incidents.map(({ raw }) => JSON.parse(raw))).toEqual([incident]);
+  expect(one).toEqual(page.incidents[0]);
+});
+
+test.each([
+  '{"value":[{"incidentId":1',
+  '{"value":{}}',
+  '[]',
+  'null',
+  '',
+  '<html>',
+  '{"value":[],"@odata.nextLink":5}',
+])('the body %s is malformed, and no error quotes it', async (body) => {
+  const { xdr } = setUpAnswer(() => new Response(body));
+
+  const failure = xdr.list(CONTOSO, FIRST_PAGE);
+
+  await expect(failure).rejects.toMatchObject({ problem: 'malformed', cause: undefined });
+});

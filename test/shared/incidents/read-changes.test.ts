@@ -1,0 +1,190 @@
+import { expect, test } from 'vitest';
+import type { ChangesAnswer, ChangesRequest } from '../../../shared/incidents/feed/read-changes.ts';
+import { toInstant } from '../../../shared/incidents/instant.ts';
+import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
+import {
+  ALLOW,
+  CALLER,
+  LATE_AFTER,
+  makeIncident,
+  makeState,
+  setUpApi,
+  tenantOf,
+} from './api-set-up.ts';
+
+const REQUEST: ChangesRequest = {
+  caller: CALLER,
+  tenant: undefined,
+  cursor: undefined,
+  since: undefined,
+  limit: 100,
+  waitMs: 0,
+};
+
+type Api = ReturnType<typeof setUpApi>;
+
+/** Appends changes of these tenants, in order. */
+function append({ changeFeed }: Api, ...tenants: readonly number[]) {
+  for (const [id, n] of tenants.entries()) changeFeed.append(makeIncident(tenantOf(n), id + 1));
+}
+
+function sequencesOf({ changes }: ChangesAnswer) {
+  return changes.map(({ sequence }) => sequence);
+}
+
+function refusal(message: string) {
+  return { code: 'invalid_request', message, details: { owner: 'caller' } };
+}
+
+test('without a cursor it begins with the oldest change, and goes on from each cursor', async () => {
+  const api = setUpApi(1);
+  append(api, 1, 1, 1);
+  const first = await api.readChanges({ ...REQUEST, limit: 2 });
+  const second = await api.readChanges({ ...REQUEST, cursor: first.next });
+  const end = await api.readChanges({ ...REQUEST, cursor: second.next });
+  const again = await api.readChanges({ ...REQUEST, cursor: first.next });
+  expect([first, second, end, again].map(sequencesOf)).toEqual([[1, 2], [3], [], [3]]);
+  expect([first, second, end].map(({ hasMore }) => hasMore)).toEqual([true, false, false]);
+});
+
+test('changes of other tenants are passed over for good', async () => {
+  const api = setUpApi(2);
+  api.rules.splice(0, 1, { ...ALLOW, tenants: [tenantOf(2)] });
+  append(api, 1, 2, 1, 2, 1);
+  const first = await api.readChanges({ ...REQUEST, limit: 1 });
+  const second = await api.readChanges({ ...REQUEST, limit: 1, cursor: first.next });
+  const end = await api.readChanges({ ...REQUEST, cursor: second.next });
+  expect([first, second, end].map(sequencesOf)).toEqual([[2], [4], []]);
+  expect(first.coverage.tenants).toBe(1);
+});
+
+test('a request reads ten pages at most to find something, and its cursor moves past them', async () => {
+  const api = setUpApi(2);
+  api.rules.splice(0, 1, { ...ALLOW, tenants: [tenantOf(2)] });
+  append(api, ...Array.from({ length: 30 }, () => 1), 2);
+  const first = await api.readChanges({ ...REQUEST, limit: 2, waitMs: 30 * SECOND });
+  expect([sequencesOf(first), first.hasMore]).toEqual([[], true]);
+  expect(api.changeFeed.read).toHaveBeenCalledTimes(10);
+  const second = await api.readChanges({ ...REQUEST, limit: 2, cursor: first.next });
+  expect(sequencesOf(second)).toEqual([31]);
+});
+
+test('a cursor is no permission: what was taken away is not read on', async () => {
+  const api = setUpApi(1);
+  append(api, 1, 1);
+  const first = await api.readChanges({ ...REQUEST, limit: 1 });
+  api.rules.splice(0);
+  api.epochs.read.mockResolvedValue('2');
+  api.clock.pass(5 * SECOND);
+  const second = await api.readChanges({ ...REQUEST, cursor: first.next });
+  expect([second.changes, second.coverage.tenants]).toEqual([[], 0]);
+});
+
+test('since begins with what was recorded then, and a minute before for clocks', async () => {
+  const api = setUpApi(1);
+  append(api, 1, 1);
+  api.clock.pass(HOUR);
+  append(api, 1);
+  const at = api.clock.now();
+  api.clock.pass(MINUTE - SECOND);
+  append(api, 1);
+  const sequences = async (since: number) =>
+    sequencesOf(await api.readChanges({ ...REQUEST, since }));
+  expect(await sequences(api.clock.now())).toEqual([3, 4]);
+  expect(await sequences(at + 2 * MINUTE - SECOND)).toEqual([4]);
+  expect(await sequences(0)).toEqual([1, 2, 3, 4]);
+  expect(await sequences(at + HOUR)).toEqual([]);
+});
+
+test('a cursor from before the oldest change that is kept says what to do', async () => {
+  const api = setUpApi(1);
+  append(api, 1, 1, 1);
+  const { next } = await api.readChanges({ ...REQUEST, limit: 1 });
+  api.changeFeed.removeUpTo(2);
+  await expect(api.readChanges({ ...REQUEST, cursor: next })).rejects.toMatchObject({
+    ...refusal('The parameter cursor is older than the changes that are kept (30 days).'),
+    details: { remedy: expect.stringContaining('updated_since') },
+  });
+  expect(sequencesOf(await api.readChanges(REQUEST))).toEqual([3]);
+});
+
+test('a cursor ahead of the feed is of another deployment', async () => {
+  const api = setUpApi(1);
+  const cursor = await api.seal.sign('incident-changes', '7');
+  await expect(api.readChanges({ ...REQUEST, cursor })).rejects.toMatchObject(
+    refusal('The parameter cursor is of another deployment, or its key is gone.'),
+  );
+});
+
+test('one tenant can be read alone, if it is granted', async () => {
+  const api = setUpApi(2);
+  append(api, 1, 2, 1);
+  const only = await api.readChanges({ ...REQUEST, tenant: tenantOf(2) });
+  expect([sequencesOf(only), only.coverage.tenants]).toEqual([[2], 1]);
+  await expect(api.readChanges({ ...REQUEST, tenant: tenantOf(9) })).rejects.toMatchObject({
+    code: 'access_denied',
+  });
+});
+
+test('a request that waits looks every second and ends with the first change', async () => {
+  const api = setUpApi(1);
+  api.sleep.mockImplementation((milliseconds) => {
+    api.clock.pass(milliseconds);
+    if (api.sleep.mock.calls.length === 3) append(api, 1);
+    return Promise.resolve();
+  });
+  const answer = await api.readChanges({ ...REQUEST, waitMs: 30 * SECOND });
+  expect(sequencesOf(answer)).toEqual([1]);
+  expect(api.sleep.mock.calls).toEqual([[SECOND], [SECOND], [SECOND]]);
+});
+
+test('a request that waits in vain ends in time, with a cursor', async () => {
+  const api = setUpApi(1);
+  const begun = api.clock.now();
+  const answer = await api.readChanges({ ...REQUEST, waitMs: 2500 });
+  expect([answer.changes, api.clock.now() - begun]).toEqual([[], 2500]);
+  expect(await api.readChanges({ ...REQUEST, cursor: answer.next })).toMatchObject({ changes: [] });
+});
+
+test('changes of others do not end a wait, and are passed over', async () => {
+  const api = setUpApi(2);
+  api.rules.splice(0, 1, { ...ALLOW, tenants: [tenantOf(2)] });
+  api.sleep.mockImplementation((milliseconds) => {
+    api.clock.pass(milliseconds);
+    append(api, 1);
+    return Promise.resolve();
+  });
+  const answer = await api.readChanges({ ...REQUEST, waitMs: 3 * SECOND });
+  expect([answer.changes, api.changeFeed.read.mock.calls.at(-1)?.[0]]).toEqual([[], 3]);
+});
+
+test('the coverage is that of the least complete tenant that is synced; the late ones are named', async () => {
+  const api = setUpApi(4);
+  const { states, clock } = api;
+  const old = clock.now() - LATE_AFTER - SECOND;
+  states.set(tenantOf(2), makeState(tenantOf(2), old));
+  states.set(tenantOf(3), makeState(tenantOf(3), 0));
+  states.delete(tenantOf(4));
+  api.setStatus(3, 'consent_revoked');
+  api.setStatus(4, 'offboarded');
+  const { coverage } = await api.readChanges(REQUEST);
+  expect(coverage).toMatchObject({ tenants: 3, completeUpTo: toInstant(old), lateCount: 2 });
+  expect(coverage.dataAgeMs).toBe(LATE_AFTER + SECOND);
+  expect(coverage.late.map(({ tenant }) => tenant.tenantId)).toEqual([tenantOf(3), tenantOf(2)]);
+});
+
+test('nothing is called complete while one synced tenant never was', async () => {
+  const api = setUpApi(2);
+  api.states.delete(tenantOf(2));
+  const { coverage } = await api.readChanges(REQUEST);
+  expect(coverage).toMatchObject({ completeUpTo: undefined, dataAgeMs: undefined, lateCount: 1 });
+});
+
+test('the tenant of each change is looked up once', async () => {
+  const api = setUpApi(2);
+  append(api, ...Array.from({ length: 50 }, (_, n) => (n % 2) + 1));
+  await api.readChanges(REQUEST);
+  await api.readChanges(REQUEST);
+  expect(api.changeFeed.read).toHaveBeenCalledTimes(4);
+  expect(api.findTenant).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,158 @@
+// biome-ignore-all lint/suspicious/useAwait: stand-ins keep the signatures of the ports
+import type { FetchedIncident, Incident } from '../../../shared/incidents/incident.ts';
+import {
+  type IncidentPage,
+  type IncidentSource,
+  type PageQuery,
+  SourceError,
+  type SourceProblem,
+} from '../../../shared/incidents/incident-source.ts';
+import { createIncidentWriter } from '../../../shared/incidents/incident-writer.ts';
+import { type Instant, toInstant } from '../../../shared/incidents/instant.ts';
+import { createSyncTenant } from '../../../shared/incidents/sync/sync-tenant.ts';
+import { createMeter } from '../../../shared/telemetry/meter.ts';
+import { createTenant } from '../../../shared/tenants/tenant.ts';
+import { createClock, HOUR, MINUTE } from '../../support/clock.ts';
+import { createRecordedLog } from '../../support/log.ts';
+import { TENANT } from '../../support/tokens.ts';
+import { createMemoryFeed, createMemoryIncidents, createMemoryStates } from './memory.ts';
+
+/** A made-up incident as it was read. */
+export function fetched(
+  incidentId: number,
+  lastUpdateAt: Instant,
+  change: Partial<Incident> = {},
+): FetchedIncident {
+  const incident: Incident = {
+    tenantId: TENANT,
+    incidentId: String(incidentId),
+    source: 'defender-xdr',
+    name: `Incident ${incidentId}`,
+    severity: 'high',
+    status: 'active',
+    classification: 'unknown',
+    determination: 'unknown',
+    assignedTo: undefined,
+    createdAt: lastUpdateAt,
+    lastUpdateAt,
+    redirectIncidentId: undefined,
+    tags: [],
+    comments: [],
+    alertCount: 0,
+    ...change,
+  };
+  return { incident, raw: JSON.stringify(incident) };
+}
+
+/** An API in memory whose list has the given order, page size and ceiling of `$skip`; it notes what it was asked. */
+export function createListSource({
+  pageSize = 3,
+  ceiling = Number.POSITIVE_INFINITY,
+  heedsSkip = true,
+  order = (a: FetchedIncident, b: FetchedIncident) =>
+    Number(a.incident.incidentId) - Number(b.incident.incidentId),
+} = {}) {
+  const incidents = new Map<string, FetchedIncident>();
+  const queries: PageQuery[] = [];
+  const troubles: (SourceProblem | SourceError | ((page: IncidentPage) => IncidentPage))[] = [];
+  let beforePage: (query: PageQuery) => void | Promise<void> = () => undefined;
+
+  const list = async (_: string, query: PageQuery): Promise<IncidentPage> => {
+    queries.push(query);
+    await beforePage(query);
+    const trouble = troubles.shift();
+    if (trouble instanceof SourceError) throw trouble;
+    if (typeof trouble === 'string') throw new SourceError(trouble);
+    if (query.skip > ceiling) throw new SourceError('refused');
+    const all = [...incidents.values()]
+      .filter(({ incident: { lastUpdateAt: at } }) => at >= query.from && at < (query.to ?? '9'))
+      .sort(order);
+    const skip = heedsSkip ? query.skip : 0;
+    const page = all.slice(skip, skip + query.top);
+    const answer = {
+      incidents: page,
+      ids: page.map(({ incident }) => incident.incidentId),
+      setAside: [],
+      nextLink: undefined,
+      isPartial: false,
+    };
+    return trouble ? trouble(answer) : answer;
+  };
+  const source: IncidentSource = {
+    name: 'defender-xdr',
+    pageSize,
+    list,
+    get: async ({ incidentId }) => incidents.get(incidentId),
+    update: async () => undefined,
+  };
+  return {
+    source,
+    queries,
+    troubles,
+    put: (...all: readonly FetchedIncident[]) => {
+      for (const one of all) incidents.set(one.incident.incidentId, one);
+    },
+    onPage: (act: typeof beforePage) => {
+      beforePage = act;
+    },
+  };
+}
+
+/** The sync of one tenant over an API in memory. */
+export function setUpSync(options: Parameters<typeof createListSource>[0] = {}) {
+  const clock = createClock();
+  const api = createListSource(options);
+  const incidents = createMemoryIncidents();
+  const { feed, changes } = createMemoryFeed();
+  const states = createMemoryStates();
+  const messages: { tenantId: string; delayMs: number }[] = [];
+  const log = createRecordedLog();
+  const tenant = { ...createTenant(TENANT, clock.now()), status: 'active' as const };
+  const directory = { get: () => tenant, forget: () => undefined };
+  const write = createIncidentWriter({
+    incidents: incidents.store,
+    changeFeed: feed,
+    now: clock.now,
+  });
+  const parts = {
+    directory,
+    watch: { ensureCurrent: () => undefined, advance: async () => undefined },
+    states,
+    sources: { 'defender-xdr': api.source, graph: api.source },
+    incidents: incidents.store,
+    write,
+    enqueue: async (tenantId: string, delayMs: number) => {
+      messages.push({ tenantId, delayMs });
+    },
+    defaultSource: 'defender-xdr' as const,
+    intervalMs: 5 * MINUTE,
+    backfillMs: 30 * 24 * HOUR,
+    metrics: createMeter(),
+    log,
+    now: clock.now,
+  };
+  const at = (minutesAgo: number): Instant => toInstant(clock.now() - minutesAgo * MINUTE);
+  return {
+    clock,
+    api,
+    incidents,
+    changes,
+    states,
+    messages,
+    log,
+    parts,
+    at,
+    sync: () => createSyncTenant(parts)(TENANT),
+    /** Syncs until no message is left, as the queue would. */
+    drain: async () => {
+      messages.push({ tenantId: TENANT, delayMs: 0 });
+      let left = 500;
+      for (let next = messages.shift(); next && left-- > 0; next = messages.shift()) {
+        clock.pass(next.delayMs);
+        await createSyncTenant(parts)(TENANT);
+      }
+    },
+    state: async () => (await states.find(TENANT))?.value,
+    stored: () => incidents.listOf(TENANT).map(({ incidentId }) => Number(incidentId)),
+  };
+}

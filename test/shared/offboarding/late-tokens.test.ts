@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { createMeter } from '../../../shared/telemetry/meter.ts';
+import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
+import { createOutcomeReporter } from '../../../shared/tenants/tenant-outcome.ts';
+import { createIssueToken } from '../../../shared/tokens/issue-token.ts';
+import { createLeases } from '../../../shared/tokens/lease.ts';
+import { createResources } from '../../../shared/tokens/resource.ts';
+import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
+import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
+import type { TokenStore } from '../../../shared/tokens/token-record.ts';
+import { createTokenSource } from '../../../shared/tokens/token-source.ts';
+import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { CLIENT, makeAccessToken, TENANT } from '../../support/tokens.ts';
+import { interleave, MOMENTS, setUp } from './set-up.ts';
+
+const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
+const ISSUED = { accessToken: makeAccessToken(), expiresInMs: 3_600_000 };
+
+type World = ReturnType<typeof setUp>;
+
+/** A broker over a token table, with an Entra that may do more than answer. */
+function toBroker({ clock, log, raw }: World, tokens: TokenStore, atEntra = async () => {}) {
+  const { now } = clock;
+  const directory = createTenantDirectory({ tenants: raw.tenants, now });
+  const requiredRoles = new Map();
+  const requestToken = async () => {
+    await atEntra();
+    return ISSUED;
+  };
+  const source = createTokenSource({
+    tokens,
+    leases: createLeases({ tokens, now }),
+    seal: createTokenSeal(createFixedRing(createRingKey('one'))),
+    issueToken: createIssueToken({
+      requestToken,
+      resources: createResources('global'),
+      clientId: CLIENT,
+      log,
+    }),
+    requiredRoles,
+    report: createOutcomeReporter({
+      tenants: raw.tenants,
+      directory,
+      advanceEpoch: () => Promise.resolve(),
+      required: new Set(),
+      log,
+      now,
+    }),
+    now,
+  });
+  return createTokenBroker({ source, metrics: createMeter(), log, now });
+}
+
+test.each(MOMENTS)(
+  'a first token leaves no row when the offboarding comes right %s its write',
+  async (moment) => {
+    const world = setUp();
+    await world.addTenant();
+    const raw = interleave(world.raw.tokens, 'insert', [moment, world.offboard]);
+    const broker = toBroker(world, world.guarded.tokens(raw));
+    await expect(broker.getToken(KEY, 0)).rejects.toThrow('The tenant was offboarded.');
+    expect(await world.places()).toEqual(['tenants']);
+  },
+);
+
+test('a lease holder that comes back from Entra after the offboarding writes nothing', async () => {
+  const world = setUp();
+  await world.addTenant();
+  const broker = toBroker(world, world.guarded.tokens(), async () => void (await world.offboard()));
+  await expect(broker.getToken(KEY, 0)).rejects.toThrow('being refreshed elsewhere');
+  expect(await world.places()).toEqual(['tenants']);
+});
+
+test.each(MOMENTS)(
+  'a refresh leaves no row when the offboarding comes right %s its write',
+  async (moment) => {
+    const world = setUp();
+    await world.addTenant();
+    await toBroker(world, world.guarded.tokens()).getToken(KEY, 0);
+    world.clock.pass(3_500_000);
+    const raw = interleave(world.raw.tokens, 'replace', [moment, world.offboard]);
+    await toBroker(world, world.guarded.tokens(raw))
+      .refresh(KEY)
+      .catch(() => undefined);
+    expect(await world.places()).toEqual(['tenants']);
+  },
+);
+
+test.each(MOMENTS)(
+  'a token of a proof leaves no row when the offboarding comes right %s its write',
+  async (moment) => {
+    const world = setUp();
+    await world.addTenant();
+    const raw = interleave(world.raw.tokens, 'insert', [moment, world.offboard]);
+    const kept = toBroker(world, world.guarded.tokens(raw)).keep(KEY, ISSUED);
+    await expect(kept).rejects.toThrow('The tenant was offboarded.');
+    expect(await world.places()).toEqual(['tenants']);
+  },
+);
