@@ -19,8 +19,9 @@ export function composeOffboarding(
     invitations: storage.purgeInvitations,
     grant_rules: storage.purgeGrants,
     sync_states: async ({ tenantId }) => {
+      const known = await storage.syncStates.find(tenantId);
       await storage.syncStates.remove(tenantId);
-      return 1;
+      return known ? 1 : 0;
     },
     incidents: ({ tenantId }) => storage.incidents.removeTenant(tenantId),
     incident_changes: ({ tenantId }) => storage.changeFeed.removeTenant(tenantId),

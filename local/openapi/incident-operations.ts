@@ -55,7 +55,7 @@ export const INCIDENT_OPERATIONS: readonly ApiOperation[] = [
     examples: {
       take: {
         summary: 'Work on it',
-        value: { status: 'inProgress', assigned_to: 'analyst@northwind.example' },
+        value: { status: 'inProgress', assigned_to: 'analyst@partner.example' },
       },
       close: {
         summary: 'Close it',

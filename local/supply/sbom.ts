@@ -21,6 +21,8 @@ export async function createSbom(metafiles: readonly Metafile[]) {
   const { name, version, license } = v.parse(manifestSchema, await readJson('package.json'));
   const { packages: locked } = v.parse(lockSchema, await readJson('package-lock.json'));
   const refs = new Map(packages.map((found) => [found.folder, toPurl(found)]));
+  // The same version may lie in several folders, and is one component.
+  const distinct = [...new Map(packages.map((found) => [toPurl(found), found])).values()];
   const app = { ref: `${name}@${version}`, dependsOn: [...new Set(refs.values())] };
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
@@ -31,12 +33,12 @@ export async function createSbom(metafiles: readonly Metafile[]) {
       lifecycles: [{ phase: 'build' }],
       component: { type: 'application', 'bom-ref': app.ref, name, version, ...toLicences(license) },
     },
-    components: packages.map((found) => toComponent(found, locked[found.folder]?.integrity)),
+    components: distinct.map((found) => toComponent(found, locked[found.folder]?.integrity)),
     dependencies: [
       app,
-      ...packages.map((found) => ({
+      ...distinct.map((found) => ({
         ref: toPurl(found),
-        dependsOn: found.dependsOn.flatMap((folder) => refs.get(folder) ?? []),
+        dependsOn: [...new Set(found.dependsOn.flatMap((folder) => refs.get(folder) ?? []))],
       })),
     ],
   };

@@ -128,7 +128,7 @@ test.each([
   expect(body.remedy).toEqual(expect.any(String));
 });
 
-test('a cursor that was changed, or is of another route, is refused with its remedy', async () => {
+test('a cursor was changed, is of another deployment or route, or older than 30 days: it is refused with its remedy', async () => {
   const cursor = await readEnd();
   const changed = `${cursor.slice(0, -4)}AAAA`;
   const feed = (await read(`/incidents/changes?cursor=${changed}`)).body;
@@ -159,7 +159,7 @@ test.each([
   expect(after).toEqual(before);
 });
 
-test('a customer that has not granted writing is named with the role and the link', async () => {
+test('an incident is changed without the write role: the role is named, with the link', async () => {
   expect(await patch(adatum, 1001, { status: 'active' })).toMatchObject({
     status: 409,
     body: {
@@ -177,7 +177,7 @@ test('an unknown incident is 404 where the tenant is granted', async () => {
   expect(await patch(contoso, 999, { status: 'active' })).toMatchObject(missing);
 });
 
-test('a throttled change says who is waited for and how long', async () => {
+test('Microsoft throttles a change: it says who is waited for and how long', async () => {
   const fault = { kind: 'throttled', retryAfterSeconds: 7, times: 1, tenantId: fabrikam } as const;
   microsoft.defender.faults.inject(fault);
   const { status, headers, body } = await patch(fabrikam, 1003, { tags: ['x'] });
@@ -261,7 +261,7 @@ test('the source of a tenant can be chosen, shows in its sync, and is in the led
   expect(refused.status).toBe(400);
 });
 
-test('what is stored of a disabled tenant stays readable, but is not changed', async () => {
+test('a tenant is disabled or its consent is gone: what is stored stays readable, but is not changed', async () => {
   await operator.call('PATCH', `/tenants/${fabrikam}`, { status: 'disabled' });
   expect((await read(`/tenants/${fabrikam}/incidents/1001`)).body).toMatchObject({
     incident_id: '1001',

@@ -15,6 +15,7 @@ const GOOD = {
   PUBLIC_BASE_URL: 'https://broker.example',
   KEY_VAULT_URL: 'https://vault.example',
   TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *',
+  INCIDENT_SYNC_SCHEDULE: '0 * * * * *',
 };
 const ALL_WRONG = {
   PARTNER_TENANT_ID: '',

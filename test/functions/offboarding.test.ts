@@ -35,6 +35,9 @@ async function spread(name: string): Promise<void> {
   const path = `/tenants/${tenantId}`;
   for (const tool of [operator, playbook]) await tool.call('POST', `${path}/token`);
   await playbook.call('POST', `${path}/token`, { resource: 'graph' });
+  sandbox.microsoft.incidents.createBurst(tenantId, { count: 3, from: Date.now(), to: Date.now() });
+  await sandbox.host.runFunction('syncIncidents');
+  await sandbox.host.drainQueues();
   const rule = { effect: 'allow', resources: ['*'] };
   await operator.call('PUT', `/callers/${TOOL}`, {
     rules: [
@@ -54,9 +57,10 @@ async function spread(name: string): Promise<void> {
   const keys = [{ tenantId, resource: 'graph' }];
   for (const queue of ['token-refresh', 'token-refresh-poison']) await send(queue, { keys });
   await send('consent-verification', { tenantId });
+  await send('incident-sync', { tenantId });
 }
 
-test('after an offboarding a scan of the whole storage finds the tenant only in its tombstone', async () => {
+test('a tenant is offboarded: a scan of the whole storage finds it only in its tombstone', async () => {
   const tenantId = idOf('Contoso');
   await spread('Contoso');
   // The host takes nothing out of a poison queue: what is put there stays.
@@ -66,7 +70,15 @@ test('after an offboarding a scan of the whole storage finds the tenant only in 
     600,
   );
   expect(new Set(findPlaces(await readStorage(storage), tenantId))).toEqual(
-    new Set(['table callers', 'table invitations', 'table tenants', 'table tokens']),
+    new Set([
+      'table callers',
+      'table incidentchanges',
+      'table incidents',
+      'table incidentsync',
+      'table invitations',
+      'table tenants',
+      'table tokens',
+    ]),
   );
   const { status, body } = await offboard('Contoso');
   expect([status, body.problem]).toEqual([200, undefined]);
@@ -86,9 +98,10 @@ test('after an offboarding a scan of the whole storage finds the tenant only in 
   );
 });
 
-test('work that was waiting for the tenant does nothing any more', async () => {
+test('late work of an offboarded tenant arrives: it does nothing any more', async () => {
   await sandbox.host.drainQueues();
   await sandbox.host.runFunction('refreshTokens');
+  await sandbox.host.runFunction('syncIncidents');
   await sandbox.host.drainQueues();
   expect(findPlaces(await readStorage(storage), idOf('Contoso'))).toEqual(['table tenants']);
   const { body } = await operator.call('GET', `/tenants/${idOf('Contoso')}`);
@@ -110,7 +123,7 @@ test('the receipt is verified with the published keys and says what was done', a
   expect(payload).toMatchObject({
     tenant_id: idOf('Fabrikam'),
     offboarded_at: body.offboarded_at,
-    purged: { tokens: 1, invitations: 1, grant_rules: 0 },
+    purged: { tokens: 1, invitations: 1, grant_rules: 0, incidents: 0 },
     live_tokens: 1,
     live_tokens_until: body.live_tokens[0].expires_at,
     jwks_uri: `${sandbox.url}/api/.well-known/jwks.json`,
@@ -175,7 +188,7 @@ async function open(link: string, acceptLanguage: string) {
   return headingOf(browser);
 }
 
-test('an unpinned link is refused in three languages, a link made for the tenant starts it afresh', async () => {
+test("an offboarded tenant's admin opens a link: an unpinned one is refused in three languages, one made for the tenant starts it afresh", async () => {
   const { admin, tenant } = customer('Fabrikam');
   const link = await invite({});
   const headings = await Promise.all(['en', 'es', 'it'].map((language) => open(link, language)));
@@ -190,7 +203,7 @@ test('an unpinned link is refused in three languages, a link made for the tenant
   expect(body.offboarded_at).toBeUndefined();
 });
 
-test('without a key the tenant goes all the same, and the answer says who has to act', async () => {
+test("the receipt's key is missing: the tenant goes all the same, and the answer says who has to act", async () => {
   const world = await startWorld({ RECEIPT_KEY_NAME: 'missing' });
   const { tenantId } = (await world.onboard('Contoso')).tenant;
   const { status, body } = await world.operator.call('DELETE', `/tenants/${tenantId}`);

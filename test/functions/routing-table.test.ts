@@ -6,6 +6,7 @@ import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 /** What the platform itself needs. */
 const MINIMUM = {
   TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *',
+  INCIDENT_SYNC_SCHEDULE: '0 * * * * *',
   AzureWebJobsStorage: 'UseDevelopmentStorage=true',
 };
 
@@ -48,9 +49,11 @@ test('the routing table is this one', async () => {
     'receiptKeys: GET api/.well-known/jwks.json anonymous',
     'openApi: GET api/openapi.json anonymous',
     'refreshTokens: timer 0 */5 * * * *',
+    'syncIncidents: timer 0 * * * * *',
     'sweepExpired: timer 0 17 3 * * *',
     'refreshBatch: queue token-refresh',
     'verifyConsent: queue consent-verification',
+    'syncTenant: queue incident-sync',
   ]);
 });
 

@@ -97,6 +97,8 @@ const PARAMETERS = {
   CLOUD: 'global',
   REQUIRED_ROLES: 'defender-xdr:Incident.Read.All',
   INCIDENT_SOURCE: 'defender-xdr',
+  TELEMETRY: 'off',
+  OTEL_EXPORTER_OTLP_ENDPOINT: '',
 };
 
 /** The settings as Bicep sets them: constants are its own, what it computes is the sandbox's. */
@@ -140,5 +142,5 @@ test('nothing that Bicep computes is taken for a constant here', async () => {
   const expressions = Object.entries(settings).filter(([, value]) =>
     /^[a-z]\w*(\(\)|\.\w+)*$/.test(value),
   );
-  expect(expressions.map(([name]) => name)).toEqual(['CLIENT_CREDENTIAL', 'CLOUD']);
+  expect(expressions.map(([name]) => name)).toEqual(['CLIENT_CREDENTIAL', 'CLOUD', 'TELEMETRY']);
 });

@@ -8,6 +8,7 @@ const GOOD = {
   PUBLIC_BASE_URL: 'https://broker.example/',
   KEY_VAULT_URL: 'https://vault.example',
   TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *',
+  INCIDENT_SYNC_SCHEDULE: '0 * * * * *',
 };
 
 function problemsOf(env: Record<string, string | undefined>): readonly string[] {
@@ -43,6 +44,8 @@ test('the few settings that are needed give a whole configuration', () => {
     incidentSource: 'defender-xdr',
     auditRetentionDays: 400,
     incidentSyncIntervalMs: 300_000,
+    incidentBackfillDays: 30,
+    otlpEndpoint: undefined,
     incidentRetentionDays: 180,
   });
 });
@@ -81,6 +84,7 @@ test('every problem is reported at once, by name', () => {
     'KEY_VAULT_URL is missing.',
     'ENTRA_AUTHORITY must be an https URL (http only on loopback).',
     'TOKEN_REFRESH_SCHEDULE is missing.',
+    'INCIDENT_SYNC_SCHEDULE is missing.',
   ]);
 });
 

@@ -69,7 +69,7 @@ test('a request reads ten pages at most to find something, and its cursor moves 
   expect(sequencesOf(second)).toEqual([31]);
 });
 
-test('a cursor is no permission: what was taken away is not read on', async () => {
+test('a caller loses the grant of `incidents`: its cursor reads nothing more', async () => {
   const api = setUpApi(1);
   append(api, 1, 1);
   const first = await api.readChanges({ ...REQUEST, limit: 1 });

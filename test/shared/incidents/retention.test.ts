@@ -34,7 +34,7 @@ function setUp(left: number) {
   return { sweep, asked, log, now };
 }
 
-test('changes go after 30 days, incidents after their retention, then orphans', async () => {
+test('an incident is without an update for `INCIDENT_RETENTION_DAYS` (180): it goes, changes after 30 days, then orphans', async () => {
   const { sweep, asked, log, now } = setUp(2);
   await sweep();
   expect(asked).toEqual([

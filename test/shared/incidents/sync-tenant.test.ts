@@ -167,7 +167,7 @@ test('what was indexed a day late is found by the daily reconciliation', async (
   expect((await state())?.coverage?.reconciledAt).toBe(clock.now());
 });
 
-test('an incident that was merged into one that is not listed brings that one along', async () => {
+test('an incident was merged: the one that is not listed comes along', async () => {
   const { api, sync, stored, at, changes } = setUpSync();
   api.put(fetched(7, at(60 * 24 * 40)));
   api.put(fetched(1, at(5), { redirectIncidentId: '7', status: 'redirected' }));

@@ -114,7 +114,7 @@ test('an incident that the API does not know is not found', async () => {
   await expect(update(REQUEST)).rejects.toMatchObject({ code: 'incident_not_found' });
 });
 
-test('a change that could not be stored was made: it is answered, recorded and noted', async () => {
+test("a change worked but can't be stored: it is answered, recorded and noted", async () => {
   const { update, write, recordAct, log, fetched } = setUp();
   write.mockRejectedValue(new Error('down'));
   expect(await update(REQUEST)).toEqual(fetched);

@@ -33,17 +33,20 @@ test('a repeat changes nothing, not even a time', async () => {
   expect(world.advanceEpoch).toHaveBeenCalledTimes(2);
 });
 
-test.each(WRITES)('killed before write %i, a repeat completes it', async (write) => {
-  const death = createDeath(write);
-  const world = setUp(death.step);
-  await addTraces(world);
-  await expect(world.offboard()).rejects.toThrow('killed');
-  death.revive();
-  const { offboarding } = await world.offboard();
-  expect(offboarding.purgedAt).toBe(world.clock.now());
-  expect(await world.places()).toEqual(['tenants']);
-  expect(world.advanceEpoch).toHaveBeenCalled();
-});
+test.each(WRITES)(
+  'an offboarding dies half-way: killed before write %i, a repeat completes it',
+  async (write) => {
+    const death = createDeath(write);
+    const world = setUp(death.step);
+    await addTraces(world);
+    await expect(world.offboard()).rejects.toThrow('killed');
+    death.revive();
+    const { offboarding } = await world.offboard();
+    expect(offboarding.purgedAt).toBe(world.clock.now());
+    expect(await world.places()).toEqual(['tenants']);
+    expect(world.advanceEpoch).toHaveBeenCalled();
+  },
+);
 
 test.each(WRITES.slice(1))(
   'killed before write %i, the daily sweep completes it',

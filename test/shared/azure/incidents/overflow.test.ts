@@ -40,7 +40,7 @@ const refuseWrites = (client: TableClient) =>
 
 const die = () => Promise.reject(new Error('killed'));
 
-test('5 MB that can not be compressed come back whole', async () => {
+test("an incident's JSON is too large for a table's row: 5 MB that can not be compressed come back whole", async () => {
   const { incidents, findRaw, blobs } = setUp();
   const raw = randomBytes(2_500_000).toString('hex');
   await incidents.save(TENANT, [makeWrite({}, { raw })]);
