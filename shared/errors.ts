@@ -20,11 +20,17 @@ const STATUS = {
 /** The `error` values of the API: RFC 6749 section 5.2, RFC 6750 section 3.1, RFC 8707 section 2, and ours. */
 export type ErrorCode = keyof typeof STATUS;
 
+/** The HTTP status of a code. */
+export function toStatus(code: ErrorCode): number {
+  return STATUS[code];
+}
+
 /** What an error says besides its code and description; all of it may be shown to the caller. */
 export interface ErrorDetails {
-  readonly owner?: Owner;
+  /** Who has to act: no error leaves that open. */
+  readonly owner: Owner;
   /** One sentence that tells the owner what to do. */
-  readonly remedy?: string;
+  readonly remedy: string;
   /** Sent as `Retry-After` and as `retry_after`. */
   readonly retryAfterSeconds?: number;
   /** The customer's consent link, with `consent_required` and `missing_roles`. */
@@ -42,7 +48,7 @@ export class BrokerError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, description: string, details: ErrorDetails = {}) {
+  constructor(code: ErrorCode, description: string, details: ErrorDetails) {
     super(description, { cause: details.cause });
     this.code = code;
     this.details = details;
@@ -50,7 +56,7 @@ export class BrokerError extends Error {
 
   /** The HTTP status of the code. */
   get status(): number {
-    return STATUS[this.code];
+    return toStatus(this.code);
   }
 }
 
@@ -59,8 +65,8 @@ export interface ErrorBody {
   readonly error: ErrorCode;
   readonly error_description: string;
   readonly correlation_id: string;
-  readonly owner?: Owner;
-  readonly remedy?: string;
+  readonly owner: Owner;
+  readonly remedy: string;
   readonly retry_after?: number;
   readonly consent_url?: string;
   readonly missing_roles?: readonly string[];
@@ -83,8 +89,8 @@ export function toErrorBody(error: unknown, correlationId: string): ErrorBody {
     error: error.code,
     error_description: error.message,
     correlation_id: correlationId,
-    ...(owner && { owner }),
-    ...(remedy && { remedy }),
+    owner,
+    remedy,
     ...(retryAfterSeconds !== undefined && { retry_after: retryAfterSeconds }),
     ...(consentUrl && { consent_url: consentUrl }),
     ...(missingRoles && { missing_roles: missingRoles }),

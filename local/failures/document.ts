@@ -1,6 +1,6 @@
 import { CODES, ERRORS, STATUSES, UNKNOWN } from '../../shared/entra/entra-codes.ts';
 import { toFailure } from '../../shared/entra/entra-failure.ts';
-import { BrokerError } from '../../shared/errors.ts';
+import { toStatus } from '../../shared/errors.ts';
 import { CAUSES, type Cause, FAILURES } from '../../shared/tokens/failure.ts';
 import { toBackoff } from '../../shared/tokens/schedule.ts';
 
@@ -62,14 +62,13 @@ export function toFailuresText(): string {
 
 function toMeaning(cause: Cause): readonly string[] {
   const { description, scope, owner, permanent, error, demotesTo, remedy } = FAILURES[cause];
-  const { status } = new BrokerError(error, description);
   return [
     `\`${cause}\``,
     description,
     scope,
     owner,
     permanent ? 'until somebody acts' : 'passes',
-    `${status} \`${error}\``,
+    `${toStatus(error)} \`${error}\``,
     demotesTo ? `\`${demotesTo}\`` : '–',
     remedy,
   ];

@@ -3,6 +3,7 @@ import {
   type ErrorCode,
   type ErrorDetails,
   toErrorBody,
+  toStatus,
 } from '../../shared/errors.ts';
 
 const CORRELATION_ID = '3f1c7a52-8f0e-4c55-9d0b-6a2f5d1e7c10';
@@ -98,7 +99,7 @@ export function toErrorExamples(): Record<string, object> {
 
 /** The error responses by status, with an example of each code that has it. */
 export function toErrorResponses(codes: readonly ErrorCode[]): Record<string, object> {
-  const byStatus = Map.groupBy(codes, (code) => new BrokerError(code, '').status);
+  const byStatus = Map.groupBy(codes, toStatus);
   return Object.fromEntries(
     [...byStatus].map(([status, here]) => [
       String(status),

@@ -43,7 +43,7 @@ test.each([
     },
   ],
   [
-    new BrokerError('temporarily_unavailable', 'What.', { remedy: 'Do.' }),
+    new BrokerError('temporarily_unavailable', 'What.', { owner: 'partner', remedy: 'Do.' }),
     { problem: 'What.', remedy: 'Do.' },
   ],
 ])('one dependency that is down is told in our own words', async (error, findings) => {
