@@ -20,8 +20,8 @@ export const entraThrottles: Drill = {
     forgetRequests();
     const refused = await broker.ask(contoso, 'graph');
     expectAnswer('a throttled customer', refused, { status: 503, owner: 'microsoft' });
-    expectBetween('Retry-After', Number(refused.headers.get('retry-after')), [59, 60]);
-    for (const second of [0, 20, 39]) {
+    expectBetween('Retry-After', Number(refused.headers.get('retry-after')), [50, 60]);
+    for (const second of [0, 20, 28]) {
       await pass(second * SECOND);
       expectAnswer('the customer again', await broker.ask(contoso, 'graph'), { status: 503 });
       await broker.refresh();
@@ -30,7 +30,7 @@ export const entraThrottles: Drill = {
     expectAnswer('a token that it has', await broker.ask(contoso), { status: 200 });
     expectAnswer('another customer', await broker.ask(fabrikam, 'graph'), { status: 200 });
     await flip('calm');
-    await pass(2 * SECOND);
+    await pass(13 * SECOND);
     expectAnswer('the customer after the minute', await broker.ask(contoso, 'graph'), {
       status: 200,
     });
@@ -47,7 +47,7 @@ export const entraThrottlesAll: Drill = {
     const customers = [await onboard(broker, 'Contoso'), await onboard(broker, 'Fabrikam')];
     inject({ kind: 'throttle', retryAfterSeconds: 60 });
     forgetRequests();
-    for (const second of [0, 30, 29]) {
+    for (const second of [0, 28, 20]) {
       await pass(second * SECOND);
       for (const customer of customers) {
         expectAnswer('a new token', await broker.ask(customer, 'graph'), { status: 503 });
@@ -56,7 +56,7 @@ export const entraThrottlesAll: Drill = {
     }
     expectSame('the requests to Entra', customers.map(countRequests), [1, 1]);
     await flip('calm');
-    await pass(2 * SECOND);
+    await pass(13 * SECOND);
     for (const customer of customers) {
       expectAnswer('a new token afterwards', await broker.ask(customer, 'graph'), { status: 200 });
     }
@@ -114,7 +114,7 @@ export const slowEntra: Drill = {
     const waiting = Array.from({ length: 20 }, () => broker.ask(contoso, 'graph'));
     const startedAt = performance.now();
     expectAnswer('a token in memory', await broker.ask(contoso), { status: 200 });
-    expectBetween('its time in ms', Math.round(performance.now() - startedAt), [0, SECOND]);
+    expectBetween('its time in ms', Math.round(performance.now() - startedAt), [0, 2 * SECOND]);
     for (const answer of await Promise.all(waiting)) {
       expectAnswer('a new token', answer, { status: 200 });
     }
