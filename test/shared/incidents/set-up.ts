@@ -56,6 +56,8 @@ export function createListSource({
   const queries: PageQuery[] = [];
   const troubles: (SourceProblem | SourceError | ((page: IncidentPage) => IncidentPage))[] = [];
   let beforePage: (query: PageQuery) => void | Promise<void> = () => undefined;
+  let beforeGet: () => SourceError | undefined = () => undefined;
+  const unlisted = new Map<string, FetchedIncident>();
 
   const list = async (_: string, query: PageQuery): Promise<IncidentPage> => {
     queries.push(query);
@@ -82,7 +84,11 @@ export function createListSource({
     name: 'defender-xdr',
     pageSize,
     list,
-    get: async ({ incidentId }) => incidents.get(incidentId),
+    get: async ({ incidentId }) => {
+      const trouble = beforeGet();
+      if (trouble) throw trouble;
+      return incidents.get(incidentId) ?? unlisted.get(incidentId);
+    },
     update: async () => undefined,
   };
   return {
@@ -92,8 +98,15 @@ export function createListSource({
     put: (...all: readonly FetchedIncident[]) => {
       for (const one of all) incidents.set(one.incident.incidentId, one);
     },
+    /** Known by their ids, but in no list. */
+    putAway: (...all: readonly FetchedIncident[]) => {
+      for (const one of all) unlisted.set(one.incident.incidentId, one);
+    },
     onPage: (act: typeof beforePage) => {
       beforePage = act;
+    },
+    onGet: (act: typeof beforeGet) => {
+      beforeGet = act;
     },
   };
 }
@@ -142,6 +155,13 @@ export function setUpSync(options: Parameters<typeof createListSource>[0] = {}) 
     log,
     parts,
     at,
+    /** The process is killed before it reaches the feed; answers what writes as it should. */
+    killFeed: () => {
+      const changeFeed = { ...feed, append: () => Promise.reject(new Error('killed')) };
+      const dying = { incidents: incidents.store, changeFeed, now: clock.now };
+      Object.assign(parts, { write: createIncidentWriter(dying) });
+      return write;
+    },
     sync: () => createSyncTenant(parts)(TENANT),
     /** Syncs until no message is left, as the queue would. */
     drain: async () => {

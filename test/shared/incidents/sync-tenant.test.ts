@@ -186,6 +186,53 @@ test('a merge into an incident that does not exist is set aside', async () => {
   ]);
 });
 
+test('killed before the feed, what an incident was merged into is announced by the next run', async () => {
+  const { api, sync, at, changes, clock, parts, killFeed } = setUpSync();
+  api.put(fetched(7, at(60 * 24 * 40)));
+  api.put(fetched(1, at(5), { redirectIncidentId: '7', status: 'redirected' }));
+  const write = killFeed();
+  await expect(sync()).rejects.toThrow('killed');
+  Object.assign(parts, { write });
+  clock.pass(MINUTE);
+  await sync();
+  expect(changes.map(({ incident }) => incident.incidentId)).toEqual(['1', '7']);
+});
+
+test.each(['too_large', 'malformed', 'refused'] as const)(
+  'a merge into an incident that is %s is set aside, and the rest goes on',
+  async (problem) => {
+    const { api, sync, stored, at, state } = setUpSync();
+    api.put(
+      fetched(1, at(5), { redirectIncidentId: '7', status: 'redirected' }),
+      fetched(2, at(5)),
+    );
+    api.onGet(() => new SourceError(problem));
+    await sync();
+    expect(stored()).toEqual([2, 1]);
+    expect(await state()).toMatchObject({
+      failure: undefined,
+      setAside: [{ incidentId: '7', reason: problem === 'refused' ? 'malformed' : problem }],
+    });
+  },
+);
+
+test('merges into more than the quota lets be asked for are followed bit by bit', async () => {
+  const { api, sync, stored, at, state, clock } = setUpSync({ pageSize: 100 });
+  const merged = range(40).map((id) => fetched(id, at(5), { redirectIncidentId: `${1000 + id}` }));
+  api.putAway(...range(40).map((id) => fetched(1000 + id, at(60 * 24 * 40))));
+  api.put(...merged);
+  let left = 30;
+  api.onGet(() => (left-- > 0 ? undefined : new SourceError('throttled')));
+  await sync();
+  expect(await state()).toMatchObject({ coverage: undefined, failure: { problem: 'throttled' } });
+  expect((await state())?.calls).toMatchObject([[expect.any(Number), 32]]);
+  clock.pass(2 * MINUTE);
+  left = 30;
+  await sync();
+  expect(stored()).toHaveLength(80);
+  expect((await state())?.failure).toBeUndefined();
+});
+
 test('another source begins where the first was complete, and doubles nothing', async () => {
   const { api, sync, states, state, clock, at, changes, parts } = setUpSync();
   api.put(fetched(1, at(1)));
@@ -257,6 +304,15 @@ test('an API that pays no heed to $skip is read in smaller windows', async () =>
   api.put(...range(20).map((id) => fetched(id, at(id * 60))));
   await drain();
   expect(stored()).toHaveLength(20);
+});
+
+test('an instant that an API without $skip never tells whole is set aside', async () => {
+  const { api, drain, stored, at, state } = setUpSync({ heedsSkip: false });
+  const instant = at(30);
+  api.put(...range(5).map((id) => fetched(id, instant)), fetched(99, at(5)));
+  await drain();
+  expect(stored()).toContain(99);
+  expect((await state())?.setAside).toMatchObject([{ reason: 'unreachable' }]);
 });
 
 test('the same instant of another fraction is another instant', async () => {
