@@ -57,6 +57,7 @@ export function createListSource({
   const troubles: (SourceProblem | SourceError | ((page: IncidentPage) => IncidentPage))[] = [];
   let beforePage: (query: PageQuery) => void | Promise<void> = () => undefined;
   let beforeGet: () => SourceError | undefined = () => undefined;
+  const tooLarge = new Set<string>();
   const unlisted = new Map<string, FetchedIncident>();
 
   const list = async (_: string, query: PageQuery): Promise<IncidentPage> => {
@@ -71,6 +72,8 @@ export function createListSource({
       .sort(order);
     const skip = heedsSkip ? query.skip : 0;
     const page = all.slice(skip, skip + query.top);
+    const isLarge = ({ incident }: FetchedIncident) => tooLarge.has(incident.incidentId);
+    if (page.some(isLarge)) throw new SourceError('too_large');
     const answer = {
       incidents: page,
       ids: page.map(({ incident }) => incident.incidentId),
@@ -101,6 +104,13 @@ export function createListSource({
     /** Known by their ids, but in no list. */
     putAway: (...all: readonly FetchedIncident[]) => {
       for (const one of all) unlisted.set(one.incident.incidentId, one);
+    },
+    /** Every page with one of these is too large. */
+    refuseLarge: (...ids: readonly number[]) => {
+      for (const id of ids) tooLarge.add(String(id));
+    },
+    takeAway: (...ids: readonly number[]) => {
+      for (const id of ids) incidents.delete(String(id));
     },
     onPage: (act: typeof beforePage) => {
       beforePage = act;
