@@ -70,7 +70,7 @@ test('doubled messages of tenants that are not due cost no call', async () => {
   expect(countCalls(contoso) - before).toBeLessThanOrEqual(1);
 });
 
-test('an API throttles one tenant: only its data grows older', async () => {
+test('an incident API throttles one tenant: only its data grows older', async () => {
   const upTo = [await readUpTo(contoso), await readUpTo(adatum)];
   const { next_cursor: cursor } = await read('/incidents/changes?limit=500');
   microsoft.defender.faults.inject({ kind: 'throttled', tenantId: adatum ?? '', times: 1 });

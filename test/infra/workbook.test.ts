@@ -15,9 +15,6 @@ const parts = workbook.items.flatMap(({ content: { title = '', query } }) =>
 );
 const queries = [...parts, ...alerts];
 
-/** Events that the incident sync will log; the queries stand ready for it. */
-const RESERVED = new Map([['sync.age', ['oldest_seconds', 'tenants', 'late']]]);
-
 const METRICS = new Map<string, readonly string[]>(Object.entries({ ...COUNTERS, ...GAUGES }));
 
 /** What every line carries, and what the lines that end invocations may carry beside their own fields. */
@@ -50,14 +47,14 @@ test('the workbook has a part for everything that operators watch', () => {
 });
 
 test.each(queries)('"$name" asks for events that the code logs', ({ query }) => {
-  const logged = [...findAll(source, /\.(?:info|warn|error)\(\s*'([\w.]+)'/g), ...RESERVED.keys()];
+  const logged = findAll(source, /\.(?:info|warn|error)\(\s*'([\w.]+)'/g);
   const asked = findAll(query, /["']([a-z]+\.[a-z_]+)["']/g);
   expect(asked.filter((name) => !logged.includes(name) && !METRICS.has(name))).toEqual([]);
 });
 
 test.each(queries)('"$name" asks for fields that the code writes', ({ query }) => {
   const asked = findAll(query, /\bline(?:\.|\[')([a-z_]+)/g);
-  const known = [...keys, ...EVERYWHERE, ...[...RESERVED.values()].flat()];
+  const known = [...keys, ...EVERYWHERE];
   expect(asked.filter((name) => !known.includes(name))).toEqual([]);
 });
 
@@ -99,6 +96,6 @@ test('the architecture lists every event and every metric', async () => {
   const part = text.slice(text.indexOf('## Logs and metrics'), text.indexOf('**Traces.**'));
   const listed = part.split('\n').flatMap((row) => findAll(row.split('|')[1] ?? '', /`([\w.]+)`/g));
   const logged = findAll(source, /\.(?:info|warn|error)\(\s*'([\w.]+)'/g);
-  const expected = new Set([...logged, ...RESERVED.keys(), ...METRICS.keys()]);
+  const expected = new Set([...logged, ...METRICS.keys()]);
   expect(listed.toSorted()).toEqual([...expected].toSorted());
 });

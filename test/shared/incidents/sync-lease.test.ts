@@ -65,3 +65,13 @@ test('another owner under the same fence is not written over', async () => {
   expect(await lease.keep({ ...lease.state, dueAt: 7 })).toBeUndefined();
   expect(await read()).toMatchObject({ lease: other, dueAt: 0 });
 });
+
+test('a holder whose successor is done already writes nothing', async () => {
+  const { lease, acquire, clock, read } = await setUp();
+  clock.pass(LEASE_TIME);
+  const successor = await acquire();
+  await successor?.release({ ...successor.state, dueAt: 9 });
+  expect(await lease.release({ ...lease.state, dueAt: 7 })).toBe(false);
+  expect(await lease.keep(lease.state)).toBeUndefined();
+  expect(await read()).toMatchObject({ fence: 2, dueAt: 9, lease: undefined });
+});

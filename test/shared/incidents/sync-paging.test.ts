@@ -4,6 +4,7 @@ import { shift, toInstant } from '../../../shared/incidents/instant.ts';
 import { noteFailed, noteSetAside } from '../../../shared/incidents/sync/coverage.ts';
 import { planScan, toBeginning, toNextWindow } from '../../../shared/incidents/sync/scan.ts';
 import { HOUR, MINUTE } from '../../support/clock.ts';
+import { TENANT } from '../../support/tokens.ts';
 import { fetched, setUpSync } from './set-up.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
@@ -190,4 +191,40 @@ test('merges of merges are followed, five deep, and a circle ends', async () => 
   await sync();
   expect(stored()).toEqual([25, 24, 23, 22, 21, 12, 11, 2, 1]);
   expect((await state())?.calls).toMatchObject([[expect.any(Number), 8]]);
+});
+
+test("a row of the list can't be read: it is set aside with its reason, and the rest goes on", async () => {
+  const { api, sync, stored, at, state } = setUpSync();
+  api.put(fetched(1, at(5)));
+  const setAside = [{ incidentId: '2', reason: 'malformed' }] as const;
+  api.troubles.push((page) => ({ ...page, setAside, ids: [...page.ids, '2'] }));
+  await sync();
+  expect(stored()).toEqual([1]);
+  expect(await state()).toMatchObject({ failure: undefined, setAside });
+});
+
+test('where a walk is stands in storage with each page', async () => {
+  const { api, sync, state, at } = setUpSync();
+  api.put(...range(7).map((id) => fetched(id, at(id))));
+  const seen: (number | undefined)[] = [];
+  api.onPage(async () => {
+    seen.push((await state())?.scan?.skip);
+  });
+  await sync();
+  expect(seen).toEqual([undefined, 2, 4, 6]);
+});
+
+test("a walk that waits is given up when the tenant's source is switched", async () => {
+  const { api, sync, states, state, at, clock } = setUpSync();
+  api.put(...range(7).map((id) => fetched(id, at(id))));
+  api.onPage(({ skip }) => {
+    if (skip === 2 && api.queries.length < 3) api.troubles.push('unavailable');
+  });
+  await sync();
+  const before = await states.find(TENANT);
+  if (before) await states.replace(before, { ...before.value, source: 'graph' });
+  clock.pass(MINUTE);
+  await sync();
+  expect(api.queries[2]).toMatchObject({ skip: 0 });
+  expect((await state())?.coverage).toMatchObject({ source: 'graph' });
 });

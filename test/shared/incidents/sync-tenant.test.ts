@@ -56,7 +56,7 @@ test('a tenant that is not due, or that somebody else syncs, is left alone', asy
   expect((await state())?.lease).toEqual(held);
 });
 
-test('a row that slips through because another left the page before is read all the same', async () => {
+test('the list of incidents moves while it is read: what slipped through is read all the same', async () => {
   const { api, sync, stored, at, clock } = setUpSync({
     order: (a, b) => (a.incident.lastUpdateAt < b.incident.lastUpdateAt ? -1 : 1),
   });
@@ -115,7 +115,7 @@ test("the API's own word on when to come back is kept", async () => {
   expect((await state())?.dueAt).toBe(clock.now() + 40 * MINUTE);
 });
 
-test('a partial answer is stored but nothing is called complete', async () => {
+test('the list of incidents fails, or comes in part (206): nothing is called complete', async () => {
   const { api, sync, state, stored, at } = setUpSync();
   api.put(fetched(1, at(60)));
   api.troubles.push((page) => ({ ...page, isPartial: true }));
@@ -146,13 +146,14 @@ test('a backfill of more pages than a minute allows goes on in another message',
   expect(api.queries).toHaveLength(50);
   expect((await state())?.coverage).toBeUndefined();
   expect(messages).toMatchObject([{ tenantId: TENANT }]);
+  expect((await state())?.dueAt).toBe(clock.now() + (messages[0]?.delayMs ?? 0));
   clock.pass(messages[0]?.delayMs ?? 0);
   await sync();
   expect(stored()).toHaveLength(80);
   expect(api.queries.length).toBeLessThan(85);
 });
 
-test('what was indexed a day late is found by the daily reconciliation', async () => {
+test('an incident is indexed late: a day later the daily reconciliation finds it', async () => {
   const { api, sync, clock, stored, at, state } = setUpSync();
   await sync();
   clock.pass(20 * 60 * MINUTE);
@@ -233,7 +234,7 @@ test('merges into more than the quota lets be asked for are followed bit by bit'
   expect((await state())?.failure).toBeUndefined();
 });
 
-test('another source begins where the first was complete, and doubles nothing', async () => {
+test("a tenant's source is switched: it begins where the first was complete, and doubles nothing", async () => {
   const { api, sync, states, state, clock, at, changes, parts } = setUpSync();
   api.put(fetched(1, at(1)));
   await sync();

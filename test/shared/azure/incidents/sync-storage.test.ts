@@ -22,7 +22,7 @@ function createStores() {
 }
 
 test.each(INCIDENT_SOURCES)(
-  'killed anywhere: in real storage too, any history of %s ends in the truth',
+  'the sync is killed anywhere: in real storage too, any history of %s ends in the truth',
   async (source) => {
     await fc.assert(
       fc.asyncProperty(fc.array(acts, { minLength: 4, maxLength: 10 }), async (history) => {
