@@ -16,6 +16,8 @@ const SECTIONS = {
   memory: 'Memory of cached tokens',
   refresh: 'Refresh sweep',
   feed: 'Feed of incident changes',
+  incidents: 'Sync of incidents: calls',
+  'incidents-fleet': 'Sync of incidents: many tenants',
   soak: 'Wrong tenant',
 } as const;
 

@@ -43,7 +43,7 @@ export function createReader(env: Environment) {
       return Number(checked(name, find, `a number of days from ${least} to 3650`)(fallback));
     },
     seconds: (name: string, fallback: string) =>
-      Number(checked(name, findSeconds, 'a number of seconds from 60 to 86400')(fallback)),
+      Number(checked(name, findSeconds, 'a number of seconds from 2 to 86400')(fallback)),
     choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
       const value = text(name, fallback);
       const chosen = choices.find((choice) => choice === value);
@@ -60,7 +60,7 @@ function findSchedule(value: string): string | undefined {
 
 /** A time between two runs: what runs more often than the timer would never be in time. */
 function findSeconds(value: string): string | undefined {
-  return /^\d{2,5}$/.test(value) && Number(value) >= 60 && Number(value) <= 86_400
+  return /^\d{1,5}$/.test(value) && Number(value) >= 2 && Number(value) <= 86_400
     ? value
     : undefined;
 }

@@ -24,4 +24,6 @@ test('the commands of the README work as printed', { timeout: 30_000 }, async ()
   expect(answers.length).toBeGreaterThanOrEqual(8);
   expect(answers.filter((answer) => answer.includes('"error"'))).toEqual([]);
   expect(stdout).toContain('"status":"consent_revoked"');
+  expect(stdout).toContain('"kind":"created","recorded_at"');
+  expect(stdout).toContain('"status":"inProgress"');
 });

@@ -11,7 +11,7 @@ import type { WriteIncidents } from '../../shared/incidents/incident-writer.ts';
 import { createListIncidents } from '../../shared/incidents/list-incidents.ts';
 import { createGetFleetCoverage } from '../../shared/incidents/sync/fleet-coverage.ts';
 import { createGetSync } from '../../shared/incidents/sync/get-sync.ts';
-import { PROMISED_INTERVALS } from '../../shared/incidents/sync/sync-run.ts';
+import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
 import { createUpdateIncident } from '../../shared/incidents/update-incident.ts';
 import type { Log } from '../../shared/log.ts';
 import type { IncidentServices } from '../services.ts';
@@ -40,7 +40,7 @@ export function composeIncidentApi(
   const { storage, tokens, entra } = parts;
   const { tenants, incidents, changeFeed, syncStates } = storage;
   const { directory, watch } = tokens;
-  const lateAfterMs = PROMISED_INTERVALS * config.incidentSyncIntervalMs;
+  const lateAfterMs = toLateAfter(config.incidentSyncIntervalMs);
   const defaultSource = config.incidentSource;
   const rules = { defaultSource, lateAfterMs };
   const access = createIncidentAccess({ ...parts, ...entra, epoch: watch, directory });

@@ -48,6 +48,19 @@ var rules = [
     '''
   }
   {
+    name: 'sync-silent'
+    description: 'The timer of the incident sync has not succeeded for 15 minutes.'
+    severity: 1
+    every: 'PT5M'
+    window: 'PT15M'
+    query: '''
+      AppRequests
+      | where Name == "syncIncidents" and Success == true
+      | summarize runs = count()
+      | where runs == 0
+    '''
+  }
+  {
     name: 'data-late'
     description: 'Incident data of a customer is older than it may be.'
     severity: 2

@@ -11,7 +11,14 @@ export interface Answer {
 
 /** `GET /sandbox/`. */
 export const sandboxSchema = v.object({
-  customers: v.array(v.object({ tenant: v.string(), tenant_id: v.string(), admin: v.string() })),
+  customers: v.array(
+    v.object({
+      tenant: v.string(),
+      tenant_id: v.string(),
+      admin: v.string(),
+      incident_calls: v.number(),
+    }),
+  ),
 });
 
 /** `POST /invitations`. */
@@ -41,6 +48,50 @@ export const reportSchema = v.object({
   tenant_id: v.optional(v.string()),
   token_hash: v.string(),
   seconds_left: v.optional(v.number()),
+});
+
+const syncSchema = v.object({
+  source: v.string(),
+  complete_up_to: v.optional(v.string()),
+  data_age_seconds: v.optional(v.number()),
+  running: v.optional(v.string()),
+  last_failure: v.optional(v.object({ problem: v.string() })),
+});
+
+/** How far a customer's sync has come. */
+export type Sync = v.InferOutput<typeof syncSchema>;
+
+/** `GET /tenants/{tenant}`, as far as it is about incidents. */
+export const syncedTenantSchema = v.object({ sync: syncSchema });
+
+/** `GET /incidents`. */
+export const incidentListSchema = v.object({ value: v.array(v.object({})) });
+
+const changeSchema = v.object({
+  sequence: v.number(),
+  kind: v.string(),
+  incident: v.object({
+    tenant_id: v.string(),
+    incident_id: v.string(),
+    comments: v.array(v.object({ comment: v.string() })),
+  }),
+});
+
+/** What happened to an incident. */
+export type Change = v.InferOutput<typeof changeSchema>;
+
+/** `GET /incidents/changes`. */
+export const changesSchema = v.object({
+  value: v.array(changeSchema),
+  next_cursor: v.string(),
+  has_more: v.boolean(),
+});
+
+/** An incident of Microsoft Graph. */
+export const graphIncidentSchema = v.object({
+  status: v.string(),
+  assignedTo: v.nullable(v.string()),
+  comments: v.array(v.object({})),
 });
 
 /** The refusal that asks a customer's admin to act. */

@@ -4,6 +4,7 @@ import { DemoError } from './demo-error.ts';
 import { formatDuration, type Screen } from './progress.ts';
 import type { Stage } from './stage.ts';
 import { tellStory } from './story.ts';
+import { formatSyncTable } from './sync-table.ts';
 import { formatTable } from './table.ts';
 
 /** What a run needs: where to play, where to print, and the signal that ends it early. */
@@ -21,9 +22,10 @@ export async function runDemo({ open, write, writeError, signal }: DemoOptions):
   let stage: Stage | undefined;
   try {
     stage = await open();
-    const rows = await tellStory(stage, { write, signal });
+    const { rows, syncs } = await tellStory(stage, { write, signal });
     const time = formatDuration(performance.now() - startedAt);
-    write(`\n${formatTable(rows)}\n${styleText('green', `Every step held, in ${time}.`)}\n`);
+    const tables = `${formatTable(rows)}\n${formatSyncTable(syncs)}`;
+    write(`\n${tables}\n${styleText('green', `Every step held, in ${time}.`)}\n`);
     return 0;
   } catch (error) {
     writeError(`\n${explain(error, signal)}\n`);

@@ -18,11 +18,18 @@ const SLOW = 'adatum.example';
 /** Longer than the broker's first look at a consent, shorter than its second. */
 const ROLE_LAG = 3000;
 
+/** As often as the broker may be told to look: nobody likes to wait. */
+const SYNC_SECONDS = '2';
+
 const DAY = 24 * 60 * 60_000;
 
 /** Starts a sandbox of its own on free ports, in which nothing happens but the story. */
 export async function openPrivateStage(): Promise<Stage> {
-  const { url, microsoft, partner, customers, stop } = await startSandbox({ lively: false });
+  const { url, microsoft, partner, customers, stop } = await startSandbox({
+    lively: false,
+    writeRoles: true,
+    settings: { INCIDENT_SYNC_INTERVAL: SYNC_SECONDS },
+  });
   const now = Date.now();
   for (const { tenant } of customers) {
     const { tenantId } = tenant;

@@ -3,16 +3,31 @@ import { readAllIncidents, readIncidents } from './chapters/incidents.ts';
 import { consent, consentSlowly, DONE, expectActive, invite } from './chapters/onboarding.ts';
 import { watchRefresh } from './chapters/refresh.ts';
 import { findRevokedConsent } from './chapters/revoked-consent.ts';
+import {
+  changeIncident,
+  findRaised,
+  readEnd,
+  syncAll,
+  syncThrottled,
+  toSyncRows,
+} from './chapters/sync.ts';
 import { getToken, getTokens } from './chapters/tokens.ts';
 import { createProgress, type Screen, type Step } from './progress.ts';
 import { type Customer, createScene, type Scene } from './scene.ts';
 import type { Stage } from './stage.ts';
+import type { SyncRow } from './sync-table.ts';
 import type { Row } from './table.ts';
 
-const STEPS = 10;
+const STEPS = 14;
+
+/** How everybody stands at the end. */
+export interface Ending {
+  readonly rows: readonly Row[];
+  readonly syncs: readonly SyncRow[];
+}
 
 /** Tells the whole story over HTTP alone; rejects with a DemoError at the first step that does not hold. */
-export async function tellStory(stage: Stage, screen: Screen): Promise<readonly Row[]> {
+export async function tellStory(stage: Stage, screen: Screen): Promise<Ending> {
   const step = createProgress(screen, STEPS);
   const scene = await step("Getting the operator's token", () => createScene(stage, screen.signal));
   const { contoso, fabrikam } = scene.customers;
@@ -32,11 +47,30 @@ export async function tellStory(stage: Stage, screen: Screen): Promise<readonly 
     await expectActive(scene, contoso);
     await readIncidents(scene, contoso);
   });
-  return await Promise.all(
+  const syncs = await syncIncidents(scene, step);
+  const rows = await Promise.all(
     Object.values(scene.customers).map((customer) =>
       toRow(scene, customer, incidents.get(customer) ?? 0),
     ),
   );
+  return { rows, syncs };
+}
+
+async function syncIncidents(scene: Scene, step: Step): Promise<readonly SyncRow[]> {
+  await step('Syncing the incidents of all customers, of Fabrikam through Graph', (notes) =>
+    syncAll(scene, notes),
+  );
+  const end = await readEnd(scene);
+  await step('Microsoft throttles Adatum while an incident is raised at Contoso', (notes) =>
+    syncThrottled(scene, notes),
+  );
+  const next = await step('Reading from the feed what happened', (notes) =>
+    findRaised(scene, end, notes),
+  );
+  await step("Changing an incident of Fabrikam's at Microsoft", (notes) =>
+    changeIncident(scene, next, notes),
+  );
+  return await toSyncRows(scene);
 }
 
 async function onboardAll(scene: Scene, step: Step): Promise<void> {

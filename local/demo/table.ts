@@ -15,20 +15,26 @@ export interface Row {
 
 const HEADINGS = ['Customer', 'Tenant id', 'Status', 'Token', 'Left', 'Incidents'] as const;
 
-/** The table of customers: a line each, and one below with roles and a note; fits 100 columns. */
+/** The table of customers: a line each, and below it roles and a note; fits 100 columns. */
 export function formatTable(rows: readonly Row[]): string {
-  const cells = rows.map(toCells);
-  const widths = HEADINGS.map((heading, column) =>
-    Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),
-  );
-  const toLine = (row: readonly string[]) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
-  const indent = ' '.repeat(4 + (widths[0] ?? 0));
-  const lines = rows.flatMap((row, index) => [
-    toLine(cells[index] ?? []),
-    `${indent}${styleText('dim', `${row.roles.join(', ')}; ${row.note}`)}`,
+  const [head = '', ...lines] = toColumns([HEADINGS, ...rows.map(toCells)]);
+  const indent = ' '.repeat(4 + Math.max(...rows.map(({ name }) => name.length), 8));
+  const all = rows.flatMap(({ roles, note }, index) => [
+    lines[index] ?? '',
+    `${indent}${styleText('dim', roles.join(', '))}`,
+    `${indent}${styleText('dim', note)}`,
   ]);
-  return `${[styleText('bold', toLine(HEADINGS)), ...lines].join('\n')}\n`;
+  return `${[styleText('bold', head), ...all].join('\n')}\n`;
+}
+
+/** Lines whose cells stand below each other. */
+export function toColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
 }
 
 function toCells({ name, tenantId, status, tokenHash, secondsLeft, incidents }: Row) {

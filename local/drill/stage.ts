@@ -6,10 +6,11 @@ import type { TokenRecord } from '../../shared/tokens/token-record.ts';
 import { type FaultEffect, injectFault } from '../entra/faults.ts';
 import { equipClient } from '../sandbox/credential.ts';
 import { addCustomers, type Customer } from '../sandbox/customers.ts';
+import { createIncidentLife } from '../sandbox/incident-life.ts';
 import { type Microsoft, startMicrosoft } from '../sandbox/microsoft.ts';
 import { createPartner, type Partner } from '../sandbox/partner.ts';
 import { findFreePort, onboard } from '../sandbox/sandbox.ts';
-import { SCENARIOS } from '../sandbox/scenarios.ts';
+import { type Stage as SandboxStage, SCENARIOS } from '../sandbox/scenarios.ts';
 import { toBrokerSettings } from '../sandbox/settings.ts';
 import type { Broker } from './broker.ts';
 import { createCast } from './cast.ts';
@@ -66,7 +67,11 @@ export async function openStage(storage: Storage): Promise<Stage> {
   const settings = toBrokerSettings({ partner, microsoft, storage: account, publicBaseUrl });
   const cast = createCast({ settings, port, partner, entraUrl: microsoft.url });
   return {
-    ...createEntraWords(partner, microsoft),
+    ...createEntraWords({
+      partner,
+      microsoft,
+      life: createIncidentLife({ incidents: microsoft.incidents, customers }),
+    }),
     microsoft,
     partner,
     storage,
@@ -117,11 +122,10 @@ function equip(partner: Partner, microsoft: Microsoft): void {
 }
 
 function createEntraWords(
-  partner: Partner,
-  microsoft: Microsoft,
+  stage: SandboxStage,
 ): Pick<Stage, 'inject' | 'flip' | 'countRequests' | 'forgetRequests'> {
-  const { directory, client } = partner;
-  const { entra } = microsoft;
+  const { directory, client } = stage.partner;
+  const { entra } = stage.microsoft;
   return {
     inject: (fault, customer) => {
       injectFault(directory, { ...fault, ...(customer && { tenantId: customer.tenant.tenantId }) });
@@ -130,7 +134,7 @@ function createEntraWords(
       const tenantId = customer?.tenant.tenantId ?? '';
       const found = SCENARIOS[scenario];
       if (!found) throw new Error(`The sandbox has no switch ${scenario}.`);
-      await found.apply({ partner, microsoft }, { tenantId, clientId: client.clientId });
+      await found.apply(stage, { tenantId, clientId: client.clientId });
     },
     countRequests: ({ tenant }) =>
       entra.requests.filter(

@@ -1,6 +1,7 @@
 import { findTenant } from '../entra/directory.ts';
 import type { Handle } from '../serve.ts';
 import type { Customer } from './customers.ts';
+import type { IncidentLife } from './incident-life.ts';
 import type { Microsoft } from './microsoft.ts';
 import type { Partner, ToolName } from './partner.ts';
 import { SCENARIOS } from './scenarios.ts';
@@ -11,6 +12,7 @@ export interface ControlParts {
   readonly customers: readonly Customer[];
   readonly getToken: (tool: ToolName) => Promise<string>;
   readonly getMicrosoft: () => Microsoft;
+  readonly getLife: () => IncidentLife;
 }
 
 /**
@@ -48,7 +50,7 @@ async function apply(parts: ControlParts, name: string, url: URL): Promise<Respo
     return Response.json({ error: 'Name a customer: ?tenant=contoso.example' }, { status: 400 });
   }
   const where = { tenantId: tenant?.tenantId ?? '', clientId: partner.client.clientId };
-  await scenario.apply({ partner, microsoft: parts.getMicrosoft() }, where);
+  await scenario.apply({ partner, microsoft: parts.getMicrosoft(), life: parts.getLife() }, where);
   return Response.json({
     scenario: name,
     tenant: tenant?.defaultDomain,
@@ -56,7 +58,9 @@ async function apply(parts: ControlParts, name: string, url: URL): Promise<Respo
   });
 }
 
-function describe({ customers }: ControlParts) {
+function describe({ customers, getMicrosoft }: ControlParts) {
+  const { defender, graph } = getMicrosoft();
+  const calls = Map.groupBy([...defender.requests, ...graph.requests], (one) => one.tenantId);
   return {
     customers: customers.map(({ name, state, tenant, admin }) => ({
       name,
@@ -64,6 +68,7 @@ function describe({ customers }: ControlParts) {
       tenant: tenant.defaultDomain,
       tenant_id: tenant.tenantId,
       admin,
+      incident_calls: calls.get(tenant.tenantId)?.length ?? 0,
     })),
     scenarios: Object.entries(SCENARIOS).map(([name, { description, perTenant }]) => ({
       post: `/sandbox/scenarios/${name}${perTenant ? '?tenant={domain}' : ''}`,

@@ -37,9 +37,12 @@ const ROLES: Readonly<Record<ToolName, readonly AppRole[]>> = {
 export function createPartner({
   publicBaseUrl,
   now,
+  writeRoles = false,
 }: {
   publicBaseUrl: string;
   now?: () => number;
+  /** Whether customers are asked to let incidents be changed, too. */
+  writeRoles?: boolean;
 }): Partner {
   const directory = createDirectory({
     homeTenant: { displayName: 'Northwind Security', domains: ['northwind.example'] },
@@ -51,8 +54,15 @@ export function createPartner({
     redirectUris: [`${publicBaseUrl}/api/consent/callback`],
     secrets: [clientSecret],
     requiredAppRoles: {
-      'defender-xdr': ['Incident.Read.All', 'AdvancedHunting.Read.All'],
-      graph: ['SecurityIncident.Read.All'],
+      'defender-xdr': [
+        'Incident.Read.All',
+        'AdvancedHunting.Read.All',
+        ...(writeRoles ? ['Incident.ReadWrite.All'] : []),
+      ],
+      graph: [
+        'SecurityIncident.Read.All',
+        ...(writeRoles ? ['SecurityIncident.ReadWrite.All'] : []),
+      ],
     },
   });
   const api = addApplication(directory, {

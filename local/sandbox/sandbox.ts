@@ -12,9 +12,10 @@ import { type BrokerClient, createBrokerClient, getCallerToken } from './client.
 import { createControl } from './control.ts';
 import { equipClient } from './credential.ts';
 import { addCustomers, type Customer, wasOnboarded } from './customers.ts';
+import { createIncidentLife } from './incident-life.ts';
 import { type Microsoft, startMicrosoft } from './microsoft.ts';
 import { createPartner, type Partner, type ToolName } from './partner.ts';
-import { toBrokerSettings } from './settings.ts';
+import { LIVELY_SETTINGS, toBrokerSettings } from './settings.ts';
 
 /** The folder with host.json and package.json. */
 export const APP_ROOT = dirname(dirname(import.meta.dirname));
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   readonly persist?: string;
   /** `false`: nothing runs by itself, and customers are not onboarded. */
   readonly lively?: boolean;
+  /** Whether customers are asked for the roles that change incidents; as `lively` when absent. */
+  readonly writeRoles?: boolean;
   /** How the broker proves itself to Entra; by a secret when absent. */
   readonly credential?: ClientCredentialKind;
   readonly settings?: Readonly<Record<string, string>>;
@@ -73,24 +76,22 @@ async function start(
 ): Promise<Sandbox> {
   const port = options.port ?? (await findFreePort());
   const publicBaseUrl = `http://127.0.0.1:${port}`;
-  const partner = createPartner({ publicBaseUrl });
+  const lively = options.lively ?? true;
+  const partner = createPartner({ publicBaseUrl, writeRoles: options.writeRoles ?? lively });
   const customers = addCustomers(partner.directory);
-  const getToken = (name: ToolName) => getCallerToken(toAddress(microsoft.url, partner, name));
-  const control = createControl({ partner, customers, getToken, getMicrosoft: () => microsoft });
-  const microsoft: Microsoft = await startMicrosoft({
-    directory: partner.directory,
-    control,
-    ...(options.microsoftPort !== undefined && { port: options.microsoftPort }),
-  });
-  stops.push(microsoft.stop);
+  const { microsoft, life } = await openMicrosoft(options, { partner, customers, stops });
   const kind = options.credential ?? 'secret';
   equipClient({ partner, microsoft }, kind);
   const ringKey = addRingKey(microsoft);
   addReceiptKey(microsoft);
   const storage = options.storage ?? (await startStorage(options, stops));
   const broker = toBrokerSettings({ partner, microsoft, storage, publicBaseUrl });
-  const settings = { ...broker, CLIENT_CREDENTIAL: kind, ...options.settings };
-  const lively = options.lively ?? true;
+  const settings = {
+    ...broker,
+    ...(lively && LIVELY_SETTINGS),
+    CLIENT_CREDENTIAL: kind,
+    ...options.settings,
+  };
   const host = await startFunctionsHost({
     appRoot: APP_ROOT,
     settings,
@@ -103,9 +104,40 @@ async function start(
     createBrokerClient({ brokerUrl: host.url, ...toAddress(microsoft.url, partner, name) });
   const operator = await connect('operator');
   await grantEverything(operator, partner);
-  if (lively) await onboardCustomers({ customers, partner, microsoft, client: operator });
+  if (lively) {
+    await onboardCustomers({ customers, partner, microsoft, client: operator });
+    await host.runFunction('syncIncidents');
+    await host.drainQueues();
+    life.start();
+  }
   const world = { microsoft, partner, customers, settings, ringKey };
   return { ...world, url: host.url, host, connect, stop };
+}
+
+/** Microsoft's services with their switches, and what happens to customers' incidents by itself. */
+async function openMicrosoft(
+  { microsoftPort }: SandboxOptions,
+  {
+    partner,
+    customers,
+    stops,
+  }: { partner: Partner; customers: readonly Customer[]; stops: (() => Promise<void>)[] },
+) {
+  const control = createControl({
+    partner,
+    customers,
+    getToken: (name) => getCallerToken(toAddress(microsoft.url, partner, name)),
+    getMicrosoft: () => microsoft,
+    getLife: () => life,
+  });
+  const microsoft: Microsoft = await startMicrosoft({
+    directory: partner.directory,
+    control,
+    ...(microsoftPort !== undefined && { port: microsoftPort }),
+  });
+  const life = createIncidentLife({ incidents: microsoft.incidents, customers });
+  stops.push(microsoft.stop, life.stop);
+  return { microsoft, life };
 }
 
 /** A first key of the ring, as the deployment makes one. */

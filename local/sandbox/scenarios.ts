@@ -10,6 +10,8 @@ import {
 import { getTenant } from '../entra/directory.ts';
 import { clearFaults, injectFault } from '../entra/faults.ts';
 import { CREDENTIAL_SCENARIOS } from './credential-scenarios.ts';
+import type { IncidentLife } from './incident-life.ts';
+import { INCIDENT_SCENARIOS } from './incident-scenarios.ts';
 import type { Microsoft } from './microsoft.ts';
 import type { Partner } from './partner.ts';
 
@@ -17,6 +19,7 @@ import type { Partner } from './partner.ts';
 export interface Stage {
   readonly partner: Partner;
   readonly microsoft: Microsoft;
+  readonly life: IncidentLife;
 }
 
 /** A switch: what it does, whether it needs a customer, and the doing. */
@@ -27,7 +30,8 @@ export interface Scenario {
   readonly apply: (stage: Stage, where: InTenant) => void | Promise<void>;
 }
 
-const ROLE = 'Incident.Read.All';
+/** Whoever may change incidents may read them, too. */
+const ROLES = ['Incident.Read.All', 'Incident.ReadWrite.All'];
 
 /** How long tokens live after `short-tokens`, in seconds: due for refresh while somebody still watches. */
 export const SHORT_TOKEN_SECONDS = 20;
@@ -48,9 +52,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   'drop-role': {
-    description: `The customer's admin removes ${ROLE}.`,
+    description: `The customer's admin removes ${ROLES.join(' and ')}.`,
     perTenant: true,
-    apply: ({ partner }, where) => dropRole(partner.directory, { ...where, role: ROLE }),
+    apply: ({ partner }, where) => {
+      for (const role of ROLES) dropRole(partner.directory, { ...where, role });
+    },
   },
   'disable-app': {
     description: "The customer's admin disables sign-in for the app.",
@@ -107,6 +113,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       injectFault(partner.directory, { kind: 'slow', ms: 3000 });
     },
   },
+  ...INCIDENT_SCENARIOS,
   ...CREDENTIAL_SCENARIOS,
   'rotate-token-key': {
     description: 'Key Vault gets a new key that seals tokens at rest.',

@@ -1,6 +1,12 @@
 import type { Microsoft } from './microsoft.ts';
 import type { Partner } from './partner.ts';
 
+/** Incidents come and go while somebody watches. */
+export const LIVELY_SETTINGS: Readonly<Record<string, string>> = {
+  INCIDENT_SYNC_SCHEDULE: '*/15 * * * * *',
+  INCIDENT_SYNC_INTERVAL: '30',
+};
+
 /** The app settings of a broker in the sandbox, as `local.settings.json` would have them. */
 export function toBrokerSettings({
   partner,

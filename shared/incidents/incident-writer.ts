@@ -67,7 +67,7 @@ async function writeOnce(
   ].map(({ kind, incident }) => ({ kind, incident, recordedAt: now() }));
   if (changes.length > 0) {
     await changeFeed.append(changes);
-    await incidents.markPublished(tenantId, etags);
+    await incidents.markPublished(tenantId, withoutOvertaken(etags, writes));
   }
   const done = writes.filter(({ incident }) => saved.has(incident.incidentId));
   return {
@@ -75,6 +75,19 @@ async function writeOnce(
     setAside: done.filter(({ withoutRaw }) => withoutRaw).map(toTooLarge),
     overtaken: writes.filter(({ incident }) => !saved.has(incident.incidentId)),
   };
+}
+
+/**
+ * Whoever wrote the version before and has not published it yet may do so any moment: then the older word would be the
+ * last one in the feed. What is left unpublished is appended once more by the next reading.
+ */
+function withoutOvertaken(
+  etags: ReadonlyMap<string, string>,
+  writes: readonly IncidentWrite[],
+): ReadonlyMap<string, string> {
+  const late = writes.filter(({ seen }) => seen?.unpublished !== undefined);
+  const ids = new Set(late.map(({ incident }) => incident.incidentId));
+  return new Map([...etags].filter(([id]) => !ids.has(id)));
 }
 
 /** One incident may be read twice while it changes: the later word counts. */

@@ -120,8 +120,8 @@ test('what is kept ready, and what alerts watch, are functions of the app', asyn
   const kept = ready.map(({ name }) => name.replace(/^function:/, ''));
   expect(kept.filter((name) => name !== 'http' && !names.includes(name))).toEqual([]);
   const watched = rules.flatMap(({ query }) => [...query.matchAll(/\bName == "(\w+)"/g)]);
-  expect(watched.map(([, name = '']) => name)).toEqual(['refreshTokens']);
-  expect(names).toContain('refreshTokens');
+  expect(watched.map(([, name = '']) => name)).toEqual(['refreshTokens', 'syncIncidents']);
+  expect(names).toEqual(expect.arrayContaining(['refreshTokens', 'syncIncidents']));
 });
 
 test('every queue, table and container is made, and queues are watched for poison', () => {

@@ -28,19 +28,23 @@ async function play({
 const { code, output } = await play();
 
 test('every step of the story is shown and holds', () => {
-  expect(output.match(/\d+\/10 .*?(?= …)/g)).toEqual([
-    "1/10  Getting the operator's token",
-    '2/10  Inviting Contoso, Fabrikam and Adatum',
-    "3/10  Contoso's admin consents",
-    "4/10  Fabrikam's admin consents by the older link to /common/oauth2/authorize",
-    "5/10  Adatum's admin consents; Microsoft applies the roles late",
-    '6/10  Getting the token of each customer',
-    "7/10  Reading each customer's incidents from Defender",
-    "8/10  Refreshing Fabrikam's token by the timer",
-    "9/10  Finding out that Contoso's consent was revoked",
-    "10/10  Contoso's admin consents again by that link",
+  expect(output.match(/\d+\/14 .*?(?= …)/g)).toEqual([
+    "1/14  Getting the operator's token",
+    '2/14  Inviting Contoso, Fabrikam and Adatum',
+    "3/14  Contoso's admin consents",
+    "4/14  Fabrikam's admin consents by the older link to /common/oauth2/authorize",
+    "5/14  Adatum's admin consents; Microsoft applies the roles late",
+    '6/14  Getting the token of each customer',
+    "7/14  Reading each customer's incidents from Defender",
+    "8/14  Refreshing Fabrikam's token by the timer",
+    "9/14  Finding out that Contoso's consent was revoked",
+    "10/14  Contoso's admin consents again by that link",
+    '11/14  Syncing the incidents of all customers, of Fabrikam through Graph',
+    '12/14  Microsoft throttles Adatum while an incident is raised at Contoso',
+    '13/14  Reading from the feed what happened',
+    "14/14  Changing an incident of Fabrikam's at Microsoft",
   ]);
-  expect(output.match(/done \(/g)).toHaveLength(10);
+  expect(output.match(/done \(/g)).toHaveLength(14);
   expect(output).toMatch(/\n\nEvery step held, in \d+\.\d s\.\n$/);
   expect(code).toBe(0);
 });
@@ -61,6 +65,15 @@ test('the table has each customer with its token and incidents', () => {
   ]);
 });
 
+test('another table has each customer with its sync', () => {
+  const rows = output.matchAll(/^ {2}(\w+) +(defender-xdr|graph) +(\d+) +\S{19} +\d+ s +\d+$/gm);
+  expect([...rows].map(([, ...cells]) => cells)).toEqual([
+    ['Contoso', 'defender-xdr', '13'],
+    ['Fabrikam', 'graph', '12'],
+    ['Adatum', 'defender-xdr', '12'],
+  ]);
+});
+
 test('nothing secret is printed, and no line is longer than a terminal', () => {
   expect(output).not.toMatch(/eyJ|Bearer|\/consent\//);
   expect(output.split('\n').filter((line) => line.length > 100)).toEqual([]);
@@ -72,14 +85,14 @@ test('a step that does not hold says what was expected and what came', async () 
   expect(await play()).toEqual({
     code: 1,
     output: expect.stringMatching(
-      / 3\/10 {2}Contoso's admin consents … failed\n\nExpected: a page with .*\nGot: Please try again in a minute\n$/,
+      / 3\/14 {2}Contoso's admin consents … failed\n\nExpected: a page with .*\nGot: Please try again in a minute\n$/,
     ),
   });
 });
 
 test('Ctrl+C ends it with one sentence', async () => {
   const controller = new AbortController();
-  const onWrite = (text: string) => text.includes(' 2/10') && controller.abort('SIGINT');
+  const onWrite = (text: string) => text.includes(' 2/14') && controller.abort('SIGINT');
   expect(await play({ signal: controller.signal, onWrite })).toEqual({
     code: 130,
     output: expect.stringMatching(/Adatum … stopped\n\nThe demo was stopped before its end\.\n$/),

@@ -123,8 +123,8 @@ test.each([
   ],
   [
     'INCIDENT_SYNC_INTERVAL',
-    '59',
-    'INCIDENT_SYNC_INTERVAL must be a number of seconds from 60 to 86400.',
+    '1',
+    'INCIDENT_SYNC_INTERVAL must be a number of seconds from 2 to 86400.',
   ],
   ['AUDIT_RETENTION_DAYS', '0.5', 'AUDIT_RETENTION_DAYS must be a number of days from 1 to 3650.'],
   [

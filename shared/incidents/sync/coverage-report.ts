@@ -23,7 +23,7 @@ export interface CoverageReport {
 export interface CoverageRules {
   /** The source of tenants that have none of their own. */
   readonly defaultSource: IncidentSourceName;
-  /** What is older is late: three times the interval of the sync. */
+  /** What is older is late: three times the interval of the sync, and its safety lag. */
   readonly lateAfterMs: number;
 }
 

@@ -1,11 +1,11 @@
-import { BrokerError } from '../../errors.ts';
-import { type IncidentSource, type SetAside, SourceError } from '../incident-source.ts';
+import type { IncidentPage, IncidentSource, SetAside } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
-import { type Step, toStep } from './paging.ts';
+import { toStep } from './paging.ts';
 import { fetchRedirects } from './redirects.ts';
-import { toBeyond, toQuery, toSmaller, toSmallerPages } from './scan.ts';
-import type { Scan, SyncFailure } from './sync-state.ts';
+import { toBeyond, toQuery, toSmaller, toSmallerPages, type WindowStep } from './scan.ts';
+import type { Scan } from './sync-state.ts';
+import { attempt, type Trouble } from './trouble.ts';
 
 /** What a page is read from and written to. */
 export interface PageParts {
@@ -14,15 +14,9 @@ export interface PageParts {
   readonly write: WriteIncidents;
 }
 
-/** A request that brought nothing and that only waiting can help. */
-export interface Trouble {
-  readonly problem: SyncFailure['problem'];
-  readonly retryAfterMs?: number | undefined;
-}
-
 /** What became of one page; what it changed is stored already. */
 export interface PageOutcome {
-  readonly step: Step | Trouble;
+  readonly step: WindowStep | { readonly moved: true } | Trouble;
   readonly changed: number;
   readonly setAside: readonly SetAside[];
   /** Requests to the API. */
@@ -37,19 +31,32 @@ export async function syncPage(
 ): Promise<PageOutcome> {
   const page = await attempt(() => parts.source.list(tenantId, toQuery(scan)));
   if ('problem' in page) return { changed: 0, calls: 1, ...avoid(scan, page) };
-  const redirects = await attempt(() => fetchRedirects(parts, tenantId, page.incidents));
-  if ('problem' in redirects) return { step: redirects, changed: 0, setAside: [], calls: 2 };
+  const redirects = await fetchRedirects(parts, tenantId, page.incidents);
   const written = await parts.write(tenantId, [...page.incidents, ...redirects.fetched]);
+  const { step, setAside } = goOn(scan, { page, trouble: redirects.trouble });
   return {
-    step: page.isPartial ? { problem: 'partial' } : toStep(scan, page),
+    step,
     changed: written.changed,
-    setAside: [...page.setAside, ...redirects.setAside, ...written.setAside],
+    setAside: [...page.setAside, ...redirects.setAside, ...written.setAside, ...setAside],
     calls: 1 + redirects.calls,
   };
 }
 
+type Next = Pick<PageOutcome, 'step' | 'setAside'>;
+
+/** What is stored stays stored, but a page counts only when it and all that it leads to was read. */
+function goOn(
+  scan: Scan,
+  { page, trouble }: { page: IncidentPage; trouble: Trouble | undefined },
+): Next {
+  if (trouble) return { step: trouble, setAside: [] };
+  if (page.isPartial) return { step: { problem: 'partial' }, setAside: [] };
+  const step = toStep(scan, page);
+  return 'stuck' in step ? avoidDepth(scan) : { step, setAside: [] };
+}
+
 /** A list that can't be read in one way may be readable in another. */
-function avoid(scan: Scan, trouble: Trouble): Pick<PageOutcome, 'step' | 'setAside'> {
+function avoid(scan: Scan, trouble: Trouble): Next {
   switch (trouble.problem) {
     case 'too_large':
       return avoidSize(scan);
@@ -62,7 +69,7 @@ function avoid(scan: Scan, trouble: Trouble): Pick<PageOutcome, 'step' | 'setAsi
   }
 }
 
-function avoidSize(scan: Scan): Pick<PageOutcome, 'step' | 'setAside'> {
+function avoidSize(scan: Scan): Next {
   const smaller = toSmallerPages(scan);
   if (smaller) return { step: { next: smaller }, setAside: [] };
   const setAside = [{ incidentId: undefined, reason: 'too_large' }] as const;
@@ -70,26 +77,9 @@ function avoidSize(scan: Scan): Pick<PageOutcome, 'step' | 'setAside'> {
 }
 
 /** `$skip` and links end somewhere: then the window is halved, and an instant that can't be halved is stepped over. */
-function avoidDepth(scan: Scan): Pick<PageOutcome, 'step' | 'setAside'> {
+function avoidDepth(scan: Scan): Next {
   const smaller = toSmaller(scan);
   if (smaller) return { step: smaller, setAside: [] };
   const setAside = [{ incidentId: undefined, reason: 'unreachable' }] as const;
   return { step: toBeyond(scan), setAside };
-}
-
-/** A token that can't be had is the tenant's trouble too: its status says the rest. */
-async function attempt<T extends object>(work: () => Promise<T>): Promise<T | Trouble> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof SourceError) {
-      return { problem: error.problem, retryAfterMs: error.retryAfterMs };
-    }
-    if (!(error instanceof BrokerError)) throw error;
-    const { retryAfterSeconds } = error.details;
-    return {
-      problem: 'no_token',
-      retryAfterMs: retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000,
-    };
-  }
 }

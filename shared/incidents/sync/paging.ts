@@ -1,9 +1,12 @@
 import type { IncidentPage } from '../incident-source.ts';
-import { toBeyond, toNextWindow, toSmaller, type WindowStep } from './scan.ts';
+import { toNextWindow, type WindowStep } from './scan.ts';
 import type { Scan } from './sync-state.ts';
 
-/** Where a page leaves the walk: it goes on, it is complete, or the list moved under it. */
-export type Step = WindowStep | { readonly moved: true };
+/**
+ * Where a page leaves the walk: it goes on, it is complete, the list moved under it, or the API pays no heed to `$skip`
+ * or gives links without end, and only a smaller window needs neither.
+ */
+export type Step = WindowStep | { readonly moved: true } | { readonly stuck: true };
 
 /** So many short pages with links on end are no list any more. */
 const MOST_HOPS = 50;
@@ -18,11 +21,11 @@ export function toStep(scan: Scan, page: IncidentPage): Step {
   if (!tiesIn(scan, ids)) return { moved: true };
   const isNew = scan.tail.length === 0 || ids.some((id) => !scan.tail.includes(id));
   const isFull = ids.length >= scan.top && scan.link === undefined;
-  if (isFull) return isNew ? { next: toNextPage(scan, ids) } : toWindows(scan);
+  if (isFull) return isNew ? { next: toNextPage(scan, ids) } : { stuck: true };
   if (nextLink === undefined || !isNew) return toNextWindow(scan);
   const hops = scan.hops + 1;
   return hops > MOST_HOPS
-    ? toWindows(scan)
+    ? { stuck: true }
     : { next: { ...scan, link: nextLink, tail: ids, hops } };
 }
 
@@ -34,9 +37,4 @@ function tiesIn({ skip, top, link, tail }: Scan, [first]: readonly string[]): bo
 function toNextPage(scan: Scan, ids: readonly string[]): Scan {
   const overlap = scan.top > 1 ? 1 : 0;
   return { ...scan, skip: scan.skip + ids.length - overlap, tail: ids };
-}
-
-/** An API that pays no heed to `$skip`, or whose links never end: smaller windows need neither. */
-function toWindows(scan: Scan): Step {
-  return toSmaller(scan) ?? toBeyond(scan);
 }

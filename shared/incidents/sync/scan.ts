@@ -89,11 +89,11 @@ export function toBeyond(scan: Scan): WindowStep {
 /** What follows when a window was walked to its end. */
 export type WindowStep = { readonly next: Scan } | { readonly done: true };
 
-/** Windows grow again while they can be walked, up to the open one that ends the walk. */
+/** Windows grow again where one page was enough, up to the open one that ends the walk. */
 export function toNextWindow(scan: Scan): WindowStep {
   if (scan.to === undefined) return { done: true };
   const width = toTime(scan.to) - toTime(scan.from);
-  const to = shift(scan.to, 2 * width);
+  const to = shift(scan.to, scan.skip === 0 ? 2 * width : width);
   const isLast = toTime(to) >= scan.startedAt;
   return { next: { ...toBeginning(scan), from: scan.to, to: isLast ? undefined : to } };
 }

@@ -3,6 +3,7 @@ import type { Log } from '../../log.ts';
 import { readAllTenants } from '../../tenants/all-tenants.ts';
 import { isServed, type Tenant, type TenantStore } from '../../tenants/tenant.ts';
 import { toTime } from '../instant.ts';
+import { LAG } from './scan.ts';
 import { isTurn } from './sync-schedule.ts';
 import type { SyncStateStore, SyncSummary } from './sync-state.ts';
 import type { EnqueueSync } from './sync-tenant.ts';
@@ -10,8 +11,13 @@ import type { EnqueueSync } from './sync-tenant.ts';
 /** One timer run: puts a message into the queue for every tenant that is due. */
 export type RunSync = () => Promise<void>;
 
-/** Data of tenants that can be read is at most this old, in intervals: one to wait, one for a lost message, one to spare. */
-export const PROMISED_INTERVALS = 3;
+/** Intervals that data may be old: one to wait, one for a lost message, one to spare. */
+const PROMISED_INTERVALS = 3;
+
+/** How old the data of tenants that can be read is at most, in milliseconds. */
+export function toLateAfter(intervalMs: number): number {
+  return PROMISED_INTERVALS * intervalMs + LAG;
+}
 
 /** A tenant without a state is due at once. */
 const NEVER_SEEN = { dueAt: 0, leaseUntil: undefined };
@@ -66,7 +72,7 @@ function toAge(
   return {
     tenants: served.length,
     oldest_seconds: Math.round(oldest / 1000),
-    late: ages.filter((age) => age > PROMISED_INTERVALS * intervalMs).length,
+    late: ages.filter((age) => age > toLateAfter(intervalMs)).length,
   };
 }
 

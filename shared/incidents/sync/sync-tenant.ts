@@ -9,11 +9,12 @@ import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
 import { spend, toShare, toWait } from './budget.ts';
 import { complete, noteFailed, noteSetAside } from './coverage.ts';
-import { type PageOutcome, syncPage, type Trouble } from './page.ts';
+import { type PageOutcome, syncPage } from './page.ts';
 import { isUntouched, planScan, toBeginning } from './scan.ts';
 import { acquireLease, type SyncLease } from './sync-lease.ts';
 import { toFailure, toNextDue } from './sync-schedule.ts';
 import type { Scan, SyncState, SyncStateStore } from './sync-state.ts';
+import type { Trouble } from './trouble.ts';
 
 /** Puts a tenant's message into the queue, to be delivered after a delay in milliseconds. */
 export type EnqueueSync = (tenantId: string, delayMs: number) => Promise<void>;

@@ -4,7 +4,6 @@ import { createAuthorize } from '../../../shared/callers/authorize.ts';
 import type { GrantRule } from '../../../shared/callers/grants.ts';
 import { createEpochWatch } from '../../../shared/epoch.ts';
 import { createCursorSeal } from '../../../shared/incidents/cursor-seal.ts';
-import type { ChangeFeed, SequencedChange } from '../../../shared/incidents/feed/change-feed.ts';
 import { createReadChanges } from '../../../shared/incidents/feed/read-changes.ts';
 import type { Incident } from '../../../shared/incidents/incident.ts';
 import { createIncidentAccess } from '../../../shared/incidents/incident-access.ts';
@@ -22,6 +21,7 @@ import { createClock, MINUTE } from '../../support/clock.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { CLIENT } from '../../support/tokens.ts';
+import { createMemoryFeed } from './memory.ts';
 
 export const CALLER = {
   id: CLIENT,
@@ -85,29 +85,16 @@ export function makeState(tenantId: string, completeUpTo: number, more: Partial<
   return state;
 }
 
-/** A feed in memory; positions are sequences. */
-export function createMemoryFeed(now: () => number) {
-  const changes: SequencedChange[] = [];
-  const bounds = { first: 0, last: 0 };
-  const feed = {
-    bounds: vi.fn<ChangeFeed['bounds']>(() => Promise.resolve({ ...bounds })),
-    read: vi.fn<ChangeFeed['read']>((after, limit) => {
-      const page = changes.filter(({ sequence }) => sequence > after).slice(0, limit);
-      return Promise.resolve({ changes: page, position: page.at(-1)?.sequence ?? after });
-    }),
+/** The feed in memory, with what was asked of it. */
+export function createSeenFeed(now: () => number) {
+  const { feed, removeUpTo } = createMemoryFeed();
+  return {
+    bounds: vi.fn(feed.bounds),
+    read: vi.fn(feed.read),
+    append: (incident: Incident) =>
+      void feed.append([{ kind: 'created', incident, recordedAt: now() }]),
+    removeUpTo,
   };
-  const append = (incident: Incident) => {
-    bounds.last++;
-    changes.push({ kind: 'created', incident, recordedAt: now(), sequence: bounds.last });
-  };
-  const removeUpTo = (sequence: number) => {
-    bounds.first = sequence;
-    changes.splice(
-      0,
-      changes.findIndex((change) => change.sequence > sequence),
-    );
-  };
-  return { ...feed, append, removeUpTo };
 }
 
 /** Tenants 1 to `count` with what is stored of them, and a caller whose rules can be changed. */
@@ -175,7 +162,7 @@ export function setUpApi(count = 3) {
   const getCoverage = createGetFleetCoverage({ fleet, lateAfterMs: LATE_AFTER, now });
   const coverageRules = { defaultSource: 'defender-xdr', lateAfterMs: LATE_AFTER } as const;
   const parts = { access, tenants: tenantStore, incidents, syncStates, seal, now };
-  const changeFeed = createMemoryFeed(now);
+  const changeFeed = createSeenFeed(now);
   const sleep = vi.fn((milliseconds: number) => Promise.resolve(clock.pass(milliseconds)));
 
   function findGrants(callerId: string) {

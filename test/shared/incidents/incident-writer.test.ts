@@ -107,6 +107,21 @@ test('a writer that was overtaken looks again and announces nothing stale', asyn
   expect(kinds()).toEqual(['created 1']);
 });
 
+test('a writer that stood still before the feed does not have the last word', async () => {
+  const { incidents, feed, changes, create, write } = setUp();
+  const append: typeof feed.append = async (stale) => {
+    await write(TENANT, [fetched(1, LATER, { name: 'newer' })]);
+    await feed.append(stale);
+  };
+  const slow = create(incidents.store, { ...feed, append });
+  await slow(TENANT, [fetched(1, AT, { name: 'older' })]);
+  await write(TENANT, [fetched(1, LATER, { name: 'newer' })]);
+  expect(changes.at(-1)?.incident.name).toBe('newer');
+  const { length } = changes;
+  await write(TENANT, [fetched(1, LATER, { name: 'newer' })]);
+  expect(changes).toHaveLength(length);
+});
+
 test('an incident over 5 MiB is kept without its JSON and set aside by name', async () => {
   const { write, incidents } = setUp();
   const saved: (boolean | undefined)[] = [];

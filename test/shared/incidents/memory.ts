@@ -2,6 +2,7 @@
 import type { ChangeFeed, SequencedChange } from '../../../shared/incidents/feed/change-feed.ts';
 import type { Incident } from '../../../shared/incidents/incident.ts';
 import type {
+  IncidentQuery,
   IncidentStore,
   IncidentWrite,
   StoredVersion,
@@ -54,12 +55,13 @@ export function createMemoryIncidents() {
     },
     async find({ tenantId, incidentId }) {
       const row = rows.get(toKey(tenantId, incidentId));
-      return row && { incident: row.write.incident, raw: row.write.raw };
+      const raw = row?.write.withoutRaw ? undefined : row?.write.raw;
+      return row && { incident: row.write.incident, raw };
     },
-    async list({ tenantId, after, limit }) {
-      const left = listOf(tenantId).filter(
-        ({ incidentId }) => after === undefined || Number(incidentId) < Number(after),
-      );
+    async list({ after, limit, ...query }) {
+      const left = listOf(query.tenantId)
+        .filter(({ incidentId }) => after === undefined || Number(incidentId) < Number(after))
+        .filter((incident) => matches(incident, query));
       const incidents = left.slice(0, limit);
       return { incidents, next: left.length > limit ? incidents.at(-1)?.incidentId : undefined };
     },
@@ -68,33 +70,59 @@ export function createMemoryIncidents() {
       for (const key of keys) rows.delete(key);
       return keys.length;
     },
-    async removeBefore() {
-      return 0;
+    async removeBefore(instant, limit) {
+      const old = [...rows.entries()].filter(([, { version: one }]) => one.lastUpdateAt < instant);
+      for (const [key] of old.slice(0, limit)) rows.delete(key);
+      return Math.min(old.length, limit);
     },
   };
   return { store, listOf, writes: () => writes };
 }
 
+function matches(
+  incident: Incident,
+  { severity, status, assignedTo, updatedSince, createdSince }: Partial<IncidentQuery>,
+): boolean {
+  return (
+    incident.severity === (severity ?? incident.severity) &&
+    incident.status === (status ?? incident.status) &&
+    incident.assignedTo === (assignedTo ?? incident.assignedTo) &&
+    incident.lastUpdateAt >= (updatedSince ?? '') &&
+    incident.createdAt >= (createdSince ?? '')
+  );
+}
+
 /** The change feed in memory. */
 export function createMemoryFeed() {
   const changes: SequencedChange[] = [];
+  let first = 0;
+  let last = 0;
+  const removeUpTo = (sequence: number) => {
+    first = Math.max(first, sequence);
+    const young = changes.findIndex((change) => change.sequence > sequence);
+    return changes.splice(0, young === -1 ? changes.length : young).length;
+  };
   const feed: ChangeFeed = {
     async append(appended) {
-      for (const change of appended) changes.push({ ...change, sequence: changes.length + 1 });
+      for (const change of appended) changes.push({ ...change, sequence: ++last });
     },
     async read(after, limit) {
       const page = changes.filter(({ sequence }) => sequence > after).slice(0, limit);
       return { changes: page, position: page.at(-1)?.sequence ?? after };
     },
-    bounds: async () => ({ first: 0, last: changes.length }),
-    async removeTenant() {
-      return 0;
+    bounds: async () => ({ first, last }),
+    async removeTenant(tenantId) {
+      const left = changes.filter(({ incident }) => incident.tenantId !== tenantId);
+      const { length } = changes;
+      changes.splice(0, length, ...left);
+      return length - left.length;
     },
-    async removeBefore() {
-      return 0;
+    async removeBefore(time, limit) {
+      const old = changes.slice(0, limit).filter(({ recordedAt }) => recordedAt < time);
+      return removeUpTo(old.at(-1)?.sequence ?? 0);
     },
   };
-  return { feed, changes };
+  return { feed, changes, removeUpTo };
 }
 
 /** The sync states in memory. */

@@ -56,6 +56,9 @@ export function createListSource({
   const queries: PageQuery[] = [];
   const troubles: (SourceProblem | SourceError | ((page: IncidentPage) => IncidentPage))[] = [];
   let beforePage: (query: PageQuery) => void | Promise<void> = () => undefined;
+  let beforeGet: () => SourceError | undefined = () => undefined;
+  const tooLarge = new Set<string>();
+  const unlisted = new Map<string, FetchedIncident>();
 
   const list = async (_: string, query: PageQuery): Promise<IncidentPage> => {
     queries.push(query);
@@ -69,6 +72,8 @@ export function createListSource({
       .sort(order);
     const skip = heedsSkip ? query.skip : 0;
     const page = all.slice(skip, skip + query.top);
+    const isLarge = ({ incident }: FetchedIncident) => tooLarge.has(incident.incidentId);
+    if (page.some(isLarge)) throw new SourceError('too_large');
     const answer = {
       incidents: page,
       ids: page.map(({ incident }) => incident.incidentId),
@@ -82,7 +87,11 @@ export function createListSource({
     name: 'defender-xdr',
     pageSize,
     list,
-    get: async ({ incidentId }) => incidents.get(incidentId),
+    get: async ({ incidentId }) => {
+      const trouble = beforeGet();
+      if (trouble) throw trouble;
+      return incidents.get(incidentId) ?? unlisted.get(incidentId);
+    },
     update: async () => undefined,
   };
   return {
@@ -92,8 +101,22 @@ export function createListSource({
     put: (...all: readonly FetchedIncident[]) => {
       for (const one of all) incidents.set(one.incident.incidentId, one);
     },
+    /** Known by their ids, but in no list. */
+    putAway: (...all: readonly FetchedIncident[]) => {
+      for (const one of all) unlisted.set(one.incident.incidentId, one);
+    },
+    /** Every page with one of these is too large. */
+    refuseLarge: (...ids: readonly number[]) => {
+      for (const id of ids) tooLarge.add(String(id));
+    },
+    takeAway: (...ids: readonly number[]) => {
+      for (const id of ids) incidents.delete(String(id));
+    },
     onPage: (act: typeof beforePage) => {
       beforePage = act;
+    },
+    onGet: (act: typeof beforeGet) => {
+      beforeGet = act;
     },
   };
 }
@@ -142,6 +165,13 @@ export function setUpSync(options: Parameters<typeof createListSource>[0] = {}) 
     log,
     parts,
     at,
+    /** The process is killed before it reaches the feed; answers what writes as it should. */
+    killFeed: () => {
+      const changeFeed = { ...feed, append: () => Promise.reject(new Error('killed')) };
+      const dying = { incidents: incidents.store, changeFeed, now: clock.now };
+      Object.assign(parts, { write: createIncidentWriter(dying) });
+      return write;
+    },
     sync: () => createSyncTenant(parts)(TENANT),
     /** Syncs until no message is left, as the queue would. */
     drain: async () => {

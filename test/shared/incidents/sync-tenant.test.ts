@@ -56,7 +56,7 @@ test('a tenant that is not due, or that somebody else syncs, is left alone', asy
   expect((await state())?.lease).toEqual(held);
 });
 
-test('a row that slips through because another left the page before is read all the same', async () => {
+test('the list of incidents moves while it is read: what slipped through is read all the same', async () => {
   const { api, sync, stored, at, clock } = setUpSync({
     order: (a, b) => (a.incident.lastUpdateAt < b.incident.lastUpdateAt ? -1 : 1),
   });
@@ -115,7 +115,7 @@ test("the API's own word on when to come back is kept", async () => {
   expect((await state())?.dueAt).toBe(clock.now() + 40 * MINUTE);
 });
 
-test('a partial answer is stored but nothing is called complete', async () => {
+test('the list of incidents fails, or comes in part (206): nothing is called complete', async () => {
   const { api, sync, state, stored, at } = setUpSync();
   api.put(fetched(1, at(60)));
   api.troubles.push((page) => ({ ...page, isPartial: true }));
@@ -146,13 +146,14 @@ test('a backfill of more pages than a minute allows goes on in another message',
   expect(api.queries).toHaveLength(50);
   expect((await state())?.coverage).toBeUndefined();
   expect(messages).toMatchObject([{ tenantId: TENANT }]);
+  expect((await state())?.dueAt).toBe(clock.now() + (messages[0]?.delayMs ?? 0));
   clock.pass(messages[0]?.delayMs ?? 0);
   await sync();
   expect(stored()).toHaveLength(80);
   expect(api.queries.length).toBeLessThan(85);
 });
 
-test('what was indexed a day late is found by the daily reconciliation', async () => {
+test('an incident is indexed late: a day later the daily reconciliation finds it', async () => {
   const { api, sync, clock, stored, at, state } = setUpSync();
   await sync();
   clock.pass(20 * 60 * MINUTE);
@@ -186,7 +187,54 @@ test('a merge into an incident that does not exist is set aside', async () => {
   ]);
 });
 
-test('another source begins where the first was complete, and doubles nothing', async () => {
+test('killed before the feed, what an incident was merged into is announced by the next run', async () => {
+  const { api, sync, at, changes, clock, parts, killFeed } = setUpSync();
+  api.put(fetched(7, at(60 * 24 * 40)));
+  api.put(fetched(1, at(5), { redirectIncidentId: '7', status: 'redirected' }));
+  const write = killFeed();
+  await expect(sync()).rejects.toThrow('killed');
+  Object.assign(parts, { write });
+  clock.pass(MINUTE);
+  await sync();
+  expect(changes.map(({ incident }) => incident.incidentId)).toEqual(['1', '7']);
+});
+
+test.each(['too_large', 'malformed', 'refused'] as const)(
+  'a merge into an incident that is %s is set aside, and the rest goes on',
+  async (problem) => {
+    const { api, sync, stored, at, state } = setUpSync();
+    api.put(
+      fetched(1, at(5), { redirectIncidentId: '7', status: 'redirected' }),
+      fetched(2, at(5)),
+    );
+    api.onGet(() => new SourceError(problem));
+    await sync();
+    expect(stored()).toEqual([2, 1]);
+    expect(await state()).toMatchObject({
+      failure: undefined,
+      setAside: [{ incidentId: '7', reason: problem === 'refused' ? 'malformed' : problem }],
+    });
+  },
+);
+
+test('merges into more than the quota lets be asked for are followed bit by bit', async () => {
+  const { api, sync, stored, at, state, clock } = setUpSync({ pageSize: 100 });
+  const merged = range(40).map((id) => fetched(id, at(5), { redirectIncidentId: `${1000 + id}` }));
+  api.putAway(...range(40).map((id) => fetched(1000 + id, at(60 * 24 * 40))));
+  api.put(...merged);
+  let left = 30;
+  api.onGet(() => (left-- > 0 ? undefined : new SourceError('throttled')));
+  await sync();
+  expect(await state()).toMatchObject({ coverage: undefined, failure: { problem: 'throttled' } });
+  expect((await state())?.calls).toMatchObject([[expect.any(Number), 32]]);
+  clock.pass(2 * MINUTE);
+  left = 30;
+  await sync();
+  expect(stored()).toHaveLength(80);
+  expect((await state())?.failure).toBeUndefined();
+});
+
+test("a tenant's source is switched: it begins where the first was complete, and doubles nothing", async () => {
   const { api, sync, states, state, clock, at, changes, parts } = setUpSync();
   api.put(fetched(1, at(1)));
   await sync();
@@ -257,6 +305,15 @@ test('an API that pays no heed to $skip is read in smaller windows', async () =>
   api.put(...range(20).map((id) => fetched(id, at(id * 60))));
   await drain();
   expect(stored()).toHaveLength(20);
+});
+
+test('an instant that an API without $skip never tells whole is set aside', async () => {
+  const { api, drain, stored, at, state } = setUpSync({ heedsSkip: false });
+  const instant = at(30);
+  api.put(...range(5).map((id) => fetched(id, instant)), fetched(99, at(5)));
+  await drain();
+  expect(stored()).toContain(99);
+  expect((await state())?.setAside).toMatchObject([{ reason: 'unreachable' }]);
 });
 
 test('the same instant of another fraction is another instant', async () => {

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { readHostJson } from '../../local/host/host-json.ts';
+import type { AzureClients } from '../../shared/azure/clients.ts';
+import { settleAll } from '../../shared/concurrency.ts';
+import type { IncidentSourceName } from '../../shared/incidents/incident.ts';
+import { createIncidentWriter } from '../../shared/incidents/incident-writer.ts';
+import { toTime } from '../../shared/incidents/instant.ts';
+import { createRunSync } from '../../shared/incidents/sync/sync-run.ts';
+import { createSyncState } from '../../shared/incidents/sync/sync-state.ts';
+import { createSyncTenant } from '../../shared/incidents/sync/sync-tenant.ts';
+import { createMeter } from '../../shared/telemetry/meter.ts';
+import { SILENT } from './broker.ts';
+import { type createApis, createIncidentStorage } from './incident-world.ts';
+import { createActiveTenant, createMemoryTenantStore } from './memory-store.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+/** How long a tenant waits for its turn, in milliseconds. */
+export const INTERVAL = 5 * 60_000;
+
+/** What a rig is made of; the clock is moved by whoever measures. */
+export interface RigParts {
+  readonly azure: AzureClients;
+  readonly apis: ReturnType<typeof createApis>;
+  readonly clock: { now: number };
+  readonly tenantIds: readonly string[];
+}
+
+/** The broker's own run and message over tables of their own; what it sends is in the list. */
+function wire({ azure, apis, clock, tenantIds }: RigParts) {
+  const storage = createIncidentStorage(azure);
+  const { incidents, changeFeed, states } = storage;
+  const now = () => clock.now;
+  const queue: { tenantId: string; at: number }[] = [];
+  const known = new Map(tenantIds.map((id) => [id, createActiveTenant(id)]));
+  const common = {
+    states,
+    enqueue: (tenantId: string, delayMs: number) =>
+      Promise.resolve(void queue.push({ tenantId, at: clock.now + delayMs })),
+    intervalMs: INTERVAL,
+    metrics: createMeter(),
+    log: SILENT,
+    now,
+  };
+  const run = createRunSync({ ...common, tenants: createMemoryTenantStore(tenantIds) });
+  const sync = createSyncTenant({
+    ...common,
+    directory: { get: (id) => known.get(id), forget: () => undefined },
+    watch: { ensureCurrent: () => undefined, advance: () => Promise.resolve() },
+    sources: apis.sources,
+    incidents,
+    write: createIncidentWriter({ incidents, changeFeed, now }),
+    defaultSource: 'defender-xdr',
+    backfillMs: 30 * DAY,
+  });
+  return { storage, queue, run, sync };
+}
+
+/** Creates the sync of some tenants: where the queue is, there is a list. */
+export async function createSyncRig(parts: RigParts) {
+  const { clock } = parts;
+  const { storage, queue, run, sync } = wire(parts);
+  const concurrency = await readQueueConcurrency();
+
+  /** Processes the messages that are visible now, as many at once as the host takes. */
+  const drain = async () => {
+    const visible = queue.filter(({ at }) => at <= clock.now);
+    queue.splice(0, queue.length, ...queue.filter(({ at }) => at > clock.now));
+    const outcomes = await settleAll(visible, concurrency, ({ tenantId }) => sync(tenantId));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
+  };
+
+  return {
+    storage,
+    concurrency,
+    /** One timer run with its messages. */
+    tick: async () => {
+      await run();
+      await drain();
+    },
+    drain,
+    /** Moves the clock to each message that is left, until there is none. */
+    settle: async () => {
+      for (let next = queue[0]; next; next = queue[0]) {
+        clock.now = Math.max(clock.now, ...queue.map(({ at }) => at));
+        await drain();
+      }
+    },
+    choose: async (tenantId: string, source: IncidentSourceName) => {
+      await storage.states.insert({ ...createSyncState(tenantId), source });
+    },
+    readAge: async (tenantId: string): Promise<number> => {
+      const upTo = (await storage.states.find(tenantId))?.value.coverage?.completeUpTo;
+      return upTo === undefined ? Number.POSITIVE_INFINITY : clock.now - toTime(upTo);
+    },
+  };
+}
+
+/** Messages that one host processes at once, by host.json. */
+async function readQueueConcurrency(): Promise<number> {
+  const { queues } = await readHostJson(join(import.meta.dirname, '../..'));
+  return queues.batchSize + queues.newBatchThreshold;
+}

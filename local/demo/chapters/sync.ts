@@ -1,0 +1,191 @@
+import {
+  type Change,
+  changesSchema,
+  expectAnswer,
+  graphIncidentSchema,
+  incidentListSchema,
+  type Sync,
+  sandboxSchema,
+  syncedTenantSchema,
+  tokenSchema,
+} from '../answers.ts';
+import { DemoError, expectSame } from '../demo-error.ts';
+import { send } from '../http.ts';
+import type { Notes } from '../progress.ts';
+import type { Customer, Scene } from '../scene.ts';
+import { flip } from '../stage.ts';
+import type { SyncRow } from '../sync-table.ts';
+
+/** A sandbox that runs by itself syncs each customer once in half a minute, give or take half of it. */
+const PATIENCE = 100_000;
+const INTERVAL = 500;
+
+/** Who changes the incident in the story. */
+const ANALYST = 'analyst@northwind.example';
+
+/** Syncs all customers, one of them through Graph, and asserts that each has as many incidents as Microsoft. */
+export async function syncAll(scene: Scene, notes: Notes): Promise<void> {
+  const { fabrikam } = scene.customers;
+  const body = { incident_source: 'graph' };
+  const chosen = await scene.call(`PATCH /tenants/${fabrikam.tenantId}`, body);
+  expectAnswer(chosen, 200, syncedTenantSchema);
+  const reported = new Set<Customer>();
+  await until(scene, 'every customer to be synced', async () => {
+    for (const customer of listCustomers(scene)) {
+      const { complete_up_to: upTo, source, running } = await readSync(scene, customer);
+      if (upTo === undefined || running !== undefined || reported.has(customer)) continue;
+      reported.add(customer);
+      const count = (await listIncidents(scene, customer)).length;
+      notes.report(`${customer.name.padEnd(9)} ${count} incidents by ${source}, complete`);
+    }
+    return reported.size === listCustomers(scene).length;
+  });
+  expectSame('the API of Fabrikam', (await readSync(scene, fabrikam)).source, 'graph');
+  for (const customer of listCustomers(scene)) {
+    const count = (await listIncidents(scene, customer)).length;
+    if (count < 12)
+      throw new DemoError(`Expected of ${customer.name}: 12 incidents\nGot: ${count}`);
+  }
+}
+
+/** Has one customer throttled and an incident raised at another, and asserts that only the one waits. */
+export async function syncThrottled(scene: Scene, notes: Notes): Promise<void> {
+  const { adatum, contoso } = scene.customers;
+  const before = await readAll(scene);
+  await flip(scene.fetch, scene.stage, `throttle?tenant=${adatum.domain}`);
+  await flip(scene.fetch, scene.stage, `incident?tenant=${contoso.domain}`);
+  await until(scene, 'Adatum to be throttled and the others to be synced', async () => {
+    const after = await readAll(scene);
+    return listCustomers(scene).every((customer) =>
+      customer === adatum
+        ? after.get(customer)?.last_failure?.problem === 'throttled'
+        : isLater(after.get(customer), before.get(customer)),
+    );
+  });
+  const after = await readAll(scene);
+  const stood = after.get(adatum)?.complete_up_to;
+  expectSame(
+    'up to when Adatum is complete',
+    stood ?? '',
+    before.get(adatum)?.complete_up_to ?? '',
+  );
+  for (const [{ name }, sync] of after) {
+    const why = sync.last_failure ? `, ${sync.last_failure.problem}` : '';
+    notes.note(`${name.padEnd(9)} data is ${sync.data_age_seconds ?? 0} s old${why}`);
+  }
+}
+
+/** Where the feed ends now. */
+export async function readEnd(scene: Scene): Promise<string> {
+  return await readFeed(scene, undefined, () => undefined);
+}
+
+/** Finds the incident that was raised in the feed; answers where to go on. */
+export async function findRaised(scene: Scene, cursor: string, notes: Notes): Promise<string> {
+  const { tenantId, name } = scene.customers.contoso;
+  let raised: Change | undefined;
+  const next = await readFeed(scene, cursor, (change) => {
+    if (change.kind === 'created' && change.incident.tenant_id === tenantId) raised = change;
+  });
+  if (!raised) throw new DemoError('Expected in the feed: an incident of Contoso\nGot: none');
+  notes.note(`Change ${raised.sequence}: ${raised.kind} ${raised.incident.incident_id} of ${name}`);
+  return next;
+}
+
+/** Changes an incident and asserts that Microsoft has the change and that the feed tells it. */
+export async function changeIncident(scene: Scene, cursor: string, notes: Notes): Promise<void> {
+  const { fabrikam } = scene.customers;
+  const path = `/tenants/${fabrikam.tenantId}/incidents/1001`;
+  const comment = `The demo looks into it (${Date.now()}).`;
+  const change = { status: 'inProgress', assigned_to: ANALYST, comment };
+  expectSame('the answer to the change', (await scene.call(`PATCH ${path}`, change)).status, 200);
+  const upstream = await readFromGraph(scene, fabrikam, '1001');
+  expectSame('who has it at Microsoft', upstream.assignedTo ?? '', ANALYST);
+  notes.note(`Microsoft has it: ${upstream.status}, with ${upstream.comments.length} comment`);
+  let told: Change | undefined;
+  await readFeed(scene, cursor, (one) => {
+    if (one.incident.comments.some((said) => said.comment === comment)) told = one;
+  });
+  if (!told) throw new DemoError("Expected in the feed: Fabrikam's change\nGot: none");
+  notes.note(`Change ${told.sequence}: ${told.kind} ${told.incident.incident_id} of Fabrikam`);
+}
+
+/** How every customer's sync stands; takes back that one is throttled. */
+export async function toSyncRows(scene: Scene): Promise<readonly SyncRow[]> {
+  const listed = await send(scene.fetch, `GET ${scene.stage.microsoftUrl}/sandbox/`);
+  const { customers } = expectAnswer(listed, 200, sandboxSchema);
+  const rows = listCustomers(scene).map(async (customer): Promise<SyncRow> => {
+    const sync = await readSync(scene, customer);
+    const known = customers.find(({ tenant_id: id }) => id === customer.tenantId);
+    return {
+      name: customer.name,
+      source: sync.source,
+      incidents: (await listIncidents(scene, customer)).length,
+      completeUpTo: sync.complete_up_to ?? 'never',
+      dataAgeSeconds: sync.data_age_seconds ?? 0,
+      calls: known?.incident_calls ?? 0,
+    };
+  });
+  const all = await Promise.all(rows);
+  await flip(scene.fetch, scene.stage, 'calm');
+  return all;
+}
+
+function listCustomers({ customers }: Scene): readonly Customer[] {
+  return Object.values(customers);
+}
+
+async function readSync({ call }: Scene, { tenantId }: Customer): Promise<Sync> {
+  return expectAnswer(await call(`GET /tenants/${tenantId}`), 200, syncedTenantSchema).sync;
+}
+
+async function readAll(scene: Scene): Promise<ReadonlyMap<Customer, Sync>> {
+  const syncs = new Map<Customer, Sync>();
+  for (const customer of listCustomers(scene)) syncs.set(customer, await readSync(scene, customer));
+  return syncs;
+}
+
+function isLater(after: Sync | undefined, before: Sync | undefined): boolean {
+  return (after?.complete_up_to ?? '') > (before?.complete_up_to ?? '');
+}
+
+async function listIncidents({ call }: Scene, { tenantId }: Customer): Promise<readonly unknown[]> {
+  const answer = await call(`GET /incidents?limit=500&tenant=${tenantId}`);
+  return expectAnswer(answer, 200, incidentListSchema).value;
+}
+
+async function readFeed(
+  { call }: Scene,
+  from: string | undefined,
+  look: (change: Change) => void,
+): Promise<string> {
+  let cursor = from;
+  for (;;) {
+    const query = cursor === undefined ? '' : `&cursor=${cursor}`;
+    const answer = await call(`GET /incidents/changes?limit=500${query}`);
+    const page = expectAnswer(answer, 200, changesSchema);
+    page.value.forEach(look);
+    if (!page.has_more) return page.next_cursor;
+    cursor = page.next_cursor;
+  }
+}
+
+async function readFromGraph(scene: Scene, { tenantId }: Customer, id: string) {
+  const answer = await scene.call(`POST /tenants/${tenantId}/token`, { resource: 'graph' });
+  const { access_token: token } = expectAnswer(answer, 200, tokenSchema);
+  const url = `${scene.stage.microsoftUrl}/v1.0/security/incidents/${id}`;
+  return expectAnswer(await send(scene.fetch, `GET ${url}`, { token }), 200, graphIncidentSchema);
+}
+
+/** Runs the timer until something is so. */
+async function until(scene: Scene, what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  const url = `${scene.stage.brokerUrl}/admin/functions/syncIncidents`;
+  while (Date.now() < deadline) {
+    const { status } = await send(scene.fetch, `POST ${url}`, { body: {} });
+    expectSame('the answer to running the timer', status, 202);
+    await scene.pause(INTERVAL);
+    if (await isSo()) return;
+  }
+  throw new DemoError(`Expected: ${what}\nGot: nothing of the kind in ${PATIENCE / 1000} s`);
+}

@@ -1,0 +1,26 @@
+import { BrokerError } from '../../errors.ts';
+import { SourceError } from '../incident-source.ts';
+import type { SyncFailure } from './sync-state.ts';
+
+/** A request that brought nothing and that only waiting can help. */
+export interface Trouble {
+  readonly problem: SyncFailure['problem'];
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** A token that can't be had is the tenant's trouble too: its status says the rest. */
+export async function attempt<T extends object>(work: () => Promise<T>): Promise<T | Trouble> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SourceError) {
+      return { problem: error.problem, retryAfterMs: error.retryAfterMs };
+    }
+    if (!(error instanceof BrokerError)) throw error;
+    const { retryAfterSeconds } = error.details;
+    return {
+      problem: 'no_token',
+      retryAfterMs: retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000,
+    };
+  }
+}
