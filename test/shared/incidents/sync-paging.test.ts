@@ -162,6 +162,8 @@ test('a tenant without a token waits as long as Entra says', async () => {
   const { api, sync, state, clock } = setUpSync();
   api.onPage(() => {
     throw new BrokerError('temporarily_unavailable', 'Entra throttles.', {
+      owner: 'microsoft',
+      remedy: 'Wait.',
       retryAfterSeconds: 600,
     });
   });
