@@ -18,6 +18,7 @@ import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeHealth, composeSweep } from './operations.ts';
 import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
+import { composeWebhooks } from './webhooks.ts';
 
 const { now } = Date;
 
@@ -38,6 +39,8 @@ export function compose(
   const audit = composeAudit({ storage, resolveTenant: entra.resolveTenant });
   const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
   const incidentParts = { ...base, ...consent, ...audit, authorize, sources, writeIncidents };
+  const { access, incidents } = composeIncidentApi(config, incidentParts);
+  const webhooks = composeWebhooks(config, { ...base, access });
   return {
     ...consent,
     ...audit,
@@ -47,8 +50,9 @@ export function compose(
     ...composeOffboarding(config, base),
     authenticate,
     openMessage: storage.openMessage,
-    incidents: composeIncidentApi(config, incidentParts),
-    sweep: composeSweep(config, storage, log),
+    incidents,
+    ...webhooks.services,
+    sweep: composeSweep(config, storage, { sweepWebhooks: webhooks.sweep, log }),
     refresher: composeRefresher(config, base),
     getHealth: composeHealth(config, { azure, storage, entra }),
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),

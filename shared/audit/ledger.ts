@@ -61,6 +61,11 @@ export const ACT_NAMES = [
   'grants.put',
   'grants.remove',
   'incident.update',
+  'subscription.create',
+  'subscription.patch',
+  'subscription.remove',
+  'subscription.replay',
+  'subscription.rotate',
 ] as const;
 
 /** What an operator did. Epoch milliseconds. */
@@ -69,7 +74,7 @@ export interface Act {
   readonly actor: string;
   readonly act: (typeof ACT_NAMES)[number];
   readonly tenantHash: string | undefined;
-  /** The caller whose grants were changed, the hash of the invitation, or the id of the incident. */
+  /** The caller whose grants were changed, the hash of the invitation, or the id of the incident or subscription. */
   readonly subject: string | undefined;
   /** What was asked for, in a word; never a tenant's id. */
   readonly detail: string | undefined;
