@@ -35,8 +35,10 @@ test('of two that number at the same time one writes nothing', async () => {
   const head = await outbox.find(ONE);
   const first = await outbox.append(ONE, head, { entries, position: 3 });
   expect(await outbox.append(ONE, head, { entries, position: 3 })).toBeUndefined();
+  const moved = await outbox.append(ONE, first ?? head, { entries: [], position: 4 });
+  expect(await outbox.append(ONE, first ?? head, { entries: [], position: 5 })).toBeUndefined();
   const batch = { entries: entries.slice(0, 1), position: 4 };
-  const both = [1, 2].map(() => outbox.append(ONE, first ?? head, batch));
+  const both = [1, 2].map(() => outbox.append(ONE, moved ?? head, batch));
   const written = (await Promise.all(both)).filter((answer) => answer !== undefined);
   expect(written).toHaveLength(1);
   expect((await outbox.read(ONE, 0, 10)).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);

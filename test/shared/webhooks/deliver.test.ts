@@ -198,6 +198,24 @@ test('two runs at the same time deliver everything once', async () => {
   expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
 });
 
+test('while somebody delivers, nobody else does; a lease that was left behind ends', async () => {
+  const world = await setUp();
+  await world.append(OURS, 2);
+  const late = createPaused(6, () => world.start().deliver(ID));
+  await world.start(late).deliver(ID);
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2]);
+  await world.append(OURS);
+  await world
+    .start(createKilled(6, false))
+    .deliver(ID)
+    .catch(() => undefined);
+  await world.start().deliver(ID);
+  expect(world.sent).toHaveLength(2);
+  world.clock.pass(3 * MINUTE);
+  await world.start().deliver(ID);
+  expect(world.sent).toHaveLength(3);
+});
+
 test('the key that sealed a subscription is lost: it is suspended with its remedy', async () => {
   const world = await setUp();
   const { sealed: _, ...rest } = await world.read();
