@@ -40,6 +40,7 @@ test('operators see every dependency, touched now', async () => {
         queues: {
           'token-refresh': { depth: 0, poison: 1 },
           'consent-verification': { depth: 0, poison: 0 },
+          'webhook-delivery': { depth: 0, poison: 0 },
         },
       },
       timers: {
