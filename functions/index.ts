@@ -26,8 +26,16 @@ import { syncIncidents, syncTenant } from './incidents/sync-incidents.ts';
 import { createInvocationLog } from './log.ts';
 import { createObserve } from './observe.ts';
 import { openApi } from './openapi.ts';
-import { REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
+import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
 import type { Services } from './services.ts';
+import { createSubscription } from './subscriptions/create-subscription.ts';
+import { deleteSubscription } from './subscriptions/delete-subscription.ts';
+import { DISPATCH_SCHEDULE, deliverWebhooks, dispatchWebhooks } from './subscriptions/deliver.ts';
+import { getSubscription, listSubscriptions } from './subscriptions/list-subscriptions.ts';
+import { patchSubscription } from './subscriptions/patch-subscription.ts';
+import { replaySubscription } from './subscriptions/replay-subscription.ts';
+import { rotateSecret } from './subscriptions/rotate-secret.ts';
+import { testSubscription } from './subscriptions/test-subscription.ts';
 import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
 import { getTenant } from './tenants/get-tenant.ts';
 import { listTenants } from './tenants/list-tenants.ts';
@@ -38,6 +46,8 @@ import { verifyTenant } from './tenants/verify-tenant.ts';
 import { issueToken } from './tokens/issue-token.ts';
 import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
 import { validateToken } from './tokens/validate-token.ts';
+
+const SUBSCRIPTION = 'subscriptions/{subscription_id}';
 
 const log = createInvocationLog();
 const meter = createMeter();
@@ -68,6 +78,15 @@ api('listIncidentChanges', 'GET incidents/changes', 'Incidents.Read', listIncide
 api('getIncident', 'GET tenants/{tenant}/incidents/{id}', 'Incidents.Read', getIncident);
 api('patchIncident', 'PATCH tenants/{tenant}/incidents/{id}', 'Incidents.Write', patchIncident);
 
+api('createSubscription', 'POST subscriptions', 'Incidents.Read', createSubscription);
+api('listSubscriptions', 'GET subscriptions', 'Incidents.Read', listSubscriptions);
+api('getSubscription', `GET ${SUBSCRIPTION}`, 'Incidents.Read', getSubscription);
+api('patchSubscription', `PATCH ${SUBSCRIPTION}`, 'Incidents.Read', patchSubscription);
+api('deleteSubscription', `DELETE ${SUBSCRIPTION}`, 'Incidents.Read', deleteSubscription);
+api('replaySubscription', `POST ${SUBSCRIPTION}/replay`, 'Incidents.Read', replaySubscription);
+api('rotateSecret', `POST ${SUBSCRIPTION}/rotate-secret`, 'Incidents.Read', rotateSecret);
+api('testSubscription', `POST ${SUBSCRIPTION}/test`, 'Incidents.Read', testSubscription);
+
 api('listCallers', 'GET callers', 'Policy.Manage', listCallers);
 api('getCaller', 'GET callers/{client_id}', 'Policy.Manage', getCaller);
 api('putCaller', 'PUT callers/{client_id}', 'Policy.Manage', putCaller);
@@ -86,10 +105,12 @@ http('openApi', 'GET openapi.json', openApi);
 
 timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
 timer('syncIncidents', '%INCIDENT_SYNC_SCHEDULE%', syncIncidents);
+timer('dispatchWebhooks', DISPATCH_SCHEDULE, dispatchWebhooks);
 timer('sweepExpired', SWEEP_SCHEDULE, sweepExpired);
 queue('refreshBatch', REFRESH_QUEUE, refreshBatch);
 queue('verifyConsent', VERIFICATION_QUEUE, verifyConsent);
 queue('syncTenant', SYNC_QUEUE, syncTenant);
+queue('deliverWebhooks', DELIVERY_QUEUE, deliverWebhooks);
 
 app.hook.appStart(warmUp);
 app.hook.appTerminate(observe.flush);

@@ -7,5 +7,8 @@ export const VERIFICATION_QUEUE = 'consent-verification';
 /** The queue of tenants whose incidents are due. */
 export const SYNC_QUEUE = 'incident-sync';
 
+/** The queue of subscriptions that have something to be told. */
+export const DELIVERY_QUEUE = 'webhook-delivery';
+
 /** Every queue; the platform adds one of the same name and `-poison` for messages that failed five times. */
-export const QUEUES = [REFRESH_QUEUE, VERIFICATION_QUEUE, SYNC_QUEUE] as const;
+export const QUEUES = [REFRESH_QUEUE, VERIFICATION_QUEUE, SYNC_QUEUE, DELIVERY_QUEUE] as const;

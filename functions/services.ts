@@ -28,6 +28,9 @@ import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { ResourceName } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
+import type { SubscriptionAdministration } from '../shared/webhooks/administration.ts';
+import type { DeliverWebhooks } from '../shared/webhooks/deliver.ts';
+import type { DispatchWebhooks } from '../shared/webhooks/dispatch.ts';
 import type { WarmUp } from './warm-up.ts';
 
 /** What callers do with incidents. */
@@ -56,6 +59,9 @@ export interface Services {
   readonly incidents: IncidentServices;
   readonly runSync: RunSync;
   readonly syncTenant: SyncTenant;
+  readonly subscriptions: SubscriptionAdministration;
+  readonly dispatchWebhooks: DispatchWebhooks;
+  readonly deliverWebhooks: DeliverWebhooks;
   readonly grantAdministration: GrantAdministration;
   readonly simulate: Simulate;
   readonly audit: Audit;

@@ -24,6 +24,16 @@ export type IncidentPage = { readonly value: ReadonlyArray<{ readonly tenant_id:
 
 export type IncidentChangePage = { readonly value: ReadonlyArray<{ readonly sequence: number; readonly kind: "created" | "updated" | "merged"; readonly recorded_at: string; readonly incident: { readonly tenant_id: string; readonly incident_id: string; readonly source: "defender-xdr" | "graph"; readonly name: string; readonly severity: string; readonly status: string; readonly classification: string; readonly determination: string; readonly assigned_to?: string; readonly created_at: string; readonly last_update_at: string; readonly redirect_incident_id?: string; readonly tags: ReadonlyArray<string>; readonly comments: ReadonlyArray<{ readonly comment: string; readonly created_by?: string; readonly created_at?: string }>; readonly alert_count?: number } }>; readonly next_cursor: string; readonly has_more: boolean; readonly coverage: { readonly tenants: number; readonly complete_up_to?: string; readonly data_age_seconds?: number; readonly late_count: number; readonly late: ReadonlyArray<{ readonly tenant_id: string; readonly tenant_status: "verifying" | "active" | "partial" | "consent_revoked" | "disabled" | "offboarded"; readonly complete_up_to?: string; readonly data_age_seconds?: number }> } };
 
+export type Subscription = { readonly subscription_id: string; readonly caller: string; readonly status: "active" | "paused" | "suspended"; readonly url?: string; readonly filter: { readonly tenants?: ReadonlyArray<string>; readonly severities?: ReadonlyArray<string>; readonly kinds?: ReadonlyArray<string> }; readonly numbered_up_to: number; readonly delivered_up_to: number; readonly last_failure?: { readonly problem: "unreachable" | "timeout" | "bad_status" | "redirected" | "gone" | "address_refused" | "key_lost"; readonly owner: "partner" | "caller"; readonly description: string; readonly remedy: string; readonly http_status?: number; readonly failures: number; readonly since: string; readonly retry_at: string }; readonly previous_secret_until?: string; readonly created_at: string; readonly updated_at: string };
+
+export type SubscriptionSecret = { readonly subscription_id: string; readonly caller: string; readonly status: "active" | "paused" | "suspended"; readonly url?: string; readonly filter: { readonly tenants?: ReadonlyArray<string>; readonly severities?: ReadonlyArray<string>; readonly kinds?: ReadonlyArray<string> }; readonly numbered_up_to: number; readonly delivered_up_to: number; readonly last_failure?: { readonly problem: "unreachable" | "timeout" | "bad_status" | "redirected" | "gone" | "address_refused" | "key_lost"; readonly owner: "partner" | "caller"; readonly description: string; readonly remedy: string; readonly http_status?: number; readonly failures: number; readonly since: string; readonly retry_at: string }; readonly previous_secret_until?: string; readonly created_at: string; readonly updated_at: string; readonly secret: string };
+
+export type SubscriptionList = { readonly value: ReadonlyArray<{ readonly subscription_id: string; readonly caller: string; readonly status: "active" | "paused" | "suspended"; readonly url?: string; readonly filter: { readonly tenants?: ReadonlyArray<string>; readonly severities?: ReadonlyArray<string>; readonly kinds?: ReadonlyArray<string> }; readonly numbered_up_to: number; readonly delivered_up_to: number; readonly last_failure?: { readonly problem: "unreachable" | "timeout" | "bad_status" | "redirected" | "gone" | "address_refused" | "key_lost"; readonly owner: "partner" | "caller"; readonly description: string; readonly remedy: string; readonly http_status?: number; readonly failures: number; readonly since: string; readonly retry_at: string }; readonly previous_secret_until?: string; readonly created_at: string; readonly updated_at: string }> };
+
+export type SubscriptionTest = { readonly delivered: boolean; readonly http_status?: number; readonly problem?: "unreachable" | "timeout" | "bad_status" | "redirected" | "gone" | "address_refused" | "key_lost"; readonly owner?: "partner" | "caller"; readonly description?: string; readonly remedy?: string };
+
+export type RemovedSubscription = { readonly subscription_id: string; readonly deleted: true };
+
 export type Caller = { readonly caller: string; readonly display_name?: string; readonly mode: "enforce" | "audit"; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }>; readonly created_at: string; readonly updated_at: string; readonly live_tokens?: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> };
 
 export type CallerList = { readonly value: ReadonlyArray<{ readonly caller: string; readonly display_name?: string; readonly mode: "enforce" | "audit"; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }>; readonly created_at: string; readonly updated_at: string; readonly live_tokens?: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> }> };
@@ -52,6 +62,14 @@ export const ROUTES = {
   listIncidentChanges: 'GET /incidents/changes',
   getIncident: 'GET /tenants/{tenant}/incidents/{id}',
   patchIncident: 'PATCH /tenants/{tenant}/incidents/{id}',
+  createSubscription: 'POST /subscriptions',
+  listSubscriptions: 'GET /subscriptions',
+  getSubscription: 'GET /subscriptions/{subscription_id}',
+  patchSubscription: 'PATCH /subscriptions/{subscription_id}',
+  deleteSubscription: 'DELETE /subscriptions/{subscription_id}',
+  replaySubscription: 'POST /subscriptions/{subscription_id}/replay',
+  rotateSecret: 'POST /subscriptions/{subscription_id}/rotate-secret',
+  testSubscription: 'POST /subscriptions/{subscription_id}/test',
   listCallers: 'GET /callers',
   getCaller: 'GET /callers/{client_id}',
   putCaller: 'PUT /callers/{client_id}',
@@ -90,6 +108,22 @@ export interface Operations {
   getIncident: { params: { readonly tenant: string; readonly id: string }; query: { readonly include?: "alerts" }; body: undefined; answer: WholeIncident };
   /** Change an incident at Microsoft; what is left out stays as it is. */
   patchIncident: { params: { readonly tenant: string; readonly id: string }; query: undefined; body: { readonly status?: string; readonly assigned_to?: string; readonly classification?: string; readonly determination?: string; readonly tags?: ReadonlyArray<string>; readonly comment?: string }; answer: Incident };
+  /** Have changes of incidents sent to a URL, signed as Standard Webhooks say. Shows the secret, once. */
+  createSubscription: { params: undefined; query: undefined; body: { readonly url: string; readonly filter?: { readonly tenants?: ReadonlyArray<string>; readonly severities?: ReadonlyArray<"unknown" | "informational" | "low" | "medium" | "high">; readonly kinds?: ReadonlyArray<"created" | "updated" | "merged"> }; readonly since?: string }; answer: SubscriptionSecret };
+  /** See the caller's subscriptions; with Policy.Manage, those of all callers. */
+  listSubscriptions: { params: undefined; query: undefined; body: undefined; answer: SubscriptionList };
+  /** See where one subscription stands, and what keeps it from getting on. */
+  getSubscription: { params: { readonly subscription_id: string }; query: undefined; body: undefined; answer: Subscription };
+  /** Change, pause or resume a subscription; it is tried again at once unless paused. */
+  patchSubscription: { params: { readonly subscription_id: string }; query: undefined; body: { readonly url?: string; readonly filter?: { readonly tenants?: ReadonlyArray<string>; readonly severities?: ReadonlyArray<"unknown" | "informational" | "low" | "medium" | "high">; readonly kinds?: ReadonlyArray<"created" | "updated" | "merged"> }; readonly status?: "active" | "paused" }; answer: Subscription };
+  /** End a subscription; with Policy.Manage, that of any caller. */
+  deleteSubscription: { params: { readonly subscription_id: string }; query: undefined; body: undefined; answer: RemovedSubscription };
+  /** Have everything from a number of the last 30 days on sent once more. */
+  replaySubscription: { params: { readonly subscription_id: string }; query: undefined; body: { readonly from_sequence: number }; answer: Subscription };
+  /** Get a new secret, shown once; for a day the one before signs too. */
+  rotateSecret: { params: { readonly subscription_id: string }; query: undefined; body: undefined; answer: SubscriptionSecret };
+  /** Send a notification without a number now, and see what became of it. */
+  testSubscription: { params: { readonly subscription_id: string }; query: undefined; body: undefined; answer: SubscriptionTest };
   /** See every caller that has grants. */
   listCallers: { params: undefined; query: undefined; body: undefined; answer: CallerList };
   /** See what one caller may have. */

@@ -19,6 +19,7 @@ import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeHealth, composeSweep } from './operations.ts';
 import { composeActs, composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
+import { composeWebhooks } from './webhooks.ts';
 
 const { now } = Date;
 
@@ -40,6 +41,8 @@ export function compose(
   const authorize = createAuthorize({ grants: tokens.grants, log, now });
   const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
   const incidentParts = { ...base, ...consent, recordAct, authorize, sources, writeIncidents };
+  const { access, incidents } = composeIncidentApi(config, incidentParts);
+  const webhooks = composeWebhooks(config, { ...base, access });
   return {
     ...consent,
     ...sync,
@@ -50,8 +53,9 @@ export function compose(
     authenticate,
     recordAct,
     openMessage: storage.openMessage,
-    incidents: composeIncidentApi(config, incidentParts),
-    sweep: composeSweep(config, storage, log),
+    incidents,
+    ...webhooks.services,
+    sweep: composeSweep(config, storage, { sweepWebhooks: webhooks.sweep, log }),
     refresher: composeRefresher(config, base),
     getHealth: composeHealth(config, { azure, storage, entra }),
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),

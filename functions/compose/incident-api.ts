@@ -6,7 +6,10 @@ import type { GetConsentUrl } from '../../shared/consent/reconsent.ts';
 import { createCursorSeal } from '../../shared/incidents/cursor-seal.ts';
 import { createReadChanges } from '../../shared/incidents/feed/read-changes.ts';
 import { createGetIncident } from '../../shared/incidents/get-incident.ts';
-import { createIncidentAccess } from '../../shared/incidents/incident-access.ts';
+import {
+  createIncidentAccess,
+  type IncidentAccess,
+} from '../../shared/incidents/incident-access.ts';
 import type { WriteIncidents } from '../../shared/incidents/incident-writer.ts';
 import { createListIncidents } from '../../shared/incidents/list-incidents.ts';
 import { createGetFleetCoverage } from '../../shared/incidents/sync/fleet-coverage.ts';
@@ -36,7 +39,7 @@ export function composeIncidentApi(
     writeIncidents: WriteIncidents;
     log: Log;
   },
-): IncidentServices {
+): { access: IncidentAccess; incidents: IncidentServices } {
   const { storage, tokens, entra } = parts;
   const { tenants, incidents, changeFeed, syncStates } = storage;
   const { directory, watch } = tokens;
@@ -48,10 +51,13 @@ export function composeIncidentApi(
   const common = { ...parts, access, incidents, syncStates, seal, rules, now };
   const getCoverage = createGetFleetCoverage({ fleet: tokens.fleet, lateAfterMs, now });
   return {
-    list: createListIncidents({ ...common, tenants }),
-    get: createGetIncident(common),
-    update: createUpdateIncident({ ...common, defaultSource, write: parts.writeIncidents }),
-    readChanges: createReadChanges({ ...common, changeFeed, getCoverage, sleep: setTimeout }),
-    getSync: createGetSync(common),
+    access,
+    incidents: {
+      list: createListIncidents({ ...common, tenants }),
+      get: createGetIncident(common),
+      update: createUpdateIncident({ ...common, defaultSource, write: parts.writeIncidents }),
+      readChanges: createReadChanges({ ...common, changeFeed, getCoverage, sleep: setTimeout }),
+      getSync: createGetSync(common),
+    },
   };
 }

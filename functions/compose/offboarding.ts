@@ -18,6 +18,7 @@ export function composeOffboarding(
     tokens: ({ tenantId }) => storage.tokens.removeTenant(tenantId),
     invitations: storage.purgeInvitations,
     grant_rules: storage.purgeGrants,
+    subscription_filters: storage.purgeSubscriptions,
     sync_states: async ({ tenantId }) => {
       const known = await storage.syncStates.find(tenantId);
       await storage.syncStates.remove(tenantId);

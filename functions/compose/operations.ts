@@ -63,7 +63,7 @@ export function composeAudit({
 export function composeSweep(
   { auditRetentionDays, incidentRetentionDays }: Config,
   storage: Storage,
-  log: Log,
+  { sweepWebhooks, log }: { sweepWebhooks: () => Promise<void>; log: Log },
 ): Sweep {
   const { issuances, acts, removeExpired, incidents, changeFeed } = storage;
   const sweepLedgers = createSweep({
@@ -81,7 +81,7 @@ export function composeSweep(
     now,
   });
   return async () => {
-    const outcomes = await Promise.allSettled([sweepLedgers(), sweepIncidents()]);
+    const outcomes = await Promise.allSettled([sweepLedgers(), sweepIncidents(), sweepWebhooks()]);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   };

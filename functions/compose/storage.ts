@@ -8,22 +8,26 @@ import { createGrantTable } from '../../shared/azure/grant-table.ts';
 import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
-import { createSendMessage } from '../../shared/azure/queue-sender.ts';
+import { createSendMessage, type SendMessage } from '../../shared/azure/queue-sender.ts';
+import type { OpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
+import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
+import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import type { Log } from '../../shared/log.ts';
 import {
   guardGrants,
   guardInvitations,
+  guardSubscriptions,
   guardSync,
   guardTokens,
 } from '../../shared/offboarding/guards.ts';
-import { createPurgeGrants } from '../../shared/offboarding/purges.ts';
-import { createFindTombstone } from '../../shared/offboarding/tombstone.ts';
+import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
+import { createFindTombstone, type FindTombstone } from '../../shared/offboarding/tombstone.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
 import type { KeyRing } from '../../shared/tokens/key-ring.ts';
-import { REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
+import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 
 /** The tables, queues and blobs, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
@@ -52,9 +56,6 @@ export function composeStorage(
   const grants = createGrantTable(open('callers'), log);
   const invitations = createInvitationTable(open('invitations'));
   const usedStates = createUsedStateTable(open('usedstates'));
-  const sendVerification = send(VERIFICATION_QUEUE);
-  const sendRefresh = send(REFRESH_QUEUE);
-  const sendSync = send(SYNC_QUEUE);
   return {
     tenants,
     findTombstone,
@@ -73,12 +74,10 @@ export function composeStorage(
     ),
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
+    ...composeWebhookStorage({ open, findTombstone, log }),
     usedStates,
     openMessage: seal.open,
-    enqueueVerification: (tenantId: string, delayMs: number) =>
-      sendVerification({ tenantId }, delayMs),
-    enqueueSync: (tenantId: string, delayMs: number) => sendSync({ tenantId }, delayMs),
-    enqueueRefresh: (keys: readonly unknown[]) => sendRefresh({ keys }),
+    ...composeQueues(send),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) + (await usedStates.removeExpired(time)),
   };
@@ -86,4 +85,36 @@ export function composeStorage(
 
 function opens(azure: AzureClients) {
   return (name: string) => () => azure.table(name);
+}
+
+function composeQueues(send: (queue: string) => SendMessage) {
+  const sendVerification = send(VERIFICATION_QUEUE);
+  const sendRefresh = send(REFRESH_QUEUE);
+  const sendSync = send(SYNC_QUEUE);
+  const sendDelivery = send(DELIVERY_QUEUE);
+  return {
+    enqueueVerification: (tenantId: string, delayMs: number) =>
+      sendVerification({ tenantId }, delayMs),
+    enqueueSync: (tenantId: string, delayMs: number) => sendSync({ tenantId }, delayMs),
+    enqueueRefresh: (keys: readonly unknown[]) => sendRefresh({ keys }),
+    enqueueDelivery: (subscriptionId: string, delayMs: number) =>
+      sendDelivery({ subscriptionId }, delayMs),
+  };
+}
+
+function composeWebhookStorage({
+  open,
+  findTombstone,
+  log,
+}: {
+  open: (name: string) => OpenTable;
+  findTombstone: FindTombstone;
+  log: Log;
+}) {
+  const subscriptions = createSubscriptionTable(open('webhooks'), log);
+  return {
+    subscriptions: guardSubscriptions(subscriptions, findTombstone),
+    purgeSubscriptions: createPurgeSubscriptions(subscriptions, log),
+    outbox: createOutboxTable(open('webhookoutbox'), log),
+  };
 }

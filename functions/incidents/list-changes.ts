@@ -40,7 +40,8 @@ export const listIncidentChanges: ApiHandle = async ({ http, caller }, services)
   };
 };
 
-function toChangeJson({ sequence, kind, recordedAt, incident }: SequencedChange) {
+/** A change as the API shows it. */
+export function toChangeJson({ sequence, kind, recordedAt, incident }: SequencedChange) {
   return {
     sequence,
     kind,

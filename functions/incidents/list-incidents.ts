@@ -6,7 +6,7 @@ import { toIncidentJson } from './incident-json.ts';
 import { instantSchema, pageEntries } from './incident-query.ts';
 
 /** The documented values ("incident resource type", Microsoft Graph v1.0): a typo must not pass for silence. */
-const SEVERITIES = ['unknown', 'informational', 'low', 'medium', 'high'] as const;
+export const SEVERITIES = ['unknown', 'informational', 'low', 'medium', 'high'] as const;
 const STATUSES = ['active', 'inProgress', 'resolved', 'redirected', 'awaitingAction'] as const;
 
 /** The query of the list; `tag` is one of the tenant. */

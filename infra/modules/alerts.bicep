@@ -44,7 +44,7 @@ var rules = [
     query: '''
       StorageQueueLogs
       | where OperationName == "PutMessage" and StatusCode == "201"
-      | where Uri has "token-refresh-poison" or Uri has "consent-verification-poison" or Uri has "incident-sync-poison"
+      | where Uri has "token-refresh-poison" or Uri has "consent-verification-poison" or Uri has "incident-sync-poison" or Uri has "webhook-delivery-poison"
     '''
   }
   {

@@ -24,6 +24,7 @@ var queueNames = [
   'token-refresh'
   'incident-sync'
   'consent-verification'
+  'webhook-delivery'
 ]
 var tableNames = [
   'tenants'
@@ -38,6 +39,8 @@ var tableNames = [
   'incidents'
   'incidentchanges'
   'incidentsync'
+  'webhooks'
+  'webhookoutbox'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {

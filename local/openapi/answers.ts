@@ -9,6 +9,13 @@ import {
   syncSchema,
   wholeIncidentSchema,
 } from './incident-answers.ts';
+import {
+  removedSubscriptionSchema,
+  subscriptionListSchema,
+  subscriptionSchema,
+  subscriptionSecretSchema,
+  subscriptionTestSchema,
+} from './subscription-answers.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
 const guid = v.pipe(v.string(), v.uuid());
@@ -238,6 +245,11 @@ export const ANSWERS = {
   WholeIncident: wholeIncidentSchema,
   IncidentPage: incidentPageSchema,
   IncidentChangePage: changePageSchema,
+  Subscription: subscriptionSchema,
+  SubscriptionSecret: subscriptionSecretSchema,
+  SubscriptionList: subscriptionListSchema,
+  SubscriptionTest: subscriptionTestSchema,
+  RemovedSubscription: removedSubscriptionSchema,
   Caller: callerSchema,
   CallerList: v.strictObject({ value: v.array(callerSchema) }),
   RemovedCaller: v.strictObject({ caller: guid, live_tokens: liveTokens }),

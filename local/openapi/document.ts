@@ -6,6 +6,7 @@ import { EXAMPLE_INCIDENT } from './incident-operations.ts';
 import type { ApiOperation } from './operation.ts';
 import { API_OPERATIONS, PAGE_OPERATIONS, type PageOperation } from './operations.ts';
 import { EXAMPLE_CALLER } from './policy-operations.ts';
+import { EXAMPLE_SUBSCRIPTION } from './subscription-operations.ts';
 
 /** A JSON object of the description. */
 export type Json = Record<string, unknown>;
@@ -104,6 +105,7 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
     example: EXAMPLE_CALLER,
   },
   id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
+  subscription_id: { description: 'Id of the subscription.', example: EXAMPLE_SUBSCRIPTION },
   invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 

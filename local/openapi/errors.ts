@@ -50,6 +50,10 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
       'The tenant has no such incident.',
       { owner: 'caller', remedy: 'Look it up with GET /api/incidents.' },
     ],
+    subscription_not_found: [
+      'The caller has no such subscription.',
+      { owner: 'caller', remedy: 'Look it up with GET /api/subscriptions.' },
+    ],
     consent_required: [
       "The tenant's admin has not consented to the app, or has removed it.",
       {

@@ -7,6 +7,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { INCIDENT_OPERATIONS } from './incident-operations.ts';
 import { type ApiOperation, COMMON } from './operation.ts';
 import { POLICY_OPERATIONS } from './policy-operations.ts';
+import { SUBSCRIPTION_OPERATIONS } from './subscription-operations.ts';
 
 const OF_A_TENANT: readonly ErrorCode[] = ['invalid_request', 'tenant_not_found', ...COMMON];
 
@@ -131,6 +132,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     errors: ['invalid_request', 'invalid_target', ...COMMON],
   },
   ...INCIDENT_OPERATIONS,
+  ...SUBSCRIPTION_OPERATIONS,
   ...POLICY_OPERATIONS,
   {
     id: 'health',

@@ -63,6 +63,11 @@ export const ACT_NAMES = [
   'credential.put',
   'credential.refused',
   'incident.update',
+  'subscription.create',
+  'subscription.patch',
+  'subscription.remove',
+  'subscription.replay',
+  'subscription.rotate',
 ] as const;
 
 /** What an operator did. Epoch milliseconds. */
@@ -71,7 +76,7 @@ export interface Act {
   readonly actor: string;
   readonly act: (typeof ACT_NAMES)[number];
   readonly tenantHash: string | undefined;
-  /** The caller whose grants were changed, the hash of the invitation, the id of the incident, or the version of the credential. */
+  /** The caller whose grants were changed, the hash of the invitation, the id of the incident or subscription, or the version of the credential. */
   readonly subject: string | undefined;
   /** What was asked for, in a word; never a tenant's id. */
   readonly detail: string | undefined;

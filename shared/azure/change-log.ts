@@ -1,5 +1,5 @@
 import { createGroupCommit } from './group-commit.ts';
-import { createLogHead, HEAD } from './log-head.ts';
+import { createLogHead, HEAD, type LogHead } from './log-head.ts';
 import { odata } from './odata.ts';
 import { MOST_ROWS, toPayloadSize, writeRows } from './row-batch.ts';
 import { checkRow } from './row-limits.ts';
@@ -29,6 +29,13 @@ export interface ChangeLog<T> {
     after: number,
     limit: number,
   ): Promise<{ readonly entries: readonly Sequenced<T>[]; readonly position: number }>;
+  /** The head as it stands, for `appendAt`. */
+  head(): Promise<LogHead>;
+  /** Appends at most 99 under a head and moves its mark, all or nothing; `undefined`: it was moved since it was read. */
+  appendAt(
+    head: LogHead,
+    batch: { readonly entries: readonly T[]; readonly mark: number },
+  ): Promise<LogHead | undefined>;
   /** What was removed by age, up to and including `first`, and the last number that was given. */
   bounds(): Promise<{ readonly first: number; readonly last: number }>;
   /** Removes the oldest, up to `limit`, that were recorded before a time; answers how many. */
@@ -54,9 +61,9 @@ export function createChangeLog<T extends { readonly recordedAt: number }>(
     // As long as the key that it gets with its number.
     rowKey: toRowKey(0),
   });
+  const toNumbered = (row: Row, sequence: number) => ({ ...row, rowKey: toRowKey(sequence) });
   const append = createGroupCommit<Row>({
-    commit: (rows) =>
-      head.append(rows, (row, sequence) => ({ ...row, rowKey: toRowKey(sequence) })),
+    commit: (rows) => head.append(rows, toNumbered),
     most: MOST_ROWS - 1,
     sizeOf: toPayloadSize,
   });
@@ -70,6 +77,9 @@ export function createChangeLog<T extends { readonly recordedAt: number }>(
       const last = rows.at(-1);
       return { entries, position: last ? toSequence(last) : after };
     },
+    head: head.read,
+    appendAt: (at, { entries, mark }) =>
+      head.appendAt(at, { rows: entries.map((entry) => checkRow(toRow(entry))), mark }, toNumbered),
     async bounds() {
       const { first, next } = await head.read();
       return { first, last: next - 1 };

@@ -10,7 +10,7 @@ import type { OpenTable, Row } from './table-store.ts';
 export const HEAD = 'head';
 
 /** The row that counts a log's entries: they get their numbers under its ETag. */
-interface Head {
+export interface LogHead {
   /** `undefined`: there is no row yet. */
   readonly etag: string | undefined;
   /** The number that the next entry gets. */
@@ -19,6 +19,8 @@ interface Head {
   readonly first: number;
   /** Which append moved it last. */
   readonly commit: string | undefined;
+  /** How far what the entries are made of was read; only of logs that are appended to under their head. */
+  readonly mark: number | undefined;
 }
 
 /** Other processes win a few times; after as many lost races (about 8 s) something else is wrong. */
@@ -33,39 +35,21 @@ const headSchema = v.object({
   next: numberSchema,
   first: numberSchema,
   commit: v.string(),
+  mark: v.optional(numberSchema),
 });
+
+type ToNumbered = (row: Row, sequence: number) => Row;
 
 /** Creates the access to a log's head. Only one append may run at once. */
 export function createLogHead(open: OpenTable, partition: string) {
-  let known: Head | undefined;
-
-  const read = async (): Promise<Head> => {
-    const client = await reachStorage(open);
-    const row = await reachStorage(() => client.getEntity(partition, HEAD), [404]);
-    return row
-      ? v.parse(headSchema, row)
-      : { etag: undefined, next: 1, first: 0, commit: undefined };
-  };
-
-  /** `false`: another process moved the head. */
-  const tryAppend = async (head: Head, rows: readonly Row[], commit: string): Promise<boolean> => {
-    const next = head.next + rows.length;
-    const row = { partitionKey: partition, rowKey: HEAD, next: String(next), commit };
-    const move =
-      head.etag === undefined
-        ? { create: { ...row, first: String(head.first) } }
-        : { merge: row, etag: head.etag };
-    const client = await reachStorage(open);
-    const etags = await submitRows(client, [move, ...rows.map((create) => ({ create }))]);
-    const etag = etags?.[0];
-    known = etag === undefined ? undefined : { ...head, etag, next, commit };
-    return etags !== undefined;
-  };
+  let known: LogHead | undefined;
+  const read = () => readHead(open, partition);
+  const tryAppend = (head: LogHead, move: Move) => moveHead(open, partition, { head, ...move });
 
   return {
     read,
     /** Appends all or none, with consecutive numbers. */
-    async append(rows: readonly Row[], toNumbered: (row: Row, sequence: number) => Row) {
+    async append(rows: readonly Row[], toNumbered: ToNumbered) {
       const commit = randomUUID();
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const head = known ?? (await read());
@@ -73,8 +57,9 @@ export function createLogHead(open: OpenTable, partition: string) {
         known = undefined;
         // The answer to an append can be lost; its retry then finds a head that was moved, by us.
         if (head.commit === commit) return;
-        const numbered = rows.map((row, index) => toNumbered(row, head.next + index));
-        if (await tryAppend(head, numbered, commit)) return;
+        const moved = await tryAppend(head, { rows, toNumbered, commit, mark: head.mark });
+        known = moved?.etag === undefined ? undefined : moved;
+        if (moved) return;
         await sleep(Math.random() * Math.min(SHORTEST_PAUSE * 2 ** attempt, LONGEST_PAUSE));
       }
       throw new BrokerError('temporarily_unavailable', 'The log is being written by others.', {
@@ -82,6 +67,14 @@ export function createLogHead(open: OpenTable, partition: string) {
         remedy: 'Try again; if it persists, look for many instances that write at once.',
         retryAfterSeconds: 5,
       });
+    },
+    /** Appends under a head that was read and moves its mark; `undefined`: somebody else moved it, nothing was written. */
+    async appendAt(
+      head: LogHead,
+      { rows, mark }: { rows: readonly Row[]; mark: number },
+      toNumbered: ToNumbered,
+    ): Promise<LogHead | undefined> {
+      return await tryAppend(head, { rows, toNumbered, mark, commit: randomUUID() });
     },
     /** Says that entries up to a number can't be resumed from any more. */
     async trim(first: number) {
@@ -91,4 +84,42 @@ export function createLogHead(open: OpenTable, partition: string) {
       await reachStorage(() => client.updateEntity(row, 'Merge', { etag: '*' }));
     },
   };
+}
+
+async function readHead(open: OpenTable, partition: string): Promise<LogHead> {
+  const client = await reachStorage(open);
+  const row = await reachStorage(() => client.getEntity(partition, HEAD), [404]);
+  if (!row) return { etag: undefined, next: 1, first: 0, commit: undefined, mark: undefined };
+  const { mark, ...head } = v.parse(headSchema, row);
+  return { ...head, mark };
+}
+
+interface Move {
+  readonly rows: readonly Row[];
+  readonly toNumbered: ToNumbered;
+  readonly commit: string;
+  readonly mark: number | undefined;
+}
+
+/** `undefined`: another process moved the head. */
+async function moveHead(
+  open: OpenTable,
+  partition: string,
+  { head, rows, toNumbered, commit, mark }: Move & { readonly head: LogHead },
+): Promise<LogHead | undefined> {
+  const next = head.next + rows.length;
+  const row = {
+    partitionKey: partition,
+    rowKey: HEAD,
+    next: String(next),
+    commit,
+    ...(mark !== undefined && { mark: String(mark) }),
+  };
+  const move =
+    head.etag === undefined
+      ? { create: { ...row, first: String(head.first) } }
+      : { merge: row, etag: head.etag };
+  const numbered = rows.map((one, index) => ({ create: toNumbered(one, head.next + index) }));
+  const etags = await submitRows(await reachStorage(open), [move, ...numbered]);
+  return etags && { ...head, etag: etags[0], next, commit, mark };
 }

@@ -2,12 +2,18 @@ import type { GrantStore, Grants } from '../callers/grants.ts';
 import { listNamedTenants, toUnknownTenantError, withoutTenant } from '../callers/rules.ts';
 import { settleAll } from '../concurrency.ts';
 import type { Invitation, InvitationStore } from '../consent/invitation.ts';
+import { findGuid } from '../guid.ts';
 import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
 import type { IncidentStore } from '../incidents/incident-store.ts';
 import type { WriteIncidents } from '../incidents/incident-writer.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
 import { change, type Store, type Stored } from '../store.ts';
 import type { TokenStore } from '../tokens/token-record.ts';
+import {
+  type Subscription,
+  type SubscriptionStore,
+  withoutFilteredTenant,
+} from '../webhooks/subscription.ts';
 import { type FindTombstone, toOffboardedError } from './tombstone.ts';
 
 /** Lookups of tenants that one write has under way. */
@@ -91,6 +97,36 @@ export function guardGrants(grants: GrantStore, findTombstone: FindTombstone): G
     if (failed) throw failed.reason;
   };
   return { ...grants, ...guardWrites(grants, check) };
+}
+
+/** Subscriptions whose filters name no tenant that was offboarded. */
+export function guardSubscriptions(
+  subscriptions: SubscriptionStore,
+  findTombstone: FindTombstone,
+): SubscriptionStore {
+  const check = async ({ id, filter }: Subscription): Promise<void> => {
+    for (const tenantId of filter.tenants?.filter(findGuid) ?? []) {
+      if (!(await findTombstone(tenantId))) continue;
+      await change(subscriptions, id, (one) => one && withoutFilteredTenant(one, tenantId));
+      throw toOffboardedError();
+    }
+  };
+  // A run of deliveries changes no filter: only what names tenants anew is looked at.
+  const checkNews = (value: Subscription, before?: Subscription) =>
+    before?.filter === value.filter ? undefined : check(value);
+  return {
+    ...subscriptions,
+    async insert(value) {
+      const written = await subscriptions.insert(value);
+      await checkNews(value);
+      return written;
+    },
+    async replace(stored, value) {
+      const written = await subscriptions.replace(stored, value);
+      await checkNews(value, stored.value);
+      return written;
+    },
+  };
 }
 
 function guardWrites<T>(

@@ -2,6 +2,7 @@ import type { GrantStore } from '../callers/grants.ts';
 import { listNamedTenants, withoutTenant } from '../callers/rules.ts';
 import type { Log } from '../log.ts';
 import { change } from '../store.ts';
+import { type SubscriptionStore, withoutFilteredTenant } from '../webhooks/subscription.ts';
 import type { Purge } from './offboarding.ts';
 
 /** Takes a tenant's id out of every rule, and rules that named nobody else away; answers how many rules named it. */
@@ -18,5 +19,19 @@ export function createPurgeGrants(grants: GrantStore, log: Log): Purge {
       changed += naming.length;
     }
     return changed;
+  };
+}
+
+/** Takes a tenant's id out of every subscription's filter; answers how many named it. One that named nobody else gets nothing. */
+export function createPurgeSubscriptions(subscriptions: SubscriptionStore, log: Log): Purge {
+  return async ({ tenantId }) => {
+    const naming = (await subscriptions.list()).filter(({ filter }) =>
+      filter.tenants?.includes(tenantId),
+    );
+    for (const { id } of naming) {
+      await change(subscriptions, id, (one) => one && withoutFilteredTenant(one, tenantId));
+      log.warn('subscription.tenant_removed', { subscription: id });
+    }
+    return naming.length;
   };
 }

@@ -1,7 +1,12 @@
 import type { RingKey } from './key-ring.ts';
 
 /** What a key of the ring is used for besides sealing tokens. */
-export type KeyPurpose = 'consent state' | 'consent cookie' | 'queue message' | 'incident cursor';
+export type KeyPurpose =
+  | 'consent state'
+  | 'consent cookie'
+  | 'queue message'
+  | 'incident cursor'
+  | 'webhook target';
 
 /** One ring key, several uses: HKDF (RFC 5869) keeps a value of one use from passing for another. */
 export async function deriveKey({ key }: RingKey, purpose: KeyPurpose): Promise<Uint8Array> {

@@ -43,6 +43,7 @@ test('operators see every dependency, touched now', async () => {
           'token-refresh': { depth: 0, poison: 1 },
           'consent-verification': { depth: 0, poison: 0 },
           'incident-sync': { depth: 0, poison: 0 },
+          'webhook-delivery': { depth: 0, poison: 0 },
         },
       },
       timers: {

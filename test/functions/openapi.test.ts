@@ -27,6 +27,8 @@ await onboard('Litware');
 await operator.call('PATCH', `/tenants/${tenantId}/incidents/${EXAMPLE_INCIDENT}`, { tags: [] });
 const allowAll = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };
 await operator.call('PUT', `/callers/${EXAMPLE_CALLER}`, { rules: [allowAll] });
+const receiver = { url: 'http://127.0.0.1:9000/' };
+const subscription = (await operator.call('POST', '/subscriptions', receiver)).body;
 const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
 const description = JSON.parse(committed);
 
@@ -53,6 +55,7 @@ function toPath({
   const filled = route
     .replace('{tenant}', tenant)
     .replace('{id}', EXAMPLE_INCIDENT)
+    .replace('{subscription_id}', subscription.subscription_id)
     .replace('{invitation}', '9m2QxZbq')
     .replace('{client_id}', EXAMPLE_CALLER);
   return [method, sample ? `/${filled}?${sample}` : `/${filled}`];

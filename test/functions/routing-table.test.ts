@@ -35,6 +35,14 @@ test('the routing table is this one', async () => {
     'listIncidentChanges: GET api/incidents/changes anonymous',
     'getIncident: GET api/tenants/{tenant}/incidents/{id} anonymous',
     'patchIncident: PATCH api/tenants/{tenant}/incidents/{id} anonymous',
+    'createSubscription: POST api/subscriptions anonymous',
+    'listSubscriptions: GET api/subscriptions anonymous',
+    'getSubscription: GET api/subscriptions/{subscription_id} anonymous',
+    'patchSubscription: PATCH api/subscriptions/{subscription_id} anonymous',
+    'deleteSubscription: DELETE api/subscriptions/{subscription_id} anonymous',
+    'replaySubscription: POST api/subscriptions/{subscription_id}/replay anonymous',
+    'rotateSecret: POST api/subscriptions/{subscription_id}/rotate-secret anonymous',
+    'testSubscription: POST api/subscriptions/{subscription_id}/test anonymous',
     'listCallers: GET api/callers anonymous',
     'getCaller: GET api/callers/{client_id} anonymous',
     'putCaller: PUT api/callers/{client_id} anonymous',
@@ -50,10 +58,12 @@ test('the routing table is this one', async () => {
     'openApi: GET api/openapi.json anonymous',
     'refreshTokens: timer 0 */5 * * * *',
     'syncIncidents: timer 0 * * * * *',
+    'dispatchWebhooks: timer */30 * * * * *',
     'sweepExpired: timer 0 17 3 * * *',
     'refreshBatch: queue token-refresh',
     'verifyConsent: queue consent-verification',
     'syncTenant: queue incident-sync',
+    'deliverWebhooks: queue webhook-delivery',
   ]);
 });
 

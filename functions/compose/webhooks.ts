@@ -1,0 +1,43 @@
+import { lookup } from 'node:dns/promises';
+import type { Config } from '../../shared/config.ts';
+import type { IncidentAccess } from '../../shared/incidents/incident-access.ts';
+import { createSubscriptionAdministration } from '../../shared/webhooks/administration.ts';
+import { createDeliverWebhooks } from '../../shared/webhooks/deliver.ts';
+import { createDispatchWebhooks } from '../../shared/webhooks/dispatch.ts';
+import { createWebhookSweep } from '../../shared/webhooks/retention.ts';
+import { createResolve } from '../../shared/webhooks/target/resolve.ts';
+import { createSendWebhook } from '../../shared/webhooks/target/send-webhook.ts';
+import { createTargetSeal } from '../../shared/webhooks/target/target-seal.ts';
+import { createCheckTargetUrl } from '../../shared/webhooks/target/target-url.ts';
+import { toChangeJson } from '../incidents/list-changes.ts';
+import type { Entra } from './entra.ts';
+import type { Observer } from './observer.ts';
+import type { Storage } from './storage.ts';
+
+const { now } = Date;
+
+/** Wires subscriptions: what callers do with them, the timer's run, the delivery. */
+export function composeWebhooks(
+  { publicBaseUrl }: Config,
+  parts: { storage: Storage; entra: Entra; observer: Observer; access: IncidentAccess },
+) {
+  const { storage, observer, access } = parts;
+  const { subscriptions, outbox, changeFeed, enqueueDelivery } = storage;
+  const { log, metrics } = observer;
+  const resolve = createResolve((hostname) => lookup(hostname, { all: true }));
+  // A broker that is itself on loopback is a sandbox, and so are its receivers.
+  const allowLoopback = publicBaseUrl.startsWith('http:');
+  const send = createSendWebhook({ resolve, allowLoopback });
+  const seal = createTargetSeal(parts.entra.ring);
+  const common = { subscriptions, outbox, changeFeed, access, seal, send, log, now };
+  const enqueue = enqueueDelivery;
+  const checkUrl = createCheckTargetUrl({ resolve, allowLoopback });
+  return {
+    services: {
+      subscriptions: createSubscriptionAdministration({ ...common, enqueue, checkUrl }),
+      dispatchWebhooks: createDispatchWebhooks({ ...common, enqueue }),
+      deliverWebhooks: createDeliverWebhooks({ ...common, enqueue, metrics, toChangeJson }),
+    },
+    sweep: createWebhookSweep(common),
+  };
+}

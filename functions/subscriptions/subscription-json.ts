@@ -1,0 +1,47 @@
+import type { Setback } from '../../shared/webhooks/subscription.ts';
+import type { OpenSubscription } from '../../shared/webhooks/subscription-changes.ts';
+import { WEBHOOK_PROBLEMS } from '../../shared/webhooks/webhook-problem.ts';
+
+/** A subscription as the API shows it: without its secret, and without what its URL may hide. */
+export function toSubscriptionJson({ subscription, target }: OpenSubscription) {
+  const { id, callerId, status, filter, numbered, delivered, setback } = subscription;
+  return {
+    subscription_id: id,
+    caller: callerId,
+    status,
+    url: target && toShownUrl(target.url),
+    filter,
+    numbered_up_to: numbered,
+    delivered_up_to: delivered,
+    ...(setback && { last_failure: toFailureJson(setback) }),
+    ...(target?.previous && { previous_secret_until: toIso(target.previous.until) }),
+    created_at: toIso(subscription.createdAt),
+    updated_at: toIso(subscription.updatedAt),
+  };
+}
+
+/** With the secret, which is shown once. */
+export function toSecretJson(open: OpenSubscription) {
+  return { ...toSubscriptionJson(open), secret: open.target?.secret };
+}
+
+/** Queries of receivers' URLs hold signatures and keys. */
+function toShownUrl(text: string): string {
+  const { origin, pathname, search } = new URL(text);
+  return `${origin}${pathname}${search && '?…'}`;
+}
+
+function toFailureJson({ problem, status, count, since, retryAt }: Setback) {
+  return {
+    problem,
+    ...WEBHOOK_PROBLEMS[problem],
+    http_status: status,
+    failures: count,
+    since: toIso(since),
+    retry_at: toIso(retryAt),
+  };
+}
+
+function toIso(time: number): string {
+  return new Date(time).toISOString();
+}

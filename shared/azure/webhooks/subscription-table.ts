@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
+import type { Log } from '../../log.ts';
+import {
+  type Setback,
+  SUBSCRIPTION_STATUSES,
+  type Subscription,
+  type SubscriptionFilter,
+  type SubscriptionStore,
+} from '../../webhooks/subscription.ts';
+import { WEBHOOK_PROBLEM_NAMES } from '../../webhooks/webhook-problem.ts';
+import { odata } from '../odata.ts';
+import { reachStorage } from '../storage-error.ts';
+import {
+  createTableStore,
+  type Mapping,
+  type OpenTable,
+  parseReadable,
+  type ReadRow,
+  readRows,
+} from '../table-store.ts';
+
+/** One partition holds all subscriptions: the timer reads them in one go. */
+const PARTITION = 'webhook';
+
+const filterSchema = v.pipe(
+  v.object({
+    tenants: v.optional(v.array(v.string())),
+    severities: v.optional(v.array(v.string())),
+    kinds: v.optional(v.array(v.picklist(CHANGE_KINDS))),
+  }),
+  v.transform(
+    ({ tenants, severities, kinds }): SubscriptionFilter => ({ tenants, severities, kinds }),
+  ),
+);
+const setbackSchema = v.pipe(
+  v.object({
+    problem: v.picklist(WEBHOOK_PROBLEM_NAMES),
+    status: v.optional(v.number()),
+    count: v.number(),
+    since: v.number(),
+    retryAt: v.number(),
+  }),
+  v.transform((setback): Setback => ({ ...setback, status: setback.status })),
+);
+const numberSchema = v.pipe(v.string(), v.transform(Number), v.safeInteger());
+const rowSchema = v.object({
+  rowKey: v.string(),
+  callerId: v.string(),
+  status: v.picklist(SUBSCRIPTION_STATUSES),
+  filter: v.pipe(v.string(), v.parseJson(), filterSchema),
+  sealed: v.string(),
+  position: numberSchema,
+  numbered: numberSchema,
+  delivered: numberSchema,
+  setback: v.optional(v.pipe(v.string(), v.parseJson(), setbackSchema)),
+  leaseUntil: v.optional(v.date()),
+  createdAt: v.date(),
+  updatedAt: v.date(),
+});
+
+const mapping: Mapping<string, Subscription> = {
+  toRowId: (id) => ({ partitionKey: PARTITION, rowKey: id }),
+  toRow: ({ id, filter, setback, leaseUntil, ...subscription }) => ({
+    partitionKey: PARTITION,
+    rowKey: id,
+    callerId: subscription.callerId,
+    status: subscription.status,
+    filter: JSON.stringify(filter),
+    sealed: subscription.sealed,
+    position: String(subscription.position),
+    numbered: String(subscription.numbered),
+    delivered: String(subscription.delivered),
+    setback: setback && JSON.stringify(setback),
+    leaseUntil: leaseUntil === undefined ? undefined : new Date(leaseUntil),
+    createdAt: new Date(subscription.createdAt),
+    updatedAt: new Date(subscription.updatedAt),
+  }),
+  parseRow,
+};
+
+/** The table `webhooks`: one row per subscription, its URL and secrets sealed. */
+export function createSubscriptionTable(open: OpenTable, log: Log): SubscriptionStore {
+  return {
+    ...createTableStore(open, mapping),
+    async list(callerId) {
+      const all = odata`PartitionKey eq ${PARTITION}`;
+      const filter = callerId === undefined ? all : `${all} and ${odata`callerId eq ${callerId}`}`;
+      const rows = await reachStorage(() => readRows(open, filter, Number.POSITIVE_INFINITY));
+      return parseReadable(rows, parseRow, log);
+    },
+  };
+}
+
+function parseRow(row: ReadRow): Subscription {
+  const { rowKey, createdAt, updatedAt, leaseUntil, setback, ...fields } = v.parse(rowSchema, row);
+  return {
+    ...fields,
+    id: rowKey,
+    setback,
+    leaseUntil: leaseUntil?.getTime(),
+    createdAt: createdAt.getTime(),
+    updatedAt: updatedAt.getTime(),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Caller } from '../callers/caller.ts';
+import { assertKept } from './outbox.ts';
+import type { Subscription } from './subscription.ts';
+import {
+  type AdministrationParts,
+  createOne,
+  findOne,
+  type OpenSubscription,
+  patchOne,
+  resume,
+  rotateOne,
+  type SubscriptionPatch,
+  type SubscriptionWish,
+  testOne,
+} from './subscription-changes.ts';
+import type { SendOutcome } from './target/send-webhook.ts';
+
+/** What callers do with their subscriptions; another one's is `subscription_not_found`, like one that is not there. */
+export interface SubscriptionAdministration {
+  create(caller: Caller, wish: SubscriptionWish): Promise<OpenSubscription>;
+  /** Who manages the policy sees all. */
+  list(caller: Caller): Promise<readonly OpenSubscription[]>;
+  get(caller: Caller, id: string): Promise<OpenSubscription>;
+  patch(caller: Caller, id: string, patch: SubscriptionPatch): Promise<OpenSubscription>;
+  /** Who manages the policy may remove all. */
+  remove(caller: Caller, id: string): Promise<void>;
+  /** Goes back to a number of the last 30 days. */
+  replay(caller: Caller, id: string, from: number): Promise<OpenSubscription>;
+  /** A new secret; the one before signs too for a day. */
+  rotate(caller: Caller, id: string): Promise<OpenSubscription>;
+  /** Sends a notification without number now, and changes nothing. */
+  test(caller: Caller, id: string): Promise<SendOutcome>;
+}
+
+/** Creates the administration. */
+export function createSubscriptionAdministration(
+  parts: AdministrationParts,
+): SubscriptionAdministration {
+  const { subscriptions, seal, outbox } = parts;
+  const open = async (subscription: Subscription): Promise<OpenSubscription> => {
+    const target = await seal.open(subscription.id, subscription.sealed);
+    return { subscription, target };
+  };
+  return {
+    create: (caller, wish) => createOne(parts, caller, wish),
+    async list(caller) {
+      const all = await subscriptions.list(managesPolicy(caller) ? undefined : caller.id);
+      return await Promise.all(all.map(open));
+    },
+    get: async (caller, id) => await open(await findOne(parts, id, toMayAlso(caller))),
+    patch: async (caller, id, wish) =>
+      await patchOne(parts, await findOne(parts, id, toOwns(caller)), { ...wish, caller }),
+    async remove(caller, id) {
+      await findOne(parts, id, toMayAlso(caller));
+      // What a run that is under way adds to the outbox is removed by the daily sweep.
+      await subscriptions.remove(id);
+      await outbox.remove(id);
+    },
+    async replay(caller, id, from) {
+      await findOne(parts, id, toOwns(caller));
+      await assertKept(outbox, id, from);
+      return await open(await resume(parts, id, { delivered: from - 1 }));
+    },
+    rotate: async (caller, id) => await rotateOne(parts, await findOne(parts, id, toOwns(caller))),
+    test: async (caller, id) => await testOne(parts, await findOne(parts, id, toOwns(caller))),
+  };
+}
+
+function managesPolicy({ roles }: Caller): boolean {
+  return roles.includes('Policy.Manage');
+}
+
+function toOwns(caller: Caller): (subscription: Subscription) => boolean {
+  return ({ callerId }) => callerId === caller.id;
+}
+
+function toMayAlso(caller: Caller): (subscription: Subscription) => boolean {
+  return managesPolicy(caller) ? () => true : toOwns(caller);
+}

@@ -1,0 +1,51 @@
+import type { SequencedChange } from '../incidents/feed/change-feed.ts';
+import { type NumberingParts, toOwner } from './number-changes.ts';
+import type { NumberedEntry } from './outbox.ts';
+import type { WebhookMessage } from './signature.ts';
+import type { Subscription } from './subscription.ts';
+
+/** Shapes a change as the API shows it. */
+export type ToChangeJson = (change: SequencedChange) => object;
+
+/** What building notifications needs. */
+export interface NotificationParts extends Pick<NumberingParts, 'changeFeed' | 'access'> {
+  readonly toChangeJson: ToChangeJson;
+}
+
+/** A notification of one entry; `withheld`: its change may not be told any more, its number all the same. */
+export interface Notification extends WebhookMessage {
+  readonly withheld: boolean;
+}
+
+/** Looks the change up and decides anew who may see it: what waited meanwhile may be gone, or no longer granted. */
+export async function toNotification(
+  parts: NotificationParts,
+  subscription: Subscription,
+  { sequence, feedSequence }: NumberedEntry,
+): Promise<Notification> {
+  const change = await findTold(parts, subscription, feedSequence);
+  const about = { sequence, subscription_id: subscription.id };
+  const told =
+    typeof change === 'string'
+      ? { type: 'incident.withheld', ...about, reason: change }
+      : { type: 'incident.changed', ...about, change: parts.toChangeJson(change) };
+  return {
+    id: `msg_${subscription.id}_${sequence}`,
+    body: JSON.stringify(told),
+    withheld: typeof change === 'string',
+  };
+}
+
+async function findTold(
+  { changeFeed, access }: NotificationParts,
+  subscription: Subscription,
+  feedSequence: number,
+): Promise<SequencedChange | 'removed' | 'expired' | 'not_granted'> {
+  const [change] = (await changeFeed.read(feedSequence - 1, 1)).changes;
+  if (change?.sequence !== feedSequence) {
+    return feedSequence <= (await changeFeed.bounds()).first ? 'expired' : 'removed';
+  }
+  await access.ensureCurrent();
+  const { tenantId } = change.incident;
+  return (await access.findReadable(toOwner(subscription), tenantId)) ? change : 'not_granted';
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '../callers/caller.ts';
+import { BrokerError } from '../errors.ts';
+import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
+import { findPosition } from '../incidents/feed/find-position.ts';
+import type { IncidentAccess } from '../incidents/incident-access.ts';
+import { change } from '../store.ts';
+import type { EnqueueDelivery } from './deliver.ts';
+import type { Outbox } from './outbox.ts';
+import { createWebhookSecret, toSignedHeaders } from './signature.ts';
+import type { Subscription, SubscriptionFilter, SubscriptionStore } from './subscription.ts';
+import { parseFilterTenants } from './subscription-filter.ts';
+import type { SendOutcome, SendWebhook } from './target/send-webhook.ts';
+import type { TargetSeal, WebhookTarget } from './target/target-seal.ts';
+import type { CheckTargetUrl } from './target/target-url.ts';
+
+/** A subscription with where it leads, as far as that can be told; `undefined`: its key is lost. */
+export interface OpenSubscription {
+  readonly subscription: Subscription;
+  readonly target: WebhookTarget | undefined;
+}
+
+/** What a caller asks of a new subscription. */
+export interface SubscriptionWish {
+  readonly url: string;
+  readonly filter: SubscriptionFilter;
+  /** Epoch milliseconds; `undefined`: what happens from now on. */
+  readonly since: number | undefined;
+}
+
+/** What a caller changes; what is `undefined` stays. */
+export interface SubscriptionPatch {
+  readonly url: string | undefined;
+  readonly filter: SubscriptionFilter | undefined;
+  readonly status: 'active' | 'paused' | undefined;
+}
+
+/** What the administration is made of. */
+export interface AdministrationParts {
+  readonly subscriptions: SubscriptionStore;
+  readonly outbox: Outbox;
+  readonly changeFeed: Pick<ChangeFeed, 'bounds' | 'read'>;
+  readonly access: Pick<IncidentAccess, 'getTenant'>;
+  readonly seal: TargetSeal;
+  readonly checkUrl: CheckTargetUrl;
+  readonly send: SendWebhook;
+  readonly enqueue: EnqueueDelivery;
+  readonly now: () => number;
+}
+
+/** One list, read with every run of the timer, holds them all. */
+const MOST_PER_CALLER = 50;
+
+/** Receivers have so long to learn of a new secret. */
+const ROTATION = 24 * 60 * 60_000;
+
+/** The subscription, if the caller may have to do with it; throws `subscription_not_found`. */
+export async function findOne(
+  { subscriptions }: AdministrationParts,
+  id: string,
+  may: (subscription: Subscription) => boolean,
+) {
+  const stored = await subscriptions.find(id);
+  if (stored && may(stored.value)) return stored.value;
+  throw toNotFound();
+}
+
+function toNotFound(): BrokerError {
+  return new BrokerError('subscription_not_found', 'The caller has no such subscription.', {
+    owner: 'caller',
+    remedy: 'Look it up with GET /api/subscriptions.',
+  });
+}
+
+/** Makes a subscription, with a secret of its own. */
+export async function createOne(
+  parts: AdministrationParts,
+  caller: Caller,
+  { url, filter, since }: SubscriptionWish,
+): Promise<OpenSubscription> {
+  const { subscriptions, changeFeed, seal, now } = parts;
+  if ((await subscriptions.list(caller.id)).length >= MOST_PER_CALLER) throw toTooMany();
+  const target = {
+    url: await parts.checkUrl(url),
+    secret: createWebhookSecret(),
+    previous: undefined,
+  };
+  const tenants = await parseFilterTenants(parts.access, caller, filter.tenants);
+  const bounds = await changeFeed.bounds();
+  const id = randomUUID();
+  const subscription: Subscription = {
+    id,
+    callerId: caller.id,
+    status: 'active',
+    filter: { ...filter, tenants },
+    sealed: await seal.seal(id, target),
+    position: since === undefined ? bounds.last : await findPosition(changeFeed, since, bounds),
+    numbered: 0,
+    delivered: 0,
+    setback: undefined,
+    leaseUntil: undefined,
+    createdAt: now(),
+    updatedAt: now(),
+  };
+  await subscriptions.insert(subscription);
+  await parts.enqueue(id, 0);
+  return { subscription, target };
+}
+
+function toTooMany(): BrokerError {
+  const description = `The caller has ${MOST_PER_CALLER} subscriptions already.`;
+  const remedy = 'Delete one, or widen the filter of another.';
+  return new BrokerError('invalid_request', description, { owner: 'caller', remedy });
+}
+
+/** Changes a subscription by its owner's wish. */
+export async function patchOne(
+  parts: AdministrationParts,
+  { id, sealed }: Subscription,
+  { caller, ...wish }: SubscriptionPatch & { readonly caller: Caller },
+): Promise<OpenSubscription> {
+  const { seal } = parts;
+  const opened = await seal.open(id, sealed);
+  if (!opened) throw toLostKey();
+  const url = wish.url === undefined ? opened.url : await parts.checkUrl(wish.url);
+  const tenants = await parseFilterTenants(parts.access, caller, wish.filter?.tenants);
+  const target = { ...opened, url };
+  const subscription = await resume(parts, id, {
+    ...(wish.url !== undefined && { sealed: await seal.seal(id, target) }),
+    ...(wish.filter && { filter: { ...wish.filter, tenants } }),
+    ...(wish.status === 'paused' && { status: wish.status }),
+  });
+  return { subscription, target };
+}
+
+function toLostKey(): BrokerError {
+  return new BrokerError('invalid_request', 'The key that sealed the subscription is gone.', {
+    owner: 'partner',
+    remedy: 'Delete the subscription and make it again.',
+  });
+}
+
+/** Changes it and begins afresh: no lease, no pause, at once. Whoever delivers at this moment ends with its next write. */
+export async function resume(
+  { subscriptions, enqueue, now }: AdministrationParts,
+  id: string,
+  wish: Partial<Subscription>,
+): Promise<Subscription> {
+  const fresh = { status: 'active', setback: undefined, leaseUntil: undefined } as const;
+  const changed = await change(
+    subscriptions,
+    id,
+    (current) => current && { ...current, ...fresh, ...wish, updatedAt: now() },
+  );
+  if (!changed) throw toNotFound();
+  await enqueue(id, 0);
+  return changed;
+}
+
+/** Gives a subscription a new secret. */
+export async function rotateOne(
+  parts: AdministrationParts,
+  { id, sealed }: Subscription,
+): Promise<OpenSubscription> {
+  const { seal, subscriptions, now } = parts;
+  const opened = await seal.open(id, sealed);
+  if (!opened) throw toLostKey();
+  const previous = { secret: opened.secret, until: now() + ROTATION };
+  const target = { url: opened.url, secret: createWebhookSecret(), previous };
+  const fresh = { sealed: await seal.seal(id, target), leaseUntil: undefined, updatedAt: now() };
+  // A change that came between has another seal: then nothing is written, and the caller tries again.
+  const changed = await change(subscriptions, id, (current) =>
+    current?.sealed === sealed ? { ...current, ...fresh } : current,
+  );
+  if (!changed) throw toNotFound();
+  if (changed.sealed !== fresh.sealed) throw toBusy();
+  await parts.enqueue(id, 0);
+  return { subscription: changed, target };
+}
+
+function toBusy(): BrokerError {
+  return new BrokerError('temporarily_unavailable', 'The subscription was changed meanwhile.', {
+    owner: 'caller',
+    remedy: 'Try again.',
+    retryAfterSeconds: 1,
+  });
+}
+
+/** Sends a notification without a number. */
+export async function testOne(
+  parts: AdministrationParts,
+  { id, sealed }: Subscription,
+): Promise<SendOutcome> {
+  const target = await parts.seal.open(id, sealed);
+  if (!target) return { delivered: false, problem: 'key_lost', status: undefined };
+  const body = JSON.stringify({ type: 'subscription.test', subscription_id: id });
+  const message = { id: `msg_${randomUUID()}`, body };
+  const headers = toSignedHeaders(message, target, parts.now());
+  return await parts.send({ url: target.url, headers, body });
+}

@@ -1,0 +1,92 @@
+import type { ChangeKind } from '../incidents/feed/change-feed.ts';
+import type { Store } from '../store.ts';
+import type { WebhookProblem } from './webhook-problem.ts';
+
+/** `paused` by its owner; `suspended` by the broker, because its receiver can't be reached. */
+export const SUBSCRIPTION_STATUSES = ['active', 'paused', 'suspended'] as const;
+
+/** Which changes a subscription is for; what is `undefined` leaves nothing out. */
+export interface SubscriptionFilter {
+  /** GUIDs, or `tag:` and a tag; of an emptied list no tenant is left. */
+  readonly tenants: readonly string[] | undefined;
+  readonly severities: readonly string[] | undefined;
+  readonly kinds: readonly ChangeKind[] | undefined;
+}
+
+/** What keeps a receiver from getting more. Epoch milliseconds. */
+export interface Setback {
+  readonly problem: WebhookProblem;
+  /** The HTTP status, where one was answered. */
+  readonly status: number | undefined;
+  /** Failures in a row. */
+  readonly count: number;
+  readonly since: number;
+  readonly retryAt: number;
+}
+
+/** A caller's wish to be told of changes. Epoch milliseconds. */
+export interface Subscription {
+  readonly id: string;
+  readonly callerId: string;
+  readonly status: (typeof SUBSCRIPTION_STATUSES)[number];
+  readonly filter: SubscriptionFilter;
+  /** URL and secrets, encrypted. */
+  readonly sealed: string;
+  /** Where in the feed it began, then how far it was numbered at the end of a run: the outbox knows it exactly. */
+  readonly position: number;
+  /** The last number that was given, at the end of a run. */
+  readonly numbered: number;
+  /** The last number that was delivered. */
+  readonly delivered: number;
+  readonly setback: Setback | undefined;
+  /** Until then somebody delivers. */
+  readonly leaseUntil: number | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** The subscriptions of all callers. */
+export interface SubscriptionStore extends Store<string, Subscription> {
+  /** In the order of their ids; of one caller, or all. */
+  list(callerId?: string): Promise<readonly Subscription[]>;
+}
+
+/** The pauses between tries; the last one repeats. */
+const PAUSES = [10, 30, 60, 300, 900, 1800, 3600].map((seconds) => seconds * 1000);
+
+/** A receiver that is away for longer needs a person. */
+const LONGEST_SETBACK = 24 * 60 * 60_000;
+
+/** The subscription after a delivery that failed: it waits, or is given up after a day, or at once where it says so. */
+export function toSetBack(
+  subscription: Subscription,
+  { problem, status }: Pick<Setback, 'problem' | 'status'>,
+  now: number,
+): Subscription {
+  const { count: before = 0, since = now } = subscription.setback ?? {};
+  const count = before + 1;
+  const pause = PAUSES[Math.min(count, PAUSES.length) - 1] ?? 0;
+  const isOver = problem === 'gone' || problem === 'key_lost' || now - since >= LONGEST_SETBACK;
+  return {
+    ...subscription,
+    status: isOver ? 'suspended' : subscription.status,
+    setback: { problem, status, count, since, retryAt: now + pause },
+  };
+}
+
+/** Whether there may be something to do for a subscription now. */
+export function isDue(
+  { status, leaseUntil = 0, setback, position, numbered, delivered }: Subscription,
+  { last, now }: { readonly last: number; readonly now: number },
+): boolean {
+  if (status !== 'active' || leaseUntil > now || (setback?.retryAt ?? 0) > now) return false;
+  return position < last || delivered < numbered || setback !== undefined;
+}
+
+/** The subscription without a tenant in its filter; the same object if it is not there. */
+export function withoutFilteredTenant(subscription: Subscription, tenantId: string): Subscription {
+  const { filter } = subscription;
+  if (!filter.tenants?.includes(tenantId)) return subscription;
+  const tenants = filter.tenants.filter((name) => name !== tenantId);
+  return { ...subscription, filter: { ...filter, tenants } };
+}

@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createTargetSeal } from '../../../shared/webhooks/target/target-seal.ts';
+import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
+import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { createKilled, createPaused, type Steps, UNHARMED } from '../incidents/killable.ts';
+import { createWebhookWorld, DELIVERED, DOWN, ID } from './world.ts';
+
+const OURS = '11111111-0000-4000-8000-000000000000';
+const OTHER = '22222222-0000-4000-8000-000000000000';
+
+type World = Awaited<ReturnType<typeof createWebhookWorld>>;
+
+async function setUp() {
+  const world = await createWebhookWorld();
+  world.granted.add(OURS);
+  return world;
+}
+
+/** Every granted change arrived under its number, and no number before the ones below it. */
+function expectNoGap({ sent, changes }: World) {
+  const wanted = changes.filter(({ incident }) => incident.tenantId === OURS);
+  const seen = new Map(sent.map(({ sequence, change }) => [sequence, change?.sequence] as const));
+  const firsts = [...new Set(sent.map(({ sequence }) => sequence))];
+  expect(firsts).toEqual(wanted.map((_, index) => index + 1));
+  expect(firsts.map((sequence) => seen.get(sequence))).toEqual(wanted.map((one) => one.sequence));
+  const contents = new Set(sent.map(({ sequence, change }) => `${sequence} ${change?.sequence}`));
+  expect(contents.size).toBe(firsts.length);
+}
+
+const count = (max: number) => fc.integer({ min: 1, max });
+const acts = fc.oneof(
+  fc.tuple(fc.constantFrom(OURS, OTHER), count(120)).map(
+    ([tenant, many]) =>
+      (world: World) =>
+        world.append(tenant, many),
+  ),
+  fc.constantFrom(DELIVERED, DOWN).map((answer) => (world: World) => {
+    world.receiver.answer = answer;
+  }),
+  count(300).map(
+    (minutes) =>
+      async ({ clock }: World) =>
+        clock.pass(minutes * MINUTE),
+  ),
+  fc
+    .oneof(
+      fc.constant(() => UNHARMED),
+      fc.tuple(count(40), fc.boolean()).map(
+        ([after, isDone]) =>
+          () =>
+            createKilled(after, isDone),
+      ),
+      count(40).map((after) => (meanwhile: () => Promise<void>) => createPaused(after, meanwhile)),
+    )
+    .map((toSteps: (meanwhile: () => Promise<void>) => Steps) => async (world: World) => {
+      const steps = toSteps(async () => {
+        world.clock.pass(HOUR);
+        await world.start().deliver(ID);
+      });
+      await world
+        .start(steps)
+        .deliver(ID)
+        .catch(() => undefined);
+    }),
+);
+
+test('killed or paused anywhere, a receiver sees every number at least once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(acts, { maxLength: 20 }), async (history) => {
+      const world = await setUp();
+      for (const act of history) await act(world);
+      world.receiver.answer = DELIVERED;
+      world.clock.pass(HOUR);
+      const { setback: _, ...current } = await world.read();
+      await world.store.remove(ID);
+      await world.store.insert({ ...current, status: 'active', setback: undefined });
+      await world.settle();
+      expectNoGap(world);
+      expect(await world.read()).toMatchObject({ setback: undefined, status: 'active' });
+    }),
+    { numRuns: Number(process.env.MODEL_RUNS ?? 60) },
+  );
+});
+
+/** More than a run takes. */
+const STEPS = Array.from({ length: 60 }, (_, n) => n + 1);
+
+test.each([false, true])(
+  'a run that dies at any of its steps (done: %s) leaves no gap',
+  async (isDone) => {
+    const die = async (step: number) => {
+      const world = await setUp();
+      await world.append(OURS, 12);
+      await world.append(OTHER, 3);
+      await world.append(OURS, 2);
+      await world
+        .start(createKilled(step, isDone))
+        .deliver(ID)
+        .catch(() => undefined);
+      const died = world.sent.length;
+      await world.settle();
+      expectNoGap(world);
+      return died;
+    };
+    const deaths = await Promise.all(STEPS.map(die));
+    expect(new Set(deaths).size).toBeGreaterThanOrEqual(14);
+  },
+);
+
+/** The pauses of a receiver that is down until it is given up. */
+async function waitForEnd(world: World): Promise<readonly number[]> {
+  const pauses: number[] = [];
+  while ((await world.read()).status === 'active') {
+    await world.start().deliver(ID);
+    const { setback } = await world.read();
+    pauses.push((setback?.retryAt ?? 0) - world.clock.now());
+    world.clock.pass(pauses.at(-1) ?? 0);
+  }
+  return pauses;
+}
+
+test('a receiver is tried again after 10 s, 30 s, 1 min, 5 min … and given up after a day', async () => {
+  const world = await setUp();
+  await world.append(OURS);
+  world.receiver.answer = DOWN;
+  const pauses = await waitForEnd(world);
+  expect(pauses.slice(0, 8)).toEqual(
+    [10, 30, 60, 300, 900, 1800, 3600, 3600].map((one) => one * SECOND),
+  );
+  expect(world.enqueued).toEqual(pauses.slice(0, -1));
+  expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThanOrEqual(24 * HOUR);
+  expect(pauses).toHaveLength(31);
+  expect(world.log.lines.at(-1)).toMatchObject({ level: 'warn', event: 'webhook.suspended' });
+  expect(JSON.stringify(world.log.lines)).not.toContain('hooks.example');
+});
+
+test('while it waits for its next try, nobody asks the receiver', async () => {
+  const world = await setUp();
+  await world.append(OURS, 3);
+  world.receiver.answer = DOWN;
+  await world.start().deliver(ID);
+  world.receiver.answer = DELIVERED;
+  world.clock.pass(9 * SECOND);
+  await world.start().deliver(ID);
+  expect(world.sent).toEqual([]);
+  world.clock.pass(SECOND);
+  await world.start().deliver(ID);
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+});
+
+test('a receiver answers 410: it is asked nothing more', async () => {
+  const world = await setUp();
+  await world.append(OURS, 2);
+  world.receiver.answer = { delivered: false, problem: 'gone', status: 410 };
+  await world.start().deliver(ID);
+  expect(await world.read()).toMatchObject({ status: 'suspended', delivered: 0 });
+  await world.settle();
+  expect([world.enqueued, world.sent]).toEqual([[], []]);
+});
+
+test('changes that went by age before they were numbered are told as one number', async () => {
+  const world = await setUp();
+  await world.append(OURS, 5);
+  const bounds = async () => ({ first: 3, last: 5 });
+  const steps: Steps = {
+    watch: (port) => ('bounds' in port ? { ...port, bounds, read: readFrom(world, 3) } : port),
+  };
+  await world.start(steps).deliver(ID);
+  expect(world.sent).toMatchObject([
+    { sequence: 1, reason: 'expired' },
+    { sequence: 2, change: { sequence: 4 } },
+    { sequence: 3, change: { sequence: 5 } },
+  ]);
+});
+
+function readFrom({ changes }: World, first: number) {
+  return (after: number, limit: number) => {
+    const left = changes.filter(({ sequence }) => sequence > Math.max(first, after));
+    const page = left.slice(0, limit);
+    return Promise.resolve({ changes: page, position: page.at(-1)?.sequence ?? after });
+  };
+}
+
+test('only what is due is put into the queue', async () => {
+  const world = await setUp();
+  const { dispatch } = world.start();
+  await dispatch();
+  await world.append(OURS);
+  await dispatch();
+  expect(world.enqueued).toEqual([0]);
+});
+
+test('two runs at the same time deliver everything once', async () => {
+  const world = await setUp();
+  await world.append(OURS, 5);
+  await Promise.all([world.start().deliver(ID), world.start().deliver(ID)]);
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('while somebody delivers, nobody else does; a lease that was left behind ends', async () => {
+  const world = await setUp();
+  await world.append(OURS, 2);
+  const late = createPaused(6, () => world.start().deliver(ID));
+  await world.start(late).deliver(ID);
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2]);
+  await world.append(OURS);
+  await world
+    .start(createKilled(6, false))
+    .deliver(ID)
+    .catch(() => undefined);
+  await world.start().deliver(ID);
+  expect(world.sent).toHaveLength(2);
+  world.clock.pass(3 * MINUTE);
+  await world.start().deliver(ID);
+  expect(world.sent).toHaveLength(3);
+});
+
+test('the key that sealed a subscription is lost: it is suspended with its remedy', async () => {
+  const world = await setUp();
+  const { sealed: _, ...rest } = await world.read();
+  const other = createTargetSeal(createFixedRing(createRingKey('lost', 9)));
+  const target = { url: 'https://hooks.example', secret: 'whsec_YQ==', previous: undefined };
+  await world.store.remove(ID);
+  await world.store.insert({ ...rest, sealed: await other.seal(ID, target) });
+  await world.append(OURS);
+  await world.start().deliver(ID);
+  expect(await world.read()).toMatchObject({
+    status: 'suspended',
+    setback: { problem: 'key_lost' },
+  });
+});
+
+test('a sealed target opens for its own subscription only', async () => {
+  const { seal, read } = await setUp();
+  const { sealed } = await read();
+  expect(await seal.open('another', sealed)).toBeUndefined();
+  expect(await seal.open(ID, `${sealed.slice(0, -4)}AAAA`)).toBeUndefined();
+  expect(await seal.open(ID, sealed)).toMatchObject({ secret: 'whsec_YQ==' });
+});
+
+test('after a rotation of the key ring the timer seals anew', async () => {
+  const world = await setUp();
+  const ring = createFixedRing(createRingKey('two', 8), createRingKey('one'));
+  const seal = createTargetSeal(ring);
+  await world.start(UNHARMED, seal).dispatch();
+  const { sealed } = await world.read();
+  expect(await seal.isOld(sealed)).toBe(false);
+  expect(await seal.open(ID, sealed)).toMatchObject({ secret: 'whsec_YQ==' });
+});
