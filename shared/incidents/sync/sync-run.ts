@@ -19,9 +19,6 @@ export function toLateAfter(intervalMs: number): number {
   return PROMISED_INTERVALS * intervalMs + LAG;
 }
 
-/** A tenant without a state is due at once. */
-const NEVER_SEEN = { dueAt: 0, leaseUntil: undefined };
-
 /** Messages on their way to the queue at once. */
 const CONCURRENCY = 32;
 
@@ -42,8 +39,9 @@ export function createRunSync(parts: {
     const summaries = await readSummaries(states);
     const served = (await readAllTenants(tenants)).filter(isServed);
     const turn = { lastRunAt, now: startedAt };
-    const due = served.filter(({ tenantId }) =>
-      isTurn(summaries.get(tenantId) ?? NEVER_SEEN, turn),
+    // A tenant without a state is due since it became one of those that are served.
+    const due = served.filter(({ tenantId, updatedAt }) =>
+      isTurn(summaries.get(tenantId) ?? { dueAt: updatedAt, leaseUntil: undefined }, turn),
     );
     const sent = await settleAll(due, CONCURRENCY, ({ tenantId }) => enqueue(tenantId, 0));
     const failed = sent.find((outcome) => outcome.status === 'rejected');

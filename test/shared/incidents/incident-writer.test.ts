@@ -107,6 +107,33 @@ test('a writer that was overtaken looks again and announces nothing stale', asyn
   expect(kinds()).toEqual(['created 1']);
 });
 
+test('a writer that was overtaken by an older answer writes its own all the same', async () => {
+  const { incidents, create, kinds, write } = setUp();
+  let overtake = async () => {
+    await write(TENANT, [fetched(1, AT)]);
+  };
+  const save: IncidentStore['save'] = async (...saved) => {
+    await overtake();
+    overtake = () => Promise.resolve();
+    return await incidents.store.save(...saved);
+  };
+  const slow = create({ ...incidents.store, save });
+  expect(await slow(TENANT, [fetched(1, LATER, { name: 'newer' })])).toMatchObject({ changed: 1 });
+  expect(incidents.listOf(TENANT)).toMatchObject([{ name: 'newer' }]);
+  expect(kinds()).toEqual(['created 1', 'updated 1']);
+});
+
+test('an older answer does not announce what a kill left unannounced', async () => {
+  const { incidents, feed, changes, create, write } = setUp();
+  const append = () => Promise.reject(new Error('killed'));
+  const dying = create(incidents.store, { ...feed, append });
+  await expect(dying(TENANT, [fetched(1, LATER)])).rejects.toThrow('killed');
+  await write(TENANT, [fetched(1, AT)]);
+  expect(changes).toEqual([]);
+  await write(TENANT, [fetched(1, LATER)]);
+  expect(changes).toMatchObject([{ incident: { lastUpdateAt: LATER } }]);
+});
+
 test('a writer that stood still before the feed does not have the last word', async () => {
   const { incidents, feed, changes, create, write } = setUp();
   const append: typeof feed.append = async (stale) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRunSync } from '../../../shared/incidents/sync/sync-run.ts';
+import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createClock, MINUTE } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { setUpApi, tenantOf } from './api-set-up.ts';
@@ -45,4 +46,15 @@ test('a message that could not be sent is sent by the next run', async () => {
   clock.pass(MINUTE);
   await run();
   expect(sent).toContain(tenantOf(2));
+});
+
+test('a tenant that consented since the last run is read at once', async () => {
+  const { run, sent, clock, tenantsOnFile } = setUp();
+  await run();
+  sent.length = 0;
+  clock.pass(MINUTE);
+  tenantsOnFile.push({ ...createTenant(tenantOf(4), clock.now()), status: 'active' });
+  clock.pass(1000);
+  await run();
+  expect(sent).toEqual([tenantOf(4)]);
 });
