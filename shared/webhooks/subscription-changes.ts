@@ -125,8 +125,9 @@ export async function patchOne(
   const url = wish.url === undefined ? opened.url : await parts.checkUrl(wish.url);
   const tenants = await parseFilterTenants(parts.access, caller, wish.filter?.tenants);
   const target = { ...opened, url };
+  const fresh = wish.url === undefined ? sealed : await seal.seal(id, target);
   const subscription = await resume(parts, id, {
-    ...(wish.url !== undefined && { sealed: await seal.seal(id, target) }),
+    ...(fresh !== sealed && { sealed: fresh, over: sealed }),
     ...(wish.filter && { filter: { ...wish.filter, tenants } }),
     ...(wish.status === 'paused' && { status: wish.status }),
   });
@@ -140,19 +141,23 @@ function toLostKey(): BrokerError {
   });
 }
 
-/** Changes it and begins afresh: no lease, no pause, at once. Whoever delivers at this moment ends with its next write. */
+/**
+ * Changes it and begins afresh: no lease, no pause, at once. Whoever delivers at this moment ends with its next write.
+ * With `over`, only if the seal is still that one: a secret that was replaced meanwhile must not come back.
+ */
 export async function resume(
   { subscriptions, enqueue, now }: AdministrationParts,
   id: string,
-  wish: Partial<Subscription>,
+  { over, ...wish }: Partial<Subscription> & { readonly over?: string },
 ): Promise<Subscription> {
   const fresh = { status: 'active', setback: undefined, leaseUntil: undefined } as const;
-  const changed = await change(
-    subscriptions,
-    id,
-    (current) => current && { ...current, ...fresh, ...wish, updatedAt: now() },
+  const changed = await change(subscriptions, id, (current) =>
+    current && (over === undefined || current.sealed === over)
+      ? { ...current, ...fresh, ...wish, updatedAt: now() }
+      : current,
   );
   if (!changed) throw toNotFound();
+  if (wish.sealed !== undefined && changed.sealed !== wish.sealed) throw toBusy();
   await enqueue(id, 0);
   return changed;
 }
