@@ -29,23 +29,44 @@ export interface PageOutcome {
   readonly calls: number;
 }
 
+/** Half of a minute's quota: the targets of a page that need more are read with smaller pages, or never all at once. */
+const MOST_TARGETS = 25;
+
 /** Reads the next page of a walk and stores what is news in it. Rejects only when storage does not answer. */
 export async function syncPage(
   parts: PageParts,
   tenantId: string,
   scan: Scan,
 ): Promise<PageOutcome> {
-  const page = await attempt(() => parts.source.list(tenantId, toQuery(scan)));
-  if ('problem' in page) return { changed: 0, calls: 1, ...avoid(scan, page) };
-  const redirects = await attempt(() => fetchRedirects(parts, tenantId, page.incidents));
-  if ('problem' in redirects) return { step: redirects, changed: 0, setAside: [], calls: 2 };
+  const { source, spent } = countCalls(parts.source);
+  const page = await attempt(() => source.list(tenantId, toQuery(scan)));
+  if ('problem' in page) return { changed: 0, calls: spent(), ...avoid(scan, page) };
+  const most = scan.top > 1 ? MOST_TARGETS : Number.POSITIVE_INFINITY;
+  const follow = { source, incidents: parts.incidents, most };
+  const redirects = await attempt(
+    async () => (await fetchRedirects(follow, tenantId, page.incidents)) ?? ('too_many' as const),
+  );
+  const untouched = { changed: 0, setAside: [], calls: spent() };
+  if (redirects === 'too_many') return { ...untouched, ...avoidSize(scan) };
+  if ('problem' in redirects) return { ...untouched, step: redirects };
   const written = await parts.write(tenantId, [...page.incidents, ...redirects.fetched]);
   return {
     step: page.isPartial ? { problem: 'partial' } : toStep(scan, page),
     changed: written.changed,
     setAside: [...page.setAside, ...redirects.setAside, ...written.setAside],
-    calls: 1 + redirects.calls,
+    calls: spent(),
   };
+}
+
+function countCalls({ list, get, ...source }: IncidentSource) {
+  let calls = 0;
+  const counted = <A extends unknown[], R>(call: (...args: A) => R) => {
+    return (...args: A): R => {
+      calls++;
+      return call(...args);
+    };
+  };
+  return { source: { ...source, list: counted(list), get: counted(get) }, spent: () => calls };
 }
 
 /** A list that can't be read in one way may be readable in another. */
@@ -78,7 +99,7 @@ function avoidDepth(scan: Scan): Pick<PageOutcome, 'step' | 'setAside'> {
 }
 
 /** A token that can't be had is the tenant's trouble too: its status says the rest. */
-async function attempt<T extends object>(work: () => Promise<T>): Promise<T | Trouble> {
+async function attempt<T>(work: () => Promise<T>): Promise<T | Trouble> {
   try {
     return await work();
   } catch (error) {

@@ -9,30 +9,30 @@ const MOST_HOPS = 5;
 export interface Redirects {
   readonly fetched: readonly FetchedIncident[];
   readonly setAside: readonly SetAside[];
-  /** Requests to the API. */
-  readonly calls: number;
 }
 
 /**
  * The incidents that others were merged into, where neither the page nor the store has them. It is asked before the
- * page is stored, so that a crash leaves nothing half followed.
+ * page is stored, so that a crash leaves nothing half followed. `undefined`: it takes more than `most` requests.
  */
 export async function fetchRedirects(
-  { source, incidents }: { source: IncidentSource; incidents: IncidentStore },
+  { source, incidents, most }: { source: IncidentSource; incidents: IncidentStore; most: number },
   tenantId: string,
   page: readonly FetchedIncident[],
-): Promise<Redirects> {
+): Promise<Redirects | undefined> {
   const have = new Set(page.map(({ incident }) => incident.incidentId));
   const fetched: FetchedIncident[] = [];
   const setAside: SetAside[] = [];
-  let calls = 0;
+  let left = most;
   let wanted = listTargets(page, have);
   for (let hop = 0; wanted.length > 0 && hop < MOST_HOPS; hop++) {
     const stored = await incidents.findVersions(tenantId, wanted);
+    const missing = wanted.filter((id) => !stored.has(id));
+    left -= missing.length;
+    if (left < 0) return undefined;
     const found: FetchedIncident[] = [];
-    for (const incidentId of wanted.filter((id) => !stored.has(id))) {
+    for (const incidentId of missing) {
       const target = await source.get({ tenantId, incidentId }, { alerts: false });
-      calls++;
       if (target) found.push(target);
       else setAside.push({ incidentId, reason: 'redirect_missing' });
     }
@@ -40,7 +40,7 @@ export async function fetchRedirects(
     fetched.push(...found);
     wanted = listTargets(found, have);
   }
-  return { fetched, setAside, calls };
+  return { fetched, setAside };
 }
 
 function listTargets(incidents: readonly FetchedIncident[], have: ReadonlySet<string>): string[] {

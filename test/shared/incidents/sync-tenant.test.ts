@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { SourceError } from '../../../shared/incidents/incident-source.ts';
 import { shift, toInstant } from '../../../shared/incidents/instant.ts';
 import { MINUTE } from '../../support/clock.ts';
@@ -184,6 +184,22 @@ test('a merge into an incident that does not exist is set aside', async () => {
   expect((await state())?.setAside).toMatchObject([
     { incidentId: '7', reason: 'redirect_missing' },
   ]);
+});
+
+test('more merges on one page than the quota has calls do not hold the tenant up', async () => {
+  const { api, parts, drain, stored, at, clock } = setUpSync({ pageSize: 100 });
+  const merged = range(100).map((id) => fetched(id, at(5), { redirectIncidentId: `${id + 900}` }));
+  api.put(...merged, ...range(50).map((id) => fetched(id + 900, at(60 * 24 * 40))));
+  const perMinute = new Map<number, number>();
+  const get = vi.fn<typeof api.source.get>((key, options) => {
+    const minute = Math.floor(clock.now() / MINUTE);
+    perMinute.set(minute, (perMinute.get(minute) ?? 0) + 1);
+    const isOver = (perMinute.get(minute) ?? 0) > 50;
+    return isOver ? Promise.reject(new SourceError('throttled')) : api.source.get(key, options);
+  });
+  Object.assign(parts.sources, { 'defender-xdr': { ...api.source, get } });
+  await drain();
+  expect(stored()).toHaveLength(150);
 });
 
 test('another source begins where the first was complete, and doubles nothing', async () => {
