@@ -294,3 +294,17 @@ test('a link to somewhere else is set aside, and rows are counted', async () => 
   expect(stored()).toHaveLength(8);
   expect((await state())?.setAside).toMatchObject(foreign);
 });
+
+test('of a page that is far longer than asked for, the state keeps what the next one ties in with', async () => {
+  const { api, drain, stored, state, at } = setUpSync();
+  api.put(fetched(1, at(5)));
+  const ids = range(5000).map((id) => String(id + 1_000_000));
+  const tails: (number | undefined)[] = [];
+  api.onPage(async () => {
+    tails.push((await state())?.scan?.tail.length);
+    api.troubles.push((page) => ({ ...page, ids }));
+  });
+  await drain();
+  expect(stored()).toEqual([1]);
+  expect(Math.max(...tails.map((length = 0) => length))).toBe(100);
+});
