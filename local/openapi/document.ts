@@ -128,7 +128,7 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   updated_since: 'Updated at this instant or later.',
   created_since: 'Created at this instant or later.',
   since: 'Recorded at this instant or later; without a cursor only where there is one.',
-  wait: 'Seconds to wait for something new when there is nothing, 0 to 30.',
+  wait: 'Seconds to wait for something new when there is nothing, 0 to 30; many who wait are answered at once.',
   include: '`alerts`: asks Microsoft now, with the alerts, instead of the store.',
   cursor: 'The `next_cursor` of the page before.',
   limit: 'How many per page at most, 1 to 500.',

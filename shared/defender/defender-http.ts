@@ -20,6 +20,8 @@ export interface ApiRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: unknown;
+  /** The answer holds many incidents. */
+  readonly isPage?: boolean;
 }
 
 /** A success with its JSON. */
@@ -35,7 +37,10 @@ export type Ask = (tenantId: string, request: ApiRequest) => Promise<ApiAnswer |
 /** Pages of a hundred incidents with all of their alerts are large and slow. */
 const TIMEOUT = 30_000;
 
-/** More than a hundred incidents of half a megabyte; a process reads several tenants at a time. */
+/** As JSON and as text an answer takes six times its size and more, and a process reads a dozen tenants at a time. */
+const PAGE_LIMIT = 8 * 1024 * 1024;
+
+/** One incident can't be asked for in smaller pieces. */
 const BODY_LIMIT = 64 * 1024 * 1024;
 
 /** More than any error body says. */
@@ -43,7 +48,7 @@ const ERROR_LIMIT = 64 * 1024;
 
 /** Creates what asks; `fetch` follows no redirect, since the token would go with it. */
 export function createAsk({ fetch, getToken, now = Date.now }: ApiOptions): Ask {
-  return async (tenantId, { method, url, headers, body }) => {
+  return async (tenantId, { method, url, headers, body, isPage }) => {
     const token = await getToken(tenantId);
     const response = await reach(() =>
       fetch(url, {
@@ -60,7 +65,7 @@ export function createAsk({ fetch, getToken, now = Date.now }: ApiOptions): Ask 
       }),
     );
     if (!response.ok) return await refuse(response, now());
-    const text = await reach(() => readText(response, BODY_LIMIT));
+    const text = await reach(() => readText(response, isPage ? PAGE_LIMIT : BODY_LIMIT));
     if (text === undefined) throw new SourceError('too_large');
     return { body: parseJson(text), isPartial: response.status === 206 };
   };

@@ -45,7 +45,7 @@ export function createIncidentApi(dialect: Dialect, options: ApiOptions): Incide
         query.link === undefined
           ? `${listUrl}?${toListQuery(query, dialect)}`
           : checkLink(query.link, listUrl);
-      const answer = await ask(tenantId, { method: 'GET', url, headers });
+      const answer = await ask(tenantId, { method: 'GET', url, headers, isPage: query.top > 1 });
       if (!answer) throw new SourceError('refused');
       return withOwnLink(toPage(answer, tenantId, dialect), listUrl);
     },

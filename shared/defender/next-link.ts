@@ -6,7 +6,10 @@ export function checkLink(link: string, listUrl: string): string {
   return link;
 }
 
-/** Whether a link leads on in the list at `listUrl`: same origin, same path, no credentials. */
+/** It is kept with the tenant's state, in one property of a row. */
+const LONGEST = 8 * 1024;
+
+/** Whether a link leads on in the list at `listUrl`: same origin, same path, no credentials, and not endless. */
 export function isOwnLink(link: string, listUrl: string): boolean {
   const url = URL.parse(link);
   const list = new URL(listUrl);
@@ -14,7 +17,8 @@ export function isOwnLink(link: string, listUrl: string): boolean {
     url?.origin === list.origin &&
     toPath(url) === toPath(list) &&
     url.username === '' &&
-    url.password === ''
+    url.password === '' &&
+    link.length <= LONGEST
   );
 }
 

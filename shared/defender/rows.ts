@@ -53,8 +53,18 @@ function readRow(row: unknown, tenantId: string, rows: Rows): FetchedIncident | 
     return { incidentId: findId(row, rows), reason: 'wrong_tenant' };
   }
   const incident = rows.findIncident(row, tenantId);
-  if (!incident) return { incidentId: findId(row, rows), reason: 'malformed' };
-  return { incident, raw: JSON.stringify(row) };
+  const raw = incident && findRaw(row);
+  if (incident && raw !== undefined) return { incident, raw };
+  return { incidentId: findId(row, rows), reason: 'malformed' };
+}
+
+/** JSON can be read to any depth, but not be written. */
+function findRaw(row: unknown): string | undefined {
+  try {
+    return JSON.stringify(row);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What names a row within a walk through the list; `''` where nothing does. */

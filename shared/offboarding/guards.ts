@@ -59,11 +59,16 @@ export function guardIncidents(
   }: { incidents: IncidentStore; changeFeed: ChangeFeed; findTombstone: FindTombstone },
 ): WriteIncidents {
   return async (tenantId, fetched) => {
-    const written = await write(tenantId, fetched);
-    if (written.changed === 0 || !(await findTombstone(tenantId))) return written;
-    await incidents.removeTenant(tenantId);
-    await changeFeed.removeTenant(tenantId);
-    throw toOffboardedError();
+    const [outcome] = await Promise.allSettled([write(tenantId, fetched)]);
+    const isUntouched = outcome.status === 'fulfilled' && outcome.value.changed === 0;
+    // Also after a failure: it may have come half-way.
+    if (!isUntouched && (await findTombstone(tenantId))) {
+      await incidents.removeTenant(tenantId);
+      await changeFeed.removeTenant(tenantId);
+      throw toOffboardedError();
+    }
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
   };
 }
 

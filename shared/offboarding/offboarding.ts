@@ -85,6 +85,8 @@ async function purge(parts: OffboardingParts, tombstone: Tombstone): Promise<Tom
   const target = { tenantId, offboardingId: offboarding.id };
   let isNews = offboarding.purgedAt === undefined;
   for (const [name, run] of Object.entries(parts.purges)) {
+    // A sweep goes on for long, and a process may have been paused: what a tenant that came back has is not ours to remove.
+    await assertStanding(parts, target);
     const count = await run(target);
     if (count === 0) continue;
     isNews = true;
@@ -93,6 +95,14 @@ async function purge(parts: OffboardingParts, tombstone: Tombstone): Promise<Tom
   }
   if (!isNews) return tombstone;
   return await note(parts, target, (known) => ({ ...known, purgedAt: parts.now() }));
+}
+
+async function assertStanding(
+  { tenants }: OffboardingParts,
+  { tenantId, offboardingId }: PurgeTarget,
+): Promise<void> {
+  const tenant = (await tenants.find(tenantId))?.value;
+  if (tenant?.offboarding?.id !== offboardingId) throw toNotFoundError();
 }
 
 /** Keeps a fact with the tombstone, unless the tenant came back meanwhile. */

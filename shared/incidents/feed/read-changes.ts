@@ -17,7 +17,7 @@ export interface ChangesRequest {
   /** Without a cursor: begin with what was recorded since then (epoch milliseconds), else with the oldest. */
   readonly since: number | undefined;
   readonly limit: number;
-  /** How long to wait for a change when there is none. */
+  /** How long to wait for a change when there is none; not at all while many others wait. */
   readonly waitMs: number;
 }
 
@@ -40,6 +40,9 @@ const MOST_PAGES = 10;
 /** How often a waiting request looks whether the feed has grown. */
 const LOOK_INTERVAL = 1000;
 
+/** Half of the requests that an instance takes at once (`perInstanceConcurrency`): nobody's token waits for waiting ones. */
+const MOST_WAITING = 8;
+
 /** Tenants that are looked up at the same time. */
 const CONCURRENCY = 10;
 
@@ -58,13 +61,21 @@ export function createReadChanges(parts: Parts): ReadChanges {
   const share = createSingleFlight<{ readonly first: number; readonly last: number }>();
   const bounds = () => share('bounds', changeFeed.bounds);
 
+  let waiting = 0;
+
   /** Answers whether there is something new. */
   const waitForMore = async (position: number, until: number): Promise<boolean> => {
-    while (now() < until) {
-      await sleep(Math.min(LOOK_INTERVAL, until - now()));
-      if ((await bounds()).last > position) return true;
+    if (waiting >= MOST_WAITING) return false;
+    waiting++;
+    try {
+      while (now() < until) {
+        await sleep(Math.min(LOOK_INTERVAL, until - now()));
+        if ((await bounds()).last > position) return true;
+      }
+      return false;
+    } finally {
+      waiting--;
     }
-    return false;
   };
 
   return async (request) => {

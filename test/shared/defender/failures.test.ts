@@ -154,3 +154,11 @@ test('why there is no token reaches the caller as it is', async () => {
   await expect(xdr.list(CONTOSO, FIRST_PAGE)).rejects.toBe(refusal);
   await expect(xdr.get(KEY, { alerts: true })).rejects.toBe(refusal);
 });
+
+test('many incidents may weigh 8 MiB, for a process reads several tenants at once; one may weigh more', async () => {
+  const incident = `{"incidentId":1,"x":"${'x'.repeat(8 * 1024 * 1024)}"}`;
+  const { xdr } = setUpAnswer(() => new Response(`{"value":[${incident}]}`));
+
+  await expect(xdr.list(CONTOSO, FIRST_PAGE)).rejects.toMatchObject({ problem: 'too_large' });
+  expect((await xdr.list(CONTOSO, { ...FIRST_PAGE, top: 1 })).ids).toEqual(['1']);
+});

@@ -98,6 +98,7 @@ const FOREIGN = [
   'https://api.example/v1.0/security/incidents/1001',
   '//elsewhere.example/v1.0/security/incidents',
   'not an address',
+  `https://api.example/v1.0/security/incidents?$skiptoken=${'x'.repeat(8 * 1024)}`,
 ];
 
 test.each(FOREIGN)('the link %s is foreign: neither believed nor asked', async (link) => {

@@ -41,6 +41,18 @@ test.each([
   expect(page.ids.length).toBe(2);
 });
 
+test('a row that is nested too deeply to be written down is set aside, and the rest is used', async () => {
+  const times = '"createdTime":"2026-11-20T09:00:00Z","lastUpdateTime":"2026-11-20T09:00:00Z"';
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  const rows = `{"incidentId":1,${times},"alerts":${deep}},{"incidentId":2,${times}}`;
+  const { xdr } = setUpAnswer(() => new Response(`{"value":[${rows}]}`));
+
+  const page = await xdr.list(CONTOSO, FIRST_PAGE);
+
+  expect(page.setAside).toEqual([{ incidentId: '1', reason: 'malformed' }]);
+  expect(page.incidents.map(({ incident }) => incident.incidentId)).toEqual(['2']);
+});
+
 test('a row of another tenant is set aside, the same tenant in capitals is not', async () => {
   const { graph, viaGraph } = await setUpTwo();
   const inject = (tenantId: unknown) =>

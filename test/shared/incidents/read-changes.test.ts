@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ChangesAnswer, ChangesRequest } from '../../../shared/incidents/feed/read-changes.ts';
 import { toInstant } from '../../../shared/incidents/instant.ts';
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
@@ -187,4 +187,18 @@ test('the tenant of each change is looked up once', async () => {
   await api.readChanges(REQUEST);
   expect(api.changeFeed.read).toHaveBeenCalledTimes(4);
   expect(api.findTenant).toHaveBeenCalledTimes(2);
+});
+
+test('requests that wait leave half of the process to others: one more is answered at once', async () => {
+  const api = setUpApi(1);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  api.sleep.mockReturnValue(promise);
+  const read = () => api.readChanges({ ...REQUEST, waitMs: 30 * SECOND });
+  const waiting = Array.from({ length: 8 }, read);
+  await vi.waitFor(() => expect(api.sleep).toHaveBeenCalledTimes(8));
+  expect(sequencesOf(await read())).toEqual([]);
+  append(api, 1);
+  resolve();
+  expect((await Promise.all(waiting)).map(sequencesOf)).toEqual(waiting.map(() => [1]));
+  expect(sequencesOf(await read())).toEqual([1]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TENANT } from '../../support/tokens.ts';
 import { createDeath } from './death.ts';
 import { addTraces, setUp } from './set-up.ts';
 
@@ -91,4 +92,15 @@ test('an offboarding that fails in the sweep does not keep it from the others', 
   await expect(world.offboard()).rejects.toThrow('killed');
   await world.offboardings.resume();
   expect(world.log.lines.at(-1)).toMatchObject({ event: 'offboarding.purge_failed' });
+});
+
+test('a purge leaves a tenant alone that came back meanwhile', async () => {
+  const world = setUp();
+  await addTraces(world);
+  const tombstone = await world.offboardings.close(TENANT);
+  await world.raw.tenants.remove(TENANT);
+  await world.addTenant();
+  await expect(world.offboardings.purge(tombstone)).rejects.toThrow('no such tenant');
+  const places = ['tenants', 'tokens', 'tokens', 'invitations', 'invitations', 'callers'];
+  expect(await world.places()).toEqual(places);
 });
