@@ -114,7 +114,8 @@ function toWrite(
 
 /**
  * An answer can be older than what is stored, as from a replica. Of the same age it is news if it says something
- * else; what another API leaves out or adds to the same content is not.
+ * else; what another API leaves out or adds to the same content is not, unless what is stored was never announced:
+ * store and feed have to say the same.
  */
 function isNews(
   { source, lastUpdateAt }: Incident,
@@ -122,7 +123,8 @@ function isNews(
   seen: StoredVersion,
 ): boolean {
   if (lastUpdateAt !== seen.lastUpdateAt) return lastUpdateAt > seen.lastUpdateAt;
-  return contentHash !== seen.contentHash || (source === seen.source && rawHash !== seen.rawHash);
+  if (contentHash !== seen.contentHash) return true;
+  return source === seen.source ? rawHash !== seen.rawHash : seen.unpublished !== undefined;
 }
 
 /** What was never announced is announced as new, however often it changed meanwhile. */

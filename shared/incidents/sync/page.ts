@@ -69,11 +69,17 @@ function avoid(scan: Scan, trouble: Trouble): Next {
   }
 }
 
+/** Single incidents on end that are too large to be read. */
+const MOST_TOO_LARGE = 20;
+
 function avoidSize(scan: Scan): Next {
   const smaller = toSmallerPages(scan);
   if (smaller) return { step: { next: smaller }, setAside: [] };
   const setAside = [{ incidentId: undefined, reason: 'too_large' }] as const;
-  return { step: { next: { ...scan, skip: scan.skip + 1 } }, setAside };
+  const hops = scan.hops + 1;
+  // So many in a row are no incidents: the list pays no heed to `$skip`.
+  if (hops > MOST_TOO_LARGE) return { step: { problem: 'too_large' }, setAside };
+  return { step: { next: { ...scan, skip: scan.skip + 1, hops } }, setAside };
 }
 
 /** `$skip` and links end somewhere: then the window is halved, and an instant that can't be halved is stepped over. */

@@ -38,5 +38,6 @@ function tiesIn({ skip, top, link, tail }: Scan, [first]: readonly string[]): bo
 
 function toNextPage(scan: Scan, ids: readonly string[]): Scan {
   const overlap = scan.top > 1 ? 1 : 0;
-  return { ...scan, skip: scan.skip + ids.length - overlap, tail: ids.slice(-MOST_TAIL) };
+  const skip = scan.skip + ids.length - overlap;
+  return { ...scan, skip, tail: ids.slice(-MOST_TAIL), hops: 0 };
 }

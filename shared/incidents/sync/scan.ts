@@ -54,7 +54,9 @@ function toStart({
   backfillMs: number;
   now: number;
 }): { kind: ScanKind; from: Instant } {
-  if (!coverage) return { kind: 'backfill', from: toInstant(now - backfillMs) };
+  // What a clock that was ahead called complete is not known to be.
+  const isKnown = coverage && coverage.completeUpTo <= toInstant(now + OVERLAP);
+  if (!isKnown) return { kind: 'backfill', from: toInstant(now - backfillMs) };
   const from = shift(coverage.completeUpTo, -OVERLAP);
   const isReconciled = now - (coverage.reconciledAt ?? 0) < RECONCILED_AGE;
   if (isReconciled && coverage.source === source) return { kind: 'changes', from };

@@ -5,6 +5,14 @@ import { createSyncState, type SyncState, type SyncStateStore } from './sync-sta
 /** Longer than a page may take: 30 s to read it, and the writes. It is prolonged with each page. */
 export const LEASE_TIME = 2 * 60_000;
 
+/** Clocks of processes differ by less than this. */
+const SKEW = 10 * 60_000;
+
+/** Whether a lease that runs until then is held; one that runs for longer than any does is a wrong clock's. */
+export function isHeld(until: number, now: number): boolean {
+  return until > now && until <= now + LEASE_TIME + SKEW;
+}
+
 /** A tenant's state as its lease holder wrote it last. */
 export interface SyncLease {
   /** What was written last. */
@@ -22,7 +30,7 @@ export async function acquireLease(
   stored: Stored<SyncState> | undefined,
 ): Promise<SyncLease | undefined> {
   const state = stored?.value ?? createSyncState(tenantId);
-  if ((state.lease?.until ?? 0) > now()) return undefined;
+  if (isHeld(state.lease?.until ?? 0, now())) return undefined;
   const owner = randomUUID();
   const leased = { ...state, fence: state.fence + 1, lease: { owner, until: now() + LEASE_TIME } };
   const written = stored ? await states.replace(stored, leased) : await states.insert(leased);

@@ -38,7 +38,7 @@ export function createRunSync(parts: {
     const startedAt = now();
     const summaries = await readSummaries(states);
     const served = (await readAllTenants(tenants)).filter(isServed);
-    const turn = { lastRunAt, now: startedAt };
+    const turn = { lastRunAt, intervalMs, now: startedAt };
     // A tenant without a state is due since it became one of those that are served.
     const due = served.filter(({ tenantId, updatedAt }) =>
       isTurn(summaries.get(tenantId) ?? { dueAt: updatedAt, leaseUntil: undefined }, turn),

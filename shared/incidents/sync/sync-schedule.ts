@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isHeld } from './sync-lease.ts';
 import type { SyncFailure, SyncSummary } from './sync-state.ts';
 
 const SECOND = 1000;
@@ -46,12 +47,21 @@ export function toFailure(
   return { problem, count, since: isSame ? last.since : now, at: now, retryAt };
 }
 
+/** No pause is longer than an hour, and no turn further off than one and a half intervals. */
+const LONGEST_PAUSE = 2 * 60 * MINUTE;
+
+/** Whether a tenant's time has come; a time that nobody can have meant was written by a clock that was ahead. */
+export function isDue(dueAt: number, { intervalMs, now }: { intervalMs: number; now: number }) {
+  return dueAt <= now || dueAt > now + Math.max(2 * intervalMs, LONGEST_PAUSE);
+}
+
 /** Whether the timer of this minute sends the tenant's message; `lastRunAt` is the time of the run before. */
 export function isTurn(
   { dueAt, leaseUntil = 0 }: Pick<SyncSummary, 'dueAt' | 'leaseUntil'>,
-  { lastRunAt, now }: { lastRunAt: number; now: number },
+  { lastRunAt, intervalMs, now }: { lastRunAt: number; intervalMs: number; now: number },
 ): boolean {
-  if (dueAt > now || leaseUntil > now) return false;
+  if (!isDue(dueAt, { intervalMs, now }) || isHeld(leaseUntil, now)) return false;
+  if (dueAt > now) return true;
   const turns = (time: number) => Math.floor((time - dueAt) / SEND_AGAIN);
   return lastRunAt < dueAt || turns(now) > turns(lastRunAt);
 }

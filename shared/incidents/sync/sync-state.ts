@@ -23,7 +23,7 @@ export interface Scan {
   readonly link: string | undefined;
   /** Ids of the page before: where the next one has to tie in. */
   readonly tail: readonly string[];
-  /** How many links were followed on end. */
+  /** How many links were followed, or rows stepped over, on end. */
   readonly hops: number;
 }
 

@@ -12,7 +12,7 @@ import { complete, noteFailed, noteSetAside } from './coverage.ts';
 import { type PageOutcome, syncPage } from './page.ts';
 import { isUntouched, planScan, toBeginning } from './scan.ts';
 import { acquireLease, type SyncLease } from './sync-lease.ts';
-import { toFailure, toNextDue } from './sync-schedule.ts';
+import { isDue, toFailure, toNextDue } from './sync-schedule.ts';
 import type { Scan, SyncState, SyncStateStore } from './sync-state.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -59,7 +59,8 @@ export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
     const tenant = await directory.get(tenantId);
     if (!tenant || !isServed(tenant)) return;
     const stored = await states.find(tenantId);
-    if (stored && stored.value.dueAt > now() + EARLY) return;
+    const turn = { intervalMs: parts.intervalMs, now: now() + EARLY };
+    if (stored && !isDue(stored.value.dueAt, turn)) return;
     const lease = await acquireLease(parts, tenantId, stored);
     if (lease) await run(parts, lease);
   };

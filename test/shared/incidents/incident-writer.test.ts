@@ -72,6 +72,16 @@ test('killed before the feed, the next reading announces it', async () => {
   expect(kinds()).toHaveLength(1);
 });
 
+test('what was never announced and is then read from another API is stored as it is announced', async () => {
+  const { incidents, feed, create, write, changes } = setUp();
+  const append = () => Promise.reject(new Error('killed'));
+  const dying = create(incidents.store, { ...feed, append });
+  await expect(dying(TENANT, [fetched(1, AT)])).rejects.toThrow('killed');
+  await write(TENANT, [fetched(1, AT, { source: 'graph', alertCount: undefined })]);
+  expect(changes.map(({ incident }) => incident)).toEqual(incidents.listOf(TENANT));
+  expect(changes).toMatchObject([{ kind: 'created', incident: { source: 'graph' } }]);
+});
+
 test('what was never announced is announced as new even if it changed meanwhile', async () => {
   const { incidents, feed, create, kinds, write } = setUp();
   const append = () => Promise.reject(new Error('killed'));

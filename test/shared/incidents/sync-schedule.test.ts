@@ -28,18 +28,22 @@ test('a thousand tenants are spread over the interval', () => {
 test('a tenant that stays due is sent again after five minutes, and not every minute', () => {
   const state = { dueAt: NOW, leaseUntil: undefined };
   const runs = Array.from({ length: 16 }, (_, minute) => NOW + 7 * SECOND + minute * MINUTE);
-  const sent = runs.filter((now) => isTurn(state, { lastRunAt: now - MINUTE, now }));
+  const sent = runs.filter((now) =>
+    isTurn(state, { lastRunAt: now - MINUTE, intervalMs: INTERVAL, now }),
+  );
   expect(sent.map((now) => (now - NOW - 7 * SECOND) / MINUTE)).toEqual([0, 5, 10, 15]);
 });
 
 test('a late timer forgets nobody, and a new process sends everybody who is due', () => {
   const state = { dueAt: NOW, leaseUntil: undefined };
-  expect(isTurn(state, { lastRunAt: NOW + MINUTE, now: NOW + 7 * MINUTE })).toBe(true);
-  expect(isTurn(state, { lastRunAt: 0, now: NOW + 3 * MINUTE })).toBe(true);
+  expect(
+    isTurn(state, { lastRunAt: NOW + MINUTE, intervalMs: INTERVAL, now: NOW + 7 * MINUTE }),
+  ).toBe(true);
+  expect(isTurn(state, { lastRunAt: 0, intervalMs: INTERVAL, now: NOW + 3 * MINUTE })).toBe(true);
 });
 
 test('who is not due, or is being synced, is not sent', () => {
-  const turn = { lastRunAt: 0, now: NOW };
+  const turn = { lastRunAt: 0, intervalMs: INTERVAL, now: NOW };
   expect(isTurn({ dueAt: NOW + 1, leaseUntil: undefined }, turn)).toBe(false);
   expect(isTurn({ dueAt: NOW, leaseUntil: NOW + 1 }, turn)).toBe(false);
 });

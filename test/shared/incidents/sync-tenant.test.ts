@@ -335,3 +335,25 @@ test('a link to somewhere else is set aside, and rows are counted', async () => 
   expect(stored()).toHaveLength(8);
   expect((await state())?.setAside).toMatchObject(foreign);
 });
+
+test('a process whose clock was days ahead leaves no gap and no silence behind', async () => {
+  const { api, sync, clock, stored, at, state } = setUpSync();
+  const ahead = 3 * 24 * 60 * MINUTE;
+  clock.pass(ahead);
+  await sync();
+  clock.pass(-ahead);
+  api.put(fetched(1, at(1)));
+  await sync();
+  expect(stored()).toEqual([1]);
+  expect((await state())?.coverage?.completeUpTo).toBe(at(2));
+});
+
+test('an API whose every page is too large, and that pays no heed to $skip, is left alone in the end', async () => {
+  const { api, drain, state } = setUpSync();
+  api.onPage(() => {
+    api.troubles.push('too_large');
+  });
+  await drain();
+  expect(api.queries.length).toBeLessThan(200);
+  expect((await state())?.failure).toMatchObject({ problem: 'too_large' });
+});
