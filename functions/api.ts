@@ -19,6 +19,8 @@ export type ApiHandle = (request: ApiRequest, services: Services) => Promise<Htt
 /** Answers that belong to one caller only. */
 const NO_STORE = { 'cache-control': 'no-store' };
 
+const NO_STORE_JSON = { ...NO_STORE, 'content-type': 'application/json' };
+
 /** Wraps a route: authenticates the caller, asserts the role, and turns every error into one shape. */
 export function withApi(
   { getServices, log }: { getServices: () => Services; log: Log },
@@ -32,12 +34,17 @@ export function withApi(
       const caller = await services.authenticate(http.headers.get('authorization') ?? undefined);
       log.note({ caller: caller.id });
       assertRole(caller, role);
-      const response = await handle({ http, caller, correlationId }, services);
-      return { ...response, headers: { ...NO_STORE, ...response.headers } };
+      return toResponse(await handle({ http, caller, correlationId }, services));
     } catch (error) {
       return toErrorResponse(error, { log, correlationId: context.invocationId });
     }
   };
+}
+
+/** JSON as text: of a `jsonBody` the library makes headers twice. */
+function toResponse({ jsonBody, headers, ...rest }: HttpResponseInit): HttpResponseInit {
+  if (jsonBody === undefined) return { ...rest, headers: { ...NO_STORE, ...headers } };
+  return { ...rest, body: JSON.stringify(jsonBody), headers: { ...NO_STORE_JSON, ...headers } };
 }
 
 /** The one place where an error becomes a response. */

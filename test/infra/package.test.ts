@@ -36,6 +36,7 @@ test('the package holds the bundle with its maps and notices, host.json and pack
     'host.json',
     'index.cjs',
     'index.cjs.map',
+    'openapi.json',
     'opentelemetry.cjs',
     'opentelemetry.cjs.map',
     'package.json',
