@@ -1,3 +1,4 @@
+import { isYounger } from './age.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import { createSingleFlight } from './single-flight.ts';
 import type { Store } from './store.ts';
@@ -44,7 +45,7 @@ export function createCachedDirectory<T>({
     get(key) {
       const cached = cache.get(key);
       if (!cached) return load(key);
-      if (now() - cached.readAt < maxAge) return cached.record;
+      if (isYounger(cached.readAt, maxAge, now())) return cached.record;
       return load(key).catch(() => cached.record);
     },
     forget() {

@@ -1,3 +1,4 @@
+import { isYounger } from './age.ts';
 import { BrokerError } from './errors.ts';
 import { createSingleFlight } from './single-flight.ts';
 
@@ -58,7 +59,7 @@ export function createEpochWatch({
   return {
     ensureCurrent() {
       const isTrusted = now() - readAt <= TRUST_AGE;
-      if (isTrusted && now() - triedAt < CHECK_AGE) return undefined;
+      if (isTrusted && isYounger(triedAt, CHECK_AGE, now())) return undefined;
       return share('epoch', check);
     },
     async advance() {

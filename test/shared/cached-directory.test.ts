@@ -49,3 +49,11 @@ test('an absence is not remembered', async () => {
   expect(await directory.get(TENANT)).toBeUndefined();
   expect(await directory.get(TENANT)).toBe(ACTIVE);
 });
+
+test('a clock that was set back makes no record young again', async () => {
+  const { directory, find, clock } = setUp();
+  await directory.get(TENANT);
+  find.mockResolvedValue({ value: DISABLED, etag: '2' });
+  clock.pass(-4 * MINUTE);
+  expect(await directory.get(TENANT)).toBe(DISABLED);
+});

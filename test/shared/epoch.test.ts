@@ -75,3 +75,14 @@ test('an epoch that could never be read stops the service from the start', async
   await expect(watch.ensureCurrent()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
   await expect(watch.ensureCurrent()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
 });
+
+test('a clock that was set back keeps nobody from looking', async () => {
+  const { createProcess, clock } = setUp();
+  const [one, other] = [createProcess(), createProcess()];
+  await one.watch.ensureCurrent();
+  await other.watch.advance();
+  clock.pass(-4 * MINUTE);
+  await one.watch.ensureCurrent();
+  expect(one.read).toHaveBeenCalledTimes(2);
+  expect(one.forget).toHaveBeenCalledTimes(2);
+});
