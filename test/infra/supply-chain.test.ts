@@ -76,14 +76,20 @@ test('every version is exact, and every archive is known by its hash', () => {
   expect(unknown.map(([path]) => path)).toEqual([]);
 });
 
-test('workflows run pinned actions, and may only read', async () => {
+test('workflows run pinned actions, and may only read, or sign in where a deployment is looked at', async () => {
   const paths = await findPaths('.github/workflows/*.yml');
   const workflows = (await Promise.all(paths.map(readText))).join('\n');
   const uses = [...workflows.matchAll(/uses: (.*)$/gm)].map(([, action = '']) => action);
   expect(uses.length).toBeGreaterThan(3);
   expect(uses.filter((action) => !/^[\w/-]+@[0-9a-f]{40} # v[\d.]+$/.test(action))).toEqual([]);
   expect(parse(workflow).permissions).toEqual({ contents: 'read' });
-  expect(workflows.match(/(write|persist-credentials: true|pull_request_target)/)).toBeNull();
+  const rights = [...workflows.matchAll(/^ +(.*: write)$/gm)].map(([, right]) => right);
+  expect(rights).toEqual(['id-token: write']);
+  expect(parse(workflow).jobs.preview.permissions).toEqual({
+    contents: 'read',
+    'id-token': 'write',
+  });
+  expect(workflows.match(/(persist-credentials: true|pull_request_target)/)).toBeNull();
 });
 
 test('updates are looked for in every ecosystem, after they have been out for a while', async () => {
