@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isHeld } from '../../../shared/incidents/sync/sync-lease.ts';
 import { isTurn, toFailure, toNextDue } from '../../../shared/incidents/sync/sync-schedule.ts';
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
 
@@ -54,4 +55,11 @@ test('the same trouble again doubles the pause up to an hour; another one begins
   const later = toFailure({ ...first, count: 9 }, { problem: 'throttled' }, NOW);
   expect(later).toMatchObject({ count: 10, since: NOW, retryAt: NOW + HOUR });
   expect(toFailure(later, { problem: 'unavailable' }, NOW)).toMatchObject({ count: 1 });
+});
+
+test('a lease that runs for longer than any does is a wrong clock’s, and holds nobody up', () => {
+  expect(isHeld(NOW + MINUTE, NOW)).toBe(true);
+  expect(isHeld(NOW + 24 * HOUR, NOW)).toBe(false);
+  const turn = { lastRunAt: 0, intervalMs: INTERVAL, now: NOW };
+  expect(isTurn({ dueAt: NOW, leaseUntil: NOW + 24 * HOUR }, turn)).toBe(true);
 });
