@@ -1,5 +1,3 @@
-import { startAzurite } from '../../local/azurite.ts';
-import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
 import type { OpenTable } from '../../shared/azure/table-store.ts';
 import type { ChangeFeed, IncidentChange } from '../../shared/incidents/feed/change-feed.ts';
@@ -7,6 +5,7 @@ import { toInstant } from '../../shared/incidents/instant.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { measureInTurn } from '../support/statistics.ts';
+import { withStorage } from '../support/storage.ts';
 
 const CHANGES = 10_000;
 const PAGE = 1000;
@@ -102,14 +101,8 @@ async function measure(open: OpenTable, count: number): Promise<readonly Row[]> 
   ];
 }
 
-await reportSection(async ({ quick }): Promise<SectionResult> => {
-  const azurite = await startAzurite();
-  const azure = createAzureClients({
-    storage: { connectionString: azurite.connectionString },
-    keyVaultUrl: '',
-    managedIdentityClientId: undefined,
-  });
-  try {
+await reportSection(({ quick }) =>
+  withStorage(async (azure): Promise<SectionResult> => {
     const count = quick ? CHANGES / 10 : CHANGES;
     return {
       rows: await measure(() => azure.table('incidentchanges'), count),
@@ -118,7 +111,5 @@ await reportSection(async ({ quick }): Promise<SectionResult> => {
         'The bar is 5,000 changes/s or 80 % of the raw table read.',
       ],
     };
-  } finally {
-    await azurite.stop();
-  }
-});
+  }),
+);

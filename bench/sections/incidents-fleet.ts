@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startAzurite } from '../../local/azurite.ts';
 import { generateIncident } from '../../local/defender/generate-incidents.ts';
 import { createIncidentStore } from '../../local/defender/incident-store.ts';
-import { type AzureClients, createAzureClients } from '../../shared/azure/clients.ts';
+import type { AzureClients } from '../../shared/azure/clients.ts';
 import { settleAll } from '../../shared/concurrency.ts';
 import { createIncidentWriter } from '../../shared/incidents/incident-writer.ts';
 import { toInstant } from '../../shared/incidents/instant.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { createApis, createIncidentStorage, toTenantId } from '../support/incident-world.ts';
+import { withStorage } from '../support/storage.ts';
 import { createSyncRig, INTERVAL } from '../support/sync-rig.ts';
 
 const MINUTE = 60_000;
@@ -139,14 +139,8 @@ function toRows(small: Measured, large: Measured): readonly Row[] {
   ];
 }
 
-await reportSection(async ({ quick }): Promise<SectionResult> => {
-  const azurite = await startAzurite();
-  const azure = createAzureClients({
-    storage: { connectionString: azurite.connectionString },
-    keyVaultUrl: '',
-    managedIdentityClientId: undefined,
-  });
-  try {
+await reportSection(({ quick }) =>
+  withStorage(async (azure): Promise<SectionResult> => {
     await measureSize(azure, 20);
     const small = await measureSize(azure, 100);
     const large = await measureSize(azure, quick ? 200 : 1000);
@@ -157,7 +151,5 @@ await reportSection(async ({ quick }): Promise<SectionResult> => {
         'over Azurite; the queue is a list. A write to Azurite costs more the more rows a table has.',
       ],
     };
-  } finally {
-    await azurite.stop();
-  }
-});
+  }),
+);

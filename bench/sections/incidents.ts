@@ -1,10 +1,10 @@
-import { startAzurite } from '../../local/azurite.ts';
 import { createIncidentStore } from '../../local/defender/incident-store.ts';
-import { type AzureClients, createAzureClients } from '../../shared/azure/clients.ts';
+import type { AzureClients } from '../../shared/azure/clients.ts';
 import type { IncidentSourceName } from '../../shared/incidents/incident.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { createApis, toTenantId } from '../support/incident-world.ts';
+import { withStorage } from '../support/storage.ts';
 import { createSyncRig, INTERVAL } from '../support/sync-rig.ts';
 
 const MINUTE = 60_000;
@@ -173,14 +173,8 @@ async function measureBackfill(azure: AzureClients, count: number): Promise<read
   ];
 }
 
-await reportSection(async ({ quick }): Promise<SectionResult> => {
-  const azurite = await startAzurite();
-  const azure = createAzureClients({
-    storage: { connectionString: azurite.connectionString },
-    keyVaultUrl: '',
-    managedIdentityClientId: undefined,
-  });
-  try {
+await reportSection(({ quick }) =>
+  withStorage(async (azure): Promise<SectionResult> => {
     return {
       rows: [
         ...(await measureUnchanged(azure)),
@@ -193,7 +187,5 @@ await reportSection(async ({ quick }): Promise<SectionResult> => {
         'process, a list as queue and a moved clock. A row of each page is read twice, to see whether the list moved.',
       ],
     };
-  } finally {
-    await azurite.stop();
-  }
-});
+  }),
+);
