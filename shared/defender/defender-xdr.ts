@@ -12,7 +12,7 @@ export function createDefenderXdrSource(options: ApiOptions): IncidentSource {
     {
       listPath: '/api/incidents',
       pageSize,
-      updateField: 'lastUpdateTime',
+      timeFields: { created: 'createdTime', updated: 'lastUpdateTime' },
       idField: 'incidentId',
       findIncident: findXdrIncident,
       // Its rows name no tenant.

@@ -12,7 +12,7 @@ export function createGraphSource(options: ApiOptions): IncidentSource {
     {
       listPath: '/v1.0/security/incidents',
       pageSize,
-      updateField: 'lastUpdateDateTime',
+      timeFields: { created: 'createdDateTime', updated: 'lastUpdateDateTime' },
       // Else members that are newer than the API's version read `unknownFutureValue`.
       headers: { prefer: 'include-unknown-enum-members' },
       idField: 'id',

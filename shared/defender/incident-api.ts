@@ -1,5 +1,10 @@
 import type { FetchedIncident, IncidentKey } from '../incidents/incident.ts';
-import { type IncidentPage, type PageQuery, SourceError } from '../incidents/incident-source.ts';
+import {
+  type IncidentPage,
+  type ListOrder,
+  type PageQuery,
+  SourceError,
+} from '../incidents/incident-source.ts';
 import { type ApiOptions, createAsk } from './defender-http.ts';
 import { isIncidentId } from './incident-fields.ts';
 import { checkLink, isOwnLink } from './next-link.ts';
@@ -10,8 +15,8 @@ export interface Dialect extends Rows {
   /** Where the list is; one incident is below it. */
   readonly listPath: string;
   readonly pageSize: number;
-  /** The field that `$filter` compares. */
-  readonly updateField: string;
+  /** The fields that `$filter` compares. */
+  readonly timeFields: Readonly<Record<ListOrder, string>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -78,13 +83,16 @@ interface OneRequest {
 }
 
 function toListQuery(
-  { from, to, top, skip }: PageQuery,
-  { updateField, pageSize }: Dialect,
+  { from, to, below, top, skip }: PageQuery,
+  { timeFields, pageSize }: Dialect,
 ): string {
-  const since = `${updateField} ge ${from}`;
-  const filter = to === undefined ? since : `${since} and ${updateField} lt ${to}`;
+  const conditions = [
+    `${timeFields.updated} ge ${from}`,
+    ...(to === undefined ? [] : [`${timeFields.updated} lt ${to}`]),
+    ...(below === undefined ? [] : [`${timeFields[below.by]} le ${below.at}`]),
+  ];
   return [
-    `$filter=${encodeURIComponent(filter)}`,
+    `$filter=${encodeURIComponent(conditions.join(' and '))}`,
     `$top=${Math.min(top, pageSize)}`,
     ...(skip > 0 ? [`$skip=${skip}`] : []),
   ].join('&');

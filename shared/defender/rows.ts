@@ -1,6 +1,11 @@
 import * as v from 'valibot';
 import type { FetchedIncident, Incident, IncidentKey } from '../incidents/incident.ts';
-import { type IncidentPage, type SetAside, SourceError } from '../incidents/incident-source.ts';
+import {
+  type IncidentPage,
+  type PageRow,
+  type SetAside,
+  SourceError,
+} from '../incidents/incident-source.ts';
 import type { ApiAnswer } from './defender-http.ts';
 import { idSchema } from './incident-fields.ts';
 
@@ -26,7 +31,7 @@ export function toPage({ body, isPartial }: ApiAnswer, tenantId: string, rows: R
   const read = value.map((row) => readRow(row, tenantId, rows));
   return {
     incidents: toLatest(read.filter((one) => 'incident' in one)),
-    ids: read.map(toId),
+    rows: read.map(toRow),
     setAside: read.filter((one) => 'reason' in one),
     nextLink: link ?? undefined,
     isPartial,
@@ -67,9 +72,10 @@ function findRaw(row: unknown): string | undefined {
   }
 }
 
-/** What names a row within a walk through the list; `''` where nothing does. */
-function toId(one: FetchedIncident | SetAside): string {
-  return ('incident' in one ? one.incident.incidentId : one.incidentId) ?? '';
+function toRow(one: FetchedIncident | SetAside): PageRow {
+  if ('reason' in one) return { id: one.incidentId ?? '' };
+  const { incidentId, createdAt, lastUpdateAt } = one.incident;
+  return { id: incidentId, created: createdAt, updated: lastUpdateAt };
 }
 
 function findId(row: unknown, { idField }: Rows): string | undefined {

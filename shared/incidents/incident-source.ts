@@ -30,6 +30,8 @@ export interface PageQuery {
   readonly from: Instant;
   /** … and before this one, if given. */
   readonly to?: Instant | undefined;
+  /** … and only those that were created, or updated, at or before an instant, if given. */
+  readonly below?: { readonly by: ListOrder; readonly at: Instant } | undefined;
   readonly top: number;
   readonly skip: number;
   /** The `nextLink` of the page before: it takes the place of everything else. */
@@ -39,13 +41,25 @@ export interface PageQuery {
 /** A page as it was read. */
 export interface IncidentPage {
   readonly incidents: readonly FetchedIncident[];
-  /** The ids of all rows in the order of the page, those set aside included; `''` where there was none to read. */
-  readonly ids: readonly string[];
+  /** All rows in the order of the page, those set aside included. */
+  readonly rows: readonly PageRow[];
   readonly setAside: readonly SetAside[];
   /** Where the API says it goes on, if that is its own address; it may lead in a circle. */
   readonly nextLink: string | undefined;
   /** The API says that something is missing (206). */
   readonly isPartial: boolean;
+}
+
+/** What a list may be ordered by, the newest first: when its incidents were created, or when last updated. */
+export const LIST_ORDERS = ['created', 'updated'] as const;
+
+/** By what the rows of a list go down. */
+export type ListOrder = (typeof LIST_ORDERS)[number];
+
+/** What tells where in the list a page stands; times only where they could be read. */
+export interface PageRow extends Readonly<Partial<Record<ListOrder, Instant>>> {
+  /** `''` where there was none to read. */
+  readonly id: string;
 }
 
 /** A row that could not be used, and why; it never stops the rest. */

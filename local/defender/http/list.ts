@@ -14,8 +14,8 @@ export interface ListSettings extends SurfaceSettings {
   readonly nextLink: boolean;
   /** The furthest that `$skip` may go; beyond it is a 400. */
   readonly skipCeiling: number;
-  /** `by-update`: the least recently updated first, so that an update moves a row to the end. */
-  readonly order: 'usual' | 'by-update';
+  /** `oldest-update`: the least recently updated first, so that an update moves a row to the end; or the other way. */
+  readonly order: 'usual' | 'oldest-update' | 'newest-update';
 }
 
 /** What a list is made of: rows in their usual order, in the words that `$filter` uses. */
@@ -40,7 +40,7 @@ export function answerList<Row extends Readonly<Record<string, unknown>>>(
   const { skip, top } = parsePage(query, { pageSize: list.pageSize, skipCeiling });
   const passes = parseFilter(query.get('$filter') ?? '', list.filterFields);
   const chosen = list.rows.filter(passes);
-  const all = order === 'usual' ? chosen : sortByInstant(chosen, list.updateField);
+  const all = inOrder(chosen, list.updateField, order);
   const more = nextLink && all.length > skip + top;
   return Response.json({
     '@odata.context': list.context,
@@ -48,6 +48,16 @@ export function answerList<Row extends Readonly<Record<string, unknown>>>(
     value: all.slice(skip, skip + top),
     ...(more ? { '@odata.nextLink': toNextLink(list.url, skip + top) } : {}),
   });
+}
+
+function inOrder<Row>(
+  rows: readonly Row[],
+  field: keyof Row,
+  order: ListSettings['order'],
+): readonly Row[] {
+  if (order === 'usual') return rows;
+  const sorted = sortByInstant(rows, field);
+  return order === 'oldest-update' ? sorted : sorted.toReversed();
 }
 
 /** Rows by an instant of theirs, the earliest first. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
-import { SET_ASIDE_REASONS } from '../../incidents/incident-source.ts';
+import { LIST_ORDERS, SET_ASIDE_REASONS } from '../../incidents/incident-source.ts';
+import type { SeenOrder } from '../../incidents/sync/list-order.ts';
 import type { Coverage, Scan, SyncFailure } from '../../incidents/sync/sync-state.ts';
 import { instantSchema } from './incident-json.ts';
 
@@ -20,6 +21,15 @@ const problemSchema = v.picklist([
   'unstable_list',
 ]);
 
+const orderSchema = v.pipe(
+  v.object({
+    by: v.picklist(LIST_ORDERS),
+    last: instantSchema,
+    below: v.optional(instantSchema),
+  }),
+  v.transform((order): SeenOrder => ({ ...order, below: order.below })),
+);
+
 /** A scan under way; one that can't be read begins anew. */
 export const scanSchema = v.pipe(
   v.object({
@@ -31,11 +41,13 @@ export const scanSchema = v.pipe(
     to: v.optional(instantSchema),
     skip: v.number(),
     top: v.number(),
+    order: v.optional(v.union([orderSchema, v.literal('none')])),
     link: v.optional(v.string()),
     tail: v.array(v.string()),
+    shared: v.number(),
     hops: v.number(),
   }),
-  v.transform((scan): Scan => ({ ...scan, to: scan.to, link: scan.link })),
+  v.transform((scan): Scan => ({ ...scan, to: scan.to, link: scan.link, order: scan.order })),
 );
 
 /** What held the tenant back. */

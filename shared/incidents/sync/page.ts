@@ -3,7 +3,15 @@ import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
 import { toStep } from './paging.ts';
 import { fetchRedirects } from './redirects.ts';
-import { toBeyond, toQuery, toSmaller, toSmallerPages, type WindowStep } from './scan.ts';
+import {
+  isFirstPage,
+  toBelow,
+  toBeyond,
+  toQuery,
+  toSmaller,
+  toSmallerPage,
+  type WindowStep,
+} from './scan.ts';
 import type { Scan } from './sync-state.ts';
 import { attempt, type Trouble } from './trouble.ts';
 
@@ -33,7 +41,8 @@ export async function syncPage(
   if ('problem' in page) return { changed: 0, calls: 1, ...avoid(scan, page) };
   const redirects = await fetchRedirects(parts, tenantId, page.incidents);
   const written = await parts.write(tenantId, [...page.incidents, ...redirects.fetched]);
-  const { step, setAside } = goOn(scan, { page, trouble: redirects.trouble });
+  const read = { page, trouble: redirects.trouble, pageSize: parts.source.pageSize };
+  const { step, setAside } = goOn(scan, read);
   return {
     step,
     changed: written.changed,
@@ -47,11 +56,15 @@ type Next = Pick<PageOutcome, 'step' | 'setAside'>;
 /** What is stored stays stored, but a page counts only when it and all that it leads to was read. */
 function goOn(
   scan: Scan,
-  { page, trouble }: { page: IncidentPage; trouble: Trouble | undefined },
+  {
+    page,
+    trouble,
+    pageSize,
+  }: { page: IncidentPage; trouble: Trouble | undefined; pageSize: number },
 ): Next {
   if (trouble) return { step: trouble, setAside: [] };
   if (page.isPartial) return { step: { problem: 'partial' }, setAside: [] };
-  const step = toStep(scan, page);
+  const step = toStep(scan, page, pageSize);
   return 'stuck' in step ? avoidDepth(scan) : { step, setAside: [] };
 }
 
@@ -59,11 +72,9 @@ function goOn(
 function avoid(scan: Scan, trouble: Trouble): Next {
   switch (trouble.problem) {
     case 'too_large':
-      return avoidSize(scan);
+      return scan.link === undefined ? avoidSize(scan) : avoidDepth(scan);
     case 'refused':
-      return scan.skip > 0 || scan.link !== undefined
-        ? avoidDepth(scan)
-        : { step: trouble, setAside: [] };
+      return isFirstPage(scan) ? { step: trouble, setAside: [] } : avoidDepth(scan);
     default:
       return { step: trouble, setAside: [] };
   }
@@ -73,7 +84,7 @@ function avoid(scan: Scan, trouble: Trouble): Next {
 const MOST_TOO_LARGE = 20;
 
 function avoidSize(scan: Scan): Next {
-  const smaller = toSmallerPages(scan);
+  const smaller = toSmallerPage(scan);
   if (smaller) return { step: { next: smaller }, setAside: [] };
   const setAside = [{ incidentId: undefined, reason: 'too_large' }] as const;
   const hops = scan.hops + 1;
@@ -82,8 +93,13 @@ function avoidSize(scan: Scan): Next {
   return { step: { next: { ...scan, skip: scan.skip + 1, hops } }, setAside };
 }
 
-/** `$skip` and links end somewhere: then the window is halved, and an instant that can't be halved is stepped over. */
+/**
+ * `$skip` and links end somewhere: then the list goes on below what was read if it is ordered, or else the window is
+ * halved; an instant that can't be halved is stepped over.
+ */
 function avoidDepth(scan: Scan): Next {
+  const below = scan.link === undefined ? toBelow(scan) : undefined;
+  if (below) return { step: { next: below }, setAside: [] };
   const smaller = toSmaller(scan);
   if (smaller) return { step: smaller, setAside: [] };
   const setAside = [{ incidentId: undefined, reason: 'unreachable' }] as const;

@@ -1,5 +1,6 @@
-import type { IncidentPage } from '../incident-source.ts';
-import { toNextWindow, type WindowStep } from './scan.ts';
+import type { IncidentPage, PageRow } from '../incident-source.ts';
+import { canShrink, findOrder, followOrder } from './list-order.ts';
+import { toBelow, toNextWindow, type WindowStep } from './scan.ts';
 import type { Scan } from './sync-state.ts';
 
 /**
@@ -14,30 +15,54 @@ const MOST_HOPS = 50;
 /** As many rows as a page may have: the tenant's state is one row, and has to hold their ids however many there are. */
 const MOST_TAIL = 100;
 
+/** `$skip` ends here by Graph's page on the limits of security queries. */
+const MOST_SKIP = 500;
+
 /**
- * The step after a page. Rows are counted, and each page begins with the last row of the page before: if it does not,
- * something left the list meanwhile and a row may have slipped through. A link can't tell that, so the API's links are
- * followed only where a page is short and yet not the last.
+ * The step after a page. Rows are counted. In a list that shows its order and can't shrink, the next page begins
+ * behind the last row; else it begins with that row: if it does not, something left the list meanwhile and a row may
+ * have slipped through. A link can't tell that, so the API's links are followed only where a page is short and yet
+ * not the last.
  */
-export function toStep(scan: Scan, page: IncidentPage): Step {
-  const { ids, nextLink } = page;
-  if (!tiesIn(scan, ids)) return { moved: true };
-  const tail = ids.slice(-MOST_TAIL);
-  const isNew = scan.tail.length === 0 || tail.some((id) => !scan.tail.includes(id));
-  const isFull = ids.length >= scan.top && scan.link === undefined;
-  if (isFull) return isNew ? { next: toNextPage(scan, ids) } : { stuck: true };
-  if (nextLink === undefined || !isNew) return toNextWindow(scan);
+export function toStep(scan: Scan, page: IncidentPage, pageSize: number): Step {
+  const { rows } = page;
+  if (scan.link !== undefined) return toLinked(scan, page);
+  const order = toOrder(scan, rows);
+  if (order === undefined || !tiesIn(scan, rows)) return { moved: true };
+  const isNew = bringsNews(scan, rows);
+  if (rows.length < scan.top) return toLinked({ ...scan, order }, page);
+  if (!isNew) return { stuck: true };
+  const top = Math.min(2 * scan.top, pageSize);
+  return { next: toNextPage({ ...scan, order, top, tail: toTail(rows), hops: 0 }, rows.length) };
+}
+
+function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
+  if (nextLink === undefined || !bringsNews(scan, rows)) return toNextWindow(scan);
   const hops = scan.hops + 1;
-  return hops > MOST_HOPS ? { stuck: true } : { next: { ...scan, link: nextLink, tail, hops } };
+  const next = { ...scan, link: nextLink, tail: toTail(rows), hops };
+  return hops > MOST_HOPS ? { stuck: true } : { next };
 }
 
-function tiesIn({ skip, top, link, tail }: Scan, [first]: readonly string[]): boolean {
-  if (skip === 0 || link !== undefined || top === 1) return true;
-  return first !== undefined && tail.includes(first);
+function toOrder({ order, tail }: Scan, rows: readonly PageRow[]): Scan['order'] {
+  if (order === undefined) return findOrder(rows) ?? 'none';
+  return order === 'none' ? order : followOrder(order, rows, tail);
 }
 
-function toNextPage(scan: Scan, ids: readonly string[]): Scan {
-  const overlap = scan.top > 1 ? 1 : 0;
-  const skip = scan.skip + ids.length - overlap;
-  return { ...scan, skip, tail: ids.slice(-MOST_TAIL), hops: 0 };
+function tiesIn({ shared, tail }: Scan, [first]: readonly PageRow[]): boolean {
+  return shared === 0 || (first !== undefined && tail.includes(first.id));
+}
+
+function bringsNews({ tail }: Scan, rows: readonly PageRow[]): boolean {
+  return tail.length === 0 || toTail(rows).some((id) => !tail.includes(id));
+}
+
+function toTail(rows: readonly PageRow[]): readonly string[] {
+  return rows.slice(-MOST_TAIL).map(({ id }) => id);
+}
+
+function toNextPage(scan: Scan, count: number): Scan {
+  const { order } = scan;
+  const shared = typeof order === 'object' && !canShrink(order) ? 0 : 1;
+  const next = { ...scan, skip: scan.skip + count - shared, shared };
+  return next.skip > MOST_SKIP ? (toBelow(next) ?? next) : next;
 }

@@ -1,6 +1,7 @@
 import type { IncidentSourceName } from '../incident.ts';
 import type { PageQuery } from '../incident-source.ts';
 import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
+import { beginBelow } from './list-order.ts';
 import type { Coverage, Scan, ScanKind } from './sync-state.ts';
 
 /** Items show up in the list later than their last update says ("appears later than its timestamp", wazuh#24323). */
@@ -37,8 +38,10 @@ export function planScan({
     to: undefined,
     skip: 0,
     top: pageSize,
+    order: undefined,
     link: undefined,
     tail: [],
+    shared: 0,
     hops: 0,
   };
 }
@@ -65,13 +68,21 @@ function toStart({
 }
 
 /** The next page of a walk. */
-export function toQuery({ from, to, top, skip, link }: Scan): PageQuery {
-  return { from, to, top, skip, link };
+export function toQuery({ from, to, top, skip, link, order }: Scan): PageQuery {
+  const at = typeof order === 'object' ? order.below : undefined;
+  const below = typeof order === 'object' && at !== undefined ? { by: order.by, at } : undefined;
+  return { from, to, below, top, skip, link };
 }
 
-/** The walk from the beginning of its window: rows that come twice cost nothing. */
+/** The walk from the beginning of its window, in no order: rows that come twice cost nothing. */
 export function toBeginning(scan: Scan): Scan {
-  return { ...scan, skip: 0, link: undefined, tail: [], hops: 0 };
+  return { ...scan, skip: 0, order: 'none', link: undefined, tail: [], shared: 0, hops: 0 };
+}
+
+/** The walk from where it is, without a long `$skip`; `undefined`: its list has no order that would allow it. */
+export function toBelow(scan: Scan): Scan | undefined {
+  const order = typeof scan.order === 'object' ? beginBelow(scan.order) : undefined;
+  return order && { ...toBeginning(scan), order };
 }
 
 /** The half of a window that can't be walked to its end; `undefined`: it is a single instant. */
@@ -91,22 +102,34 @@ export function toBeyond(scan: Scan): WindowStep {
 /** What follows when a window was walked to its end. */
 export type WindowStep = { readonly next: Scan } | { readonly done: true };
 
-/** Windows grow again where one page was enough, up to the open one that ends the walk. */
+/**
+ * Windows grow again where one page was enough, up to when the walk began. What was updated since then is the next
+ * walk's: a window without an end could fill faster than it is read, and can't be halved.
+ */
 export function toNextWindow(scan: Scan): WindowStep {
-  if (scan.to === undefined) return { done: true };
+  if (scan.to === undefined || toTime(scan.to) >= scan.startedAt) return { done: true };
   const width = toTime(scan.to) - toTime(scan.from);
   const to = shift(scan.to, scan.skip === 0 ? 2 * width : width);
-  const isLast = toTime(to) >= scan.startedAt;
-  return { next: { ...toBeginning(scan), from: scan.to, to: isLast ? undefined : to } };
+  const end = toInstant(scan.startedAt);
+  return { next: { ...toBeginning(scan), from: scan.to, to: earlier(to, end) } };
 }
 
-/** Smaller pages, for a list whose page is too large; `undefined`: a single incident is. */
-export function toSmallerPages(scan: Scan): Scan | undefined {
+/** A smaller page from where the walk is, for one that is too large; `undefined`: a single incident is. */
+export function toSmallerPage(scan: Scan): Scan | undefined {
   if (scan.top === 1) return undefined;
-  return { ...toBeginning(scan), top: Math.ceil(scan.top / 4) };
+  const top = Math.ceil(scan.top / 4);
+  if (top > 1) return { ...scan, top };
+  // A page of one row has no room for one that is read already.
+  return { ...scan, top, skip: scan.skip + scan.shared, shared: 0 };
+}
+
+/** Whether the window is asked for in the plainest way: nothing can be left out of the request. */
+export function isFirstPage(scan: Scan): boolean {
+  const { below, skip, link } = toQuery(scan);
+  return below === undefined && skip === 0 && link === undefined;
 }
 
 /** Whether nothing would be lost if the walk were planned anew. */
-export function isUntouched({ begin, from, to, skip, link }: Scan): boolean {
-  return from === begin && to === undefined && skip === 0 && link === undefined;
+export function isUntouched(scan: Scan): boolean {
+  return scan.from === scan.begin && scan.to === undefined && isFirstPage(scan);
 }

@@ -2,6 +2,7 @@ import type { Store } from '../../store.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import type { SetAside, SourceProblem } from '../incident-source.ts';
 import type { Instant } from '../instant.ts';
+import type { SeenOrder } from './list-order.ts';
 
 /** What a walk through the API's list is for. `changes` since the watermark, the first `backfill`, or a daily `reconciliation`. */
 export type ScanKind = 'backfill' | 'changes' | 'reconciliation';
@@ -19,10 +20,13 @@ export interface Scan {
   readonly to: Instant | undefined;
   readonly skip: number;
   readonly top: number;
+  /** `none`: the list shows none that helps; `undefined`: it was not looked at yet. */
+  readonly order: SeenOrder | 'none' | undefined;
   /** The API's own link to the next page, where rows can't be counted. */
   readonly link: string | undefined;
-  /** Ids of the page before: where the next one has to tie in. */
+  /** Ids of the page before, and how many of its rows the next one begins with. */
   readonly tail: readonly string[];
+  readonly shared: number;
   /** How many links were followed, or rows stepped over, on end. */
   readonly hops: number;
 }

@@ -35,7 +35,7 @@ test('Graph skips 500 incidents at most, Defender any number unless it is told o
 test('in the order of updates an update moves a row to the end', async () => {
   const { clock, incidents, defender, asDefender } = await setUp();
   incidents.createBurst(CONTOSO, { count: 4, from: NOW - 3000, to: NOW });
-  defender.configure({ order: 'by-update' });
+  defender.configure({ order: 'oldest-update' });
   const ask = asDefender(READ);
 
   const before = await ask(XDR);
@@ -71,7 +71,7 @@ test.each([
 ])('an altered list is answered as often as it is told: $value', async ({ alter, value }) => {
   const { incidents, defender, asDefender } = await setUp();
   incidents.createBurst(CONTOSO, { count: 2, from: NOW - 1000, to: NOW });
-  defender.configure({ order: 'by-update' });
+  defender.configure({ order: 'oldest-update' });
   defender.faults.inject({ kind: 'altered', alter, times: 1 });
 
   const altered = await asDefender(READ)(XDR);

@@ -87,7 +87,7 @@ test('over the network a connection that is dropped or a body that is cut short 
 
   await expect(xdr.list(CONTOSO, FIRST_PAGE)).rejects.toMatchObject({ problem: 'unavailable' });
   await expect(xdr.list(CONTOSO, FIRST_PAGE)).rejects.toMatchObject({ problem: 'malformed' });
-  expect(await xdr.list(CONTOSO, FIRST_PAGE)).toMatchObject({ ids: ['1001'] });
+  expect(await xdr.list(CONTOSO, FIRST_PAGE)).toMatchObject({ rows: [{ id: '1001' }] });
   await server.stop();
 });
 
@@ -160,5 +160,5 @@ test('many incidents may weigh 8 MiB, for a process reads several tenants at onc
   const { xdr } = setUpAnswer(() => new Response(`{"value":[${incident}]}`));
 
   await expect(xdr.list(CONTOSO, FIRST_PAGE)).rejects.toMatchObject({ problem: 'too_large' });
-  expect((await xdr.list(CONTOSO, { ...FIRST_PAGE, top: 1 })).ids).toEqual(['1']);
+  expect((await xdr.list(CONTOSO, { ...FIRST_PAGE, top: 1 })).rows).toEqual([{ id: '1' }]);
 });

@@ -21,6 +21,18 @@ test('the Defender API is asked for a window, in full precision', async () => {
   expect(sent[0]?.headers.has('prefer')).toBe(false);
 });
 
+test('both are asked for what was created, or updated, at or before an instant', async () => {
+  const { sent, xdr, viaGraph } = await setUp();
+
+  await xdr.list(CONTOSO, { from: FROM, below: { by: 'created', at: TO }, top: 1, skip: 0 });
+  await viaGraph.list(CONTOSO, { from: FROM, below: { by: 'updated', at: TO }, top: 1, skip: 0 });
+
+  expect(sent.map(({ url }) => new URL(url).searchParams.get('$filter'))).toEqual([
+    `lastUpdateTime ge ${FROM} and createdTime le ${TO}`,
+    `lastUpdateDateTime ge ${FROM} and lastUpdateDateTime le ${TO}`,
+  ]);
+});
+
 test('Graph is asked without alerts and for members that are newer than it', async () => {
   const { sent, viaGraph } = await setUp();
 
@@ -60,7 +72,7 @@ test('links lead through all pages, each asked as it is', async () => {
     page.incidents.map(({ incident }) => incident.incidentId),
   );
   expect(new Set(ids).size).toBe(120);
-  expect([first.ids.length, second.ids.length, third.ids.length]).toEqual([50, 50, 20]);
+  expect([first.rows.length, second.rows.length, third.rows.length]).toEqual([50, 50, 20]);
   expect(sent[1]?.url).toBe(first.nextLink);
   expect(third.nextLink).toBeUndefined();
 });
@@ -82,8 +94,8 @@ test('a list from which something is missing says so and is used', async () => {
   const partial = await xdr.list(CONTOSO, FIRST_PAGE);
   const whole = await xdr.list(CONTOSO, FIRST_PAGE);
 
-  expect([partial.isPartial, partial.ids.length]).toEqual([true, 2]);
-  expect([whole.isPartial, whole.ids.length]).toEqual([false, 4]);
+  expect([partial.isPartial, partial.rows.length]).toEqual([true, 2]);
+  expect([whole.isPartial, whole.rows.length]).toEqual([false, 4]);
 });
 
 const FOREIGN = [

@@ -7,8 +7,8 @@ import { FIRST_PAGE, KEY, setUp, setUpAnswer } from './set-up.ts';
 async function setUpTwo() {
   const world = await setUp();
   world.incidents.createBurst(CONTOSO, { count: 2, from: NOW - 1000, to: NOW });
-  world.defender.configure({ order: 'by-update' });
-  world.graph.configure({ order: 'by-update' });
+  world.defender.configure({ order: 'oldest-update' });
+  world.graph.configure({ order: 'oldest-update' });
   return world;
 }
 
@@ -38,7 +38,7 @@ test.each([
 
   expect(page.setAside).toEqual([{ incidentId, reason: 'malformed' }]);
   expect(page.incidents.map(({ incident }) => incident.incidentId)).toEqual(['1002']);
-  expect(page.ids.length).toBe(2);
+  expect(page.rows.length).toBe(2);
 });
 
 test('a row that is nested too deeply to be written down is set aside, and the rest is used', async () => {
@@ -81,7 +81,7 @@ test.each([
   const [first] = page.incidents;
   expect(page.incidents.map(({ incident }) => incident.incidentId)).toEqual(['1001', '1002']);
   expect(first?.incident.lastUpdateAt).toContain(wanted);
-  expect(page.ids.length).toBe(3);
+  expect(page.rows.length).toBe(3);
 });
 
 test('what is missing reads as nothing said, what is new passes', async () => {

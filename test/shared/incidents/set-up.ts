@@ -3,7 +3,9 @@ import type { FetchedIncident, Incident } from '../../../shared/incidents/incide
 import {
   type IncidentPage,
   type IncidentSource,
+  type ListOrder,
   type PageQuery,
+  type PageRow,
   SourceError,
   type SourceProblem,
 } from '../../../shared/incidents/incident-source.ts';
@@ -44,6 +46,16 @@ export function fetched(
   return { incident, raw: JSON.stringify(incident) };
 }
 
+/** An incident as a row of a page. */
+export function toRow({ incident }: FetchedIncident): PageRow & Record<ListOrder, Instant> {
+  return { id: incident.incidentId, created: incident.createdAt, updated: incident.lastUpdateAt };
+}
+
+function isAsked(row: ReturnType<typeof toRow>, { from, to, below }: PageQuery): boolean {
+  const isBelow = below === undefined || row[below.by] <= below.at;
+  return row.updated >= from && row.updated < (to ?? '9') && isBelow;
+}
+
 /** An API in memory whose list has the given order, page size and ceiling of `$skip`; it notes what it was asked. */
 export function createListSource({
   pageSize = 3,
@@ -67,16 +79,14 @@ export function createListSource({
     if (trouble instanceof SourceError) throw trouble;
     if (typeof trouble === 'string') throw new SourceError(trouble);
     if (query.skip > ceiling) throw new SourceError('refused');
-    const all = [...incidents.values()]
-      .filter(({ incident: { lastUpdateAt: at } }) => at >= query.from && at < (query.to ?? '9'))
-      .sort(order);
+    const all = [...incidents.values()].filter((one) => isAsked(toRow(one), query)).sort(order);
     const skip = heedsSkip ? query.skip : 0;
     const page = all.slice(skip, skip + query.top);
     const isLarge = ({ incident }: FetchedIncident) => tooLarge.has(incident.incidentId);
     if (page.some(isLarge)) throw new SourceError('too_large');
     const answer = {
       incidents: page,
-      ids: page.map(({ incident }) => incident.incidentId),
+      rows: page.map(toRow),
       setAside: [],
       nextLink: undefined,
       isPartial: false,
@@ -101,6 +111,13 @@ export function createListSource({
     put: (...all: readonly FetchedIncident[]) => {
       for (const one of all) incidents.set(one.incident.incidentId, one);
     },
+    /** One is updated, if there is such an incident. */
+    touch: (id: number, lastUpdateAt: Instant) => {
+      const known = incidents.get(String(id))?.incident;
+      if (known)
+        incidents.set(known.incidentId, fetched(id, lastUpdateAt, { ...known, lastUpdateAt }));
+    },
+    all: () => [...incidents.values()].map(({ incident }) => incident),
     /** Known by their ids, but in no list. */
     putAway: (...all: readonly FetchedIncident[]) => {
       for (const one of all) unlisted.set(one.incident.incidentId, one);

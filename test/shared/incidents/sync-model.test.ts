@@ -7,8 +7,14 @@ import { acts, expectOrder, expectTruth, play } from './sync-history.ts';
 test.each(
   INCIDENT_SOURCES.flatMap((source) => [
     { source, list: 'as it is', settings: {} },
-    { source, list: 'in the order of updates', settings: { order: 'by-update' } },
-    { source, list: 'whose $skip ends', settings: { order: 'by-update', skipCeiling: 120 } },
+    { source, list: 'oldest update first', settings: { order: 'oldest-update' } },
+    { source, list: 'newest update first', settings: { order: 'newest-update', skipCeiling: 110 } },
+    { source, list: 'where skipping ends', settings: { skipCeiling: 120 } },
+    {
+      source,
+      list: 'oldest update first, where skipping ends',
+      settings: { order: 'oldest-update', skipCeiling: 120 },
+    },
     { source, list: 'with links', settings: { nextLink: true } },
   ]),
 )(

@@ -5,7 +5,7 @@ import { noteFailed, noteSetAside } from '../../../shared/incidents/sync/coverag
 import { planScan, toBeginning, toNextWindow } from '../../../shared/incidents/sync/scan.ts';
 import { HOUR, MINUTE } from '../../support/clock.ts';
 import { TENANT } from '../../support/tokens.ts';
-import { fetched, setUpSync } from './set-up.ts';
+import { fetched, setUpSync, toRow } from './set-up.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
@@ -23,9 +23,19 @@ test('another source reads a day more than was reconciled', () => {
   expect(planScan({ ...plan, coverage })).toMatchObject({ kind: 'changes' });
 });
 
-test('a walk from its beginning forgets where it was', () => {
+test('a walk from its beginning forgets where it was, and no order is believed again', () => {
   const scan = planScan({ ...plan, coverage });
-  expect(toBeginning({ ...scan, skip: 49, link: 'x', tail: ['1'], hops: 3 })).toEqual(scan);
+  const there = { ...scan, skip: 49, link: 'x', tail: ['1'], shared: 1, hops: 3 };
+  expect(toBeginning(there)).toEqual({ ...scan, order: 'none' });
+});
+
+test('windows end where the walk began, however much is updated meanwhile', () => {
+  const scan = planScan({ ...plan, coverage });
+  const next = { ...toBeginning(scan), from: toInstant(NOW - MINUTE), to: toInstant(NOW) };
+  expect(toNextWindow({ ...next, to: toInstant(NOW - 30_000) })).toMatchObject({
+    next: { from: toInstant(NOW - 30_000), to: toInstant(NOW) },
+  });
+  expect(toNextWindow(next)).toEqual({ done: true });
 });
 
 test('a window of several pages is followed by one of its width, of one page by a wider one', () => {
@@ -72,14 +82,37 @@ test('an incident that is too large by itself is set aside, and the others are r
   expect((await state())?.setAside).toMatchObject([{ reason: 'too_large' }]);
 });
 
-test('a later page that is too large has the window read anew in smaller ones', async () => {
+test('an incident that is too large on a later page is set aside, and its window stays whole', async () => {
+  const { api, sync, stored, at } = setUpSync({ pageSize: 8 });
+  api.put(...range(20).map((id) => fetched(id, at(id))));
+  api.refuseLarge(9);
+  await sync();
+  expect(stored()).toEqual(
+    range(20)
+      .filter((id) => id !== 9)
+      .reverse(),
+  );
+  expect(api.queries.every(({ to }) => to === undefined)).toBe(true);
+});
+
+test('a link to a page that is too large leads to smaller windows', async () => {
+  const { api, sync, state, at } = setUpSync();
+  api.put(fetched(1, at(5)));
+  api.troubles.push((page) => ({ ...page, nextLink: 'https://api/more' }), 'too_large');
+  await sync();
+  expect(api.queries[2]).toMatchObject({ to: expect.any(String), link: undefined, top: 3 });
+  expect(await state()).toMatchObject({ failure: undefined });
+});
+
+test('a later page that is too large is read in smaller ones, which grow again', async () => {
   const { api, sync, stored, at } = setUpSync({ pageSize: 8 });
   api.put(...range(20).map((id) => fetched(id, at(id))));
   api.onPage(({ skip, top }) => {
     if (skip === 7 && top === 8) api.troubles.push('too_large');
   });
   await sync();
-  expect(api.queries.map(({ skip }) => skip).slice(0, 4)).toEqual([0, 7, 0, 1]);
+  const asked = api.queries.map(({ skip, top }) => [skip, top]);
+  expect(asked).toEqual([0, 7, 7, 8, 11, 18].map((skip, at) => [skip, [8, 8, 2, 4, 8, 8][at]]));
   expect(stored()).toHaveLength(20);
 });
 
@@ -122,7 +155,7 @@ test('a link after counted pages needs no row of the page before', async () => {
   api.put(...range(4).map((id) => fetched(id, at(id))));
   const more = [fetched(7, at(9)), fetched(8, at(9)), fetched(9, at(9))];
   api.onPage(({ skip, link }) => {
-    if (link) api.troubles.push((page) => ({ ...page, incidents: more, ids: ['7', '8', '9'] }));
+    if (link) api.troubles.push((page) => ({ ...page, incidents: more, rows: more.map(toRow) }));
     else if (skip > 0) api.troubles.push((page) => ({ ...page, nextLink: 'https://api/more' }));
   });
   await sync();
@@ -138,10 +171,23 @@ test('links without end, each to something new, are given up for smaller windows
     if (to !== undefined || id > 170) return;
     id++;
     const nextLink = `https://api/${id}`;
-    api.troubles.push((page) => ({ ...page, nextLink, ids: [String(id)] }));
+    api.troubles.push((page) => ({ ...page, nextLink, rows: [{ id: String(id) }] }));
   });
   await drain();
   expect(api.queries.findIndex(({ to }) => to !== undefined)).toBe(51);
+});
+
+test('an ordered list whose links never end is given up for smaller windows, too', async () => {
+  const { api, drain, at } = setUpSync({ pageSize: 50 });
+  api.put(...range(25).map((id) => fetched(id, at(id))));
+  api.onPage(({ to, link }) => {
+    if (to !== undefined) return;
+    const nextLink = `https://api/${api.queries.length}`;
+    const rows = [{ id: String(api.queries.length + 100) }];
+    api.troubles.push((page) => ({ ...page, nextLink, ...(link && { rows }) }));
+  });
+  await drain();
+  expect(api.queries.some(({ below }) => below !== undefined)).toBe(false);
 });
 
 test('a link that is refused leads to smaller windows, a list that is refused to waiting', async () => {
@@ -199,7 +245,7 @@ test("a row of the list can't be read: it is set aside with its reason, and the 
   const { api, sync, stored, at, state } = setUpSync();
   api.put(fetched(1, at(5)));
   const setAside = [{ incidentId: '2', reason: 'malformed' }] as const;
-  api.troubles.push((page) => ({ ...page, setAside, ids: [...page.ids, '2'] }));
+  api.troubles.push((page) => ({ ...page, setAside, rows: [...page.rows, { id: '2' }] }));
   await sync();
   expect(stored()).toEqual([1]);
   expect(await state()).toMatchObject({ failure: undefined, setAside });

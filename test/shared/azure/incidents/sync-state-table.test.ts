@@ -21,8 +21,10 @@ const STATE: SyncState = {
     to: undefined,
     skip: 100,
     top: 50,
+    order: { by: 'created', last: FROM, below: undefined },
     link: undefined,
     tail: ['1', '2'],
+    shared: 1,
     hops: 3,
   },
   coverage: {
