@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
+import type { RingKey } from '../../shared/tokens/key-ring.ts';
 import type { ResourceName } from '../../shared/tokens/resource.ts';
 import type { TokenRecord } from '../../shared/tokens/token-record.ts';
 import { type FaultEffect, injectFault } from '../entra/faults.ts';
@@ -9,7 +9,7 @@ import { addCustomers, type Customer } from '../sandbox/customers.ts';
 import { createIncidentLife } from '../sandbox/incident-life.ts';
 import { type Microsoft, startMicrosoft } from '../sandbox/microsoft.ts';
 import { createPartner, type Partner } from '../sandbox/partner.ts';
-import { findFreePort, onboard } from '../sandbox/sandbox.ts';
+import { addRingKey, findFreePort, onboard } from '../sandbox/sandbox.ts';
 import { type Stage as SandboxStage, SCENARIOS } from '../sandbox/scenarios.ts';
 import { toBrokerSettings } from '../sandbox/settings.ts';
 import type { Broker } from './broker.ts';
@@ -22,6 +22,8 @@ export interface Stage {
   readonly partner: Partner;
   readonly storage: Storage;
   readonly settings: Readonly<Record<string, string>>;
+  /** The key that seals what brokers keep and send. */
+  readonly ringKey: RingKey;
   /** Entra's time, in epoch milliseconds. */
   readonly now: () => number;
   /** Starts a process of the broker, whose clock may be wrong by `skewMs`. */
@@ -62,7 +64,7 @@ export async function openStage(storage: Storage): Promise<Stage> {
   const partner = createPartner({ publicBaseUrl, now });
   const customers = addCustomers(partner.directory);
   const microsoft = await startMicrosoft({ directory: partner.directory });
-  equip(partner, microsoft);
+  const ringKey = equip(partner, microsoft);
   const account = storage.claimAccount();
   const settings = toBrokerSettings({ partner, microsoft, storage: account, publicBaseUrl });
   const cast = createCast({ settings, port, partner, entraUrl: microsoft.url });
@@ -76,6 +78,7 @@ export async function openStage(storage: Storage): Promise<Stage> {
     partner,
     storage,
     settings,
+    ringKey,
     now,
     findRow: createFindRow(account),
     startBroker: ({ skewMs = 0 } = {}) => cast.start(skewMs),
@@ -113,12 +116,12 @@ function ignore(): void {
   // A drill reads rows that the broker has written just now: there is nothing to log.
 }
 
-function equip(partner: Partner, microsoft: Microsoft): void {
+function equip(partner: Partner, microsoft: Microsoft): RingKey {
   equipClient({ partner, microsoft }, 'secret');
-  microsoft.keyVault.setSecret('token-encryption-key', randomBytes(32).toString('base64url'));
   const { directory } = partner;
   const home = directory.tenants.get(directory.homeTenantId);
   if (home) home.accessTokenLifetimeSeconds = TOOL_TOKEN_SECONDS;
+  return addRingKey(microsoft);
 }
 
 function createEntraWords(

@@ -140,8 +140,8 @@ async function openMicrosoft(
   return { microsoft, life };
 }
 
-/** A first key of the ring, as the deployment makes one. */
-function addRingKey({ keyVault }: Microsoft): RingKey {
+/** Adds a first key of the ring, as the deployment makes one. */
+export function addRingKey({ keyVault }: Microsoft): RingKey {
   const key = randomBytes(32);
   const kid = keyVault.setSecret('token-encryption-key', key.toString('base64url'));
   return { kid, key, createdAt: Date.now() };

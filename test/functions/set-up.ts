@@ -6,6 +6,7 @@ import type { BrokerClient } from '../../local/sandbox/client.ts';
 import type { Customer } from '../../local/sandbox/customers.ts';
 import { type Sandbox, startSandbox } from '../../local/sandbox/sandbox.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
+import type { RingKey } from '../../shared/tokens/key-ring.ts';
 import { createFixedRing } from '../support/key-ring.ts';
 import { createRecordedLog } from '../support/log.ts';
 import { claimAccount } from '../support/storage.ts';
@@ -57,11 +58,15 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     await consent(await invite({ tenant: tenantId }), known.admin);
     return known;
   };
-  const queues = QueueServiceClient.fromConnectionString(
-    sandbox.settings.AzureWebJobsStorage ?? '',
-  );
-  const seal = createMessageSeal(createFixedRing(sandbox.ringKey), createRecordedLog());
-  const send = async (queue: string, message: unknown, delaySeconds = 0) => {
+  const send = createSend(sandbox.settings.AzureWebJobsStorage ?? '', sandbox.ringKey);
+  return { sandbox, operator, playbook, logs, customer, invite, onboard, send };
+}
+
+/** What puts messages into the queues of a storage account, sealed as the broker seals them. */
+export function createSend(connectionString: string, ringKey: RingKey): World['send'] {
+  const queues = QueueServiceClient.fromConnectionString(connectionString);
+  const seal = createMessageSeal(createFixedRing(ringKey), createRecordedLog());
+  return async (queue, message, delaySeconds = 0) => {
     const client = queues.getQueueClient(queue);
     await client.createIfNotExists();
     const text = JSON.stringify(await seal.seal(message));
@@ -71,7 +76,6 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     const reveal = async () => void (await client.updateMessage(messageId, popReceipt));
     return { reveal };
   };
-  return { sandbox, operator, playbook, logs, customer, invite, onboard, send };
 }
 
 /** Follows a consent link as a person: sign in, accept; answers the browser on the last page. */
