@@ -71,7 +71,7 @@ export function createListIncidents(parts: Parts): ListIncidents {
     return {
       incidents: page.incidents,
       coverage: page.coverage,
-      next: position && (await parts.seal.sign('incidents', JSON.stringify(position))),
+      next: position && (await parts.seal.seal('incidents', JSON.stringify(position))),
     };
   };
 }
@@ -81,7 +81,7 @@ async function readPosition(
   cursor: string | undefined,
 ): Promise<Position | undefined> {
   if (cursor === undefined) return undefined;
-  const position = v.safeParse(positionSchema, await seal.read('incidents', cursor));
+  const position = v.safeParse(positionSchema, await seal.open('incidents', cursor));
   if (position.success) return position.output;
   throw toForeignError();
 }

@@ -87,7 +87,7 @@ export function createReadChanges(parts: Parts): ReadChanges {
       position = stretch.position;
     } while (isNothing(stretch) && (await waitForMore(position, until)));
     const { changes, hasMore, coverage } = stretch;
-    return { changes, hasMore, coverage, next: await seal.sign(KIND, String(position)) };
+    return { changes, hasMore, coverage, next: await seal.seal(KIND, String(position)) };
   };
 }
 
@@ -112,7 +112,7 @@ async function findStart(
     const { first, last } = await changeFeed.bounds();
     return since === undefined ? first : await findPosition(changeFeed, since, { first, last });
   }
-  const position = Number(await seal.read(KIND, cursor));
+  const position = Number(await seal.open(KIND, cursor));
   const { first, last } = await changeFeed.bounds();
   if (position > last) throw toForeignError();
   if (position >= first) return position;

@@ -110,7 +110,7 @@ test('a cursor from before the oldest change that is kept says what to do', asyn
 
 test('a cursor ahead of the feed is of another deployment', async () => {
   const api = setUpApi(1);
-  const cursor = await api.seal.sign('incident-changes', '7');
+  const cursor = await api.seal.seal('incident-changes', '7');
   await expect(api.readChanges({ ...REQUEST, cursor })).rejects.toMatchObject(
     refusal('The parameter cursor is of another deployment, or its key is gone.'),
   );
