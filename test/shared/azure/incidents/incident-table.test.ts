@@ -160,6 +160,17 @@ test('long names, tags and comments break no row and lose nothing', async () => 
   expect(page.incidents[0]?.comments).toHaveLength(10);
 });
 
+test('JSON that is long is shortened in lists, however well it compresses', async () => {
+  const { incidents, save } = setUp();
+  const seen = { comment: 'Seen. '.repeat(200), createdBy: undefined, createdAt: undefined };
+  const comments = Array.from({ length: 250 }, () => seen);
+  const write = makeWrite({ comments });
+  await save(write);
+  const page = await incidents.list({ tenantId: TENANT, limit: 10 });
+  expect(page.incidents[0]?.comments).toHaveLength(10);
+  expect((await incidents.find(write.incident))?.incident.comments).toEqual(comments);
+});
+
 test("a tenant's incidents are removed with their blobs, and nobody else's", async () => {
   const { incidents, blobs, save } = setUp();
   const raw = randomBytes(1_000_000).toString('base64');
