@@ -93,16 +93,26 @@ export async function readRows(
   query: RowQuery,
   count: number,
 ): Promise<ReadRow[]> {
-  const queryOptions = typeof query === 'string' ? { filter: query } : query;
-  const pages = (await open())
-    .listEntities<Record<string, unknown>>({ queryOptions })
-    .byPage({ maxPageSize: Math.min(count, LARGEST_PAGE) });
   const rows: ReadRow[] = [];
+  const pages = readPages(open, query, Math.min(count, LARGEST_PAGE));
   for await (const page of pages) {
     rows.push(...page);
     if (rows.length >= count) break;
   }
   return rows.slice(0, count);
+}
+
+/** The rows of a query, in key order, at most so many at once: the next ones when somebody goes on. */
+export async function* readPages(
+  open: OpenTable,
+  query: RowQuery,
+  atOnce: number,
+): AsyncGenerator<readonly ReadRow[]> {
+  const queryOptions = typeof query === 'string' ? { filter: query } : query;
+  const client = await open();
+  yield* client
+    .listEntities<Record<string, unknown>>({ queryOptions })
+    .byPage({ maxPageSize: atOnce });
 }
 
 /** Removes the rows of a query that `isMeant` chooses, whatever their versions; answers how many were there. */

@@ -1,4 +1,4 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { EncryptJWT, errors, jwtDecrypt } from 'jose';
 import * as v from 'valibot';
 import { BrokerError } from '../errors.ts';
 import { deriveKey } from '../tokens/derive-key.ts';
@@ -7,16 +7,22 @@ import type { KeyRing } from '../tokens/key-ring.ts';
 /** The routes that answer cursors. */
 export type CursorKind = 'incidents' | 'incident-changes';
 
-/** Signs where a reader stands, so that it can't be made up; what it may read is decided at each read. */
+/**
+ * Encrypts where a reader stands: the position may name a tenant that its caller may not see, and can't be made up.
+ * What it may read is decided at each read.
+ */
 export interface CursorSeal {
-  sign(kind: CursorKind, position: string): Promise<string>;
+  seal(kind: CursorKind, position: string): Promise<string>;
   /** The position; throws `invalid_request` that tells what is wrong with the cursor. */
-  read(kind: CursorKind, cursor: string): Promise<string>;
+  open(kind: CursorKind, cursor: string): Promise<string>;
 }
 
 const claimsSchema = v.object({ iss: v.string(), aud: v.string(), at: v.string() });
 
-/** Creates the seal over a key ring; `deployment` is what tells this one from others with the same ring. */
+/**
+ * Creates the seal over a key ring: compact JWE (RFC 7516) with `dir` and A256GCM. `deployment` is what tells this one
+ * from others with the same ring.
+ */
 export function createCursorSeal(ring: KeyRing, deployment: string): CursorSeal {
   const findKey = async ({ kid }: { kid?: string }): Promise<Uint8Array> => {
     const ringKey = kid === undefined ? undefined : await ring.find(kid);
@@ -25,15 +31,15 @@ export function createCursorSeal(ring: KeyRing, deployment: string): CursorSeal 
   };
 
   return {
-    async sign(kind, position) {
+    async seal(kind, position) {
       const ringKey = await ring.current();
-      return await new SignJWT({ at: position })
-        .setProtectedHeader({ alg: 'HS256', kid: ringKey.kid })
+      return await new EncryptJWT({ at: position })
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: ringKey.kid })
         .setIssuer(deployment)
         .setAudience(kind)
-        .sign(await deriveKey(ringKey, 'incident cursor'));
+        .encrypt(await deriveKey(ringKey, 'incident cursor'));
     },
-    async read(kind, cursor) {
+    async open(kind, cursor) {
       const { iss, aud, at } = await readClaims(cursor, findKey);
       if (iss !== deployment) throw toForeignError();
       if (aud !== kind) throw toCursorError('is of another route', 'Send it where it came from.');
@@ -61,7 +67,10 @@ async function readClaims(
   findKey: (header: { kid?: string }) => Promise<Uint8Array>,
 ): Promise<v.InferOutput<typeof claimsSchema>> {
   try {
-    const { payload } = await jwtVerify(cursor, findKey, { algorithms: ['HS256'] });
+    const { payload } = await jwtDecrypt(cursor, findKey, {
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+    });
     return v.parse(claimsSchema, payload);
   } catch (error) {
     if (!(error instanceof errors.JOSEError || error instanceof v.ValiError)) throw error;

@@ -62,7 +62,7 @@ export interface IncidentStore {
   /** Notes that these versions are in the change feed; one that was overwritten meanwhile is left alone. */
   markPublished(tenantId: string, etags: ReadonlyMap<string, string>): Promise<void>;
   find(key: IncidentKey): Promise<StoredIncident | undefined>;
-  /** Newest id first; without the JSON. `next` continues after the page. */
+  /** Newest id first; without the JSON; at most some 4 MB. `next` continues after the page. */
   list(
     query: IncidentQuery,
   ): Promise<{ readonly incidents: readonly Incident[]; readonly next: string | undefined }>;

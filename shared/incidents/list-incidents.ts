@@ -3,6 +3,7 @@ import type { Caller } from '../callers/caller.ts';
 import { settleAll } from '../concurrency.ts';
 import type { BrokerError } from '../errors.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
+import { createBoundedPage } from './bounded-page.ts';
 import { type CursorSeal, toCursorError, toForeignError } from './cursor-seal.ts';
 import type { Incident } from './incident.ts';
 import type { IncidentAccess } from './incident-access.ts';
@@ -24,7 +25,7 @@ export interface ListQuery extends Omit<IncidentQuery, 'tenantId' | 'after'> {
   readonly cursor: string | undefined;
 }
 
-/** A page; it may be short, even empty, while there is a `next`. */
+/** A page, of some 4 MB at most; it may be short, even empty, while there is a `next`. */
 export interface ListPage {
   readonly incidents: readonly Incident[];
   readonly next: string | undefined;
@@ -71,7 +72,7 @@ export function createListIncidents(parts: Parts): ListIncidents {
     return {
       incidents: page.incidents,
       coverage: page.coverage,
-      next: position && (await parts.seal.sign('incidents', JSON.stringify(position))),
+      next: position && (await parts.seal.seal('incidents', JSON.stringify(position))),
     };
   };
 }
@@ -81,7 +82,7 @@ async function readPosition(
   cursor: string | undefined,
 ): Promise<Position | undefined> {
   if (cursor === undefined) return undefined;
-  const position = v.safeParse(positionSchema, await seal.read('incidents', cursor));
+  const position = v.safeParse(positionSchema, await seal.open('incidents', cursor));
   if (position.success) return position.output;
   throw toForeignError();
 }
@@ -133,15 +134,15 @@ async function readPage(
   query: ListQuery,
   { tenants, from }: { tenants: readonly Tenant[]; from: Position | undefined },
 ) {
-  const incidents: Incident[] = [];
+  const page = createBoundedPage<Incident>(query.limit);
+  const incidents = page.rows;
   const coverage: CoverageReport[] = [];
   for await (const { report, ...found } of lookAhead(parts, query, { tenants, from })) {
-    const room = query.limit - incidents.length;
+    const over = found.incidents.findIndex((incident) => !page.add(incident));
     const last = coverage.at(-1);
-    if (room === 0 && last) return { incidents, coverage, position: toPosition(last) };
-    incidents.push(...found.incidents.slice(0, room));
+    if (over === 0 && last) return { incidents, coverage, position: toPosition(last) };
     coverage.push(report);
-    const rest = found.incidents.length > room ? incidents.at(-1)?.incidentId : found.next;
+    const rest = over === -1 ? found.next : incidents.at(-1)?.incidentId;
     if (rest) return { incidents, coverage, position: toPosition(report, rest) };
   }
   return { incidents, coverage, position: undefined };

@@ -50,6 +50,9 @@ const incidentSchema = v.pipe(
   ),
 );
 
+/** UTF-16 units of an incident's JSON in lists and changes: what compresses well could be of any length. */
+const LONGEST_VIEW = 256 * 1024;
+
 /** Parts of 64 KiB that a row spares for an incident without its raw JSON. */
 const MOST_PARTS = 4;
 
@@ -62,6 +65,7 @@ export function toIncidentProperties(
 ): Record<string, string | Buffer> | undefined {
   const text = JSON.stringify(incident);
   if (text.length <= LONGEST_TEXT) return { incident: text };
+  if (text.length > LONGEST_VIEW) return undefined;
   const packed = packAtOnce(text);
   return packed.length <= MOST_PARTS * LARGEST_BINARY ? toParts('incident', packed) : undefined;
 }

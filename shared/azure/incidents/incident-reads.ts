@@ -1,9 +1,11 @@
 import type { TableClient } from '@azure/data-tables';
-import type { IncidentKey } from '../../incidents/incident.ts';
+import { createBoundedPage } from '../../incidents/bounded-page.ts';
+import type { Incident, IncidentKey } from '../../incidents/incident.ts';
 import type { IncidentQuery, StoredIncident } from '../../incidents/incident-store.ts';
+import type { Log } from '../../log.ts';
 import { odata } from '../odata.ts';
 import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, type ReadRow, readRows } from '../table-store.ts';
+import { type OpenTable, parseReadable, readPages } from '../table-store.ts';
 import {
   findOverflow,
   findRaw,
@@ -12,11 +14,15 @@ import {
   parseListed,
   parseOverflow,
   toFiltered,
+  toIncidentId,
 } from './incident-row.ts';
 import type { Overflow } from './overflow.ts';
 
 /** A row that is replaced while its blob is read has another blob then. */
 const READ_ATTEMPTS = 3;
+
+/** Rows that a list holds at once, enough for a page of 100: at 256 KiB the largest, 25 MiB. */
+const ROWS_AT_ONCE = 101;
 
 /** The incident with its raw JSON, from wherever it is. */
 export async function findIncident(
@@ -56,11 +62,31 @@ export async function findBlobName(
   return row && findOverflow(row);
 }
 
-/** One row more than the query asks for, where there is one. */
-export async function readPage(open: OpenTable, query: IncidentQuery): Promise<readonly ReadRow[]> {
+/** A page of a tenant's incidents; `next` is its last id when there are more. Rows that can't be read are logged. */
+export async function listIncidents(
+  open: OpenTable,
+  query: IncidentQuery,
+  log: Log,
+): Promise<{ readonly incidents: readonly Incident[]; readonly next: string | undefined }> {
+  const page = createBoundedPage<Incident>(query.limit);
+  let looked = 0;
+  let last: string | undefined;
+  const wanted = { filter: toFilter(query), select: LIST_COLUMNS };
+  for await (const rows of readPages(open, wanted, Math.min(query.limit + 1, ROWS_AT_ONCE))) {
+    for (const row of rows) {
+      const isFull = looked++ === query.limit;
+      const fits = !isFull && parseReadable([row], parseListed, log).every(page.add);
+      if (!fits) return { incidents: page.rows, next: last };
+      last = toIncidentId(row.rowKey ?? '');
+    }
+  }
+  return { incidents: page.rows, next: undefined };
+}
+
+function toFilter(query: IncidentQuery): string {
   const { tenantId, severity, status, assignedTo, updatedSince, createdSince } = query;
   const after = query.after === undefined ? undefined : findRowKey(query.after);
-  const filter = [
+  return [
     odata`PartitionKey eq ${tenantId}`,
     after && odata`RowKey gt ${after}`,
     severity && odata`severity eq ${toFiltered(severity)}`,
@@ -71,6 +97,4 @@ export async function readPage(open: OpenTable, query: IncidentQuery): Promise<r
   ]
     .filter(Boolean)
     .join(' and ');
-  const wanted = { filter, select: LIST_COLUMNS };
-  return await reachStorage(() => readRows(open, wanted, query.limit + 1));
 }

@@ -4,9 +4,9 @@ import type { BlobContainer } from '../blob-container.ts';
 import { odata } from '../odata.ts';
 import { type RowAction, writeRows } from '../row-batch.ts';
 import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, parseReadable } from '../table-store.ts';
-import { findBlobName, findIncident, readPage } from './incident-reads.ts';
-import { findRowKey, PUBLISHED, parseListed, toIncidentId } from './incident-row.ts';
+import type { OpenTable } from '../table-store.ts';
+import { findBlobName, findIncident, listIncidents } from './incident-reads.ts';
+import { findRowKey, PUBLISHED } from './incident-row.ts';
 import { saveIncidents } from './incident-save.ts';
 import { findVersions } from './incident-versions.ts';
 import { createOverflow } from './overflow.ts';
@@ -41,13 +41,7 @@ export function createIncidentTable({ open, blobs }: IncidentStorage, log: Log):
       await writeRows(await reach(), actions);
     },
     find: async (key) => await findIncident({ client: await reach(), overflow }, key),
-    list: async (query) => {
-      const rows = await readPage(open, query);
-      const page = rows.slice(0, query.limit);
-      const last = rows.length > query.limit ? page.at(-1)?.rowKey : undefined;
-      const next = last === undefined ? undefined : toIncidentId(last);
-      return { incidents: parseReadable(page, parseListed, log), next };
-    },
+    list: (query) => reachStorage(() => listIncidents(open, query, log)),
     removeTenant: async (tenantId) => {
       const removed = await removePartition(await reach(), odata`PartitionKey eq ${tenantId}`);
       await overflow.removeTenant(tenantId);

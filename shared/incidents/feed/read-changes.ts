@@ -2,6 +2,7 @@ import type { Caller } from '../../callers/caller.ts';
 import { settleAll } from '../../concurrency.ts';
 import { createSingleFlight } from '../../single-flight.ts';
 import type { Tenant } from '../../tenants/tenant.ts';
+import { createBoundedPage } from '../bounded-page.ts';
 import { type CursorSeal, toCursorError, toForeignError } from '../cursor-seal.ts';
 import type { IncidentAccess } from '../incident-access.ts';
 import type { FleetCoverage, GetFleetCoverage } from '../sync/fleet-coverage.ts';
@@ -21,7 +22,7 @@ export interface ChangesRequest {
   readonly waitMs: number;
 }
 
-/** A stretch of the feed as one caller sees it; it may be short, even empty, while `hasMore`. */
+/** A stretch of the feed as one caller sees it, of some 4 MB at most; it may be short, even empty, while `hasMore`. */
 export interface ChangesAnswer {
   readonly changes: readonly SequencedChange[];
   readonly next: string;
@@ -36,6 +37,9 @@ export type ReadChanges = (request: ChangesRequest) => Promise<ChangesAnswer>;
 
 /** Pages of the feed that one request reads to find what its caller may see. */
 const MOST_PAGES = 10;
+
+/** Changes that are held at once, whatever the limit: at 256 KiB the largest, some 30 MB. */
+const MOST_AT_ONCE = 125;
 
 /** How often a waiting request looks whether the feed has grown. */
 const LOOK_INTERVAL = 1000;
@@ -87,7 +91,7 @@ export function createReadChanges(parts: Parts): ReadChanges {
       position = stretch.position;
     } while (isNothing(stretch) && (await waitForMore(position, until)));
     const { changes, hasMore, coverage } = stretch;
-    return { changes, hasMore, coverage, next: await seal.sign(KIND, String(position)) };
+    return { changes, hasMore, coverage, next: await seal.seal(KIND, String(position)) };
   };
 }
 
@@ -112,7 +116,7 @@ async function findStart(
     const { first, last } = await changeFeed.bounds();
     return since === undefined ? first : await findPosition(changeFeed, since, { first, last });
   }
-  const position = Number(await seal.read(KIND, cursor));
+  const position = Number(await seal.open(KIND, cursor));
   const { first, last } = await changeFeed.bounds();
   if (position > last) throw toForeignError();
   if (position >= first) return position;
@@ -132,19 +136,16 @@ async function readStretch(
   const isAsked = ({ tenantId }: Pick<Tenant, 'tenantId'>) => !only || tenantId === only;
   const coverage = await getCoverage((tenant) => isAsked(tenant) && access.mayRead(caller, tenant));
   const readable = createReadable(access, caller);
-  const changes: SequencedChange[] = [];
+  const page = createBoundedPage<SequencedChange>(limit);
+  const changes = page.rows;
+  const atOnce = Math.min(limit, MOST_AT_ONCE);
   let position = start;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const read = await changeFeed.read(position, limit);
+  for (let looked = 0; looked < MOST_PAGES * limit && changes.length < limit; looked += atOnce) {
+    const read = await changeFeed.read(position, atOnce);
     if (read.position === position) return { changes, position, hasMore: false, coverage };
     const asked = read.changes.filter(({ incident }) => isAsked(incident));
-    const seen = await readable.filter(asked);
-    const room = limit - changes.length;
-    changes.push(...seen.slice(0, room));
-    if (seen.length >= room) {
-      const last = seen.length > room ? changes.at(-1)?.sequence : undefined;
-      return { changes, position: last ?? read.position, hasMore: true, coverage };
-    }
+    const over = (await readable.filter(asked)).find((change) => !page.add(change));
+    if (over) return { changes, position: over.sequence - 1, hasMore: true, coverage };
     position = read.position;
   }
   return { changes, position, hasMore: true, coverage };

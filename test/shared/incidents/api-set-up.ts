@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { vi } from 'vitest';
 import { createCachedDirectory } from '../../../shared/cached-directory.ts';
 import { createAuthorize } from '../../../shared/callers/authorize.ts';
 import type { GrantRule } from '../../../shared/callers/grants.ts';
 import { createEpochWatch } from '../../../shared/epoch.ts';
+import { MOST_BYTES } from '../../../shared/incidents/bounded-page.ts';
 import { createCursorSeal } from '../../../shared/incidents/cursor-seal.ts';
 import { createReadChanges } from '../../../shared/incidents/feed/read-changes.ts';
 import type { Incident } from '../../../shared/incidents/incident.ts';
@@ -59,6 +61,17 @@ export function makeIncident(tenantId: string, id: number, fields: Partial<Incid
     ...fields,
   };
   return incident;
+}
+
+/** Lengths of names: most are short, of some two or three fill a page. */
+export const nameSizes = fc.oneof(
+  { weight: 4, arbitrary: fc.nat(2000) },
+  { weight: 1, arbitrary: fc.integer({ min: 1_000_000, max: 5_000_000 }) },
+);
+
+/** Whether rows are over 4 MB, their brackets and commas aside, and not just one. */
+export function isTooLarge(rows: readonly object[]): boolean {
+  return rows.length > 1 && JSON.stringify(rows).length > MOST_BYTES + rows.length + 1;
 }
 
 /** The state of a tenant that was complete up to a time. */

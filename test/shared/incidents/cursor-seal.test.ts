@@ -1,32 +1,65 @@
+import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { createCursorSeal } from '../../../shared/incidents/cursor-seal.ts';
+import { deriveKey } from '../../../shared/tokens/derive-key.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
 
-const RING = createFixedRing(createRingKey('one'));
+const RING_KEY = createRingKey('one');
+const RING = createFixedRing(RING_KEY);
 const HERE = 'https://broker.example';
+const POSITION = '{"tenantId":"00001000-0000-4000-8000-000000000000","incidentId":"4711"}';
 const seal = createCursorSeal(RING, HERE);
-const cursor = await seal.sign('incident-changes', '4711');
+const cursor = await seal.seal('incident-changes', POSITION);
 
 function read(text: string, of = seal) {
-  return of.read('incident-changes', text);
+  return of.open('incident-changes', text);
 }
 
-function toChanged(part: number) {
+/** With one bit of a part turned, or with another part. */
+function toChanged(part: number, bytes?: Buffer) {
   const parts = cursor.split('.');
-  const payload = { iss: HERE, aud: 'incident-changes', at: '1' };
-  parts[part] = Buffer.from(JSON.stringify(payload)).toString('base64url');
+  const changed = bytes ?? Buffer.from(parts[part] ?? '', 'base64url');
+  if (!bytes) changed[0] = (changed[0] ?? 0) ^ 1;
+  parts[part] = changed.toString('base64url');
   return parts.join('.');
 }
 
-test('a cursor comes back as the position that was signed', async () => {
-  expect(await read(cursor)).toBe('4711');
+async function toSigned() {
+  const key = await deriveKey(RING_KEY, 'incident cursor');
+  return await new SignJWT({ iss: HERE, aud: 'incident-changes', at: POSITION })
+    .setProtectedHeader({ alg: 'HS256', kid: RING_KEY.kid })
+    .sign(key);
+}
+
+test('a cursor comes back as the position that was sealed', async () => {
+  expect(await read(cursor)).toBe(POSITION);
   expect(cursor).toMatch(/^[\w.-]+$/);
 });
 
+test('no part of a cursor tells anything but how and by which key it was sealed', () => {
+  const [header = '', ...others] = cursor.split('.').map((part) => Buffer.from(part, 'base64url'));
+  expect(JSON.parse(String(header))).toEqual({ alg: 'dir', enc: 'A256GCM', kid: 'one' });
+  const rest = Buffer.concat([cursor, ...others].map((part) => Buffer.from(part))).toString();
+  expect(rest).not.toMatch(/00001000|4711|tenantId|incident|broker/);
+});
+
+test('no two cursors of one position are alike', async () => {
+  expect(await seal.seal('incident-changes', POSITION)).not.toBe(cursor);
+});
+
+test('a cursor goes on under a newer key, as long as its own is in the ring', async () => {
+  const ring = createFixedRing(createRingKey('two', 9), RING_KEY);
+  expect(await read(cursor, createCursorSeal(ring, HERE))).toBe(POSITION);
+});
+
 test.each([
-  ['another position', toChanged(1)],
-  ['another signature', toChanged(2)],
-  ['no signature', cursor.slice(0, cursor.lastIndexOf('.') + 1)],
+  ['a key of its own', toChanged(1, Buffer.from('key'))],
+  ['another nonce', toChanged(2)],
+  ['another position', toChanged(3)],
+  ['a readable position', toChanged(3, Buffer.from('{"at":"1"}'))],
+  ['another tag', toChanged(4)],
+  ['no tag', cursor.slice(0, cursor.lastIndexOf('.') + 1)],
+  ['a signature', await toSigned()],
   ['nothing of a cursor', 'eyJhbGciOiJub25lIn0.e30.'],
   ['a number', '4711'],
 ])('a cursor with %s was changed', async (_, text) => {
@@ -49,7 +82,7 @@ test.each([
 });
 
 test('a cursor is for one route', async () => {
-  await expect(seal.read('incidents', cursor)).rejects.toMatchObject({
+  await expect(seal.open('incidents', cursor)).rejects.toMatchObject({
     message: 'The parameter cursor is of another route.',
   });
 });

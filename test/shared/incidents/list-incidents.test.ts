@@ -1,7 +1,17 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ListPage, ListQuery } from '../../../shared/incidents/list-incidents.ts';
 import { MINUTE } from '../../support/clock.ts';
-import { ALLOW, CALLER, LATE_AFTER, makeIncident, setUpApi, tenantOf } from './api-set-up.ts';
+import {
+  ALLOW,
+  CALLER,
+  isTooLarge,
+  LATE_AFTER,
+  makeIncident,
+  nameSizes,
+  setUpApi,
+  tenantOf,
+} from './api-set-up.ts';
 
 const QUERY = {
   caller: CALLER,
@@ -57,6 +67,35 @@ test.each([1, 2, 3, 5, 7, 100])('pages of %i hold everything once, in order', as
   expect(pages.every(({ incidents }) => incidents.length <= limit)).toBe(true);
 });
 
+/** Incidents of the tenants in their order, each with a name so long. */
+function fillSized({ stored }: ReturnType<typeof setUpApi>, fleet: readonly number[][]) {
+  const incidents = fleet.flatMap((sizes, n) =>
+    sizes.map((size, id) => makeIncident(tenantOf(n + 1), id + 1, { name: 'x'.repeat(size) })),
+  );
+  stored.push(...incidents);
+}
+
+test('a page of incidents or changes would be over 4 MB: all incidents come once, in order', async () => {
+  const fleets = fc.array(fc.array(nameSizes, { maxLength: 6 }), { minLength: 1, maxLength: 5 });
+  const property = fc.asyncProperty(
+    fleets,
+    fc.integer({ min: 1, max: 20 }),
+    async (fleet, limit) => {
+      const api = setUpApi(fleet.length);
+      fillSized(api, fleet);
+      const pages = await readAll(api.list, { ...QUERY, limit });
+      const expected = fleet.flatMap((sizes, n) =>
+        sizes.map((_, id) => `${n + 1}:${id + 1}`).reverse(),
+      );
+      expect(pages.flatMap(idsOf)).toEqual(expected);
+      expect(pages.filter(({ incidents }) => isTooLarge(incidents))).toEqual([]);
+      const covered = pages.flatMap(({ coverage }) => coverage.map(({ tenantId }) => tenantId));
+      expect(new Set(covered).size).toBe(fleet.length);
+    },
+  );
+  await fc.assert(property, { numRuns: 20 });
+});
+
 test('only tenants that are granted are looked at', async () => {
   const api = setUpApi(3);
   fill(api, 3, 1);
@@ -90,6 +129,15 @@ test('a request looks at 100 tenants and goes on with the next, however empty th
   const pages = await readAll(api.list, QUERY);
   expect(pages.map(({ coverage }) => coverage.length)).toEqual([100, 100, 50]);
   expect(pages.map(idsOf)).toEqual([[], [], ['250:1']]);
+});
+
+test('a cursor tells nobody which tenant its page ended with', async () => {
+  const api = setUpApi(1001);
+  api.rules.splice(0, 1, { ...ALLOW, tenants: [tenantOf(1)] });
+  const { next = '' } = await api.list(QUERY);
+  const decoded = next.split('.').map((part) => Buffer.from(part, 'base64url').toString());
+  expect(decoded.join()).not.toContain(tenantOf(1000));
+  expect(await api.list({ ...QUERY, cursor: next })).toMatchObject({ next: undefined });
 });
 
 test.each(['disabled', 'consent_revoked', 'verifying'] as const)(

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { ChangesAnswer, ChangesRequest } from '../../../shared/incidents/feed/read-changes.ts';
 import { toInstant } from '../../../shared/incidents/instant.ts';
@@ -5,9 +6,11 @@ import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
 import {
   ALLOW,
   CALLER,
+  isTooLarge,
   LATE_AFTER,
   makeIncident,
   makeState,
+  nameSizes,
   setUpApi,
   tenantOf,
 } from './api-set-up.ts';
@@ -69,6 +72,42 @@ test('a request reads ten pages at most to find something, and its cursor moves 
   expect(sequencesOf(second)).toEqual([31]);
 });
 
+async function readAll({ readChanges }: Api, limit: number) {
+  const answers: ChangesAnswer[] = [];
+  let cursor: string | undefined;
+  do {
+    const answer = await readChanges({ ...REQUEST, limit, cursor });
+    answers.push(answer);
+    cursor = answer.hasMore ? answer.next : undefined;
+  } while (cursor !== undefined);
+  return answers;
+}
+
+test('a page of incidents or changes would be over 4 MB: all changes come once, in order', async () => {
+  const feeds = fc.array(fc.tuple(fc.integer({ min: 1, max: 2 }), nameSizes), { maxLength: 25 });
+  const property = fc.asyncProperty(feeds, fc.integer({ min: 1, max: 20 }), async (feed, limit) => {
+    const api = setUpApi(2);
+    api.rules.splice(0, 1, { ...ALLOW, tenants: [tenantOf(2)] });
+    const toIncident = ([n, size]: (typeof feed)[number]) =>
+      makeIncident(tenantOf(n), 1, { name: 'x'.repeat(size) });
+    feed.map(toIncident).forEach(api.changeFeed.append);
+    const answers = await readAll(api, limit);
+    const expected = feed.flatMap(([n], index) => (n === 2 ? [index + 1] : []));
+    expect(answers.flatMap(sequencesOf)).toEqual(expected);
+    expect(answers.filter(({ changes }) => isTooLarge(changes))).toEqual([]);
+  });
+  await fc.assert(property, { numRuns: 20 });
+});
+
+test('a page of hundreds is read in stretches that memory holds', async () => {
+  const api = setUpApi(1);
+  append(api, ...Array.from({ length: 300 }, () => 1));
+  const answer = await api.readChanges({ ...REQUEST, limit: 260 });
+  const rest = await api.readChanges({ ...REQUEST, limit: 260, cursor: answer.next });
+  expect([answer, rest].map(({ changes }) => changes.length)).toEqual([260, 40]);
+  expect(Math.max(...api.changeFeed.read.mock.calls.map(([, count]) => count))).toBe(125);
+});
+
 test('a caller loses the grant of `incidents`: its cursor reads nothing more', async () => {
   const api = setUpApi(1);
   append(api, 1, 1);
@@ -110,7 +149,7 @@ test('a cursor from before the oldest change that is kept says what to do', asyn
 
 test('a cursor ahead of the feed is of another deployment', async () => {
   const api = setUpApi(1);
-  const cursor = await api.seal.sign('incident-changes', '7');
+  const cursor = await api.seal.seal('incident-changes', '7');
   await expect(api.readChanges({ ...REQUEST, cursor })).rejects.toMatchObject(
     refusal('The parameter cursor is of another deployment, or its key is gone.'),
   );

@@ -66,6 +66,13 @@ test('a change of an incident with very many comments comes with the last ones',
   expect(changes[1]?.incident).toEqual(shorter);
 });
 
+test('what a change holds is bounded, however well it compresses', async () => {
+  const { feed } = setUp();
+  const incident = makeIncident({ name: 'x'.repeat(5_000_000) });
+  await feed.append([{ kind: 'created', recordedAt: 1, incident }]);
+  expect((await feed.read(0, 1)).changes[0]?.incident.name).toHaveLength(1000);
+});
+
 test('two processes that append at once give every change one number, without a gap', async () => {
   const [one, other] = openNewTableTwice('feed');
   const feeds = [one, other].map((open) => createChangeFeedTable(open, createRecordedLog()));

@@ -160,6 +160,46 @@ test('long names, tags and comments break no row and lose nothing', async () => 
   expect(page.incidents[0]?.comments).toHaveLength(10);
 });
 
+test('JSON that is long is shortened in lists, however well it compresses', async () => {
+  const { incidents, save } = setUp();
+  const seen = { comment: 'Seen. '.repeat(200), createdBy: undefined, createdAt: undefined };
+  const comments = Array.from({ length: 250 }, () => seen);
+  const write = makeWrite({ comments });
+  await save(write);
+  const page = await incidents.list({ tenantId: TENANT, limit: 10 });
+  expect(page.incidents[0]?.comments).toHaveLength(10);
+  expect((await incidents.find(write.incident))?.incident.comments).toEqual(comments);
+});
+
+test('a list ends with 4 MB and goes on exactly there', async () => {
+  const { incidents, save } = setUp();
+  const name = 'x'.repeat(240_000);
+  await save(...range(40).map((incidentId) => makeWrite({ incidentId, name })));
+  const first = await incidents.list({ tenantId: TENANT, limit: 100 });
+  const second = await incidents.list({ tenantId: TENANT, limit: 100, after: first.next });
+  const third = await incidents.list({ tenantId: TENANT, limit: 100, after: second.next });
+  const pages = [first, second, third].map((page) => page.incidents.map((one) => one.incidentId));
+  expect(pages.map(({ length }) => length)).toEqual([17, 17, 6]);
+  expect(pages.flat()).toEqual(range(40).toReversed());
+  expect(third.next).toBeUndefined();
+});
+
+test('a list reads 101 rows at once, and no more when its page is full', async () => {
+  const { open, incidents, save } = setUp();
+  await save(...range(140).map((incidentId) => makeWrite({ incidentId })));
+  const asked: (string | null)[] = [];
+  (await open()).pipeline.addPolicy({
+    name: 'watch',
+    sendRequest: (request, next) => {
+      asked.push(new URL(request.url).searchParams.get('$top'));
+      return next(request);
+    },
+  });
+  expect((await incidents.list({ tenantId: TENANT, limit: 20 })).incidents).toHaveLength(20);
+  expect((await incidents.list({ tenantId: TENANT, limit: 120 })).next).toBe('21');
+  expect(asked).toEqual(['21', '101', '101']);
+});
+
 test("a tenant's incidents are removed with their blobs, and nobody else's", async () => {
   const { incidents, blobs, save } = setUp();
   const raw = randomBytes(1_000_000).toString('base64');

@@ -1,0 +1,25 @@
+/** Bytes of JSON on a page, but for a single row that is larger: thousands of incidents as they usually are. */
+export const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Rows that are answered together. */
+export interface BoundedPage<T> {
+  readonly rows: readonly T[];
+  /** `false`: there is no room for the row, nor for any after it; for the first one there always is. */
+  readonly add: (row: T) => boolean;
+}
+
+/** Creates an empty page for at most `limit` rows, and as many as fit into `MOST_BYTES`. */
+export function createBoundedPage<T extends object>(limit: number): BoundedPage<T> {
+  const rows: T[] = [];
+  let bytes = 0;
+  return {
+    rows,
+    add(row) {
+      if (rows.length === limit) return false;
+      bytes += Buffer.byteLength(JSON.stringify(row));
+      if (rows.length > 0 && bytes > MOST_BYTES) return false;
+      rows.push(row);
+      return true;
+    },
+  };
+}
