@@ -24,11 +24,12 @@ export interface RigParts {
   readonly apis: ReturnType<typeof createApis>;
   readonly clock: { now: number };
   readonly tenantIds: readonly string[];
+  /** Tables and a container of their own, unless they are given. */
+  readonly storage?: ReturnType<typeof createIncidentStorage>;
 }
 
 /** The broker's own run and message over tables of their own; what it sends is in the list. */
-function wire({ azure, apis, clock, tenantIds }: RigParts) {
-  const storage = createIncidentStorage(azure);
+function wire({ azure, apis, clock, tenantIds, storage = createIncidentStorage(azure) }: RigParts) {
   const { incidents, changeFeed, states } = storage;
   const now = () => clock.now;
   const queue: { tenantId: string; at: number }[] = [];
