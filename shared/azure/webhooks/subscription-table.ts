@@ -19,6 +19,7 @@ import {
   type ReadRow,
   readRows,
 } from '../table-store.ts';
+import { GUARD, insertAmong } from './insert-among.ts';
 
 /** One partition holds all subscriptions: the timer reads them in one go. */
 const PARTITION = 'webhook';
@@ -59,9 +60,9 @@ const rowSchema = v.object({
   updatedAt: v.date(),
 });
 
-const mapping: Mapping<string, Subscription> = {
-  toRowId: (id) => ({ partitionKey: PARTITION, rowKey: id }),
-  toRow: ({ id, filter, setback, leaseUntil, ...subscription }) => ({
+const mapping = {
+  toRowId: (id: string) => ({ partitionKey: PARTITION, rowKey: id }),
+  toRow: ({ id, filter, setback, leaseUntil, ...subscription }: Subscription) => ({
     partitionKey: PARTITION,
     rowKey: id,
     callerId: subscription.callerId,
@@ -77,14 +78,20 @@ const mapping: Mapping<string, Subscription> = {
     updatedAt: new Date(subscription.updatedAt),
   }),
   parseRow,
-};
+} satisfies Mapping<string, Subscription>;
 
 /** The table `webhooks`: one row per subscription, its URL and secrets sealed. */
 export function createSubscriptionTable(open: OpenTable, log: Log): SubscriptionStore {
+  const store = createTableStore(open, mapping);
   return {
-    ...createTableStore(open, mapping),
+    ...store,
+    async insert(value, most) {
+      if (most === undefined) return await store.insert(value);
+      const etag = await insertAmong(open, mapping.toRow(value), most);
+      return etag === undefined ? undefined : { value, etag };
+    },
     async list(callerId) {
-      const all = odata`PartitionKey eq ${PARTITION}`;
+      const all = odata`PartitionKey eq ${PARTITION} and RowKey lt ${GUARD}`;
       const filter = callerId === undefined ? all : `${all} and ${odata`callerId eq ${callerId}`}`;
       const rows = await reachStorage(() => readRows(open, filter, Number.POSITIVE_INFINITY));
       return parseReadable(rows, parseRow, log);
