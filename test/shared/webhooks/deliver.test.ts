@@ -149,6 +149,34 @@ test('while it waits for its next try, nobody asks the receiver', async () => {
   expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
 });
 
+test.each([1, 4, 10, 11, 15])(
+  'a batch that ends early at %s goes on with the very notification that was refused',
+  async (refused) => {
+    const world = await setUp();
+    await world.append(OURS, 15);
+    let tries = 0;
+    world.receiver.meanwhile = () => {
+      world.receiver.answer = ++tries === refused ? DOWN : DELIVERED;
+    };
+    await world.start().deliver(ID);
+    expect(await world.read()).toMatchObject({ delivered: refused - 1, numbered: 15 });
+    await world.settle();
+    expect(world.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 15));
+    expect(tries).toBe(16);
+  },
+);
+
+test('a run makes room for others after two minutes, and the next goes on where it ended', async () => {
+  const world = await setUp();
+  await world.append(OURS, 40);
+  world.receiver.meanwhile = () => world.clock.pass(9 * SECOND);
+  await world.start().deliver(ID);
+  expect(world.sent).toHaveLength(20);
+  expect(world.enqueued).toEqual([0]);
+  await world.start().deliver(ID);
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 40));
+});
+
 test('a receiver answers 410: it is asked nothing more', async () => {
   const world = await setUp();
   await world.append(OURS, 2);

@@ -61,7 +61,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
   const sent: { sequence: number; change?: SequencedChange; reason?: string }[] = [];
   const enqueued: number[] = [];
   const granted = new Set<string>();
-  const receiver = { answer: DELIVERED as SendOutcome, meanwhile: async () => {} };
+  const receiver = { answer: DELIVERED as SendOutcome, meanwhile: (): unknown => undefined };
   await store.insert({
     id: ID,
     callerId: 'caller',
