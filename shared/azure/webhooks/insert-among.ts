@@ -9,8 +9,8 @@ import { type OpenTable, type Row, readRows } from '../table-store.ts';
 /** With the caller's id the key of its guard; sorts behind every subscription. */
 export const GUARD = '~';
 
-/** A caller that makes all its subscriptions at once loses against itself as often; about 10 s. */
-const ATTEMPTS = 60;
+/** Other processes win a few times; after as many lost races (about 5 s) something else is wrong. */
+const ATTEMPTS = 30;
 const SHORTEST_PAUSE = 10;
 const LONGEST_PAUSE = 400;
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { createTurns } from '../../concurrency.ts';
 import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
 import type { Log } from '../../log.ts';
 import {
@@ -83,11 +84,14 @@ const mapping = {
 /** The table `webhooks`: one row per subscription, its URL and secrets sealed. */
 export function createSubscriptionTable(open: OpenTable, log: Log): SubscriptionStore {
   const store = createTableStore(open, mapping);
+  // A caller that makes many at once would lose against itself again and again.
+  const takeTurns = createTurns();
   return {
     ...store,
     async insert(value, most) {
       if (most === undefined) return await store.insert(value);
-      const etag = await insertAmong(open, mapping.toRow(value), most);
+      const insert = () => insertAmong(open, mapping.toRow(value), most);
+      const etag = await takeTurns(value.callerId, insert);
       return etag === undefined ? undefined : { value, etag };
     },
     async list(callerId) {
