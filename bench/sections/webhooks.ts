@@ -110,7 +110,7 @@ async function measure(stage: Stage): Promise<readonly Row[]> {
       bar: { of: 'measured', is: 'at least', limit: 100 },
     },
     {
-      what: 'the same while one receiver never answers: time',
+      what: 'the same while one receiver never answers; the ratio is of time',
       measured: dead,
       against: { name: 'nobody does', ...calm },
       ratio: calm.value / dead.value,
