@@ -18,6 +18,7 @@ const SECTIONS = {
   feed: 'Feed of incident changes',
   incidents: 'Sync of incidents: calls',
   'incidents-fleet': 'Sync of incidents: many tenants',
+  webhooks: 'Webhooks',
   soak: 'Wrong tenant',
 } as const;
 

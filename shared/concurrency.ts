@@ -14,3 +14,17 @@ export async function settleAll<T, R>(
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, run));
   return outcomes;
 }
+
+/** Creates turns: of one key, works run one after the other, in the order of the calls; keys don't wait for each other. */
+export function createTurns(): <R>(key: string, work: () => Promise<R>) => Promise<R> {
+  const last = new Map<string, Promise<unknown>>();
+  return async (key, work) => {
+    const turn = (last.get(key) ?? Promise.resolve()).then(work, work);
+    last.set(key, turn);
+    try {
+      return await turn;
+    } finally {
+      if (last.get(key) === turn) last.delete(key);
+    }
+  };
+}

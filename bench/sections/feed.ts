@@ -1,9 +1,9 @@
 import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
 import type { OpenTable } from '../../shared/azure/table-store.ts';
-import type { ChangeFeed, IncidentChange } from '../../shared/incidents/feed/change-feed.ts';
-import { toInstant } from '../../shared/incidents/instant.ts';
+import type { ChangeFeed } from '../../shared/incidents/feed/change-feed.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
+import { makeChange } from '../support/incident-change.ts';
 import { measureInTurn } from '../support/statistics.ts';
 import { withStorage } from '../support/storage.ts';
 
@@ -14,28 +14,6 @@ const BATCH = 100;
 const WRITERS = 8;
 
 const silent = { info() {}, warn() {}, error() {}, note() {} };
-
-function makeChange(index: number): IncidentChange {
-  const createdAt = toInstant(Date.UTC(2026, 10, 1) + index);
-  const incident = {
-    tenantId: '5b2f7c1e-90d4-4c6b-8a51-3f1e6a7d2b90',
-    incidentId: String(900_000 + index),
-    source: 'defender-xdr',
-    name: `Multi-stage incident involving Initial access & Lateral movement, number ${index}`,
-    severity: 'high',
-    status: 'active',
-    classification: 'unknown',
-    determination: 'unknown',
-    assignedTo: 'analyst@partner.example',
-    createdAt,
-    lastUpdateAt: createdAt,
-    redirectIncidentId: undefined,
-    tags: ['gold', 'ransomware'],
-    comments: [{ comment: 'Being looked at.', createdBy: 'analyst@partner.example', createdAt }],
-    alertCount: 7,
-  } as const;
-  return { kind: 'updated', incident, recordedAt: Date.UTC(2026, 10, 1) + index };
-}
 
 /** Eight tenants' syncs append at once, a page each time. */
 async function fill(feed: ChangeFeed, count: number): Promise<void> {

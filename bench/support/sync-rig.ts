@@ -99,7 +99,7 @@ export async function createSyncRig(parts: RigParts) {
 }
 
 /** Messages that one host processes at once, by host.json. */
-async function readQueueConcurrency(): Promise<number> {
+export async function readQueueConcurrency(): Promise<number> {
   const { queues } = await readHostJson(join(import.meta.dirname, '../..'));
   return queues.batchSize + queues.newBatchThreshold;
 }

@@ -87,6 +87,16 @@ export const changesSchema = v.object({
   has_more: v.boolean(),
 });
 
+/** `POST /subscriptions`. */
+export const subscriptionSchema = v.object({ subscription_id: v.string(), secret: v.string() });
+
+/** What a receiver is sent of a change. */
+export const notificationSchema = v.object({
+  type: v.literal('incident.changed'),
+  sequence: v.number(),
+  change: changeSchema,
+});
+
 /** An incident of Microsoft Graph. */
 export const graphIncidentSchema = v.object({
   status: v.string(),

@@ -12,13 +12,14 @@ import {
   toSyncRows,
 } from './chapters/sync.ts';
 import { getToken, getTokens } from './chapters/tokens.ts';
+import { tellReceiver } from './chapters/webhooks.ts';
 import { createProgress, type Screen, type Step } from './progress.ts';
 import { type Customer, createScene, type Scene } from './scene.ts';
 import type { Stage } from './stage.ts';
 import type { SyncRow } from './sync-table.ts';
 import type { Row } from './table.ts';
 
-const STEPS = 14;
+const STEPS = 15;
 
 /** How everybody stands at the end. */
 export interface Ending {
@@ -67,8 +68,12 @@ async function syncIncidents(scene: Scene, step: Step): Promise<readonly SyncRow
   const next = await step('Reading from the feed what happened', (notes) =>
     findRaised(scene, end, notes),
   );
-  await step("Changing an incident of Fabrikam's at Microsoft", (notes) =>
+  const since = Date.now();
+  const change = await step("Changing an incident of Fabrikam's at Microsoft", (notes) =>
     changeIncident(scene, next, notes),
+  );
+  await step('Telling it to a receiver of webhooks, signed', (notes) =>
+    tellReceiver(scene, { change, since }, notes),
   );
   return await toSyncRows(scene);
 }

@@ -121,8 +121,8 @@ export function guardSubscriptions(
     before?.filter === value.filter ? undefined : check(value);
   return {
     ...subscriptions,
-    async insert(value) {
-      const written = await subscriptions.insert(value);
+    async insert(value, most) {
+      const written = await subscriptions.insert(value, most);
       await checkNews(value);
       return written;
     },

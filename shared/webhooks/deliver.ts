@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Stored } from '../store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { type NotificationParts, toNotification } from './notification.ts';
+import { type Notification, type NotificationParts, toNotification } from './notification.ts';
 import { type NumberingParts, numberChanges } from './number-changes.ts';
 import type { NumberedEntry } from './outbox.ts';
 import { toSignedHeaders } from './signature.ts';
@@ -28,8 +28,11 @@ export interface DeliveryParts extends NumberingParts, NotificationParts {
 /** What is delivered between two writes; a crash delivers at most so many twice. */
 const BATCH = 10;
 
-/** Longer than a batch of receivers that answer in the last moment. */
-const LEASE_TIME = 3 * 60_000;
+/** The longest request (10 s), and the write after it: with less left of the lease none begins. */
+const ONE_DELIVERY = 15_000;
+
+/** What a run that died holds up its subscription: little more than one delivery, before which it is prolonged. */
+const LEASE_TIME = 20_000;
 
 /** A run makes room for others then, and goes on in a further message. */
 const LONGEST_RUN = 2 * 60_000;
@@ -99,47 +102,65 @@ async function deliverAll(parts: DeliveryParts, run: Run): Promise<void> {
   let held: Held | undefined = run.held;
   const before = held.value.delivered;
   while (held) {
-    const current: Held = held;
-    const { id, delivered } = current.value;
+    const { id, delivered } = held.value;
     const entries = now() < run.until ? await outbox.read(id, delivered, BATCH) : [];
-    const next = await deliverBatch(parts, { ...run, held: current }, entries);
+    const reached = await deliverBatch(parts, { ...run, held }, entries);
+    if (!reached) return;
+    const { next } = reached;
     const isDone = entries.length === 0 || next.setback !== undefined;
     if (isDone) {
       const count = next.delivered - before;
       log.info('webhook.run', { subscription: id, delivered: count, ...toFields(next) });
-      return await release(parts, current, next);
+      return await release(parts, reached.held, next);
     }
-    held = await hold(parts, current, next);
+    held = await hold(parts, reached.held, next);
   }
 }
 
-/** The subscription after its entries were delivered, up to the first that could not be. */
+/** The row as it was written last, and what it is to become. */
+interface Reached {
+  readonly held: Held;
+  readonly next: Subscription;
+}
+
+/** How far entries were delivered, up to the first that could not be; `undefined`: the run lost its lease. */
 async function deliverBatch(
   parts: DeliveryParts,
   { held, target }: Run,
   entries: readonly NumberedEntry[],
-): Promise<Subscription> {
-  let subscription = held.value;
-  for (const entry of entries) {
-    const outcome = await deliverOne(parts, subscription, { entry, target });
-    if (!outcome.delivered) return toSetBack(subscription, outcome, parts.now());
-    subscription = { ...subscription, delivered: entry.sequence, setback: undefined };
-  }
+): Promise<Reached | undefined> {
   // Nothing is left that could fail.
-  return entries.length === 0 ? { ...subscription, setback: undefined } : subscription;
+  if (entries.length === 0) return { held, next: { ...held.value, setback: undefined } };
+  let reached: Reached = { held, next: held.value };
+  for (const entry of entries) {
+    const notification = await toNotification(parts, reached.next, entry);
+    const kept = await keepLease(parts, reached);
+    if (!kept) return undefined;
+    const outcome = await deliverOne(parts, notification, target);
+    if (!outcome.delivered) return { ...kept, next: toSetBack(kept.next, outcome, parts.now()) };
+    reached = { ...kept, next: { ...kept.next, delivered: entry.sequence, setback: undefined } };
+  }
+  return reached;
+}
+
+/** Prolongs a lease that might end during the next delivery, and writes what was delivered with it. */
+async function keepLease(parts: DeliveryParts, reached: Reached): Promise<Reached | undefined> {
+  const { leaseUntil = 0 } = reached.held.value;
+  if (leaseUntil - parts.now() >= ONE_DELIVERY) return reached;
+  const held = await hold(parts, reached.held, reached.next);
+  return held && { held, next: held.value };
 }
 
 async function deliverOne(
-  parts: DeliveryParts,
-  subscription: Subscription,
-  { entry, target }: { entry: NumberedEntry; target: WebhookTarget },
+  { send, metrics, now }: DeliveryParts,
+  { withheld, ...message }: Notification,
+  target: WebhookTarget,
 ): Promise<SendOutcome> {
-  const { withheld, ...message } = await toNotification(parts, subscription, entry);
-  const headers = toSignedHeaders(message, target, parts.now());
-  const outcome = await parts.send({ url: target.url, headers, body: message.body });
+  const headers = toSignedHeaders(message, target, now());
+  const outcome = await send({ url: target.url, headers, body: message.body });
   const told = withheld ? 'withheld' : 'delivered';
   const name = outcome.delivered ? told : outcome.problem;
-  parts.metrics.count('webhooks.delivered', { outcome: name });
+  metrics.count('webhooks.delivered', { outcome: name });
   return outcome;
 }
 

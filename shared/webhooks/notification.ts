@@ -1,4 +1,5 @@
 import type { SequencedChange } from '../incidents/feed/change-feed.ts';
+import { shorten } from '../incidents/shorten.ts';
 import { type NumberingParts, toOwner } from './number-changes.ts';
 import type { NumberedEntry } from './outbox.ts';
 import type { WebhookMessage } from './signature.ts';
@@ -17,6 +18,9 @@ export interface Notification extends WebhookMessage {
   readonly withheld: boolean;
 }
 
+/** Receivers may count on it; what a change with more than that told would mostly be old comments. */
+const LARGEST_BODY = 256 * 1024;
+
 /** Looks the change up and decides anew who may see it: what waited meanwhile may be gone, or no longer granted. */
 export async function toNotification(
   parts: NotificationParts,
@@ -25,15 +29,17 @@ export async function toNotification(
 ): Promise<Notification> {
   const change = await findTold(parts, subscription, feedSequence);
   const about = { sequence, subscription_id: subscription.id };
-  const told =
-    typeof change === 'string'
-      ? { type: 'incident.withheld', ...about, reason: change }
-      : { type: 'incident.changed', ...about, change: parts.toChangeJson(change) };
-  return {
-    id: `msg_${subscription.id}_${sequence}`,
-    body: JSON.stringify(told),
-    withheld: typeof change === 'string',
-  };
+  const id = `msg_${subscription.id}_${sequence}`;
+  if (typeof change === 'string') {
+    const body = JSON.stringify({ type: 'incident.withheld', ...about, reason: change });
+    return { id, body, withheld: true };
+  }
+  const tell = (told: SequencedChange) =>
+    JSON.stringify({ type: 'incident.changed', ...about, change: parts.toChangeJson(told) });
+  const whole = tell(change);
+  const isShort = Buffer.byteLength(whole) <= LARGEST_BODY;
+  const body = isShort ? whole : tell({ ...change, incident: shorten(change.incident) });
+  return { id, body, withheld: false };
 }
 
 async function findTold(

@@ -79,7 +79,6 @@ export async function createOne(
   { url, filter, since }: SubscriptionWish,
 ): Promise<OpenSubscription> {
   const { subscriptions, changeFeed, seal, now } = parts;
-  if ((await subscriptions.list(caller.id)).length >= MOST_PER_CALLER) throw toTooMany();
   const target = {
     url: await parts.checkUrl(url),
     secret: createWebhookSecret(),
@@ -102,7 +101,7 @@ export async function createOne(
     createdAt: now(),
     updatedAt: now(),
   };
-  await subscriptions.insert(subscription);
+  if (!(await subscriptions.insert(subscription, MOST_PER_CALLER))) throw toTooMany();
   await parts.enqueue(id, 0);
   return { subscription, target };
 }

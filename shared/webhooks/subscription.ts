@@ -1,5 +1,5 @@
 import type { ChangeKind } from '../incidents/feed/change-feed.ts';
-import type { Store } from '../store.ts';
+import type { Store, Stored } from '../store.ts';
 import type { WebhookProblem } from './webhook-problem.ts';
 
 /** `paused` by its owner; `suspended` by the broker, because its receiver can't be reached. */
@@ -47,6 +47,8 @@ export interface Subscription {
 
 /** The subscriptions of all callers. */
 export interface SubscriptionStore extends Store<string, Subscription> {
+  /** With `most`, `undefined` also where its caller has as many; whoever inserts at the same time counts. */
+  insert(value: Subscription, most?: number): Promise<Stored<Subscription> | undefined>;
   /** In the order of their ids; of one caller, or all. */
   list(callerId?: string): Promise<readonly Subscription[]>;
 }

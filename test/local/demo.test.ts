@@ -28,23 +28,24 @@ async function play({
 const { code, output } = await play();
 
 test('every step of the story is shown and holds', () => {
-  expect(output.match(/\d+\/14 .*?(?= …)/g)).toEqual([
-    "1/14  Getting the operator's token",
-    '2/14  Inviting Contoso, Fabrikam and Adatum',
-    "3/14  Contoso's admin consents",
-    "4/14  Fabrikam's admin consents by the older link to /common/oauth2/authorize",
-    "5/14  Adatum's admin consents; Microsoft applies the roles late",
-    '6/14  Getting the token of each customer',
-    "7/14  Reading each customer's incidents from Defender",
-    "8/14  Refreshing Fabrikam's token by the timer",
-    "9/14  Finding out that Contoso's consent was revoked",
-    "10/14  Contoso's admin consents again by that link",
-    '11/14  Syncing the incidents of all customers, of Fabrikam through Graph',
-    '12/14  Microsoft throttles Adatum while an incident is raised at Contoso',
-    '13/14  Reading from the feed what happened',
-    "14/14  Changing an incident of Fabrikam's at Microsoft",
+  expect(output.match(/\d+\/15 .*?(?= …)/g)).toEqual([
+    "1/15  Getting the operator's token",
+    '2/15  Inviting Contoso, Fabrikam and Adatum',
+    "3/15  Contoso's admin consents",
+    "4/15  Fabrikam's admin consents by the older link to /common/oauth2/authorize",
+    "5/15  Adatum's admin consents; Microsoft applies the roles late",
+    '6/15  Getting the token of each customer',
+    "7/15  Reading each customer's incidents from Defender",
+    "8/15  Refreshing Fabrikam's token by the timer",
+    "9/15  Finding out that Contoso's consent was revoked",
+    "10/15  Contoso's admin consents again by that link",
+    '11/15  Syncing the incidents of all customers, of Fabrikam through Graph',
+    '12/15  Microsoft throttles Adatum while an incident is raised at Contoso',
+    '13/15  Reading from the feed what happened',
+    "14/15  Changing an incident of Fabrikam's at Microsoft",
+    '15/15  Telling it to a receiver of webhooks, signed',
   ]);
-  expect(output.match(/done \(/g)).toHaveLength(14);
+  expect(output.match(/done \(/g)).toHaveLength(15);
   expect(output).toMatch(/\n\nEvery step held, in \d+\.\d s\.\n$/);
   expect(code).toBe(0);
 });
@@ -54,6 +55,14 @@ test('the steps say what they found', () => {
   expect(output).toMatch(/Token \S{8} is \S{8} now, issued \d\.\d s before anybody asked/);
   expect(output).toContain('409 consent_required, the customer has to act');
   expect(output).toContain('Fabrikam and Adatum go on as before');
+});
+
+test('a receiver verifies what it is told, and refuses a copy that was changed', () => {
+  const [, change] = output.match(/Change (\d+): updated 1001 of Fabrikam/) ?? [];
+  expect(output).toContain(
+    `Notification 1, signature verified: change ${change}, updated 1001\n` +
+      '       The same with another number and the old signature: refused\n',
+  );
 });
 
 test('the table has each customer with its token and incidents', () => {
@@ -85,14 +94,14 @@ test('a step that does not hold says what was expected and what came', async () 
   expect(await play()).toEqual({
     code: 1,
     output: expect.stringMatching(
-      / 3\/14 {2}Contoso's admin consents … failed\n\nExpected: a page with .*\nGot: Please try again in a minute\n$/,
+      / 3\/15 {2}Contoso's admin consents … failed\n\nExpected: a page with .*\nGot: Please try again in a minute\n$/,
     ),
   });
 });
 
 test('Ctrl+C ends it with one sentence', async () => {
   const controller = new AbortController();
-  const onWrite = (text: string) => text.includes(' 2/14') && controller.abort('SIGINT');
+  const onWrite = (text: string) => text.includes(' 2/15') && controller.abort('SIGINT');
   expect(await play({ signal: controller.signal, onWrite })).toEqual({
     code: 130,
     output: expect.stringMatching(/Adatum … stopped\n\nThe demo was stopped before its end\.\n$/),

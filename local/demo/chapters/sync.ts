@@ -92,8 +92,8 @@ export async function findRaised(scene: Scene, cursor: string, notes: Notes): Pr
   return next;
 }
 
-/** Changes an incident and asserts that Microsoft has the change and that the feed tells it. */
-export async function changeIncident(scene: Scene, cursor: string, notes: Notes): Promise<void> {
+/** Changes an incident and asserts that Microsoft has the change and that the feed tells it; answers what it tells. */
+export async function changeIncident(scene: Scene, cursor: string, notes: Notes): Promise<Change> {
   const { fabrikam } = scene.customers;
   const path = `/tenants/${fabrikam.tenantId}/incidents/1001`;
   const comment = `The demo looks into it (${Date.now()}).`;
@@ -108,6 +108,7 @@ export async function changeIncident(scene: Scene, cursor: string, notes: Notes)
   });
   if (!told) throw new DemoError("Expected in the feed: Fabrikam's change\nGot: none");
   notes.note(`Change ${told.sequence}: ${told.kind} ${told.incident.incident_id} of Fabrikam`);
+  return told;
 }
 
 /** How every customer's sync stands; takes back that one is throttled. */

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import type { ChangeFeed, IncidentChange } from '../../incidents/feed/change-feed.ts';
+import { shorten } from '../../incidents/shorten.ts';
 import type { Log } from '../../log.ts';
 import { createChangeLog, type LogMapping } from '../change-log.ts';
 import { odata } from '../odata.ts';
 import { type OpenTable, parseReadable, type ReadRow } from '../table-store.ts';
-import { parseIncidentProperties, shorten, toIncidentProperties } from './incident-json.ts';
+import { parseIncidentProperties, toIncidentProperties } from './incident-json.ts';
 
 const rowSchema = v.object({
   kind: v.picklist(['created', 'updated', 'merged']),

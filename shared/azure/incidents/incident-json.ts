@@ -80,28 +80,3 @@ export function parseIncidentProperties(row: ReadRow): Incident {
 export function parseIncident(json: unknown): Incident {
   return v.parse(incidentSchema, json);
 }
-
-const SHORT = 256;
-const LONG = 1000;
-const MOST_TAGS = 50;
-const MOST_COMMENTS = 10;
-
-/** An incident that certainly fits into a row: texts are cut, and of tags and comments the last ones are left. */
-export function shorten(incident: Incident): Incident {
-  const cut = (text: string, length = SHORT) => text.slice(0, length).toWellFormed();
-  return {
-    ...incident,
-    name: cut(incident.name, LONG),
-    severity: cut(incident.severity),
-    status: cut(incident.status),
-    classification: cut(incident.classification),
-    determination: cut(incident.determination),
-    assignedTo: incident.assignedTo === undefined ? undefined : cut(incident.assignedTo),
-    tags: incident.tags.slice(-MOST_TAGS).map((tag) => cut(tag)),
-    comments: incident.comments.slice(-MOST_COMMENTS).map(({ comment, createdBy, createdAt }) => ({
-      comment: cut(comment, LONG),
-      createdBy: createdBy === undefined ? undefined : cut(createdBy),
-      createdAt,
-    })),
-  };
-}

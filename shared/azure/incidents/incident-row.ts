@@ -3,6 +3,7 @@ import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
 import { INCIDENT_SOURCES, type Incident } from '../../incidents/incident.ts';
 import type { IncidentWrite, StoredVersion } from '../../incidents/incident-store.ts';
 import { toInstant } from '../../incidents/instant.ts';
+import { shorten } from '../../incidents/shorten.ts';
 import { LARGEST_BINARY } from '../row-limits.ts';
 import type { ReadRow, Row } from '../table-store.ts';
 import {
@@ -10,7 +11,6 @@ import {
   instantSchema,
   parseIncident,
   parseIncidentProperties,
-  shorten,
   toIncidentProperties,
 } from './incident-json.ts';
 import { joinParts, pack, toParts, unpack } from './packed.ts';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { createTurns } from '../../concurrency.ts';
 import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
 import type { Log } from '../../log.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type ReadRow,
   readRows,
 } from '../table-store.ts';
+import { GUARD, insertAmong } from './insert-among.ts';
 
 /** One partition holds all subscriptions: the timer reads them in one go. */
 const PARTITION = 'webhook';
@@ -59,9 +61,9 @@ const rowSchema = v.object({
   updatedAt: v.date(),
 });
 
-const mapping: Mapping<string, Subscription> = {
-  toRowId: (id) => ({ partitionKey: PARTITION, rowKey: id }),
-  toRow: ({ id, filter, setback, leaseUntil, ...subscription }) => ({
+const mapping = {
+  toRowId: (id: string) => ({ partitionKey: PARTITION, rowKey: id }),
+  toRow: ({ id, filter, setback, leaseUntil, ...subscription }: Subscription) => ({
     partitionKey: PARTITION,
     rowKey: id,
     callerId: subscription.callerId,
@@ -77,14 +79,23 @@ const mapping: Mapping<string, Subscription> = {
     updatedAt: new Date(subscription.updatedAt),
   }),
   parseRow,
-};
+} satisfies Mapping<string, Subscription>;
 
 /** The table `webhooks`: one row per subscription, its URL and secrets sealed. */
 export function createSubscriptionTable(open: OpenTable, log: Log): SubscriptionStore {
+  const store = createTableStore(open, mapping);
+  // A caller that makes many at once would lose against itself again and again.
+  const takeTurns = createTurns();
   return {
-    ...createTableStore(open, mapping),
+    ...store,
+    async insert(value, most) {
+      if (most === undefined) return await store.insert(value);
+      const insert = () => insertAmong(open, mapping.toRow(value), most);
+      const etag = await takeTurns(value.callerId, insert);
+      return etag === undefined ? undefined : { value, etag };
+    },
     async list(callerId) {
-      const all = odata`PartitionKey eq ${PARTITION}`;
+      const all = odata`PartitionKey eq ${PARTITION} and RowKey lt ${GUARD}`;
       const filter = callerId === undefined ? all : `${all} and ${odata`callerId eq ${callerId}`}`;
       const rows = await reachStorage(() => readRows(open, filter, Number.POSITIVE_INFINITY));
       return parseReadable(rows, parseRow, log);

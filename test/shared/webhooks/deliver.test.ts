@@ -149,6 +149,34 @@ test('while it waits for its next try, nobody asks the receiver', async () => {
   expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
 });
 
+test.each([1, 4, 10, 11, 15])(
+  'a batch that ends early at %s goes on with the very notification that was refused',
+  async (refused) => {
+    const world = await setUp();
+    await world.append(OURS, 15);
+    let tries = 0;
+    world.receiver.meanwhile = () => {
+      world.receiver.answer = ++tries === refused ? DOWN : DELIVERED;
+    };
+    await world.start().deliver(ID);
+    expect(await world.read()).toMatchObject({ delivered: refused - 1, numbered: 15 });
+    await world.settle();
+    expect(world.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 15));
+    expect(tries).toBe(16);
+  },
+);
+
+test('a run makes room for others after two minutes, and the next goes on where it ended', async () => {
+  const world = await setUp();
+  await world.append(OURS, 40);
+  world.receiver.meanwhile = () => world.clock.pass(9 * SECOND);
+  await world.start().deliver(ID);
+  expect(world.sent).toHaveLength(20);
+  expect(world.enqueued).toEqual([0]);
+  await world.start().deliver(ID);
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 40));
+});
+
 test('a receiver answers 410: it is asked nothing more', async () => {
   const world = await setUp();
   await world.append(OURS, 2);
@@ -198,22 +226,62 @@ test('two runs at the same time deliver everything once', async () => {
   expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('while somebody delivers, nobody else does; a lease that was left behind ends', async () => {
+test('while somebody delivers, nobody else does', async () => {
   const world = await setUp();
   await world.append(OURS, 2);
   const late = createPaused(6, () => world.start().deliver(ID));
   await world.start(late).deliver(ID);
   expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2]);
-  await world.append(OURS);
-  await world
-    .start(createKilled(6, false))
-    .deliver(ID)
-    .catch(() => undefined);
+});
+
+const FIRST_TWELVE = STEPS.slice(0, 12);
+
+test('a delivery run is killed at any of its steps: 20 s later the timer finds what it left', async () => {
+  const die = async (step: number) => {
+    const world = await setUp();
+    await world.append(OURS, 12);
+    const steps = createKilled(step, true);
+    await world
+      .start(steps)
+      .deliver(ID)
+      .catch(() => undefined);
+    world.clock.pass(20 * SECOND);
+    const next = world.start();
+    await next.dispatch();
+    await Promise.all(world.enqueued.map(() => next.deliver(ID)));
+    return new Set(world.sent.map(({ sequence }) => sequence)).size;
+  };
+  expect(await Promise.all(STEPS.map(die))).toEqual(STEPS.map(() => 12));
+});
+
+test('a receiver takes nearly its 10 s each time: nobody takes the run over meanwhile', async () => {
+  const world = await setUp();
+  await world.append(OURS, 12);
+  world.receiver.meanwhile = async () => {
+    world.clock.pass(9.9 * SECOND);
+    await world.start().deliver(ID);
+  };
   await world.start().deliver(ID);
-  expect(world.sent).toHaveLength(2);
-  world.clock.pass(3 * MINUTE);
-  await world.start().deliver(ID);
-  expect(world.sent).toHaveLength(3);
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual(FIRST_TWELVE);
+});
+
+test('a run that stood still for longer than its lease sends one more notification at most', async () => {
+  const pause = async (step: number) => {
+    const world = await setUp();
+    await world.append(OURS, 12);
+    let seen = 0;
+    const late = createPaused(step, async () => {
+      world.clock.pass(20 * SECOND);
+      await world.start().deliver(ID);
+      seen = world.sent.length;
+    });
+    await world.start(late).deliver(ID);
+    expect(await world.read()).toMatchObject({ delivered: 12, leaseUntil: undefined });
+    expectNoGap(world);
+    return seen === 0 ? 0 : world.sent.length - seen;
+  };
+  const more = await Promise.all(STEPS.map(pause));
+  expect(Math.max(...more)).toBe(1);
 });
 
 test('the key that sealed a subscription is lost: it is suspended with its remedy', async () => {

@@ -1,23 +1,33 @@
 import { expect, test } from 'vitest';
+import { createSubscriptionTable } from '../../../shared/azure/webhooks/subscription-table.ts';
 import type { Caller } from '../../../shared/callers/caller.ts';
 import { createSubscriptionAdministration } from '../../../shared/webhooks/administration.ts';
+import type { SubscriptionStore } from '../../../shared/webhooks/subscription.ts';
 import type { CheckTargetUrl } from '../../../shared/webhooks/target/target-url.ts';
+import { createRecordedLog } from '../../support/log.ts';
+import { openNewTable } from '../../support/storage.ts';
 import { createWebhookWorld, DELIVERED, ID } from './world.ts';
 
 const CALLER: Caller = { id: 'caller', kind: 'application', roles: ['Incidents.Read'] };
 const URL = 'https://hooks.example/b';
 
 /** The administration over one subscription; `meanwhile` happens while an address is checked. */
-async function setUp(meanwhile: () => Promise<unknown> = () => Promise.resolve()) {
+async function setUp(
+  meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+  subscriptions?: SubscriptionStore,
+) {
   const { store, outbox, seal, clock, read } = await createWebhookWorld();
   const checkUrl: CheckTargetUrl = async (url) => {
     await meanwhile();
     return url;
   };
   const administration = createSubscriptionAdministration({
-    subscriptions: store,
+    subscriptions: subscriptions ?? store,
     outbox,
-    changeFeed: { bounds: () => Promise.reject(), read: () => Promise.reject() },
+    changeFeed: {
+      bounds: () => Promise.resolve({ first: 0, last: 0 }),
+      read: () => Promise.reject(),
+    },
     access: { getTenant: () => Promise.reject() },
     seal,
     checkUrl,
@@ -26,7 +36,7 @@ async function setUp(meanwhile: () => Promise<unknown> = () => Promise.resolve()
     now: clock.now,
   });
   const openNow = async () => await seal.open(ID, (await read()).sealed);
-  return { administration, openNow };
+  return { administration, openNow, read };
 }
 
 const TO_URL = { url: URL, filter: undefined, status: undefined };
@@ -44,4 +54,30 @@ test('a new address does not bring back a secret that was replaced meanwhile', a
     details: { owner: 'caller', retryAfterSeconds: 1 },
   });
   expect(await openNow()).toMatchObject({ previous: { secret: 'whsec_YQ==' } });
+});
+
+const WISH = {
+  url: URL,
+  filter: { tenants: undefined, severities: undefined, kinds: undefined },
+  since: undefined,
+};
+
+test('a caller makes more than 50 subscriptions at the same time: it has 50', async () => {
+  const open = openNewTable('webhooks');
+  const known = Array.from({ length: 44 }, (_, n) => `known-${n}`);
+  const processes = known.slice(0, 8).map(() => createSubscriptionTable(open, createRecordedLog()));
+  const worlds = await Promise.all(processes.map((store) => setUp(undefined, store)));
+  const one = await worlds[0]?.read();
+  await Promise.all(known.map((id) => one && processes[0]?.insert({ ...one, id })));
+  const others = { ...CALLER, id: 'another' };
+  const made = await Promise.allSettled(
+    worlds.flatMap(({ administration }) => [
+      administration.create(CALLER, WISH),
+      administration.create(others, WISH),
+    ]),
+  );
+  const refused = made.filter(({ status }) => status === 'rejected');
+  expect(refused).toMatchObject([1, 2].map(() => ({ reason: { code: 'invalid_request' } })));
+  expect(await processes[0]?.list(CALLER.id)).toHaveLength(50);
+  expect(await processes[0]?.list()).toHaveLength(58);
 });

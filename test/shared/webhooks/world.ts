@@ -61,7 +61,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
   const sent: { sequence: number; change?: SequencedChange; reason?: string }[] = [];
   const enqueued: number[] = [];
   const granted = new Set<string>();
-  const receiver = { answer: DELIVERED as SendOutcome };
+  const receiver = { answer: DELIVERED as SendOutcome, meanwhile: (): unknown => undefined };
   await store.insert({
     id: ID,
     callerId: 'caller',
@@ -81,6 +81,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
     granted.has(tenantId) ? createTenant(tenantId, 0) : undefined;
   const outside = {
     async send({ body }: { body: string }) {
+      await receiver.meanwhile();
       if (receiver.answer.delivered) sent.push(JSON.parse(body));
       return receiver.answer;
     },

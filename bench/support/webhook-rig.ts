@@ -1,0 +1,66 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { toChangeJson } from '../../functions/incidents/list-changes.ts';
+import type { AzureClients } from '../../shared/azure/clients.ts';
+import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
+import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
+import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
+import { createMeter } from '../../shared/telemetry/meter.ts';
+import { createDeliverWebhooks } from '../../shared/webhooks/deliver.ts';
+import { createWebhookSecret } from '../../shared/webhooks/signature.ts';
+import { createSendWebhook } from '../../shared/webhooks/target/send-webhook.ts';
+import { createTargetSeal } from '../../shared/webhooks/target/target-seal.ts';
+import { SILENT } from './broker.ts';
+import { makeChange } from './incident-change.ts';
+import { createActiveTenant } from './memory-store.ts';
+
+const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)), createdAt: 0 };
+const RING = { current: () => Promise.resolve(KEY), find: () => Promise.resolve(KEY) };
+const EVERYTHING = { tenants: undefined, severities: undefined, kinds: undefined };
+
+/** The broker's own sender; nothing is looked up, since its receivers are on loopback. */
+export const send = createSendWebhook({
+  resolve: () => Promise.reject(new Error('Nobody is looked up here.')),
+  allowLoopback: true,
+});
+
+/** The broker's own delivery over tables of their own, to a feed of as many changes; every tenant is granted. */
+export async function createWebhookRig(azure: AzureClients, changes: number) {
+  const suffix = randomBytes(6).toString('hex');
+  const open = (name: string) => () => azure.table(`${name}${suffix}`);
+  const subscriptions = createSubscriptionTable(open('webhooks'), SILENT);
+  const outbox = createOutboxTable(open('webhookoutbox'), SILENT);
+  const changeFeed = createChangeFeedTable(open('incidentchanges'), SILENT);
+  await changeFeed.append(Array.from({ length: changes }, (_, index) => makeChange(index)));
+  const seal = createTargetSeal(RING);
+  const deliver = createDeliverWebhooks({
+    ...{ subscriptions, outbox, changeFeed, seal, send, toChangeJson },
+    access: {
+      ensureCurrent: () => Promise.resolve(),
+      findReadable: (_, tenantId) => Promise.resolve(createActiveTenant(tenantId)),
+    },
+    enqueue: () => Promise.resolve(),
+    metrics: createMeter(),
+    log: SILENT,
+    now: Date.now,
+  });
+  return {
+    deliver,
+    /** Makes a subscription to everything from the beginning; answers its id. */
+    async subscribe(url: string): Promise<string> {
+      const id = randomUUID();
+      const target = { url, secret: createWebhookSecret(), previous: undefined };
+      await subscriptions.insert({
+        ...{ id, callerId: 'bench', status: 'active', filter: EVERYTHING },
+        sealed: await seal.seal(id, target),
+        ...{ position: 0, numbered: 0, delivered: 0, setback: undefined, leaseUntil: undefined },
+        ...{ createdAt: 0, updatedAt: 0 },
+      });
+      return id;
+    },
+    /** Takes a subscription away again, so that the emulator does not slow down with its rows. */
+    async remove(id: string): Promise<void> {
+      await subscriptions.remove(id);
+      await outbox.remove(id);
+    },
+  };
+}

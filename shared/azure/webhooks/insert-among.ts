@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BrokerError } from '../../errors.ts';
+import { odata } from '../odata.ts';
+import { submitRows } from '../row-batch.ts';
+import { checkRow } from '../row-limits.ts';
+import { reachStorage } from '../storage-error.ts';
+import { type OpenTable, type Row, readRows } from '../table-store.ts';
+
+/** With the caller's id the key of its guard; sorts behind every subscription. */
+export const GUARD = '~';
+
+/** Other processes win a few times; after as many lost races (about 5 s) something else is wrong. */
+const ATTEMPTS = 30;
+const SHORTEST_PAUSE = 10;
+const LONGEST_PAUSE = 400;
+
+/**
+ * Inserts the row of a subscription while its caller has fewer than `most`; answers its etag, `undefined`: it has as
+ * many. Each insert replaces the caller's guard row in the same transaction, under the version that was read before
+ * counting: of two that counted the same one writes nothing and counts again. Other callers have other guards.
+ */
+export async function insertAmong(
+  open: OpenTable,
+  row: Row & { readonly callerId: string },
+  most: number,
+): Promise<string | undefined> {
+  checkRow(row);
+  const { partitionKey, rowKey, callerId } = row;
+  const guard = { partitionKey, rowKey: `${GUARD}${callerId}` };
+  const client = await reachStorage(open);
+  const filter = odata`PartitionKey eq ${partitionKey} and callerId eq ${callerId}`;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const seen = await reachStorage(() => client.getEntity(partitionKey, guard.rowKey), [404]);
+    const query = { filter, select: ['RowKey'] };
+    const rows = await reachStorage(() => readRows(open, query, Number.POSITIVE_INFINITY));
+    // The answer to an insert can be lost; its retry was then overtaken by itself.
+    const written = rows.find((one) => one.rowKey === rowKey);
+    if (written) return written.etag;
+    if (rows.length >= most) return undefined;
+    const move = seen ? { replace: guard, etag: seen.etag } : { create: guard };
+    const etags = await submitRows(client, [move, { create: row }]);
+    if (etags?.[1] !== undefined) return etags[1];
+    await sleep(Math.random() * Math.min(SHORTEST_PAUSE * 2 ** attempt, LONGEST_PAUSE));
+  }
+  throw new BrokerError('temporarily_unavailable', 'The caller makes many subscriptions at once.', {
+    owner: 'caller',
+    remedy: 'Make them one after the other.',
+    retryAfterSeconds: 5,
+  });
+}
