@@ -45,6 +45,7 @@ export const scanSchema = v.pipe(
     link: v.optional(v.string()),
     tail: v.array(v.string()),
     shared: v.number(),
+    gone: v.array(v.string()),
     hops: v.number(),
   }),
   v.transform((scan): Scan => ({ ...scan, to: scan.to, link: scan.link, order: scan.order })),

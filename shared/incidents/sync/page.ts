@@ -2,7 +2,7 @@ import type { IncidentPage, IncidentSource, SetAside } from '../incident-source.
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
 import { toStep } from './paging.ts';
-import { fetchRedirects } from './redirects.ts';
+import { fetchRedirects, type Redirects } from './redirects.ts';
 import {
   isFirstPage,
   toBelow,
@@ -20,6 +20,7 @@ export interface PageParts {
   readonly source: IncidentSource;
   readonly incidents: IncidentStore;
   readonly write: WriteIncidents;
+  readonly now: () => number;
 }
 
 /** What became of one page; what it changed is stored already. */
@@ -39,10 +40,10 @@ export async function syncPage(
 ): Promise<PageOutcome> {
   const page = await attempt(() => parts.source.list(tenantId, toQuery(scan)));
   if ('problem' in page) return { changed: 0, calls: 1, ...avoid(scan, page) };
-  const redirects = await fetchRedirects(parts, tenantId, page.incidents);
+  const { gone } = scan;
+  const redirects = await fetchRedirects(parts, tenantId, { page: page.incidents, gone });
   const written = await parts.write(tenantId, [...page.incidents, ...redirects.fetched]);
-  const read = { page, trouble: redirects.trouble, pageSize: parts.source.pageSize };
-  const { step, setAside } = goOn(scan, read);
+  const { step, setAside } = goOn(scan, { page, redirects, pageSize: parts.source.pageSize });
   return {
     step,
     changed: written.changed,
@@ -56,16 +57,23 @@ type Next = Pick<PageOutcome, 'step' | 'setAside'>;
 /** What is stored stays stored, but a page counts only when it and all that it leads to was read. */
 function goOn(
   scan: Scan,
-  {
-    page,
-    trouble,
-    pageSize,
-  }: { page: IncidentPage; trouble: Trouble | undefined; pageSize: number },
+  { page, redirects, pageSize }: { page: IncidentPage; redirects: Redirects; pageSize: number },
 ): Next {
+  const { trouble, isCut } = redirects;
   if (trouble) return { step: trouble, setAside: [] };
+  if (isCut) return { step: { next: withGone(scan, redirects) }, setAside: [] };
   if (page.isPartial) return { step: { problem: 'partial' }, setAside: [] };
   const step = toStep(scan, page, pageSize);
   return 'stuck' in step ? avoidDepth(scan) : { step, setAside: [] };
+}
+
+/** As many as a page may lead to: the tenant's state is one row. */
+const MOST_GONE = 100;
+
+/** The same page once more: what it leads to is stored by then, or known to be gone. */
+function withGone(scan: Scan, { setAside }: Redirects): Scan {
+  const ids = setAside.flatMap(({ incidentId }) => incidentId ?? []);
+  return { ...scan, gone: [...scan.gone, ...ids].slice(-MOST_GONE) };
 }
 
 /** A list that can't be read in one way may be readable in another. */

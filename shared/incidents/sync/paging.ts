@@ -39,7 +39,7 @@ export function toStep(scan: Scan, page: IncidentPage, pageSize: number): Step {
 function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
   if (nextLink === undefined || !bringsNews(scan, rows)) return toNextWindow(scan);
   const hops = scan.hops + 1;
-  const next = { ...scan, link: nextLink, tail: toTail(rows), hops };
+  const next = { ...scan, link: nextLink, tail: toTail(rows), gone: [], hops };
   return hops > MOST_HOPS ? { stuck: true } : { next };
 }
 
@@ -63,6 +63,6 @@ function toTail(rows: readonly PageRow[]): readonly string[] {
 function toNextPage(scan: Scan, count: number): Scan {
   const { order } = scan;
   const shared = typeof order === 'object' && !canShrink(order) ? 0 : 1;
-  const next = { ...scan, skip: scan.skip + count - shared, shared };
+  const next = { ...scan, skip: scan.skip + count - shared, shared, gone: [] };
   return next.skip > MOST_SKIP ? (toBelow(next) ?? next) : next;
 }

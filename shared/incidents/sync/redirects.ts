@@ -1,4 +1,4 @@
-import type { FetchedIncident } from '../incident.ts';
+import type { FetchedIncident, IncidentKey } from '../incident.ts';
 import { type IncidentSource, type SetAside, SourceError } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import { attempt, type Trouble } from './trouble.ts';
@@ -6,14 +6,27 @@ import { attempt, type Trouble } from './trouble.ts';
 /** A merged incident can be merged again; longer chains are a circle. */
 const MOST_HOPS = 5;
 
+/** Requests for one page, and how long they may go on in milliseconds: there is a quota, and a lease on the tenant. */
+const MOST_CALLS = 20;
+const LONGEST = 30_000;
+
 /** What was found behind redirections. */
 export interface Redirects {
+  /** Whole chains of merges, the last target of each first: whoever has one has what it leads to. */
   readonly fetched: readonly FetchedIncident[];
   readonly setAside: readonly SetAside[];
   /** Requests to the API. */
   readonly calls: number;
-  /** What kept the rest from being asked for. */
+  /** What kept the rest from being asked for … */
   readonly trouble: Trouble | undefined;
+  /** … or there is more than can be asked for at once: when this is stored, the page has to be read again. */
+  readonly isCut: boolean;
+}
+
+interface Parts {
+  readonly source: IncidentSource;
+  readonly incidents: Pick<IncidentStore, 'findVersions'>;
+  readonly now: () => number;
 }
 
 /**
@@ -21,31 +34,50 @@ export interface Redirects {
  * perhaps not in the feed is asked for again, since no list may ever bring it.
  */
 export async function fetchRedirects(
-  { source, incidents }: { source: IncidentSource; incidents: IncidentStore },
+  parts: Parts,
   tenantId: string,
-  page: readonly FetchedIncident[],
+  { page, gone }: { page: readonly FetchedIncident[]; gone: readonly string[] },
 ): Promise<Redirects> {
-  const have = new Set(page.map(({ incident }) => incident.incidentId));
+  const have = new Set([...page.map(({ incident }) => incident.incidentId), ...gone]);
   const fetched: FetchedIncident[] = [];
   const setAside: SetAside[] = [];
+  const until = parts.now() + LONGEST;
   let calls = 0;
-  let wanted = listTargets(page, have);
-  for (let hop = 0; wanted.length > 0 && hop < MOST_HOPS; hop++) {
-    const stored = await incidents.findVersions(tenantId, wanted);
-    const isDone = (id: string) => stored.has(id) && stored.get(id)?.unpublished === undefined;
-    const found: FetchedIncident[] = [];
-    for (const incidentId of wanted.filter((id) => !isDone(id))) {
-      calls++;
-      const target = await attempt(() => getTarget(source, { tenantId, incidentId }));
-      if ('problem' in target) {
-        return { fetched: [...fetched, ...found], setAside, calls, trouble: target };
-      }
-      if ('reason' in target) setAside.push(target);
-      else found.push(target);
-    }
-    for (const id of wanted) have.add(id);
-    fetched.push(...found);
-    wanted = listTargets(found, have);
+  for (const incidentId of await findMissing(parts, tenantId, listTargets(page, have))) {
+    if (have.has(incidentId)) continue;
+    const isCut = calls >= MOST_CALLS || parts.now() > until;
+    if (isCut) return { fetched, setAside, calls, trouble: undefined, isCut };
+    const chain = await fetchChain(parts, { tenantId, incidentId }, have);
+    calls += chain.calls;
+    if (chain.trouble) return { fetched, setAside, calls, trouble: chain.trouble, isCut };
+    fetched.push(...chain.fetched.toReversed());
+    setAside.push(...chain.setAside);
+    for (const one of chain.fetched) have.add(one.incident.incidentId);
+  }
+  return { fetched, setAside, calls, trouble: undefined, isCut: false };
+}
+
+/** A target and what it was merged into itself, in this order. */
+async function fetchChain(
+  parts: Parts,
+  first: IncidentKey,
+  have: ReadonlySet<string>,
+): Promise<Omit<Redirects, 'isCut'>> {
+  const fetched: FetchedIncident[] = [];
+  const setAside: SetAside[] = [];
+  const seen = new Set([...have, first.incidentId]);
+  let next: IncidentKey | undefined = first;
+  let calls = 0;
+  while (next && calls < MOST_HOPS) {
+    const key: IncidentKey = next;
+    calls++;
+    const target = await attempt(() => getTarget(parts.source, key));
+    if ('problem' in target) return { fetched, setAside, calls, trouble: target };
+    if ('reason' in target) return { fetched, setAside: [target], calls, trouble: undefined };
+    fetched.push(target);
+    const [incidentId] = await findMissing(parts, key.tenantId, listTargets([target], seen));
+    next = incidentId === undefined ? undefined : { ...key, incidentId };
+    seen.add(incidentId ?? '');
   }
   return { fetched, setAside, calls, trouble: undefined };
 }
@@ -53,7 +85,7 @@ export async function fetchRedirects(
 /** What is wrong with this one incident alone must not hold up the tenant. */
 async function getTarget(
   source: IncidentSource,
-  key: { readonly tenantId: string; readonly incidentId: string },
+  key: IncidentKey,
 ): Promise<FetchedIncident | SetAside> {
   const { incidentId } = key;
   try {
@@ -65,6 +97,16 @@ async function getTarget(
     if (error.problem !== 'malformed' && error.problem !== 'refused') throw error;
     return { incidentId, reason: 'malformed' };
   }
+}
+
+async function findMissing(
+  { incidents }: Parts,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return ids;
+  const stored = await incidents.findVersions(tenantId, ids);
+  return ids.filter((id) => !stored.has(id) || stored.get(id)?.unpublished !== undefined);
 }
 
 function listTargets(incidents: readonly FetchedIncident[], have: ReadonlySet<string>): string[] {

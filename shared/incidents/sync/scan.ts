@@ -42,6 +42,7 @@ export function planScan({
     link: undefined,
     tail: [],
     shared: 0,
+    gone: [],
     hops: 0,
   };
 }
@@ -76,7 +77,16 @@ export function toQuery({ from, to, top, skip, link, order }: Scan): PageQuery {
 
 /** The walk from the beginning of its window, in no order: rows that come twice cost nothing. */
 export function toBeginning(scan: Scan): Scan {
-  return { ...scan, skip: 0, order: 'none', link: undefined, tail: [], shared: 0, hops: 0 };
+  return {
+    ...scan,
+    skip: 0,
+    order: 'none',
+    link: undefined,
+    tail: [],
+    shared: 0,
+    gone: [],
+    hops: 0,
+  };
 }
 
 /** The walk from where it is, without a long `$skip`; `undefined`: its list has no order that would allow it. */

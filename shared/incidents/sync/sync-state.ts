@@ -27,6 +27,8 @@ export interface Scan {
   /** Ids of the page before, and how many of its rows the next one begins with. */
   readonly tail: readonly string[];
   readonly shared: number;
+  /** Targets of merges that this page leads to and that can't be had. */
+  readonly gone: readonly string[];
   /** How many links were followed, or rows stepped over, on end. */
   readonly hops: number;
 }

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/useAwait: stand-ins keep the signatures of the ports
-import type { FetchedIncident, Incident } from '../../../shared/incidents/incident.ts';
+import type { FetchedIncident, Incident, IncidentKey } from '../../../shared/incidents/incident.ts';
 import {
   type IncidentPage,
   type IncidentSource,
@@ -68,7 +68,7 @@ export function createListSource({
   const queries: PageQuery[] = [];
   const troubles: (SourceProblem | SourceError | ((page: IncidentPage) => IncidentPage))[] = [];
   let beforePage: (query: PageQuery) => void | Promise<void> = () => undefined;
-  let beforeGet: () => SourceError | undefined = () => undefined;
+  let beforeGet: (key: IncidentKey) => SourceError | undefined = () => undefined;
   const tooLarge = new Set<string>();
   const unlisted = new Map<string, FetchedIncident>();
 
@@ -97,8 +97,9 @@ export function createListSource({
     name: 'defender-xdr',
     pageSize,
     list,
-    get: async ({ incidentId }) => {
-      const trouble = beforeGet();
+    get: async (key) => {
+      const { incidentId } = key;
+      const trouble = beforeGet(key);
       if (trouble) throw trouble;
       return incidents.get(incidentId) ?? unlisted.get(incidentId);
     },

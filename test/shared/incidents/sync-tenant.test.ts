@@ -226,7 +226,7 @@ test('merges into more than the quota lets be asked for are followed bit by bit'
   api.onGet(() => (left-- > 0 ? undefined : new SourceError('throttled')));
   await sync();
   expect(await state()).toMatchObject({ coverage: undefined, failure: { problem: 'throttled' } });
-  expect((await state())?.calls).toMatchObject([[expect.any(Number), 32]]);
+  expect((await state())?.calls).toMatchObject([[expect.any(Number), 33]]);
   clock.pass(2 * MINUTE);
   left = 30;
   await sync();

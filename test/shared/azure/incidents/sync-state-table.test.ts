@@ -25,6 +25,7 @@ const STATE: SyncState = {
     link: undefined,
     tail: ['1', '2'],
     shared: 1,
+    gone: ['7'],
     hops: 3,
   },
   coverage: {
