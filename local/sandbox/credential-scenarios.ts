@@ -9,7 +9,7 @@ import {
   keepSecret,
   rotateSecret,
 } from './credential.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 
 /** The switches of the broker's own credential, each for the kind that the sandbox runs with. */
 export const CREDENTIAL_SCENARIOS: Readonly<Record<string, Scenario>> = {

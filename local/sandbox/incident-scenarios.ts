@@ -1,5 +1,5 @@
 import { EVENTS } from './incident-life.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 
 function toScenario(name: keyof typeof EVENTS, description: string): Scenario {
   return {

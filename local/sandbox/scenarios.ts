@@ -4,31 +4,13 @@ import {
   dropRole,
   enableServicePrincipal,
   grantConsent,
-  type InTenant,
   revokeConsent,
 } from '../entra/directory/grants.ts';
 import { getTenant } from '../entra/directory.ts';
 import { clearFaults, injectFault } from '../entra/faults.ts';
 import { CREDENTIAL_SCENARIOS } from './credential-scenarios.ts';
-import type { IncidentLife } from './incident-life.ts';
 import { INCIDENT_SCENARIOS } from './incident-scenarios.ts';
-import type { Microsoft } from './microsoft.ts';
-import type { Partner } from './partner.ts';
-
-/** What scenarios act on. */
-export interface Stage {
-  readonly partner: Partner;
-  readonly microsoft: Microsoft;
-  readonly life: IncidentLife;
-}
-
-/** A switch: what it does, whether it needs a customer, and the doing. */
-export interface Scenario {
-  readonly description: string;
-  /** Acts on one customer: the query names it with `tenant`. */
-  readonly perTenant: boolean;
-  readonly apply: (stage: Stage, where: InTenant) => void | Promise<void>;
-}
+import type { Scenario } from './scenario.ts';
 
 /** Whoever may change incidents may read them, too. */
 const ROLES = ['Incident.Read.All', 'Incident.ReadWrite.All'];

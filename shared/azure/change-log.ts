@@ -1,10 +1,11 @@
 import { createGroupCommit } from './group-commit.ts';
 import { createLogHead, HEAD, type LogHead } from './log-head.ts';
 import { odata } from './odata.ts';
+import type { ReadRow, Row } from './row.ts';
 import { MOST_ROWS, toPayloadSize, writeRows } from './row-batch.ts';
 import { checkRow } from './row-limits.ts';
 import { reachStorage } from './storage-error.ts';
-import { type OpenTable, type ReadRow, type Row, readRows } from './table-store.ts';
+import { type OpenTable, readRows } from './table-store.ts';
 
 /** An entry with its place in the log. */
 export interface Sequenced<T> {

@@ -8,14 +8,9 @@ import {
 } from '../callers/grants.ts';
 import type { Log } from '../log.ts';
 import { odata } from './odata.ts';
+import type { ReadRow } from './row.ts';
 import { reachStorage } from './storage-error.ts';
-import {
-  createTableStore,
-  type Mapping,
-  type OpenTable,
-  parseReadable,
-  type ReadRow,
-} from './table-store.ts';
+import { createTableStore, type Mapping, type OpenTable, parseReadable } from './table-store.ts';
 
 /** One partition holds all callers: they are some dozens, and listed in order. */
 const PARTITION = 'caller';

@@ -2,8 +2,9 @@ import type { Ledger, LedgerLook } from '../audit/ledger.ts';
 import { settleAll } from '../concurrency.ts';
 import type { Log } from '../log.ts';
 import { odata } from './odata.ts';
+import type { ReadRow, Row } from './row.ts';
 import { reachStorage } from './storage-error.ts';
-import { type OpenTable, parseReadable, type ReadRow, type Row, readRows } from './table-store.ts';
+import { type OpenTable, parseReadable, readRows } from './table-store.ts';
 
 /** How the records of a ledger become rows and back. */
 export interface LedgerMapping<T, L> {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { BrokerError } from '../errors.ts';
+import type { Row } from './row.ts';
 import { submitRows } from './row-batch.ts';
 import { reachStorage } from './storage-error.ts';
-import type { OpenTable, Row } from './table-store.ts';
+import type { OpenTable } from './table-store.ts';
 
 /** Its row key; sorts behind every number. */
 export const HEAD = 'head';

@@ -1,7 +1,7 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { settleAll } from '../concurrency.ts';
+import type { Row } from './row.ts';
 import { reachStorage } from './storage-error.ts';
-import type { Row } from './table-store.ts';
 
 /** Operations of an entity group transaction ("Performing entity group transactions"). */
 export const MOST_ROWS = 100;

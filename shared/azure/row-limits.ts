@@ -1,4 +1,4 @@
-import type { Row } from './table-store.ts';
+import type { Row } from './row.ts';
 
 /** Bytes of a binary property ("Understanding the Table service data model"). */
 export const LARGEST_BINARY = 64 * 1024;

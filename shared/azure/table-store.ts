@@ -1,18 +1,9 @@
-import type { TableClient, TableEntityResult } from '@azure/data-tables';
+import type { TableClient } from '@azure/data-tables';
 import type { Log } from '../log.ts';
 import type { Store, Stored } from '../store.ts';
+import type { ReadRow, Row } from './row.ts';
 import { checkRow } from './row-limits.ts';
 import { reachStorage } from './storage-error.ts';
-
-/** A row of Table Storage as this code writes it. */
-export interface Row {
-  readonly partitionKey: string;
-  readonly rowKey: string;
-  readonly [property: string]: string | number | Date | boolean | Uint8Array | undefined;
-}
-
-/** A row as the SDK reads it. */
-export type ReadRow = TableEntityResult<Record<string, unknown>>;
 
 /** Where a record lives and how it becomes a row and back. */
 export interface Mapping<K, T> {

@@ -4,13 +4,13 @@ import { TENANT_STATUSES, type Tenant, type TenantStore } from '../tenants/tenan
 import { RESOURCE_NAMES } from '../tokens/resource.ts';
 import { causeSchema } from './cause-schema.ts';
 import { odata } from './odata.ts';
+import type { ReadRow } from './row.ts';
 import { reachStorage } from './storage-error.ts';
 import {
   createTableStore,
   type Mapping,
   type OpenTable,
   parseReadable,
-  type ReadRow,
   readRows,
 } from './table-store.ts';
 

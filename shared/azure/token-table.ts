@@ -5,13 +5,13 @@ import { findKeyId } from '../tokens/sealed-token.ts';
 import type { TokenRecord, TokenStore, TokenSummary } from '../tokens/token-record.ts';
 import { causeSchema } from './cause-schema.ts';
 import { odata } from './odata.ts';
+import type { ReadRow } from './row.ts';
 import { reachStorage } from './storage-error.ts';
 import {
   createTableStore,
   type Mapping,
   type OpenTable,
   parseReadable,
-  type ReadRow,
   removeRows,
 } from './table-store.ts';
 

@@ -4,7 +4,8 @@ import { shorten } from '../../incidents/shorten.ts';
 import type { Log } from '../../log.ts';
 import { createChangeLog, type LogMapping } from '../change-log.ts';
 import { odata } from '../odata.ts';
-import { type OpenTable, parseReadable, type ReadRow } from '../table-store.ts';
+import type { ReadRow } from '../row.ts';
+import { type OpenTable, parseReadable } from '../table-store.ts';
 import { parseIncidentProperties, toIncidentProperties } from './incident-json.ts';
 
 const rowSchema = v.object({

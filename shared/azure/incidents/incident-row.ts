@@ -4,8 +4,8 @@ import { INCIDENT_SOURCES, type Incident } from '../../incidents/incident.ts';
 import type { IncidentWrite, StoredVersion } from '../../incidents/incident-store.ts';
 import { toInstant } from '../../incidents/instant.ts';
 import { shorten } from '../../incidents/shorten.ts';
+import type { ReadRow, Row } from '../row.ts';
 import { LARGEST_BINARY } from '../row-limits.ts';
-import type { ReadRow, Row } from '../table-store.ts';
 import {
   INCIDENT_COLUMNS,
   instantSchema,

@@ -2,8 +2,8 @@ import type { TableClient } from '@azure/data-tables';
 import { settleAll } from '../../concurrency.ts';
 import type { StoredVersion } from '../../incidents/incident-store.ts';
 import { odata } from '../odata.ts';
+import type { ReadRow } from '../row.ts';
 import { reachStorage } from '../storage-error.ts';
-import type { ReadRow } from '../table-store.ts';
 import { findRowKey, parseVersion, toIncidentId, VERSION_COLUMNS } from './incident-row.ts';
 
 /** Reads under way at once. */

@@ -2,15 +2,10 @@ import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
 import type { SyncState, SyncStateStore, SyncSummary } from '../../incidents/sync/sync-state.ts';
 import type { Log } from '../../log.ts';
+import type { ReadRow } from '../row.ts';
 import { LONGEST_TEXT } from '../row-limits.ts';
 import { reachStorage } from '../storage-error.ts';
-import {
-  createTableStore,
-  type Mapping,
-  type OpenTable,
-  parseReadable,
-  type ReadRow,
-} from '../table-store.ts';
+import { createTableStore, type Mapping, type OpenTable, parseReadable } from '../table-store.ts';
 import { instantSchema } from './incident-json.ts';
 import {
   callsSchema,

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokerError } from '../../errors.ts';
 import { odata } from '../odata.ts';
+import type { Row } from '../row.ts';
 import { submitRows } from '../row-batch.ts';
 import { checkRow } from '../row-limits.ts';
 import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, type Row, readRows } from '../table-store.ts';
+import { type OpenTable, readRows } from '../table-store.ts';
 
 /** With the caller's id the key of its guard; sorts behind every subscription. */
 export const GUARD = '~';

@@ -5,8 +5,9 @@ import { createChangeLog, type LogMapping } from '../change-log.ts';
 import { removePartition } from '../incidents/removal.ts';
 import { HEAD, type LogHead } from '../log-head.ts';
 import { odata } from '../odata.ts';
+import type { ReadRow } from '../row.ts';
 import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, parseReadable, type ReadRow, readRows } from '../table-store.ts';
+import { type OpenTable, parseReadable, readRows } from '../table-store.ts';
 
 const rowSchema = v.object({
   feedSequence: v.pipe(v.string(), v.transform(Number), v.safeInteger()),

@@ -11,13 +11,13 @@ import {
 } from '../../webhooks/subscription.ts';
 import { WEBHOOK_PROBLEM_NAMES } from '../../webhooks/webhook-problem.ts';
 import { odata } from '../odata.ts';
+import type { ReadRow } from '../row.ts';
 import { reachStorage } from '../storage-error.ts';
 import {
   createTableStore,
   type Mapping,
   type OpenTable,
   parseReadable,
-  type ReadRow,
   readRows,
 } from '../table-store.ts';
 import { GUARD, insertAmong } from './insert-among.ts';

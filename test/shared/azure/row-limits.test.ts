@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Row } from '../../../shared/azure/row.ts';
 import { checkRow, toEntitySize } from '../../../shared/azure/row-limits.ts';
-import type { Row } from '../../../shared/azure/table-store.ts';
 
 const KEYS = { partitionKey: 'p', rowKey: 'r' };
 
