@@ -3,6 +3,8 @@ import type { RecordAct } from '../../shared/audit/record-act.ts';
 import type { Authorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
 import type { GetConsentUrl } from '../../shared/consent/reconsent.ts';
+import { createGetFleetCoverage } from '../../shared/incidents/coverage/fleet-coverage.ts';
+import { createGetSync } from '../../shared/incidents/coverage/get-sync.ts';
 import { createCursorSeal } from '../../shared/incidents/cursor-seal.ts';
 import { createReadChanges } from '../../shared/incidents/feed/read-changes.ts';
 import { createGetIncident } from '../../shared/incidents/get-incident.ts';
@@ -12,8 +14,6 @@ import {
 } from '../../shared/incidents/incident-access.ts';
 import type { WriteIncidents } from '../../shared/incidents/incident-writer.ts';
 import { createListIncidents } from '../../shared/incidents/list-incidents.ts';
-import { createGetFleetCoverage } from '../../shared/incidents/sync/fleet-coverage.ts';
-import { createGetSync } from '../../shared/incidents/sync/get-sync.ts';
 import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
 import { createUpdateIncident } from '../../shared/incidents/update-incident.ts';
 import type { Log } from '../../shared/log.ts';

@@ -1,7 +1,7 @@
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import type { Config } from '../../shared/config.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
-import { createFleetDirectory } from '../../shared/incidents/sync/fleet-coverage.ts';
+import { createFleetDirectory } from '../../shared/incidents/coverage/fleet-coverage.ts';
 import { createRefresher } from '../../shared/refresh/refresh.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';

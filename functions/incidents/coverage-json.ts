@@ -1,7 +1,7 @@
-import type { CoverageReport } from '../../shared/incidents/sync/coverage-report.ts';
-import type { FleetCoverage } from '../../shared/incidents/sync/fleet-coverage.ts';
-import type { SyncStanding } from '../../shared/incidents/sync/get-sync.ts';
-import { SOURCE_FAILURES } from '../../shared/incidents/sync/source-failure.ts';
+import type { CoverageReport } from '../../shared/incidents/coverage/coverage-report.ts';
+import type { FleetCoverage } from '../../shared/incidents/coverage/fleet-coverage.ts';
+import type { SyncStanding } from '../../shared/incidents/coverage/get-sync.ts';
+import { SOURCE_FAILURES } from '../../shared/incidents/source-failure.ts';
 import type { SyncFailure } from '../../shared/incidents/sync/sync-state.ts';
 import type { Tenant } from '../../shared/tenants/tenant.ts';
 import { FAILURES } from '../../shared/tokens/failure.ts';

@@ -2,16 +2,16 @@ import type { Caller } from '../callers/caller.ts';
 import type { GetConsentUrl } from '../consent/reconsent.ts';
 import { assertServed, withConsentUrl } from '../tenants/assert-served.ts';
 import type { Tenant } from '../tenants/tenant.ts';
+import {
+  type CoverageReport,
+  type CoverageRules,
+  toCoverageReport,
+} from './coverage/coverage-report.ts';
 import type { IncidentSourceName } from './incident.ts';
 import type { IncidentAccess } from './incident-access.ts';
 import type { IncidentSource } from './incident-source.ts';
 import type { IncidentStore, StoredIncident } from './incident-store.ts';
 import { toIncidentNotFoundError, toProblemError } from './source-problem.ts';
-import {
-  type CoverageReport,
-  type CoverageRules,
-  toCoverageReport,
-} from './sync/coverage-report.ts';
 import type { SyncStateStore } from './sync/sync-state.ts';
 
 /** Which incident a caller wants to see. */

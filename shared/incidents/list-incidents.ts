@@ -4,15 +4,15 @@ import { settleAll } from '../concurrency.ts';
 import type { BrokerError } from '../errors.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import { createBoundedPage } from './bounded-page.ts';
-import { type CursorSeal, toCursorError, toForeignError } from './cursor-seal.ts';
-import type { Incident } from './incident.ts';
-import type { IncidentAccess } from './incident-access.ts';
-import type { IncidentQuery, IncidentStore } from './incident-store.ts';
 import {
   type CoverageReport,
   type CoverageRules,
   toCoverageReport,
-} from './sync/coverage-report.ts';
+} from './coverage/coverage-report.ts';
+import { type CursorSeal, toCursorError, toForeignError } from './cursor-seal.ts';
+import type { Incident } from './incident.ts';
+import type { IncidentAccess } from './incident-access.ts';
+import type { IncidentQuery, IncidentStore } from './incident-store.ts';
 import type { SyncStateStore } from './sync/sync-state.ts';
 
 /** Which incidents of which tenants; conditions are joined by "and". */

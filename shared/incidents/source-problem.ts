@@ -1,7 +1,7 @@
 import { BrokerError } from '../errors.ts';
 import type { IncidentSourceName } from './incident.ts';
 import { SourceError } from './incident-source.ts';
-import { SOURCE_FAILURES } from './sync/source-failure.ts';
+import { SOURCE_FAILURES } from './source-failure.ts';
 
 /** The app roles of each API ("Permissions", Microsoft 365 Defender and Microsoft Graph). */
 const APP_ROLES = {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { toSyncJson } from '../../functions/incidents/coverage-json.ts';
+import { toCoverageReport } from '../../shared/incidents/coverage/coverage-report.ts';
 import { toInstant } from '../../shared/incidents/instant.ts';
-import { toCoverageReport } from '../../shared/incidents/sync/coverage-report.ts';
 import type { SyncFailure } from '../../shared/incidents/sync/sync-state.ts';
+import type { WalkProblem } from '../../shared/incidents/walk/trouble.ts';
 import { createTenant, type Tenant } from '../../shared/tenants/tenant.ts';
 import { LATE_AFTER, makeState } from '../shared/incidents/api-set-up.ts';
 import { MINUTE, SECOND } from '../support/clock.ts';
@@ -18,7 +19,7 @@ function toJson(age: number, more: Parameters<typeof makeState>[2] = {}, tenant 
   return toSyncJson({ report: toCoverageReport(tenant, state, rules), state }, tenant);
 }
 
-function makeFailure(problem: SyncFailure['problem']): SyncFailure {
+function makeFailure(problem: WalkProblem): SyncFailure {
   return { problem, count: 2, since: NOW, at: NOW, retryAt: NOW + MINUTE };
 }
 

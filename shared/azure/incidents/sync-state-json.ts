@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
 import { LIST_ORDERS, SET_ASIDE_REASONS } from '../../incidents/incident-source.ts';
-import type { SeenOrder } from '../../incidents/sync/list-order.ts';
-import type { Coverage, Scan, SyncFailure } from '../../incidents/sync/sync-state.ts';
+import type { Coverage } from '../../incidents/sync/coverage.ts';
+import type { SyncFailure } from '../../incidents/sync/sync-state.ts';
+import type { SeenOrder } from '../../incidents/walk/list-order.ts';
+import type { Scan } from '../../incidents/walk/scan.ts';
 import { instantSchema } from './incident-json.ts';
 
 const kindSchema = v.picklist(['backfill', 'changes', 'reconciliation']);

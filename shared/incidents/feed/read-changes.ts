@@ -3,9 +3,9 @@ import { settleAll } from '../../concurrency.ts';
 import { createSingleFlight } from '../../single-flight.ts';
 import type { Tenant } from '../../tenants/tenant.ts';
 import { createBoundedPage } from '../bounded-page.ts';
+import type { FleetCoverage, GetFleetCoverage } from '../coverage/fleet-coverage.ts';
 import { type CursorSeal, toCursorError, toForeignError } from '../cursor-seal.ts';
 import type { IncidentAccess } from '../incident-access.ts';
-import type { FleetCoverage, GetFleetCoverage } from '../sync/fleet-coverage.ts';
 import type { ChangeFeed, SequencedChange } from './change-feed.ts';
 import { findPosition } from './find-position.ts';
 

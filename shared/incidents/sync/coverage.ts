@@ -1,7 +1,35 @@
+import type { IncidentSourceName } from '../incident.ts';
 import type { SetAside } from '../incident-source.ts';
-import { shift, toInstant } from '../instant.ts';
-import { LAG } from './scan.ts';
-import type { Coverage, FailedWindow, NotedSetAside, Scan, SyncFailure } from './sync-state.ts';
+import { type Instant, shift, toInstant } from '../instant.ts';
+import type { Scan, ScanKind } from '../walk/scan.ts';
+import type { WalkProblem } from '../walk/trouble.ts';
+
+/** Clocks differ and indexing takes its time: nobody's last minutes are called complete. */
+export const LAG = 2 * 60_000;
+
+/** A window that could not be read, until a later one covered it. Epoch milliseconds. */
+export interface FailedWindow {
+  readonly kind: ScanKind;
+  readonly from: Instant;
+  readonly problem: WalkProblem;
+  readonly at: number;
+}
+
+/** A row that could not be used, and when that was noted. */
+export interface NotedSetAside extends SetAside {
+  readonly at: number;
+}
+
+/** What is known to be complete, of one source. */
+export interface Coverage {
+  readonly source: IncidentSourceName;
+  /** Every incident that was updated from here … */
+  readonly completeFrom: Instant;
+  /** … up to here is stored. */
+  readonly completeUpTo: Instant;
+  /** When the last 48 h were last read again, in epoch milliseconds. */
+  readonly reconciledAt: number | undefined;
+}
 
 /** What is remembered of troubles: enough to see what is going on, in one row. */
 const MOST_NOTES = 20;
@@ -27,7 +55,7 @@ export function complete(coverage: Coverage | undefined, scan: Scan): Coverage {
 export function noteFailed(
   failed: readonly FailedWindow[],
   scan: Scan,
-  { problem, at }: SyncFailure,
+  { problem, at }: Pick<FailedWindow, 'problem' | 'at'>,
 ): readonly FailedWindow[] {
   const { kind, begin: from } = scan;
   const others = failed.filter((known) => known.kind !== kind || known.problem !== problem);

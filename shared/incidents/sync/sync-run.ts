@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import { readAllTenants } from '../../tenants/all-tenants.ts';
 import { isServed, type Tenant, type TenantStore } from '../../tenants/tenant.ts';
 import { toTime } from '../instant.ts';
-import { LAG } from './scan.ts';
+import { LAG } from './coverage.ts';
 import { isTurn } from './sync-schedule.ts';
 import type { SyncStateStore, SyncSummary } from './sync-state.ts';
 import type { EnqueueSync } from './sync-tenant.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WalkProblem } from '../walk/trouble.ts';
 import { isHeld } from './sync-lease.ts';
 import type { SyncFailure, SyncSummary } from './sync-state.ts';
 
@@ -6,7 +7,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** What nobody can repair by waiting is tried seldom; the rest soon, and ever less often. */
-const FIRST_BACKOFF: Readonly<Record<SyncFailure['problem'], number>> = {
+const FIRST_BACKOFF: Readonly<Record<WalkProblem, number>> = {
   throttled: MINUTE,
   unavailable: 30 * SECOND,
   partial: 30 * SECOND,
@@ -34,10 +35,7 @@ export function toNextDue(tenantId: string, intervalMs: number, now: number): nu
 /** The failure of one more run; the API's own word on when to come back counts, if it is later. */
 export function toFailure(
   last: SyncFailure | undefined,
-  {
-    problem,
-    retryAfterMs = 0,
-  }: { problem: SyncFailure['problem']; retryAfterMs?: number | undefined },
+  { problem, retryAfterMs = 0 }: { problem: WalkProblem; retryAfterMs?: number | undefined },
   now: number,
 ): SyncFailure {
   const isSame = last?.problem === problem;

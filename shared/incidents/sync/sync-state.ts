@@ -1,71 +1,19 @@
 import type { Store } from '../../store.ts';
 import type { IncidentSourceName } from '../incident.ts';
-import type { SetAside, SourceProblem } from '../incident-source.ts';
 import type { Instant } from '../instant.ts';
-import type { SeenOrder } from './list-order.ts';
-
-/** What a walk through the API's list is for. `changes` since the watermark, the first `backfill`, or a daily `reconciliation`. */
-export type ScanKind = 'backfill' | 'changes' | 'reconciliation';
-
-/** A walk through the API's list that may go on in another message. */
-export interface Scan {
-  readonly kind: ScanKind;
-  readonly source: IncidentSourceName;
-  /** What is complete when it ends: everything up to this epoch time, less the safety lag. */
-  readonly startedAt: number;
-  /** Where the walk began … */
-  readonly begin: Instant;
-  /** … and the window that is under way; without `to` it is open. */
-  readonly from: Instant;
-  readonly to: Instant | undefined;
-  readonly skip: number;
-  readonly top: number;
-  /** `none`: the list shows none that helps; `undefined`: it was not looked at yet. */
-  readonly order: SeenOrder | 'none' | undefined;
-  /** The API's own link to the next page, where rows can't be counted. */
-  readonly link: string | undefined;
-  /** Ids of the page before, and how many of its rows the next one begins with. */
-  readonly tail: readonly string[];
-  readonly shared: number;
-  /** Targets of merges that this page leads to and that can't be had. */
-  readonly gone: readonly string[];
-  /** How many links were followed, or rows stepped over, on end. */
-  readonly hops: number;
-}
+import type { Scan } from '../walk/scan.ts';
+import type { WalkProblem } from '../walk/trouble.ts';
+import type { Coverage, FailedWindow, NotedSetAside } from './coverage.ts';
 
 /** What held the tenant back. */
 export interface SyncFailure {
-  readonly problem: SourceProblem | 'no_token' | 'partial' | 'unstable_list';
+  readonly problem: WalkProblem;
   /** How many runs in a row. */
   readonly count: number;
   /** Since when, and when last, in epoch milliseconds. */
   readonly since: number;
   readonly at: number;
   readonly retryAt: number;
-}
-
-/** A window that could not be read, until a later one covered it. Epoch milliseconds. */
-export interface FailedWindow {
-  readonly kind: ScanKind;
-  readonly from: Instant;
-  readonly problem: SyncFailure['problem'];
-  readonly at: number;
-}
-
-/** A row that could not be used, and when that was noted. */
-export interface NotedSetAside extends SetAside {
-  readonly at: number;
-}
-
-/** What is known to be complete, of one source. */
-export interface Coverage {
-  readonly source: IncidentSourceName;
-  /** Every incident that was updated from here … */
-  readonly completeFrom: Instant;
-  /** … up to here is stored. */
-  readonly completeUpTo: Instant;
-  /** When the last 48 h were last read again, in epoch milliseconds. */
-  readonly reconciledAt: number | undefined;
 }
 
 /** Where one tenant's sync stands, and the lease on it: one row. Epoch milliseconds. */

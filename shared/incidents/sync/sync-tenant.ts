@@ -7,14 +7,15 @@ import type { IncidentSourceName } from '../incident.ts';
 import type { IncidentSource } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
+import { type PageOutcome, syncPage } from '../walk/page.ts';
+import { isUntouched, type Scan, toBeginning } from '../walk/scan.ts';
+import type { Trouble } from '../walk/trouble.ts';
 import { spend, toShare, toWait } from './budget.ts';
 import { complete, noteFailed, noteSetAside } from './coverage.ts';
-import { type PageOutcome, syncPage } from './page.ts';
-import { isUntouched, planScan, toBeginning } from './scan.ts';
+import { planScan } from './plan-scan.ts';
 import { acquireLease, type SyncLease } from './sync-lease.ts';
 import { isDue, toFailure, toNextDue } from './sync-schedule.ts';
-import type { Scan, SyncState, SyncStateStore } from './sync-state.ts';
-import type { Trouble } from './trouble.ts';
+import type { SyncState, SyncStateStore } from './sync-state.ts';
 
 /** Puts a tenant's message into the queue, to be delivered after a delay in milliseconds. */
 export type EnqueueSync = (tenantId: string, delayMs: number) => Promise<void>;

@@ -5,6 +5,10 @@ import { createAuthorize } from '../../../shared/callers/authorize.ts';
 import type { GrantRule } from '../../../shared/callers/grants.ts';
 import { createEpochWatch } from '../../../shared/epoch.ts';
 import { MOST_BYTES } from '../../../shared/incidents/bounded-page.ts';
+import {
+  createFleetDirectory,
+  createGetFleetCoverage,
+} from '../../../shared/incidents/coverage/fleet-coverage.ts';
 import { createCursorSeal } from '../../../shared/incidents/cursor-seal.ts';
 import { createReadChanges } from '../../../shared/incidents/feed/read-changes.ts';
 import type { Incident } from '../../../shared/incidents/incident.ts';
@@ -12,10 +16,6 @@ import { createIncidentAccess } from '../../../shared/incidents/incident-access.
 import type { IncidentQuery } from '../../../shared/incidents/incident-store.ts';
 import { toInstant } from '../../../shared/incidents/instant.ts';
 import { createListIncidents } from '../../../shared/incidents/list-incidents.ts';
-import {
-  createFleetDirectory,
-  createGetFleetCoverage,
-} from '../../../shared/incidents/sync/fleet-coverage.ts';
 import type { SyncState } from '../../../shared/incidents/sync/sync-state.ts';
 import { createTenant, type Tenant, type TenantStatus } from '../../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';

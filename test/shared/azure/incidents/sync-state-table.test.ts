@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createSyncStateTable } from '../../../../shared/azure/incidents/sync-state-table.ts';
-import type { NotedSetAside, SyncState } from '../../../../shared/incidents/sync/sync-state.ts';
+import type { NotedSetAside } from '../../../../shared/incidents/sync/coverage.ts';
+import type { SyncState } from '../../../../shared/incidents/sync/sync-state.ts';
 import { at } from '../../../support/incidents.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 import { openNewTable } from '../../../support/storage.ts';

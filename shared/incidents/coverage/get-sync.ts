@@ -1,6 +1,6 @@
 import type { Tenant } from '../../tenants/tenant.ts';
 import { type CoverageReport, type CoverageRules, toCoverageReport } from './coverage-report.ts';
-import type { SyncState, SyncStateStore } from './sync-state.ts';
+import type { SyncState, SyncStateStore } from '../sync/sync-state.ts';
 
 /** Where the sync of a tenant stands; without a state it has not begun. */
 export interface SyncStanding {

@@ -1,7 +1,6 @@
 import type { IncidentPage, PageRow } from '../incident-source.ts';
 import { canShrink, findOrder, followOrder } from './list-order.ts';
-import { toBelow, toNextWindow, type WindowStep } from './scan.ts';
-import type { Scan } from './sync-state.ts';
+import { type Scan, toBelow, toNextWindow, type WindowStep } from './scan.ts';
 
 /**
  * Where a page leaves the walk: it goes on, it is complete, the list moved under it, or the API pays no heed to `$skip`

@@ -1,10 +1,12 @@
 import { BrokerError } from '../../errors.ts';
-import { SourceError } from '../incident-source.ts';
-import type { SyncFailure } from './sync-state.ts';
+import { SourceError, type SourceProblem } from '../incident-source.ts';
+
+/** Why a walk does not go on. */
+export type WalkProblem = SourceProblem | 'no_token' | 'partial' | 'unstable_list';
 
 /** A request that brought nothing and that only waiting can help. */
 export interface Trouble {
-  readonly problem: SyncFailure['problem'];
+  readonly problem: WalkProblem;
   readonly retryAfterMs?: number | undefined;
 }
 

@@ -1,7 +1,8 @@
 import type { Tenant, TenantStatus } from '../../tenants/tenant.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import { type Instant, toTime } from '../instant.ts';
-import type { SyncFailure, SyncState } from './sync-state.ts';
+import type { SyncState } from '../sync/sync-state.ts';
+import type { WalkProblem } from '../walk/trouble.ts';
 
 /** What is known to be complete of one tenant, so that "no incidents" and "could not look" differ. */
 export interface CoverageReport {
@@ -16,7 +17,7 @@ export interface CoverageReport {
   readonly dataAgeMs: number | undefined;
   readonly isLate: boolean;
   /** What holds the sync back now. */
-  readonly problem: SyncFailure['problem'] | undefined;
+  readonly problem: WalkProblem | undefined;
 }
 
 /** What a report is made with. */

@@ -5,6 +5,7 @@ import { toStep } from './paging.ts';
 import { fetchRedirects, type Redirects } from './redirects.ts';
 import {
   isFirstPage,
+  type Scan,
   toBelow,
   toBeyond,
   toQuery,
@@ -12,7 +13,6 @@ import {
   toSmallerPage,
   type WindowStep,
 } from './scan.ts';
-import type { Scan } from './sync-state.ts';
 import { attempt, type Trouble } from './trouble.ts';
 
 /** What a page is read from and written to. */

@@ -1,40 +1,45 @@
 import type { IncidentSourceName } from '../incident.ts';
 import type { PageQuery } from '../incident-source.ts';
 import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
-import { beginBelow } from './list-order.ts';
-import type { Coverage, Scan, ScanKind } from './sync-state.ts';
+import { beginBelow, type SeenOrder } from './list-order.ts';
 
-/** Items show up in the list later than their last update says ("appears later than its timestamp", wazuh#24323). */
-export const OVERLAP = 10 * 60_000;
+/** What a walk through the API's list is for. `changes` since the watermark, the first `backfill`, or a daily `reconciliation`. */
+export type ScanKind = 'backfill' | 'changes' | 'reconciliation';
 
-/** Clocks differ and indexing takes its time: nobody's last minutes are called complete. */
-export const LAG = 2 * 60_000;
+/** A walk through the API's list that may go on in another message. */
+export interface Scan {
+  readonly kind: ScanKind;
+  readonly source: IncidentSourceName;
+  /** What is complete when it ends: everything up to this epoch time, less the safety lag. */
+  readonly startedAt: number;
+  /** Where the walk began … */
+  readonly begin: Instant;
+  /** … and the window that is under way; without `to` it is open. */
+  readonly from: Instant;
+  readonly to: Instant | undefined;
+  readonly skip: number;
+  readonly top: number;
+  /** `none`: the list shows none that helps; `undefined`: it was not looked at yet. */
+  readonly order: SeenOrder | 'none' | undefined;
+  /** The API's own link to the next page, where rows can't be counted. */
+  readonly link: string | undefined;
+  /** Ids of the page before, and how many of its rows the next one begins with. */
+  readonly tail: readonly string[];
+  readonly shared: number;
+  /** Targets of merges that this page leads to and that can't be had. */
+  readonly gone: readonly string[];
+  /** How many links were followed, or rows stepped over, on end. */
+  readonly hops: number;
+}
 
-/** What came later than the overlap is found by reading two days again once a day, and more after a pause. */
-const RECONCILED_WINDOW = 48 * 60 * 60_000;
-const RECONCILED_AGE = 24 * 60 * 60_000;
-
-/** The walk that is due now, from what is complete. */
-export function planScan({
-  coverage,
-  source,
+/** A walk from its beginning on, in the largest pages that the API gives. */
+export function startScan({
   pageSize,
-  backfillMs,
-  now,
-}: {
-  coverage: Coverage | undefined;
-  source: IncidentSourceName;
-  pageSize: number;
-  backfillMs: number;
-  now: number;
-}): Scan {
-  const { kind, from } = toStart({ coverage, source, backfillMs, now });
+  ...plan
+}: Pick<Scan, 'kind' | 'source' | 'startedAt' | 'from'> & { readonly pageSize: number }): Scan {
   return {
-    kind,
-    source,
-    startedAt: now,
-    begin: from,
-    from,
+    ...plan,
+    begin: plan.from,
     to: undefined,
     skip: 0,
     top: pageSize,
@@ -45,27 +50,6 @@ export function planScan({
     gone: [],
     hops: 0,
   };
-}
-
-function toStart({
-  coverage,
-  source,
-  backfillMs,
-  now,
-}: {
-  coverage: Coverage | undefined;
-  source: IncidentSourceName;
-  backfillMs: number;
-  now: number;
-}): { kind: ScanKind; from: Instant } {
-  // What a clock that was ahead called complete is not known to be.
-  const isKnown = coverage && coverage.completeUpTo <= toInstant(now + OVERLAP);
-  if (!isKnown) return { kind: 'backfill', from: toInstant(now - backfillMs) };
-  const from = shift(coverage.completeUpTo, -OVERLAP);
-  const isReconciled = now - (coverage.reconciledAt ?? 0) < RECONCILED_AGE;
-  if (isReconciled && coverage.source === source) return { kind: 'changes', from };
-  const before = (coverage.reconciledAt ?? now) + RECONCILED_AGE - RECONCILED_WINDOW;
-  return { kind: 'reconciliation', from: earlier(from, toInstant(before)) };
 }
 
 /** The next page of a walk. */

@@ -1,5 +1,5 @@
-import type { ErrorCode, Owner } from '../../errors.ts';
-import type { SyncFailure } from './sync-state.ts';
+import type { ErrorCode, Owner } from '../errors.ts';
+import type { WalkProblem } from './walk/trouble.ts';
 
 /** What one way of failing means to people: whose turn it is, and what they do. */
 export interface SourceFailureKind {
@@ -80,4 +80,4 @@ export const SOURCE_FAILURES = {
     description: 'The list of incidents changed faster than it could be read.',
     remedy: 'The broker asks again by itself.',
   },
-} as const satisfies Readonly<Record<SyncFailure['problem'], SourceFailureKind>>;
+} as const satisfies Readonly<Record<WalkProblem, SourceFailureKind>>;

@@ -1,8 +1,8 @@
 import { type CachedDirectory, createCachedDirectory } from '../../cached-directory.ts';
 import { readAllTenants } from '../../tenants/all-tenants.ts';
-import { isServed, type Tenant, type TenantStore } from '../../tenants/tenant.ts';
-import { earlier, type Instant, toTime } from '../instant.ts';
-import type { SyncStateStore } from './sync-state.ts';
+import { type Tenant, type TenantStore, isServed } from '../../tenants/tenant.ts';
+import { type Instant, earlier, toTime } from '../instant.ts';
+import type { SyncStateStore } from '../sync/sync-state.ts';
 
 /** How complete the incidents of many tenants are. */
 export interface FleetCoverage {
