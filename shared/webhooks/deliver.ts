@@ -3,7 +3,7 @@ import type { Stored } from '../store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Notification, type NotificationParts, toNotification } from './notification.ts';
 import { type NumberingParts, numberChanges } from './number-changes.ts';
-import type { NumberedEntry } from './outbox.ts';
+import { type NumberedEntry, readWaiting } from './outbox.ts';
 import { toSignedHeaders } from './signature.ts';
 import { isDue, type Subscription, type SubscriptionStore, toSetBack } from './subscription.ts';
 import type { SendOutcome, SendWebhook } from './target/send-webhook.ts';
@@ -102,8 +102,8 @@ async function deliverAll(parts: DeliveryParts, run: Run): Promise<void> {
   let held: Held | undefined = run.held;
   const before = held.value.delivered;
   while (held) {
-    const { id, delivered } = held.value;
-    const entries = now() < run.until ? await outbox.read(id, delivered, BATCH) : [];
+    const { id } = held.value;
+    const entries = now() < run.until ? await readWaiting(outbox, held.value, BATCH) : [];
     const reached = await deliverBatch(parts, { ...run, held }, entries);
     if (!reached) return;
     const { next } = reached;

@@ -85,6 +85,7 @@ test('killed or paused anywhere, a receiver sees every number at least once and 
 
 /** More than a run takes. */
 const STEPS = Array.from({ length: 60 }, (_, n) => n + 1);
+const FIRST_TWELVE = STEPS.slice(0, 12);
 
 test.each([false, true])(
   'a run that dies at any of its steps (done: %s) leaves no gap',
@@ -202,6 +203,27 @@ test('changes that went by age before they were numbered are told as one number'
   ]);
 });
 
+test.each([0, 1])(
+  'numbers whose entries went by age arrive, before %s that did not',
+  async (more) => {
+    const world = await setUp();
+    await world.append(OURS, 12);
+    world.receiver.answer = DOWN;
+    await world.start().deliver(ID);
+    world.clock.pass(HOUR);
+    await world.outbox.removeBefore(ID, world.clock.now(), 20);
+    await world.append(OURS, more);
+    world.receiver.answer = DELIVERED;
+    world.enqueued.length = 0;
+    await world.start().deliver(ID);
+    const told = world.sent.map(({ sequence, reason = 'told' }) => `${sequence} ${reason}`);
+    const expired = FIRST_TWELVE.map((sequence) => `${sequence} expired`);
+    expect(told).toEqual([...expired, '13 told'].slice(0, 12 + more));
+    expect(await world.read()).toMatchObject({ delivered: 12 + more, setback: undefined });
+    expect(world.enqueued).toEqual([]);
+  },
+);
+
 function readFrom({ changes }: World, first: number) {
   return (after: number, limit: number) => {
     const left = changes.filter(({ sequence }) => sequence > Math.max(first, after));
@@ -233,8 +255,6 @@ test('while somebody delivers, nobody else does', async () => {
   await world.start(late).deliver(ID);
   expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2]);
 });
-
-const FIRST_TWELVE = STEPS.slice(0, 12);
 
 test('a delivery run is killed at any of its steps: 20 s later the timer finds what it left', async () => {
   const die = async (step: number) => {

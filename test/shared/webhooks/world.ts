@@ -38,7 +38,10 @@ function createMemoryOutbox(): Outbox {
       entries.filter(({ sequence }) => sequence > after).slice(0, limit),
     remove: async () => undefined,
     list: async () => [ID],
-    removeBefore: async () => 0,
+    removeBefore: async (_, time) => {
+      const old = entries.filter(({ recordedAt }) => recordedAt < time);
+      return entries.splice(0, old.length).length;
+    },
   };
 }
 
