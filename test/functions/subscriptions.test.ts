@@ -195,6 +195,14 @@ test('nobody else sees or changes a subscription, but who manages the policy may
   expect((await operator.call('DELETE', theirPath)).status).toBe(200);
 });
 
+test.each([`~${PLAYBOOK}`, 'x', 'a%2Fb', 'a%23', 'x'.repeat(600)])(
+  'what is no id of a subscription is not found: %s',
+  async (name) => {
+    const { status, body } = await playbook.call('GET', `/subscriptions/${name}`);
+    expect([status, body.error]).toEqual([404, 'subscription_not_found']);
+  },
+);
+
 test.each([
   [{ url: 'ftp://hooks.example' }, 'url is not https'],
   [{ url: 'http://hooks.example' }, 'url is not https'],
