@@ -241,6 +241,18 @@ test('only what is due is put into the queue', async () => {
   expect(world.enqueued).toEqual([0]);
 });
 
+test('a subscription that can not be sealed anew holds up nobody: what is due is in the queue by then', async () => {
+  const world = await setUp();
+  await world.append(OURS);
+  const ring = createFixedRing(createRingKey('two', 8), createRingKey('one'));
+  const seal = createTargetSeal(ring);
+  const steps: Steps = {
+    watch: (port) => ('replace' in port ? { ...port, replace: () => Promise.reject('503') } : port),
+  };
+  await expect(world.start(steps, seal).dispatch()).rejects.toBe('503');
+  expect(world.enqueued).toEqual([0]);
+});
+
 test('two runs at the same time deliver everything once', async () => {
   const world = await setUp();
   await world.append(OURS, 5);
