@@ -316,19 +316,32 @@ test('a run that stood still for longer than its lease sends one more notificati
   expect(Math.max(...more)).toBe(1);
 });
 
-test('the key that sealed a subscription is lost: it is suspended with its remedy', async () => {
+/** A subscription whose key this process does not know. */
+async function setUpSealedByOther() {
   const world = await setUp();
-  const { sealed: _, ...rest } = await world.read();
   const other = createTargetSeal(createFixedRing(createRingKey('lost', 9)));
   const target = { url: 'https://hooks.example', secret: 'whsec_YQ==', previous: undefined };
+  const rest = await world.read();
   await world.store.remove(ID);
   await world.store.insert({ ...rest, sealed: await other.seal(ID, target) });
   await world.append(OURS);
+  return { ...world, other };
+}
+
+test('the key that sealed a subscription is lost for a day: it is suspended with its remedy', async () => {
+  const world = await setUpSealedByOther();
+  expect(await waitForEnd(world)).toHaveLength(31);
+  expect(await world.read()).toMatchObject({ setback: { problem: 'key_lost' } });
+  expect(world.sent).toEqual([]);
+});
+
+test('a process that does not know the key yet gives no subscription up', async () => {
+  const world = await setUpSealedByOther();
   await world.start().deliver(ID);
-  expect(await world.read()).toMatchObject({
-    status: 'suspended',
-    setback: { problem: 'key_lost' },
-  });
+  expect(await world.read()).toMatchObject({ status: 'active', setback: { problem: 'key_lost' } });
+  world.clock.pass(10 * SECOND);
+  await world.start(UNHARMED, world.other).deliver(ID);
+  expect(await world.read()).toMatchObject({ delivered: 1, setback: undefined });
 });
 
 test('a sealed target opens for its own subscription only', async () => {
