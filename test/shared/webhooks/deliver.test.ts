@@ -253,6 +253,33 @@ test('a subscription that can not be sealed anew holds up nobody: what is due is
   expect(world.enqueued).toEqual([0]);
 });
 
+test('a grant is withdrawn in the middle of a run: the very next number is withheld', async () => {
+  const world = await setUp();
+  await world.append(OURS, 3);
+  world.receiver.meanwhile = () => world.granted.delete(OURS);
+  await world.start().deliver(ID);
+  expect(world.sent).toMatchObject([
+    { sequence: 1, change: { sequence: 1 } },
+    { sequence: 2, reason: 'not_granted' },
+    { sequence: 3, reason: 'not_granted' },
+  ]);
+});
+
+test('a run that dies repeats ten notifications at most', async () => {
+  const die = async (step: number) => {
+    const world = await setUp();
+    await world.append(OURS, 25);
+    await world
+      .start(createKilled(step, true))
+      .deliver(ID)
+      .catch(() => undefined);
+    await world.settle();
+    return world.sent.length - 25;
+  };
+  const repeated = await Promise.all(STEPS.map(die));
+  expect(Math.max(...repeated)).toBe(10);
+});
+
 test('two runs at the same time deliver everything once', async () => {
   const world = await setUp();
   await world.append(OURS, 5);

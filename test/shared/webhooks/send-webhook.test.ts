@@ -96,6 +96,11 @@ test.each([
   expect(await post(await writing(text))).toEqual({ delivered: false, ...outcome });
 });
 
+test('an answer that never ends is no longer read once it is long', async () => {
+  const url = await writing(`HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(20_000)}`);
+  expect(await post(url)).toEqual({ delivered: true, status: 200 });
+});
+
 test('headers that never end are cut off', async () => {
   const url = await writing(`HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(10_000)}`);
   expect(await post(url)).toMatchObject({ delivered: false, problem: 'unreachable' });

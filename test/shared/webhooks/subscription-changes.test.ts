@@ -38,7 +38,7 @@ async function setUp(
     now: clock.now,
   });
   const openNow = async () => await seal.open(ID, (await read()).sealed);
-  return { administration, openNow, read, send };
+  return { administration, openNow, read, send, store };
 }
 
 const TO_URL = { url: URL, filter: undefined, status: undefined };
@@ -73,6 +73,20 @@ test('receivers that hang hold up no more than four requests: whoever comes then
   hung.resolve();
   await Promise.all(four);
   expect(await administration.test(CALLER, ID)).toEqual(DELIVERED);
+});
+
+test('who changes a subscription does not wait for whoever delivers at this moment', async () => {
+  const { administration, read, store } = await setUp();
+  const changed: (number | undefined)[] = [];
+  const change = async (act: () => Promise<unknown>) => {
+    const stored = await store.find(ID);
+    if (stored) await store.replace(stored, { ...stored.value, leaseUntil: 5 });
+    await act();
+    changed.push((await read()).leaseUntil);
+  };
+  await change(() => administration.patch(CALLER, ID, TO_URL));
+  await change(() => administration.rotate(CALLER, ID));
+  expect(changed).toEqual([undefined, undefined]);
 });
 
 const WISH = {
