@@ -28,3 +28,20 @@ export function createTurns(): <R>(key: string, work: () => Promise<R>) => Promi
     }
   };
 }
+
+/** Creates a gate: `most` works at once, and who comes then is refused at once with the error. */
+export function createGate(
+  most: number,
+  toError: () => Error,
+): <R>(work: () => Promise<R>) => Promise<R> {
+  let under = 0;
+  return async (work) => {
+    if (under >= most) throw toError();
+    under++;
+    try {
+      return await work();
+    } finally {
+      under--;
+    }
+  };
+}

@@ -1,10 +1,10 @@
-import { lookup } from 'node:dns/promises';
 import type { Config } from '../../shared/config.ts';
 import type { IncidentAccess } from '../../shared/incidents/incident-access.ts';
 import { createSubscriptionAdministration } from '../../shared/webhooks/administration.ts';
 import { createDeliverWebhooks } from '../../shared/webhooks/deliver.ts';
 import { createDispatchWebhooks } from '../../shared/webhooks/dispatch.ts';
 import { createWebhookSweep } from '../../shared/webhooks/retention.ts';
+import { createLookUp } from '../../shared/webhooks/target/look-up.ts';
 import { createResolve } from '../../shared/webhooks/target/resolve.ts';
 import { createSendWebhook } from '../../shared/webhooks/target/send-webhook.ts';
 import { createTargetSeal } from '../../shared/webhooks/target/target-seal.ts';
@@ -24,7 +24,7 @@ export function composeWebhooks(
   const { storage, observer, access } = parts;
   const { subscriptions, outbox, changeFeed, enqueueDelivery } = storage;
   const { log, metrics } = observer;
-  const resolve = createResolve((hostname) => lookup(hostname, { all: true }));
+  const resolve = createResolve(createLookUp());
   // A broker that is itself on loopback is a sandbox, and so are its receivers.
   const allowLoopback = publicBaseUrl.startsWith('http:');
   const send = createSendWebhook({ resolve, allowLoopback });

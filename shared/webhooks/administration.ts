@@ -1,4 +1,6 @@
 import type { Caller } from '../callers/caller.ts';
+import { createGate } from '../concurrency.ts';
+import { BrokerError } from '../errors.ts';
 import { assertKept } from './outbox.ts';
 import type { Subscription } from './subscription.ts';
 import {
@@ -32,10 +34,14 @@ export interface SubscriptionAdministration {
   test(caller: Caller, id: string): Promise<SendOutcome>;
 }
 
+/** A quarter of the requests that an instance takes at once: nobody's token waits for slow receivers and name servers. */
+const MOST_OUTSIDE = 4;
+
 /** Creates the administration. */
 export function createSubscriptionAdministration(
-  parts: AdministrationParts,
+  ports: AdministrationParts,
 ): SubscriptionAdministration {
+  const parts = withGate(ports);
   const { subscriptions, seal, outbox } = parts;
   const open = async (subscription: Subscription): Promise<OpenSubscription> => {
     const target = await seal.open(subscription.id, subscription.sealed);
@@ -64,6 +70,24 @@ export function createSubscriptionAdministration(
     rotate: async (caller, id) => await rotateOne(parts, await findOne(parts, id, toOwns(caller))),
     test: async (caller, id) => await testOne(parts, await findOne(parts, id, toOwns(caller))),
   };
+}
+
+function withGate(parts: AdministrationParts): AdministrationParts {
+  const pass = createGate(MOST_OUTSIDE, toBusyError);
+  return {
+    ...parts,
+    checkUrl: (url) => pass(() => parts.checkUrl(url)),
+    send: (message) => pass(() => parts.send(message)),
+  };
+}
+
+function toBusyError(): BrokerError {
+  const description = 'Other receivers are being tried at the moment.';
+  return new BrokerError('temporarily_unavailable', description, {
+    owner: 'caller',
+    remedy: 'Try again; one after the other, if these are yours.',
+    retryAfterSeconds: 5,
+  });
 }
 
 function managesPolicy({ roles }: Caller): boolean {

@@ -3,7 +3,7 @@ import type { Stored } from '../store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Notification, type NotificationParts, toNotification } from './notification.ts';
 import { type NumberingParts, numberChanges } from './number-changes.ts';
-import type { NumberedEntry } from './outbox.ts';
+import { type NumberedEntry, readWaiting } from './outbox.ts';
 import { toSignedHeaders } from './signature.ts';
 import { isDue, type Subscription, type SubscriptionStore, toSetBack } from './subscription.ts';
 import type { SendOutcome, SendWebhook } from './target/send-webhook.ts';
@@ -34,24 +34,22 @@ const ONE_DELIVERY = 15_000;
 /** What a run that died holds up its subscription: little more than one delivery, before which it is prolonged. */
 const LEASE_TIME = 20_000;
 
-/** A run makes room for others then, and goes on in a further message. */
-const LONGEST_RUN = 2 * 60_000;
+/** A run makes room for others then, and goes on in a further message: slow receivers have all places otherwise. */
+const LONGEST_RUN = 30_000;
 
 /** Creates the run. Messages may be lost or doubled: the row says what is due, and one run at a time holds it. */
 export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
   const { subscriptions, changeFeed, seal, now } = parts;
   return async (subscriptionId) => {
-    const startedAt = now();
     const stored = await subscriptions.find(subscriptionId);
     const { last } = await changeFeed.bounds();
-    if (!stored || !isDue(stored.value, { last, now: startedAt })) return;
+    if (!stored || !isDue(stored.value, { last, now: now() })) return;
     const held = await hold(parts, stored, stored.value);
     if (!held) return;
     const target = await seal.open(subscriptionId, held.value.sealed);
     if (!target) return await release(parts, held, toLost(held.value, now()));
     const numbered = await numberNext(parts, held);
-    if (numbered)
-      await deliverAll(parts, { held: numbered, target, until: startedAt + LONGEST_RUN });
+    if (numbered) await deliverAll(parts, { held: numbered, target, until: now() + LONGEST_RUN });
   };
 }
 
@@ -102,8 +100,8 @@ async function deliverAll(parts: DeliveryParts, run: Run): Promise<void> {
   let held: Held | undefined = run.held;
   const before = held.value.delivered;
   while (held) {
-    const { id, delivered } = held.value;
-    const entries = now() < run.until ? await outbox.read(id, delivered, BATCH) : [];
+    const { id } = held.value;
+    const entries = now() < run.until ? await readWaiting(outbox, held.value, BATCH) : [];
     const reached = await deliverBatch(parts, { ...run, held }, entries);
     if (!reached) return;
     const { next } = reached;
@@ -126,13 +124,14 @@ interface Reached {
 /** How far entries were delivered, up to the first that could not be; `undefined`: the run lost its lease. */
 async function deliverBatch(
   parts: DeliveryParts,
-  { held, target }: Run,
+  { held, target, until }: Run,
   entries: readonly NumberedEntry[],
 ): Promise<Reached | undefined> {
   // Nothing is left that could fail.
   if (entries.length === 0) return { held, next: { ...held.value, setback: undefined } };
   let reached: Reached = { held, next: held.value };
   for (const entry of entries) {
+    if (parts.now() >= until) break;
     const notification = await toNotification(parts, reached.next, entry);
     const kept = await keepLease(parts, reached);
     if (!kept) return undefined;

@@ -27,40 +27,37 @@ export function createDispatchWebhooks(parts: DispatchParts): DispatchWebhooks {
   return async () => {
     const all = await subscriptions.list();
     if (all.length === 0) return;
-    const resealed = await resealOld(parts, all);
+    // What can't be sealed anew now holds up no delivery: it is said at the end.
+    const sealed = await settleAll(all, CONCURRENCY, (one) => resealOld(parts, one));
     const { last } = await changeFeed.bounds();
     const due = all.filter((subscription) => isDue(subscription, { last, now: now() }));
     const sent = await settleAll(due, CONCURRENCY, ({ id }) => enqueue(id, 0));
-    const failed = sent.find((outcome) => outcome.status === 'rejected');
+    const failed = [...sent, ...sealed].find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
     const suspended = all.filter(({ status }) => status === 'suspended').length;
     log.info('webhook.dispatch', {
       subscriptions: all.length,
       due: due.length,
       suspended,
-      resealed,
+      resealed: sealed.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length,
     });
   };
 }
 
-/** After a rotation of the key ring what is sealed follows, as long as the old key is there. Answers how many did. */
+/** After a rotation of the key ring what is sealed follows, as long as the old key is there. Answers whether it did. */
 async function resealOld(
   { subscriptions, seal }: DispatchParts,
-  all: readonly Subscription[],
-): Promise<number> {
-  let resealed = 0;
-  for (const { id, sealed } of all) {
-    if (!(await seal.isOld(sealed))) continue;
-    const target = await seal.open(id, sealed);
-    if (!target) continue;
-    const fresh = await seal.seal(id, target);
-    await change(
-      subscriptions,
-      id,
-      // An owner may have changed it meanwhile, under the new key.
-      (current) => (current?.sealed === sealed ? { ...current, sealed: fresh } : current),
-    );
-    resealed++;
-  }
-  return resealed;
+  { id, sealed }: Subscription,
+): Promise<boolean> {
+  if (!(await seal.isOld(sealed))) return false;
+  const target = await seal.open(id, sealed);
+  if (!target) return false;
+  const fresh = await seal.seal(id, target);
+  await change(
+    subscriptions,
+    id,
+    // An owner may have changed it meanwhile, under the new key.
+    (current) => (current?.sealed === sealed ? { ...current, sealed: fresh } : current),
+  );
+  return true;
 }

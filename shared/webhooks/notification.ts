@@ -1,7 +1,7 @@
 import type { SequencedChange } from '../incidents/feed/change-feed.ts';
 import { shorten } from '../incidents/shorten.ts';
 import { type NumberingParts, toOwner } from './number-changes.ts';
-import type { NumberedEntry } from './outbox.ts';
+import { GONE, type NumberedEntry } from './outbox.ts';
 import type { WebhookMessage } from './signature.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -47,6 +47,7 @@ async function findTold(
   subscription: Subscription,
   feedSequence: number,
 ): Promise<SequencedChange | 'removed' | 'expired' | 'not_granted'> {
+  if (feedSequence === GONE) return 'expired';
   const [change] = (await changeFeed.read(feedSequence - 1, 1)).changes;
   if (change?.sequence !== feedSequence) {
     return feedSequence <= (await changeFeed.bounds()).first ? 'expired' : 'removed';

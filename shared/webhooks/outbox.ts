@@ -1,4 +1,5 @@
 import { BrokerError } from '../errors.ts';
+import type { Subscription } from './subscription.ts';
 
 /** A change that has its number: the feed holds the change itself, so that what is removed there is nowhere else. */
 export interface OutboxEntry {
@@ -12,6 +13,9 @@ export interface OutboxEntry {
 export interface NumberedEntry extends OutboxEntry {
   readonly sequence: number;
 }
+
+/** The place in the feed of an entry that went by age: the feed's numbers begin with 1. */
+export const GONE = 0;
 
 /** How far a subscription was numbered; what moves it writes under its version. */
 export interface OutboxHead {
@@ -44,6 +48,20 @@ export interface Outbox {
   list(): Promise<readonly string[]>;
   /** Removes up to `limit` of the oldest entries recorded before a time; answers how many. */
   removeBefore(subscriptionId: string, time: number, limit: number): Promise<number>;
+}
+
+/** Up to `limit` entries after what was delivered: also a number whose entry went by age is told. */
+export async function readWaiting(
+  outbox: Pick<Outbox, 'read'>,
+  { id, delivered, numbered }: Pick<Subscription, 'id' | 'delivered' | 'numbered'>,
+  limit: number,
+): Promise<readonly NumberedEntry[]> {
+  const kept = await outbox.read(id, delivered, limit);
+  return Array.from({ length: Math.min(limit, numbered - delivered) }, (_, index) => {
+    const sequence = delivered + 1 + index;
+    const entry = kept.find((one) => one.sequence === sequence);
+    return entry ?? { sequence, feedSequence: GONE, recordedAt: 0 };
+  });
 }
 
 /** Throws `invalid_request` for a number that can't be gone back to. */

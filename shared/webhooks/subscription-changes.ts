@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../callers/caller.ts';
 import { BrokerError } from '../errors.ts';
+import { isGuid } from '../guid.ts';
 import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
 import { findPosition } from '../incidents/feed/find-position.ts';
 import type { IncidentAccess } from '../incidents/incident-access.ts';
@@ -60,7 +61,8 @@ export async function findOne(
   id: string,
   may: (subscription: Subscription) => boolean,
 ) {
-  const stored = await subscriptions.find(id);
+  // The table has other rows too, and keys that it refuses.
+  const stored = isGuid(id) ? await subscriptions.find(id) : undefined;
   if (stored && may(stored.value)) return stored.value;
   throw toNotFound();
 }

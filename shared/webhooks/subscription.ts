@@ -68,7 +68,7 @@ export function toSetBack(
   const { count: before = 0, since = now } = subscription.setback ?? {};
   const count = before + 1;
   const pause = PAUSES[Math.min(count, PAUSES.length) - 1] ?? 0;
-  const isOver = problem === 'gone' || problem === 'key_lost' || now - since >= LONGEST_SETBACK;
+  const isOver = problem === 'gone' || now - since >= LONGEST_SETBACK;
   return {
     ...subscription,
     status: isOver ? 'suspended' : subscription.status,

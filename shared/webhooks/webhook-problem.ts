@@ -35,7 +35,7 @@ export const WEBHOOK_PROBLEMS = {
   key_lost: {
     owner: 'partner',
     description: 'The key that sealed url and secret is gone.',
-    remedy: 'Delete the subscription and make it again.',
+    remedy: "Enable the key's version in Key Vault again, or make the subscription again.",
   },
 } as const satisfies Record<string, { owner: Owner; description: string; remedy: string }>;
 

@@ -79,7 +79,13 @@ function post(url: URL, { headers, body, signal, lookup }: Post): Promise<number
     const sent = request(url, options, (answer) => {
       skim(answer).then(() => resolve(answer.statusCode ?? 0), reject);
     });
-    sent.once('error', reject);
+    sent.on('error', reject);
+    // Without this an answer of 101 ends neither in a response nor in an error, and nothing else would end it.
+    sent.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve(answer.statusCode ?? 0);
+    });
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     sent.end(body);
   });
 }

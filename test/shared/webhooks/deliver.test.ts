@@ -85,6 +85,7 @@ test('killed or paused anywhere, a receiver sees every number at least once and 
 
 /** More than a run takes. */
 const STEPS = Array.from({ length: 60 }, (_, n) => n + 1);
+const FIRST_TWELVE = STEPS.slice(0, 12);
 
 test.each([false, true])(
   'a run that dies at any of its steps (done: %s) leaves no gap',
@@ -166,15 +167,15 @@ test.each([1, 4, 10, 11, 15])(
   },
 );
 
-test('a run makes room for others after two minutes, and the next goes on where it ended', async () => {
+test('a run makes room for others after half a minute, and the next goes on where it ended', async () => {
   const world = await setUp();
   await world.append(OURS, 40);
   world.receiver.meanwhile = () => world.clock.pass(9 * SECOND);
   await world.start().deliver(ID);
-  expect(world.sent).toHaveLength(20);
+  expect(world.sent).toHaveLength(4);
   expect(world.enqueued).toEqual([0]);
   await world.start().deliver(ID);
-  expect(world.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 40));
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 8));
 });
 
 test('a receiver answers 410: it is asked nothing more', async () => {
@@ -202,6 +203,27 @@ test('changes that went by age before they were numbered are told as one number'
   ]);
 });
 
+test.each([0, 1])(
+  'numbers whose entries went by age arrive, before %s that did not',
+  async (more) => {
+    const world = await setUp();
+    await world.append(OURS, 12);
+    world.receiver.answer = DOWN;
+    await world.start().deliver(ID);
+    world.clock.pass(HOUR);
+    await world.outbox.removeBefore(ID, world.clock.now(), 20);
+    await world.append(OURS, more);
+    world.receiver.answer = DELIVERED;
+    world.enqueued.length = 0;
+    await world.start().deliver(ID);
+    const told = world.sent.map(({ sequence, reason = 'told' }) => `${sequence} ${reason}`);
+    const expired = FIRST_TWELVE.map((sequence) => `${sequence} expired`);
+    expect(told).toEqual([...expired, '13 told'].slice(0, 12 + more));
+    expect(await world.read()).toMatchObject({ delivered: 12 + more, setback: undefined });
+    expect(world.enqueued).toEqual([]);
+  },
+);
+
 function readFrom({ changes }: World, first: number) {
   return (after: number, limit: number) => {
     const left = changes.filter(({ sequence }) => sequence > Math.max(first, after));
@@ -219,6 +241,45 @@ test('only what is due is put into the queue', async () => {
   expect(world.enqueued).toEqual([0]);
 });
 
+test('a subscription that can not be sealed anew holds up nobody: what is due is in the queue by then', async () => {
+  const world = await setUp();
+  await world.append(OURS);
+  const ring = createFixedRing(createRingKey('two', 8), createRingKey('one'));
+  const seal = createTargetSeal(ring);
+  const steps: Steps = {
+    watch: (port) => ('replace' in port ? { ...port, replace: () => Promise.reject('503') } : port),
+  };
+  await expect(world.start(steps, seal).dispatch()).rejects.toBe('503');
+  expect(world.enqueued).toEqual([0]);
+});
+
+test('a grant is withdrawn in the middle of a run: the very next number is withheld', async () => {
+  const world = await setUp();
+  await world.append(OURS, 3);
+  world.receiver.meanwhile = () => world.granted.delete(OURS);
+  await world.start().deliver(ID);
+  expect(world.sent).toMatchObject([
+    { sequence: 1, change: { sequence: 1 } },
+    { sequence: 2, reason: 'not_granted' },
+    { sequence: 3, reason: 'not_granted' },
+  ]);
+});
+
+test('a run that dies repeats ten notifications at most', async () => {
+  const die = async (step: number) => {
+    const world = await setUp();
+    await world.append(OURS, 25);
+    await world
+      .start(createKilled(step, true))
+      .deliver(ID)
+      .catch(() => undefined);
+    await world.settle();
+    return world.sent.length - 25;
+  };
+  const repeated = await Promise.all(STEPS.map(die));
+  expect(Math.max(...repeated)).toBe(10);
+});
+
 test('two runs at the same time deliver everything once', async () => {
   const world = await setUp();
   await world.append(OURS, 5);
@@ -233,8 +294,6 @@ test('while somebody delivers, nobody else does', async () => {
   await world.start(late).deliver(ID);
   expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2]);
 });
-
-const FIRST_TWELVE = STEPS.slice(0, 12);
 
 test('a delivery run is killed at any of its steps: 20 s later the timer finds what it left', async () => {
   const die = async (step: number) => {
@@ -262,7 +321,7 @@ test('a receiver takes nearly its 10 s each time: nobody takes the run over mean
     await world.start().deliver(ID);
   };
   await world.start().deliver(ID);
-  expect(world.sent.map(({ sequence }) => sequence)).toEqual(FIRST_TWELVE);
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
 });
 
 test('a run that stood still for longer than its lease sends one more notification at most', async () => {
@@ -284,19 +343,32 @@ test('a run that stood still for longer than its lease sends one more notificati
   expect(Math.max(...more)).toBe(1);
 });
 
-test('the key that sealed a subscription is lost: it is suspended with its remedy', async () => {
+/** A subscription whose key this process does not know. */
+async function setUpSealedByOther() {
   const world = await setUp();
-  const { sealed: _, ...rest } = await world.read();
   const other = createTargetSeal(createFixedRing(createRingKey('lost', 9)));
   const target = { url: 'https://hooks.example', secret: 'whsec_YQ==', previous: undefined };
+  const rest = await world.read();
   await world.store.remove(ID);
   await world.store.insert({ ...rest, sealed: await other.seal(ID, target) });
   await world.append(OURS);
+  return { ...world, other };
+}
+
+test('the key that sealed a subscription is lost for a day: it is suspended with its remedy', async () => {
+  const world = await setUpSealedByOther();
+  expect(await waitForEnd(world)).toHaveLength(31);
+  expect(await world.read()).toMatchObject({ setback: { problem: 'key_lost' } });
+  expect(world.sent).toEqual([]);
+});
+
+test('a process that does not know the key yet gives no subscription up', async () => {
+  const world = await setUpSealedByOther();
   await world.start().deliver(ID);
-  expect(await world.read()).toMatchObject({
-    status: 'suspended',
-    setback: { problem: 'key_lost' },
-  });
+  expect(await world.read()).toMatchObject({ status: 'active', setback: { problem: 'key_lost' } });
+  world.clock.pass(10 * SECOND);
+  await world.start(UNHARMED, world.other).deliver(ID);
+  expect(await world.read()).toMatchObject({ delivered: 1, setback: undefined });
 });
 
 test('a sealed target opens for its own subscription only', async () => {

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
-import { afterAll, expect, test, vi } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { serve } from '../../../local/serve.ts';
 import { createResolve, type LookUp } from '../../../shared/webhooks/target/resolve.ts';
 import { createSendWebhook } from '../../../shared/webhooks/target/send-webhook.ts';
@@ -74,14 +74,36 @@ test.each(['10.0.0.1', '[::ffff:10.0.0.1]', '0x0a.1'])(
   },
 );
 
-test('a receiver that takes the connection and never answers is a timeout', async () => {
-  const silent = createServer(() => undefined);
-  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
-  const address = silent.address();
-  const silentPort = typeof address === 'object' ? address?.port : undefined;
-  const outcome = await post(`http://hooks.example:${silentPort}/`);
-  silent.close();
-  expect(outcome).toEqual({ delivered: false, problem: 'timeout', status: undefined });
+/** A receiver below HTTP: what it writes to each connection, and no more. */
+async function writing(text: string | undefined): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined).resume();
+    if (text !== undefined) socket.write(text);
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `http://hooks.example:${(server.address() as AddressInfo).port}/`;
+}
+
+const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+
+test.each([
+  ['never answers', undefined, { problem: 'timeout', status: undefined }],
+  ['never ends its answer', 'HTTP/1.1 200 OK\r\n\r\n', { problem: 'timeout', status: undefined }],
+  ['changes the protocol', SWITCHING, { problem: 'bad_status', status: 101 }],
+  ['speaks on after it did', `${SWITCHING}hello`, { problem: 'bad_status', status: 101 }],
+])('a receiver that %s holds nobody up', async (_, text, outcome) => {
+  expect(await post(await writing(text))).toEqual({ delivered: false, ...outcome });
+});
+
+test('an answer that never ends is no longer read once it is long', async () => {
+  const url = await writing(`HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(20_000)}`);
+  expect(await post(url)).toEqual({ delivered: true, status: 200 });
+});
+
+test('headers that never end are cut off', async () => {
+  const url = await writing(`HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(10_000)}`);
+  expect(await post(url)).toMatchObject({ delivered: false, problem: 'unreachable' });
 });
 
 test.each([

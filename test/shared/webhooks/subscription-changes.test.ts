@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createSubscriptionTable } from '../../../shared/azure/webhooks/subscription-table.ts';
 import type { Caller } from '../../../shared/callers/caller.ts';
 import { createSubscriptionAdministration } from '../../../shared/webhooks/administration.ts';
 import type { SubscriptionStore } from '../../../shared/webhooks/subscription.ts';
+import type { SendWebhook } from '../../../shared/webhooks/target/send-webhook.ts';
 import type { CheckTargetUrl } from '../../../shared/webhooks/target/target-url.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
@@ -17,6 +18,7 @@ async function setUp(
   subscriptions?: SubscriptionStore,
 ) {
   const { store, outbox, seal, clock, read } = await createWebhookWorld();
+  const send = vi.fn<SendWebhook>(() => Promise.resolve(DELIVERED));
   const checkUrl: CheckTargetUrl = async (url) => {
     await meanwhile();
     return url;
@@ -31,12 +33,12 @@ async function setUp(
     access: { getTenant: () => Promise.reject() },
     seal,
     checkUrl,
-    send: () => Promise.resolve(DELIVERED),
+    send,
     enqueue: () => Promise.resolve(),
     now: clock.now,
   });
   const openNow = async () => await seal.open(ID, (await read()).sealed);
-  return { administration, openNow, read };
+  return { administration, openNow, read, send, store };
 }
 
 const TO_URL = { url: URL, filter: undefined, status: undefined };
@@ -54,6 +56,37 @@ test('a new address does not bring back a secret that was replaced meanwhile', a
     details: { owner: 'caller', retryAfterSeconds: 1 },
   });
   expect(await openNow()).toMatchObject({ previous: { secret: 'whsec_YQ==' } });
+});
+
+test('receivers that hang hold up no more than four requests: whoever comes then is told', async () => {
+  const hung = Promise.withResolvers<void>();
+  const { administration, send } = await setUp(() => hung.promise);
+  send.mockImplementation(() => hung.promise.then(() => DELIVERED));
+  const four = [
+    administration.patch(CALLER, ID, TO_URL),
+    ...[1, 2, 3].map(() => administration.test(CALLER, ID)),
+  ];
+  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(3));
+  const busy = { code: 'temporarily_unavailable', details: { retryAfterSeconds: 5 } };
+  await expect(administration.test(CALLER, ID)).rejects.toMatchObject(busy);
+  await expect(administration.patch(CALLER, ID, TO_URL)).rejects.toMatchObject(busy);
+  hung.resolve();
+  await Promise.all(four);
+  expect(await administration.test(CALLER, ID)).toEqual(DELIVERED);
+});
+
+test('who changes a subscription does not wait for whoever delivers at this moment', async () => {
+  const { administration, read, store } = await setUp();
+  const changed: (number | undefined)[] = [];
+  const change = async (act: () => Promise<unknown>) => {
+    const stored = await store.find(ID);
+    if (stored) await store.replace(stored, { ...stored.value, leaseUntil: 5 });
+    await act();
+    changed.push((await read()).leaseUntil);
+  };
+  await change(() => administration.patch(CALLER, ID, TO_URL));
+  await change(() => administration.rotate(CALLER, ID));
+  expect(changed).toEqual([undefined, undefined]);
 });
 
 const WISH = {

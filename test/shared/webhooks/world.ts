@@ -38,7 +38,10 @@ function createMemoryOutbox(): Outbox {
       entries.filter(({ sequence }) => sequence > after).slice(0, limit),
     remove: async () => undefined,
     list: async () => [ID],
-    removeBefore: async () => 0,
+    removeBefore: async (_, time) => {
+      const old = entries.filter(({ recordedAt }) => recordedAt < time);
+      return entries.splice(0, old.length).length;
+    },
   };
 }
 
@@ -61,6 +64,11 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
   const sent: { sequence: number; change?: SequencedChange; reason?: string }[] = [];
   const enqueued: number[] = [];
   const granted = new Set<string>();
+  /** The grants as a process knows them, until it makes sure that it is current. */
+  let known: ReadonlySet<string> = new Set();
+  const ensureCurrent = async () => {
+    known = new Set(granted);
+  };
   const receiver = { answer: DELIVERED as SendOutcome, meanwhile: (): unknown => undefined };
   await store.insert({
     id: ID,
@@ -78,7 +86,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
     ...fields,
   });
   const findReadable = async (_: unknown, tenantId: string) =>
-    granted.has(tenantId) ? createTenant(tenantId, 0) : undefined;
+    known.has(tenantId) ? createTenant(tenantId, 0) : undefined;
   const outside = {
     async send({ body }: { body: string }) {
       await receiver.meanwhile();
@@ -96,7 +104,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
       subscriptions: steps.watch(store),
       outbox: steps.watch(outbox),
       changeFeed: steps.watch(feed),
-      access: { ensureCurrent: () => undefined, findReadable },
+      access: { ensureCurrent, findReadable },
       toChangeJson: (change: SequencedChange) => change,
       metrics: meter,
       ...{ seal: using, send, enqueue, log, now },
