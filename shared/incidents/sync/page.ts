@@ -5,6 +5,7 @@ import { toStep } from './paging.ts';
 import { fetchRedirects } from './redirects.ts';
 import {
   isFirstPage,
+  toBeginning,
   toBelow,
   toBeyond,
   toQuery,
@@ -65,7 +66,14 @@ function goOn(
   if (trouble) return { step: trouble, setAside: [] };
   if (page.isPartial) return { step: { problem: 'partial' }, setAside: [] };
   const step = toStep(scan, page, pageSize);
-  return 'stuck' in step ? avoidDepth(scan) : { step, setAside: [] };
+  if ('stuck' in step) return avoidDepth(scan);
+  return { step: 'moved' in step ? toCalmer(scan) : step, setAside: [] };
+}
+
+/** A list that moves is read anew in no order, and then in ever smaller windows: of one page, nothing can slip. */
+function toCalmer(scan: Scan): PageOutcome['step'] {
+  if (scan.order !== 'none') return { next: toBeginning(scan) };
+  return toSmaller(scan) ?? { moved: true };
 }
 
 /** A list that can't be read in one way may be readable in another. */
