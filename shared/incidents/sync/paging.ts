@@ -12,7 +12,7 @@ export type Step = WindowStep | { readonly moved: true } | { readonly stuck: tru
 /** So many short pages with links on end are no list any more. */
 const MOST_HOPS = 50;
 
-/** As many rows as a page may have: the tenant's state is one row, and has to hold their ids however many there are. */
+/** As many rows as a page may have: the tenant's state is one row, and has to hold their versions however many there are. */
 const MOST_TAIL = 100;
 
 /** `$skip` ends here by Graph's page on the limits of security queries. */
@@ -20,7 +20,7 @@ const MOST_SKIP = 500;
 
 /**
  * The step after a page. Rows are counted. In a list that shows its order and can't shrink, the next page begins
- * behind the last row; else it begins with that row: if it does not, something left the list meanwhile and a row may
+ * behind the last row; else it begins with that row as it was: if it does not, something moved meanwhile and a row may
  * have slipped through. A link can't tell that, so the API's links are followed only where a page is short and yet
  * not the last.
  */
@@ -45,19 +45,29 @@ function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
 
 function toOrder({ order, tail }: Scan, rows: readonly PageRow[]): Scan['order'] {
   if (order === undefined) return findOrder(rows) ?? 'none';
-  return order === 'none' ? order : followOrder(order, rows, tail);
+  return order === 'none' ? order : followOrder(order, rows, (row) => isIn(tail, row));
 }
 
 function tiesIn({ shared, tail }: Scan, [first]: readonly PageRow[]): boolean {
-  return shared === 0 || (first !== undefined && tail.includes(first.id));
+  return shared === 0 || (first !== undefined && isIn(tail, first));
 }
 
 function bringsNews({ tail }: Scan, rows: readonly PageRow[]): boolean {
-  return tail.length === 0 || toTail(rows).some((id) => !tail.includes(id));
+  const ids = new Set(tail.map((version) => version.split(' ', 1)[0]));
+  return tail.length === 0 || rows.slice(-MOST_TAIL).some(({ id }) => !ids.has(id));
+}
+
+/** A row that was updated since may stand anywhere: it does not tell where the others are. */
+function isIn(tail: readonly string[], row: PageRow): boolean {
+  return tail.includes(toVersion(row));
 }
 
 function toTail(rows: readonly PageRow[]): readonly string[] {
-  return rows.slice(-MOST_TAIL).map(({ id }) => id);
+  return rows.slice(-MOST_TAIL).map(toVersion);
+}
+
+function toVersion({ id, updated }: PageRow): string {
+  return `${id} ${updated ?? ''}`;
 }
 
 function toNextPage(scan: Scan, count: number): Scan {

@@ -69,8 +69,7 @@ function toStart({
 
 /** The next page of a walk. */
 export function toQuery({ from, to, top, skip, link, order }: Scan): PageQuery {
-  const at = typeof order === 'object' ? order.below : undefined;
-  const below = typeof order === 'object' && at !== undefined ? { by: order.by, at } : undefined;
+  const below = typeof order === 'object' ? order.below : undefined;
   return { from, to, below, top, skip, link };
 }
 

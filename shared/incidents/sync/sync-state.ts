@@ -24,7 +24,7 @@ export interface Scan {
   readonly order: SeenOrder | 'none' | undefined;
   /** The API's own link to the next page, where rows can't be counted. */
   readonly link: string | undefined;
-  /** Ids of the page before, and how many of its rows the next one begins with. */
+  /** What the page before held, `<id> <last update>`, and how many of its rows the next one begins with. */
   readonly tail: readonly string[];
   readonly shared: number;
   /** How many links were followed, or rows stepped over, on end. */
