@@ -37,9 +37,13 @@ export function toStep(scan: Scan, page: IncidentPage, pageSize: number): Step {
 }
 
 function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
-  if (nextLink === undefined || !bringsNews(scan, rows)) return toNextWindow(scan);
+  if (nextLink === undefined) return toNextWindow(scan);
+  // A page may be empty and yet not the last, unless it leads to itself.
+  const leadsOn = rows.length === 0 ? nextLink !== scan.link : bringsNews(scan, rows);
+  if (!leadsOn) return toNextWindow(scan);
   const hops = scan.hops + 1;
-  const next = { ...scan, link: nextLink, tail: toTail(rows), hops };
+  const tail = rows.length === 0 ? scan.tail : toTail(rows);
+  const next = { ...scan, link: nextLink, tail, hops };
   return hops > MOST_HOPS ? { stuck: true } : { next };
 }
 
