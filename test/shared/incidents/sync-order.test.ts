@@ -175,16 +175,30 @@ test('an order is believed only of twenty rows whose times can be read', async (
   expect(api.queries.map(({ skip }) => skip)).toEqual([0, 19]);
 });
 
+test("a busy tenant's list is read to its end, in calls near to its pages", async () => {
+  const { api, drain, state, clock, at } = setUp('oldest updated first');
+  api.put(...range(800).map((id) => fetched(id, at(id * 3))));
+  api.onPage(() => {
+    clock.pass(SECOND);
+    if (api.queries.length % 5 === 0) api.touch(((api.queries.length * 7919) % 800) + 1, at(0));
+  });
+  await drain();
+  expect((await state())?.coverage).toBeDefined();
+  expect(api.queries.length).toBeLessThan(4 * 40);
+});
+
 const listVersions = (incidents: readonly Incident[]) =>
   incidents.map(({ incidentId, lastUpdateAt }) => `${incidentId} ${lastUpdateAt}`).sort();
 
-/** What happens upstream before a page is read: incidents that are updated, and new ones. */
+/** What happens upstream before a page is read: incidents that are updated, many at once, and new ones, listed late. */
 const happening = fc.record({
   updates: fc.array(fc.nat(200), { maxLength: 3 }),
+  bulk: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 130 })),
   news: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 25 })),
+  late: fc.integer({ min: 0, max: 9 }),
 });
 
-const CALM = { updates: [], news: 0 };
+const CALM = { updates: [], bulk: 0, news: 0, late: 0 };
 
 test.each(orderNames.flatMap((order) => [Infinity, 30, 70].map((ceiling) => ({ order, ceiling }))))(
   'nothing is lost of a list with the $order that changes while it is read, where skipping ends at $ceiling',
@@ -194,15 +208,18 @@ test.each(orderNames.flatMap((order) => [Infinity, 30, 70].map((ceiling) => ({ o
     await fc.assert(
       fc.asyncProperty(count, histories, async (size, history) => {
         const { api, clock, drain, incidents, at } = setUp(order, { ceiling });
-        api.put(...range(size).map((id) => fetched(id, at((id * 31) % 97), { createdAt: at(id) })));
+        api.put(
+          ...range(size).map((id) => fetched(id, at((id * 31) % 97), { createdAt: at(id >> 2) })),
+        );
         let next = size;
         let left = history;
         api.onPage(() => {
-          const [{ updates, news } = CALM, ...later] = left;
+          const [{ updates, bulk, news, late } = CALM, ...later] = left;
           left = later;
           clock.pass(SECOND);
           for (const which of updates) api.touch((which % size) + 1, at(0));
-          api.put(...range(news).map(() => fetched(++next, at(0))));
+          for (const id of range(bulk)) api.touch(id, shift(at(0), id));
+          api.put(...range(news).map(() => fetched(++next, at(late))));
         });
         await drain();
         left = [];

@@ -201,6 +201,27 @@ test('an empty page whose link leads on is not the last', async () => {
   expect(stored()).toEqual([8, 1]);
 });
 
+test('links that lead in a circle through an empty page end where they bring nothing new', async () => {
+  const { api, sync, at } = setUpSync();
+  api.put(fetched(1, at(1)));
+  const empty = { incidents: [], rows: [], nextLink: 'https://api/1' };
+  api.onPage(({ link }) => {
+    const isEven = link?.endsWith('2');
+    api.troubles.push((page) => ({ ...page, nextLink: 'https://api/2', ...(isEven && empty) }));
+  });
+  await sync();
+  expect(api.queries).toHaveLength(3);
+});
+
+test('however many incidents are too large, those between them are read', async () => {
+  const { api, drain, stored, at } = setUpSync({ pageSize: 8 });
+  api.put(...range(50).map((id) => fetched(id, at(id))));
+  const even = range(25).map((id) => 2 * id);
+  api.refuseLarge(...even);
+  await drain();
+  expect(stored()).toHaveLength(25);
+});
+
 test('an empty page that leads to itself is the last', async () => {
   const { api, sync, state } = setUpSync();
   api.onPage(() => {
