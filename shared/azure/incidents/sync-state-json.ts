@@ -25,9 +25,9 @@ const problemSchema = v.picklist([
 
 const orderSchema = v.pipe(
   v.object({
-    by: v.picklist(LIST_ORDERS),
-    last: instantSchema,
-    below: v.optional(instantSchema),
+    by: v.array(v.picklist(LIST_ORDERS)),
+    last: v.object({ created: instantSchema, updated: instantSchema }),
+    below: v.optional(v.object({ by: v.picklist(LIST_ORDERS), at: instantSchema })),
   }),
   v.transform((order): SeenOrder => ({ ...order, below: order.below })),
 );

@@ -6,6 +6,7 @@ import { fetchRedirects, type Redirects } from './redirects.ts';
 import {
   isFirstPage,
   type Scan,
+  toBeginning,
   toBelow,
   toBeyond,
   toQuery,
@@ -64,7 +65,14 @@ function goOn(
   if (isCut) return { step: { next: withGone(scan, redirects) }, setAside: [] };
   if (page.isPartial) return { step: { problem: 'partial' }, setAside: [] };
   const step = toStep(scan, page, pageSize);
-  return 'stuck' in step ? avoidDepth(scan) : { step, setAside: [] };
+  if ('stuck' in step) return avoidDepth(scan);
+  return { step: 'moved' in step ? toCalmer(scan) : step, setAside: [] };
+}
+
+/** A list that moves is read anew in no order, and then in ever smaller windows: of one page, nothing can slip. */
+function toCalmer(scan: Scan): PageOutcome['step'] {
+  if (scan.order !== 'none') return { next: toBeginning(scan) };
+  return toSmaller(scan) ?? { moved: true };
 }
 
 /** As many as a page may lead to: the tenant's state is one row. */

@@ -11,7 +11,7 @@ export type Step = WindowStep | { readonly moved: true } | { readonly stuck: tru
 /** So many short pages with links on end are no list any more. */
 const MOST_HOPS = 50;
 
-/** As many rows as a page may have: the tenant's state is one row, and has to hold their ids however many there are. */
+/** As many rows as a page may have: the tenant's state is one row, and has to hold their versions however many there are. */
 const MOST_TAIL = 100;
 
 /** `$skip` ends here by Graph's page on the limits of security queries. */
@@ -19,7 +19,7 @@ const MOST_SKIP = 500;
 
 /**
  * The step after a page. Rows are counted. In a list that shows its order and can't shrink, the next page begins
- * behind the last row; else it begins with that row: if it does not, something left the list meanwhile and a row may
+ * behind the last row; else it begins with that row as it was: if it does not, something moved meanwhile and a row may
  * have slipped through. A link can't tell that, so the API's links are followed only where a page is short and yet
  * not the last.
  */
@@ -36,27 +36,41 @@ export function toStep(scan: Scan, page: IncidentPage, pageSize: number): Step {
 }
 
 function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
-  if (nextLink === undefined || !bringsNews(scan, rows)) return toNextWindow(scan);
+  if (nextLink === undefined) return toNextWindow(scan);
+  // A page may be empty and yet not the last, unless it leads to itself.
+  const leadsOn = rows.length === 0 ? nextLink !== scan.link : bringsNews(scan, rows);
+  if (!leadsOn) return toNextWindow(scan);
   const hops = scan.hops + 1;
-  const next = { ...scan, link: nextLink, tail: toTail(rows), gone: [], hops };
+  const tail = rows.length === 0 ? scan.tail : toTail(rows);
+  const next = { ...scan, link: nextLink, tail, gone: [], hops };
   return hops > MOST_HOPS ? { stuck: true } : { next };
 }
 
 function toOrder({ order, tail }: Scan, rows: readonly PageRow[]): Scan['order'] {
   if (order === undefined) return findOrder(rows) ?? 'none';
-  return order === 'none' ? order : followOrder(order, rows, tail);
+  return order === 'none' ? order : followOrder(order, rows, (row) => isIn(tail, row));
 }
 
 function tiesIn({ shared, tail }: Scan, [first]: readonly PageRow[]): boolean {
-  return shared === 0 || (first !== undefined && tail.includes(first.id));
+  return shared === 0 || (first !== undefined && isIn(tail, first));
 }
 
 function bringsNews({ tail }: Scan, rows: readonly PageRow[]): boolean {
-  return tail.length === 0 || toTail(rows).some((id) => !tail.includes(id));
+  const ids = new Set(tail.map((version) => version.split(' ', 1)[0]));
+  return tail.length === 0 || rows.slice(-MOST_TAIL).some(({ id }) => !ids.has(id));
+}
+
+/** A row that was updated since may stand anywhere: it does not tell where the others are. */
+function isIn(tail: readonly string[], row: PageRow): boolean {
+  return tail.includes(toVersion(row));
 }
 
 function toTail(rows: readonly PageRow[]): readonly string[] {
-  return rows.slice(-MOST_TAIL).map(({ id }) => id);
+  return rows.slice(-MOST_TAIL).map(toVersion);
+}
+
+function toVersion({ id, updated }: PageRow): string {
+  return `${id} ${updated ?? ''}`;
 }
 
 function toNextPage(scan: Scan, count: number): Scan {

@@ -23,7 +23,7 @@ export interface Scan {
   readonly order: SeenOrder | 'none' | undefined;
   /** The API's own link to the next page, where rows can't be counted. */
   readonly link: string | undefined;
-  /** Ids of the page before, and how many of its rows the next one begins with. */
+  /** What the page before held, `<id> <last update>`, and how many of its rows the next one begins with. */
   readonly tail: readonly string[];
   readonly shared: number;
   /** Targets of merges that this page leads to and that can't be had. */
@@ -54,8 +54,7 @@ export function startScan({
 
 /** The next page of a walk. */
 export function toQuery({ from, to, top, skip, link, order }: Scan): PageQuery {
-  const at = typeof order === 'object' ? order.below : undefined;
-  const below = typeof order === 'object' && at !== undefined ? { by: order.by, at } : undefined;
+  const below = typeof order === 'object' ? order.below : undefined;
   return { from, to, below, top, skip, link };
 }
 

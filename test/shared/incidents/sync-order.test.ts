@@ -129,16 +129,76 @@ test('more rows of one instant than $skip reaches do not go round in circles', a
   expect(stored()).toHaveLength(70);
 });
 
+test('a row that was read and moved to where the next page begins does not vouch for the others', async () => {
+  const { api, sync, stored, at } = setUp('oldest updated first', { pageSize: 3 });
+  api.put(...range(4).map((id) => fetched(id, at(100 - id))));
+  api.onPage(({ skip }) => {
+    for (const id of skip > 0 && api.queries.length === 2 ? [1, 2] : []) api.touch(id, at(0));
+  });
+  await sync();
+  expect(stored()).toEqual([4, 3, 2, 1]);
+});
+
+test('rows that were created at one instant may change places there, and none is lost', async () => {
+  const order = (a: FetchedIncident, b: FetchedIncident) =>
+    ORDERS['newest created first'](a, b) || ORDERS['oldest updated first'](a, b);
+  const { api, sync, stored, at } = setUpSync({ pageSize: 20, order });
+  const toCreated = (id: number) => at(500 + (id > 17 && id < 25 ? 18 : id));
+  api.put(...range(30).map((id) => fetched(id, at(200 - id), { createdAt: toCreated(id) })));
+  api.touch(2, at(300));
+  api.onPage(({ skip }) => {
+    if (skip === 20) api.touch(20, at(0));
+  });
+  await sync();
+  expect(api.queries.map(({ skip }) => skip).slice(0, 3)).toEqual([0, 20, 0]);
+  expect(stored()).toHaveLength(30);
+});
+
+test('a list whose order may be either goes on below what holds for both', async () => {
+  const { api, drain, stored, at } = setUp('newest updated first', { pageSize: 100 });
+  api.put(...range(1500).map((id) => fetched(id, at(id))));
+  api.put(fetched(600, at(600), { createdAt: at(1400) }));
+  await drain();
+  expect(api.queries[6]).toMatchObject({ skip: 0, below: { by: 'created', at: at(600) } });
+  expect(api.queries).toHaveLength(16);
+  expect(stored()).toHaveLength(1500);
+});
+
+test('an order is believed only of twenty rows whose times can be read', async () => {
+  const { api, sync, at } = setUp('newest created first');
+  api.put(...range(30).map((id) => fetched(id, at(id))));
+  api.troubles.push((page) => ({
+    ...page,
+    rows: page.rows.map((row, index) => (index === 0 ? { id: row.id } : row)),
+  }));
+  await sync();
+  expect(api.queries.map(({ skip }) => skip)).toEqual([0, 19]);
+});
+
+test("a busy tenant's list is read to its end, in calls near to its pages", async () => {
+  const { api, drain, state, clock, at } = setUp('oldest updated first');
+  api.put(...range(800).map((id) => fetched(id, at(id * 3))));
+  api.onPage(() => {
+    clock.pass(SECOND);
+    if (api.queries.length % 5 === 0) api.touch(((api.queries.length * 7919) % 800) + 1, at(0));
+  });
+  await drain();
+  expect((await state())?.coverage).toBeDefined();
+  expect(api.queries.length).toBeLessThan(4 * 40);
+});
+
 const listVersions = (incidents: readonly Incident[]) =>
   incidents.map(({ incidentId, lastUpdateAt }) => `${incidentId} ${lastUpdateAt}`).sort();
 
-/** What happens upstream before a page is read: incidents that are updated, and new ones. */
+/** What happens upstream before a page is read: incidents that are updated, many at once, and new ones, listed late. */
 const happening = fc.record({
   updates: fc.array(fc.nat(200), { maxLength: 3 }),
+  bulk: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 130 })),
   news: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 25 })),
+  late: fc.integer({ min: 0, max: 9 }),
 });
 
-const CALM = { updates: [], news: 0 };
+const CALM = { updates: [], bulk: 0, news: 0, late: 0 };
 
 test.each(orderNames.flatMap((order) => [Infinity, 30, 70].map((ceiling) => ({ order, ceiling }))))(
   'nothing is lost of a list with the $order that changes while it is read, where skipping ends at $ceiling',
@@ -148,15 +208,18 @@ test.each(orderNames.flatMap((order) => [Infinity, 30, 70].map((ceiling) => ({ o
     await fc.assert(
       fc.asyncProperty(count, histories, async (size, history) => {
         const { api, clock, drain, incidents, at } = setUp(order, { ceiling });
-        api.put(...range(size).map((id) => fetched(id, at((id * 31) % 97), { createdAt: at(id) })));
+        api.put(
+          ...range(size).map((id) => fetched(id, at((id * 31) % 97), { createdAt: at(id >> 2) })),
+        );
         let next = size;
         let left = history;
         api.onPage(() => {
-          const [{ updates, news } = CALM, ...later] = left;
+          const [{ updates, bulk, news, late } = CALM, ...later] = left;
           left = later;
           clock.pass(SECOND);
           for (const which of updates) api.touch((which % size) + 1, at(0));
-          api.put(...range(news).map(() => fetched(++next, at(0))));
+          for (const id of range(bulk)) api.touch(id, shift(at(0), id));
+          api.put(...range(news).map(() => fetched(++next, at(late))));
         });
         await drain();
         left = [];

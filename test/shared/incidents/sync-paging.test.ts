@@ -191,6 +191,48 @@ test('an ordered list whose links never end is given up for smaller windows, too
   expect(api.queries.some(({ below }) => below !== undefined)).toBe(false);
 });
 
+test('an empty page whose link leads on is not the last', async () => {
+  const { api, sync, stored, at } = setUpSync();
+  const later = fetched(8, at(3));
+  api.put(fetched(1, at(1)));
+  api.troubles.push((page) => ({ ...page, nextLink: 'https://api/2' }));
+  api.troubles.push((page) => ({ ...page, incidents: [], rows: [], nextLink: 'https://api/3' }));
+  api.troubles.push((page) => ({ ...page, incidents: [later], rows: [toRow(later)] }));
+  await sync();
+  expect(stored()).toEqual([8, 1]);
+});
+
+test('links that lead in a circle through an empty page end where they bring nothing new', async () => {
+  const { api, sync, at } = setUpSync();
+  api.put(fetched(1, at(1)));
+  const empty = { incidents: [], rows: [], nextLink: 'https://api/1' };
+  api.onPage(({ link }) => {
+    const isEven = link?.endsWith('2');
+    api.troubles.push((page) => ({ ...page, nextLink: 'https://api/2', ...(isEven && empty) }));
+  });
+  await sync();
+  expect(api.queries).toHaveLength(3);
+});
+
+test('however many incidents are too large, those between them are read', async () => {
+  const { api, drain, stored, at } = setUpSync({ pageSize: 8 });
+  api.put(...range(50).map((id) => fetched(id, at(id))));
+  const even = range(25).map((id) => 2 * id);
+  api.refuseLarge(...even);
+  await drain();
+  expect(stored()).toHaveLength(25);
+});
+
+test('an empty page that leads to itself is the last', async () => {
+  const { api, sync, state } = setUpSync();
+  api.onPage(() => {
+    api.troubles.push((page) => ({ ...page, nextLink: 'https://api/again' }));
+  });
+  await sync();
+  expect(api.queries).toHaveLength(2);
+  expect((await state())?.coverage).toBeDefined();
+});
+
 test('a link that is refused leads to smaller windows, a list that is refused to waiting', async () => {
   const { api, sync, state, at } = setUpSync();
   api.put(fetched(1, at(5)));
