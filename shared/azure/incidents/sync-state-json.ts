@@ -48,9 +48,18 @@ export const scanSchema = v.pipe(
     tail: v.array(v.string()),
     shared: v.number(),
     gone: v.array(v.string()),
+    doubted: v.optional(instantSchema),
     hops: v.number(),
   }),
-  v.transform((scan): Scan => ({ ...scan, to: scan.to, link: scan.link, order: scan.order })),
+  v.transform(
+    (scan): Scan => ({
+      ...scan,
+      to: scan.to,
+      link: scan.link,
+      order: scan.order,
+      doubted: scan.doubted,
+    }),
+  ),
 );
 
 /** What held the tenant back. */

@@ -8,11 +8,12 @@ import type { IncidentSource } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
 import { type PageOutcome, syncPage } from '../walk/page.ts';
-import { isUntouched, type Scan, toBeginning } from '../walk/scan.ts';
+import { type Scan, toBeginning } from '../walk/scan.ts';
 import type { Trouble } from '../walk/trouble.ts';
 import { spend, toShare, toWait } from './budget.ts';
 import { complete, noteFailed, noteSetAside } from './coverage.ts';
 import { planScan } from './plan-scan.ts';
+import { toRetry } from './retry.ts';
 import { acquireLease, type SyncLease } from './sync-lease.ts';
 import { isDue, toFailure, toNextDue } from './sync-schedule.ts';
 import type { SyncState, SyncStateStore } from './sync-state.ts';
@@ -101,10 +102,10 @@ async function walk(current: Run): Promise<void> {
     const outcome = await syncPage({ ...parts, source }, state.tenantId, scan);
     state = note(current, state, outcome);
     const { step } = outcome;
-    if ('problem' in step) return await fail(current, { ...state, scan }, step);
+    if ('problem' in step) return await fail(current, { state, scan }, step);
     if ('done' in step) return await finish(current, state, scan);
     if ('moved' in step && ++current.restarts > MOST_RESTARTS) {
-      return await fail(current, { ...state, scan }, { problem: 'unstable_list' });
+      return await fail(current, { state, scan }, { problem: 'unstable_list' });
     }
     scan = 'next' in step ? step.next : toBeginning(scan);
     const kept = await current.lease.keep({ ...state, scan });
@@ -125,14 +126,17 @@ function continueOrPlan(parts: SyncTenantParts, state: SyncState): Scan {
 function note(
   current: Run,
   state: SyncState,
-  { calls, changed, setAside }: PageOutcome,
+  { calls, changed, setAside, isRead }: PageOutcome,
 ): SyncState {
   const { now } = current.parts;
   current.changed += changed;
   current.calls += calls;
   let spent = state.calls;
   for (let call = 0; call < calls; call++) spent = spend(spent, now());
-  return { ...state, calls: spent, setAside: noteSetAside(state.setAside, setAside, now()) };
+  const noted = noteSetAside(state.setAside, setAside, now());
+  // It lasts until the walk is complete, but what fails next has not failed yet.
+  const failure = isRead && state.failure ? { ...state.failure, count: 0 } : state.failure;
+  return { ...state, calls: spent, setAside: noted, failure };
 }
 
 /** The quota is used up, or the time: the walk goes on in another message. */
@@ -143,18 +147,20 @@ async function pause(current: Run, state: SyncState, wait: number): Promise<void
   if (isReleased) await parts.enqueue(state.tenantId, wait);
 }
 
-/** Only this tenant waits. A walk that has not come far begins anew, with the newest in view. */
-async function fail(current: Run, state: SyncState, trouble: Trouble): Promise<void> {
+/** Only this tenant waits. */
+async function fail(
+  current: Run,
+  { state, scan }: { state: SyncState; scan: Scan },
+  trouble: Trouble,
+): Promise<void> {
   const { parts, lease, calls } = current;
-  count(current, state, trouble.problem);
+  count(current, { ...state, scan }, trouble.problem);
   const failure = toFailure(state.failure, trouble, parts.now());
-  const { scan, tenantId } = state;
-  const failed = scan ? noteFailed(state.failed, scan, failure) : state.failed;
-  const kept = scan && isUntouched(scan) ? undefined : scan;
-  await lease.release({ ...state, scan: kept, failure, failed, dueAt: failure.retryAt });
+  const failed = noteFailed(state.failed, scan, failure);
+  await lease.release({ ...state, ...toRetry(scan, failure), failed, dueAt: failure.retryAt });
   parts.log.warn('sync.failed', {
-    tenant: tenantId,
-    source: scan?.source,
+    tenant: state.tenantId,
+    source: scan.source,
     problem: failure.problem,
     count: failure.count,
     retry_in_seconds: Math.round((failure.retryAt - parts.now()) / 1000),

@@ -28,6 +28,8 @@ export interface Scan {
   readonly shared: number;
   /** Targets of merges that this page leads to and that can't be had. */
   readonly gone: readonly string[];
+  /** The instant before this window, if it could not be read: it is given up when this window can. */
+  readonly doubted: Instant | undefined;
   /** How many links were followed, or rows stepped over, on end. */
   readonly hops: number;
 }
@@ -48,6 +50,7 @@ export function startScan({
     tail: [],
     shared: 0,
     gone: [],
+    doubted: undefined,
     hops: 0,
   };
 }
@@ -68,6 +71,7 @@ export function toBeginning(scan: Scan): Scan {
     tail: [],
     shared: 0,
     gone: [],
+    doubted: undefined,
     hops: 0,
   };
 }
@@ -78,18 +82,37 @@ export function toBelow(scan: Scan): Scan | undefined {
   return order && { ...toBeginning(scan), order };
 }
 
+/** The walk in a way that asks for less at a time; `undefined`: of a single instant there is no less. */
+export function toSmallerWalk(scan: Scan): Scan | undefined {
+  // Where a link leads is not known by its times.
+  const below = scan.link === undefined ? toBelow(scan) : undefined;
+  return below ?? toSmaller(scan);
+}
+
 /** The half of a window that can't be walked to its end; `undefined`: it is a single instant. */
-export function toSmaller(scan: Scan): { next: Scan } | undefined {
+export function toSmaller(scan: Scan): Scan | undefined {
   const begin = toTime(scan.from);
   const end = scan.to === undefined ? scan.startedAt : toTime(scan.to);
   const half = Math.floor((end - begin) / 2);
   if (half < 1) return undefined;
-  return { next: { ...toBeginning(scan), to: shift(scan.from, half) } };
+  return { ...toBeginning(scan), to: shift(scan.from, half) };
 }
 
 /** The step over a single instant that holds more than can be read. */
 export function toBeyond(scan: Scan): WindowStep {
   return toNextWindow({ ...scan, to: scan.to ?? shift(scan.from, 1) });
+}
+
+/** The walk behind an instant that can't be read; `undefined`: nothing is behind it yet. */
+export function toDoubting(scan: Scan): Scan | undefined {
+  const step = toBeyond(scan);
+  return 'next' in step ? { ...step.next, doubted: scan.from } : undefined;
+}
+
+/** The walk back at the instant that was stepped over, if it was. */
+export function toUndoubting(scan: Scan): Scan | undefined {
+  if (scan.doubted === undefined) return undefined;
+  return { ...toBeginning(scan), from: scan.doubted, to: scan.from };
 }
 
 /** What follows when a window was walked to its end. */

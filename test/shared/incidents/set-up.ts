@@ -69,7 +69,7 @@ export function createListSource({
   const troubles: (SourceProblem | SourceError | ((page: IncidentPage) => IncidentPage))[] = [];
   let beforePage: (query: PageQuery) => void | Promise<void> = () => undefined;
   let beforeGet: (key: IncidentKey) => SourceError | undefined = () => undefined;
-  const tooLarge = new Set<string>();
+  const spoiled = new Map<string, SourceProblem>();
   const unlisted = new Map<string, FetchedIncident>();
 
   const list = async (_: string, query: PageQuery): Promise<IncidentPage> => {
@@ -82,8 +82,8 @@ export function createListSource({
     const all = [...incidents.values()].filter((one) => isAsked(toRow(one), query)).sort(order);
     const skip = heedsSkip ? query.skip : 0;
     const page = all.slice(skip, skip + query.top);
-    const isLarge = ({ incident }: FetchedIncident) => tooLarge.has(incident.incidentId);
-    if (page.some(isLarge)) throw new SourceError('too_large');
+    const [problem] = page.flatMap(({ incident }) => spoiled.get(incident.incidentId) ?? []);
+    if (problem) throw new SourceError(problem);
     const answer = {
       incidents: page,
       rows: page.map(toRow),
@@ -123,10 +123,11 @@ export function createListSource({
     putAway: (...all: readonly FetchedIncident[]) => {
       for (const one of all) unlisted.set(one.incident.incidentId, one);
     },
-    /** Every page with one of these is too large. */
-    refuseLarge: (...ids: readonly number[]) => {
-      for (const id of ids) tooLarge.add(String(id));
+    /** No page with one of these can be read. */
+    spoil: (problem: SourceProblem, ...ids: readonly number[]) => {
+      for (const id of ids) spoiled.set(String(id), problem);
     },
+    heal: () => spoiled.clear(),
     takeAway: (...ids: readonly number[]) => {
       for (const id of ids) incidents.delete(String(id));
     },

@@ -77,7 +77,7 @@ test('what follows an instant that is not told whole is read', async () => {
 test('an incident that is too large by itself is set aside, and the others are read', async () => {
   const { api, drain, stored, at, state } = setUpSync();
   api.put(...range(4).map((id) => fetched(id, at(id))));
-  api.refuseLarge(2);
+  api.spoil('too_large', 2);
   await drain();
   expect(stored()).toEqual([4, 3, 1]);
   expect((await state())?.setAside).toMatchObject([{ reason: 'too_large' }]);
@@ -86,7 +86,7 @@ test('an incident that is too large by itself is set aside, and the others are r
 test('an incident that is too large on a later page is set aside, and its window stays whole', async () => {
   const { api, sync, stored, at } = setUpSync({ pageSize: 8 });
   api.put(...range(20).map((id) => fetched(id, at(id))));
-  api.refuseLarge(9);
+  api.spoil('too_large', 9);
   await sync();
   expect(stored()).toEqual(
     range(20)
@@ -218,7 +218,7 @@ test('however many incidents are too large, those between them are read', async 
   const { api, drain, stored, at } = setUpSync({ pageSize: 8 });
   api.put(...range(50).map((id) => fetched(id, at(id))));
   const even = range(25).map((id) => 2 * id);
-  api.refuseLarge(...even);
+  api.spoil('too_large', ...even);
   await drain();
   expect(stored()).toHaveLength(25);
 });

@@ -27,6 +27,7 @@ const STATE: SyncState = {
     tail: [`1 ${FROM}`, '2 '],
     shared: 1,
     gone: ['7'],
+    doubted: FROM,
     hops: 3,
   },
   coverage: {

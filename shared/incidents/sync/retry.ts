@@ -1,0 +1,36 @@
+import { isUntouched, type Scan, toDoubting, toSmallerWalk, toUndoubting } from '../walk/scan.ts';
+import type { WalkProblem } from '../walk/trouble.ts';
+import type { SyncFailure } from './sync-state.ts';
+
+/** What may be the fault of one page, or of one incident on it. */
+const OF_A_PAGE: ReadonlySet<WalkProblem> = new Set([
+  'unavailable',
+  'malformed',
+  'partial',
+  'too_large',
+]);
+
+/** So often the same page is asked for in the same way. */
+const TRIES = 3;
+
+/** How a walk is taken up again, and after which failure; without a scan it is planned anew. */
+export interface Retry {
+  readonly scan: Scan | undefined;
+  readonly failure: SyncFailure;
+}
+
+/**
+ * A walk that has not come far begins anew, with the newest in view; else it goes on where it was. What fails again
+ * and again is cut smaller, so that one page does not hold up all others, and the tries begin anew. An instant that
+ * can't be cut is stepped over, and given up only when what follows can be read: in an outage nothing can.
+ */
+export function toRetry(scan: Scan, failure: SyncFailure): Retry {
+  const back = toUndoubting(scan);
+  if (back) return { scan: back, failure };
+  if (!OF_A_PAGE.has(failure.problem) || failure.count % TRIES !== 0) {
+    return { scan: isUntouched(scan) ? undefined : scan, failure };
+  }
+  const smaller = toSmallerWalk(scan);
+  if (smaller) return { scan: smaller, failure: { ...failure, count: 0 } };
+  return { scan: toDoubting(scan), failure };
+}
