@@ -46,9 +46,11 @@ function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
   return hops > MOST_HOPS ? { stuck: true } : { next };
 }
 
-function toOrder({ order, tail }: Scan, rows: readonly PageRow[]): Scan['order'] {
+function toOrder({ order, tail, skip }: Scan, rows: readonly PageRow[]): Scan['order'] {
   if (order === undefined) return findOrder(rows) ?? 'none';
-  return order === 'none' ? order : followOrder(order, rows, (row) => isIn(tail, row));
+  if (order === 'none') return order;
+  // Where the list begins below an instant, it begins with what was read last.
+  return followOrder(order, rows, (row) => skip === 0 || isIn(tail, row));
 }
 
 function tiesIn({ shared, tail }: Scan, [first]: readonly PageRow[]): boolean {

@@ -56,6 +56,15 @@ test('a long list that has the newest created first is never skipped through fur
   expect(stored()).toHaveLength(1500);
 });
 
+test('a long list by creation, whose incidents were updated since, is read in as few calls', async () => {
+  const { api, drain, stored, at } = setUp('newest created first', { pageSize: 100 });
+  const createdAt = (id: number) => shift(at(id), -MINUTE * ((id * 7919) % 97));
+  api.put(...range(1500).map((id) => fetched(id, at(id), { createdAt: createdAt(id) })));
+  await drain();
+  expect(api.queries).toHaveLength(16);
+  expect(stored()).toHaveLength(1500);
+});
+
 test('where $skip ends earlier, a list that has the newest updated first is read on in shared pages', async () => {
   const { api, drain, stored, at } = setUp('newest updated first', { ceiling: 30 });
   const created = toInstant(0);
