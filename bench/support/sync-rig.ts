@@ -63,10 +63,11 @@ export async function createSyncRig(parts: RigParts) {
   const { storage, queue, run, sync } = wire(parts);
   const concurrency = await readQueueConcurrency();
 
-  /** Processes the messages that are visible now, as many at once as the host takes. */
-  const drain = async () => {
-    const visible = queue.filter(({ at }) => at <= clock.now);
-    queue.splice(0, queue.length, ...queue.filter(({ at }) => at > clock.now));
+  /** Processes messages that are visible now, as many at once as the host takes. */
+  const drain = async (most = Number.POSITIVE_INFINITY) => {
+    const visible = queue.filter(({ at }) => at <= clock.now).slice(0, most);
+    const taken = new Set(visible);
+    queue.splice(0, queue.length, ...queue.filter((message) => !taken.has(message)));
     const outcomes = await settleAll(visible, concurrency, ({ tenantId }) => sync(tenantId));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
@@ -80,6 +81,8 @@ export async function createSyncRig(parts: RigParts) {
       await run();
       await drain();
     },
+    /** One timer run; its messages wait. */
+    run,
     drain,
     /** Moves the clock to each message that is left, until there is none. */
     settle: async () => {
