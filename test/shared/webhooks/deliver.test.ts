@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createTargetSeal } from '../../../shared/webhooks/target/target-seal.ts';
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
-import { createKilled, createPaused, type Steps, UNHARMED } from '../incidents/killable.ts';
+import { createKilled, createPaused, type Steps, UNHARMED } from '../incidents/sync/killable.ts';
 import { createWebhookWorld, DELIVERED, DOWN, ID } from './world.ts';
 
 const OURS = '11111111-0000-4000-8000-000000000000';

@@ -12,8 +12,8 @@ import { createClock } from '../../support/clock.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { makeIncident } from '../incidents/api-set-up.ts';
-import { type Steps, UNHARMED } from '../incidents/killable.ts';
 import { createMemoryFeed, createMemoryStore } from '../incidents/memory.ts';
+import { type Steps, UNHARMED } from '../incidents/sync/killable.ts';
 
 export const ID = '0c7f5f6e-54c9-4a56-9f0e-3f7f6e0d2b11';
 export const DELIVERED: SendOutcome = { delivered: true, status: 200 };

@@ -7,9 +7,9 @@ import { INCIDENT_SOURCES } from '../../../../shared/incidents/incident.ts';
 import { CONTOSO } from '../../../local/defender/set-up.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 import { openNewContainer, openNewTable } from '../../../support/storage.ts';
-import { UNHARMED } from '../../incidents/killable.ts';
-import { acts, expectOrder, expectTruth, play } from '../../incidents/sync-history.ts';
-import { createSyncWorld } from '../../incidents/sync-world.ts';
+import { UNHARMED } from '../../incidents/sync/killable.ts';
+import { acts, expectOrder, expectTruth, play } from '../../incidents/sync/sync-history.ts';
+import { createSyncWorld } from '../../incidents/sync/sync-world.ts';
 
 function createStores() {
   const log = createRecordedLog();

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FetchedIncident, Incident } from '../../../shared/incidents/incident.ts';
-import { shift, toInstant } from '../../../shared/incidents/instant.ts';
-import { MINUTE, SECOND } from '../../support/clock.ts';
-import { TENANT } from '../../support/tokens.ts';
-import { fetched, setUpSync, toRow } from './set-up.ts';
+import type { FetchedIncident, Incident } from '../../../../shared/incidents/incident.ts';
+import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
+import { MINUTE, SECOND } from '../../../support/clock.ts';
+import { TENANT } from '../../../support/tokens.ts';
+import { fetched, setUpSync, toRow } from '../set-up.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const compare = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createRunSync } from '../../../shared/incidents/sync/sync-run.ts';
-import { createTenant } from '../../../shared/tenants/tenant.ts';
-import { createClock, MINUTE } from '../../support/clock.ts';
-import { createRecordedLog } from '../../support/log.ts';
-import { setUpApi, tenantOf } from './api-set-up.ts';
+import { createRunSync } from '../../../../shared/incidents/sync/sync-run.ts';
+import { createTenant } from '../../../../shared/tenants/tenant.ts';
+import { createClock, MINUTE } from '../../../support/clock.ts';
+import { createRecordedLog } from '../../../support/log.ts';
+import { setUpApi, tenantOf } from '../api-set-up.ts';
 
 function setUp() {
   const { tenants, syncStates, tenantsOnFile, setStatus, states } = setUpApi();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Calls, spend, toWait } from '../../../shared/incidents/sync/budget.ts';
-import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
+import { type Calls, spend, toWait } from '../../../../shared/incidents/sync/budget.ts';
+import { HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
 
 const START = 1000 * HOUR;
 

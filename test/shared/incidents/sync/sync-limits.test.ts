@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { MINUTE, SECOND } from '../../support/clock.ts';
-import { TENANT } from '../../support/tokens.ts';
-import { fetched, setUpSync } from './set-up.ts';
+import { MINUTE, SECOND } from '../../../support/clock.ts';
+import { TENANT } from '../../../support/tokens.ts';
+import { fetched, setUpSync } from '../set-up.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 

@@ -3,11 +3,11 @@ import {
   acquireLease,
   LEASE_TIME,
   type SyncLease,
-} from '../../../shared/incidents/sync/sync-lease.ts';
-import type { SyncStateStore } from '../../../shared/incidents/sync/sync-state.ts';
-import { createClock } from '../../support/clock.ts';
-import { TENANT } from '../../support/tokens.ts';
-import { createMemoryStates } from './memory.ts';
+} from '../../../../shared/incidents/sync/sync-lease.ts';
+import type { SyncStateStore } from '../../../../shared/incidents/sync/sync-state.ts';
+import { createClock } from '../../../support/clock.ts';
+import { TENANT } from '../../../support/tokens.ts';
+import { createMemoryStates } from '../memory.ts';
 
 async function setUp(change: (states: SyncStateStore) => Partial<SyncStateStore> = () => ({})) {
   const clock = createClock();

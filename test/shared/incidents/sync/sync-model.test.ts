@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { INCIDENT_SOURCES } from '../../../shared/incidents/incident.ts';
-import { createMemoryFeed, createMemoryIncidents, createMemoryStates } from './memory.ts';
+import { INCIDENT_SOURCES } from '../../../../shared/incidents/incident.ts';
+import { createMemoryFeed, createMemoryIncidents, createMemoryStates } from '../memory.ts';
 import { acts, expectOrder, expectTruth, play } from './sync-history.ts';
 
 test.each(

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import type { ChangesAnswer, ChangesRequest } from '../../../shared/incidents/feed/read-changes.ts';
-import { toInstant } from '../../../shared/incidents/instant.ts';
-import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
+import type {
+  ChangesAnswer,
+  ChangesRequest,
+} from '../../../../shared/incidents/feed/read-changes.ts';
+import { toInstant } from '../../../../shared/incidents/instant.ts';
+import { HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
 import {
   ALLOW,
   CALLER,
@@ -13,7 +16,7 @@ import {
   nameSizes,
   setUpApi,
   tenantOf,
-} from './api-set-up.ts';
+} from '../api-set-up.ts';
 
 const REQUEST: ChangesRequest = {
   caller: CALLER,

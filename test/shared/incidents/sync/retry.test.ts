@@ -3,10 +3,10 @@ import type {
   IncidentPage,
   PageQuery,
   SourceProblem,
-} from '../../../shared/incidents/incident-source.ts';
-import { shift } from '../../../shared/incidents/instant.ts';
-import { HOUR } from '../../support/clock.ts';
-import { fetched, setUpSync } from './set-up.ts';
+} from '../../../../shared/incidents/incident-source.ts';
+import { shift } from '../../../../shared/incidents/instant.ts';
+import { HOUR } from '../../../support/clock.ts';
+import { fetched, setUpSync } from '../set-up.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 

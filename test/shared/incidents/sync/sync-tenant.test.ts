@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { SourceError } from '../../../shared/incidents/incident-source.ts';
-import { shift, toInstant } from '../../../shared/incidents/instant.ts';
-import { MINUTE } from '../../support/clock.ts';
-import { TENANT } from '../../support/tokens.ts';
-import { fetched, setUpSync, toRow } from './set-up.ts';
+import { SourceError } from '../../../../shared/incidents/incident-source.ts';
+import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
+import { MINUTE } from '../../../support/clock.ts';
+import { TENANT } from '../../../support/tokens.ts';
+import { fetched, setUpSync, toRow } from '../set-up.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 

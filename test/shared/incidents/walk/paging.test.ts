@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { BrokerError } from '../../../shared/errors.ts';
-import { shift, toInstant } from '../../../shared/incidents/instant.ts';
-import { noteFailed, noteSetAside } from '../../../shared/incidents/sync/coverage.ts';
-import { planScan } from '../../../shared/incidents/sync/plan-scan.ts';
-import { toBeginning, toNextWindow } from '../../../shared/incidents/walk/scan.ts';
-import { HOUR, MINUTE } from '../../support/clock.ts';
-import { TENANT } from '../../support/tokens.ts';
-import { fetched, setUpSync, toRow } from './set-up.ts';
+import { BrokerError } from '../../../../shared/errors.ts';
+import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
+import { noteFailed, noteSetAside } from '../../../../shared/incidents/sync/coverage.ts';
+import { planScan } from '../../../../shared/incidents/sync/plan-scan.ts';
+import { toBeginning, toNextWindow } from '../../../../shared/incidents/walk/scan.ts';
+import { HOUR, MINUTE } from '../../../support/clock.ts';
+import { TENANT } from '../../../support/tokens.ts';
+import { fetched, setUpSync, toRow } from '../set-up.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isHeld } from '../../../shared/incidents/sync/sync-lease.ts';
-import { isTurn, toFailure, toNextDue } from '../../../shared/incidents/sync/sync-schedule.ts';
-import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
+import { isHeld } from '../../../../shared/incidents/sync/sync-lease.ts';
+import { isTurn, toFailure, toNextDue } from '../../../../shared/incidents/sync/sync-schedule.ts';
+import { HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
 
 const NOW = 1000 * HOUR;
 const INTERVAL = 5 * MINUTE;

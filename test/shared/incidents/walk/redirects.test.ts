@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { SourceError } from '../../../shared/incidents/incident-source.ts';
-import { MINUTE, SECOND } from '../../support/clock.ts';
-import { fetched, setUpSync } from './set-up.ts';
+import { SourceError } from '../../../../shared/incidents/incident-source.ts';
+import { MINUTE, SECOND } from '../../../support/clock.ts';
+import { fetched, setUpSync } from '../set-up.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const LONG_AGO = 60 * 24 * 40;

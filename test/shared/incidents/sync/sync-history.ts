@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { SequencedChange } from '../../../shared/incidents/feed/change-feed.ts';
+import type { SequencedChange } from '../../../../shared/incidents/feed/change-feed.ts';
 import {
   INCIDENT_SOURCES,
   type Incident,
   type IncidentSourceName,
-} from '../../../shared/incidents/incident.ts';
-import { findInstant } from '../../../shared/incidents/instant.ts';
-import { CONTOSO, FABRIKAM } from '../../local/defender/set-up.ts';
-import { HOUR } from '../../support/clock.ts';
+} from '../../../../shared/incidents/incident.ts';
+import { findInstant } from '../../../../shared/incidents/instant.ts';
+import { CONTOSO, FABRIKAM } from '../../../local/defender/set-up.ts';
+import { HOUR } from '../../../support/clock.ts';
 import { createKilled, createPaused, UNHARMED } from './killable.ts';
 import { type Act, createSyncWorld, type Stores } from './sync-world.ts';
 
