@@ -1,4 +1,3 @@
-import { Resolver } from 'node:dns/promises';
 import type { HostAddress, LookUp } from './resolve.ts';
 
 /** Half of what a delivery may take, in milliseconds. */
@@ -20,6 +19,8 @@ export function createLookUp({
   readonly timeoutMs?: number;
 } = {}): LookUp {
   return async (hostname) => {
+    // Loaded when a receiver is looked up: a cold start serves tokens first.
+    const { Resolver } = await import('node:dns/promises');
     const resolver = new Resolver({ timeout: FIRST_TRY, tries: TRIES });
     if (servers) resolver.setServers(servers);
     const timer = setTimeout(() => resolver.cancel(), timeoutMs);

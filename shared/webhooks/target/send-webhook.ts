@@ -1,5 +1,4 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import type { WebhookProblem } from '../webhook-problem.ts';
 import { findAddress } from './address.ts';
@@ -60,9 +59,12 @@ interface Post {
   readonly lookup: LookupFunction | undefined;
 }
 
-function post(url: URL, { headers, body, signal, lookup }: Post): Promise<number> {
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
+async function post(url: URL, { headers, body, signal, lookup }: Post): Promise<number> {
+  // Loaded when something is sent: a cold start serves tokens first.
+  const { request } = await (url.protocol === 'https:'
+    ? import('node:https')
+    : import('node:http'));
+  return await new Promise((resolve, reject) => {
     const options = {
       method: 'POST',
       // A connection of its own each time: none that the other side has closed meanwhile.
