@@ -49,7 +49,8 @@ export const scanSchema = v.pipe(
     shared: v.number(),
     gone: v.array(v.string()),
     doubted: v.optional(instantSchema),
-    hops: v.number(),
+    links: v.number(),
+    tooLarge: v.number(),
   }),
   v.transform(
     (scan): Scan => ({

@@ -37,10 +37,10 @@ function avoidSize(scan: Scan): Detour<WindowStep | Trouble> {
   const smaller = toSmallerPage(scan);
   if (smaller) return { step: { next: smaller }, setAside: [] };
   const setAside = [{ incidentId: undefined, reason: 'too_large' }] as const;
-  const hops = scan.hops + 1;
+  const tooLarge = scan.tooLarge + 1;
   // So many in a row are no incidents: the list pays no heed to `$skip`.
-  if (hops > MOST_TOO_LARGE) return { step: { problem: 'too_large' }, setAside };
-  return { step: { next: { ...scan, skip: scan.skip + 1, hops } }, setAside };
+  if (tooLarge > MOST_TOO_LARGE) return { step: { problem: 'too_large' }, setAside };
+  return { step: { next: { ...scan, skip: scan.skip + 1, tooLarge } }, setAside };
 }
 
 /**

@@ -9,7 +9,7 @@ import { type Scan, toBelow, toNextWindow, type WindowStep } from './scan.ts';
 export type Step = WindowStep | { readonly moved: true } | { readonly stuck: true };
 
 /** So many short pages with links on end are no list any more. */
-const MOST_HOPS = 50;
+const MOST_LINKS = 50;
 
 /** As many rows as a page may have: the tenant's state is one row, and has to hold their versions however many there are. */
 const MOST_TAIL = 100;
@@ -32,7 +32,8 @@ export function toStep(scan: Scan, page: IncidentPage, pageSize: number): Step {
   if (rows.length < scan.top) return toLinked({ ...scan, order }, page);
   if (!isNew) return { stuck: true };
   const top = Math.min(2 * scan.top, pageSize);
-  return { next: toNextPage({ ...scan, order, top, tail: toTail(rows), hops: 0 }, rows.length) };
+  const read = { ...scan, order, top, tail: toTail(rows), tooLarge: 0 };
+  return { next: toNextPage(read, rows.length) };
 }
 
 function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
@@ -40,10 +41,10 @@ function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
   // A page may be empty and yet not the last, unless it leads to itself.
   const leadsOn = rows.length === 0 ? nextLink !== scan.link : bringsNews(scan, rows);
   if (!leadsOn) return toNextWindow(scan);
-  const hops = scan.hops + 1;
+  const links = scan.links + 1;
   const tail = rows.length === 0 ? scan.tail : toTail(rows);
-  const next = { ...scan, link: nextLink, tail, gone: [], hops };
-  return hops > MOST_HOPS ? { stuck: true } : { next };
+  const next = { ...scan, link: nextLink, tail, gone: [], links };
+  return links > MOST_LINKS ? { stuck: true } : { next };
 }
 
 function toOrder({ order, tail, skip }: Scan, rows: readonly PageRow[]): Scan['order'] {

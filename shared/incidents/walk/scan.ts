@@ -30,8 +30,9 @@ export interface Scan {
   readonly gone: readonly string[];
   /** The instant before this window, if it could not be read: it is given up when this window can. */
   readonly doubted: Instant | undefined;
-  /** How many links were followed, or rows stepped over, on end. */
-  readonly hops: number;
+  /** How many links were followed, and how many too large incidents stepped over, on end. */
+  readonly links: number;
+  readonly tooLarge: number;
 }
 
 /** A walk from its beginning on, in the largest pages that the API gives. */
@@ -51,7 +52,8 @@ export function startScan({
     shared: 0,
     gone: [],
     doubted: undefined,
-    hops: 0,
+    links: 0,
+    tooLarge: 0,
   };
 }
 
@@ -72,7 +74,8 @@ export function toBeginning(scan: Scan): Scan {
     shared: 0,
     gone: [],
     doubted: undefined,
-    hops: 0,
+    links: 0,
+    tooLarge: 0,
   };
 }
 

@@ -28,7 +28,8 @@ const STATE: SyncState = {
     shared: 1,
     gone: ['7'],
     doubted: FROM,
-    hops: 3,
+    links: 3,
+    tooLarge: 2,
   },
   coverage: {
     source: 'graph',

@@ -26,7 +26,7 @@ test('another source reads a day more than was reconciled', () => {
 
 test('a walk from its beginning forgets where it was, and no order is believed again', () => {
   const scan = planScan({ ...plan, coverage });
-  const there = { ...scan, skip: 49, link: 'x', tail: ['1'], shared: 1, hops: 3 };
+  const there = { ...scan, skip: 49, link: 'x', tail: ['1'], shared: 1, links: 3, tooLarge: 2 };
   expect(toBeginning(there)).toEqual({ ...scan, order: 'none' });
 });
 
