@@ -73,7 +73,7 @@ export interface SetAside {
  * Why a row may not be usable. `malformed`: a field that is needed is missing or unreadable. A source finds that,
  * `wrong_tenant`, and a `foreign_link` of the page to somewhere else, which is not followed; the sync finds
  * `too_large`, where the JSON is over 5 MiB and the incident is kept without it, `redirect_missing`, and
- * `unreachable`: more at one instant than the API lets be read.
+ * `unreachable`: an instant with more than the API lets be read, or with something that no page can be read with.
  */
 export const SET_ASIDE_REASONS = [
   'malformed',

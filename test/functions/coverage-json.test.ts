@@ -20,7 +20,7 @@ function toJson(age: number, more: Parameters<typeof makeState>[2] = {}, tenant 
 }
 
 function makeFailure(problem: WalkProblem): SyncFailure {
-  return { problem, count: 2, since: NOW, at: NOW, retryAt: NOW + MINUTE };
+  return { problem, count: 2, tries: 2, since: NOW, at: NOW, retryAt: NOW + MINUTE };
 }
 
 test.each([

@@ -67,6 +67,7 @@ export const scanSchema = v.pipe(
 export const failureSchema: v.GenericSchema<SyncFailure> = v.object({
   problem: problemSchema,
   count: v.number(),
+  tries: v.number(),
   since: v.number(),
   at: v.number(),
   retryAt: v.number(),

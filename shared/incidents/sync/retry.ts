@@ -27,10 +27,15 @@ export interface Retry {
 export function toRetry(scan: Scan, failure: SyncFailure): Retry {
   const back = toUndoubting(scan);
   if (back) return { scan: back, failure };
-  if (!OF_A_PAGE.has(failure.problem) || failure.count % TRIES !== 0) {
+  if (!OF_A_PAGE.has(failure.problem) || failure.tries % TRIES !== 0) {
     return { scan: isUntouched(scan) ? undefined : scan, failure };
   }
   const smaller = toSmallerWalk(scan);
-  if (smaller) return { scan: smaller, failure: { ...failure, count: 0 } };
+  if (smaller) return { scan: smaller, failure: { ...failure, tries: 0 } };
   return { scan: toDoubting(scan), failure };
+}
+
+/** A failure lasts until its walk is complete; but where a page was read since, what fails next has not failed yet. */
+export function toNewTries(failure: SyncFailure | undefined): SyncFailure | undefined {
+  return failure && OF_A_PAGE.has(failure.problem) ? { ...failure, tries: 0 } : failure;
 }

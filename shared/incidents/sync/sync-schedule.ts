@@ -40,9 +40,10 @@ export function toFailure(
 ): SyncFailure {
   const isSame = last?.problem === problem;
   const count = isSame ? last.count + 1 : 1;
-  const backoff = Math.min(FIRST_BACKOFF[problem] * 2 ** (count - 1), LONGEST_BACKOFF);
+  const tries = isSame ? last.tries + 1 : 1;
+  const backoff = Math.min(FIRST_BACKOFF[problem] * 2 ** (tries - 1), LONGEST_BACKOFF);
   const retryAt = now + Math.max(backoff, retryAfterMs);
-  return { problem, count, since: isSame ? last.since : now, at: now, retryAt };
+  return { problem, count, tries, since: isSame ? last.since : now, at: now, retryAt };
 }
 
 /** No pause is longer than an hour, and no turn further off than one and a half intervals. */

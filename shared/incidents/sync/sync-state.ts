@@ -8,8 +8,9 @@ import type { Coverage, FailedWindow, NotedSetAside } from './coverage.ts';
 /** What held the tenant back. */
 export interface SyncFailure {
   readonly problem: WalkProblem;
-  /** How many runs in a row. */
+  /** How many runs in a row, and how many of them since the walk last got on or was changed. */
   readonly count: number;
+  readonly tries: number;
   /** Since when, and when last, in epoch milliseconds. */
   readonly since: number;
   readonly at: number;

@@ -13,7 +13,7 @@ import type { Trouble } from '../walk/trouble.ts';
 import { spend, toShare, toWait } from './budget.ts';
 import { complete, noteFailed, noteSetAside } from './coverage.ts';
 import { planScan } from './plan-scan.ts';
-import { toRetry } from './retry.ts';
+import { toNewTries, toRetry } from './retry.ts';
 import { acquireLease, type SyncLease } from './sync-lease.ts';
 import { isDue, toFailure, toNextDue } from './sync-schedule.ts';
 import type { SyncState, SyncStateStore } from './sync-state.ts';
@@ -134,8 +134,7 @@ function note(
   let spent = state.calls;
   for (let call = 0; call < calls; call++) spent = spend(spent, now());
   const noted = noteSetAside(state.setAside, setAside, now());
-  // It lasts until the walk is complete, but what fails next has not failed yet.
-  const failure = isRead && state.failure ? { ...state.failure, count: 0 } : state.failure;
+  const failure = isRead ? toNewTries(state.failure) : state.failure;
   return { ...state, calls: spent, setAside: noted, failure };
 }
 

@@ -35,26 +35,24 @@ export interface Scan {
   readonly tooLarge: number;
 }
 
+/** Where nothing of a window was read yet. */
+const UNREAD = {
+  skip: 0,
+  link: undefined,
+  tail: [],
+  shared: 0,
+  gone: [],
+  doubted: undefined,
+  links: 0,
+  tooLarge: 0,
+} as const;
+
 /** A walk from its beginning on, in the largest pages that the API gives. */
 export function startScan({
   pageSize,
   ...plan
 }: Pick<Scan, 'kind' | 'source' | 'startedAt' | 'from'> & { readonly pageSize: number }): Scan {
-  return {
-    ...plan,
-    begin: plan.from,
-    to: undefined,
-    skip: 0,
-    top: pageSize,
-    order: undefined,
-    link: undefined,
-    tail: [],
-    shared: 0,
-    gone: [],
-    doubted: undefined,
-    links: 0,
-    tooLarge: 0,
-  };
+  return { ...plan, ...UNREAD, begin: plan.from, to: undefined, top: pageSize, order: undefined };
 }
 
 /** The next page of a walk. */
@@ -65,18 +63,7 @@ export function toQuery({ from, to, top, skip, link, order }: Scan): PageQuery {
 
 /** The walk from the beginning of its window, in no order: rows that come twice cost nothing. */
 export function toBeginning(scan: Scan): Scan {
-  return {
-    ...scan,
-    skip: 0,
-    order: 'none',
-    link: undefined,
-    tail: [],
-    shared: 0,
-    gone: [],
-    doubted: undefined,
-    links: 0,
-    tooLarge: 0,
-  };
+  return { ...scan, ...UNREAD, order: 'none' };
 }
 
 /** The walk from where it is, without a long `$skip`; `undefined`: its list has no order that would allow it. */

@@ -37,7 +37,7 @@ const STATE: SyncState = {
     completeUpTo: at('2026-11-21T09:00:00Z'),
     reconciledAt: undefined,
   },
-  failure: { problem: 'partial', count: 2, since: 1, at: 2, retryAt: 3 },
+  failure: { problem: 'partial', count: 2, tries: 1, since: 1, at: 2, retryAt: 3 },
   failed: [{ kind: 'changes', from: FROM, problem: 'throttled', at: 3_000 }],
   setAside: [{ incidentId: undefined, reason: 'malformed', at: 4_000 }],
   calls: [[1, 2]],

@@ -113,6 +113,18 @@ test('what was given up is not asked for again when a later page fails', async (
   expect(second).toEqual(first);
 });
 
+test('the runs that failed are counted on when a page is cut', async () => {
+  const { api, pass, state, clock } = setUp();
+  const since = clock.now();
+  api.onPage(() => {
+    api.troubles.push('unavailable');
+  });
+  await pass(HOUR);
+  const failure = (await state())?.failure;
+  expect(failure).toMatchObject({ problem: 'unavailable', since });
+  expect(failure?.count).toBe(api.queries.length);
+});
+
 test('throttling is waited for, however often', async () => {
   const { api, pass, stored } = setUp();
   api.troubles.push(...range(7).map(() => 'throttled' as const));

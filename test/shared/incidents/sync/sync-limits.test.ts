@@ -80,8 +80,13 @@ test('an instant that moves at each reading is begun three times more, and then 
     coverage: undefined,
     failure: { problem: 'unstable_list', count: 1, retryAt: clock.now() + 30 * SECOND },
   });
-  api.onPage(() => undefined);
   clock.pass(30 * SECOND);
+  await drain();
+  expect(await state()).toMatchObject({
+    failure: { count: 2, retryAt: clock.now() + 60 * SECOND },
+  });
+  api.onPage(() => undefined);
+  clock.pass(60 * SECOND);
   await drain();
   expect(await state()).toMatchObject({ failure: undefined, coverage: expect.any(Object) });
   expect(stored()).toHaveLength(8);

@@ -52,7 +52,7 @@ test('who is not due, or is being synced, is not sent', () => {
 test('the same trouble again doubles the pause up to an hour; another one begins anew', () => {
   const first = toFailure(undefined, { problem: 'throttled' }, NOW);
   expect(first.retryAt).toBe(NOW + MINUTE);
-  const later = toFailure({ ...first, count: 9 }, { problem: 'throttled' }, NOW);
+  const later = toFailure({ ...first, count: 9, tries: 9 }, { problem: 'throttled' }, NOW);
   expect(later).toMatchObject({ count: 10, since: NOW, retryAt: NOW + HOUR });
   expect(toFailure(later, { problem: 'unavailable' }, NOW)).toMatchObject({ count: 1 });
 });
