@@ -47,7 +47,7 @@ import { issueToken } from './tokens/issue-token.ts';
 import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
 import { validateToken } from './tokens/validate-token.ts';
 
-const SUBSCRIPTION = 'subscriptions/{subscription_id}';
+const SUBSCRIPTION = 'api/subscriptions/{subscription_id}';
 
 const log = createInvocationLog();
 const meter = createMeter();
@@ -64,22 +64,22 @@ const getServices = (): Services => {
   return services;
 };
 
-api('createInvitation', 'POST invitations', 'Tenants.Manage', createInvitation);
-api('listTenants', 'GET tenants', 'Tenants.Read', listTenants);
-api('getTenant', 'GET tenants/{tenant}', 'Tenants.Read', getTenant);
-api('patchTenant', 'PATCH tenants/{tenant}', 'Tenants.Manage', patchTenant);
-api('verifyTenant', 'POST tenants/{tenant}/verify', 'Tenants.Manage', verifyTenant);
-api('offboardTenant', 'DELETE tenants/{tenant}', 'Tenants.Manage', offboardTenant);
-api('issueToken', 'POST tenants/{tenant}/token', 'Tokens.Issue', issueToken);
-api('validateToken', 'POST tokens/validate', 'Tokens.Issue', validateToken);
+api('createInvitation', 'POST api/invitations', 'Tenants.Manage', createInvitation);
+api('listTenants', 'GET api/tenants', 'Tenants.Read', listTenants);
+api('getTenant', 'GET api/tenants/{tenant}', 'Tenants.Read', getTenant);
+api('patchTenant', 'PATCH api/tenants/{tenant}', 'Tenants.Manage', patchTenant);
+api('verifyTenant', 'POST api/tenants/{tenant}/verify', 'Tenants.Manage', verifyTenant);
+api('offboardTenant', 'DELETE api/tenants/{tenant}', 'Tenants.Manage', offboardTenant);
+api('issueToken', 'POST api/tenants/{tenant}/token', 'Tokens.Issue', issueToken);
+api('validateToken', 'POST api/tokens/validate', 'Tokens.Issue', validateToken);
 
-api('listIncidents', 'GET incidents', 'Incidents.Read', listIncidents);
-api('listIncidentChanges', 'GET incidents/changes', 'Incidents.Read', listIncidentChanges);
-api('getIncident', 'GET tenants/{tenant}/incidents/{id}', 'Incidents.Read', getIncident);
-api('patchIncident', 'PATCH tenants/{tenant}/incidents/{id}', 'Incidents.Write', patchIncident);
+api('listIncidents', 'GET api/incidents', 'Incidents.Read', listIncidents);
+api('listIncidentChanges', 'GET api/incidents/changes', 'Incidents.Read', listIncidentChanges);
+api('getIncident', 'GET api/tenants/{tenant}/incidents/{id}', 'Incidents.Read', getIncident);
+api('patchIncident', 'PATCH api/tenants/{tenant}/incidents/{id}', 'Incidents.Write', patchIncident);
 
-api('createSubscription', 'POST subscriptions', 'Incidents.Read', createSubscription);
-api('listSubscriptions', 'GET subscriptions', 'Incidents.Read', listSubscriptions);
+api('createSubscription', 'POST api/subscriptions', 'Incidents.Read', createSubscription);
+api('listSubscriptions', 'GET api/subscriptions', 'Incidents.Read', listSubscriptions);
 api('getSubscription', `GET ${SUBSCRIPTION}`, 'Incidents.Read', getSubscription);
 api('patchSubscription', `PATCH ${SUBSCRIPTION}`, 'Incidents.Read', patchSubscription);
 api('deleteSubscription', `DELETE ${SUBSCRIPTION}`, 'Incidents.Read', deleteSubscription);
@@ -87,21 +87,21 @@ api('replaySubscription', `POST ${SUBSCRIPTION}/replay`, 'Incidents.Read', repla
 api('rotateSecret', `POST ${SUBSCRIPTION}/rotate-secret`, 'Incidents.Read', rotateSecret);
 api('testSubscription', `POST ${SUBSCRIPTION}/test`, 'Incidents.Read', testSubscription);
 
-api('listCallers', 'GET callers', 'Policy.Manage', listCallers);
-api('getCaller', 'GET callers/{client_id}', 'Policy.Manage', getCaller);
-api('putCaller', 'PUT callers/{client_id}', 'Policy.Manage', putCaller);
-api('deleteCaller', 'DELETE callers/{client_id}', 'Policy.Manage', deleteCaller);
-api('simulatePolicy', 'POST policy/simulate', 'Policy.Manage', simulatePolicy);
-api('listIssuances', 'GET audit/tokens', 'Audit.Read', listIssuances);
-api('listActs', 'GET audit/acts', 'Audit.Read', listActs);
+api('listCallers', 'GET api/callers', 'Policy.Manage', listCallers);
+api('getCaller', 'GET api/callers/{client_id}', 'Policy.Manage', getCaller);
+api('putCaller', 'PUT api/callers/{client_id}', 'Policy.Manage', putCaller);
+api('deleteCaller', 'DELETE api/callers/{client_id}', 'Policy.Manage', deleteCaller);
+api('simulatePolicy', 'POST api/policy/simulate', 'Policy.Manage', simulatePolicy);
+api('listIssuances', 'GET api/audit/tokens', 'Audit.Read', listIssuances);
+api('listActs', 'GET api/audit/acts', 'Audit.Read', listActs);
 
-page('startConsent', 'GET consent/start/{invitation}', startConsent);
-page('consentCallback', 'GET consent/callback', consentCallback);
-page('consentStatus', 'GET consent/status', consentStatus);
+page('startConsent', 'GET api/consent/start/{invitation}', startConsent);
+page('consentCallback', 'GET api/consent/callback', consentCallback);
+page('consentStatus', 'GET api/consent/status', consentStatus);
 
-http('health', 'GET health', createHealth({ getServices, log }));
-http('receiptKeys', 'GET .well-known/jwks.json', createGetReceiptKeys({ getServices, log }));
-http('openApi', 'GET openapi.json', openApi);
+http('health', 'GET api/health', createHealth({ getServices, log }));
+http('receiptKeys', 'GET api/.well-known/jwks.json', createGetReceiptKeys({ getServices, log }));
+http('openApi', 'GET api/openapi.json', openApi);
 
 timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
 timer('syncIncidents', '%INCIDENT_SYNC_SCHEDULE%', syncIncidents);

@@ -92,13 +92,13 @@ function endCall(parts: ObserveParts, call: Call, status: number): void {
   const { name, method, route } = call.route;
   writeCall(parts, call, status);
   record(parts, call.startedAt, () => ({
-    name: `${method} /api/${route}`,
+    name: `${method} /${route}`,
     kind: 'server',
     failed: status >= 500,
     attributes: {
       'faas.name': name,
       'http.request.method': method,
-      'http.route': `/api/${route}`,
+      'http.route': `/${route}`,
       'http.response.status_code': status,
     },
   }));

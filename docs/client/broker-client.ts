@@ -83,7 +83,7 @@ function toRequest(call: {
   const headers = { authorization: `Bearer ${call.token}` };
   const json = { 'content-type': 'application/json' };
   return [
-    `${call.url}/api${path}${set.length > 0 ? `?${search}` : ''}`,
+    `${call.url}${path}${set.length > 0 ? `?${search}` : ''}`,
     {
       method,
       redirect: 'error',

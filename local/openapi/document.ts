@@ -22,7 +22,7 @@ export function createOpenApiDocument(): Json {
         "A customer's admin consents once; from then on the partner's tools get app-only tokens for that customer.",
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/api' }],
+    servers: [{ url: '/' }],
     tags: [
       { name: 'api', description: "For the partner's own tools." },
       { name: 'pages', description: "For the browser of a customer's admin." },

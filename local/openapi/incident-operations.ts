@@ -11,7 +11,7 @@ export const EXAMPLE_INCIDENT = '1001';
 export const INCIDENT_OPERATIONS: readonly ApiOperation[] = [
   {
     id: 'listIncidents',
-    target: 'GET incidents',
+    target: 'GET api/incidents',
     role: 'Incidents.Read',
     summary:
       'See the incidents of every tenant that is granted, by tenant and newest id first. A page may be short, even empty, while there is a next_cursor.',
@@ -21,7 +21,7 @@ export const INCIDENT_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'listIncidentChanges',
-    target: 'GET incidents/changes',
+    target: 'GET api/incidents/changes',
     role: 'Incidents.Read',
     summary:
       'Follow what happens to incidents: in order, at least once, from any cursor of the last 30 days. Without cursor and since it begins with the oldest change.',
@@ -31,7 +31,7 @@ export const INCIDENT_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'getIncident',
-    target: 'GET tenants/{tenant}/incidents/{id}',
+    target: 'GET api/tenants/{tenant}/incidents/{id}',
     role: 'Incidents.Read',
     summary: "See one incident with Microsoft's own JSON of it.",
     query: oneIncidentQuerySchema,
@@ -48,7 +48,7 @@ export const INCIDENT_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'patchIncident',
-    target: 'PATCH tenants/{tenant}/incidents/{id}',
+    target: 'PATCH api/tenants/{tenant}/incidents/{id}',
     role: 'Incidents.Write',
     summary: 'Change an incident at Microsoft; what is left out stays as it is.',
     body: incidentPatchSchema,

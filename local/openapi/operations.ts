@@ -15,7 +15,7 @@ const OF_A_TENANT: readonly ErrorCode[] = ['invalid_request', 'tenant_not_found'
 export const API_OPERATIONS: readonly ApiOperation[] = [
   {
     id: 'createInvitation',
-    target: 'POST invitations',
+    target: 'POST api/invitations',
     role: 'Tenants.Manage',
     summary: "Make a single-use link for one customer's admin.",
     body: invitationRequestSchema,
@@ -31,7 +31,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'listTenants',
-    target: 'GET tenants',
+    target: 'GET api/tenants',
     role: 'Tenants.Read',
     summary: 'See every tenant, whatever its status, in pages.',
     query: tenantQuerySchema,
@@ -40,7 +40,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'getTenant',
-    target: 'GET tenants/{tenant}',
+    target: 'GET api/tenants/{tenant}',
     role: 'Tenants.Read',
     summary:
       'See one tenant: status, roles granted and missing, the last error with its owner, the sync of its incidents.',
@@ -49,7 +49,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'patchTenant',
-    target: 'PATCH tenants/{tenant}',
+    target: 'PATCH api/tenants/{tenant}',
     role: 'Tenants.Manage',
     summary: 'Disable or enable a tenant, name and tag it, choose where its incidents are read.',
     body: tenantPatchSchema,
@@ -70,7 +70,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'verifyTenant',
-    target: 'POST tenants/{tenant}/verify',
+    target: 'POST api/tenants/{tenant}/verify',
     role: 'Tenants.Manage',
     summary: 'Prove the tenant by fresh tokens, now.',
     success: { status: 200, answer: 'Tenant' },
@@ -78,7 +78,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'offboardTenant',
-    target: 'DELETE tenants/{tenant}',
+    target: 'DELETE api/tenants/{tenant}',
     role: 'Tenants.Manage',
     summary:
       'Remove everything that is kept about a tenant but a tombstone; answers a signed receipt. A repeat completes it.',
@@ -88,7 +88,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'issueToken',
-    target: 'POST tenants/{tenant}/token',
+    target: 'POST api/tenants/{tenant}/token',
     role: 'Tokens.Issue',
     summary: "Get an app-only token of a customer's tenant that works now.",
     body: tokenRequestSchema,
@@ -118,7 +118,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'validateToken',
-    target: 'POST tokens/validate',
+    target: 'POST api/tokens/validate',
     role: 'Tokens.Issue',
     summary: 'Read what a token claims and what it lacks; the signature is not checked.',
     body: validationRequestSchema,
@@ -136,7 +136,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   ...POLICY_OPERATIONS,
   {
     id: 'health',
-    target: 'GET health',
+    target: 'GET api/health',
     summary:
       'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',
     success: { status: 200, answer: 'Health' },
@@ -144,14 +144,14 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'receiptKeys',
-    target: 'GET .well-known/jwks.json',
+    target: 'GET api/.well-known/jwks.json',
     summary: 'Get the public keys that verify receipts of offboardings.',
     success: { status: 200, answer: 'ReceiptKeys' },
     errors: ['temporarily_unavailable', 'server_error'],
   },
   {
     id: 'openApi',
-    target: 'GET openapi.json',
+    target: 'GET api/openapi.json',
     summary: 'Get this description.',
     success: { status: 200 },
     errors: [],
@@ -169,17 +169,17 @@ export interface PageOperation {
 export const PAGE_OPERATIONS: readonly PageOperation[] = [
   {
     id: 'startConsent',
-    target: 'GET consent/start/{invitation}',
+    target: 'GET api/consent/start/{invitation}',
     summary: "Open an invitation: sends the customer's admin to sign in.",
   },
   {
     id: 'consentCallback',
-    target: 'GET consent/callback',
+    target: 'GET api/consent/callback',
     summary: "Take Entra's answers to the sign-in and to the consent.",
   },
   {
     id: 'consentStatus',
-    target: 'GET consent/status',
+    target: 'GET api/consent/status',
     summary: "See how the proof of this browser's consent stands.",
   },
 ];

@@ -16,7 +16,7 @@ const RULES = [
 export const POLICY_OPERATIONS: readonly ApiOperation[] = [
   {
     id: 'listCallers',
-    target: 'GET callers',
+    target: 'GET api/callers',
     role: 'Policy.Manage',
     summary: 'See every caller that has grants.',
     success: { status: 200, answer: 'CallerList' },
@@ -24,7 +24,7 @@ export const POLICY_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'getCaller',
-    target: 'GET callers/{client_id}',
+    target: 'GET api/callers/{client_id}',
     role: 'Policy.Manage',
     summary: 'See what one caller may have.',
     success: { status: 200, answer: 'Caller' },
@@ -32,7 +32,7 @@ export const POLICY_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'putCaller',
-    target: 'PUT callers/{client_id}',
+    target: 'PUT api/callers/{client_id}',
     role: 'Policy.Manage',
     summary: 'Replace what a caller may have; a rule that denies wins.',
     body: grantsSchema,
@@ -51,7 +51,7 @@ export const POLICY_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'deleteCaller',
-    target: 'DELETE callers/{client_id}',
+    target: 'DELETE api/callers/{client_id}',
     role: 'Policy.Manage',
     summary: 'Take every grant of a caller away, everywhere within five seconds.',
     success: { status: 200, answer: 'RemovedCaller' },
@@ -59,7 +59,7 @@ export const POLICY_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'simulatePolicy',
-    target: 'POST policy/simulate',
+    target: 'POST api/policy/simulate',
     role: 'Policy.Manage',
     summary: 'Ask what a caller would get for a tenant and resource, and which rule says so.',
     body: simulationRequestSchema,
@@ -74,7 +74,7 @@ export const POLICY_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'listIssuances',
-    target: 'GET audit/tokens',
+    target: 'GET api/audit/tokens',
     role: 'Audit.Read',
     summary: 'See who received which token; the query has to be bounded.',
     query: issuanceQuerySchema,
@@ -84,7 +84,7 @@ export const POLICY_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'listActs',
-    target: 'GET audit/acts',
+    target: 'GET api/audit/acts',
     role: 'Audit.Read',
     summary: 'See what operators did, oldest first.',
     query: actQuerySchema,

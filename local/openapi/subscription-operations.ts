@@ -16,7 +16,7 @@ const OF_ONE: readonly ErrorCode[] = ['subscription_not_found', ...COMMON];
 export const SUBSCRIPTION_OPERATIONS: readonly ApiOperation[] = [
   {
     id: 'createSubscription',
-    target: 'POST subscriptions',
+    target: 'POST api/subscriptions',
     role: 'Incidents.Read',
     summary:
       'Have changes of incidents sent to a URL, signed as Standard Webhooks say. Shows the secret, once.',
@@ -37,7 +37,7 @@ export const SUBSCRIPTION_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'listSubscriptions',
-    target: 'GET subscriptions',
+    target: 'GET api/subscriptions',
     role: 'Incidents.Read',
     summary: "See the caller's subscriptions; with Policy.Manage, those of all callers.",
     success: { status: 200, answer: 'SubscriptionList' },
@@ -45,7 +45,7 @@ export const SUBSCRIPTION_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'getSubscription',
-    target: 'GET subscriptions/{subscription_id}',
+    target: 'GET api/subscriptions/{subscription_id}',
     role: 'Incidents.Read',
     summary: 'See where one subscription stands, and what keeps it from getting on.',
     success: { status: 200, answer: 'Subscription' },
@@ -53,7 +53,7 @@ export const SUBSCRIPTION_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'patchSubscription',
-    target: 'PATCH subscriptions/{subscription_id}',
+    target: 'PATCH api/subscriptions/{subscription_id}',
     role: 'Incidents.Read',
     summary: 'Change, pause or resume a subscription; it is tried again at once unless paused.',
     body: subscriptionPatchSchema,
@@ -66,7 +66,7 @@ export const SUBSCRIPTION_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'replaySubscription',
-    target: 'POST subscriptions/{subscription_id}/replay',
+    target: 'POST api/subscriptions/{subscription_id}/replay',
     role: 'Incidents.Read',
     summary: 'Have everything from a number of the last 30 days on sent once more.',
     body: replayRequestSchema,
@@ -76,7 +76,7 @@ export const SUBSCRIPTION_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'rotateSecret',
-    target: 'POST subscriptions/{subscription_id}/rotate-secret',
+    target: 'POST api/subscriptions/{subscription_id}/rotate-secret',
     role: 'Incidents.Read',
     summary: 'Get a new secret, shown once; for a day the one before signs too.',
     success: { status: 200, answer: 'SubscriptionSecret' },
@@ -84,7 +84,7 @@ export const SUBSCRIPTION_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'testSubscription',
-    target: 'POST subscriptions/{subscription_id}/test',
+    target: 'POST api/subscriptions/{subscription_id}/test',
     role: 'Incidents.Read',
     summary: 'Send a notification without a number now, and see what became of it.',
     success: { status: 200, answer: 'SubscriptionTest' },
@@ -92,7 +92,7 @@ export const SUBSCRIPTION_OPERATIONS: readonly ApiOperation[] = [
   },
   {
     id: 'deleteSubscription',
-    target: 'DELETE subscriptions/{subscription_id}',
+    target: 'DELETE api/subscriptions/{subscription_id}',
     role: 'Incidents.Read',
     summary: 'End a subscription; with Policy.Manage, that of any caller.',
     success: { status: 200, answer: 'RemovedSubscription' },
