@@ -10,7 +10,7 @@ import { createFederatedCredential } from '../../shared/entra/credential/federat
 import { createProve } from '../../shared/entra/credential/home-tenant.ts';
 import { createRotatingCredential } from '../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../shared/entra/credential/secret.ts';
-import type { VersionChoiceParts } from '../../shared/entra/credential/version-choice.ts';
+import type { VersionSelectorParts } from '../../shared/entra/credential/version-selector.ts';
 import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
 import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
@@ -74,7 +74,7 @@ function composeCredential(
     vault,
     ...judges
   }: { azure: AzureClients; vault: Vault } & Pick<
-    VersionChoiceParts,
+    VersionSelectorParts,
     'prove' | 'record' | 'metrics' | 'log'
   >,
 ): ClientCredential {

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../tokens/resource.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
 import { type ClientCredential, toAssertionProof } from './client-credential.ts';
-import { createHold } from './hold.ts';
 
 /** A token of the managed identity for the scope; the SDK caches it. Rejects when the endpoint does not answer. */
 export type GetIdentityToken = (scope: string) => Promise<string>;
@@ -26,19 +26,19 @@ export function createFederatedCredential({
   cloud: Cloud;
   now: () => number;
 }): ClientCredential {
-  const hold = createHold(now);
+  const breaker = createCircuitBreaker(now);
   const scope = `${AUDIENCES[cloud]}/.default`;
   return {
     async authenticate() {
-      hold.assertFree();
+      breaker.assertClosed();
       try {
         return { version: VERSION, proof: toAssertionProof(await getIdentityToken(scope)) };
       } catch (error) {
-        throw hold.unavailable(error);
+        throw breaker.openForOutage(error);
       }
     },
     renew: () => Promise.resolve(false),
-    hold: hold.refuse,
+    hold: breaker.open,
     describe: () => ({ kind: 'managed-identity', problems: [] }),
   };
 }

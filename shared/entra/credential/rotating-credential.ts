@@ -1,57 +1,57 @@
 import { createSingleFlight } from '../../single-flight.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { ClientCredential } from './client-credential.ts';
-import { createHold } from './hold.ts';
-import { createVersionChoice, type VersionChoiceParts } from './version-choice.ts';
+import { createVersionSelector, type VersionSelectorParts } from './version-selector.ts';
 import type { CredentialVersion } from './versions.ts';
 
 /** A version is used this long before the vault is asked for a newer one. */
-const VERSIONS_AGE = 5 * 60_000;
+const VERSIONS_MAX_AGE_MS = 5 * 60_000;
 
 /** A vault that did not answer is asked again after this. */
-const VAULT_PAUSE = 30_000;
+const VAULT_RETRY_MS = 30_000;
 
 /** Creates a credential whose versions follow each other in Key Vault: cached, and looked after by one request at a time. */
-export function createRotatingCredential(parts: VersionChoiceParts): ClientCredential {
+export function createRotatingCredential(parts: VersionSelectorParts): ClientCredential {
   const { kind, now } = parts;
-  const choice = createVersionChoice(parts);
-  const hold = createHold(now);
+  const selector = createVersionSelector(parts);
+  const breaker = createCircuitBreaker(now);
   const share = createSingleFlight<boolean>();
   let lookAt = Number.NEGATIVE_INFINITY;
 
   const look = async (): Promise<boolean> => {
     try {
-      await choice.look();
-      lookAt = now() + VERSIONS_AGE;
+      await selector.look();
+      lookAt = now() + VERSIONS_MAX_AGE_MS;
     } catch (error) {
-      if (!choice.active()) throw hold.unavailable(error);
-      lookAt = now() + VAULT_PAUSE;
+      if (!selector.active()) throw breaker.openForOutage(error);
+      lookAt = now() + VAULT_RETRY_MS;
     }
-    return choice.active() !== undefined;
+    return selector.active() !== undefined;
   };
 
   const current = async (): Promise<CredentialVersion> => {
-    if (now() >= lookAt || !choice.active()) await share('look', look);
-    const active = choice.active();
+    if (now() >= lookAt || !selector.active()) await share('look', look);
+    const active = selector.active();
     if (active) return active;
-    throw hold.unavailable(new Error('Key Vault holds no version that can be used.'));
+    throw breaker.openForOutage(new Error('Key Vault holds no version that can be used.'));
   };
 
   return {
     async authenticate(tokenEndpoint) {
-      hold.assertFree();
+      breaker.assertClosed();
       const { version, present } = await current();
       return { version, proof: await present(tokenEndpoint) };
     },
     async renew({ version }, failure) {
-      const refused = choice.active();
+      const refused = selector.active();
       if (refused?.version !== version) return refused !== undefined;
-      return await share(`replace ${version}`, () => choice.replace(refused, failure));
+      return await share(`replace ${version}`, () => selector.replace(refused, failure));
     },
-    hold: hold.refuse,
+    hold: breaker.open,
     describe: () => {
-      const active = choice.active();
+      const active = selector.active();
       const times = { createdAt: active?.createdAt, expiresAt: active?.expiresAt };
-      return { kind, ...times, problems: choice.problems() };
+      return { kind, ...times, problems: selector.problems() };
     },
   };
 }
