@@ -100,6 +100,11 @@ function composeCredential(
         now,
       });
     case 'managed-identity':
-      return createFederatedCredential({ getIdentityToken: azure.identityToken, cloud, now });
+      return createFederatedCredential({
+        getIdentityToken: azure.identityToken,
+        cloud,
+        prove: judges.prove,
+        now,
+      });
   }
 }

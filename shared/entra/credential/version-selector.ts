@@ -2,7 +2,6 @@ import type { RecordCredential } from '../../audit/record-credential.ts';
 import type { ClientCredentialKind } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import type { Failure } from '../../tokens/failure.ts';
 import type { Prove } from './home-tenant.ts';
 import { createVersionCache } from './version-cache.ts';
 import type { CredentialVersion, ToCredentialVersion, VersionStore } from './versions.ts';
@@ -34,8 +33,11 @@ export interface VersionSelector {
   active(): CredentialVersion | undefined;
   /** Looks for a newer version in the vault; rejects when the vault does not answer. */
   look(): Promise<void>;
-  /** Entra refused the active version: `true` when another has taken its place. */
-  replace(refused: CredentialVersion, failure: Failure): Promise<boolean>;
+  /**
+   * Entra refused the active version: `true` when another has taken its place. Without proof that the refusal concerns
+   * everybody, only a version that the home tenant accepts takes it.
+   */
+  replace(refused: CredentialVersion, isProven: boolean): Promise<boolean>;
   /** What is wrong with versions that can't be used. */
   problems(): readonly string[];
 }
@@ -45,7 +47,7 @@ export interface VersionSelector {
  * is taken on trust, since Entra's refusal would bring the one before it forward.
  */
 export function createVersionSelector(parts: VersionSelectorParts): VersionSelector {
-  const { kind, prove, record, log, now } = parts;
+  const { kind, record, log, now } = parts;
   const cache = createVersionCache(parts);
   const cooldowns = createCooldowns(now);
   const warnOfEnd = createExpiryWarning(parts);
@@ -72,16 +74,15 @@ export function createVersionSelector(parts: VersionSelectorParts): VersionSelec
       } else await use(loaded[0], 'first');
       warnOfEnd(active);
     },
-    async replace(refused, { cause }) {
-      const isOurs = cause === 'credential_rejected';
-      if (!isOurs && (await prove(refused.present)) === 'accepted') return false;
+    async replace(refused, isProven) {
       // With the vault out of reach, the version before is in memory, if there is one.
       const loaded = await cache.load().catch(cache.known);
       const others = loaded.filter(({ version }) => version !== refused.version);
       const { accepted, unknown } = await judge(parts, cooldowns, others);
-      cooldowns.start(refused);
-      // Nothing is lost by showing one that the home tenant said nothing about: this one is refused.
-      const isReplaced = await use(accepted ?? unknown, 'refused');
+      // Nothing is lost by showing one that the home tenant said nothing about, if this one is refused everywhere.
+      const next = accepted ?? (isProven ? unknown : undefined);
+      if (isProven || next) cooldowns.start(refused);
+      const isReplaced = await use(next, 'refused');
       const { version, createdAt } = refused;
       if (isReplaced) await record({ kind, version, createdAt, change: 'refused' });
       return isReplaced;
