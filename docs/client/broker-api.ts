@@ -48,7 +48,7 @@ export type Simulation = { readonly caller: string; readonly allowed: boolean; r
 
 export type Health = { readonly status: "up" | "down"; readonly problems?: ReadonlyArray<string>; readonly checks?: Readonly<Record<string, { readonly status: "up" | "down"; readonly duration_ms: number; readonly checked_at: string; readonly age_seconds: number }>> };
 
-/** Where each operation is, below the broker's `/api`. */
+/** Where each operation is. */
 export const ROUTES = {
   createInvitation: 'POST /api/invitations',
   listTenants: 'GET /api/tenants',

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { SequencedChange } from '../../shared/incidents/feed/change-feed.ts';
-import type { ApiHandle } from '../api.ts';
-import { pageSizeSchema, parseInput } from '../request-body.ts';
+import { pageSizeSchema } from '../request-body.ts';
+import { apiRoute } from '../route.ts';
 import { toFleetJson } from './coverage-json.ts';
 import { toIncidentJson } from './incident-json.ts';
 import { pageEntries, timeSchema } from './incident-query.ts';
@@ -20,25 +20,35 @@ export const changesQuerySchema = v.strictObject({
 });
 
 /** `GET /incidents/changes`: what happened to incidents, in order, at least once, from any cursor of 30 days. */
-export const listIncidentChanges: ApiHandle = async ({ http, caller }, services) => {
-  const query = parseInput(changesQuerySchema, Object.fromEntries(http.query));
-  const { changes, next, hasMore, coverage } = await services.incidents.readChanges({
-    caller,
-    tenant: query.tenant,
-    cursor: query.cursor,
-    since: query.since,
-    limit: query.limit,
-    waitMs: query.wait * 1000,
-  });
-  return {
-    jsonBody: {
-      value: changes.map(toChangeJson),
-      next_cursor: next,
-      has_more: hasMore,
-      coverage: toFleetJson(coverage),
-    },
-  };
-};
+export const listIncidentChanges = apiRoute({
+  id: 'listIncidentChanges',
+  method: 'GET',
+  path: 'api/incidents/changes',
+  role: 'Incidents.Read',
+  summary:
+    'Follow what happens to incidents: in order, at least once, from any cursor of the last 30 days. Without cursor and since it begins with the oldest change.',
+  query: changesQuerySchema,
+  answers: { 200: 'IncidentChangePage' },
+  errors: ['invalid_request', 'access_denied'],
+  handle: async ({ query, caller }, services) => {
+    const { changes, next, hasMore, coverage } = await services.incidents.readChanges({
+      caller,
+      tenant: query.tenant,
+      cursor: query.cursor,
+      since: query.since,
+      limit: query.limit,
+      waitMs: query.wait * 1000,
+    });
+    return {
+      jsonBody: {
+        value: changes.map(toChangeJson),
+        next_cursor: next,
+        has_more: hasMore,
+        coverage: toFleetJson(coverage),
+      },
+    };
+  },
+});
 
 /** A change as the API shows it. */
 export function toChangeJson({ sequence, kind, recordedAt, incident }: SequencedChange) {

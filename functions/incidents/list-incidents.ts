@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { ApiHandle } from '../api.ts';
-import { pageSizeSchema, parseInput } from '../request-body.ts';
+import { pageSizeSchema } from '../request-body.ts';
+import { apiRoute } from '../route.ts';
 import { toCoverageJson } from './coverage-json.ts';
 import { toIncidentJson } from './incident-json.ts';
 import { instantSchema, pageEntries } from './incident-query.ts';
@@ -22,26 +22,34 @@ export const incidentQuerySchema = v.strictObject({
 });
 
 /** `GET /incidents`: stored incidents of every tenant that the caller is granted, with their coverage. */
-export const listIncidents: ApiHandle = async ({ http, caller }, services) => {
-  const { assigned_to, updated_since, created_since, ...query } = parseInput(
-    incidentQuerySchema,
-    Object.fromEntries(http.query),
-  );
-  const page = await services.incidents.list({
-    ...query,
-    caller,
-    tenant: query.tenant,
-    tag: query.tag,
-    cursor: query.cursor,
-    assignedTo: assigned_to,
-    updatedSince: updated_since,
-    createdSince: created_since,
-  });
-  return {
-    jsonBody: {
-      value: page.incidents.map(toIncidentJson),
-      next_cursor: page.next,
-      coverage: page.coverage.map(toCoverageJson),
-    },
-  };
-};
+export const listIncidents = apiRoute({
+  id: 'listIncidents',
+  method: 'GET',
+  path: 'api/incidents',
+  role: 'Incidents.Read',
+  summary:
+    'See the incidents of every tenant that is granted, by tenant and newest id first. A page may be short, even empty, while there is a next_cursor.',
+  query: incidentQuerySchema,
+  answers: { 200: 'IncidentPage' },
+  errors: ['invalid_request', 'access_denied'],
+  handle: async ({ query, caller }, services) => {
+    const { assigned_to, updated_since, created_since, ...rest } = query;
+    const page = await services.incidents.list({
+      ...rest,
+      caller,
+      tenant: query.tenant,
+      tag: query.tag,
+      cursor: query.cursor,
+      assignedTo: assigned_to,
+      updatedSince: updated_since,
+      createdSince: created_since,
+    });
+    return {
+      jsonBody: {
+        value: page.incidents.map(toIncidentJson),
+        next_cursor: page.next,
+        coverage: page.coverage.map(toCoverageJson),
+      },
+    };
+  },
+});

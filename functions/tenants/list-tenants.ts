@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
-import type { ApiHandle } from '../api.ts';
-import { pageSizeSchema, parseInput } from '../request-body.ts';
+import { pageSizeSchema } from '../request-body.ts';
+import { apiRoute } from '../route.ts';
 import { toTenantJson } from './tenant-json.ts';
 
 /** The query of the list; `cursor` is the `next_cursor` of the page before. */
@@ -13,13 +13,22 @@ export const tenantQuerySchema = v.object({
 });
 
 /** `GET /tenants`: every tenant, whatever its status, in GUID order. */
-export const listTenants: ApiHandle = async ({ http }, { administration }) => {
-  const query = parseInput(tenantQuerySchema, Object.fromEntries(http.query));
-  const { tenants, next } = await administration.list({
-    status: query.status,
-    tag: query.tag,
-    after: query.cursor?.toLowerCase(),
-    limit: query.limit,
-  });
-  return { jsonBody: { value: tenants.map(toTenantJson), next_cursor: next } };
-};
+export const listTenants = apiRoute({
+  id: 'listTenants',
+  method: 'GET',
+  path: 'api/tenants',
+  role: 'Tenants.Read',
+  summary: 'See every tenant, whatever its status, in pages.',
+  query: tenantQuerySchema,
+  answers: { 200: 'TenantPage' },
+  errors: ['invalid_request'],
+  handle: async ({ query }, { administration }) => {
+    const { tenants, next } = await administration.list({
+      status: query.status,
+      tag: query.tag,
+      after: query.cursor?.toLowerCase(),
+      limit: query.limit,
+    });
+    return { jsonBody: { value: tenants.map(toTenantJson), next_cursor: next } };
+  },
+});

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
-import type { ApiHandle } from '../api.ts';
-import { readJsonOrForm } from '../request-body.ts';
+import { apiRoute } from '../route.ts';
 
 const LONGEST_MIN_TTL_SECONDS = 24 * 60 * 60;
 
@@ -24,17 +23,46 @@ export const tokenRequestSchema = v.object({
 });
 
 /** `POST /tenants/{tenant}/token`: the token of a customer's tenant. */
-export const issueToken: ApiHandle = async ({ http, caller, correlationId }, { brokerToken }) => {
-  const body = await readJsonOrForm(http, tokenRequestSchema);
-  const token = await brokerToken({
-    caller,
-    tenant: http.params.tenant ?? '',
-    resource: body.resource ?? body.scope ?? 'defender-xdr',
-    minTtlMs: body.min_ttl * 1000,
-    correlationId,
-  });
-  return { jsonBody: toTokenJson(token, Date.now()) };
-};
+export const issueToken = apiRoute({
+  id: 'issueToken',
+  method: 'POST',
+  path: 'api/tenants/{tenant}/token',
+  role: 'Tokens.Issue',
+  summary: "Get an app-only token of a customer's tenant that works now.",
+  body: tokenRequestSchema,
+  forms: true,
+  examples: {
+    usual: { summary: 'For Defender XDR', value: {} },
+    graph: {
+      summary: 'For Microsoft Graph, with ten minutes left',
+      value: { resource: 'graph', min_ttl: 600 },
+    },
+    scope: {
+      summary: 'As OAuth clients ask',
+      value: { scope: 'https://api.security.microsoft.com/.default' },
+    },
+  },
+  answers: { 200: 'Token' },
+  errors: [
+    'invalid_request',
+    'invalid_target',
+    'access_denied',
+    'tenant_not_found',
+    'consent_required',
+    'missing_roles',
+    'tenant_disabled',
+  ],
+  handle: async ({ params, body, caller, correlationId }, { brokerToken }) => {
+    const token = await brokerToken({
+      caller,
+      tenant: params.tenant,
+      resource: body.resource ?? body.scope ?? 'defender-xdr',
+      minTtlMs: body.min_ttl * 1000,
+      correlationId,
+    });
+    return { jsonBody: toTokenJson(token, Date.now()) };
+  },
+});
 
 /** RFC 6749 section 5.1 with what a tool needs to plan ahead; instants in ISO 8601. */
 function toTokenJson(token: BrokeredToken, now: number) {
