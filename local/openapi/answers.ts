@@ -261,3 +261,8 @@ export const ANSWERS = {
 
 /** A name in `components.schemas`. */
 export type AnswerName = keyof typeof ANSWERS;
+
+/** Whether the description has a schema of this name. */
+export function isAnswerName(name: string): name is AnswerName {
+  return Object.hasOwn(ANSWERS, name);
+}
