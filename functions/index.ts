@@ -68,6 +68,7 @@ function createHandler(route: Route): HttpHandler {
     case 'page':
       return createPageHandler(route, { getServices, log });
     case 'open':
+    case 'oauth':
       return route.createHandler({ getServices, log });
   }
 }

@@ -33,13 +33,16 @@ export async function readJsonOrForm<S extends v.GenericSchema>(
   schema: S,
 ): Promise<v.InferOutput<S>> {
   const text = await readText(request);
-  const isForm = request.headers
-    .get('content-type')
-    ?.startsWith('application/x-www-form-urlencoded');
   return parseInput(
     schema,
-    isForm ? Object.fromEntries(new URLSearchParams(text)) : toObject(text),
+    isForm(request) ? Object.fromEntries(new URLSearchParams(text)) : toObject(text),
   );
+}
+
+/** Reads a form's text; throws `invalid_request` for any other body. */
+export async function readForm(request: HttpRequest): Promise<string> {
+  if (isForm(request)) return await readText(request);
+  throw toInvalidRequest('The body is not a form.', 'Send application/x-www-form-urlencoded.');
 }
 
 /** Parses anything from outside; throws `invalid_request` that names the parameter. */
@@ -52,6 +55,11 @@ export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown)
     path === null ? 'The body must be a JSON object.' : `The parameter ${path} is not acceptable.`,
     toHint(issue),
   );
+}
+
+function isForm({ headers }: HttpRequest): boolean {
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  return type === 'application/x-www-form-urlencoded';
 }
 
 async function readText(request: HttpRequest): Promise<string> {

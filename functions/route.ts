@@ -7,7 +7,7 @@ import { parseInput, readJson, readJsonOrForm } from './request-body.ts';
 import type { Services } from './services.ts';
 
 /** An HTTP function: the routing table registers it and the OpenAPI description shows it. */
-export type Route = ApiRoute | PageRoute | OpenRoute;
+export type Route = ApiRoute | PageRoute | OpenRoute | OAuthRoute;
 
 interface RouteBase {
   /** Name of the function, of its log lines and of the operation in the description. */
@@ -50,6 +50,14 @@ export interface OpenRoute extends RouteBase {
   /** `undefined`: an object without a schema. */
   readonly answers: Readonly<Record<number, string | undefined>>;
   readonly errors: readonly ErrorCode[];
+  readonly createHandler: (parts: HandlerParts) => HttpHandler;
+}
+
+/** A route of the standard face, for OAuth clients that know nothing of the broker. */
+export interface OAuthRoute extends RouteBase {
+  readonly kind: 'oauth';
+  /** The name of the answer's schema by status. */
+  readonly answers: Readonly<Record<number, string>>;
   readonly createHandler: (parts: HandlerParts) => HttpHandler;
 }
 

@@ -47,7 +47,7 @@ export function compose(
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, authorize }),
+    ...composeExchange(config, { ...base, ...consent, authorize, authenticate }),
     ...composeAdministration({ ...base, ...consent }),
     ...composeOffboarding(config, base),
     authenticate,

@@ -10,6 +10,13 @@ import {
   wholeIncidentSchema,
 } from './incident-answers.ts';
 import {
+  oauthErrorSchema,
+  oauthKeysSchema,
+  oauthMetadataSchema,
+  oauthTokenSchema,
+  oauthTokenV1Schema,
+} from './oauth-answers.ts';
+import {
   removedSubscriptionSchema,
   subscriptionListSchema,
   subscriptionSchema,
@@ -187,6 +194,7 @@ export const callerSchema = v.strictObject({
   caller: guid,
   display_name: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
+  client_secret: v.boolean(),
   rules: v.array(
     v.strictObject({
       id: v.string(),
@@ -257,6 +265,11 @@ export const ANSWERS = {
   ActPage: v.strictObject({ value: v.array(actSchema), next_cursor: nextCursor }),
   Simulation: simulationSchema,
   Health: healthSchema,
+  OAuthToken: oauthTokenSchema,
+  OAuthTokenV1: oauthTokenV1Schema,
+  OAuthError: oauthErrorSchema,
+  OAuthMetadata: oauthMetadataSchema,
+  OAuthKeys: oauthKeysSchema,
 } as const;
 
 /** A name in `components.schemas`. */

@@ -5,11 +5,12 @@ import {
   EXAMPLE_INCIDENT,
   EXAMPLE_SUBSCRIPTION,
 } from '../../functions/examples.ts';
-import type { ApiRoute, OpenRoute, PageRoute, Route } from '../../functions/route.ts';
+import type { ApiRoute, OAuthRoute, OpenRoute, PageRoute, Route } from '../../functions/route.ts';
 import { ROUTES } from '../../functions/routes.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { ANSWERS, isAnswerName } from './answers.ts';
 import { toErrorExamples, toErrorResponses } from './errors.ts';
+import { oauthFormSchema } from './oauth-answers.ts';
 
 /** A JSON object of the description. */
 export type Json = Record<string, unknown>;
@@ -28,6 +29,7 @@ export function createOpenApiDocument(): Json {
     servers: [{ url: '/' }],
     tags: [
       { name: 'api', description: "For the partner's own tools." },
+      { name: 'oauth', description: 'For unmodified OAuth clients.' },
       { name: 'pages', description: "For the browser of a customer's admin." },
     ],
     paths: toPaths(ROUTES.map(toEntry)),
@@ -68,8 +70,33 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
 ];
 
 function toEntry(route: Route): Entry {
-  const operation = route.kind === 'page' ? toPageOperation(route) : toToolOperation(route);
-  return [`/${route.path}`, route.method.toLowerCase(), operation];
+  return [`/${route.path}`, route.method.toLowerCase(), toOperation(route)];
+}
+
+function toOperation(route: Route): Json {
+  switch (route.kind) {
+    case 'page':
+      return toPageOperation(route);
+    case 'oauth':
+      return toOAuthOperation(route);
+    case 'api':
+    case 'open':
+      return toToolOperation(route);
+  }
+}
+
+/** Clients authenticate in several ways of their own, so no scheme describes it. */
+function toOAuthOperation(route: OAuthRoute): Json {
+  const form = { 'application/x-www-form-urlencoded': { schema: toSchema(oauthFormSchema) } };
+  return {
+    operationId: route.id,
+    summary: route.summary,
+    tags: ['oauth'],
+    security: [],
+    parameters: toPathParameters(route.path),
+    ...(route.method === 'POST' && { requestBody: { required: true, content: form } }),
+    responses: toAnswers(route),
+  };
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
@@ -167,10 +194,14 @@ function toRequestBody(route: ApiRoute | OpenRoute, body: v.GenericSchema): Json
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   200: 'Done.',
   201: 'Made.',
-  503: 'The broker could not start.',
+  400: 'Refused: the description says who has to do what.',
+  401: 'The client is not accepted.',
+  429: 'Only this customer or client has to wait.',
+  500: 'An unexpected condition.',
+  503: 'Not available now.',
 };
 
-function toAnswers({ answers }: ApiRoute | OpenRoute): Json {
+function toAnswers({ answers }: ApiRoute | OpenRoute | OAuthRoute): Json {
   const entries = Object.entries(answers).map(([status, answer]) => {
     const content = { 'application/json': { schema: toAnswerSchema(answer) } };
     return [status, { description: DESCRIPTIONS[status], content }];

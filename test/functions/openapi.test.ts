@@ -32,7 +32,7 @@ const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
 const description = JSON.parse(committed);
 
 const API_ROUTES = ROUTES.filter((route): route is ApiRoute => route.kind === 'api');
-const TOOL_ROUTES = ROUTES.filter((route) => route.kind !== 'page');
+const TOOL_ROUTES = ROUTES.filter((route) => route.kind === 'api' || route.kind === 'open');
 
 /** Every request that the description shows, or the bare route where it shows none. */
 const REQUESTS = TOOL_ROUTES.flatMap((operation) => {
