@@ -1,5 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 import { ConfigError } from '../../shared/config.ts';
+import { BrokerError } from '../../shared/errors.ts';
 import { type Dialect, toOAuthError } from '../../shared/oauth/oauth-error.ts';
 import { toTokenJson, toTokenJsonV1 } from '../../shared/oauth/oauth-token.ts';
 import type { StandardToken } from '../../shared/oauth/standard-exchange.ts';
@@ -11,7 +12,7 @@ import {
 } from '../../shared/oauth/token-form.ts';
 import { toConfigurationError, toOrigin } from '../api.ts';
 import { findAddress } from '../client-address.ts';
-import { readForm } from '../request-body.ts';
+import { readForm } from '../input/read-body.ts';
 import type { HandlerParts, OAuthRoute } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -93,6 +94,12 @@ function toJson({ resources }: Services, issued: StandardToken, version: 'v1' | 
   return version === 'v1' ? toTokenJsonV1(issued, { resources, now }) : toTokenJson(issued, now);
 }
 
+/** Without what the whole description adds, such as the consent link. */
+function toLogText(error: unknown): string {
+  if (!(error instanceof BrokerError)) return 'The broker met an unexpected condition.';
+  return error.details.logDescription ?? error.message;
+}
+
 function toErrorResponse(
   thrown: unknown,
   {
@@ -105,7 +112,7 @@ function toErrorResponse(
   const error = thrown instanceof ConfigError ? toConfigurationError(thrown) : thrown;
   const shaped = toOAuthError(error, { dialect, correlationId, now: Date.now() });
   const { status, retryAfterSeconds, body } = shaped;
-  log.note({ error: body.error, owner: body.owner, description: body.error_description });
+  log.note({ error: body.error, owner: body.owner, description: toLogText(error) });
   if (status >= 500) log.note(toOrigin(error));
   const isBasic = http.headers.get('authorization')?.toLowerCase().startsWith('basic ') ?? false;
   return {
