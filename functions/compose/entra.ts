@@ -45,6 +45,7 @@ export function composeEntra(
   const credential = composeCredential(config, { azure, vault, ...judges });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
+  const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now });
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
     resources,
@@ -61,8 +62,9 @@ export function composeEntra(
       redirectUri: `${config.publicBaseUrl}/api/consent/callback`,
       scope: `${resources[firstRequired].identifier}/.default`,
       credential,
-      verifyIdToken: createVerifyIdToken({ fetch, authority, clientId, now }),
+      verifyIdToken,
     }),
+    verifyIdToken,
   };
 }
 

@@ -29,6 +29,7 @@ export function createOpenApiDocument(): Json {
     tags: [
       { name: 'api', description: "For the partner's own tools." },
       { name: 'pages', description: "For the browser of a customer's admin." },
+      { name: 'console', description: "For the operators' page: it signs in by a cookie." },
     ],
     paths: toPaths(ROUTES.map(toEntry)),
     components: {
@@ -69,7 +70,7 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
 
 function toEntry(route: Route): Entry {
   const operation = route.kind === 'page' ? toPageOperation(route) : toToolOperation(route);
-  return [`/${route.path}`, route.method.toLowerCase(), operation];
+  return [route.path === '/' ? '/' : `/${route.path}`, route.method.toLowerCase(), operation];
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
@@ -79,7 +80,7 @@ function toToolOperation(route: ApiRoute | OpenRoute): Json {
   return {
     operationId: route.id,
     summary: route.summary,
-    tags: ['api'],
+    tags: [route.kind === 'api' ? 'api' : route.tag],
     security: role ? [{ callerToken: [role] }] : [],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: toRequestBody(route, body) }),
@@ -113,6 +114,7 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   },
   id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
   subscription_id: { description: 'Id of the subscription.', example: EXAMPLE_SUBSCRIPTION },
+  file: { description: 'Name of a file of the console.', example: 'style.css' },
   invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 
@@ -167,13 +169,19 @@ function toRequestBody(route: ApiRoute | OpenRoute, body: v.GenericSchema): Json
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   200: 'Done.',
   201: 'Made.',
+  204: 'Done.',
+  303: 'Onwards, with a cookie.',
   503: 'The broker could not start.',
 };
 
+const BODILESS = new Set(['204', '303']);
+
 function toAnswers({ answers }: ApiRoute | OpenRoute): Json {
   const entries = Object.entries(answers).map(([status, answer]) => {
+    const description = DESCRIPTIONS[status];
+    if (BODILESS.has(status)) return [status, { description }];
     const content = { 'application/json': { schema: toAnswerSchema(answer) } };
-    return [status, { description: DESCRIPTIONS[status], content }];
+    return [status, { description, content }];
   });
   return Object.fromEntries(entries);
 }

@@ -6,7 +6,9 @@ export type KeyPurpose =
   | 'consent cookie'
   | 'queue message'
   | 'incident cursor'
-  | 'webhook target';
+  | 'webhook target'
+  | 'console sign-in'
+  | 'console session';
 
 /** One ring key, several uses: HKDF (RFC 5869) keeps a value of one use from passing for another. */
 export async function deriveKey({ key }: RingKey, purpose: KeyPurpose): Promise<Uint8Array> {
