@@ -56,7 +56,9 @@ export function toErrorResponse(
   const error = thrown instanceof ConfigError ? toConfigurationError(thrown) : thrown;
   const status = error instanceof BrokerError ? error.status : 500;
   const body = toErrorBody(error, correlationId);
-  log.note({ error: body.error, owner: body.owner, description: body.error_description });
+  const { logDescription: description = body.error_description } =
+    error instanceof BrokerError ? error.details : {};
+  log.note({ error: body.error, owner: body.owner, description });
   if (status >= 500) log.note(toOrigin(error));
   return {
     status,

@@ -95,7 +95,7 @@ function queue(
     connection: 'AzureWebJobsStorage',
     handler: (sealed, context) =>
       observe.run({ name, kind: 'queue' }, context, async () => {
-        const message = await getServices().openMessage(sealed);
+        const message = await getServices().openMessage(queueName, sealed);
         if (message !== undefined) await take(getServices(), message);
       }),
   });

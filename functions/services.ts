@@ -77,7 +77,7 @@ export interface Services {
   readonly sweep: Sweep;
   readonly verifier: Verifier;
   /** What a queue delivered, as it was sent; `undefined`: it can't be read any more. */
-  readonly openMessage: (message: unknown) => Promise<unknown>;
+  readonly openMessage: (queue: string, message: unknown) => Promise<unknown>;
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;
   readonly noteTimerRun: NoteTimerRun;

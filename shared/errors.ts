@@ -26,7 +26,7 @@ export function toStatus(code: ErrorCode): number {
   return STATUS[code];
 }
 
-/** What an error says besides its code and description; all of it may be shown to the caller. */
+/** What an error says besides its code and description. The caller is shown all but the last two. */
 export interface ErrorDetails {
   /** Who has to act: no error leaves that open. */
   readonly owner: Owner;
@@ -40,6 +40,8 @@ export interface ErrorDetails {
   readonly missingRoles?: readonly string[];
   /** Names of the settings that are wrong, with `server_error`; never their values. */
   readonly problems?: readonly string[];
+  /** What the log says instead of the description, where that repeats what a caller made up. */
+  readonly logDescription?: string;
   readonly cause?: unknown;
 }
 

@@ -99,7 +99,7 @@ export interface Operations {
   /** Prove the tenant by fresh tokens, now. */
   verifyTenant: { params: { readonly tenant: string }; query: undefined; body: undefined; answer: Tenant };
   /** Get an app-only token of a customer's tenant that works now. */
-  issueToken: { params: { readonly tenant: string }; query: undefined; body: { readonly resource?: string; readonly scope?: string; readonly min_ttl?: number | string }; answer: Token };
+  issueToken: { params: { readonly tenant: string }; query: undefined; body: { readonly grant_type?: "client_credentials"; readonly resource?: string; readonly scope?: string; readonly min_ttl?: number | string }; answer: Token };
   /** Read what a token claims and what it lacks; the signature is not checked. */
   validateToken: { params: undefined; query: undefined; body: { readonly access_token: string; readonly resource?: string }; answer: TokenReport };
   /** See the incidents of every tenant that is granted, by tenant and newest id first. A page may be short, even empty, while there is a next_cursor. */

@@ -34,7 +34,7 @@ export function compose(
   const acts = composeActs(azure, log);
   const recordAct = createRecordAct({ acts, now });
   const entra = composeEntra(config, { azure, recordAct, observer });
-  const storage = composeStorage(azure, { ring: entra.ring, acts, log });
+  const storage = composeStorage(azure, { seal: entra.seal, acts, log });
   const tokens = composeTokens(config, { storage, entra, observer });
   const base = { storage, entra, tokens, observer, log };
   const consent = composeConsent(config, base);

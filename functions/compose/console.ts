@@ -1,7 +1,6 @@
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
 import type { Config } from '../../shared/config.ts';
 import { createOperatorSignIn } from '../../shared/entra/operator-sign-in.ts';
-import { createCookieSeal } from '../../shared/sessions/cookie-seal.ts';
 import { createSessionCookies } from '../../shared/sessions/session.ts';
 import { createSignIn } from '../../shared/sessions/sign-in.ts';
 import type { Entra } from './entra.ts';
@@ -18,14 +17,11 @@ export function composeConsole(
     observer,
   }: { entra: Entra; authenticate: Authenticate; observer: Observer },
 ) {
-  const { ring, credential, verifyIdToken } = entra;
+  const { seal, credential, verifyIdToken } = entra;
   const { fetch, log } = observer;
   return {
     publicOrigin: new URL(publicBaseUrl).origin,
-    sessions: createSessionCookies(
-      createCookieSeal(ring, { purpose: 'console session', now }),
-      now,
-    ),
+    sessions: createSessionCookies(seal),
     signIn: createSignIn({
       entra: createOperatorSignIn({
         fetch,
@@ -38,7 +34,7 @@ export function composeConsole(
         verifyIdToken,
         now,
       }),
-      seal: createCookieSeal(ring, { purpose: 'console sign-in', now }),
+      seal,
       authenticate,
       homeTenantId: partnerTenantId,
       log,

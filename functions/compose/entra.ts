@@ -3,6 +3,8 @@ import { createRecordCredential } from '../../shared/audit/record-credential.ts'
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createVault, type Vault } from '../../shared/azure/vault.ts';
 import type { Config } from '../../shared/config.ts';
+import { createKeyRing } from '../../shared/crypto/key-ring.ts';
+import { createSeal } from '../../shared/crypto/seal.ts';
 import { createConsentEndpoints } from '../../shared/entra/consent-endpoints.ts';
 import { createToCertificateVersion } from '../../shared/entra/credential/certificate.ts';
 import type { ClientCredential } from '../../shared/entra/credential/client-credential.ts';
@@ -16,7 +18,6 @@ import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts'
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
 import { createIssueToken } from '../../shared/tokens/issue-token.ts';
-import { createKeyRing } from '../../shared/tokens/key-ring.ts';
 import { createResources } from '../../shared/tokens/resource.ts';
 import type { Observer } from './observer.ts';
 
@@ -46,13 +47,15 @@ export function composeEntra(
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now });
+  const ring = createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now });
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
     resources,
     vault,
     credential,
     requestToken,
-    ring: createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now }),
+    ring,
+    seal: createSeal(ring, now),
     issueToken: createIssueToken({ requestToken, resources, clientId, log }),
     resolveTenant: createNotedResolver(createTenantResolver({ findTenantOfDomain, now }), log),
     interactive: createConsentEndpoints({

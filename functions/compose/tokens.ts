@@ -39,7 +39,7 @@ export function composeTokens(
   const advanceEpoch = watch.advance;
   // The timer asks every tenant for the API of the incidents: that is how a departure is noticed.
   const required = new Set([...requiredRoles.keys(), incidentSource]);
-  const seal = createTokenSeal(entra.ring);
+  const seal = createTokenSeal(entra);
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),

@@ -62,6 +62,7 @@ function toPaths(entries: readonly Entry[]): Json {
 
 /** What every route for tools may answer. */
 const COMMON_ERRORS: readonly ErrorCode[] = [
+  'invalid_request',
   'invalid_token',
   'insufficient_scope',
   'temporarily_unavailable',
@@ -75,7 +76,8 @@ function toEntry(route: Route): Entry {
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
   const { role, query, body } = route.kind === 'api' ? route : {};
-  const errors = route.kind === 'api' ? [...route.errors, ...COMMON_ERRORS] : route.errors;
+  const common = route.kind === 'api' ? COMMON_ERRORS : [];
+  const errors = [...new Set([...route.errors, ...common])];
   const parameters = [...toPathParameters(route.path), ...(query ? toQueryParameters(query) : [])];
   return {
     operationId: route.id,

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { ClientCredentialKind } from '../../shared/config.ts';
-import type { RingKey } from '../../shared/tokens/key-ring.ts';
+import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import { startAzurite } from '../azurite.ts';
 import { createAdminBrowser } from '../entra/admin-browser.ts';
 import { revokeConsent } from '../entra/directory/grants.ts';

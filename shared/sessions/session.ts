@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Caller } from '../callers/caller.ts';
+import type { Seal } from '../crypto/seal.ts';
 
 /** An operator who signed in to the console: a person of the home tenant, with the app roles of the API. */
 export interface Session {
@@ -8,13 +9,6 @@ export interface Session {
   readonly name: string;
   /** Epoch milliseconds: an hour after the sign-in, or when the roles' token ends, if that is sooner. */
   readonly expiresAt: number;
-}
-
-/** Encrypts what a cookie carries, so that browsers can neither read nor make it. */
-export interface CookieSeal {
-  seal(value: unknown, expiresAt: number): Promise<string>;
-  /** `undefined`: not ours, or too old. */
-  open(text: string): Promise<unknown>;
 }
 
 /** Keeps sessions in sealed cookies: the server stores none. */
@@ -40,14 +34,16 @@ const sessionSchema = v.object({
   expiresAt: v.number(),
 });
 
-/** Creates the cookies' keeper; `now` in epoch milliseconds. */
-export function createSessionCookies(seal: CookieSeal, now: () => number): SessionCookies {
+/** Creates the cookies' keeper. */
+export function createSessionCookies(seal: Seal): SessionCookies {
   return {
-    seal: (session) => seal.seal(session, session.expiresAt),
+    seal: (session) => seal.seal('console session', session, { expiresAt: session.expiresAt }),
     async find(cookie) {
       if (!cookie || cookie.length > MAX_COOKIE_LENGTH) return undefined;
-      const opened = v.safeParse(sessionSchema, await seal.open(cookie));
-      return opened.success && opened.output.expiresAt > now() ? opened.output : undefined;
+      const opened = await seal.open('console session', cookie);
+      if ('problem' in opened) return undefined;
+      const session = v.safeParse(sessionSchema, opened.value);
+      return session.success ? session.output : undefined;
     },
   };
 }

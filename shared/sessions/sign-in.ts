@@ -1,8 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import type { Authenticate } from '../callers/authenticate.ts';
+import type { Seal } from '../crypto/seal.ts';
 import type { Log } from '../log.ts';
-import { type CookieSeal, MAX_SESSION_MS, type Session } from './session.ts';
+import { MAX_SESSION_MS, type Session } from './session.ts';
 
 /** Why a sign-in ended without a session; the console has a sentence for each. */
 export type SignInRefusal =
@@ -67,6 +68,8 @@ export const ATTEMPT_LIFETIME_MS = 10 * 60_000;
 /** A hash route of the console; anything else would let a link lead elsewhere. */
 const HASH_ROUTE = /^\/[\w/.,=&%?@:-]{0,500}$/;
 
+const NO_COOKIE = { problem: 'invalid' } as const;
+
 const attemptSchema = v.object({
   state: v.string(),
   nonce: v.string(),
@@ -80,7 +83,7 @@ const NOT_ASSIGNED = /^AADSTS50105\b/;
 /** What the sign-in is made of. */
 export interface SignInParts {
   readonly entra: OperatorSignIn;
-  readonly seal: CookieSeal;
+  readonly seal: Seal;
   readonly authenticate: Authenticate;
   readonly homeTenantId: string;
   readonly log: Log;
@@ -90,11 +93,12 @@ export interface SignInParts {
 /** Creates the sign-in. */
 export function createSignIn({ entra, seal, now, ...parts }: SignInParts): SignIn {
   const openAttempt = async ({ state }: SignInAnswer, cookie: string | undefined) => {
-    const opened = v.safeParse(attemptSchema, cookie && (await seal.open(cookie)));
-    if (!opened.success || !isSame(opened.output.state, state)) {
+    const opened = cookie ? await seal.open('console sign-in', cookie) : NO_COOKIE;
+    const attempt = v.safeParse(attemptSchema, 'value' in opened ? opened.value : undefined);
+    if (!attempt.success || !isSame(attempt.output.state, state)) {
       throw new SignInRefused('other_browser');
     }
-    return opened.output;
+    return attempt.output;
   };
 
   return {
@@ -105,7 +109,8 @@ export function createSignIn({ entra, seal, now, ...parts }: SignInParts): SignI
         codeVerifier: random(),
         returnTo: HASH_ROUTE.test(returnTo) ? returnTo : '/',
       };
-      const cookie = await seal.seal(attempt, now() + ATTEMPT_LIFETIME_MS);
+      const expiresAt = now() + ATTEMPT_LIFETIME_MS;
+      const cookie = await seal.seal('console sign-in', attempt, { expiresAt });
       return { location: entra.toSignInUrl(attempt), cookie };
     },
     async complete(answer, cookie) {

@@ -5,9 +5,9 @@ import type { HostLogEntry } from '../../local/host/host-log.ts';
 import type { BrokerClient } from '../../local/sandbox/client.ts';
 import type { Customer } from '../../local/sandbox/customers.ts';
 import { type Sandbox, startSandbox } from '../../local/sandbox/sandbox.ts';
+import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
-import type { RingKey } from '../../shared/tokens/key-ring.ts';
-import { createFixedRing } from '../support/key-ring.ts';
+import { createFixedSeal } from '../support/key-ring.ts';
 import { createRecordedLog } from '../support/log.ts';
 import { claimAccount } from '../support/storage.ts';
 import { withDescription } from './documented.ts';
@@ -65,11 +65,12 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
 /** What puts messages into the queues of a storage account, sealed as the broker seals them. */
 export function createSend(connectionString: string, ringKey: RingKey): World['send'] {
   const queues = QueueServiceClient.fromConnectionString(connectionString);
-  const seal = createMessageSeal(createFixedRing(ringKey), createRecordedLog());
+  const { seal } = createFixedSeal(ringKey);
+  const messages = createMessageSeal({ seal, log: createRecordedLog(), now: Date.now });
   return async (queue, message, delaySeconds = 0) => {
     const client = queues.getQueueClient(queue);
     await client.createIfNotExists();
-    const text = JSON.stringify(await seal.seal(message));
+    const text = JSON.stringify(await messages.seal(queue, message, delaySeconds * 1000));
     const { messageId, popReceipt } = await client.sendMessage(text, {
       visibilityTimeout: delaySeconds,
     });
