@@ -3,10 +3,9 @@ import * as v from 'valibot';
 import { type OperatorSignIn, SignInRefused, type SignInTokens } from '../sessions/sign-in.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
 import type { ClientCredential } from './credential/client-credential.ts';
-import { toFailure } from './entra-failure.ts';
 import type { Fetch } from './entra-http.ts';
 import { IdTokenRefused, type VerifyIdToken } from './id-token.ts';
-import { postWithCredential } from './token-endpoint.ts';
+import { requestAsClient } from './token-endpoint.ts';
 
 /** What the home tenant's endpoints are addressed with. */
 export interface OperatorSignInParts {
@@ -64,16 +63,17 @@ async function redeem(parts: OperatorSignInParts, redemption: Redemption): Promi
   const { url, scope, code, codeVerifier, nonce } = redemption;
   const { clientId, redirectUri } = parts;
   try {
-    const answer = await postWithCredential(parts, url, {
+    const form = {
       grant_type: 'authorization_code',
       client_id: clientId,
       code,
       redirect_uri: redirectUri,
       code_verifier: codeVerifier,
       scope,
-    });
-    if (answer.status !== 200) throw new IssueError(toFailure(answer));
-    const { access_token, id_token, expires_in } = v.parse(answerSchema, answer.body);
+    };
+    // The code comes from a browser: whatever Entra says to it is no evidence against the client.
+    const { body } = await requestAsClient(parts, { url, form, tenantId: undefined });
+    const { access_token, id_token, expires_in } = v.parse(answerSchema, body);
     const signedIn = await parts.verifyIdToken(id_token, { version: 'v2.0', nonce });
     const expiresAt = parts.now() + expires_in * 1000;
     return { ...signedIn, accessToken: access_token, expiresAt };
