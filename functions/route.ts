@@ -8,7 +8,7 @@ import type { InvocationLog } from './log.ts';
 import type { Services } from './services.ts';
 
 /** An HTTP function: the routing table registers it and the OpenAPI description shows it. */
-export type Route = ApiRoute | PageRoute | OpenRoute | OAuthRoute;
+export type Route = ApiRoute | PageRoute | OpenRoute;
 
 interface RouteBase {
   /** Name of the function, of its log lines and of the operation in the description. */
@@ -52,17 +52,15 @@ export interface PageRoute extends RouteBase {
 /** A route that decides for itself who may call it. */
 export interface OpenRoute extends RouteBase {
   readonly kind: 'open';
+  /** The part of the description that it belongs to. */
+  readonly tag: 'api' | 'oauth' | 'console';
+  /** HEAD is answered, too: the host answers 404 to methods that are not declared. */
+  readonly head?: boolean;
+  /** What the handler reads from a form. */
+  readonly form?: v.GenericSchema;
   /** `undefined`: an object without a schema. */
   readonly answers: Readonly<Record<number, string | undefined>>;
   readonly errors: readonly ErrorCode[];
-  readonly createHandler: (parts: HandlerParts) => HttpHandler;
-}
-
-/** A route of the standard face, for OAuth clients that know nothing of the broker. */
-export interface OAuthRoute extends RouteBase {
-  readonly kind: 'oauth';
-  /** The name of the answer's schema by status. */
-  readonly answers: Readonly<Record<number, string>>;
   readonly createHandler: (parts: HandlerParts) => HttpHandler;
 }
 

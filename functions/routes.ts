@@ -1,5 +1,6 @@
 import { listActs } from './audit/list-acts.ts';
 import { listIssuances } from './audit/list-issuances.ts';
+import { completeSignIn, getSession, signOut, startSignIn } from './auth/auth-routes.ts';
 import { deleteCaller } from './callers/delete-caller.ts';
 import { getCaller } from './callers/get-caller.ts';
 import { listCallers } from './callers/list-callers.ts';
@@ -9,6 +10,7 @@ import { consentCallback } from './consent/consent-callback.ts';
 import { consentStatus } from './consent/consent-status.ts';
 import { createInvitation } from './consent/create-invitation.ts';
 import { startConsent } from './consent/start-consent.ts';
+import { consoleAsset, consolePage } from './console/console-routes.ts';
 import { health } from './health.ts';
 import { getIncident } from './incidents/get-incident.ts';
 import { listIncidentChanges } from './incidents/list-changes.ts';
@@ -89,4 +91,11 @@ export const ROUTES: readonly Route[] = [
   health,
   receiptKeys,
   openApi,
+
+  consolePage,
+  consoleAsset,
+  startSignIn,
+  completeSignIn,
+  signOut,
+  getSession,
 ];

@@ -25,6 +25,8 @@ import type { Offboardings } from '../shared/offboarding/offboarding.ts';
 import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
+import type { SessionCookies } from '../shared/sessions/session.ts';
+import type { SignIn } from '../shared/sessions/sign-in.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
@@ -47,6 +49,10 @@ export interface IncidentServices {
 /** What the triggers translate to: the wired domain. */
 export interface Services {
   readonly authenticate: Authenticate;
+  readonly signIn: SignIn;
+  readonly sessions: SessionCookies;
+  /** Scheme, host and port that the console is served at. */
+  readonly publicOrigin: string;
   readonly brokerToken: BrokerToken;
   readonly exchangeStandard: ExchangeStandard;
   readonly createMetadata: ReturnType<typeof createMetadata>;

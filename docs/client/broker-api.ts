@@ -1,5 +1,7 @@
 // Made by `npm run openapi` from the schemas that validate requests: not to be changed by hand.
 
+export type Session = { readonly caller: string; readonly name: string; readonly roles: ReadonlyArray<string>; readonly expires_at: string };
+
 export type Error = { readonly error: string; readonly error_description: string; readonly correlation_id: string; readonly owner: "customer" | "partner" | "microsoft" | "caller"; readonly remedy: string; readonly retry_after?: number; readonly consent_url?: string; readonly missing_roles?: ReadonlyArray<string>; readonly problems?: ReadonlyArray<string> };
 
 export type Token = { readonly access_token: string; readonly token_type: "Bearer"; readonly expires_in: number; readonly expires_at: string; readonly refresh_after: string; readonly tenant_id: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly roles: ReadonlyArray<string>; readonly degraded?: true };

@@ -12,7 +12,7 @@ import { createFederatedCredential } from '../../shared/entra/credential/federat
 import { createProve } from '../../shared/entra/credential/home-tenant.ts';
 import { createRotatingCredential } from '../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../shared/entra/credential/secret.ts';
-import type { VersionChoiceParts } from '../../shared/entra/credential/version-choice.ts';
+import type { VersionSelectorParts } from '../../shared/entra/credential/version-selector.ts';
 import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
 import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
@@ -46,6 +46,7 @@ export function composeEntra(
   const credential = composeCredential(config, { azure, vault, ...judges });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
+  const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now });
   const ring = createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now });
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
@@ -64,8 +65,9 @@ export function composeEntra(
       redirectUri: `${config.publicBaseUrl}/api/consent/callback`,
       scope: `${resources[firstRequired].identifier}/.default`,
       credential,
-      verifyIdToken: createVerifyIdToken({ fetch, authority, clientId, now }),
+      verifyIdToken,
     }),
+    verifyIdToken,
   };
 }
 
@@ -77,7 +79,7 @@ function composeCredential(
     vault,
     ...judges
   }: { azure: AzureClients; vault: Vault } & Pick<
-    VersionChoiceParts,
+    VersionSelectorParts,
     'prove' | 'record' | 'metrics' | 'log'
   >,
 ): ClientCredential {
@@ -103,6 +105,11 @@ function composeCredential(
         now,
       });
     case 'managed-identity':
-      return createFederatedCredential({ getIdentityToken: azure.identityToken, cloud, now });
+      return createFederatedCredential({
+        getIdentityToken: azure.identityToken,
+        cloud,
+        prove: judges.prove,
+        now,
+      });
   }
 }

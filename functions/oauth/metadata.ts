@@ -2,53 +2,59 @@ import type { HttpHandler, HttpResponseInit } from '@azure/functions';
 import { BrokerError } from '../../shared/errors.ts';
 import type { MetadataVersion } from '../../shared/oauth/metadata.ts';
 import { toErrorResponse } from '../api.ts';
-import type { HandlerParts, OAuthRoute } from '../route.ts';
+import type { HandlerParts, OpenRoute } from '../route.ts';
 
 const PUBLIC = { 'cache-control': 'public, max-age=3600', 'access-control-allow-origin': '*' };
 
-const ANSWERS = { 200: 'OAuthMetadata', 400: 'Error', 500: 'Error' };
-
 /** `GET /{tenant}/v2.0/.well-known/openid-configuration`: what MSAL and openid-client read first. */
-export const openIdMetadata: OAuthRoute = {
-  kind: 'oauth',
+export const openIdMetadata: OpenRoute = {
+  kind: 'open',
+  tag: 'oauth',
   id: 'openIdMetadata',
   method: 'GET',
   path: '{tenant}/v2.0/.well-known/openid-configuration',
   summary: 'See where the token endpoint of a tenant is; every tenant has one, known or not.',
-  answers: ANSWERS,
+  answers: { 200: 'OAuthMetadata' },
+  errors: ['invalid_request', 'server_error'],
   createHandler: (parts) => createMetadataHandler(parts, 'v2.0'),
 };
 
 /** `GET /{tenant}/.well-known/openid-configuration`: the same for clients that add no version. */
-export const openIdMetadataV1: OAuthRoute = {
-  kind: 'oauth',
+export const openIdMetadataV1: OpenRoute = {
+  kind: 'open',
+  tag: 'oauth',
   id: 'openIdMetadataV1',
   method: 'GET',
   path: '{tenant}/.well-known/openid-configuration',
   summary: 'The same, with an issuer that ends with the tenant.',
-  answers: ANSWERS,
+  answers: { 200: 'OAuthMetadata' },
+  errors: ['invalid_request', 'server_error'],
   createHandler: (parts) => createMetadataHandler(parts, 'v1.0'),
 };
 
 /** `GET /{tenant}/discovery/v2.0/keys`: none, since the broker signs no tokens. */
-export const openIdKeys: OAuthRoute = {
-  kind: 'oauth',
+export const openIdKeys: OpenRoute = {
+  kind: 'open',
+  tag: 'oauth',
   id: 'openIdKeys',
   method: 'GET',
   path: '{tenant}/discovery/v2.0/keys',
   summary: "No keys: the tokens are Entra's.",
   answers: { 200: 'OAuthKeys' },
+  errors: [],
   createHandler: () => () => ({ headers: PUBLIC, jsonBody: { keys: [] } }),
 };
 
 /** `GET /{tenant}/oauth2/v2.0/authorize`: metadata has to name it; nobody signs in here. */
-export const standardAuthorize: OAuthRoute = {
-  kind: 'oauth',
+export const standardAuthorize: OpenRoute = {
+  kind: 'open',
+  tag: 'oauth',
   id: 'standardAuthorize',
   method: 'GET',
   path: '{tenant}/oauth2/v2.0/authorize',
   summary: 'Always refused: the broker has tokens for apps only, and signs nobody in.',
-  answers: { 400: 'Error' },
+  answers: {},
+  errors: ['invalid_request'],
   createHandler: (parts) => (_, context) =>
     refuse(parts, context.invocationId, {
       description: 'Nobody signs in here: the broker has tokens for apps only.',

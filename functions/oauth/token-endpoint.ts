@@ -1,4 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import * as v from 'valibot';
 import { ConfigError } from '../../shared/config.ts';
 import { BrokerError } from '../../shared/errors.ts';
 import { type Dialect, toOAuthError } from '../../shared/oauth/oauth-error.ts';
@@ -13,7 +14,7 @@ import {
 import { toConfigurationError, toOrigin } from '../api.ts';
 import { findAddress } from '../client-address.ts';
 import { readForm } from '../input/read-body.ts';
-import type { HandlerParts, OAuthRoute } from '../route.ts';
+import type { HandlerParts, OpenRoute } from '../route.ts';
 import type { Services } from '../services.ts';
 
 /** RFC 6749 section 5.1: no cache may keep it. */
@@ -34,25 +35,44 @@ const ANSWERS = {
   503: 'OAuthError',
 };
 
+/** What the description says of the form; repeated and unknown parameters need more than a schema. */
+const tokenFormSchema = v.looseObject({
+  grant_type: v.picklist(['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange']),
+  scope: v.optional(v.string()),
+  resource: v.optional(v.string()),
+  client_id: v.optional(v.string()),
+  client_secret: v.optional(v.string()),
+  client_assertion_type: v.optional(v.string()),
+  client_assertion: v.optional(v.string()),
+  subject_token: v.optional(v.string()),
+  subject_token_type: v.optional(v.string()),
+});
+
 /** `POST /{tenant}/oauth2/v2.0/token`: Entra's v2 token endpoint, with the customer's token. */
-export const standardToken: OAuthRoute = {
-  kind: 'oauth',
+export const standardToken: OpenRoute = {
+  kind: 'open',
+  tag: 'oauth',
   id: 'standardToken',
   method: 'POST',
   path: '{tenant}/oauth2/v2.0/token',
   summary: SUMMARY,
+  form: tokenFormSchema,
   answers: { 200: 'OAuthToken', ...ANSWERS },
+  errors: [],
   createHandler: (parts) => createTokenHandler(parts, 'v2'),
 };
 
 /** `POST /{tenant}/oauth2/token`: Entra's v1 token endpoint, with the customer's token. */
-export const standardTokenV1: OAuthRoute = {
-  kind: 'oauth',
+export const standardTokenV1: OpenRoute = {
+  kind: 'open',
+  tag: 'oauth',
   id: 'standardTokenV1',
   method: 'POST',
   path: '{tenant}/oauth2/token',
   summary: `${SUMMARY} Numbers are texts, as in its v1.`,
+  form: tokenFormSchema,
   answers: { 200: 'OAuthTokenV1', ...ANSWERS },
+  errors: [],
   createHandler: (parts) => createTokenHandler(parts, 'v1'),
 };
 

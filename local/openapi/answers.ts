@@ -55,6 +55,14 @@ export const tokenSchema = v.strictObject({
   degraded: v.optional(v.literal(true)),
 });
 
+/** An operator's session in the console. */
+export const sessionSchema = v.strictObject({
+  caller: guid,
+  name: v.string(),
+  roles: texts,
+  expires_at: instant,
+});
+
 /** What a token claims. */
 export const tokenReportSchema = v.strictObject({
   valid: v.boolean(),
@@ -241,6 +249,7 @@ export const healthSchema = v.strictObject({
 
 /** The schemas of the description by name. */
 export const ANSWERS = {
+  Session: sessionSchema,
   Error: errorSchema,
   Token: tokenSchema,
   TokenReport: tokenReportSchema,

@@ -5,12 +5,11 @@ import {
   EXAMPLE_INCIDENT,
   EXAMPLE_SUBSCRIPTION,
 } from '../../functions/examples.ts';
-import type { ApiRoute, OAuthRoute, OpenRoute, PageRoute, Route } from '../../functions/route.ts';
+import type { ApiRoute, OpenRoute, PageRoute, Route } from '../../functions/route.ts';
 import { ROUTES } from '../../functions/routes.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { ANSWERS, isAnswerName } from './answers.ts';
 import { toErrorExamples, toErrorResponses } from './errors.ts';
-import { oauthFormSchema } from './oauth-answers.ts';
 
 /** A JSON object of the description. */
 export type Json = Record<string, unknown>;
@@ -31,6 +30,7 @@ export function createOpenApiDocument(): Json {
       { name: 'api', description: "For the partner's own tools." },
       { name: 'oauth', description: 'For unmodified OAuth clients.' },
       { name: 'pages', description: "For the browser of a customer's admin." },
+      { name: 'console', description: "For the operators' page: it signs in by a cookie." },
     ],
     paths: toPaths(ROUTES.map(toEntry)),
     components: {
@@ -71,47 +71,22 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
 ];
 
 function toEntry(route: Route): Entry {
-  return [`/${route.path}`, route.method.toLowerCase(), toOperation(route)];
-}
-
-function toOperation(route: Route): Json {
-  switch (route.kind) {
-    case 'page':
-      return toPageOperation(route);
-    case 'oauth':
-      return toOAuthOperation(route);
-    case 'api':
-    case 'open':
-      return toToolOperation(route);
-  }
-}
-
-/** Clients authenticate in several ways of their own, so no scheme describes it. */
-function toOAuthOperation(route: OAuthRoute): Json {
-  const form = { 'application/x-www-form-urlencoded': { schema: toSchema(oauthFormSchema) } };
-  return {
-    operationId: route.id,
-    summary: route.summary,
-    tags: ['oauth'],
-    security: [],
-    parameters: toPathParameters(route.path),
-    ...(route.method === 'POST' && { requestBody: { required: true, content: form } }),
-    responses: toAnswers(route),
-  };
+  const operation = route.kind === 'page' ? toPageOperation(route) : toToolOperation(route);
+  return [route.path === '/' ? '/' : `/${route.path}`, route.method.toLowerCase(), operation];
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
-  const { role, query, body } = route.kind === 'api' ? route : {};
+  const { role, query } = route.kind === 'api' ? route : {};
   const common = route.kind === 'api' ? COMMON_ERRORS : [];
   const errors = [...new Set([...route.errors, ...common])];
   const parameters = [...toPathParameters(route.path), ...(query ? toQueryParameters(query) : [])];
   return {
     operationId: route.id,
     summary: route.summary,
-    tags: ['api'],
+    tags: [route.kind === 'api' ? 'api' : route.tag],
     security: role ? [{ callerToken: [role] }] : [],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: toRequestBody(route, body) }),
+    ...toRequestBody(route),
     responses: { ...toAnswers(route), ...toErrorResponses(errors) },
   };
 }
@@ -142,6 +117,7 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   },
   id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
   subscription_id: { description: 'Id of the subscription.', example: EXAMPLE_SUBSCRIPTION },
+  file: { description: 'Name of a file of the console.', example: 'style.css' },
   invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 
@@ -181,21 +157,28 @@ function toQueryParameters(schema: v.GenericSchema): Json[] {
   }));
 }
 
-function toRequestBody(route: ApiRoute | OpenRoute, body: v.GenericSchema): Json {
-  const { examples = {}, forms = false } = route.kind === 'api' ? route : {};
+function toRequestBody(route: ApiRoute | OpenRoute): Json {
+  if (route.kind === 'open') return route.form ? toFormBody(route.form) : {};
+  const { body, examples = {}, forms = false } = route;
+  if (!body) return {};
   const media = { schema: toSchema(body), examples };
-  return {
-    required: false,
-    content: {
-      'application/json': media,
-      ...(forms && { 'application/x-www-form-urlencoded': media }),
-    },
+  const content = {
+    'application/json': media,
+    ...(forms && { 'application/x-www-form-urlencoded': media }),
   };
+  return { requestBody: { required: false, content } };
+}
+
+function toFormBody(form: v.GenericSchema): Json {
+  const content = { 'application/x-www-form-urlencoded': { schema: toSchema(form) } };
+  return { requestBody: { required: true, content } };
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   200: 'Done.',
   201: 'Made.',
+  204: 'Done.',
+  303: 'Onwards, with a cookie.',
   400: 'Refused: the description says who has to do what.',
   401: 'The client is not accepted.',
   429: 'Only this customer or client has to wait.',
@@ -203,10 +186,14 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   503: 'Not available now.',
 };
 
-function toAnswers({ answers }: ApiRoute | OpenRoute | OAuthRoute): Json {
+const BODILESS = new Set(['204', '303']);
+
+function toAnswers({ answers }: ApiRoute | OpenRoute): Json {
   const entries = Object.entries(answers).map(([status, answer]) => {
+    const description = DESCRIPTIONS[status];
+    if (BODILESS.has(status)) return [status, { description }];
     const content = { 'application/json': { schema: toAnswerSchema(answer) } };
-    return [status, { description: DESCRIPTIONS[status], content }];
+    return [status, { description, content }];
   });
   return Object.fromEntries(entries);
 }

@@ -4,19 +4,6 @@ const integer = v.pipe(v.number(), v.integer());
 const digits = v.pipe(v.string(), v.regex(/^\d+$/));
 const exchanged = v.optional(v.literal('urn:ietf:params:oauth:token-type:access_token'));
 
-/** The form of a token request; other parameters are ignored. */
-export const oauthFormSchema = v.looseObject({
-  grant_type: v.picklist(['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange']),
-  scope: v.optional(v.string()),
-  resource: v.optional(v.string()),
-  client_id: v.optional(v.string()),
-  client_secret: v.optional(v.string()),
-  client_assertion_type: v.optional(v.string()),
-  client_assertion: v.optional(v.string()),
-  subject_token: v.optional(v.string()),
-  subject_token_type: v.optional(v.string()),
-});
-
 /** A token as Entra's v2 endpoint answers it. */
 export const oauthTokenSchema = v.strictObject({
   token_type: v.literal('Bearer'),
