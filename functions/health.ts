@@ -2,9 +2,8 @@ import type { HttpHandler, HttpResponseInit } from '@azure/functions';
 import { assertRole } from '../shared/callers/caller.ts';
 import { ConfigError } from '../shared/config.ts';
 import type { Check, HealthReport } from '../shared/health/health-check.ts';
-import type { Log } from '../shared/log.ts';
 import { toErrorResponse } from './api.ts';
-import type { Services } from './services.ts';
+import type { HandlerParts, OpenRoute } from './route.ts';
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
@@ -12,13 +11,20 @@ const NO_STORE = { 'cache-control': 'no-store' };
  * `GET /health`: whether the broker could start; names what is wrong with its settings, never a value. With a bearer token
  * that holds `Tenants.Read`: its dependencies.
  */
-export function createHealth({
-  getServices,
-  log,
-}: {
-  getServices: () => Services;
-  log: Log;
-}): HttpHandler {
+export const health: OpenRoute = {
+  kind: 'open',
+  tag: 'api',
+  id: 'health',
+  method: 'GET',
+  path: 'api/health',
+  summary:
+    'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',
+  answers: { 200: 'Health', 503: 'Health' },
+  errors: ['invalid_token', 'insufficient_scope'],
+  createHandler,
+};
+
+function createHandler({ getServices, log }: HandlerParts): HttpHandler {
   return async (request, context) => {
     try {
       const services = getServices();

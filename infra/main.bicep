@@ -114,7 +114,7 @@ var appName = 'func-broker-${token}'
 var appSuffix = startsWith(cloud, 'gcc-') || cloud == 'dod' ? 'azurewebsites.us' : 'azurewebsites.net'
 var publicBaseUrl = empty(customBaseUrl) ? 'https://${appName}.${appSuffix}' : customBaseUrl
 
-resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
   location: location
   tags: tags

@@ -1,24 +1,33 @@
 import * as v from 'valibot';
 import type { Named } from '../../shared/audit/audit.ts';
 import type { Act } from '../../shared/audit/ledger.ts';
-import type { ApiHandle } from '../api.ts';
-import { parseInput } from '../request-body.ts';
+import { apiRoute } from '../route.ts';
 import { auditQueryEntries, findTenantHash, toPageJson } from './audit-query.ts';
 
 /** The query of `GET /audit/acts`. */
 export const actQuerySchema = v.strictObject(auditQueryEntries);
 
 /** `GET /audit/acts`: what operators did, oldest first. */
-export const listActs: ApiHandle = async ({ http }, services) => {
-  const query = parseInput(actQuerySchema, Object.fromEntries(http.query));
-  const page = await services.audit.listActs({
-    tenantHash: await findTenantHash(query.tenant, services),
-    since: query.since,
-    after: query.cursor,
-    limit: query.limit,
-  });
-  return { jsonBody: toPageJson(page, toActJson) };
-};
+export const listActs = apiRoute({
+  id: 'listActs',
+  method: 'GET',
+  path: 'api/audit/acts',
+  role: 'Audit.Read',
+  summary: 'See what operators did, oldest first.',
+  query: actQuerySchema,
+  sample: { query: 'since=2026-11-01T00:00:00Z' },
+  answers: { 200: 'ActPage' },
+  errors: ['invalid_request'],
+  handle: async ({ query }, services) => {
+    const page = await services.audit.listActs({
+      tenantHash: await findTenantHash(query.tenant, services),
+      since: query.since,
+      after: query.cursor,
+      limit: query.limit,
+    });
+    return { jsonBody: toPageJson(page, toActJson) };
+  },
+});
 
 function toActJson({ recordedAt, ...act }: Named<Act>) {
   return {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Named } from '../../shared/audit/audit.ts';
 import type { Issuance } from '../../shared/audit/ledger.ts';
-import type { ApiHandle } from '../api.ts';
-import { parseInput } from '../request-body.ts';
+import { EXAMPLE_CALLER } from '../examples.ts';
+import { apiRoute } from '../route.ts';
 import { auditQueryEntries, findTenantHash, toPageJson } from './audit-query.ts';
 
 const BASE64URL_HASH = /^[\w-]{43}$/;
@@ -29,20 +29,30 @@ export const issuanceQuerySchema = v.strictObject({
 });
 
 /** `GET /audit/tokens`: who received which token, oldest first. */
-export const listIssuances: ApiHandle = async ({ http }, services) => {
-  const query = parseInput(issuanceQuerySchema, Object.fromEntries(http.query));
-  const page = await services.audit.listIssuances({
-    tenantHash: await findTenantHash(query.tenant, services),
-    callerId: query.caller,
-    tokenHash: query.token_hash,
-    uti: query.uti,
-    since: query.since,
-    liveAt: query.live ? Date.now() : undefined,
-    after: query.cursor,
-    limit: query.limit,
-  });
-  return { jsonBody: toPageJson(page, toIssuanceJson) };
-};
+export const listIssuances = apiRoute({
+  id: 'listIssuances',
+  method: 'GET',
+  path: 'api/audit/tokens',
+  role: 'Audit.Read',
+  summary: 'See who received which token; the query has to be bounded.',
+  query: issuanceQuerySchema,
+  sample: { query: `caller=${EXAMPLE_CALLER}` },
+  answers: { 200: 'IssuancePage' },
+  errors: ['invalid_request'],
+  handle: async ({ query }, services) => {
+    const page = await services.audit.listIssuances({
+      tenantHash: await findTenantHash(query.tenant, services),
+      callerId: query.caller,
+      tokenHash: query.token_hash,
+      uti: query.uti,
+      since: query.since,
+      liveAt: query.live ? Date.now() : undefined,
+      after: query.cursor,
+      limit: query.limit,
+    });
+    return { jsonBody: toPageJson(page, toIssuanceJson) };
+  },
+});
 
 /** A token in a caller's hands that still works, as answers about a stop show it. */
 export function toLiveTokenJson({ callerId, tenantId, ...issuance }: Named<Issuance>) {

@@ -1,11 +1,20 @@
-import type { ApiHandle } from '../api.ts';
 import { toLiveTokenJson } from '../audit/list-issuances.ts';
+import { apiRoute } from '../route.ts';
 
 /** `DELETE /callers/{client_id}`: takes every grant away; answers what the caller still holds. */
-export const deleteCaller: ApiHandle = async ({ http, caller, correlationId }, services) => {
-  const callerId = await services.grantAdministration.remove(http.params.client_id ?? '');
-  const done = { act: 'grants.remove', subject: callerId } as const;
-  await services.recordAct({ ...done, actor: caller.id, correlationId });
-  const live = await services.audit.listLive({ callerId });
-  return { jsonBody: { caller: callerId, live_tokens: live.map(toLiveTokenJson) } };
-};
+export const deleteCaller = apiRoute({
+  id: 'deleteCaller',
+  method: 'DELETE',
+  path: 'api/callers/{client_id}',
+  role: 'Policy.Manage',
+  summary: 'Take every grant of a caller away, everywhere within five seconds.',
+  answers: { 200: 'RemovedCaller' },
+  errors: ['invalid_request', 'caller_not_found'],
+  handle: async ({ params, caller, correlationId }, services) => {
+    const callerId = await services.grantAdministration.remove(params.client_id);
+    const done = { act: 'grants.remove', subject: callerId } as const;
+    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    const live = await services.audit.listLive({ callerId });
+    return { jsonBody: { caller: callerId, live_tokens: live.map(toLiveTokenJson) } };
+  },
+});

@@ -1,7 +1,16 @@
-import type { ApiHandle } from '../api.ts';
+import { apiRoute } from '../route.ts';
 import { toCallerJson } from './caller-json.ts';
 
 /** `GET /callers/{client_id}`: what one caller may have. */
-export const getCaller: ApiHandle = async ({ http }, { grantAdministration }) => ({
-  jsonBody: toCallerJson(await grantAdministration.get(http.params.client_id ?? '')),
+export const getCaller = apiRoute({
+  id: 'getCaller',
+  method: 'GET',
+  path: 'api/callers/{client_id}',
+  role: 'Policy.Manage',
+  summary: 'See what one caller may have.',
+  answers: { 200: 'Caller' },
+  errors: ['invalid_request', 'caller_not_found'],
+  handle: async ({ params }, { grantAdministration }) => ({
+    jsonBody: toCallerJson(await grantAdministration.get(params.client_id)),
+  }),
 });

@@ -1,7 +1,16 @@
-import type { ApiHandle } from '../api.ts';
+import { apiRoute } from '../route.ts';
 import { toCallerJson } from './caller-json.ts';
 
 /** `GET /callers`: every caller with grants. */
-export const listCallers: ApiHandle = async (_, { grantAdministration }) => ({
-  jsonBody: { value: (await grantAdministration.list()).map(toCallerJson) },
+export const listCallers = apiRoute({
+  id: 'listCallers',
+  method: 'GET',
+  path: 'api/callers',
+  role: 'Policy.Manage',
+  summary: 'See every caller that has grants.',
+  answers: { 200: 'CallerList' },
+  errors: [],
+  handle: async (_, { grantAdministration }) => ({
+    jsonBody: { value: (await grantAdministration.list()).map(toCallerJson) },
+  }),
 });

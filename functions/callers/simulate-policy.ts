@@ -1,30 +1,47 @@
 import * as v from 'valibot';
-import type { ApiHandle } from '../api.ts';
-import { readJson } from '../request-body.ts';
+import { EXAMPLE_CALLER } from '../examples.ts';
+import { tenantNameSchema } from '../input/tenant.ts';
+import { apiRoute } from '../route.ts';
 
 /** The body of a question to the policy. */
 export const simulationRequestSchema = v.strictObject({
   caller: v.string(),
-  tenant: v.pipe(v.string(), v.maxLength(253)),
+  tenant: tenantNameSchema,
   resource: v.optional(v.pipe(v.string(), v.maxLength(200)), 'defender-xdr'),
 });
 
 /** `POST /policy/simulate`: what a caller would get, and which rule says so. */
-export const simulatePolicy: ApiHandle = async ({ http }, { simulate }) => {
-  const question = await readJson(http, simulationRequestSchema);
-  const { callerId, mode, tenantId, tenant, decision, why } = await simulate(question);
-  return {
-    jsonBody: {
-      caller: callerId,
-      allowed: decision.allowed,
-      rule: decision.rule,
-      why,
-      ...(decision.wouldBeDenied && { would_be_denied: true }),
-      mode,
-      tenant_id: tenantId,
-      tenant_exists: tenant !== undefined,
-      tenant_status: tenant?.status,
-      tags: tenant?.tags ?? [],
+export const simulatePolicy = apiRoute({
+  id: 'simulatePolicy',
+  method: 'POST',
+  path: 'api/policy/simulate',
+  role: 'Policy.Manage',
+  summary: 'Ask what a caller would get for a tenant and resource, and which rule says so.',
+  body: simulationRequestSchema,
+  examples: {
+    question: {
+      summary: 'May this tool have that token?',
+      value: { caller: EXAMPLE_CALLER, tenant: 'contoso.example', resource: 'defender-xdr' },
     },
-  };
-};
+  },
+  answers: { 200: 'Simulation' },
+  errors: ['invalid_request', 'invalid_target'],
+  handle: async ({ body }, { simulate }) => {
+    const question = body;
+    const { callerId, mode, tenantId, tenant, decision, why } = await simulate(question);
+    return {
+      jsonBody: {
+        caller: callerId,
+        allowed: decision.allowed,
+        rule: decision.rule,
+        why,
+        ...(decision.wouldBeDenied && { would_be_denied: true }),
+        mode,
+        tenant_id: tenantId,
+        tenant_exists: tenant !== undefined,
+        tenant_status: tenant?.status,
+        tags: tenant?.tags ?? [],
+      },
+    };
+  },
+});

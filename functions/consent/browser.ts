@@ -7,19 +7,15 @@ import { renderRefusal } from '../../shared/consent/page/pages.ts';
 import type { Texts } from '../../shared/consent/page/texts.ts';
 import { ConsentRefused, toRefusalStatus } from '../../shared/consent/refusal.ts';
 import type { Log } from '../../shared/log.ts';
+import type { HandlerParts, PageRoute } from '../route.ts';
 import type { Services } from '../services.ts';
 
-/** What a browser route does; refusals are thrown. */
-export type BrowserHandle = (request: HttpRequest, services: Services) => Promise<HttpResponseInit>;
-
-/** Wraps a browser route: every refusal and every error becomes a page in the visitor's language. */
-export function withPages(
-  { getServices, log }: { getServices: () => Services; log: Log },
-  handle: BrowserHandle,
-): HttpHandler {
+/** Answers a browser: every refusal and every error becomes a page in the visitor's language. */
+export function createPageHandler({ answer }: PageRoute, parts: HandlerParts): HttpHandler {
+  const { getServices, log } = parts;
   return async (request, context) => {
     try {
-      return await handle(request, getServices());
+      return await answer(request, getServices());
     } catch (error) {
       const refused = toRefused(error, log);
       return toRefusalPage(refused, textsOf(request), context.invocationId);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { ApiHandle } from '../api.ts';
-import { parseInput } from '../request-body.ts';
+import { parseInput } from '../input/parse-input.ts';
+import { apiRoute } from '../route.ts';
 import { toCoverageJson } from './coverage-json.ts';
 import { toIncidentJson } from './incident-json.ts';
 import { incidentIdSchema } from './incident-query.ts';
@@ -11,22 +11,39 @@ export const oneIncidentQuerySchema = v.strictObject({
 });
 
 /** `GET /tenants/{tenant}/incidents/{id}`: one incident, with Microsoft's own JSON of it. */
-export const getIncident: ApiHandle = async ({ http, caller }, services) => {
-  const { include } = parseInput(oneIncidentQuerySchema, Object.fromEntries(http.query));
-  const { incident, raw, coverage } = await services.incidents.get({
-    caller,
-    tenant: http.params.tenant ?? '',
-    incidentId: parseInput(incidentIdSchema, http.params).id,
-    withAlerts: include === 'alerts',
-  });
-  return {
-    jsonBody: {
-      ...toIncidentJson(incident),
-      raw: toRawJson(raw),
-      coverage: toCoverageJson(coverage),
-    },
-  };
-};
+export const getIncident = apiRoute({
+  id: 'getIncident',
+  method: 'GET',
+  path: 'api/tenants/{tenant}/incidents/{id}',
+  role: 'Incidents.Read',
+  summary: "See one incident with Microsoft's own JSON of it.",
+  query: oneIncidentQuerySchema,
+  answers: { 200: 'WholeIncident' },
+  errors: [
+    'invalid_request',
+    'access_denied',
+    'incident_not_found',
+    'consent_required',
+    'missing_roles',
+    'tenant_disabled',
+  ],
+  handle: async ({ params, query, caller }, services) => {
+    const { include } = query;
+    const { incident, raw, coverage } = await services.incidents.get({
+      caller,
+      tenant: params.tenant,
+      incidentId: parseInput(incidentIdSchema, params).id,
+      withAlerts: include === 'alerts',
+    });
+    return {
+      jsonBody: {
+        ...toIncidentJson(incident),
+        raw: toRawJson(raw),
+        coverage: toCoverageJson(coverage),
+      },
+    };
+  },
+});
 
 /** `null`: it was too large to be kept. */
 function toRawJson(raw: string | undefined): unknown {

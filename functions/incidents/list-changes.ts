@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { SequencedChange } from '../../shared/incidents/feed/change-feed.ts';
-import type { ApiHandle } from '../api.ts';
-import { pageSizeSchema, parseInput } from '../request-body.ts';
+import { pageSizeSchema } from '../input/page-size.ts';
+import { timeSchema } from '../input/timestamp.ts';
+import { apiRoute } from '../route.ts';
 import { toFleetJson } from './coverage-json.ts';
 import { toIncidentJson } from './incident-json.ts';
-import { pageEntries, timeSchema } from './incident-query.ts';
+import { pageEntries } from './incident-query.ts';
 
-const LONGEST_WAIT_SECONDS = 30;
+const MAX_WAIT_SECONDS = 30;
 
 /** The query of the feed: `since` counts without a cursor only; `wait` in seconds. */
 export const changesQuerySchema = v.strictObject({
@@ -14,31 +15,46 @@ export const changesQuerySchema = v.strictObject({
   since: v.optional(timeSchema),
   limit: pageSizeSchema,
   wait: v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,2}$/), v.transform(Number), v.maxValue(LONGEST_WAIT_SECONDS)),
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,2}$/, 'Use 0 to 30 seconds.'),
+      v.transform(Number),
+      v.maxValue(MAX_WAIT_SECONDS),
+    ),
     '0',
   ),
 });
 
 /** `GET /incidents/changes`: what happened to incidents, in order, at least once, from any cursor of 30 days. */
-export const listIncidentChanges: ApiHandle = async ({ http, caller }, services) => {
-  const query = parseInput(changesQuerySchema, Object.fromEntries(http.query));
-  const { changes, next, hasMore, coverage } = await services.incidents.readChanges({
-    caller,
-    tenant: query.tenant,
-    cursor: query.cursor,
-    since: query.since,
-    limit: query.limit,
-    waitMs: query.wait * 1000,
-  });
-  return {
-    jsonBody: {
-      value: changes.map(toChangeJson),
-      next_cursor: next,
-      has_more: hasMore,
-      coverage: toFleetJson(coverage),
-    },
-  };
-};
+export const listIncidentChanges = apiRoute({
+  id: 'listIncidentChanges',
+  method: 'GET',
+  path: 'api/incidents/changes',
+  role: 'Incidents.Read',
+  summary:
+    'Follow what happens to incidents: in order, at least once, from any cursor of the last 30 days. Without cursor and since it begins with the oldest change.',
+  query: changesQuerySchema,
+  answers: { 200: 'IncidentChangePage' },
+  errors: ['invalid_request', 'access_denied'],
+  handle: async ({ query, caller }, services) => {
+    const { changes, next, hasMore, coverage } = await services.incidents.readChanges({
+      caller,
+      tenant: query.tenant,
+      cursor: query.cursor,
+      since: query.since,
+      limit: query.limit,
+      waitMs: query.wait * 1000,
+    });
+    return {
+      jsonBody: {
+        value: changes.map(toChangeJson),
+        next_cursor: next,
+        has_more: hasMore,
+        coverage: toFleetJson(coverage),
+      },
+    };
+  },
+});
 
 /** A change as the API shows it. */
 export function toChangeJson({ sequence, kind, recordedAt, incident }: SequencedChange) {

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
-import type { ApiHandle } from '../api.ts';
-import { pageSizeSchema, parseInput } from '../request-body.ts';
+import { pageSizeSchema } from '../input/page-size.ts';
+import { tagSchema } from '../input/tenant.ts';
+import { instantSchema } from '../input/timestamp.ts';
+import { apiRoute } from '../route.ts';
 import { toCoverageJson } from './coverage-json.ts';
 import { toIncidentJson } from './incident-json.ts';
-import { instantSchema, pageEntries } from './incident-query.ts';
+import { pageEntries } from './incident-query.ts';
 
 /** The documented values ("incident resource type", Microsoft Graph v1.0): a typo must not pass for silence. */
 export const SEVERITIES = ['unknown', 'informational', 'low', 'medium', 'high'] as const;
@@ -12,7 +14,7 @@ const STATUSES = ['active', 'inProgress', 'resolved', 'redirected', 'awaitingAct
 /** The query of the list; `tag` is one of the tenant. */
 export const incidentQuerySchema = v.strictObject({
   ...pageEntries,
-  tag: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  tag: v.optional(tagSchema),
   severity: v.optional(v.picklist(SEVERITIES)),
   status: v.optional(v.picklist(STATUSES)),
   assigned_to: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(320))),
@@ -22,26 +24,34 @@ export const incidentQuerySchema = v.strictObject({
 });
 
 /** `GET /incidents`: stored incidents of every tenant that the caller is granted, with their coverage. */
-export const listIncidents: ApiHandle = async ({ http, caller }, services) => {
-  const { assigned_to, updated_since, created_since, ...query } = parseInput(
-    incidentQuerySchema,
-    Object.fromEntries(http.query),
-  );
-  const page = await services.incidents.list({
-    ...query,
-    caller,
-    tenant: query.tenant,
-    tag: query.tag,
-    cursor: query.cursor,
-    assignedTo: assigned_to,
-    updatedSince: updated_since,
-    createdSince: created_since,
-  });
-  return {
-    jsonBody: {
-      value: page.incidents.map(toIncidentJson),
-      next_cursor: page.next,
-      coverage: page.coverage.map(toCoverageJson),
-    },
-  };
-};
+export const listIncidents = apiRoute({
+  id: 'listIncidents',
+  method: 'GET',
+  path: 'api/incidents',
+  role: 'Incidents.Read',
+  summary:
+    'See the incidents of every tenant that is granted, by tenant and newest id first. A page may be short, even empty, while there is a next_cursor.',
+  query: incidentQuerySchema,
+  answers: { 200: 'IncidentPage' },
+  errors: ['invalid_request', 'access_denied'],
+  handle: async ({ query, caller }, services) => {
+    const { assigned_to, updated_since, created_since, ...rest } = query;
+    const page = await services.incidents.list({
+      ...rest,
+      caller,
+      tenant: query.tenant,
+      tag: query.tag,
+      cursor: query.cursor,
+      assignedTo: assigned_to,
+      updatedSince: updated_since,
+      createdSince: created_since,
+    });
+    return {
+      jsonBody: {
+        value: page.incidents.map(toIncidentJson),
+        next_cursor: page.next,
+        coverage: page.coverage.map(toCoverageJson),
+      },
+    };
+  },
+});

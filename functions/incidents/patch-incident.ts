@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { ApiHandle } from '../api.ts';
-import { parseInput, readJson } from '../request-body.ts';
+import { parseInput } from '../input/parse-input.ts';
+import { apiRoute } from '../route.ts';
 import { toIncidentJson } from './incident-json.ts';
 import { incidentIdSchema } from './incident-query.ts';
 
@@ -23,14 +23,47 @@ export const incidentPatchSchema = v.pipe(
 );
 
 /** `PATCH /tenants/{tenant}/incidents/{id}`: changes it at Microsoft, then in the store. */
-export const patchIncident: ApiHandle = async ({ http, caller, correlationId }, services) => {
-  const { assigned_to, ...input } = await readJson(http, incidentPatchSchema);
-  const { incident } = await services.incidents.update({
-    caller,
-    tenant: http.params.tenant ?? '',
-    incidentId: parseInput(incidentIdSchema, http.params).id,
-    input: { ...input, assignedTo: assigned_to },
-    correlationId,
-  });
-  return { jsonBody: toIncidentJson(incident) };
-};
+export const patchIncident = apiRoute({
+  id: 'patchIncident',
+  method: 'PATCH',
+  path: 'api/tenants/{tenant}/incidents/{id}',
+  role: 'Incidents.Write',
+  summary: 'Change an incident at Microsoft; what is left out stays as it is.',
+  body: incidentPatchSchema,
+  examples: {
+    take: {
+      summary: 'Work on it',
+      value: { status: 'inProgress', assigned_to: 'analyst@partner.example' },
+    },
+    close: {
+      summary: 'Close it',
+      value: {
+        status: 'resolved',
+        classification: 'truePositive',
+        determination: 'phishing',
+        tags: ['reported'],
+        comment: 'Mailbox cleaned.',
+      },
+    },
+  },
+  answers: { 200: 'Incident' },
+  errors: [
+    'invalid_request',
+    'access_denied',
+    'incident_not_found',
+    'consent_required',
+    'missing_roles',
+    'tenant_disabled',
+  ],
+  handle: async ({ params, body, caller, correlationId }, services) => {
+    const { assigned_to, ...input } = body;
+    const { incident } = await services.incidents.update({
+      caller,
+      tenant: params.tenant,
+      incidentId: parseInput(incidentIdSchema, params).id,
+      input: { ...input, assignedTo: assigned_to },
+      correlationId,
+    });
+    return { jsonBody: toIncidentJson(incident) };
+  },
+});

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { ApiHandle } from '../api.ts';
-import { timeSchema } from '../incidents/incident-query.ts';
-import { readJson } from '../request-body.ts';
+import { EXAMPLE_RECEIVER } from '../examples.ts';
+import { timeSchema } from '../input/timestamp.ts';
+import { apiRoute } from '../route.ts';
 import { filterSchema, toFilter, urlSchema } from './subscription-body.ts';
 import { toSecretJson } from './subscription-json.ts';
 
@@ -13,11 +13,33 @@ export const subscriptionRequestSchema = v.strictObject({
 });
 
 /** `POST /subscriptions`: has changes of incidents sent to a URL; shows the secret, once. */
-export const createSubscription: ApiHandle = async ({ http, caller, correlationId }, services) => {
-  const { url, filter, since } = await readJson(http, subscriptionRequestSchema);
-  const wish = { url, filter: toFilter(filter), since };
-  const made = await services.subscriptions.create(caller, wish);
-  const done = { act: 'subscription.create', subject: made.subscription.id } as const;
-  await services.recordAct({ ...done, actor: caller.id, correlationId });
-  return { status: 201, jsonBody: toSecretJson(made) };
-};
+export const createSubscription = apiRoute({
+  id: 'createSubscription',
+  method: 'POST',
+  path: 'api/subscriptions',
+  role: 'Incidents.Read',
+  summary:
+    'Have changes of incidents sent to a URL, signed as Standard Webhooks say. Shows the secret, once.',
+  body: subscriptionRequestSchema,
+  examples: {
+    all: { summary: 'Whatever happens from now on', value: { url: EXAMPLE_RECEIVER } },
+    some: {
+      summary: 'New severe incidents of gold customers',
+      value: {
+        url: EXAMPLE_RECEIVER,
+        filter: { tenants: ['tag:gold'], severities: ['high'], kinds: ['created'] },
+        since: '2026-11-01T00:00:00Z',
+      },
+    },
+  },
+  answers: { 201: 'SubscriptionSecret' },
+  errors: ['invalid_request', 'access_denied'],
+  handle: async ({ body, caller, correlationId }, services) => {
+    const { url, filter, since } = body;
+    const wish = { url, filter: toFilter(filter), since };
+    const made = await services.subscriptions.create(caller, wish);
+    const done = { act: 'subscription.create', subject: made.subscription.id } as const;
+    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    return { status: 201, jsonBody: toSecretJson(made) };
+  },
+});

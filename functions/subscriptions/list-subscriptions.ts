@@ -1,12 +1,30 @@
-import type { ApiHandle } from '../api.ts';
+import { apiRoute } from '../route.ts';
 import { toSubscriptionJson } from './subscription-json.ts';
 
 /** `GET /subscriptions`: the caller's own; all of them for who manages the policy. */
-export const listSubscriptions: ApiHandle = async ({ caller }, { subscriptions }) => ({
-  jsonBody: { value: (await subscriptions.list(caller)).map(toSubscriptionJson) },
+export const listSubscriptions = apiRoute({
+  id: 'listSubscriptions',
+  method: 'GET',
+  path: 'api/subscriptions',
+  role: 'Incidents.Read',
+  summary: "See the caller's subscriptions; with Policy.Manage, those of all callers.",
+  answers: { 200: 'SubscriptionList' },
+  errors: [],
+  handle: async ({ caller }, { subscriptions }) => ({
+    jsonBody: { value: (await subscriptions.list(caller)).map(toSubscriptionJson) },
+  }),
 });
 
 /** `GET /subscriptions/{subscription_id}`: where it stands, and what keeps it from getting on. */
-export const getSubscription: ApiHandle = async ({ http, caller }, { subscriptions }) => ({
-  jsonBody: toSubscriptionJson(await subscriptions.get(caller, http.params.subscription_id ?? '')),
+export const getSubscription = apiRoute({
+  id: 'getSubscription',
+  method: 'GET',
+  path: 'api/subscriptions/{subscription_id}',
+  role: 'Incidents.Read',
+  summary: 'See where one subscription stands, and what keeps it from getting on.',
+  answers: { 200: 'Subscription' },
+  errors: ['subscription_not_found'],
+  handle: async ({ params, caller }, { subscriptions }) => ({
+    jsonBody: toSubscriptionJson(await subscriptions.get(caller, params.subscription_id)),
+  }),
 });

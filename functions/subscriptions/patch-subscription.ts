@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { ApiHandle } from '../api.ts';
-import { readJson } from '../request-body.ts';
+import { apiRoute } from '../route.ts';
 import { filterSchema, toFilter, urlSchema } from './subscription-body.ts';
 import { toSubscriptionJson } from './subscription-json.ts';
 
@@ -15,14 +14,28 @@ export const subscriptionPatchSchema = v.pipe(
 );
 
 /** `PATCH /subscriptions/{subscription_id}`: changes it, and tries again at once unless it is paused. */
-export const patchSubscription: ApiHandle = async ({ http, caller, correlationId }, services) => {
-  const { url, filter, status } = await readJson(http, subscriptionPatchSchema);
-  const id = http.params.subscription_id ?? '';
-  const patch = { url, filter: filter && toFilter(filter), status };
-  const patched = await services.subscriptions.patch(caller, id, patch);
-  const named = Object.entries(patch).filter(([, value]) => value !== undefined);
-  const detail = named.map(([name]) => name).join(' ');
-  const done = { act: 'subscription.patch', subject: id, detail } as const;
-  await services.recordAct({ ...done, actor: caller.id, correlationId });
-  return { jsonBody: toSubscriptionJson(patched) };
-};
+export const patchSubscription = apiRoute({
+  id: 'patchSubscription',
+  method: 'PATCH',
+  path: 'api/subscriptions/{subscription_id}',
+  role: 'Incidents.Read',
+  summary: 'Change, pause or resume a subscription; it is tried again at once unless paused.',
+  body: subscriptionPatchSchema,
+  examples: {
+    resume: { summary: 'The receiver is back', value: { status: 'active' } },
+    narrow: { summary: 'Only severe ones', value: { filter: { severities: ['high'] } } },
+  },
+  answers: { 200: 'Subscription' },
+  errors: ['invalid_request', 'access_denied', 'subscription_not_found'],
+  handle: async ({ params, body, caller, correlationId }, services) => {
+    const { url, filter, status } = body;
+    const id = params.subscription_id;
+    const patch = { url, filter: filter && toFilter(filter), status };
+    const patched = await services.subscriptions.patch(caller, id, patch);
+    const named = Object.entries(patch).filter(([, value]) => value !== undefined);
+    const detail = named.map(([name]) => name).join(' ');
+    const done = { act: 'subscription.patch', subject: id, detail } as const;
+    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    return { jsonBody: toSubscriptionJson(patched) };
+  },
+});

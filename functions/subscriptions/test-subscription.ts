@@ -1,16 +1,25 @@
 import { WEBHOOK_PROBLEMS } from '../../shared/webhooks/webhook-problem.ts';
-import type { ApiHandle } from '../api.ts';
+import { apiRoute } from '../route.ts';
 
 /** `POST /subscriptions/{subscription_id}/test`: sends a notification without number now; answers what became of it. */
-export const testSubscription: ApiHandle = async ({ http, caller }, { subscriptions }) => {
-  const outcome = await subscriptions.test(caller, http.params.subscription_id ?? '');
-  const { delivered, status } = outcome;
-  const problem = outcome.delivered ? undefined : outcome.problem;
-  return {
-    jsonBody: {
-      delivered,
-      http_status: status,
-      ...(problem && { problem, ...WEBHOOK_PROBLEMS[problem] }),
-    },
-  };
-};
+export const testSubscription = apiRoute({
+  id: 'testSubscription',
+  method: 'POST',
+  path: 'api/subscriptions/{subscription_id}/test',
+  role: 'Incidents.Read',
+  summary: 'Send a notification without a number now, and see what became of it.',
+  answers: { 200: 'SubscriptionTest' },
+  errors: ['subscription_not_found'],
+  handle: async ({ params, caller }, { subscriptions }) => {
+    const outcome = await subscriptions.test(caller, params.subscription_id);
+    const { delivered, status } = outcome;
+    const problem = outcome.delivered ? undefined : outcome.problem;
+    return {
+      jsonBody: {
+        delivered,
+        http_status: status,
+        ...(problem && { problem, ...WEBHOOK_PROBLEMS[problem] }),
+      },
+    };
+  },
+});

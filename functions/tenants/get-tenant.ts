@@ -1,12 +1,22 @@
 import { isIncomplete, type Tenant } from '../../shared/tenants/tenant.ts';
-import type { ApiHandle } from '../api.ts';
 import { toSyncJson } from '../incidents/coverage-json.ts';
+import { apiRoute } from '../route.ts';
 import type { Services } from '../services.ts';
 import { toTenantJson } from './tenant-json.ts';
 
 /** `GET /tenants/{tenant}`: one tenant, with the link that repairs it where one can. */
-export const getTenant: ApiHandle = async ({ http }, services) =>
-  await toTenantResponse(await services.administration.get(http.params.tenant ?? ''), services);
+export const getTenant = apiRoute({
+  id: 'getTenant',
+  method: 'GET',
+  path: 'api/tenants/{tenant}',
+  role: 'Tenants.Read',
+  summary:
+    'See one tenant: status, roles granted and missing, the last error with its owner, the sync of its incidents.',
+  answers: { 200: 'Tenant' },
+  errors: ['invalid_request', 'tenant_not_found'],
+  handle: async ({ params }, services) =>
+    await toTenantResponse(await services.administration.get(params.tenant), services),
+});
 
 /** The tenant as a response of every route that answers one. */
 export async function toTenantResponse(tenant: Tenant, { getConsentUrl, incidents }: Services) {

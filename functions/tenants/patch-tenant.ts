@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../shared/incidents/incident.ts';
-import { TAG } from '../../shared/tenants/tenant.ts';
-import type { ApiHandle } from '../api.ts';
 import { toLiveTokenJson } from '../audit/list-issuances.ts';
-import { readJson } from '../request-body.ts';
+import { tagSchema } from '../input/tenant.ts';
+import { apiRoute } from '../route.ts';
 import { toTenantResponse } from './get-tenant.ts';
 
 const MOST_TAGS = 20;
@@ -12,7 +11,7 @@ const MOST_TAGS = 20;
 export const tenantPatchSchema = v.pipe(
   v.strictObject({
     status: v.optional(v.picklist(['active', 'disabled'])),
-    tags: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(TAG))), v.maxLength(MOST_TAGS))),
+    tags: v.optional(v.pipe(v.array(tagSchema), v.maxLength(MOST_TAGS))),
     display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
     incident_source: v.optional(v.nullable(v.picklist(INCIDENT_SOURCES))),
   }),
@@ -20,21 +19,43 @@ export const tenantPatchSchema = v.pipe(
 );
 
 /** `PATCH /tenants/{tenant}`: stops or starts a tenant, names and tags it, chooses where its incidents are read. */
-export const patchTenant: ApiHandle = async ({ http, caller, correlationId }, services) => {
-  const patch = await readJson(http, tenantPatchSchema);
-  const { status, tags, display_name, incident_source } = patch;
-  const tenant = await services.administration.patch(http.params.tenant ?? '', {
-    status,
-    tags: tags && [...new Set(tags)],
-    displayName: display_name,
-    incidentSource: incident_source === null ? 'default' : incident_source,
-  });
-  const { tenantId } = tenant;
-  const detail = status ?? Object.keys(patch).join(' ');
-  const done = { act: 'tenant.patch', tenantId, detail } as const;
-  await services.recordAct({ ...done, actor: caller.id, correlationId });
-  const { jsonBody } = await toTenantResponse(tenant, services);
-  if (status !== 'disabled') return { jsonBody };
-  const live = await services.audit.listLive({ tenantId });
-  return { jsonBody: { ...jsonBody, live_tokens: live.map(toLiveTokenJson) } };
-};
+export const patchTenant = apiRoute({
+  id: 'patchTenant',
+  method: 'PATCH',
+  path: 'api/tenants/{tenant}',
+  role: 'Tenants.Manage',
+  summary: 'Disable or enable a tenant, name and tag it, choose where its incidents are read.',
+  body: tenantPatchSchema,
+  examples: {
+    tags: {
+      summary: 'Name and tag it',
+      value: { display_name: 'Contoso Ltd', tags: ['gold', 'emea'] },
+    },
+    disable: { summary: 'Serve it no longer', value: { status: 'disabled' } },
+    enable: { summary: 'Serve it again, after a proof', value: { status: 'active' } },
+    source: {
+      summary: 'Read its incidents from Graph from the next sync on',
+      value: { incident_source: 'graph' },
+    },
+  },
+  answers: { 200: 'Tenant' },
+  errors: ['invalid_request', 'tenant_not_found'],
+  handle: async ({ params, body, caller, correlationId }, services) => {
+    const patch = body;
+    const { status, tags, display_name, incident_source } = patch;
+    const tenant = await services.administration.patch(params.tenant, {
+      status,
+      tags: tags && [...new Set(tags)],
+      displayName: display_name,
+      incidentSource: incident_source === null ? 'default' : incident_source,
+    });
+    const { tenantId } = tenant;
+    const detail = status ?? Object.keys(patch).join(' ');
+    const done = { act: 'tenant.patch', tenantId, detail } as const;
+    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    const { jsonBody } = await toTenantResponse(tenant, services);
+    if (status !== 'disabled') return { jsonBody };
+    const live = await services.audit.listLive({ tenantId });
+    return { jsonBody: { ...jsonBody, live_tokens: live.map(toLiveTokenJson) } };
+  },
+});

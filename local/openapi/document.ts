@@ -1,12 +1,15 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { ANSWERS } from './answers.ts';
+import {
+  EXAMPLE_CALLER,
+  EXAMPLE_INCIDENT,
+  EXAMPLE_SUBSCRIPTION,
+} from '../../functions/examples.ts';
+import type { ApiRoute, OpenRoute, PageRoute, Route } from '../../functions/route.ts';
+import { ROUTES } from '../../functions/routes.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { ANSWERS, isAnswerName } from './answers.ts';
 import { toErrorExamples, toErrorResponses } from './errors.ts';
-import { EXAMPLE_INCIDENT } from './incident-operations.ts';
-import type { ApiOperation } from './operation.ts';
-import { API_OPERATIONS, PAGE_OPERATIONS, type PageOperation } from './operations.ts';
-import { EXAMPLE_CALLER } from './policy-operations.ts';
-import { EXAMPLE_SUBSCRIPTION } from './subscription-operations.ts';
 
 /** A JSON object of the description. */
 export type Json = Record<string, unknown>;
@@ -25,9 +28,11 @@ export function createOpenApiDocument(): Json {
     servers: [{ url: '/' }],
     tags: [
       { name: 'api', description: "For the partner's own tools." },
+      { name: 'oauth', description: 'For unmodified OAuth clients.' },
       { name: 'pages', description: "For the browser of a customer's admin." },
+      { name: 'console', description: "For the operators' page: it signs in by a cookie." },
     ],
-    paths: toPaths([...API_OPERATIONS.map(toApiEntry), ...PAGE_OPERATIONS.map(toPageEntry)]),
+    paths: toPaths(ROUTES.map(toEntry)),
     components: {
       securitySchemes: {
         callerToken: {
@@ -56,46 +61,52 @@ function toPaths(entries: readonly Entry[]): Json {
   return paths;
 }
 
-function toApiEntry(operation: ApiOperation): Entry {
-  const { id, target, role, summary, errors, query, body } = operation;
-  const [method = '', route = ''] = target.split(' ');
-  const parameters = [...toPathParameters(route), ...(query ? toQueryParameters(query) : [])];
-  return [
-    `/${route}`,
-    method.toLowerCase(),
-    {
-      operationId: id,
-      summary,
-      tags: ['api'],
-      security: role ? [{ callerToken: [role] }] : [],
-      ...(parameters.length > 0 && { parameters }),
-      ...(body && { requestBody: toRequestBody(operation, body) }),
-      responses: { ...toSuccess(operation), ...toErrorResponses(errors) },
-    },
-  ];
+/** What every route for tools may answer. */
+const COMMON_ERRORS: readonly ErrorCode[] = [
+  'invalid_request',
+  'invalid_token',
+  'insufficient_scope',
+  'temporarily_unavailable',
+  'server_error',
+];
+
+function toEntry(route: Route): Entry {
+  const operation = route.kind === 'page' ? toPageOperation(route) : toToolOperation(route);
+  return [route.path === '/' ? '/' : `/${route.path}`, route.method.toLowerCase(), operation];
 }
 
-function toPageEntry({ id, target, summary }: PageOperation): Entry {
-  const [method = '', route = ''] = target.split(' ');
+function toToolOperation(route: ApiRoute | OpenRoute): Json {
+  const { role, query } = route.kind === 'api' ? route : {};
+  const common = route.kind === 'api' ? COMMON_ERRORS : [];
+  const errors = [...new Set([...route.errors, ...common])];
+  const parameters = [...toPathParameters(route.path), ...(query ? toQueryParameters(query) : [])];
+  return {
+    operationId: route.id,
+    summary: route.summary,
+    tags: [route.kind === 'api' ? 'api' : route.tag],
+    security: role ? [{ callerToken: [role] }] : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...toRequestBody(route),
+    responses: { ...toAnswers(route), ...toErrorResponses(errors) },
+  };
+}
+
+function toPageOperation({ id, path, summary }: PageRoute): Json {
   const page = { content: { 'text/html': { schema: { type: 'string' } } } };
-  const parameters = toPathParameters(route);
-  return [
-    `/${route}`,
-    method.toLowerCase(),
-    {
-      operationId: id,
-      summary,
-      tags: ['pages'],
-      security: [],
-      ...(parameters.length > 0 && { parameters }),
-      responses: {
-        200: { description: "A page in the visitor's language.", ...page },
-        303: { description: 'Onwards, with a cookie.' },
-        '4XX': { description: 'A page that says what was refused and what to do.', ...page },
-        '5XX': { description: 'A page that asks to try again later.', ...page },
-      },
+  const parameters = toPathParameters(path);
+  return {
+    operationId: id,
+    summary,
+    tags: ['pages'],
+    security: [],
+    ...(parameters.length > 0 && { parameters }),
+    responses: {
+      200: { description: "A page in the visitor's language.", ...page },
+      303: { description: 'Onwards, with a cookie.' },
+      '4XX': { description: 'A page that says what was refused and what to do.', ...page },
+      '5XX': { description: 'A page that asks to try again later.', ...page },
     },
-  ];
+  };
 }
 
 const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
@@ -106,6 +117,7 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   },
   id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
   subscription_id: { description: 'Id of the subscription.', example: EXAMPLE_SUBSCRIPTION },
+  file: { description: 'Name of a file of the console.', example: 'style.css' },
   invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 
@@ -145,27 +157,51 @@ function toQueryParameters(schema: v.GenericSchema): Json[] {
   }));
 }
 
-function toRequestBody({ examples = {}, forms }: ApiOperation, body: v.GenericSchema): Json {
+function toRequestBody(route: ApiRoute | OpenRoute): Json {
+  if (route.kind === 'open') return route.form ? toFormBody(route.form) : {};
+  const { body, examples = {}, forms = false } = route;
+  if (!body) return {};
   const media = { schema: toSchema(body), examples };
-  return {
-    required: false,
-    content: {
-      'application/json': media,
-      ...(forms && { 'application/x-www-form-urlencoded': media }),
-    },
+  const content = {
+    'application/json': media,
+    ...(forms && { 'application/x-www-form-urlencoded': media }),
   };
+  return { requestBody: { required: false, content } };
 }
 
-function toSuccess({ id, success: { status, answer, made } }: ApiOperation): Json {
-  const schema = answer ? { $ref: `#/components/schemas/${answer}` } : { type: 'object' };
-  const content = { 'application/json': { schema } };
-  const success = {
-    [status]: { description: status === 201 ? 'Made.' : 'Done.', content },
-    ...(made && { 201: { description: 'Made.', content } }),
-  };
-  // The only route whose failure is not an error: it is the news.
-  if (id !== 'health') return success;
-  return { ...success, 503: { description: 'The broker could not start.', content } };
+function toFormBody(form: v.GenericSchema): Json {
+  const content = { 'application/x-www-form-urlencoded': { schema: toSchema(form) } };
+  return { requestBody: { required: true, content } };
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  200: 'Done.',
+  201: 'Made.',
+  204: 'Done.',
+  303: 'Onwards, with a cookie.',
+  400: 'Refused: the description says who has to do what.',
+  401: 'The client is not accepted.',
+  429: 'Only this customer or client has to wait.',
+  500: 'An unexpected condition.',
+  503: 'Not available now.',
+};
+
+const BODILESS = new Set(['204', '303']);
+
+function toAnswers({ answers }: ApiRoute | OpenRoute): Json {
+  const entries = Object.entries(answers).map(([status, answer]) => {
+    const description = DESCRIPTIONS[status];
+    if (BODILESS.has(status)) return [status, { description }];
+    const content = { 'application/json': { schema: toAnswerSchema(answer) } };
+    return [status, { description, content }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function toAnswerSchema(answer: string | undefined): Json {
+  if (answer === undefined) return { type: 'object' };
+  if (!isAnswerName(answer)) throw new Error(`No schema describes the answer ${answer}.`);
+  return { $ref: `#/components/schemas/${answer}` };
 }
 
 /** What a caller may send: before transformations; checks in code have no counterpart in JSON Schema. */

@@ -37,7 +37,7 @@ function findUndocumented(
   path: string,
   { status, body }: { status: number; body: { error?: unknown } | undefined },
 ): string | undefined {
-  const [bare = ''] = path.split('?');
+  const [bare = ''] = `/api${path}`.split('?');
   const route = routes.find(({ pattern, methods }) => {
     return pattern.test(bare) && method.toLowerCase() in methods;
   });

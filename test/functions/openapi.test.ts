@@ -3,12 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { EXAMPLE_CALLER, EXAMPLE_INCIDENT } from '../../functions/examples.ts';
+import type { ApiRoute, Route } from '../../functions/route.ts';
+import { ROUTES } from '../../functions/routes.ts';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
 import { ANSWERS, type AnswerName } from '../../local/openapi/answers.ts';
-import { EXAMPLE_INCIDENT } from '../../local/openapi/incident-operations.ts';
-import type { ApiOperation } from '../../local/openapi/operation.ts';
-import { API_OPERATIONS, PAGE_OPERATIONS } from '../../local/openapi/operations.ts';
-import { EXAMPLE_CALLER } from '../../local/openapi/policy-operations.ts';
 import { toClientText, toOpenApiText } from '../../local/openapi/write.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startWorld } from './set-up.ts';
@@ -32,9 +31,15 @@ const subscription = (await operator.call('POST', '/subscriptions', receiver)).b
 const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
 const description = JSON.parse(committed);
 
+const API_ROUTES = ROUTES.filter((route): route is ApiRoute => route.kind === 'api');
+const TOOL_ROUTES = ROUTES.filter(
+  (route) => route.kind === 'api' || (route.kind === 'open' && route.tag === 'api'),
+);
+
 /** Every request that the description shows, or the bare route where it shows none. */
-const REQUESTS = API_OPERATIONS.flatMap((operation) => {
-  const examples = Object.entries(operation.examples ?? { bare: { value: undefined } });
+const REQUESTS = TOOL_ROUTES.flatMap((operation) => {
+  const shown = operation.kind === 'api' ? operation.examples : undefined;
+  const examples = Object.entries(shown ?? { bare: { value: undefined } });
   return examples.map(([name, { value }]) => ({
     name: `${operation.id}: ${name}`,
     operation,
@@ -42,33 +47,25 @@ const REQUESTS = API_OPERATIONS.flatMap((operation) => {
   }));
 });
 
-function toPath({
-  target,
-  sample,
-  tenant = 'contoso.example',
-}: {
-  target: string;
-  sample?: string;
-  tenant?: string;
-}): readonly [method: string, path: string] {
-  const [method = '', route = ''] = target.split(' ');
-  const filled = route
+/** Where a test's client, which speaks to `/api`, finds the example of a route. */
+function toPath(route: Route): readonly [method: string, path: string] {
+  const { query, tenant = 'contoso.example' } = (route.kind === 'api' && route.sample) || {};
+  const filled = route.path
     .replace(/^api\//, '')
     .replace('{tenant}', tenant)
     .replace('{id}', EXAMPLE_INCIDENT)
     .replace('{subscription_id}', subscription.subscription_id)
     .replace('{invitation}', '9m2QxZbq')
     .replace('{client_id}', EXAMPLE_CALLER);
-  return [method, sample ? `/${filled}?${sample}` : `/${filled}`];
+  return [route.method, query ? `/${filled}?${query}` : `/${filled}`];
 }
 
-function toDocumented({ target }: { target: string }) {
-  const [method = '', route = ''] = target.split(' ');
-  return description.paths[`/${route}`][method.toLowerCase()];
+function toDocumented({ path, method }: Route) {
+  return description.paths[path === '/' ? path : `/${path}`][method.toLowerCase()];
 }
 
 /** What keeps an answer from being the documented one. */
-function findDifferences(operation: ApiOperation, status: number, body: unknown) {
+function findDifferences(operation: Route, status: number, body: unknown) {
   const response = toDocumented(operation).responses[status];
   if (!response) return [`The status ${status} is not documented.`];
   const { $ref } = response.content['application/json'].schema;
@@ -107,11 +104,9 @@ test('it is served as it is committed', async () => {
 });
 
 test('it has every route, and no other', () => {
-  const documented = [...API_OPERATIONS, ...PAGE_OPERATIONS].map(
-    ({ id, target }) => `${id}: ${target}`,
-  );
+  const documented = ROUTES.map(({ id, method, path }) => `${id}: ${method} ${path}`);
   const routes = sandbox.host.functions.flatMap((fn) =>
-    'route' in fn ? [`${fn.name}: ${fn.methods} ${fn.route}`] : [],
+    'route' in fn ? [`${fn.name}: ${fn.methods?.[0]} ${fn.route}`] : [],
   );
   expect(documented.toSorted()).toEqual(routes.toSorted());
 });
@@ -126,11 +121,12 @@ test('every reference in it leads somewhere', () => {
 test.each(REQUESTS)('its example is answered as documented: $name', async (request) => {
   const { operation, value } = request;
   const { status, body } = await operator.call(...toPath(operation), value);
-  expect(status).toBe(operation.success.status);
+  expect(Object.keys(toDocumented(operation).responses)).toContain(String(status));
+  expect(status).toBeLessThan(300);
   expect(findDifferences(operation, status, body)).toEqual([]);
 });
 
-test.each(REQUESTS.filter(({ operation }) => operation.forms))(
+test.each(REQUESTS.filter(({ operation }) => operation.kind === 'api' && operation.forms))(
   'its example is answered as documented when it is a form: $name',
   async ({ operation, value }) => {
     const token = await fetch(`${sandbox.microsoft.url}/sandbox/token/playbook`);
@@ -144,9 +140,7 @@ test.each(REQUESTS.filter(({ operation }) => operation.forms))(
   },
 );
 
-const PROTECTED = API_OPERATIONS.filter(({ role }) => role);
-
-test.each(PROTECTED)('$id refuses a caller without a token as documented', async (operation) => {
+test.each(API_ROUTES)('$id refuses a caller without a token as documented', async (operation) => {
   const [method, path] = toPath(operation);
   const response = await fetch(`${sandbox.url}/api${path}`, { method });
   expect(response.status).toBe(401);
@@ -156,7 +150,7 @@ test.each(PROTECTED)('$id refuses a caller without a token as documented', async
 /** The playbook's own roles. */
 const HELD = ['Tokens.Issue', 'Incidents.Read'];
 
-test.each(PROTECTED.filter(({ role = '' }) => !HELD.includes(role)))(
+test.each(API_ROUTES.filter(({ role }) => !HELD.includes(role)))(
   '$id refuses a caller without $role as documented',
   async (operation) => {
     const { status, body } = await playbook.call(...toPath(operation));
@@ -174,16 +168,19 @@ test.each([
   ['createInvitation', '/invitations', { flow: 'implicit' }],
   ['verifyTenant', '/tenants/fabrikam.example/verify', undefined],
 ])('%s %s %j is refused as documented', async (id, path, value) => {
-  const operation = API_OPERATIONS.find((known) => known.id === id);
+  const operation = ROUTES.find((known) => known.id === id);
   const { status, body } = await operator.call('POST', path, value);
   expect(status).toBeGreaterThanOrEqual(400);
   expect(operation && findDifferences(operation, status, body)).toEqual([]);
 });
 
-test.each(PAGE_OPERATIONS)('$id answers a browser with a page', async (operation) => {
-  const [method, path] = toPath(operation);
-  const response = await fetch(`${sandbox.url}/api${path}`, { method, redirect: 'manual' });
-  const statuses = Object.keys(toDocumented(operation).responses);
-  expect(statuses).toContain(response.ok ? '200' : `${Math.floor(response.status / 100)}XX`);
-  expect(response.headers.get('content-type')).toContain('text/html');
-});
+test.each(ROUTES.filter(({ kind }) => kind === 'page'))(
+  '$id answers a browser with a page',
+  async (operation) => {
+    const [method, path] = toPath(operation);
+    const response = await fetch(`${sandbox.url}/api${path}`, { method, redirect: 'manual' });
+    const statuses = Object.keys(toDocumented(operation).responses);
+    expect(statuses).toContain(response.ok ? '200' : `${Math.floor(response.status / 100)}XX`);
+    expect(response.headers.get('content-type')).toContain('text/html');
+  },
+);

@@ -1,0 +1,11 @@
+/** A caller of the description's examples. */
+export const EXAMPLE_CALLER = '5d0b7a61-2c4f-4f7e-9a34-0c1d2e3f4a5b';
+
+/** The incident of the description's examples, in the example's tenant. */
+export const EXAMPLE_INCIDENT = '1001';
+
+/** A subscription of the description's examples. */
+export const EXAMPLE_SUBSCRIPTION = '0c7f5f6e-54c9-4a56-9f0e-3f7f6e0d2b11';
+
+/** A receiver of webhooks in the sandbox: anywhere else it has to be https. */
+export const EXAMPLE_RECEIVER = 'http://127.0.0.1:9000/incidents';

@@ -1,0 +1,101 @@
+import { listActs } from './audit/list-acts.ts';
+import { listIssuances } from './audit/list-issuances.ts';
+import { completeSignIn, getSession, signOut, startSignIn } from './auth/auth-routes.ts';
+import { deleteCaller } from './callers/delete-caller.ts';
+import { getCaller } from './callers/get-caller.ts';
+import { listCallers } from './callers/list-callers.ts';
+import { putCaller } from './callers/put-caller.ts';
+import { simulatePolicy } from './callers/simulate-policy.ts';
+import { consentCallback } from './consent/consent-callback.ts';
+import { consentStatus } from './consent/consent-status.ts';
+import { createInvitation } from './consent/create-invitation.ts';
+import { startConsent } from './consent/start-consent.ts';
+import { consoleAsset, consolePage } from './console/console-routes.ts';
+import { health } from './health.ts';
+import { getIncident } from './incidents/get-incident.ts';
+import { listIncidentChanges } from './incidents/list-changes.ts';
+import { listIncidents } from './incidents/list-incidents.ts';
+import { patchIncident } from './incidents/patch-incident.ts';
+import {
+  openIdKeys,
+  openIdMetadata,
+  openIdMetadataV1,
+  standardAuthorize,
+} from './oauth/metadata.ts';
+import { standardToken, standardTokenV1 } from './oauth/token-endpoint.ts';
+import { openApi } from './openapi.ts';
+import type { Route } from './route.ts';
+import { createSubscription } from './subscriptions/create-subscription.ts';
+import { deleteSubscription } from './subscriptions/delete-subscription.ts';
+import { getSubscription, listSubscriptions } from './subscriptions/list-subscriptions.ts';
+import { patchSubscription } from './subscriptions/patch-subscription.ts';
+import { replaySubscription } from './subscriptions/replay-subscription.ts';
+import { rotateSecret } from './subscriptions/rotate-secret.ts';
+import { testSubscription } from './subscriptions/test-subscription.ts';
+import { getTenant } from './tenants/get-tenant.ts';
+import { listTenants } from './tenants/list-tenants.ts';
+import { offboardTenant } from './tenants/offboard-tenant.ts';
+import { patchTenant } from './tenants/patch-tenant.ts';
+import { receiptKeys } from './tenants/receipt-keys.ts';
+import { verifyTenant } from './tenants/verify-tenant.ts';
+import { issueToken } from './tokens/issue-token.ts';
+import { validateToken } from './tokens/validate-token.ts';
+
+/** Every HTTP function: the app registers this table, and the OpenAPI description is made from it. */
+export const ROUTES: readonly Route[] = [
+  createInvitation,
+
+  listTenants,
+  getTenant,
+  patchTenant,
+  verifyTenant,
+  offboardTenant,
+
+  issueToken,
+  validateToken,
+
+  listIncidents,
+  listIncidentChanges,
+  getIncident,
+  patchIncident,
+
+  createSubscription,
+  listSubscriptions,
+  getSubscription,
+  patchSubscription,
+  replaySubscription,
+  rotateSecret,
+  testSubscription,
+  deleteSubscription,
+
+  listCallers,
+  getCaller,
+  putCaller,
+  deleteCaller,
+  simulatePolicy,
+
+  listIssuances,
+  listActs,
+
+  startConsent,
+  consentCallback,
+  consentStatus,
+
+  standardToken,
+  standardTokenV1,
+  openIdMetadata,
+  openIdMetadataV1,
+  openIdKeys,
+  standardAuthorize,
+
+  health,
+  receiptKeys,
+  openApi,
+
+  consolePage,
+  consoleAsset,
+  startSignIn,
+  completeSignIn,
+  signOut,
+  getSession,
+];
