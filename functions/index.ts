@@ -1,4 +1,4 @@
-import { app, type HttpHandler } from '@azure/functions';
+import { app, type HttpHandler, type HttpMethod } from '@azure/functions';
 import { readConfig } from '../shared/config.ts';
 import { createMeter } from '../shared/telemetry/meter.ts';
 import { createApiHandler } from './api.ts';
@@ -58,7 +58,12 @@ function warmUp(): void {
 function http(route: Route): void {
   const { id, method, path } = route;
   const handler = observe.http({ name: id, method, route: path }, createHandler(route));
-  app.http(id, { methods: [method], route: path, authLevel: 'anonymous', handler });
+  app.http(id, { methods: toMethods(route), route: path, authLevel: 'anonymous', handler });
+}
+
+/** The host answers HEAD only where it is declared; monitors and caches ask so for what is open to everybody. */
+function toMethods({ kind, method }: Route): HttpMethod[] {
+  return kind === 'open' && method === 'GET' ? ['GET', 'HEAD'] : [method];
 }
 
 function createHandler(route: Route): HttpHandler {
@@ -78,10 +83,15 @@ function timer(name: string, schedule: string, run: (services: Services) => Prom
     handler: ({ scheduleStatus }, context) =>
       observe.run({ name, kind: 'timer' }, context, async () => {
         await run(getServices());
-        const next = Date.parse(scheduleStatus?.next ?? '');
-        await getServices().noteTimerRun(name, Number.isNaN(next) ? undefined : next);
+        await getServices().noteTimerRun(name, toNextRun(scheduleStatus?.next));
       }),
   });
+}
+
+/** The host names no next run of a schedule that has several a minute: it is a minute off at most. */
+function toNextRun(next: string | undefined): number {
+  const nextAt = Date.parse(next ?? '');
+  return Number.isNaN(nextAt) ? Date.now() + 60_000 : nextAt;
 }
 
 function queue(

@@ -104,7 +104,7 @@ test('it is served as it is committed', async () => {
 test('it has every route, and no other', () => {
   const documented = ROUTES.map(({ id, method, path }) => `${id}: ${method} ${path}`);
   const routes = sandbox.host.functions.flatMap((fn) =>
-    'route' in fn ? [`${fn.name}: ${fn.methods} ${fn.route}`] : [],
+    'route' in fn ? [`${fn.name}: ${fn.methods?.[0]} ${fn.route}`] : [],
   );
   expect(documented.toSorted()).toEqual(routes.toSorted());
 });

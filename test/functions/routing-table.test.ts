@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { ROUTES } from '../../functions/routes.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
+import { findOverlaps } from './route-overlaps.ts';
 
 /** What the platform itself needs. */
 const MINIMUM = {
@@ -53,9 +55,9 @@ test('the routing table is this one', async () => {
     'startConsent: GET api/consent/start/{invitation} anonymous',
     'consentCallback: GET api/consent/callback anonymous',
     'consentStatus: GET api/consent/status anonymous',
-    'health: GET api/health anonymous',
-    'receiptKeys: GET api/.well-known/jwks.json anonymous',
-    'openApi: GET api/openapi.json anonymous',
+    'health: GET,HEAD api/health anonymous',
+    'receiptKeys: GET,HEAD api/.well-known/jwks.json anonymous',
+    'openApi: GET,HEAD api/openapi.json anonymous',
     'refreshTokens: timer 0 */5 * * * *',
     'syncIncidents: timer 0 * * * * *',
     'dispatchWebhooks: timer */30 * * * * *',
@@ -65,6 +67,26 @@ test('the routing table is this one', async () => {
     'syncTenant: queue incident-sync',
     'deliverWebhooks: queue webhook-delivery',
   ]);
+});
+
+test('no address leads to two functions with one method, and nothing catches all but the proxy', async () => {
+  const host = await startWith(MINIMUM);
+  const table = host.functions.flatMap(({ name, route, methods }) =>
+    route !== undefined && methods ? [{ name, route, methods }] : [],
+  );
+  await host.stop();
+  expect(table).toHaveLength(ROUTES.length);
+  expect(findOverlaps(table)).toEqual([]);
+});
+
+test('what is open to everybody answers HEAD, and nothing that changes something does', async () => {
+  const host = await startWith(MINIMUM);
+  const takesHead = host.functions.filter(({ methods }) => methods?.includes('HEAD'));
+  const open = ROUTES.filter(({ kind, method }) => kind === 'open' && method === 'GET');
+  const health = await fetch(`${host.url}/api/openapi.json`, { method: 'HEAD' });
+  await host.stop();
+  expect(takesHead.map(({ name }) => name)).toEqual(open.map(({ id }) => id));
+  expect([health.status, await health.text()]).toEqual([200, '']);
 });
 
 test('an app without settings starts far enough to say what is missing', async () => {
