@@ -54,6 +54,7 @@ export const tokenReportSchema = v.strictObject({
   problems: texts,
   signature: v.literal('not_checked'),
   token_hash: v.string(),
+  unreadable: v.optional(v.string()),
   resource: v.optional(v.picklist(RESOURCE_NAMES)),
   tenant_id: v.optional(v.string()),
   client_id: v.optional(v.string()),
