@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createSeal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createIssueToken, type RequestToken } from '../../shared/tokens/issue-token.ts';
@@ -42,7 +43,7 @@ export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
-    seal: createTokenSeal(RING),
+    seal: createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
     issueToken: createIssueToken({ requestToken, resources: RESOURCES, clientId, log: SILENT }),
     requiredRoles: REQUIRED_ROLES,
     report: parts.report ?? (() => Promise.resolve()),

@@ -214,7 +214,10 @@ test.each<[FaultEffect, Answered]>([
     { kind: 'drop-connection' },
     { status: 503, error: 'temporarily_unavailable', owner: 'microsoft' },
   ],
-  [{ kind: 'malformed-json' }, { status: 503, error: 'temporarily_unavailable', owner: 'partner' }],
+  [
+    { kind: 'malformed-json' },
+    { status: 503, error: 'temporarily_unavailable', owner: 'microsoft' },
+  ],
   [
     { kind: 'wrong-tenant', answerTenantId: fabrikam.tenantId },
     { status: 500, error: 'server_error', owner: 'partner' },

@@ -9,7 +9,7 @@ import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
 import type { TokenStore } from '../../../shared/tokens/token-record.ts';
 import { createTokenSource } from '../../../shared/tokens/token-source.ts';
-import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { CLIENT, makeAccessToken, TENANT } from '../../support/tokens.ts';
 import { interleave, MOMENTS, setUp } from './set-up.ts';
 
@@ -30,7 +30,7 @@ function toBroker({ clock, log, raw }: World, tokens: TokenStore, atEntra = asyn
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
-    seal: createTokenSeal(createFixedRing(createRingKey('one'))),
+    seal: createTokenSeal(createFixedSeal(createRingKey('one'))),
     issueToken: createIssueToken({
       requestToken,
       resources: createResources('global'),

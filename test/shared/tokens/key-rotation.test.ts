@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createKeyRing, type RingKey } from '../../../shared/crypto/key-ring.ts';
+import { createSeal } from '../../../shared/crypto/seal.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { findClaims } from '../../../shared/tokens/access-token.ts';
-import { createKeyRing, type RingKey } from '../../../shared/tokens/key-ring.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
@@ -33,7 +34,12 @@ function setUp() {
   const createProcess = () => {
     const loadKeys = () => Promise.resolve([...keys]);
     const ring = createKeyRing({ loadKeys, log, now: clock.now });
-    const parts = { tokens, seal: createTokenSeal(ring), log, now: clock.now };
+    const parts = {
+      tokens,
+      seal: createTokenSeal({ ring, seal: createSeal(ring, clock.now) }),
+      log,
+      now: clock.now,
+    };
     const leases = createLeases(parts);
     const report = () => Promise.resolve();
     const requiredRoles = new Map();

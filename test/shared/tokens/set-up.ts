@@ -8,7 +8,7 @@ import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
 import { createTokenSource, type ReportOutcome } from '../../../shared/tokens/token-source.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
-import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
 import { CLIENT, makeAccessToken, TENANT } from '../../support/tokens.ts';
@@ -33,7 +33,7 @@ export function setUp() {
     const source = createTokenSource({
       tokens,
       leases: createLeases({ tokens, now: clock.now }),
-      seal: createTokenSeal(createFixedRing(createRingKey('one'))),
+      seal: createTokenSeal(createFixedSeal(createRingKey('one'))),
       issueToken: createIssueToken({
         requestToken,
         resources: createResources('global'),
