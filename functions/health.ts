@@ -13,6 +13,7 @@ const NO_STORE = { 'cache-control': 'no-store' };
  */
 export const health: OpenRoute = {
   kind: 'open',
+  tag: 'api',
   id: 'health',
   method: 'GET',
   path: 'api/health',

@@ -48,6 +48,7 @@ export function composeEntra(
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const guard = createTokenGuard({ resources, clientId, log });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
+  const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now });
   const ring = createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now });
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
@@ -67,8 +68,9 @@ export function composeEntra(
       redirectUri: `${config.publicBaseUrl}/api/consent/callback`,
       scope: `${resources[firstRequired].identifier}/.default`,
       credential,
-      verifyIdToken: createVerifyIdToken({ fetch, authority, clientId, now }),
+      verifyIdToken,
     }),
+    verifyIdToken,
   };
 }
 

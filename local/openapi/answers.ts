@@ -10,6 +10,13 @@ import {
   wholeIncidentSchema,
 } from './incident-answers.ts';
 import {
+  oauthErrorSchema,
+  oauthKeysSchema,
+  oauthMetadataSchema,
+  oauthTokenSchema,
+  oauthTokenV1Schema,
+} from './oauth-answers.ts';
+import {
   removedSubscriptionSchema,
   subscriptionListSchema,
   subscriptionSchema,
@@ -46,6 +53,14 @@ export const tokenSchema = v.strictObject({
   resource: v.picklist(RESOURCE_NAMES),
   roles: texts,
   degraded: v.optional(v.literal(true)),
+});
+
+/** An operator's session in the console. */
+export const sessionSchema = v.strictObject({
+  caller: guid,
+  name: v.string(),
+  roles: texts,
+  expires_at: instant,
 });
 
 /** What a token claims. */
@@ -188,6 +203,7 @@ export const callerSchema = v.strictObject({
   caller: guid,
   display_name: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
+  client_secret: v.boolean(),
   rules: v.array(
     v.strictObject({
       id: v.string(),
@@ -234,6 +250,7 @@ export const healthSchema = v.strictObject({
 
 /** The schemas of the description by name. */
 export const ANSWERS = {
+  Session: sessionSchema,
   Error: errorSchema,
   Token: tokenSchema,
   TokenReport: tokenReportSchema,
@@ -258,6 +275,11 @@ export const ANSWERS = {
   ActPage: v.strictObject({ value: v.array(actSchema), next_cursor: nextCursor }),
   Simulation: simulationSchema,
   Health: healthSchema,
+  OAuthToken: oauthTokenSchema,
+  OAuthTokenV1: oauthTokenV1Schema,
+  OAuthError: oauthErrorSchema,
+  OAuthMetadata: oauthMetadataSchema,
+  OAuthKeys: oauthKeysSchema,
 } as const;
 
 /** A name in `components.schemas`. */
