@@ -13,8 +13,10 @@ const NO_STORE = { 'cache-control': 'no-store' };
  */
 export const health: OpenRoute = {
   kind: 'open',
+  tag: 'api',
   id: 'health',
   method: 'GET',
+  head: true,
   path: 'api/health',
   summary:
     'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',

@@ -58,12 +58,8 @@ function warmUp(): void {
 function http(route: Route): void {
   const { id, method, path } = route;
   const handler = observe.http({ name: id, method, route: path }, createHandler(route));
-  app.http(id, { methods: toMethods(route), route: path, authLevel: 'anonymous', handler });
-}
-
-/** The host answers HEAD only where it is declared; monitors and caches ask so for what is open to everybody. */
-function toMethods({ kind, method }: Route): HttpMethod[] {
-  return kind === 'open' && method === 'GET' ? ['GET', 'HEAD'] : [method];
+  const methods: HttpMethod[] = route.kind === 'open' && route.head ? [method, 'HEAD'] : [method];
+  app.http(id, { methods, route: path, authLevel: 'anonymous', handler });
 }
 
 function createHandler(route: Route): HttpHandler {
@@ -104,7 +100,7 @@ function queue(
     connection: 'AzureWebJobsStorage',
     handler: (sealed, context) =>
       observe.run({ name, kind: 'queue' }, context, async () => {
-        const message = await getServices().openMessage(sealed);
+        const message = await getServices().openMessage(queueName, sealed);
         if (message !== undefined) await take(getServices(), message);
       }),
   });

@@ -1,9 +1,10 @@
 import type { HttpHandler, HttpMethod, HttpRequest, HttpResponseInit } from '@azure/functions';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import type { AppRole, Caller } from '../shared/callers/caller.ts';
 import type { ErrorCode } from '../shared/errors.ts';
+import { assertNoBody, readJson, readJsonOrForm } from './input/read-body.ts';
+import { readQuery } from './input/read-query.ts';
 import type { InvocationLog } from './log.ts';
-import { parseInput, readJson, readJsonOrForm } from './request-body.ts';
 import type { Services } from './services.ts';
 
 /** An HTTP function: the routing table registers it and the OpenAPI description shows it. */
@@ -23,7 +24,11 @@ export interface ApiRoute extends RouteBase {
   readonly kind: 'api';
   /** The app role that the caller's token must hold. */
   readonly role: AppRole;
+  /** `undefined`: a query is refused. */
   readonly query?: v.GenericSchema | undefined;
+  /** Parameters of the query that take several values, joined by commas. */
+  readonly lists?: readonly string[];
+  /** `undefined`: a body is refused. */
   readonly body?: v.GenericSchema | undefined;
   /** The body may also be `application/x-www-form-urlencoded`. */
   readonly forms?: boolean;
@@ -47,6 +52,12 @@ export interface PageRoute extends RouteBase {
 /** A route that decides for itself who may call it. */
 export interface OpenRoute extends RouteBase {
   readonly kind: 'open';
+  /** The part of the description that it belongs to. */
+  readonly tag: 'api' | 'oauth' | 'console';
+  /** HEAD is answered, too: the host answers 404 to methods that are not declared. */
+  readonly head?: boolean;
+  /** What the handler reads from a form. */
+  readonly form?: v.GenericSchema;
   /** `undefined`: an object without a schema. */
   readonly answers: Readonly<Record<number, string | undefined>>;
   readonly errors: readonly ErrorCode[];
@@ -105,7 +116,7 @@ export function apiRoute<
   Query extends v.GenericSchema | undefined = undefined,
   Body extends v.GenericSchema | undefined = undefined,
 >({ handle, ...route }: ApiRouteInit<Path, Query, Body>): ApiRoute {
-  const { query, body, forms = false } = route;
+  const { query = NO_QUERY, lists, body, forms = false } = route;
   return {
     ...route,
     kind: 'api',
@@ -114,21 +125,20 @@ export function apiRoute<
         {
           ...call,
           params: call.http.params as Record<ParameterName<Path>, string>,
-          query: (query && parseQuery(call.http, query)) as Output<Query>,
-          body: (body && (await readBody(call.http, { body, forms }))) as Output<Body>,
+          query: readQuery(call.http, query, lists) as Output<Query>,
+          body: (await readBody(call.http, { body, forms })) as Output<Body>,
         },
         services,
       ),
   };
 }
 
-function parseQuery(http: HttpRequest, schema: v.GenericSchema): unknown {
-  return parseInput(schema, Object.fromEntries(http.query));
-}
+const NO_QUERY = v.strictObject({});
 
-function readBody(
+async function readBody(
   http: HttpRequest,
-  { body, forms }: { body: v.GenericSchema; forms: boolean },
+  { body, forms }: { body: v.GenericSchema | undefined; forms: boolean },
 ): Promise<unknown> {
-  return forms ? readJsonOrForm(http, body) : readJson(http, body);
+  if (!body) return await assertNoBody(http);
+  return forms ? await readJsonOrForm(http, body) : await readJson(http, body);
 }

@@ -4,6 +4,8 @@ export type Owner = 'customer' | 'partner' | 'microsoft' | 'caller';
 const STATUS = {
   invalid_request: 400,
   invalid_target: 400,
+  unsupported_grant_type: 400,
+  invalid_client: 401,
   invalid_token: 401,
   insufficient_scope: 403,
   access_denied: 403,
@@ -26,7 +28,7 @@ export function toStatus(code: ErrorCode): number {
   return STATUS[code];
 }
 
-/** What an error says besides its code and description; all of it may be shown to the caller. */
+/** What an error says besides its code and description. The caller is shown all but the last two. */
 export interface ErrorDetails {
   /** Who has to act: no error leaves that open. */
   readonly owner: Owner;
@@ -34,12 +36,16 @@ export interface ErrorDetails {
   readonly remedy: string;
   /** Sent as `Retry-After` and as `retry_after`. */
   readonly retryAfterSeconds?: number;
+  /** Only this tenant, or this client, has to wait: others are served. */
+  readonly isLocal?: boolean;
   /** The customer's consent link, with `consent_required` and `missing_roles`. */
   readonly consentUrl?: string;
   /** App roles, with `missing_roles`. */
   readonly missingRoles?: readonly string[];
   /** Names of the settings that are wrong, with `server_error`; never their values. */
   readonly problems?: readonly string[];
+  /** What the log says instead of the description, where that repeats what a caller made up. */
+  readonly logDescription?: string;
   readonly cause?: unknown;
 }
 

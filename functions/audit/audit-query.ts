@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import type { LedgerPage } from '../../shared/audit/ledger.ts';
 import { BrokerError } from '../../shared/errors.ts';
-import { pageSizeSchema } from '../request-body.ts';
+import { pageSizeSchema } from '../input/page-size.ts';
+import { tenantNameSchema } from '../input/tenant.ts';
+import { timeSchema } from '../input/timestamp.ts';
 import type { Services } from '../services.ts';
 
 /** What every query of the ledger may say; `cursor` is the `next_cursor` of the page before. */
 export const auditQueryEntries = {
-  tenant: v.optional(v.pipe(v.string(), v.maxLength(253))),
-  since: v.optional(v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse))),
+  tenant: v.optional(tenantNameSchema),
+  since: v.optional(timeSchema),
   cursor: v.optional(
     v.pipe(
       v.string(),

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { EXAMPLE_CALLER } from '../examples.ts';
+import { tenantNameSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 
 /** The body of a question to the policy. */
 export const simulationRequestSchema = v.strictObject({
   caller: v.string(),
-  tenant: v.pipe(v.string(), v.maxLength(253)),
+  tenant: tenantNameSchema,
   resource: v.optional(v.pipe(v.string(), v.maxLength(200)), 'defender-xdr'),
 });
 

@@ -10,6 +10,7 @@ import { createWarmUp } from '../warm-up.ts';
 import { composeAdministration } from './administration.ts';
 import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
+import { composeConsole } from './console.ts';
 import { composeEntra } from './entra.ts';
 import { composeExchange } from './exchange.ts';
 import { composeIncidentApi } from './incident-api.ts';
@@ -33,7 +34,7 @@ export function compose(
   const acts = composeActs(azure, log);
   const recordAct = createRecordAct({ acts, now });
   const entra = composeEntra(config, { azure, recordAct, observer });
-  const storage = composeStorage(azure, { ring: entra.ring, acts, log });
+  const storage = composeStorage(azure, { seal: entra.seal, acts, log });
   const tokens = composeTokens(config, { storage, entra, observer });
   const base = { storage, entra, tokens, observer, log };
   const consent = composeConsent(config, base);
@@ -47,9 +48,10 @@ export function compose(
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, authorize }),
+    ...composeExchange(config, { ...base, ...consent, authorize, authenticate }),
     ...composeAdministration({ ...base, ...consent }),
     ...composeOffboarding(config, base),
+    ...composeConsole(config, { entra, authenticate, observer }),
     authenticate,
     recordAct,
     openMessage: storage.openMessage,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CONSENT_FLOWS, hashInvitationId } from '../../shared/consent/invitation.ts';
+import { tenantNameSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 
 const SHORTEST_LIFE_SECONDS = 5 * 60;
@@ -7,7 +8,7 @@ const LONGEST_LIFE_SECONDS = 30 * 24 * 60 * 60;
 
 /** The body of an invitation. */
 export const invitationRequestSchema = v.strictObject({
-  tenant: v.optional(v.pipe(v.string(), v.maxLength(253))),
+  tenant: v.optional(tenantNameSchema),
   flow: v.optional(v.picklist(CONSENT_FLOWS)),
   expires_in: v.optional(
     v.pipe(

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseInput } from '../request-body.ts';
+import { parseInput } from '../input/parse-input.ts';
 import { apiRoute } from '../route.ts';
 import { toCoverageJson } from './coverage-json.ts';
 import { toIncidentJson } from './incident-json.ts';

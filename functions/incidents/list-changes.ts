@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { SequencedChange } from '../../shared/incidents/feed/change-feed.ts';
-import { pageSizeSchema } from '../request-body.ts';
+import { pageSizeSchema } from '../input/page-size.ts';
+import { timeSchema } from '../input/timestamp.ts';
 import { apiRoute } from '../route.ts';
 import { toFleetJson } from './coverage-json.ts';
 import { toIncidentJson } from './incident-json.ts';
-import { pageEntries, timeSchema } from './incident-query.ts';
+import { pageEntries } from './incident-query.ts';
 
-const LONGEST_WAIT_SECONDS = 30;
+const MAX_WAIT_SECONDS = 30;
 
 /** The query of the feed: `since` counts without a cursor only; `wait` in seconds. */
 export const changesQuerySchema = v.strictObject({
@@ -14,7 +15,12 @@ export const changesQuerySchema = v.strictObject({
   since: v.optional(timeSchema),
   limit: pageSizeSchema,
   wait: v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,2}$/), v.transform(Number), v.maxValue(LONGEST_WAIT_SECONDS)),
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,2}$/, 'Use 0 to 30 seconds.'),
+      v.transform(Number),
+      v.maxValue(MAX_WAIT_SECONDS),
+    ),
     '0',
   ),
 });

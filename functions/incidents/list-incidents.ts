@@ -1,9 +1,11 @@
 import * as v from 'valibot';
-import { pageSizeSchema } from '../request-body.ts';
+import { pageSizeSchema } from '../input/page-size.ts';
+import { tagSchema } from '../input/tenant.ts';
+import { instantSchema } from '../input/timestamp.ts';
 import { apiRoute } from '../route.ts';
 import { toCoverageJson } from './coverage-json.ts';
 import { toIncidentJson } from './incident-json.ts';
-import { instantSchema, pageEntries } from './incident-query.ts';
+import { pageEntries } from './incident-query.ts';
 
 /** The documented values ("incident resource type", Microsoft Graph v1.0): a typo must not pass for silence. */
 export const SEVERITIES = ['unknown', 'informational', 'low', 'medium', 'high'] as const;
@@ -12,7 +14,7 @@ const STATUSES = ['active', 'inProgress', 'resolved', 'redirected', 'awaitingAct
 /** The query of the list; `tag` is one of the tenant. */
 export const incidentQuerySchema = v.strictObject({
   ...pageEntries,
-  tag: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  tag: v.optional(tagSchema),
   severity: v.optional(v.picklist(SEVERITIES)),
   status: v.optional(v.picklist(STATUSES)),
   assigned_to: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(320))),

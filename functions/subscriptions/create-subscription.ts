@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { EXAMPLE_RECEIVER } from '../examples.ts';
-import { timeSchema } from '../incidents/incident-query.ts';
+import { timeSchema } from '../input/timestamp.ts';
 import { apiRoute } from '../route.ts';
 import { filterSchema, toFilter, urlSchema } from './subscription-body.ts';
 import { toSecretJson } from './subscription-json.ts';

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CHANGE_KINDS } from '../../shared/incidents/feed/change-feed.ts';
 import type { SubscriptionFilter } from '../../shared/webhooks/subscription.ts';
 import { SEVERITIES } from '../incidents/list-incidents.ts';
+import { tenantNameSchema } from '../input/tenant.ts';
 
 const MOST_TENANTS = 100;
 
@@ -10,13 +11,7 @@ export const urlSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(2000));
 
 /** Which changes are told; what is left out leaves nothing out. */
 export const filterSchema = v.strictObject({
-  tenants: v.optional(
-    v.pipe(
-      v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(253))),
-      v.minLength(1),
-      v.maxLength(MOST_TENANTS),
-    ),
-  ),
+  tenants: v.optional(v.pipe(v.array(tenantNameSchema), v.minLength(1), v.maxLength(MOST_TENANTS))),
   severities: v.optional(v.pipe(v.array(v.picklist(SEVERITIES)), v.minLength(1))),
   kinds: v.optional(v.pipe(v.array(v.picklist(CHANGE_KINDS)), v.minLength(1))),
 });

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
-import { pageSizeSchema } from '../request-body.ts';
+import { pageSizeSchema } from '../input/page-size.ts';
+import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantJson } from './tenant-json.ts';
 
 /** The query of the list; `cursor` is the `next_cursor` of the page before. */
-export const tenantQuerySchema = v.object({
+export const tenantQuerySchema = v.strictObject({
   status: v.optional(v.picklist(TENANT_STATUSES)),
-  tag: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  tag: v.optional(tagSchema),
   cursor: v.optional(v.pipe(v.string(), v.uuid())),
   limit: pageSizeSchema,
 });

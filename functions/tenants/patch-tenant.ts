@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../shared/incidents/incident.ts';
-import { TAG } from '../../shared/tenants/tenant.ts';
 import { toLiveTokenJson } from '../audit/list-issuances.ts';
+import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantResponse } from './get-tenant.ts';
 
@@ -11,7 +11,7 @@ const MOST_TAGS = 20;
 export const tenantPatchSchema = v.pipe(
   v.strictObject({
     status: v.optional(v.picklist(['active', 'disabled'])),
-    tags: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(TAG))), v.maxLength(MOST_TAGS))),
+    tags: v.optional(v.pipe(v.array(tagSchema), v.maxLength(MOST_TAGS))),
     display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
     incident_source: v.optional(v.nullable(v.picklist(INCIDENT_SOURCES))),
   }),

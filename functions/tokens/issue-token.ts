@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
+import { toInvalidRequest } from '../input/invalid-request.ts';
 import { apiRoute } from '../route.ts';
+import type { Services } from '../services.ts';
 
 const LONGEST_MIN_TTL_SECONDS = 24 * 60 * 60;
 
@@ -15,10 +17,13 @@ const minTtlSchema = v.union([
   ),
 ]);
 
-/** The body of a token request; `scope` serves OAuth clients that know no `resource`. */
-export const tokenRequestSchema = v.object({
-  resource: v.optional(v.pipe(v.string(), v.maxLength(200))),
-  scope: v.optional(v.pipe(v.string(), v.maxLength(200))),
+const resourceSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+
+/** The body of a token request; `grant_type` and `scope` serve OAuth clients that know no `resource`. */
+export const tokenRequestSchema = v.strictObject({
+  grant_type: v.optional(v.literal('client_credentials')),
+  resource: v.optional(resourceSchema),
+  scope: v.optional(resourceSchema),
   min_ttl: v.optional(minTtlSchema, 0),
 });
 
@@ -52,17 +57,30 @@ export const issueToken = apiRoute({
     'missing_roles',
     'tenant_disabled',
   ],
-  handle: async ({ params, body, caller, correlationId }, { brokerToken }) => {
+  handle: async ({ params, body, caller, correlationId }, { brokerToken, parseResource }) => {
     const token = await brokerToken({
       caller,
       tenant: params.tenant,
-      resource: body.resource ?? body.scope ?? 'defender-xdr',
+      resource: chooseResource(body, parseResource),
       minTtlMs: body.min_ttl * 1000,
       correlationId,
     });
     return { jsonBody: toTokenJson(token, Date.now()) };
   },
 });
+
+/** Who names one API as `resource` and another one as `scope` would get a token that half of it did not ask for. */
+function chooseResource(
+  { resource, scope }: v.InferOutput<typeof tokenRequestSchema>,
+  parseResource: Services['parseResource'],
+): string {
+  const areTwo = resource && scope && parseResource(resource) !== parseResource(scope);
+  if (!areTwo) return resource ?? scope ?? 'defender-xdr';
+  throw toInvalidRequest(
+    'The parameters resource and scope name different APIs.',
+    'Send one of them.',
+  );
+}
 
 /** RFC 6749 section 5.1 with what a tool needs to plan ahead; instants in ISO 8601. */
 function toTokenJson(token: BrokeredToken, now: number) {

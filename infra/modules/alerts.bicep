@@ -130,7 +130,7 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(ale
   }
 }
 
-resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in rules: {
     name: 'alert-${rule.name}-${token}'
     location: location

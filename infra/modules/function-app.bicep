@@ -19,6 +19,11 @@ param keyVaultUrl string
 param clientCredential string
 param cloud string
 param requiredRoles string
+param optionalRoles string
+param partnerName string
+param partnerContact string
+param partnerPrivacyUrl string
+param partnerAppName string
 param incidentSource string
 param telemetry string
 param otlpEndpoint string
@@ -60,7 +65,13 @@ var settings = {
   DEFENDER_ENDPOINT_API_URL: ''
   GRAPH_API_URL: ''
 
+  PARTNER_NAME: partnerName
+  PARTNER_CONTACT: partnerContact
+  PARTNER_PRIVACY_URL: partnerPrivacyUrl
+  PARTNER_APP_NAME: partnerAppName
+
   REQUIRED_ROLES: requiredRoles
+  OPTIONAL_ROLES: optionalRoles
   INCIDENT_SOURCE: incidentSource
   TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *'
   INCIDENT_SYNC_SCHEDULE: '0 * * * * *'
@@ -140,14 +151,12 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
-      appSettings: [
-        for setting in items(settings): {
-          name: setting.key
-          value: setting.value
-        }
-      ]
+      // A loop would want names that are known before the deployment begins; a lambda takes what storage answers.
+      appSettings: map(items(settings), setting => {
+        name: setting.key
+        value: setting.value
+      })
     }
   }
 

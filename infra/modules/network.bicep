@@ -16,7 +16,7 @@ var endpoints = [
   }
 ]
 
-resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
   name: 'vnet-${token}'
   location: location
   tags: tags
@@ -80,7 +80,7 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
   }
 ]
 
-resource privateEndpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
+resource privateEndpoints 'Microsoft.Network/privateEndpoints@2025-07-01' = [
   for endpoint in endpoints: {
     name: 'pe-${endpoint.group}-${token}'
     location: location
@@ -102,7 +102,7 @@ resource privateEndpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
   }
 ]
 
-resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = [
+resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01' = [
   for (endpoint, i) in endpoints: {
     parent: privateEndpoints[i]
     name: 'default'

@@ -98,6 +98,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
 }
 
 // The alert on poison messages reads these: nothing else tells of a message that the host gave up.
+#disable-next-line use-recent-api-versions // 2016-09-01, which the rule proposes, knows no log of a queue service.
 resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'queue-writes'
   scope: account::queues

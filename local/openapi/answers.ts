@@ -10,6 +10,13 @@ import {
   wholeIncidentSchema,
 } from './incident-answers.ts';
 import {
+  oauthErrorSchema,
+  oauthKeysSchema,
+  oauthMetadataSchema,
+  oauthTokenSchema,
+  oauthTokenV1Schema,
+} from './oauth-answers.ts';
+import {
   removedSubscriptionSchema,
   subscriptionListSchema,
   subscriptionSchema,
@@ -48,12 +55,21 @@ export const tokenSchema = v.strictObject({
   degraded: v.optional(v.literal(true)),
 });
 
+/** An operator's session in the console. */
+export const sessionSchema = v.strictObject({
+  caller: guid,
+  name: v.string(),
+  roles: texts,
+  expires_at: instant,
+});
+
 /** What a token claims. */
 export const tokenReportSchema = v.strictObject({
   valid: v.boolean(),
   problems: texts,
   signature: v.literal('not_checked'),
   token_hash: v.string(),
+  unreadable: v.optional(v.string()),
   resource: v.optional(v.picklist(RESOURCE_NAMES)),
   tenant_id: v.optional(v.string()),
   client_id: v.optional(v.string()),
@@ -187,6 +203,7 @@ export const callerSchema = v.strictObject({
   caller: guid,
   display_name: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
+  client_secret: v.boolean(),
   rules: v.array(
     v.strictObject({
       id: v.string(),
@@ -233,6 +250,7 @@ export const healthSchema = v.strictObject({
 
 /** The schemas of the description by name. */
 export const ANSWERS = {
+  Session: sessionSchema,
   Error: errorSchema,
   Token: tokenSchema,
   TokenReport: tokenReportSchema,
@@ -257,6 +275,11 @@ export const ANSWERS = {
   ActPage: v.strictObject({ value: v.array(actSchema), next_cursor: nextCursor }),
   Simulation: simulationSchema,
   Health: healthSchema,
+  OAuthToken: oauthTokenSchema,
+  OAuthTokenV1: oauthTokenV1Schema,
+  OAuthError: oauthErrorSchema,
+  OAuthMetadata: oauthMetadataSchema,
+  OAuthKeys: oauthKeysSchema,
 } as const;
 
 /** A name in `components.schemas`. */

@@ -138,7 +138,7 @@ test('a cursor was changed, is of another deployment or route, or older than 30 
 });
 
 test.each([
-  [{}, 'The body must be a JSON object.'],
+  [{}, 'The body names nothing to change.'],
   [{ status: 'redirected' }, 'The parameter status is not acceptable.'],
   [{ severity: 'low' }, 'The parameter severity is not acceptable.'],
   [{ tags: 'one' }, 'The parameter tags is not acceptable.'],

@@ -32,7 +32,9 @@ const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
 const description = JSON.parse(committed);
 
 const API_ROUTES = ROUTES.filter((route): route is ApiRoute => route.kind === 'api');
-const TOOL_ROUTES = ROUTES.filter((route) => route.kind !== 'page');
+const TOOL_ROUTES = ROUTES.filter(
+  (route) => route.kind === 'api' || (route.kind === 'open' && route.tag === 'api'),
+);
 
 /** Every request that the description shows, or the bare route where it shows none. */
 const REQUESTS = TOOL_ROUTES.flatMap((operation) => {
@@ -59,7 +61,7 @@ function toPath(route: Route): readonly [method: string, path: string] {
 }
 
 function toDocumented({ path, method }: Route) {
-  return description.paths[`/${path}`][method.toLowerCase()];
+  return description.paths[path === '/' ? path : `/${path}`][method.toLowerCase()];
 }
 
 /** What keeps an answer from being the documented one. */

@@ -214,7 +214,7 @@ test.each([
   [{ url: 'https://[::ffff:169.254.169.254]' }, 'url leads to an address that is not public'],
   [{ url: 'https://nobody.invalid' }, 'url has a host that can not be found'],
   [{ url: 'hooks' }, 'url is no URL'],
-  [{}, 'url is not acceptable'],
+  [{}, 'url is missing'],
   [{ url, secret: 'mine' }, 'secret is not acceptable'],
   [{ url, filter: { tenants: [] } }, 'filter.tenants is not acceptable'],
   [{ url, filter: { severities: ['hihg'] } }, 'filter.severities.0 is not acceptable'],

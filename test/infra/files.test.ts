@@ -143,7 +143,6 @@ test('the resources are closed where they can be', async () => {
     'httpsOnly: true',
     "minTlsVersion: '1.2'",
     'allow: false',
-    "ftpsState: 'Disabled'",
     "type: 'UserAssigned'",
   ]);
   expectAll(await read('monitoring'), ['DisableLocalAuth: true']);

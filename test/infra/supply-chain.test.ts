@@ -97,7 +97,11 @@ test('workflows run pinned actions, and may only read, or sign in where a deploy
 test('updates are looked for in every ecosystem, after they have been out for a while', async () => {
   const { updates } = parse(await readText('.github/dependabot.yml'));
   const looks = updates.map((update: Record<string, unknown>) => update['package-ecosystem']);
-  expect(looks).toEqual(['npm', 'github-actions']);
+  expect(looks).toEqual(['npm', 'github-actions', 'nuget']);
   const waits = updates.map(({ cooldown }: { cooldown: unknown }) => cooldown);
-  expect(waits).toEqual([{ 'default-days': 7, 'semver-major-days': 30 }, { 'default-days': 7 }]);
+  expect(waits).toEqual([
+    { 'default-days': 7, 'semver-major-days': 30 },
+    { 'default-days': 7 },
+    { 'default-days': 7 },
+  ]);
 });

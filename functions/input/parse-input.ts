@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { toHint } from './hint.ts';
+import { toInvalidRequest, toShownName } from './invalid-request.ts';
+
+/** Parses anything from outside; throws `invalid_request` that names the parameter. */
+export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, input, { abortEarly: true });
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const path = v.getDotPath(issue);
+  if (path === null) throw toRootError(issue);
+  const name = toShownName(path);
+  if (isMissing(issue)) throw toInvalidRequest(`The parameter ${name} is missing.`, 'Send it.');
+  const description = `The parameter ${name} is not acceptable.`;
+  if (!isUnknown(issue)) throw toInvalidRequest(description, toHint(issue));
+  throw toInvalidRequest(description, 'Leave it out: the API knows no such parameter here.', {
+    logDescription: 'A parameter that the API does not know.',
+  });
+}
+
+/** The one rule about a whole body is that a change has to change something. */
+function toRootError({ type }: v.BaseIssue<unknown>): Error {
+  return type === 'check'
+    ? toInvalidRequest('The body names nothing to change.', 'Send at least one parameter.')
+    : toInvalidRequest('The body must be a JSON object.', 'Send a JSON object.');
+}
+
+/** Both are issues of an object about one of its keys. */
+function isMissing({ expected, path }: v.BaseIssue<unknown>): boolean {
+  return path?.at(-1)?.origin === 'key' && expected !== 'never';
+}
+
+function isUnknown({ expected, path }: v.BaseIssue<unknown>): boolean {
+  return path?.at(-1)?.origin === 'key' && expected === 'never';
+}

@@ -1,0 +1,136 @@
+import type { HttpRequest } from '@azure/functions';
+import type * as v from 'valibot';
+import { findDoubledKey } from './doubled-key.ts';
+import { toInvalidRequest, toShownName } from './invalid-request.ts';
+import { parseInput } from './parse-input.ts';
+
+/** Larger than any request that the API knows. */
+const MAX_BODY_BYTES = 32 * 1024;
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Parses a JSON object body, whatever its Content-Type; no body is `{}`. Throws `invalid_request`. */
+export async function readJson<S extends v.GenericSchema>(
+  request: HttpRequest,
+  schema: S,
+): Promise<v.InferOutput<S>> {
+  return parseInput(schema, toObject(await readText(request), 'This route takes JSON only.'));
+}
+
+/**
+ * Parses a body by its Content-Type: a form (RFC 6749 section 4.4.2) or else JSON; no body is `{}`. Throws
+ * `invalid_request` that says as what the body was read.
+ */
+export async function readJsonOrForm<S extends v.GenericSchema>(
+  request: HttpRequest,
+  schema: S,
+): Promise<v.InferOutput<S>> {
+  const text = await readText(request);
+  const isForm = toMediaType(request.headers.get('content-type')) === FORM;
+  const how = `A form needs the Content-Type ${FORM}.`;
+  return parseInput(schema, isForm ? toFields(text) : toObject(text, how));
+}
+
+/** Reads the text of a form; throws `invalid_request` for any other body. */
+export async function readForm(request: HttpRequest): Promise<string> {
+  const text = await readText(request);
+  if (toMediaType(request.headers.get('content-type')) === FORM) return text;
+  throw toInvalidRequest('The body is not a form.', `Send a form with the Content-Type ${FORM}.`);
+}
+
+/** Of a route that takes no body: refuses one that says something. */
+export async function assertNoBody(request: HttpRequest): Promise<void> {
+  if (Number(request.headers.get('content-length') ?? 0) === 0) {
+    if (request.headers.has('transfer-encoding')) throw toChunkedError();
+    return;
+  }
+  const text = (await readText(request)).trim();
+  if (text === '' || /^\{\s*\}$/.test(text)) return;
+  throw toInvalidRequest('The route takes no body.', 'Leave the body out.');
+}
+
+async function readText(request: HttpRequest): Promise<string> {
+  const header = request.headers.get('content-length');
+  if (header === null && announcesBody(request)) throw toChunkedError();
+  const length = Number(header ?? 0);
+  if (length === 0) return '';
+  if (length > MAX_BODY_BYTES) throw toTooLargeError();
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > MAX_BODY_BYTES) throw toTooLargeError();
+  return decode(bytes);
+}
+
+/** The Functions host drops chunked bodies: taking them for empty would do something else than was asked. */
+function announcesBody({ headers }: HttpRequest): boolean {
+  return headers.has('transfer-encoding') || headers.has('content-type');
+}
+
+/** Of other encodings letters would be lost in silence. */
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const remedy =
+      'Encode it as UTF-8; Windows PowerShell 5.1 needs -Body ([Text.Encoding]::UTF8.GetBytes($json)).';
+    throw toInvalidRequest('The body is not UTF-8.', remedy);
+  }
+}
+
+/** The media type without its parameters (RFC 9110 section 8.3.1). */
+function toMediaType(contentType: string | null): string {
+  const [type = ''] = (contentType ?? '').split(';', 1);
+  return type.trim().toLowerCase();
+}
+
+function toObject(text: string, hint: string): unknown {
+  if (text.trim() === '') return {};
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const remedy = `Send a JSON object with the Content-Type application/json. ${hint}`;
+    throw toInvalidRequest('The body was read as JSON and is not a JSON object.', remedy);
+  }
+  const doubled = findDoubledKey(text);
+  if (doubled !== undefined) throw toDoubledError(doubled);
+  return value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function toFields(text: string): Record<string, string> {
+  const form = new URLSearchParams(text);
+  for (const name of form.keys()) {
+    if (name.trim().startsWith('{')) throw toJsonAsFormError();
+    if (form.getAll(name).length > 1) throw toDoubledError(name);
+  }
+  return Object.fromEntries(form);
+}
+
+/** `curl -d` and many libraries say that it is a form unless they are told. */
+function toJsonAsFormError(): Error {
+  const description = `The body was read as a form, as its Content-Type is ${FORM}, and looks like JSON.`;
+  return toInvalidRequest(description, 'Send JSON with the Content-Type application/json.');
+}
+
+function toDoubledError(name: string): Error {
+  const description = `The parameter ${toShownName(name)} is given twice.`;
+  return toInvalidRequest(description, 'Give it once.', {
+    logDescription: 'A parameter of the body is given twice.',
+  });
+}
+
+function toChunkedError(): Error {
+  return toInvalidRequest(
+    'The body has no Content-Length.',
+    'Send it in one piece, not chunked: the Functions host drops chunked bodies. In .NET send StringContent, or await LoadIntoBufferAsync() of JsonContent, instead of PostAsJsonAsync; in Java use BodyPublishers.ofString, or Spring with BufferingClientHttpRequestFactory; in API Management set the body with set-body.',
+  );
+}
+
+function toTooLargeError(): Error {
+  return toInvalidRequest(`The body is larger than ${MAX_BODY_BYTES} bytes.`, 'Send less.');
+}
