@@ -17,6 +17,7 @@ import { listIncidentChanges } from './incidents/list-changes.ts';
 import { listIncidents } from './incidents/list-incidents.ts';
 import { patchIncident } from './incidents/patch-incident.ts';
 import { openApi } from './openapi.ts';
+import { getOverview } from './overview/get-overview.ts';
 import type { Route } from './route.ts';
 import { createSubscription } from './subscriptions/create-subscription.ts';
 import { deleteSubscription } from './subscriptions/delete-subscription.ts';
@@ -38,6 +39,7 @@ import { validateToken } from './tokens/validate-token.ts';
 export const ROUTES: readonly Route[] = [
   createInvitation,
 
+  getOverview,
   listTenants,
   getTenant,
   patchTenant,
