@@ -74,7 +74,8 @@ export function toErrorResponse(
   };
 }
 
-function toConfigurationError({ problems }: ConfigError): BrokerError {
+/** For settings that are wrong: names them, never a value. */
+export function toConfigurationError({ problems }: ConfigError): BrokerError {
   return new BrokerError('server_error', 'The broker is not configured yet.', {
     owner: 'partner',
     remedy: 'Correct the settings that are named in problems and restart.',

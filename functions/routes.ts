@@ -16,6 +16,13 @@ import { getIncident } from './incidents/get-incident.ts';
 import { listIncidentChanges } from './incidents/list-changes.ts';
 import { listIncidents } from './incidents/list-incidents.ts';
 import { patchIncident } from './incidents/patch-incident.ts';
+import {
+  openIdKeys,
+  openIdMetadata,
+  openIdMetadataV1,
+  standardAuthorize,
+} from './oauth/metadata.ts';
+import { standardToken, standardTokenV1 } from './oauth/token-endpoint.ts';
 import { openApi } from './openapi.ts';
 import { getOverview } from './overview/get-overview.ts';
 import type { Route } from './route.ts';
@@ -75,6 +82,13 @@ export const ROUTES: readonly Route[] = [
   startConsent,
   consentCallback,
   consentStatus,
+
+  standardToken,
+  standardTokenV1,
+  openIdMetadata,
+  openIdMetadataV1,
+  openIdKeys,
+  standardAuthorize,
 
   health,
   receiptKeys,

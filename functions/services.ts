@@ -19,6 +19,8 @@ import type { RunSync } from '../shared/incidents/sync/sync-run.ts';
 import type { SyncTenant } from '../shared/incidents/sync/sync-tenant.ts';
 import type { UpdateIncident } from '../shared/incidents/update-incident.ts';
 import type { Log } from '../shared/log.ts';
+import type { createMetadata } from '../shared/oauth/metadata.ts';
+import type { ExchangeStandard } from '../shared/oauth/standard-exchange.ts';
 import type { Offboardings } from '../shared/offboarding/offboarding.ts';
 import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
@@ -30,7 +32,7 @@ import type { SignIn } from '../shared/sessions/sign-in.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
-import type { ResourceName } from '../shared/tokens/resource.ts';
+import type { ResourceName, Resources } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
 import type { SubscriptionAdministration } from '../shared/webhooks/administration.ts';
 import type { DeliverWebhooks } from '../shared/webhooks/deliver.ts';
@@ -54,6 +56,9 @@ export interface Services {
   /** Scheme, host and port that the console is served at. */
   readonly publicOrigin: string;
   readonly brokerToken: BrokerToken;
+  readonly exchangeStandard: ExchangeStandard;
+  readonly createMetadata: ReturnType<typeof createMetadata>;
+  readonly resources: Resources;
   readonly parseResource: (value: string) => ResourceName;
   readonly validateToken: (accessToken: string, asked: ResourceName | undefined) => TokenReport;
   readonly invite: Invite;

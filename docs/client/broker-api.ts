@@ -8,7 +8,7 @@ export type Error = { readonly error: string; readonly error_description: string
 
 export type Token = { readonly access_token: string; readonly token_type: "Bearer"; readonly expires_in: number; readonly expires_at: string; readonly refresh_after: string; readonly tenant_id: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly roles: ReadonlyArray<string>; readonly degraded?: true };
 
-export type TokenReport = { readonly valid: boolean; readonly problems: ReadonlyArray<string>; readonly signature: "not_checked"; readonly token_hash: string; readonly resource?: "defender-xdr" | "defender-endpoint" | "graph"; readonly tenant_id?: string; readonly client_id?: string; readonly audience?: string; readonly object_id?: string; readonly roles?: ReadonlyArray<string>; readonly uti?: string; readonly expires_at?: string; readonly seconds_left?: number; readonly missing_roles: ReadonlyArray<string> };
+export type TokenReport = { readonly valid: boolean; readonly problems: ReadonlyArray<string>; readonly signature: "not_checked"; readonly token_hash: string; readonly unreadable?: string; readonly resource?: "defender-xdr" | "defender-endpoint" | "graph"; readonly tenant_id?: string; readonly client_id?: string; readonly audience?: string; readonly object_id?: string; readonly roles?: ReadonlyArray<string>; readonly uti?: string; readonly expires_at?: string; readonly seconds_left?: number; readonly missing_roles: ReadonlyArray<string> };
 
 export type Invitation = { readonly invitation_id: string; readonly consent_url: string; readonly expires_at: string };
 
@@ -38,9 +38,9 @@ export type SubscriptionTest = { readonly delivered: boolean; readonly http_stat
 
 export type RemovedSubscription = { readonly subscription_id: string; readonly deleted: true };
 
-export type Caller = { readonly caller: string; readonly display_name?: string; readonly mode: "enforce" | "audit"; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }>; readonly created_at: string; readonly updated_at: string; readonly live_tokens?: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> };
+export type Caller = { readonly caller: string; readonly display_name?: string; readonly mode: "enforce" | "audit"; readonly client_secret: boolean; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }>; readonly created_at: string; readonly updated_at: string; readonly live_tokens?: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> };
 
-export type CallerList = { readonly value: ReadonlyArray<{ readonly caller: string; readonly display_name?: string; readonly mode: "enforce" | "audit"; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }>; readonly created_at: string; readonly updated_at: string; readonly live_tokens?: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> }> };
+export type CallerList = { readonly value: ReadonlyArray<{ readonly caller: string; readonly display_name?: string; readonly mode: "enforce" | "audit"; readonly client_secret: boolean; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }>; readonly created_at: string; readonly updated_at: string; readonly live_tokens?: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> }> };
 
 export type RemovedCaller = { readonly caller: string; readonly live_tokens: ReadonlyArray<{ readonly caller: string; readonly tenant_id?: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly expires_at: string; readonly token_hash: string }> };
 
@@ -51,6 +51,16 @@ export type ActPage = { readonly value: ReadonlyArray<{ readonly actor: string; 
 export type Simulation = { readonly caller: string; readonly allowed: boolean; readonly rule: string; readonly why: string; readonly would_be_denied?: boolean; readonly mode?: "enforce" | "audit"; readonly tenant_id?: string; readonly tenant_exists: boolean; readonly tenant_status?: "verifying" | "active" | "partial" | "consent_revoked" | "disabled" | "offboarded"; readonly tags: ReadonlyArray<string> };
 
 export type Health = { readonly status: "up" | "down"; readonly problems?: ReadonlyArray<string>; readonly checks?: Readonly<Record<string, { readonly status: "up" | "down"; readonly duration_ms: number; readonly checked_at: string; readonly age_seconds: number }>> };
+
+export type OAuthToken = { readonly token_type: "Bearer"; readonly expires_in: number; readonly ext_expires_in: number; readonly refresh_in?: number; readonly issued_token_type?: "urn:ietf:params:oauth:token-type:access_token"; readonly access_token: string };
+
+export type OAuthTokenV1 = { readonly token_type: "Bearer"; readonly expires_in: string; readonly ext_expires_in: string; readonly expires_on: string; readonly not_before: string; readonly resource: string; readonly issued_token_type?: "urn:ietf:params:oauth:token-type:access_token"; readonly access_token: string };
+
+export type OAuthError = { readonly error: "invalid_request" | "invalid_client" | "invalid_grant" | "invalid_scope" | "invalid_resource" | "invalid_target" | "unauthorized_client" | "unsupported_grant_type" | "temporarily_unavailable" | "server_error"; readonly error_description: string; readonly error_codes: ReadonlyArray<number>; readonly suberror?: "consent_required"; readonly timestamp: string; readonly trace_id: string; readonly correlation_id: string; readonly owner: "customer" | "partner" | "microsoft" | "caller"; readonly remedy: string; readonly retry_after?: number; readonly consent_url?: string; readonly missing_roles?: ReadonlyArray<string>; readonly problems?: ReadonlyArray<string> };
+
+export type OAuthMetadata = { readonly issuer: string; readonly token_endpoint: string; readonly authorization_endpoint: string; readonly jwks_uri: string };
+
+export type OAuthKeys = { readonly keys: ReadonlyArray<unknown> };
 
 /** Where each operation is. */
 export const ROUTES = {
@@ -136,7 +146,7 @@ export interface Operations {
   /** See what one caller may have. */
   getCaller: { params: { readonly client_id: string }; query: undefined; body: undefined; answer: Caller };
   /** Replace what a caller may have; a rule that denies wins. */
-  putCaller: { params: { readonly client_id: string }; query: undefined; body: { readonly display_name?: string; readonly mode?: "enforce" | "audit"; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }> }; answer: Caller };
+  putCaller: { params: { readonly client_id: string }; query: undefined; body: { readonly display_name?: string; readonly mode?: "enforce" | "audit"; readonly client_secret?: boolean; readonly rules: ReadonlyArray<{ readonly id: string; readonly effect: "allow" | "deny"; readonly tenants: ReadonlyArray<string>; readonly resources: ReadonlyArray<string> }> }; answer: Caller };
   /** Take every grant of a caller away, everywhere within five seconds. */
   deleteCaller: { params: { readonly client_id: string }; query: undefined; body: undefined; answer: RemovedCaller };
   /** Ask what a caller would get for a tenant and resource, and which rule says so. */

@@ -51,7 +51,7 @@ export function compose(
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, authorize }),
+    ...composeExchange(config, { ...base, ...consent, authorize, authenticate }),
     ...administration,
     ...composeOverview(config, { ...administration, tokens, getCoverage, getHealth }),
     ...composeOffboarding(config, base),

@@ -11,6 +11,13 @@ import {
   wholeIncidentSchema,
 } from './incident-answers.ts';
 import {
+  oauthErrorSchema,
+  oauthKeysSchema,
+  oauthMetadataSchema,
+  oauthTokenSchema,
+  oauthTokenV1Schema,
+} from './oauth-answers.ts';
+import {
   removedSubscriptionSchema,
   subscriptionListSchema,
   subscriptionSchema,
@@ -63,6 +70,7 @@ export const tokenReportSchema = v.strictObject({
   problems: texts,
   signature: v.literal('not_checked'),
   token_hash: v.string(),
+  unreadable: v.optional(v.string()),
   resource: v.optional(v.picklist(RESOURCE_NAMES)),
   tenant_id: v.optional(v.string()),
   client_id: v.optional(v.string()),
@@ -204,6 +212,7 @@ export const callerSchema = v.strictObject({
   caller: guid,
   display_name: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
+  client_secret: v.boolean(),
   rules: v.array(
     v.strictObject({
       id: v.string(),
@@ -302,6 +311,11 @@ export const ANSWERS = {
   ActPage: v.strictObject({ value: v.array(actSchema), next_cursor: nextCursor }),
   Simulation: simulationSchema,
   Health: healthSchema,
+  OAuthToken: oauthTokenSchema,
+  OAuthTokenV1: oauthTokenV1Schema,
+  OAuthError: oauthErrorSchema,
+  OAuthMetadata: oauthMetadataSchema,
+  OAuthKeys: oauthKeysSchema,
 } as const;
 
 /** A name in `components.schemas`. */

@@ -28,6 +28,7 @@ export function createOpenApiDocument(): Json {
     servers: [{ url: '/' }],
     tags: [
       { name: 'api', description: "For the partner's own tools." },
+      { name: 'oauth', description: 'For unmodified OAuth clients.' },
       { name: 'pages', description: "For the browser of a customer's admin." },
       { name: 'console', description: "For the operators' page: it signs in by a cookie." },
     ],
@@ -75,7 +76,7 @@ function toEntry(route: Route): Entry {
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
-  const { role, query, body } = route.kind === 'api' ? route : {};
+  const { role, query } = route.kind === 'api' ? route : {};
   const common = route.kind === 'api' ? COMMON_ERRORS : [];
   const errors = [...new Set([...route.errors, ...common])];
   const parameters = [...toPathParameters(route.path), ...(query ? toQueryParameters(query) : [])];
@@ -85,7 +86,7 @@ function toToolOperation(route: ApiRoute | OpenRoute): Json {
     tags: [route.kind === 'api' ? 'api' : route.tag],
     security: role ? [{ callerToken: [role] }] : [],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: toRequestBody(route, body) }),
+    ...toRequestBody(route),
     responses: { ...toAnswers(route), ...toErrorResponses(errors) },
   };
 }
@@ -157,16 +158,21 @@ function toQueryParameters(schema: v.GenericSchema): Json[] {
   }));
 }
 
-function toRequestBody(route: ApiRoute | OpenRoute, body: v.GenericSchema): Json {
-  const { examples = {}, forms = false } = route.kind === 'api' ? route : {};
+function toRequestBody(route: ApiRoute | OpenRoute): Json {
+  if (route.kind === 'open') return route.form ? toFormBody(route.form) : {};
+  const { body, examples = {}, forms = false } = route;
+  if (!body) return {};
   const media = { schema: toSchema(body), examples };
-  return {
-    required: false,
-    content: {
-      'application/json': media,
-      ...(forms && { 'application/x-www-form-urlencoded': media }),
-    },
+  const content = {
+    'application/json': media,
+    ...(forms && { 'application/x-www-form-urlencoded': media }),
   };
+  return { requestBody: { required: false, content } };
+}
+
+function toFormBody(form: v.GenericSchema): Json {
+  const content = { 'application/x-www-form-urlencoded': { schema: toSchema(form) } };
+  return { requestBody: { required: true, content } };
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
@@ -174,7 +180,11 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   201: 'Made.',
   204: 'Done.',
   303: 'Onwards, with a cookie.',
-  503: 'The broker could not start.',
+  400: 'Refused: the description says who has to do what.',
+  401: 'The client is not accepted.',
+  429: 'Only this customer or client has to wait.',
+  500: 'An unexpected condition.',
+  503: 'Not available now.',
 };
 
 const BODILESS = new Set(['204', '303']);

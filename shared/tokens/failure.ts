@@ -188,11 +188,12 @@ export function toBrokerError(
   retryAfterMs?: number,
   consentUrl?: string,
 ): BrokerError {
-  const { error, description, remedy, owner } = FAILURES[failure.cause];
+  const { error, description, remedy, owner, scope } = FAILURES[failure.cause];
   const hint = failure.entraCode ? ` (AADSTS${failure.entraCode})` : '';
   return new BrokerError(error, `${description.replace(/\.$/, '')}${hint}.`, {
     owner,
     remedy,
+    ...(scope === 'tenant' && { isLocal: true }),
     ...(retryAfterMs !== undefined && {
       retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)),
     }),
