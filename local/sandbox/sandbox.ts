@@ -88,9 +88,7 @@ async function start(
   const partner = createPartner({ publicBaseUrl, writeRoles: options.writeRoles ?? lively });
   const customers = addCustomers(partner.directory);
   const running: { host?: FunctionsHost } = {};
-  const runTimer = (name: string) =>
-    running.host?.runFunction(name) ?? Promise.reject(new Error('The broker is not up yet.'));
-  const parts = { partner, customers, stops, runTimer };
+  const parts = { partner, customers, stops, running };
   const { microsoft, life } = await openMicrosoft(options, parts);
   const kind = options.credential ?? 'secret';
   equipClient({ partner, microsoft }, kind);
@@ -133,18 +131,19 @@ async function openMicrosoft(
     partner,
     customers,
     stops,
-    runTimer,
+    running,
   }: {
     partner: Partner;
     customers: readonly Customer[];
     stops: (() => Promise<void>)[];
-    runTimer: (name: string) => Promise<void>;
+    running: { host?: FunctionsHost };
   },
 ) {
   const control = createControl({
     partner,
     customers,
-    runTimer,
+    runTimer: (name) =>
+      running.host?.runFunction(name) ?? Promise.reject(new Error('The broker is not up yet.')),
     getToken: (name) => getCallerToken(toAddress(microsoft.url, partner, name)),
     getMicrosoft: () => microsoft,
     getLife: () => life,
