@@ -24,6 +24,7 @@ test('the routing table is this one', async () => {
   await host.stop();
   expect(rows).toEqual([
     'createInvitation: POST api/invitations anonymous',
+    'getOverview: GET api/overview anonymous',
     'listTenants: GET api/tenants anonymous',
     'getTenant: GET api/tenants/{tenant} anonymous',
     'patchTenant: PATCH api/tenants/{tenant} anonymous',
