@@ -19,7 +19,7 @@ export type WriteIncidents = (
 ) => Promise<Written>;
 
 /** A larger JSON is left out: it would be one customer's alert storm in everybody's memory. Bytes. */
-const LARGEST_RAW = 5 * 1024 * 1024;
+const MAX_RAW_BYTES = 5 * 1024 * 1024;
 
 /** Another writer of the same tenant is rare: a PATCH, or a holder that lost its lease. */
 const ROUNDS = 4;
@@ -108,7 +108,7 @@ function toWrite(
   const hashes = { contentHash: hashContent(incident), rawHash: hash(raw) };
   if (seen && !isNews(incident, hashes, seen)) return [];
   const kind = toKind(incident, seen);
-  const withoutRaw = Buffer.byteLength(raw) > LARGEST_RAW;
+  const withoutRaw = Buffer.byteLength(raw) > MAX_RAW_BYTES;
   return [{ incident, raw, ...hashes, kind, seen, ...(withoutRaw && { withoutRaw }) }];
 }
 

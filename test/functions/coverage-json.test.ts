@@ -3,7 +3,7 @@ import { toSyncJson } from '../../functions/incidents/coverage-json.ts';
 import { toCoverageReport } from '../../shared/incidents/coverage/coverage-report.ts';
 import { toInstant } from '../../shared/incidents/instant.ts';
 import type { SyncFailure } from '../../shared/incidents/sync/sync-state.ts';
-import type { WalkProblem } from '../../shared/incidents/walk/trouble.ts';
+import type { WalkProblem } from '../../shared/incidents/walk/scan-error.ts';
 import { createTenant, type Tenant } from '../../shared/tenants/tenant.ts';
 import { LATE_AFTER, makeState } from '../shared/incidents/api-set-up.ts';
 import { MINUTE, SECOND } from '../support/clock.ts';

@@ -16,14 +16,14 @@ import {
 import { joinParts, pack, toParts, unpack } from './packed.ts';
 
 /** With the incident's own parts a row stays below 1 MiB, whatever else it holds. */
-const MOST_RAW_PARTS = 8;
+const MAX_RAW_PARTS = 8;
 
 const DIGITS = 19;
 const INCIDENT_ID = /^(?:0|[1-9]\d{0,18})$/;
 const HIGHEST = 10n ** BigInt(DIGITS) - 1n;
 
 /** What is filtered on needs no more. */
-const LONGEST_FILTERED = 256;
+const MAX_FILTERED_LENGTH = 256;
 
 /** The key that sorts the newest id first; `undefined` for what can't be an incident's id. */
 export function findRowKey(incidentId: string): string | undefined {
@@ -38,7 +38,7 @@ export function toIncidentId(rowKey: string): string {
 
 /** A text as it is filtered on. */
 export function toFiltered(text: string): string {
-  return text.slice(0, LONGEST_FILTERED).toWellFormed();
+  return text.slice(0, MAX_FILTERED_LENGTH).toWellFormed();
 }
 
 /** An incident's row, and the bytes that are too many for it, to be kept elsewhere. */
@@ -69,7 +69,7 @@ export async function toPackedIncident(
   };
   const packed = withoutRaw ? Buffer.alloc(0) : await pack(raw);
   const whole = toIncidentProperties(incident);
-  if (whole && packed.length <= MOST_RAW_PARTS * LARGEST_BINARY) {
+  if (whole && packed.length <= MAX_RAW_PARTS * LARGEST_BINARY) {
     return { row: { ...properties, ...whole, ...toParts('raw', packed) }, overflow: undefined };
   }
   const view = whole ?? toIncidentProperties(shorten(incident));

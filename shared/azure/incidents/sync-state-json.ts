@@ -48,7 +48,7 @@ export const scanSchema = v.pipe(
     tail: v.array(v.string()),
     shared: v.number(),
     gone: v.array(v.string()),
-    doubted: v.optional(instantSchema),
+    suspect: v.optional(instantSchema),
     links: v.number(),
     tooLarge: v.number(),
   }),
@@ -58,7 +58,7 @@ export const scanSchema = v.pipe(
       to: scan.to,
       link: scan.link,
       order: scan.order,
-      doubted: scan.doubted,
+      suspect: scan.suspect,
     }),
   ),
 );

@@ -2,7 +2,7 @@ import type { Tenant, TenantStatus } from '../../tenants/tenant.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import { type Instant, toTime } from '../instant.ts';
 import type { SyncState } from '../sync/sync-state.ts';
-import type { WalkProblem } from '../walk/trouble.ts';
+import type { WalkProblem } from '../walk/scan-error.ts';
 
 /** What is known to be complete of one tenant, so that "no incidents" and "could not look" differ. */
 export interface CoverageReport {

@@ -39,7 +39,7 @@ interface Standing {
 const REPORT_AGE = 10_000;
 
 /** More late tenants than people look at one by one. */
-const MOST_LATE = 50;
+const MAX_LATE_COUNT = 50;
 
 /** Where all tenants stand, as this process knows them. */
 export type FleetDirectory = CachedDirectory<readonly Standing[]>;
@@ -94,7 +94,7 @@ export function createGetFleetCoverage({
       tenants: asked.length,
       completeUpTo,
       dataAgeMs: toAge(completeUpTo, now()),
-      late: late.slice(0, MOST_LATE),
+      late: late.slice(0, MAX_LATE_COUNT),
       lateCount: late.length,
     };
   };

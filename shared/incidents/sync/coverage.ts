@@ -2,7 +2,7 @@ import type { IncidentSourceName } from '../incident.ts';
 import type { SetAside } from '../incident-source.ts';
 import { type Instant, shift, toInstant } from '../instant.ts';
 import type { Scan, ScanKind } from '../walk/scan.ts';
-import type { WalkProblem } from '../walk/trouble.ts';
+import type { WalkProblem } from '../walk/scan-error.ts';
 
 /** Clocks differ and indexing takes its time: nobody's last minutes are called complete. */
 export const LAG = 2 * 60_000;
@@ -31,8 +31,8 @@ export interface Coverage {
   readonly reconciledAt: number | undefined;
 }
 
-/** What is remembered of troubles: enough to see what is going on, in one row. */
-const MOST_NOTES = 20;
+/** What is remembered of failures: enough to see what is going on, in one row. */
+const MAX_NOTES_COUNT = 20;
 
 /** Rows that were set aside are looked into within this time, or not at all. */
 const NOTE_AGE = 30 * 24 * 60 * 60_000;
@@ -59,7 +59,7 @@ export function noteFailed(
 ): readonly FailedWindow[] {
   const { kind, begin: from } = scan;
   const others = failed.filter((known) => known.kind !== kind || known.problem !== problem);
-  return [{ kind, from, problem, at }, ...others].slice(0, MOST_NOTES);
+  return [{ kind, from, problem, at }, ...others].slice(0, MAX_NOTES_COUNT);
 }
 
 /** The rows that could not be used, the newest first; the same one is noted once. */
@@ -72,5 +72,5 @@ export function noteSetAside(
   const keys = new Set(fresh.map(toKey));
   const kept = noted.filter((one) => !keys.has(toKey(one)));
   const added = [...new Map(fresh.map((one) => [toKey(one), { ...one, at }])).values()];
-  return [...added, ...kept].filter((one) => at - one.at < NOTE_AGE).slice(0, MOST_NOTES);
+  return [...added, ...kept].filter((one) => at - one.at < NOTE_AGE).slice(0, MAX_NOTES_COUNT);
 }

@@ -2,7 +2,7 @@ import type { Store } from '../../store.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import type { Instant } from '../instant.ts';
 import type { Scan } from '../walk/scan.ts';
-import type { WalkProblem } from '../walk/trouble.ts';
+import type { WalkProblem } from '../walk/scan-error.ts';
 import type { Coverage, FailedWindow, NotedSetAside } from './coverage.ts';
 
 /** What held the tenant back. */

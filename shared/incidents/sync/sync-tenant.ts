@@ -8,14 +8,14 @@ import type { IncidentSource } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
 import { type PageOutcome, syncPage } from '../walk/page.ts';
-import { type Scan, toBeginning } from '../walk/scan.ts';
-import type { Trouble } from '../walk/trouble.ts';
+import { restart, type Scan } from '../walk/scan.ts';
+import type { ScanError } from '../walk/scan-error.ts';
 import { spend, toShare, toWait } from './budget.ts';
 import { complete, noteFailed, noteSetAside } from './coverage.ts';
 import { planScan } from './plan-scan.ts';
 import { toNewTries, toRetry } from './retry.ts';
 import { acquireLease, type SyncLease } from './sync-lease.ts';
-import { isDue, toFailure, toNextDue } from './sync-schedule.ts';
+import { isSyncDue, toNextDue, toSyncFailure } from './sync-schedule.ts';
 import type { SyncState, SyncStateStore } from './sync-state.ts';
 
 /** Puts a tenant's message into the queue, to be delivered after a delay in milliseconds. */
@@ -42,16 +42,16 @@ export interface SyncTenantParts {
 }
 
 /** Well below the function's time limit of ten minutes: what is left goes on in another message. */
-const LONGEST_RUN = 4 * 60_000;
+const MAX_RUN_MS = 4 * 60_000;
 
 /** A list that moves under us so often is read another time. */
-const MOST_RESTARTS = 3;
+const MAX_RESTARTS = 3;
 
 /** Queues count whole seconds: a message may come a little early. */
-const EARLY = 1500;
+const CLOCK_TOLERANCE_MS = 1500;
 
 /** A run that met an unexpected error lets others try soon. */
-const AFTER_ERROR = 30_000;
+const ERROR_RETRY_MS = 30_000;
 
 /** Creates the sync of one tenant. */
 export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
@@ -61,8 +61,8 @@ export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
     const tenant = await directory.get(tenantId);
     if (!tenant || !isServed(tenant)) return;
     const stored = await states.find(tenantId);
-    const turn = { intervalMs: parts.intervalMs, now: now() + EARLY };
-    if (stored && !isDue(stored.value.dueAt, turn)) return;
+    const turn = { intervalMs: parts.intervalMs, now: now() + CLOCK_TOLERANCE_MS };
+    if (stored && !isSyncDue(stored.value.dueAt, turn)) return;
     const lease = await acquireLease(parts, tenantId, stored);
     if (lease) await run(parts, lease);
   };
@@ -84,7 +84,9 @@ async function run(parts: SyncTenantParts, lease: SyncLease): Promise<void> {
     await walk(current);
   } catch (error) {
     const { state } = current.lease;
-    await current.lease.release({ ...state, dueAt: parts.now() + AFTER_ERROR }).catch(() => false);
+    await current.lease
+      .release({ ...state, dueAt: parts.now() + ERROR_RETRY_MS })
+      .catch(() => false);
     throw error;
   }
 }
@@ -96,7 +98,7 @@ async function walk(current: Run): Promise<void> {
   let scan = continueOrPlan(parts, state);
   for (;;) {
     const wait = toWait(state.calls, now());
-    if (wait > 0 || now() - startedAt >= LONGEST_RUN)
+    if (wait > 0 || now() - startedAt >= MAX_RUN_MS)
       return await pause(current, { ...state, scan }, wait);
     const source = parts.sources[scan.source];
     const outcome = await syncPage({ ...parts, source }, state.tenantId, scan);
@@ -104,10 +106,10 @@ async function walk(current: Run): Promise<void> {
     const { step } = outcome;
     if ('problem' in step) return await fail(current, { state, scan }, step);
     if ('done' in step) return await finish(current, state, scan);
-    if ('moved' in step && ++current.restarts > MOST_RESTARTS) {
+    if ('moved' in step && ++current.restarts > MAX_RESTARTS) {
       return await fail(current, { state, scan }, { problem: 'unstable_list' });
     }
-    scan = 'next' in step ? step.next : toBeginning(scan);
+    scan = 'next' in step ? step.next : restart(scan);
     const kept = await current.lease.keep({ ...state, scan });
     if (!kept) return;
     current.lease = kept;
@@ -150,11 +152,11 @@ async function pause(current: Run, state: SyncState, wait: number): Promise<void
 async function fail(
   current: Run,
   { state, scan }: { state: SyncState; scan: Scan },
-  trouble: Trouble,
+  error: ScanError,
 ): Promise<void> {
   const { parts, lease, calls } = current;
-  count(current, { ...state, scan }, trouble.problem);
-  const failure = toFailure(state.failure, trouble, parts.now());
+  count(current, { ...state, scan }, error.problem);
+  const failure = toSyncFailure(state.failure, error, parts.now());
   const failed = noteFailed(state.failed, scan, failure);
   await lease.release({ ...state, ...toRetry(scan, failure), failed, dueAt: failure.retryAt });
   parts.log.warn('sync.failed', {

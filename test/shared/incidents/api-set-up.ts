@@ -4,7 +4,7 @@ import { createCachedDirectory } from '../../../shared/cached-directory.ts';
 import { createAuthorize } from '../../../shared/callers/authorize.ts';
 import type { GrantRule } from '../../../shared/callers/grants.ts';
 import { createEpochWatch } from '../../../shared/epoch.ts';
-import { MOST_BYTES } from '../../../shared/incidents/bounded-page.ts';
+import { MAX_PAGE_BYTES } from '../../../shared/incidents/bounded-page.ts';
 import {
   createFleetDirectory,
   createGetFleetCoverage,
@@ -71,7 +71,7 @@ export const nameSizes = fc.oneof(
 
 /** Whether rows are over 4 MB, their brackets and commas aside, and not just one. */
 export function isTooLarge(rows: readonly object[]): boolean {
-  return rows.length > 1 && JSON.stringify(rows).length > MOST_BYTES + rows.length + 1;
+  return rows.length > 1 && JSON.stringify(rows).length > MAX_PAGE_BYTES + rows.length + 1;
 }
 
 /** The state of a tenant that was complete up to a time. */

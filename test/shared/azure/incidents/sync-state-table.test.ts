@@ -27,7 +27,7 @@ const STATE: SyncState = {
     tail: [`1 ${FROM}`, '2 '],
     shared: 1,
     gone: ['7'],
-    doubted: FROM,
+    suspect: FROM,
     links: 3,
     tooLarge: 2,
   },

@@ -3,7 +3,7 @@ import { BrokerError } from '../../../../shared/errors.ts';
 import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
 import { noteFailed, noteSetAside } from '../../../../shared/incidents/sync/coverage.ts';
 import { planScan } from '../../../../shared/incidents/sync/plan-scan.ts';
-import { toBeginning, toNextWindow } from '../../../../shared/incidents/walk/scan.ts';
+import { restart, toNextWindow } from '../../../../shared/incidents/walk/scan.ts';
 import { HOUR, MINUTE } from '../../../support/clock.ts';
 import { TENANT } from '../../../support/tokens.ts';
 import { fetched, setUpSync, toRow } from '../set-up.ts';
@@ -27,12 +27,12 @@ test('another source reads a day more than was reconciled', () => {
 test('a walk from its beginning forgets where it was, and no order is believed again', () => {
   const scan = planScan({ ...plan, coverage });
   const there = { ...scan, skip: 49, link: 'x', tail: ['1'], shared: 1, links: 3, tooLarge: 2 };
-  expect(toBeginning(there)).toEqual({ ...scan, order: 'none' });
+  expect(restart(there)).toEqual({ ...scan, order: 'none' });
 });
 
 test('windows end where the walk began, however much is updated meanwhile', () => {
   const scan = planScan({ ...plan, coverage });
-  const next = { ...toBeginning(scan), from: toInstant(NOW - MINUTE), to: toInstant(NOW) };
+  const next = { ...restart(scan), from: toInstant(NOW - MINUTE), to: toInstant(NOW) };
   expect(toNextWindow({ ...next, to: toInstant(NOW - 30_000) })).toMatchObject({
     next: { from: toInstant(NOW - 30_000), to: toInstant(NOW) },
   });
