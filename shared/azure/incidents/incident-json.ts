@@ -33,7 +33,7 @@ const incidentSchema = v.pipe(
     classification: v.string(),
     determination: v.string(),
     assignedTo: v.optional(v.string()),
-    createdAt: instantSchema,
+    createdAt: v.optional(instantSchema),
     lastUpdateAt: instantSchema,
     redirectIncidentId: v.optional(v.string()),
     tags: v.array(v.string()),
@@ -44,6 +44,7 @@ const incidentSchema = v.pipe(
     (fields): Incident => ({
       ...fields,
       assignedTo: fields.assignedTo,
+      createdAt: fields.createdAt,
       redirectIncidentId: fields.redirectIncidentId,
       alertCount: fields.alertCount,
     }),

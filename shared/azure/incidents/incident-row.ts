@@ -50,7 +50,7 @@ export interface PackedIncident {
 /** Packs an incident; throws when its id is none. */
 export async function toPackedIncident(
   tenantId: string,
-  { incident, raw, contentHash, rawHash, kind, withoutRaw }: IncidentWrite,
+  { incident, raw, contentHash, rawHash, kind }: IncidentWrite,
 ): Promise<PackedIncident> {
   const rowKey = findRowKey(incident.incidentId);
   if (rowKey === undefined) throw new Error('An incident id has up to 19 digits.');
@@ -61,19 +61,20 @@ export async function toPackedIncident(
     severity: toFiltered(incident.severity),
     status: toFiltered(incident.status),
     assignedTo: incident.assignedTo === undefined ? undefined : toFiltered(incident.assignedTo),
-    createdAt: incident.createdAt,
+    // An incident without one is found by every instant that it may have been created after.
+    createdAt: incident.createdAt ?? incident.lastUpdateAt,
     lastUpdateAt: incident.lastUpdateAt,
     contentHash,
     rawHash,
     unpublished: kind,
   };
-  const packed = withoutRaw ? Buffer.alloc(0) : await pack(raw);
+  const packed = raw === undefined ? Buffer.alloc(0) : await pack(raw);
   const whole = toIncidentProperties(incident);
   if (whole && packed.length <= MAX_RAW_PARTS * LARGEST_BINARY) {
     return { row: { ...properties, ...whole, ...toParts('raw', packed) }, overflow: undefined };
   }
   const view = whole ?? toIncidentProperties(shorten(incident));
-  const overflow = await pack(JSON.stringify({ incident, raw: withoutRaw ? undefined : raw }));
+  const overflow = await pack(JSON.stringify({ incident, raw }));
   return { row: { ...properties, ...view }, overflow };
 }
 

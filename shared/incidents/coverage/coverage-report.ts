@@ -1,6 +1,7 @@
 import type { Tenant, TenantStatus } from '../../tenants/tenant.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import { type Instant, toTime } from '../instant.ts';
+import { type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
 import type { SyncState } from '../sync/sync-state.ts';
 import type { WalkProblem } from '../walk/scan-error.ts';
 
@@ -16,6 +17,8 @@ export interface CoverageReport {
   /** How long ago everything was complete. */
   readonly dataAgeMs: number | undefined;
   readonly isLate: boolean;
+  /** Incidents that could not be read, so that nothing is known of them. */
+  readonly skipped: SkippedSummary;
   /** What holds the sync back now. */
   readonly problem: WalkProblem | undefined;
 }
@@ -31,7 +34,7 @@ export interface CoverageRules {
 /** Reports on one tenant; without a state its sync has not begun. */
 export function toCoverageReport(
   { tenantId, status }: Pick<Tenant, 'tenantId' | 'status'>,
-  state: Pick<SyncState, 'source' | 'coverage' | 'failure'> | undefined,
+  state: Pick<SyncState, 'source' | 'coverage' | 'failure' | 'skipped'> | undefined,
   { defaultSource, lateAfterMs, now }: CoverageRules & { readonly now: number },
 ): CoverageReport {
   const completeUpTo = state?.coverage?.completeUpTo;
@@ -44,6 +47,7 @@ export function toCoverageReport(
     completeUpTo,
     dataAgeMs,
     isLate: dataAgeMs === undefined || dataAgeMs > lateAfterMs,
+    skipped: summarizeSkipped(state?.skipped ?? []),
     problem: state?.failure?.problem,
   };
 }

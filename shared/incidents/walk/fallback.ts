@@ -1,4 +1,5 @@
-import type { SetAside } from '../incident-source.ts';
+import type { SkippedRow } from '../incident-source.ts';
+import type { Instant } from '../instant.ts';
 import {
   isFirstPage,
   type Scan,
@@ -12,11 +13,13 @@ import type { ScanError } from './scan-error.ts';
 /** Another way through the list, and what it leaves out. */
 export interface Fallback<Step = WindowStep> {
   readonly step: Step;
-  readonly setAside: readonly SetAside[];
+  readonly skipped: readonly SkippedRow[];
 }
 
-/** What the ledger says of an instant that was given up. */
-export const UNREACHABLE = [{ incidentId: undefined, reason: 'unreachable' }] as const;
+/** An instant that is given up. */
+export function toUnreachable(instant: Instant): SkippedRow {
+  return { incidentId: undefined, reason: 'unreachable', fingerprint: instant, updated: instant };
+}
 
 /** A page that can't be read in one way may be readable in another; the error itself where only waiting helps. */
 export function chooseFallback(scan: Scan, error: ScanError): Fallback<WindowStep | ScanError> {
@@ -24,9 +27,9 @@ export function chooseFallback(scan: Scan, error: ScanError): Fallback<WindowSte
     case 'too_large':
       return scan.link === undefined ? shrinkPage(scan) : narrow(scan);
     case 'refused':
-      return isFirstPage(scan) ? { step: error, setAside: [] } : narrow(scan);
+      return isFirstPage(scan) ? { step: error, skipped: [] } : narrow(scan);
     default:
-      return { step: error, setAside: [] };
+      return { step: error, skipped: [] };
   }
 }
 
@@ -35,12 +38,13 @@ const MAX_TOO_LARGE_COUNT = 20;
 
 function shrinkPage(scan: Scan): Fallback<WindowStep | ScanError> {
   const smaller = shrinkTop(scan);
-  if (smaller) return { step: { next: smaller }, setAside: [] };
-  const setAside = [{ incidentId: undefined, reason: 'too_large' }] as const;
+  if (smaller) return { step: { next: smaller }, skipped: [] };
+  const fingerprint = `row ${scan.skip}`;
+  const skipped = [{ incidentId: undefined, reason: 'too_large', fingerprint }] as const;
   const tooLarge = scan.tooLarge + 1;
   // So many in a row are no incidents: the list pays no heed to `$skip`.
-  if (tooLarge > MAX_TOO_LARGE_COUNT) return { step: { problem: 'too_large' }, setAside };
-  return { step: { next: { ...scan, skip: scan.skip + 1, tooLarge } }, setAside };
+  if (tooLarge > MAX_TOO_LARGE_COUNT) return { step: { problem: 'too_large' }, skipped };
+  return { step: { next: { ...scan, skip: scan.skip + 1, tooLarge } }, skipped };
 }
 
 /**
@@ -49,6 +53,6 @@ function shrinkPage(scan: Scan): Fallback<WindowStep | ScanError> {
  */
 export function narrow(scan: Scan): Fallback {
   const smaller = shrinkWalk(scan);
-  if (smaller) return { step: { next: smaller }, setAside: [] };
-  return { step: stepOverInstant(scan), setAside: UNREACHABLE };
+  if (smaller) return { step: { next: smaller }, skipped: [] };
+  return { step: stepOverInstant(scan), skipped: [toUnreachable(scan.from)] };
 }

@@ -1,7 +1,7 @@
-import type { IncidentPage, IncidentSource, SetAside } from '../incident-source.ts';
+import type { IncidentPage, IncidentSource, SkippedRow } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
-import { chooseFallback, narrow, UNREACHABLE } from './fallback.ts';
+import { chooseFallback, narrow, toUnreachable } from './fallback.ts';
 import { toStep } from './paging.ts';
 import { fetchRedirects, type Redirects } from './redirects.ts';
 import { bisect, restart, type Scan, toQuery, type WindowStep } from './scan.ts';
@@ -20,8 +20,10 @@ export interface PageOutcome {
   readonly step: WindowStep | { readonly moved: true } | ScanError;
   /** The page was read, whatever follows; else it is avoided, or waited for. */
   readonly isRead: boolean;
+  /** The ids of the incidents that were read. */
+  readonly read: readonly string[];
   readonly changed: number;
-  readonly setAside: readonly SetAside[];
+  readonly skipped: readonly SkippedRow[];
   /** Requests to the API. */
   readonly calls: number;
 }
@@ -34,19 +36,21 @@ export async function syncPage(
 ): Promise<PageOutcome> {
   const page = await tryRequest(() => parts.source.list(tenantId, toQuery(scan)));
   if ('problem' in page)
-    return { isRead: false, changed: 0, calls: 1, ...chooseFallback(scan, page) };
+    return { isRead: false, read: [], changed: 0, calls: 1, ...chooseFallback(scan, page) };
   const { gone } = scan;
   const redirects = await fetchRedirects(parts, tenantId, { page: page.incidents, gone });
-  const written = await parts.write(tenantId, [...page.incidents, ...redirects.fetched]);
+  const fetched = [...page.incidents, ...redirects.fetched];
+  const written = await parts.write(tenantId, fetched);
   const sure = { ...scan, suspect: undefined };
-  const { step, setAside } = goOn(sure, { page, redirects, pageSize: parts.source.pageSize });
+  const { step, skipped } = goOn(sure, { page, redirects, pageSize: parts.source.pageSize });
   const isRead = !('problem' in step);
-  const givenUp = isRead && scan.suspect !== undefined ? UNREACHABLE : [];
+  const givenUp = isRead && scan.suspect !== undefined ? [toUnreachable(scan.suspect)] : [];
   return {
     step,
     isRead,
+    read: fetched.map(({ incident }) => incident.incidentId),
     changed: written.changed,
-    setAside: [page, redirects, written].flatMap((one) => one.setAside).concat(setAside, givenUp),
+    skipped: [page, redirects, written].flatMap((one) => one.skipped).concat(skipped, givenUp),
     calls: 1 + redirects.calls,
   };
 }
@@ -55,14 +59,14 @@ export async function syncPage(
 function goOn(
   scan: Scan,
   { page, redirects, pageSize }: { page: IncidentPage; redirects: Redirects; pageSize: number },
-): Pick<PageOutcome, 'step' | 'setAside'> {
+): Pick<PageOutcome, 'step' | 'skipped'> {
   const { error, isCut } = redirects;
-  if (error) return { step: error, setAside: [] };
-  if (isCut) return { step: { next: withGone(scan, redirects) }, setAside: [] };
-  if (page.isPartial) return { step: { problem: 'partial' }, setAside: [] };
+  if (error) return { step: error, skipped: [] };
+  if (isCut) return { step: { next: withGone(scan, redirects) }, skipped: [] };
+  if (page.isPartial) return { step: { problem: 'partial' }, skipped: [] };
   const step = toStep(scan, page, pageSize);
   if ('stuck' in step) return narrow(scan);
-  return { step: 'moved' in step ? restartOrBisect(scan) : step, setAside: [] };
+  return { step: 'moved' in step ? restartOrBisect(scan) : step, skipped: [] };
 }
 
 /** A list that moves is read anew in no order, and then in ever smaller windows: of one page, nothing can slip. */
@@ -76,7 +80,7 @@ function restartOrBisect(scan: Scan): PageOutcome['step'] {
 const MAX_GONE_COUNT = 100;
 
 /** The same page once more: what it leads to is stored by then, or known to be gone. */
-function withGone(scan: Scan, { setAside }: Redirects): Scan {
-  const ids = setAside.flatMap(({ incidentId }) => incidentId ?? []);
+function withGone(scan: Scan, { skipped }: Redirects): Scan {
+  const ids = skipped.flatMap(({ incidentId }) => incidentId ?? []);
   return { ...scan, gone: [...scan.gone, ...ids].slice(-MAX_GONE_COUNT) };
 }

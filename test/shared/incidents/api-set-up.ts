@@ -16,6 +16,7 @@ import { createIncidentAccess } from '../../../shared/incidents/incident-access.
 import type { IncidentQuery } from '../../../shared/incidents/incident-store.ts';
 import { toInstant } from '../../../shared/incidents/instant.ts';
 import { createListIncidents } from '../../../shared/incidents/list-incidents.ts';
+import { summarizeSkipped } from '../../../shared/incidents/sync/skipped.ts';
 import type { SyncState } from '../../../shared/incidents/sync/sync-state.ts';
 import { createTenant, type Tenant, type TenantStatus } from '../../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
@@ -89,7 +90,7 @@ export function makeState(tenantId: string, completeUpTo: number, more: Partial<
     },
     failure: undefined,
     failed: [],
-    setAside: [],
+    skipped: [],
     calls: [],
     lease: undefined,
     fence: 0,
@@ -147,11 +148,12 @@ export function setUpApi(count = 3) {
     find: (id: string) => Promise.resolve(toStored(states.get(id))),
     async *summaries() {
       await Promise.resolve();
-      yield [...states.values()].map(({ tenantId, dueAt, coverage }) => ({
+      yield [...states.values()].map(({ tenantId, dueAt, coverage, skipped }) => ({
         tenantId,
         dueAt,
         leaseUntil: undefined,
         completeUpTo: coverage?.completeUpTo,
+        skipped: summarizeSkipped(skipped),
       }));
     },
   };
