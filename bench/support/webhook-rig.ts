@@ -4,6 +4,7 @@ import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
+import { createSeal } from '../../shared/crypto/seal.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createDeliverWebhooks } from '../../shared/webhooks/deliver.ts';
 import { createWebhookSecret } from '../../shared/webhooks/signature.ts';
@@ -31,7 +32,7 @@ export async function createWebhookRig(azure: AzureClients, changes: number) {
   const outbox = createOutboxTable(open('webhookoutbox'), SILENT);
   const changeFeed = createChangeFeedTable(open('incidentchanges'), SILENT);
   await changeFeed.append(Array.from({ length: changes }, (_, index) => makeChange(index)));
-  const seal = createTargetSeal(RING);
+  const seal = createTargetSeal({ ring: RING, seal: createSeal(RING, Date.now) });
   const deliver = createDeliverWebhooks({
     ...{ subscriptions, outbox, changeFeed, seal, send, toChangeJson },
     access: {
@@ -51,7 +52,7 @@ export async function createWebhookRig(azure: AzureClients, changes: number) {
       const target = { url, secret: createWebhookSecret(), previous: undefined };
       await subscriptions.insert({
         ...{ id, callerId: 'bench', status: 'active', filter: EVERYTHING },
-        sealed: await seal.seal(id, target),
+        sealed: await seal.seal({ id, callerId: 'bench' }, target),
         ...{ position: 0, numbered: 0, delivered: 0, setback: undefined, leaseUntil: undefined },
         ...{ createdAt: 0, updatedAt: 0 },
       });

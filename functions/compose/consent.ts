@@ -19,7 +19,7 @@ export function composeConsent(
   { storage, entra, tokens, log }: { storage: Storage; entra: Entra; tokens: Tokens; log: Log },
 ) {
   const { tenants, invitations, usedStates, enqueueVerification, findTombstone } = storage;
-  const { issueToken, resolveTenant, ring, interactive } = entra;
+  const { issueToken, resolveTenant, interactive } = entra;
   const { keep, clearSetbacks } = tokens.broker;
   const invite = createInvite({
     invitations,
@@ -42,7 +42,7 @@ export function composeConsent(
   const consentFlow = createConsentFlow({
     invitations,
     usedStates,
-    seal: createConsentSeal(ring, now),
+    seal: createConsentSeal(entra.seal),
     entra: interactive,
     admit: createAdmit(findTombstone),
     acceptConsent: verifier.acceptConsent,

@@ -15,6 +15,7 @@ import { createTimerTable } from '../../shared/azure/timer-table.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
+import type { Seal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import {
   guardGrants,
@@ -26,7 +27,6 @@ import {
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
 import { createFindTombstone, type FindTombstone } from '../../shared/offboarding/tombstone.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
-import type { KeyRing } from '../../shared/tokens/key-ring.ts';
 import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 
 /** The tables, queues and blobs, wired. */
@@ -41,15 +41,15 @@ export function composeActs(azure: AzureClients, log: Log): ActLedger {
 /** Wires tables, queues and blobs to one storage account; what is sent is sealed, and opened by `openMessage`. */
 export function composeStorage(
   azure: AzureClients,
-  { ring, acts, log }: { ring: KeyRing; acts: ActLedger; log: Log },
+  { seal, acts, log }: { seal: Seal; acts: ActLedger; log: Log },
 ) {
   const open = opens(azure);
   const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
-  const seal = createMessageSeal(ring, log);
+  const messages = createMessageSeal({ seal, log, now: Date.now });
   const send = (name: string) => {
     const sendSealed = createSendMessage(() => azure.queue(name));
     return async (message: unknown, delayMs?: number) =>
-      await sendSealed(await seal.seal(message), delayMs);
+      await sendSealed(await messages.seal(name, message, delayMs), delayMs);
   };
   const tenants = createTenantTable(open('tenants'), log);
   const findTombstone = createFindTombstone(tenants);
@@ -76,7 +76,7 @@ export function composeStorage(
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     ...composeWebhookStorage({ open, findTombstone, log }),
     usedStates,
-    openMessage: seal.open,
+    openMessage: messages.open,
     ...composeQueues(send),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) + (await usedStates.removeExpired(time)),

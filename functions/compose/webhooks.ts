@@ -28,7 +28,7 @@ export function composeWebhooks(
   // A broker that is itself on loopback is a sandbox, and so are its receivers.
   const allowLoopback = publicBaseUrl.startsWith('http:');
   const send = createSendWebhook({ resolve, allowLoopback });
-  const seal = createTargetSeal(parts.entra.ring);
+  const seal = createTargetSeal(parts.entra);
   const common = { subscriptions, outbox, changeFeed, access, seal, send, log, now };
   const enqueue = enqueueDelivery;
   const checkUrl = createCheckTargetUrl({ resolve, allowLoopback });

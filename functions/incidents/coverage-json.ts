@@ -58,6 +58,18 @@ function toSkippedJson({ count, isMore, newest }: SkippedSummary) {
   };
 }
 
+/** How old a tenant's incidents are, beside the tenant. */
+export function toDataJson(report: CoverageReport) {
+  const { completeUpTo, dataAgeMs, isLate, skipped, problem } = report;
+  return {
+    complete_up_to: completeUpTo,
+    data_age_seconds: toSeconds(dataAgeMs),
+    late: isLate,
+    skipped: skipped.count,
+    problem,
+  };
+}
+
 /** The whole ledger of one tenant's sync, for operators. */
 export function toSyncJson({ report, state }: SyncStanding, tenant: Tenant) {
   const { coverage, failure, skipped = [] } = state ?? {};

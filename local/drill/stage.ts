@@ -1,6 +1,6 @@
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createTokenTable } from '../../shared/azure/token-table.ts';
-import type { RingKey } from '../../shared/tokens/key-ring.ts';
+import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import type { ResourceName } from '../../shared/tokens/resource.ts';
 import type { TokenRecord } from '../../shared/tokens/token-record.ts';
 import { type FaultEffect, injectFault } from '../entra/faults.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { findKeyId } from '../crypto/jwe.ts';
 import type { Log } from '../log.ts';
 import { RESOURCE_NAMES } from '../tokens/resource.ts';
-import { findKeyId } from '../tokens/sealed-token.ts';
 import type { TokenRecord, TokenStore, TokenSummary } from '../tokens/token-record.ts';
 import { causeSchema } from './cause-schema.ts';
 import { odata } from './odata.ts';

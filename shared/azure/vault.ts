@@ -1,7 +1,7 @@
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import type { RingKey } from '../crypto/key-ring.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { RingKey } from '../tokens/key-ring.ts';
 import { findStatus } from './storage-error.ts';
 
 /** Reading the secrets of one vault. */

@@ -102,20 +102,18 @@ async function findInvitation({ invitations, now }: ConsentFlowParts, id: string
 }
 
 function sign({ seal, now }: ConsentFlowParts, { sid, tenantId }: ConsentSession, leg: ConsentLeg) {
-  return seal.signState({ sid, leg, tenantId }, now() + ATTEMPT_LIFE);
+  return seal.sealState({ sid, leg, tenantId }, now() + ATTEMPT_LIFE);
 }
 
 async function readState({ seal }: ConsentFlowParts, text: string | undefined) {
   if (!text) throw new ConsentRefused('state_missing');
-  const reading = await seal.readState(text);
+  const reading = await seal.openState(text);
   if ('refusal' in reading) throw new ConsentRefused(reading.refusal);
   return reading.state;
 }
 
-/** A browser keeps a cookie as long as it likes: its end stands inside. */
-async function openCookie({ seal, now }: ConsentFlowParts, cookie: string | undefined) {
-  const session = cookie === undefined ? undefined : await seal.openSession(cookie);
-  return session && session.expiresAt > now() ? session : undefined;
+async function openCookie({ seal }: ConsentFlowParts, cookie: string | undefined) {
+  return cookie === undefined ? undefined : await seal.openSession(cookie);
 }
 
 /** The session that asked: this browser's, for this attempt and this tenant. */

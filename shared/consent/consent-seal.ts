@@ -1,7 +1,5 @@
-import { CompactEncrypt, compactDecrypt, errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
-import { deriveKey, type KeyPurpose } from '../tokens/derive-key.ts';
-import type { KeyRing } from '../tokens/key-ring.ts';
+import type { Seal } from '../crypto/seal.ts';
 
 /** What a browser carries between the steps, encrypted in its cookie. */
 export interface ConsentSession {
@@ -34,12 +32,12 @@ export type StateReading =
   | { readonly state: ConsentState }
   | { readonly refusal: 'state_invalid' | 'state_expired' };
 
-/** Signs `state` and encrypts the cookie, under keys derived from the ring. */
+/** Protects `state` and the cookie. */
 export interface ConsentSeal {
-  signState(state: ConsentState, expiresAt: number): Promise<string>;
-  readState(text: string): Promise<StateReading>;
+  sealState(state: ConsentState, expiresAt: number): Promise<string>;
+  openState(text: string): Promise<StateReading>;
   sealSession(session: ConsentSession): Promise<string>;
-  /** `undefined`: not one of ours. */
+  /** `undefined`: not one of ours, or its time is over. */
   openSession(text: string): Promise<ConsentSession | undefined>;
 }
 
@@ -59,74 +57,24 @@ const sessionSchema = v.object({
   done: v.optional(v.boolean()),
 });
 
-const STATE_AUDIENCE = 'consent-state';
-
-/** Creates the seal over a key ring; `now` in epoch milliseconds. */
-export function createConsentSeal(ring: KeyRing, now: () => number): ConsentSeal {
-  const findKey = async (kid: string | undefined, purpose: KeyPurpose) => {
-    const ringKey = kid === undefined ? undefined : await ring.find(kid);
-    if (!ringKey) throw new errors.JOSEError('The ring does not hold the key.');
-    return await deriveKey(ringKey, purpose);
-  };
-
+/** Creates the seal of what crosses the browser. */
+export function createConsentSeal(seal: Seal): ConsentSeal {
   return {
-    async signState(state, expiresAt) {
-      const ringKey = await ring.current();
-      return await new SignJWT({ ...state })
-        .setProtectedHeader({ alg: 'HS256', kid: ringKey.kid })
-        .setAudience(STATE_AUDIENCE)
-        .setExpirationTime(Math.floor(expiresAt / 1000))
-        .sign(await deriveKey(ringKey, 'consent state'));
-    },
-    async readState(text) {
-      try {
-        const { payload } = await jwtVerify(text, ({ kid }) => findKey(kid, 'consent state'), {
-          algorithms: ['HS256'],
-          audience: STATE_AUDIENCE,
-          requiredClaims: ['exp'],
-          currentDate: new Date(now()),
-        });
-        return { state: v.parse(stateSchema, payload) };
-      } catch (error) {
-        return { refusal: toStateRefusal(error) };
+    sealState: (state, expiresAt) => seal.seal('consent state', state, { expiresAt }),
+    async openState(text) {
+      const opened = await seal.open('consent state', text);
+      if ('problem' in opened) {
+        return { refusal: opened.problem === 'expired' ? 'state_expired' : 'state_invalid' };
       }
+      const state = v.safeParse(stateSchema, opened.value);
+      return state.success ? { state: state.output } : { refusal: 'state_invalid' };
     },
-    async sealSession(session) {
-      const ringKey = await ring.current();
-      return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(session)))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: ringKey.kid })
-        .encrypt(await deriveKey(ringKey, 'consent cookie'));
-    },
+    sealSession: (session) =>
+      seal.seal('consent cookie', session, { expiresAt: session.expiresAt }),
     async openSession(text) {
-      try {
-        const { plaintext } = await compactDecrypt(
-          text,
-          ({ kid }) => findKey(kid, 'consent cookie'),
-          {
-            keyManagementAlgorithms: ['dir'],
-            contentEncryptionAlgorithms: ['A256GCM'],
-          },
-        );
-        return v.parse(sessionSchema, JSON.parse(new TextDecoder().decode(plaintext)));
-      } catch (error) {
-        if (isForeign(error)) return undefined;
-        throw error;
-      }
+      const opened = await seal.open('consent cookie', text);
+      const session = v.safeParse(sessionSchema, 'value' in opened ? opened.value : undefined);
+      return session.success ? session.output : undefined;
     },
   };
-}
-
-function toStateRefusal(error: unknown): 'state_invalid' | 'state_expired' {
-  if (error instanceof errors.JWTExpired) return 'state_expired';
-  if (isForeign(error)) return 'state_invalid';
-  throw error;
-}
-
-/** A value that is not ours is a refusal; a vault that can't be read is an error. */
-function isForeign(error: unknown): boolean {
-  return (
-    error instanceof errors.JOSEError ||
-    error instanceof v.ValiError ||
-    error instanceof SyntaxError
-  );
 }

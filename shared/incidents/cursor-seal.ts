@@ -1,8 +1,6 @@
-import { EncryptJWT, errors, jwtDecrypt } from 'jose';
 import * as v from 'valibot';
+import type { Seal, SealProblem } from '../crypto/seal.ts';
 import { BrokerError } from '../errors.ts';
-import { deriveKey } from '../tokens/derive-key.ts';
-import type { KeyRing } from '../tokens/key-ring.ts';
 
 /** The routes that answer cursors. */
 export type CursorKind = 'incidents' | 'incident-changes';
@@ -17,33 +15,20 @@ export interface CursorSeal {
   open(kind: CursorKind, cursor: string): Promise<string>;
 }
 
-const claimsSchema = v.object({ iss: v.string(), aud: v.string(), at: v.string() });
+const cursorSchema = v.object({ kind: v.string(), at: v.string() });
 
-/**
- * Creates the seal over a key ring: compact JWE (RFC 7516) with `dir` and A256GCM. `deployment` is what tells this one
- * from others with the same ring.
- */
-export function createCursorSeal(ring: KeyRing, deployment: string): CursorSeal {
-  const findKey = async ({ kid }: { kid?: string }): Promise<Uint8Array> => {
-    const ringKey = kid === undefined ? undefined : await ring.find(kid);
-    if (!ringKey) throw toForeignError();
-    return await deriveKey(ringKey, 'incident cursor');
-  };
-
+/** Creates the seal of cursors. `deployment` is what tells this one from others with the same ring. */
+export function createCursorSeal(seal: Seal, deployment: string): CursorSeal {
+  const context = { deployment };
   return {
-    async seal(kind, position) {
-      const ringKey = await ring.current();
-      return await new EncryptJWT({ at: position })
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: ringKey.kid })
-        .setIssuer(deployment)
-        .setAudience(kind)
-        .encrypt(await deriveKey(ringKey, 'incident cursor'));
-    },
+    seal: (kind, position) => seal.seal('incident cursor', { kind, at: position }, { context }),
     async open(kind, cursor) {
-      const { iss, aud, at } = await readClaims(cursor, findKey);
-      if (iss !== deployment) throw toForeignError();
-      if (aud !== kind) throw toCursorError('is of another route', 'Send it where it came from.');
-      return at;
+      const opened = await seal.open('incident cursor', cursor, context);
+      if ('problem' in opened) throw toProblemError(opened.problem);
+      const read = v.safeParse(cursorSchema, opened.value);
+      if (!read.success) throw toForeignError();
+      if (read.output.kind === kind) return read.output.at;
+      throw toCursorError('is of another route', 'Send it where it came from.');
     },
   };
 }
@@ -62,18 +47,7 @@ export function toCursorError(what: string, remedy: string): BrokerError {
   });
 }
 
-async function readClaims(
-  cursor: string,
-  findKey: (header: { kid?: string }) => Promise<Uint8Array>,
-): Promise<v.InferOutput<typeof claimsSchema>> {
-  try {
-    const { payload } = await jwtDecrypt(cursor, findKey, {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    });
-    return v.parse(claimsSchema, payload);
-  } catch (error) {
-    if (!(error instanceof errors.JOSEError || error instanceof v.ValiError)) throw error;
-    throw toCursorError('was changed', 'Send next_cursor exactly as it was answered.');
-  }
+function toProblemError(problem: SealProblem): BrokerError {
+  if (problem !== 'invalid') return toForeignError();
+  return toCursorError('was changed', 'Send next_cursor exactly as it was answered.');
 }

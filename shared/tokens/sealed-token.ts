@@ -1,6 +1,7 @@
-import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 import * as v from 'valibot';
-import type { KeyRing } from './key-ring.ts';
+import { decryptJson, findHeader, findKeyId } from '../crypto/jwe.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
+import type { Seal } from '../crypto/seal.ts';
 import type { Life } from './schedule.ts';
 import type { TokenKey } from './token-record.ts';
 
@@ -9,13 +10,22 @@ export interface OpenToken extends Life {
   readonly accessToken: string;
 }
 
-const headerSchema = v.object({ kid: v.string(), tenant: v.string(), resource: v.string() });
-const payloadSchema = v.object({
-  access_token: v.string(),
-  issued_at: v.number(),
-  expires_at: v.number(),
-  refresh_at: v.number(),
-});
+const payloadSchema = v.pipe(
+  v.object({
+    access_token: v.string(),
+    issued_at: v.number(),
+    expires_at: v.number(),
+    refresh_at: v.number(),
+  }),
+  v.transform(
+    (payload): OpenToken => ({
+      accessToken: payload.access_token,
+      issuedAt: payload.issued_at,
+      expiresAt: payload.expires_at,
+      refreshAt: payload.refresh_at,
+    }),
+  ),
+);
 
 /** Encrypts tokens for storage, bound to their key. */
 export interface TokenSeal {
@@ -28,79 +38,55 @@ export interface TokenSeal {
   reseal(key: TokenKey, sealed: string): Promise<string | undefined>;
 }
 
-/**
- * Compact JWE (RFC 7516) with `dir` and A256GCM. Tenant, resource and key id stand in the protected header,
- * which is the authenticated data: a row copied to another tenant's key does not open there.
- */
-export function createTokenSeal(ring: KeyRing): TokenSeal {
-  const seal: TokenSeal['seal'] = async ({ tenantId, resource }, token) => {
-    const { kid, key } = await ring.current();
-    return await new CompactEncrypt(toPayload(token))
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, tenant: tenantId, resource })
-      .encrypt(key);
-  };
-  const open: TokenSeal['open'] = async ({ tenantId, resource }, sealed) => {
-    const header = readHeader(sealed);
-    if (header?.tenant !== tenantId || header.resource !== resource) return undefined;
-    const ringKey = await ring.find(header.kid);
-    return ringKey && (await decrypt(sealed, ringKey.key));
+/** Creates the seal of tokens: each is bound to its tenant and API, so a row copied to another key does not open there. */
+export function createTokenSeal({ seal, ring }: { seal: Seal; ring: KeyRing }): TokenSeal {
+  const sealToken: TokenSeal['seal'] = async (key, token) =>
+    await seal.seal('token', toPayload(token), { context: toContext(key) });
+  const open: TokenSeal['open'] = async (key, sealed) => {
+    const opened = isUnderRingKey(sealed)
+      ? await openUnderRingKey(ring, key, sealed)
+      : await seal.open('token', sealed, toContext(key));
+    const token = v.safeParse(payloadSchema, 'value' in opened ? opened.value : undefined);
+    return token.success ? token.output : undefined;
   };
 
   return {
     ready: async () => {
       await ring.current();
     },
-    seal,
+    seal: sealToken,
     open,
     async reseal(key, sealed) {
       const { kid } = await ring.current();
       if (findKeyId(sealed) === kid) return undefined;
       const token = await open(key, sealed);
-      return token && (await seal(key, token));
+      return token && (await sealToken(key, token));
     },
   };
 }
 
-/** The id of the key that sealed a token, `undefined` for what is no sealed token. */
-export function findKeyId(sealed: string): string | undefined {
-  return readHeader(sealed)?.kid;
+function toContext({ tenantId, resource }: TokenKey) {
+  return { tenant: tenantId, resource };
 }
 
-async function decrypt(sealed: string, key: Uint8Array): Promise<OpenToken | undefined> {
-  try {
-    const { plaintext } = await compactDecrypt(sealed, key, {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    });
-    const payload = v.parse(payloadSchema, JSON.parse(new TextDecoder().decode(plaintext)));
-    return {
-      accessToken: payload.access_token,
-      issuedAt: payload.issued_at,
-      expiresAt: payload.expires_at,
-      refreshAt: payload.refresh_at,
-    };
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
-    throw error;
-  }
+function toPayload({ accessToken, issuedAt, expiresAt, refreshAt }: OpenToken) {
+  return {
+    access_token: accessToken,
+    issued_at: issuedAt,
+    expires_at: expiresAt,
+    refresh_at: refreshAt,
+  };
 }
 
-function toPayload({ accessToken, issuedAt, expiresAt, refreshAt }: OpenToken): Uint8Array {
-  return new TextEncoder().encode(
-    JSON.stringify({
-      access_token: accessToken,
-      issued_at: issuedAt,
-      expires_at: expiresAt,
-      refresh_at: refreshAt,
-    }),
-  );
+/** Earlier versions sealed tokens under the ring's key itself, with tenant and resource in the header. */
+function isUnderRingKey(sealed: string): boolean {
+  return findHeader(sealed)?.tenant !== undefined;
 }
 
-function readHeader(sealed: string): v.InferOutput<typeof headerSchema> | undefined {
-  try {
-    const header = Buffer.from(sealed.slice(0, sealed.indexOf('.')), 'base64url').toString();
-    return v.parse(headerSchema, JSON.parse(header));
-  } catch {
-    return undefined;
-  }
+/** The header is the authenticated data of the ciphertext: one that was rewritten does not open. */
+async function openUnderRingKey(ring: KeyRing, { tenantId, resource }: TokenKey, sealed: string) {
+  const header = findHeader(sealed);
+  const isMeant = header?.tenant === tenantId && header.resource === resource;
+  const ringKey = isMeant ? await ring.find(header.kid) : undefined;
+  return { value: ringKey && (await decryptJson(sealed, ringKey.key)) };
 }

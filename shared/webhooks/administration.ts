@@ -44,7 +44,7 @@ export function createSubscriptionAdministration(
   const parts = withGate(ports);
   const { subscriptions, seal, outbox } = parts;
   const open = async (subscription: Subscription): Promise<OpenSubscription> => {
-    const target = await seal.open(subscription.id, subscription.sealed);
+    const target = await seal.open(subscription, subscription.sealed);
     return { subscription, target };
   };
   return {

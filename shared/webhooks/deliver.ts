@@ -46,7 +46,7 @@ export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
     if (!stored || !isDue(stored.value, { last, now: now() })) return;
     const held = await hold(parts, stored, stored.value);
     if (!held) return;
-    const target = await seal.open(subscriptionId, held.value.sealed);
+    const target = await seal.open(held.value, held.value.sealed);
     if (!target) return await release(parts, held, toLost(held.value, now()));
     const numbered = await numberNext(parts, held);
     if (numbered) await deliverAll(parts, { held: numbered, target, until: now() + LONGEST_RUN });

@@ -47,12 +47,13 @@ export function createDispatchWebhooks(parts: DispatchParts): DispatchWebhooks {
 /** After a rotation of the key ring what is sealed follows, as long as the old key is there. Answers whether it did. */
 async function resealOld(
   { subscriptions, seal }: DispatchParts,
-  { id, sealed }: Subscription,
+  subscription: Subscription,
 ): Promise<boolean> {
+  const { id, sealed } = subscription;
   if (!(await seal.isOld(sealed))) return false;
-  const target = await seal.open(id, sealed);
+  const target = await seal.open(subscription, sealed);
   if (!target) return false;
-  const fresh = await seal.seal(id, target);
+  const fresh = await seal.seal(subscription, target);
   await change(
     subscriptions,
     id,

@@ -94,7 +94,7 @@ export async function createOne(
     callerId: caller.id,
     status: 'active',
     filter: { ...filter, tenants },
-    sealed: await seal.seal(id, target),
+    sealed: await seal.seal({ id, callerId: caller.id }, target),
     position: since === undefined ? bounds.last : await findPosition(changeFeed, since, bounds),
     numbered: 0,
     delivered: 0,
@@ -117,16 +117,17 @@ function toTooMany(): BrokerError {
 /** Changes a subscription by its owner's wish. */
 export async function patchOne(
   parts: AdministrationParts,
-  { id, sealed }: Subscription,
+  existing: Subscription,
   { caller, ...wish }: SubscriptionPatch & { readonly caller: Caller },
 ): Promise<OpenSubscription> {
   const { seal } = parts;
-  const opened = await seal.open(id, sealed);
+  const { id, sealed } = existing;
+  const opened = await seal.open(existing, sealed);
   if (!opened) throw toLostKey();
   const url = wish.url === undefined ? opened.url : await parts.checkUrl(wish.url);
   const tenants = await parseFilterTenants(parts.access, caller, wish.filter?.tenants);
   const target = { ...opened, url };
-  const fresh = wish.url === undefined ? sealed : await seal.seal(id, target);
+  const fresh = wish.url === undefined ? sealed : await seal.seal(existing, target);
   const subscription = await resume(parts, id, {
     ...(fresh !== sealed && { sealed: fresh, over: sealed }),
     ...(wish.filter && { filter: { ...wish.filter, tenants } }),
@@ -166,14 +167,19 @@ export async function resume(
 /** Gives a subscription a new secret. */
 export async function rotateOne(
   parts: AdministrationParts,
-  { id, sealed }: Subscription,
+  existing: Subscription,
 ): Promise<OpenSubscription> {
   const { seal, subscriptions, now } = parts;
-  const opened = await seal.open(id, sealed);
+  const { id, sealed } = existing;
+  const opened = await seal.open(existing, sealed);
   if (!opened) throw toLostKey();
   const previous = { secret: opened.secret, until: now() + ROTATION };
   const target = { url: opened.url, secret: createWebhookSecret(), previous };
-  const fresh = { sealed: await seal.seal(id, target), leaseUntil: undefined, updatedAt: now() };
+  const fresh = {
+    sealed: await seal.seal(existing, target),
+    leaseUntil: undefined,
+    updatedAt: now(),
+  };
   // A change that came between has another seal: then nothing is written, and the caller tries again.
   const changed = await change(subscriptions, id, (current) =>
     current?.sealed === sealed ? { ...current, ...fresh } : current,
@@ -195,9 +201,10 @@ function toBusy(): BrokerError {
 /** Sends a notification without a number. */
 export async function testOne(
   parts: AdministrationParts,
-  { id, sealed }: Subscription,
+  subscription: Subscription,
 ): Promise<SendOutcome> {
-  const target = await parts.seal.open(id, sealed);
+  const { id, sealed } = subscription;
+  const target = await parts.seal.open(subscription, sealed);
   if (!target) return { delivered: false, problem: 'key_lost', status: undefined };
   const body = JSON.stringify({ type: 'subscription.test', subscription_id: id });
   const message = { id: `msg_${randomUUID()}`, body };

@@ -4,10 +4,10 @@ import { type AdminBrowser, createAdminBrowser } from '../../local/entra/admin-b
 import type { HostLogEntry } from '../../local/host/host-log.ts';
 import type { BrokerClient } from '../../local/sandbox/client.ts';
 import type { Customer } from '../../local/sandbox/customers.ts';
-import { type Sandbox, startSandbox } from '../../local/sandbox/sandbox.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../local/sandbox/sandbox.ts';
+import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
-import type { RingKey } from '../../shared/tokens/key-ring.ts';
-import { createFixedRing } from '../support/key-ring.ts';
+import { createFixedSeal } from '../support/key-ring.ts';
 import { createRecordedLog } from '../support/log.ts';
 import { claimAccount } from '../support/storage.ts';
 import { withDescription } from './documented.ts';
@@ -34,9 +34,13 @@ export interface Sent {
 }
 
 /** Starts a broker for one test file, from the built bundle; nothing in it runs by itself. */
-export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
+export async function startWorld(
+  settings: Record<string, string> = {},
+  options: Pick<SandboxOptions, 'tlsPort'> = {},
+): Promise<World> {
   const logs: HostLogEntry[] = [];
   const sandbox = await startSandbox({
+    ...options,
     lively: false,
     storage: claimAccount(),
     settings,
@@ -65,11 +69,12 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
 /** What puts messages into the queues of a storage account, sealed as the broker seals them. */
 export function createSend(connectionString: string, ringKey: RingKey): World['send'] {
   const queues = QueueServiceClient.fromConnectionString(connectionString);
-  const seal = createMessageSeal(createFixedRing(ringKey), createRecordedLog());
+  const { seal } = createFixedSeal(ringKey);
+  const messages = createMessageSeal({ seal, log: createRecordedLog(), now: Date.now });
   return async (queue, message, delaySeconds = 0) => {
     const client = queues.getQueueClient(queue);
     await client.createIfNotExists();
-    const text = JSON.stringify(await seal.seal(message));
+    const text = JSON.stringify(await messages.seal(queue, message, delaySeconds * 1000));
     const { messageId, popReceipt } = await client.sendMessage(text, {
       visibilityTimeout: delaySeconds,
     });

@@ -1,37 +1,63 @@
 import { expect, test } from 'vitest';
+import { createSeal } from '../../shared/crypto/seal.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
+import { createClock, HOUR, MINUTE } from '../support/clock.ts';
 import { createFixedRing, createRingKey } from '../support/key-ring.ts';
 import { createRecordedLog } from '../support/log.ts';
 import { TENANT } from '../support/tokens.ts';
 
 const MESSAGE = { keys: [{ tenantId: TENANT, resource: 'graph' }] };
+const QUEUE = 'token-refresh';
 
-function setUp(kid = 'one', byte = 7) {
+function setUp(ring = createFixedRing(createRingKey('one'))) {
   const log = createRecordedLog();
-  return { log, seal: createMessageSeal(createFixedRing(createRingKey(kid, byte)), log) };
+  const clock = createClock();
+  const { now } = clock;
+  return { log, clock, messages: createMessageSeal({ seal: createSeal(ring, now), log, now }) };
 }
 
 test('a message comes back as it was sent, and names nobody while it waits', async () => {
-  const { seal } = setUp();
-  const sealed = await seal.seal(MESSAGE);
+  const { messages } = setUp();
+  const sealed = await messages.seal(QUEUE, MESSAGE);
   const [, , , ciphertext = ''] = sealed.sealed.split('.');
-  expect(await seal.open(sealed)).toEqual(MESSAGE);
+  expect(await messages.open(QUEUE, sealed)).toEqual(MESSAGE);
   expect(JSON.stringify(sealed)).not.toContain(TENANT);
   expect(Buffer.from(ciphertext, 'base64url').toString('latin1')).not.toContain(TENANT);
 });
 
-test('a message of a lost key, or a changed one, is dropped with a line in the log', async () => {
-  const { seal, log } = setUp('two', 8);
-  const foreign = await setUp('one').seal.seal(MESSAGE);
-  const forged = await setUp('two', 9).seal.seal(MESSAGE);
-  expect(await seal.open(forged)).toBeUndefined();
-  expect(await createMessageSeal({ ...RING, find: NOTHING }, log).open(foreign)).toBeUndefined();
-  expect(log.lines.map(({ event }) => event)).toEqual(['queue.message_lost', 'queue.message_lost']);
+test('a message that was moved to another queue is dropped with a line in the log', async () => {
+  const { messages, log } = setUp();
+  const sealed = await messages.seal('incident-sync', { tenantId: TENANT });
+  expect(await messages.open('consent-verification', sealed)).toBeUndefined();
+  expect(log.lines).toEqual([
+    {
+      level: 'warn',
+      event: 'queue.message_lost',
+      fields: { queue: 'consent-verification', reason: 'other_queue' },
+    },
+  ]);
 });
 
-test('what is no sealed message is a mistake of somebody', async () => {
-  await expect(setUp().seal.open(MESSAGE)).rejects.toThrow('Invalid key');
+test('a message is dropped a day after it could first be taken', async () => {
+  const { messages, log, clock } = setUp();
+  const sealed = await messages.seal(QUEUE, MESSAGE, 10 * MINUTE);
+  clock.pass(24 * HOUR + 9 * MINUTE);
+  expect(await messages.open(QUEUE, sealed)).toEqual(MESSAGE);
+  clock.pass(MINUTE);
+  expect(await messages.open(QUEUE, sealed)).toBeUndefined();
+  expect(log.lines[0]?.fields).toEqual({ queue: QUEUE, reason: 'expired' });
 });
 
-const RING = createFixedRing(createRingKey('two', 8));
-const NOTHING = () => Promise.resolve(undefined);
+test.each([
+  ['of a lost key', createFixedRing(createRingKey('two')), 'key_lost'],
+  ['that was changed', createFixedRing(createRingKey('one', 9)), 'changed'],
+])('a message %s is dropped with a line in the log', async (_, ring, reason) => {
+  const { messages, log } = setUp();
+  const foreign = await setUp(ring).messages.seal(QUEUE, MESSAGE);
+  expect(await messages.open(QUEUE, foreign)).toBeUndefined();
+  expect(log.lines[0]?.fields).toEqual({ queue: QUEUE, reason });
+});
+
+test.each([[MESSAGE], ['text']])('%j is a mistake of somebody', async (text) => {
+  await expect(setUp().messages.open(QUEUE, text)).rejects.toThrow('Invalid');
+});

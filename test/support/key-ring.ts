@@ -1,4 +1,5 @@
-import type { KeyRing, RingKey } from '../../shared/tokens/key-ring.ts';
+import type { KeyRing, RingKey } from '../../shared/crypto/key-ring.ts';
+import { createSeal, type Seal } from '../../shared/crypto/seal.ts';
 
 /** A ring that holds exactly the given keys, the first being current. */
 export function createFixedRing(...keys: readonly [RingKey, ...RingKey[]]): KeyRing {
@@ -6,6 +7,15 @@ export function createFixedRing(...keys: readonly [RingKey, ...RingKey[]]): KeyR
     current: () => Promise.resolve(keys[0]),
     find: (kid) => Promise.resolve(keys.find((key) => key.kid === kid)),
   };
+}
+
+/** A ring that holds exactly the given keys, with its seal. */
+export function createFixedSeal(...keys: readonly [RingKey, ...RingKey[]]): {
+  readonly ring: KeyRing;
+  readonly seal: Seal;
+} {
+  const ring = createFixedRing(...keys);
+  return { ring, seal: createSeal(ring, Date.now) };
 }
 
 /** A key whose bytes are all the same, so that tests can tell keys apart. */

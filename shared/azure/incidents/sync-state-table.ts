@@ -45,6 +45,7 @@ const summarySchema = v.object({
   leaseUntil: v.nullish(v.date()),
   completeUpTo: v.fallback(v.optional(instantSchema), undefined),
   skippedSummary: advisory(skippedSummarySchema),
+  failure: advisory(failureSchema),
 });
 const SUMMARY_COLUMNS = [
   'PartitionKey',
@@ -53,6 +54,7 @@ const SUMMARY_COLUMNS = [
   'leaseUntil',
   'completeUpTo',
   'skippedSummary',
+  'failure',
 ];
 
 const mapping: Mapping<string, SyncState> = {
@@ -115,15 +117,13 @@ function toBoundedJson(notes: readonly object[]): string {
 }
 
 function parseSummary(row: ReadRow): SyncSummary {
-  const { partitionKey, dueAt, leaseUntil, completeUpTo, skippedSummary } = v.parse(
-    summarySchema,
-    row,
-  );
+  const { partitionKey, dueAt, leaseUntil, ...rest } = v.parse(summarySchema, row);
   return {
     tenantId: partitionKey,
     dueAt: dueAt.getTime(),
     leaseUntil: leaseUntil?.getTime(),
-    completeUpTo,
-    skipped: skippedSummary ?? summarizeSkipped([]),
+    completeUpTo: rest.completeUpTo,
+    failure: rest.failure,
+    skipped: rest.skippedSummary ?? summarizeSkipped([]),
   };
 }

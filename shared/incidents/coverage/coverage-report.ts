@@ -1,8 +1,8 @@
 import type { Tenant, TenantStatus } from '../../tenants/tenant.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import { type Instant, toTime } from '../instant.ts';
-import { type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
-import type { SyncState } from '../sync/sync-state.ts';
+import { type SkippedIncident, type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
+import type { SyncFailure } from '../sync/sync-state.ts';
 import type { WalkProblem } from '../walk/scan-error.ts';
 
 /** What is known to be complete of one tenant, so that "no incidents" and "could not look" differ. */
@@ -31,12 +31,23 @@ export interface CoverageRules {
   readonly lateAfterMs: number;
 }
 
+/** What is known of a tenant's sync, by its state or by a summary of it. */
+export interface KnownState {
+  readonly source?: IncidentSourceName | undefined;
+  readonly coverage:
+    | { readonly completeFrom?: Instant | undefined; readonly completeUpTo: Instant | undefined }
+    | undefined;
+  readonly failure: Pick<SyncFailure, 'problem'> | undefined;
+  readonly skipped: SkippedSummary | readonly SkippedIncident[];
+}
+
 /** Reports on one tenant; without a state its sync has not begun. */
 export function toCoverageReport(
   { tenantId, status }: Pick<Tenant, 'tenantId' | 'status'>,
-  state: Pick<SyncState, 'source' | 'coverage' | 'failure' | 'skipped'> | undefined,
+  state: KnownState | undefined,
   { defaultSource, lateAfterMs, now }: CoverageRules & { readonly now: number },
 ): CoverageReport {
+  const { skipped = [] } = state ?? {};
   const completeUpTo = state?.coverage?.completeUpTo;
   const dataAgeMs = completeUpTo ? Math.max(0, now - toTime(completeUpTo)) : undefined;
   return {
@@ -47,7 +58,7 @@ export function toCoverageReport(
     completeUpTo,
     dataAgeMs,
     isLate: dataAgeMs === undefined || dataAgeMs > lateAfterMs,
-    skipped: summarizeSkipped(state?.skipped ?? []),
+    skipped: 'count' in skipped ? skipped : summarizeSkipped(skipped),
     problem: state?.failure?.problem,
   };
 }

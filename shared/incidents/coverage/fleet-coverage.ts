@@ -3,7 +3,7 @@ import { readAllTenants } from '../../tenants/all-tenants.ts';
 import { type Tenant, type TenantStore, isServed } from '../../tenants/tenant.ts';
 import { type Instant, earlier, toTime } from '../instant.ts';
 import { type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
-import type { SyncStateStore, SyncSummary } from '../sync/sync-state.ts';
+import type { SyncFailure, SyncStateStore, SyncSummary } from '../sync/sync-state.ts';
 
 /** How complete the incidents of many tenants are. */
 export interface FleetCoverage {
@@ -40,11 +40,13 @@ export type GetFleetCoverage = (
   isAsked: (tenant: Tenant) => boolean | Promise<boolean>,
 ) => Promise<FleetCoverage>;
 
-/** A tenant with the instant up to which it is complete, and what is missing. */
-interface Standing {
+/** A tenant with what is known of its sync. */
+export interface Standing {
   readonly tenant: Tenant;
+  /** `undefined`: nothing is complete yet. */
   readonly completeUpTo: Instant | undefined;
   readonly skipped: SkippedSummary;
+  readonly failure: SyncFailure | undefined;
 }
 
 /** What was complete stays so: an older report says less, never something wrong. */
@@ -118,8 +120,8 @@ export function createGetFleetCoverage({
 }
 
 function toStanding(tenant: Tenant, summary: SyncSummary | undefined): Standing {
-  const { completeUpTo, skipped = summarizeSkipped([]) } = summary ?? {};
-  return { tenant, completeUpTo, skipped };
+  const { completeUpTo, failure, skipped = summarizeSkipped([]) } = summary ?? {};
+  return { tenant, completeUpTo, failure, skipped };
 }
 
 function toLeast(standings: readonly Standing[]): Instant | undefined {

@@ -45,6 +45,7 @@ export interface SyncSummary {
   /** `undefined`: nothing is complete yet. */
   readonly completeUpTo: Instant | undefined;
   readonly skipped: SkippedSummary;
+  readonly failure: SyncFailure | undefined;
 }
 
 /** The tenants' sync states. */

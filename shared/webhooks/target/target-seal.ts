@@ -1,7 +1,8 @@
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, errors } from 'jose';
 import * as v from 'valibot';
-import { deriveKey } from '../../tokens/derive-key.ts';
-import type { KeyRing } from '../../tokens/key-ring.ts';
+import { expand } from '../../crypto/derive-key.ts';
+import { decryptJson, findHeader } from '../../crypto/jwe.ts';
+import type { KeyRing } from '../../crypto/key-ring.ts';
+import type { Seal } from '../../crypto/seal.ts';
 
 /** Where a subscription's notifications go, and what signs them. */
 export interface WebhookTarget {
@@ -12,16 +13,22 @@ export interface WebhookTarget {
   readonly previous: { readonly secret: string; readonly until: number } | undefined;
 }
 
-/** Encrypts targets for storage, each bound to its subscription: URLs of receivers often hold a secret too. */
+/** Whose target it is. */
+export interface TargetOwner {
+  /** Of the subscription. */
+  readonly id: string;
+  readonly callerId: string;
+}
+
+/** Encrypts targets for storage, each bound to its subscription and caller: URLs of receivers often hold a secret too. */
 export interface TargetSeal {
-  seal(subscriptionId: string, target: WebhookTarget): Promise<string>;
-  /** `undefined`: sealed for another subscription, tampered with, or by a key that is lost. */
-  open(subscriptionId: string, sealed: string): Promise<WebhookTarget | undefined>;
-  /** Whether a newer key of the ring should seal it. */
+  seal(owner: TargetOwner, target: WebhookTarget): Promise<string>;
+  /** `undefined`: sealed for another subscription or caller, tampered with, or by a key that is lost. */
+  open(owner: TargetOwner, sealed: string): Promise<WebhookTarget | undefined>;
+  /** Whether it should be sealed anew: by a newer key of the ring, or bound to its caller too. */
   isOld(sealed: string): Promise<boolean>;
 }
 
-const headerSchema = v.object({ kid: v.string(), subscription: v.string() });
 const targetSchema = v.pipe(
   v.object({
     url: v.string(),
@@ -31,43 +38,32 @@ const targetSchema = v.pipe(
   v.transform((target): WebhookTarget => ({ ...target, previous: target.previous })),
 );
 
-/** Creates the seal: compact JWE (RFC 7516) with `dir` and A256GCM, the subscription's id in its protected header. */
-export function createTargetSeal(ring: KeyRing): TargetSeal {
+/** Creates the seal of targets. */
+export function createTargetSeal({ seal, ring }: { seal: Seal; ring: KeyRing }): TargetSeal {
   return {
-    async seal(subscriptionId, target) {
-      const ringKey = await ring.current();
-      const { kid } = ringKey;
-      return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(target)))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, subscription: subscriptionId })
-        .encrypt(await deriveKey(ringKey, 'webhook target'));
+    seal: (owner, target) => seal.seal('webhook target', target, { context: toContext(owner) }),
+    async open(owner, sealed) {
+      const opened = isWithoutCaller(sealed)
+        ? await openWithoutCaller(ring, owner, sealed)
+        : await seal.open('webhook target', sealed, toContext(owner));
+      const target = v.safeParse(targetSchema, 'value' in opened ? opened.value : undefined);
+      return target.success ? target.output : undefined;
     },
-    async open(subscriptionId, sealed) {
-      const header = findHeader(sealed);
-      if (header?.subscription !== subscriptionId) return undefined;
-      const ringKey = await ring.find(header.kid);
-      return ringKey && (await decrypt(sealed, await deriveKey(ringKey, 'webhook target')));
-    },
-    isOld: async (sealed) => findHeader(sealed)?.kid !== (await ring.current()).kid,
+    isOld: async (sealed) => isWithoutCaller(sealed) || (await seal.isOld(sealed)),
   };
 }
 
-function findHeader(sealed: string): v.InferOutput<typeof headerSchema> | undefined {
-  try {
-    return v.parse(headerSchema, decodeProtectedHeader(sealed));
-  } catch {
-    return undefined;
-  }
+function toContext({ id, callerId }: TargetOwner) {
+  return { subscription: id, caller: callerId };
 }
 
-async function decrypt(sealed: string, key: Uint8Array): Promise<WebhookTarget | undefined> {
-  try {
-    const { plaintext } = await compactDecrypt(sealed, key, {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    });
-    return v.parse(targetSchema, JSON.parse(new TextDecoder().decode(plaintext)));
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
-    throw error;
-  }
+/** Earlier versions bound targets to their subscription only, which it named in the header. */
+function isWithoutCaller(sealed: string): boolean {
+  return findHeader(sealed)?.subscription !== undefined;
+}
+
+async function openWithoutCaller(ring: KeyRing, { id }: TargetOwner, sealed: string) {
+  const header = findHeader(sealed);
+  const ringKey = header?.subscription === id ? await ring.find(header.kid) : undefined;
+  return { value: ringKey && (await decryptJson(sealed, expand(ringKey.key, 'webhook target'))) };
 }

@@ -9,6 +9,7 @@ import {
 import { type ConsentAnswer, createConsentFlow } from '../../../shared/consent/consent-flow.ts';
 import { createConsentSeal } from '../../../shared/consent/consent-seal.ts';
 import { createInvite } from '../../../shared/consent/invitation.ts';
+import { createSeal } from '../../../shared/crypto/seal.ts';
 import { createConsentEndpoints } from '../../../shared/entra/consent-endpoints.ts';
 import type { ClientCredential } from '../../../shared/entra/credential/client-credential.ts';
 import { createVerifyIdToken, type VerifyIdToken } from '../../../shared/entra/id-token.ts';
@@ -23,8 +24,8 @@ const ENTRA = 'http://127.0.0.1:1';
 /** A secret that never changes. */
 const SECRET: ClientCredential = {
   authenticate: () => Promise.resolve({ version: 'one', proof: { client_secret: 'secret' } }),
-  renew: () => Promise.resolve(false),
-  hold: () => undefined,
+  noteAccepted: () => undefined,
+  handleRefusal: () => Promise.resolve('unconfirmed'),
   describe: () => ({ kind: 'secret', problems: [] }),
 };
 
@@ -53,7 +54,7 @@ export async function setUp() {
   const flow = createConsentFlow({
     invitations,
     usedStates: createUsedStateTable(openNewTable('usedstates')),
-    seal: createConsentSeal(createFixedRing(createRingKey('one')), now),
+    seal: createConsentSeal(createSeal(createFixedRing(createRingKey('one')), now)),
     entra: createConsentEndpoints({
       fetch: fetchEntra,
       authority: ENTRA,

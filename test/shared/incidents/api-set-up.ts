@@ -21,7 +21,7 @@ import type { SyncState } from '../../../shared/incidents/sync/sync-state.ts';
 import { createTenant, type Tenant, type TenantStatus } from '../../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
 import { createClock, MINUTE } from '../../support/clock.ts';
-import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { CLIENT } from '../../support/tokens.ts';
 import { createMemoryFeed } from './memory.ts';
@@ -148,12 +148,13 @@ export function setUpApi(count = 3) {
     find: (id: string) => Promise.resolve(toStored(states.get(id))),
     async *summaries() {
       await Promise.resolve();
-      yield [...states.values()].map(({ tenantId, dueAt, coverage, skipped }) => ({
+      yield [...states.values()].map(({ tenantId, dueAt, coverage, failure, skipped }) => ({
         tenantId,
         dueAt,
         leaseUntil: undefined,
         completeUpTo: coverage?.completeUpTo,
         skipped: summarizeSkipped(skipped),
+        failure,
       }));
     },
   };
@@ -172,7 +173,8 @@ export function setUpApi(count = 3) {
     directory,
     authorize: createAuthorize({ grants, log, now }),
   });
-  const seal = createCursorSeal(createFixedRing(createRingKey('one')), 'https://broker.example');
+  const { seal: sealOfRing } = createFixedSeal(createRingKey('one'));
+  const seal = createCursorSeal(sealOfRing, 'https://broker.example');
   const fleet = createFleetDirectory({ tenants: tenantStore, syncStates, now });
   const getCoverage = createGetFleetCoverage({ fleet, lateAfterMs: LATE_AFTER, now });
   const coverageRules = { defaultSource: 'defender-xdr', lateAfterMs: LATE_AFTER } as const;

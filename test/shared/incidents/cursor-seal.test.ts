@@ -1,14 +1,15 @@
-import { SignJWT } from 'jose';
+import { CompactSign } from 'jose';
 import { expect, test } from 'vitest';
+import { createDeriveKey } from '../../../shared/crypto/derive-key.ts';
+import { createSeal } from '../../../shared/crypto/seal.ts';
 import { createCursorSeal } from '../../../shared/incidents/cursor-seal.ts';
-import { deriveKey } from '../../../shared/tokens/derive-key.ts';
-import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 
 const RING_KEY = createRingKey('one');
-const RING = createFixedRing(RING_KEY);
+const { ring: RING, seal: SEAL } = createFixedSeal(RING_KEY);
 const HERE = 'https://broker.example';
 const POSITION = '{"tenantId":"00001000-0000-4000-8000-000000000000","incidentId":"4711"}';
-const seal = createCursorSeal(RING, HERE);
+const seal = createCursorSeal(SEAL, HERE);
 const cursor = await seal.seal('incident-changes', POSITION);
 
 function read(text: string, of = seal) {
@@ -25,10 +26,12 @@ function toChanged(part: number, bytes?: Buffer) {
 }
 
 async function toSigned() {
-  const key = await deriveKey(RING_KEY, 'incident cursor');
-  return await new SignJWT({ iss: HERE, aud: 'incident-changes', at: POSITION })
+  const value = { kind: 'incident-changes', at: POSITION };
+  return await new CompactSign(
+    Buffer.from(JSON.stringify({ value, context: { deployment: HERE } })),
+  )
     .setProtectedHeader({ alg: 'HS256', kid: RING_KEY.kid })
-    .sign(key);
+    .sign(createDeriveKey()(RING_KEY, 'seal', 'incident cursor'));
 }
 
 test('a cursor comes back as the position that was sealed', async () => {
@@ -48,8 +51,8 @@ test('no two cursors of one position are alike', async () => {
 });
 
 test('a cursor goes on under a newer key, as long as its own is in the ring', async () => {
-  const ring = createFixedRing(createRingKey('two', 9), RING_KEY);
-  expect(await read(cursor, createCursorSeal(ring, HERE))).toBe(POSITION);
+  const { seal: newer } = createFixedSeal(createRingKey('two', 9), RING_KEY);
+  expect(await read(cursor, createCursorSeal(newer, HERE))).toBe(POSITION);
 });
 
 test.each([
@@ -71,8 +74,8 @@ test.each([
 });
 
 test.each([
-  ['address', createCursorSeal(RING, 'https://other.example')],
-  ['key ring', createCursorSeal(createFixedRing(createRingKey('two')), HERE)],
+  ['address', createCursorSeal(SEAL, 'https://other.example')],
+  ['key ring', createCursorSeal(createFixedSeal(createRingKey('two')).seal, HERE)],
 ])('a cursor of a deployment with another %s is foreign', async (_, other) => {
   await expect(read(cursor, other)).rejects.toMatchObject({
     code: 'invalid_request',
@@ -89,5 +92,7 @@ test('a cursor is for one route', async () => {
 
 test('a vault that can not be read is no verdict on the cursor', async () => {
   const find = () => Promise.reject(new Error('down'));
-  await expect(read(cursor, createCursorSeal({ ...RING, find }, HERE))).rejects.toThrow('down');
+  await expect(
+    read(cursor, createCursorSeal(createSeal({ ...RING, find }, Date.now), HERE)),
+  ).rejects.toThrow('down');
 });

@@ -138,6 +138,7 @@ export function createMemoryStates(): SyncStateStore {
         leaseUntil: state.lease?.until,
         completeUpTo: state.coverage?.completeUpTo,
         skipped: summarizeSkipped(state.skipped),
+        failure: state.failure,
       }));
     },
   };

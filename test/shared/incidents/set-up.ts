@@ -48,7 +48,11 @@ export function fetched(
 
 /** An incident as a row of a page. */
 export function toRow({ incident }: FetchedIncident): PageRow & Record<ListOrder, Instant> {
-  return { id: incident.incidentId, created: incident.createdAt ?? incident.lastUpdateAt, updated: incident.lastUpdateAt };
+  return {
+    id: incident.incidentId,
+    created: incident.createdAt ?? incident.lastUpdateAt,
+    updated: incident.lastUpdateAt,
+  };
 }
 
 function isAsked(row: ReturnType<typeof toRow>, { from, to, below }: PageQuery): boolean {

@@ -1,8 +1,10 @@
+import { hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
+import { CompactEncrypt } from 'jose';
 import { expect, test } from 'vitest';
 import { createTargetSeal } from '../../../shared/webhooks/target/target-seal.ts';
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
-import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createKilled, createPaused, type Steps, UNHARMED } from '../incidents/sync/killable.ts';
 import { createWebhookWorld, DELIVERED, DOWN, ID } from './world.ts';
 
@@ -244,8 +246,7 @@ test('only what is due is put into the queue', async () => {
 test('a subscription that can not be sealed anew holds up nobody: what is due is in the queue by then', async () => {
   const world = await setUp();
   await world.append(OURS);
-  const ring = createFixedRing(createRingKey('two', 8), createRingKey('one'));
-  const seal = createTargetSeal(ring);
+  const seal = createTargetSeal(createFixedSeal(createRingKey('two', 8), createRingKey('one')));
   const steps: Steps = {
     watch: (port) => ('replace' in port ? { ...port, replace: () => Promise.reject('503') } : port),
   };
@@ -346,11 +347,11 @@ test('a run that stood still for longer than its lease sends one more notificati
 /** A subscription whose key this process does not know. */
 async function setUpSealedByOther() {
   const world = await setUp();
-  const other = createTargetSeal(createFixedRing(createRingKey('lost', 9)));
+  const other = createTargetSeal(createFixedSeal(createRingKey('lost', 9)));
   const target = { url: 'https://hooks.example', secret: 'whsec_YQ==', previous: undefined };
   const rest = await world.read();
   await world.store.remove(ID);
-  await world.store.insert({ ...rest, sealed: await other.seal(ID, target) });
+  await world.store.insert({ ...rest, sealed: await other.seal(rest, target) });
   await world.append(OURS);
   return { ...world, other };
 }
@@ -371,20 +372,48 @@ test('a process that does not know the key yet gives no subscription up', async 
   expect(await world.read()).toMatchObject({ delivered: 1, setback: undefined });
 });
 
-test('a sealed target opens for its own subscription only', async () => {
+test('a sealed target opens for its own subscription and caller only', async () => {
   const { seal, read } = await setUp();
-  const { sealed } = await read();
-  expect(await seal.open('another', sealed)).toBeUndefined();
-  expect(await seal.open(ID, `${sealed.slice(0, -4)}AAAA`)).toBeUndefined();
-  expect(await seal.open(ID, sealed)).toMatchObject({ secret: 'whsec_YQ==' });
+  const { id, callerId, sealed } = await read();
+  expect(await seal.open({ id: 'another', callerId }, sealed)).toBeUndefined();
+  expect(await seal.open({ id, callerId: 'another' }, sealed)).toBeUndefined();
+  expect(await seal.open({ id, callerId }, `${sealed.slice(0, -4)}AAAA`)).toBeUndefined();
+  expect(await seal.open({ id, callerId }, sealed)).toMatchObject({ secret: 'whsec_YQ==' });
+});
+
+/** As earlier versions sealed targets. */
+async function sealWithoutCaller(subscription: string, target: unknown) {
+  const { kid, key } = createRingKey('one');
+  return await new CompactEncrypt(Buffer.from(JSON.stringify(target)))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, subscription })
+    .encrypt(hkdf(key, 'webhook target'));
+}
+
+function hkdf(key: Uint8Array, info: string) {
+  return new Uint8Array(hkdfSync('sha256', key, '', info, 32));
+}
+
+test('a target of before it was bound to its caller opens, and the timer binds it', async () => {
+  const world = await setUp();
+  const target = { url: 'https://hooks.example/', secret: 'whsec_YQ==' };
+  const sealed = await sealWithoutCaller(ID, target);
+  expect(await world.seal.open({ id: ID, callerId: 'caller' }, sealed)).toMatchObject(target);
+  expect(await world.seal.open({ id: 'another', callerId: 'caller' }, sealed)).toBeUndefined();
+  const stored = await world.store.find(ID);
+  if (stored) await world.store.replace(stored, { ...stored.value, sealed });
+  await world.start().dispatch();
+  const bound = (await world.read()).sealed;
+  expect(await world.seal.open({ id: ID, callerId: 'caller' }, bound)).toMatchObject(target);
+  expect(await world.seal.open({ id: ID, callerId: 'another' }, bound)).toBeUndefined();
 });
 
 test('after a rotation of the key ring the timer seals anew', async () => {
   const world = await setUp();
-  const ring = createFixedRing(createRingKey('two', 8), createRingKey('one'));
-  const seal = createTargetSeal(ring);
+  const seal = createTargetSeal(createFixedSeal(createRingKey('two', 8), createRingKey('one')));
   await world.start(UNHARMED, seal).dispatch();
-  const { sealed } = await world.read();
-  expect(await seal.isOld(sealed)).toBe(false);
-  expect(await seal.open(ID, sealed)).toMatchObject({ secret: 'whsec_YQ==' });
+  const subscription = await world.read();
+  expect(await seal.isOld(subscription.sealed)).toBe(false);
+  expect(await seal.open(subscription, subscription.sealed)).toMatchObject({
+    secret: 'whsec_YQ==',
+  });
 });

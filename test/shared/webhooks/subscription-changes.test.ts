@@ -37,7 +37,10 @@ async function setUp(
     enqueue: () => Promise.resolve(),
     now: clock.now,
   });
-  const openNow = async () => await seal.open(ID, (await read()).sealed);
+  const openNow = async () => {
+    const subscription = await read();
+    return await seal.open(subscription, subscription.sealed);
+  };
   return { administration, openNow, read, send, store };
 }
 

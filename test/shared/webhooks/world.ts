@@ -9,7 +9,7 @@ import type { Subscription } from '../../../shared/webhooks/subscription.ts';
 import type { SendOutcome } from '../../../shared/webhooks/target/send-webhook.ts';
 import { createTargetSeal } from '../../../shared/webhooks/target/target-seal.ts';
 import { createClock } from '../../support/clock.ts';
-import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { makeIncident } from '../incidents/api-set-up.ts';
 import { createMemoryFeed, createMemoryStore } from '../incidents/memory.ts';
@@ -51,7 +51,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
   const { now } = clock;
   const log = createRecordedLog();
   const { feed, changes } = createMemoryFeed();
-  const seal = createTargetSeal(createFixedRing(createRingKey('one')));
+  const seal = createTargetSeal(createFixedSeal(createRingKey('one')));
   const subscriptions = createMemoryStore<Subscription>(({ id }) => id);
   const target = {
     url: 'https://hooks.example/a?key=1',
@@ -75,7 +75,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
     callerId: 'caller',
     status: 'active',
     filter: { tenants: undefined, severities: undefined, kinds: undefined },
-    sealed: await seal.seal(ID, target),
+    sealed: await seal.seal({ id: ID, callerId: 'caller' }, target),
     position: 0,
     numbered: 0,
     delivered: 0,

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createKeyRing } from '../../../shared/tokens/key-ring.ts';
+import { createKeyRing } from '../../../shared/crypto/key-ring.ts';
 import { createClock, MINUTE, SECOND } from '../../support/clock.ts';
 import { createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
