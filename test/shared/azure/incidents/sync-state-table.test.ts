@@ -136,6 +136,7 @@ test("every tenant's summary is listed", async () => {
       dueAt: 1000,
       leaseUntil: 5000,
       completeUpTo: STATE.coverage?.completeUpTo,
+      failure: STATE.failure,
       skipped: {
         count: 1,
         isMore: false,
@@ -147,6 +148,7 @@ test("every tenant's summary is listed", async () => {
       dueAt: 0,
       leaseUntil: undefined,
       completeUpTo: undefined,
+      failure: undefined,
       skipped: { count: 0, isMore: false, newest: undefined },
     },
   ]);
