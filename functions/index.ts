@@ -1,4 +1,4 @@
-import { app, type HttpHandler } from '@azure/functions';
+import { app, type HttpHandler, type HttpMethod } from '@azure/functions';
 import { readConfig } from '../shared/config.ts';
 import { createMeter } from '../shared/telemetry/meter.ts';
 import { createApiHandler } from './api.ts';
@@ -58,7 +58,8 @@ function warmUp(): void {
 function http(route: Route): void {
   const { id, method, path } = route;
   const handler = observe.http({ name: id, method, route: path }, createHandler(route));
-  app.http(id, { methods: [method], route: path, authLevel: 'anonymous', handler });
+  const methods: HttpMethod[] = route.kind === 'open' && route.head ? [method, 'HEAD'] : [method];
+  app.http(id, { methods, route: path, authLevel: 'anonymous', handler });
 }
 
 function createHandler(route: Route): HttpHandler {
@@ -78,10 +79,15 @@ function timer(name: string, schedule: string, run: (services: Services) => Prom
     handler: ({ scheduleStatus }, context) =>
       observe.run({ name, kind: 'timer' }, context, async () => {
         await run(getServices());
-        const next = Date.parse(scheduleStatus?.next ?? '');
-        await getServices().noteTimerRun(name, Number.isNaN(next) ? undefined : next);
+        await getServices().noteTimerRun(name, toNextRun(scheduleStatus?.next));
       }),
   });
+}
+
+/** The host names no next run of a schedule that has several a minute: it is a minute off at most. */
+function toNextRun(next: string | undefined): number {
+  const nextAt = Date.parse(next ?? '');
+  return Number.isNaN(nextAt) ? Date.now() + 60_000 : nextAt;
 }
 
 function queue(

@@ -4,8 +4,10 @@ import type { OpenRoute } from './route.ts';
 /** `GET /openapi.json`: the description of this API, generated from its routes and their schemas. */
 export const openApi: OpenRoute = {
   kind: 'open',
+  tag: 'api',
   id: 'openApi',
   method: 'GET',
+  head: true,
   path: 'api/openapi.json',
   summary: 'Get this description.',
   answers: { 200: undefined },

@@ -61,6 +61,9 @@ param cloud string = 'global'
 @description('Comma list of resource:App.Role that every customer has to grant.')
 param requiredRoles string = 'defender-xdr:Incident.Read.All'
 
+@description('Comma list of resource:App.Role that customers are asked for besides; a customer is active without them.')
+param optionalRoles string = ''
+
 @allowed([
   'defender-xdr'
   'graph'
@@ -68,16 +71,21 @@ param requiredRoles string = 'defender-xdr:Incident.Read.All'
 param incidentSource string = 'defender-xdr'
 
 @maxLength(80)
-@description('Who customers\' admins are asked by.')
+@description('Your name, as the consent pages show it to customers.')
 param partnerName string = ''
 
 @maxLength(200)
-@description('Mail address or https URL where customers\' admins get help.')
+@description('E-mail address, phone number or page at which customers reach you.')
 param partnerContact string = ''
 
 @maxLength(200)
 @description('https URL of the privacy statement that customers\' admins are shown.')
 param partnerPrivacyUrl string = ''
+
+@minLength(1)
+@maxLength(120)
+@description('Name of the multi-tenant client, as customers see it on the consent page.')
+param partnerAppName string = 'Defender partner broker'
 
 @maxLength(200)
 @description('https URL of the terms of service that customers\' admins are shown.')
@@ -164,13 +172,16 @@ param logDailyCapGb int = 5
 var storage = loadJsonContent('storage.json')
 var permissions = loadJsonContent('entra/permissions.json')
 var roles = map(split(requiredRoles, ','), role => trim(role))
+var optional = filter(map(split(optionalRoles, ','), role => trim(role)), role => !empty(role))
 var knownRoles = flatten(map(items(permissions), api => map(items(api.value.roles), role => '${api.key}:${role.key}')))
-var unknownRoles = filter(roles, role => !contains(knownRoles, role))
+var unknownRoles = filter(union(roles, optional), role => !contains(knownRoles, role))
 
 // Sentences about parameters that can't work, all at once: the deployment ends with them before anything is made.
 var problems = filter(
   [
-    empty(unknownRoles) ? '' : 'requiredRoles: ${join(unknownRoles, ', ')} is none of ${join(knownRoles, ', ')}.'
+    empty(unknownRoles)
+      ? ''
+      : 'requiredRoles, optionalRoles: ${join(unknownRoles, ', ')} is none of ${join(knownRoles, ', ')}.'
     createAppRegistrations || !empty(existingClientId) && !empty(existingApiClientId)
       ? ''
       : 'createAppRegistrations is false: existingClientId and existingApiClientId have to be given.'
@@ -323,11 +334,11 @@ module registrations 'entra/registrations.bicep' = if (createAppRegistrations) {
   params: {
     registrationKey: empty(registrationKey) ? '${environmentName}-${token}' : registrationKey
     publicBaseUrl: publicBaseUrl
-    clientName: empty(partnerName) ? 'Defender partner broker' : '${partnerName}: Defender partner broker'
+    clientName: partnerAppName
     privacyUrl: partnerPrivacyUrl
     termsUrl: partnerTermsUrl
     supportUrl: startsWith(partnerContact, 'https://') ? partnerContact : ''
-    requiredRoles: roles
+    askedRoles: union(roles, optional)
     identityPrincipalId: identity.outputs.principalId
     cloud: cloud
     allowAzureCli: allowAzureCli
@@ -366,10 +377,12 @@ module broker 'modules/function-app.bicep' = {
       PARTNER_NAME: partnerName
       PARTNER_CONTACT: partnerContact
       PARTNER_PRIVACY_URL: partnerPrivacyUrl
+      PARTNER_APP_NAME: partnerAppName
       ALLOW_AZURE_CLI: allowAzureCli ? 'true' : 'false'
       CLIENT_CREDENTIAL: clientCredential
       CLOUD: cloud
       REQUIRED_ROLES: requiredRoles
+      OPTIONAL_ROLES: optionalRoles
       INCIDENT_SOURCE: incidentSource
       HUNT_RETENTION_DAYS: string(huntRetentionDays)
       HUNT_CONCURRENCY: string(huntConcurrency)

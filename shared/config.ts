@@ -30,6 +30,16 @@ export type StorageConfig =
 /** The app roles that a customer has to grant, per resource. */
 export type RequiredRoles = ReadonlyMap<ResourceName, readonly string[]>;
 
+/** Who asks customers' admins for their consent, as the consent pages show it; what is not set is not shown. */
+export interface PartnerConfig {
+  readonly name: string | undefined;
+  /** An e-mail address, a phone number or the URL of a page. */
+  readonly contact: string | undefined;
+  readonly privacyUrl: string | undefined;
+  /** The name of the app registration, as Microsoft's consent page shows it. */
+  readonly appName: string | undefined;
+}
+
 /** Every setting, typed; design and defaults are in `local.settings.sample.json`. */
 export interface Config {
   readonly storage: StorageConfig;
@@ -48,9 +58,12 @@ export interface Config {
   readonly cloud: Cloud;
   /** Entra's origin, without a trailing slash. */
   readonly authority: string;
-  /** Where incidents are read, without a trailing slash. */
-  readonly incidentApiUrls: Readonly<Record<IncidentSourceName, string>>;
+  /** Where the customers' APIs are, without a trailing slash. */
+  readonly apiUrls: Readonly<Record<ResourceName, string>>;
   readonly requiredRoles: RequiredRoles;
+  /** What the registration asks for besides; a tenant is active without them. */
+  readonly optionalRoles: RequiredRoles;
+  readonly partner: PartnerConfig;
   readonly incidentSource: IncidentSourceName;
   readonly auditRetentionDays: number;
   readonly incidentSyncIntervalMs: number;
@@ -83,8 +96,6 @@ export function readConfig(env: Environment): Config {
   const read = createReader(env);
   const cloud = read.choice('CLOUD', CLOUDS, 'global');
   const clientId = read.guid('PARTNER_CLIENT_ID');
-  // In every cloud the APIs are where their identifiers say.
-  const resources = createResources(cloud);
   const config: Config = {
     storage: readStorage(read),
     partnerTenantId: read.guid('PARTNER_TENANT_ID'),
@@ -100,11 +111,10 @@ export function readConfig(env: Environment): Config {
     managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
     cloud,
     authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),
-    incidentApiUrls: {
-      'defender-xdr': read.url('DEFENDER_API_URL', resources['defender-xdr'].identifier),
-      graph: read.url('GRAPH_API_URL', resources.graph.identifier),
-    },
-    requiredRoles: readRequiredRoles(read),
+    apiUrls: readApiUrls(read, cloud),
+    requiredRoles: readRoles(read, 'REQUIRED_ROLES', 'defender-xdr:Incident.Read.All'),
+    optionalRoles: readRoles(read, 'OPTIONAL_ROLES', ''),
+    partner: readPartner(read),
     incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, 'defender-xdr'),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
     incidentSyncIntervalMs: 1000 * read.seconds('INCIDENT_SYNC_INTERVAL', '300'),
@@ -123,6 +133,18 @@ export function readConfig(env: Environment): Config {
   }
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
+}
+
+/** In every cloud the APIs are where their identifiers say. */
+function readApiUrls(read: Reader, cloud: Cloud): Config['apiUrls'] {
+  const resources = createResources(cloud);
+  const url = (setting: string, name: ResourceName) =>
+    read.url(setting, resources[name].identifier);
+  return {
+    'defender-xdr': url('DEFENDER_API_URL', 'defender-xdr'),
+    'defender-endpoint': url('DEFENDER_ENDPOINT_API_URL', 'defender-endpoint'),
+    graph: url('GRAPH_API_URL', 'graph'),
+  };
 }
 
 function readStorage(read: Reader): StorageConfig {
@@ -149,15 +171,24 @@ function readOtlpEndpoint(read: Reader): string | undefined {
   return read.url('OTEL_EXPORTER_OTLP_ENDPOINT');
 }
 
+function readPartner(read: Reader): PartnerConfig {
+  return {
+    name: read.label('PARTNER_NAME'),
+    contact: read.label('PARTNER_CONTACT'),
+    privacyUrl: read.link('PARTNER_PRIVACY_URL'),
+    appName: read.label('PARTNER_APP_NAME'),
+  };
+}
+
 /** `resource:App.Role, resource:App.Role` by short resource name. */
-function readRequiredRoles(read: Reader): RequiredRoles {
+function readRoles(read: Reader, setting: string, fallback: string): RequiredRoles {
   const roles = new Map<ResourceName, string[]>();
-  const list = read.text('REQUIRED_ROLES', 'defender-xdr:Incident.Read.All');
-  for (const item of list.split(',').map((part) => part.trim())) {
+  const items = read.text(setting, fallback).split(',');
+  for (const item of items.map((part) => part.trim()).filter(Boolean)) {
     const [, name, role] = /^([a-z-]+):([A-Za-z]+(?:\.[A-Za-z]+)+)$/.exec(item) ?? [];
     const resource = RESOURCE_NAMES.find((known) => known === name);
     if (resource && role) roles.set(resource, [...(roles.get(resource) ?? []), role]);
-    else read.problems.push('REQUIRED_ROLES must be a comma list of resource:App.Role.');
+    else read.problems.push(`${setting} must be a comma list of resource:App.Role.`);
   }
   return roles;
 }

@@ -8,8 +8,10 @@ const HEADERS = { 'cache-control': 'public, max-age=300' };
 /** `GET /.well-known/jwks.json`: the public keys of receipts (RFC 7517), for anybody. */
 export const receiptKeys: OpenRoute = {
   kind: 'open',
+  tag: 'api',
   id: 'receiptKeys',
   method: 'GET',
+  head: true,
   path: 'api/.well-known/jwks.json',
   summary: 'Get the public keys that verify receipts of offboardings.',
   answers: { 200: 'ReceiptKeys' },

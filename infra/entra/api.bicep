@@ -17,7 +17,7 @@ var appRoles = [
   { value: 'Incidents.Write', description: 'Change customers\' incidents, within the grants of the caller.' }
   { value: 'Policy.Manage', description: 'Say which caller may get which tokens.' }
   { value: 'Audit.Read', description: 'See who received which token.' }
-  { value: 'Apis.Call', description: 'Call customers\' APIs through the broker, within the grants of the caller.' }
+  { value: 'Apis.Call', description: 'Call customers\' APIs through the proxy, within the grants of the caller.' }
   { value: 'Hunting.Run', description: 'Hunt at customers, within the grants of the caller.' }
 ]
 

@@ -9,13 +9,13 @@ param redirectUris string[]
 param privacyUrl string
 param termsUrl string
 param supportUrl string
-@description('resource:App.Role each, as in the setting REQUIRED_ROLES.')
-param requiredRoles string[]
+@description('resource:App.Role each, as in the settings REQUIRED_ROLES and OPTIONAL_ROLES.')
+param askedRoles string[]
 param identityPrincipalId string
 param cloud string
 
 var permissions = loadJsonContent('permissions.json')
-var requested = map(requiredRoles, role => {
+var requested = map(askedRoles, role => {
   resource: split(role, ':')[0]
   name: split(role, ':')[1]
 })

@@ -5,7 +5,7 @@ param clientName string
 param privacyUrl string
 param termsUrl string
 param supportUrl string
-param requiredRoles string[]
+param askedRoles string[]
 param identityPrincipalId string
 param cloud string
 param allowAzureCli bool
@@ -23,7 +23,7 @@ module client 'client.bicep' = {
     privacyUrl: privacyUrl
     termsUrl: termsUrl
     supportUrl: supportUrl
-    requiredRoles: requiredRoles
+    askedRoles: askedRoles
     identityPrincipalId: identityPrincipalId
     cloud: cloud
   }

@@ -20,12 +20,14 @@ const ruleSchema = v.object({
   effect: v.picklist(RULE_EFFECTS),
   tenants: v.array(v.string()),
   resources: v.array(v.picklist(['*', ...GRANTABLE_NAMES])),
+  operations: v.optional(v.array(v.string())),
 });
 
 const rowSchema = v.object({
   rowKey: v.string(),
   displayName: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
+  clientSecret: v.optional(v.boolean()),
   rules: v.pipe(v.string(), v.parseJson(), v.array(ruleSchema)),
   createdAt: v.date(),
   updatedAt: v.date(),
@@ -33,11 +35,12 @@ const rowSchema = v.object({
 
 const mapping: Mapping<string, Grants> = {
   toRowId: (callerId) => ({ partitionKey: PARTITION, rowKey: callerId }),
-  toRow: ({ callerId, displayName, mode, rules, createdAt, updatedAt }) => ({
+  toRow: ({ callerId, displayName, mode, clientSecret, rules, createdAt, updatedAt }) => ({
     partitionKey: PARTITION,
     rowKey: callerId,
     displayName,
     mode,
+    clientSecret,
     rules: JSON.stringify(rules),
     createdAt: new Date(createdAt),
     updatedAt: new Date(updatedAt),
@@ -68,6 +71,7 @@ function parseRow(row: ReadRow): Grants {
     callerId: rowKey,
     displayName: fields.displayName,
     mode: fields.mode,
+    clientSecret: fields.clientSecret,
     rules: fields.rules,
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),

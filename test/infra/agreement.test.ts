@@ -32,9 +32,6 @@ const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 /** Settings that stand ready for parts of the product that are not here yet. */
 const RESERVED = [
   'DEFENDER_ENDPOINT_API_URL',
-  'PARTNER_NAME',
-  'PARTNER_CONTACT',
-  'PARTNER_PRIVACY_URL',
   'ALLOW_AZURE_CLI',
   'HUNT_RETENTION_DAYS',
   'HUNT_CONCURRENCY',
@@ -80,6 +77,8 @@ function toAzureSettings(): Record<string, string> {
     CLIENT_CREDENTIAL: 'secret',
     CLOUD: 'global',
     REQUIRED_ROLES: 'defender-xdr:Incident.Read.All',
+    OPTIONAL_ROLES: 'graph:ThreatHunting.Read.All',
+    PARTNER_PRIVACY_URL: 'https://partner.example/privacy',
     INCIDENT_SOURCE: 'defender-xdr',
     TELEMETRY: 'off',
   };

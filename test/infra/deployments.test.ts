@@ -35,6 +35,7 @@ const SETS: readonly (readonly [name: string, parameters: Parameters])[] = [
     'known-partner-with-domain',
     {
       partnerName: 'Fabrikam Security',
+      partnerAppName: 'Fabrikam Defender access',
       partnerContact: 'https://fabrikam.example/help',
       partnerPrivacyUrl: 'https://fabrikam.example/privacy',
       partnerTermsUrl: 'https://fabrikam.example/terms',
@@ -45,7 +46,7 @@ const SETS: readonly (readonly [name: string, parameters: Parameters])[] = [
   [
     'hunting-with-operators',
     {
-      requiredRoles: 'defender-xdr:Incident.Read.All, graph:ThreatHunting.Read.All',
+      optionalRoles: 'graph:ThreatHunting.Read.All',
       operatorsGroupId: '77777777-7777-4777-8777-777777777777',
       alertEmail: 'soc@fabrikam.example',
       allowAzureCli: true,
@@ -140,6 +141,7 @@ testWithCompiler.each<readonly [string, Parameters, string]>([
   ],
   ['no name', { environmentName: '' }, 'minimum allowable length is 1'],
   ['a role that is unknown', { requiredRoles: 'graph:Incident.Read.All' }, 'is none of defender-'],
+  ['an optional role that is unknown', { optionalRoles: 'graph:All' }, 'graph:All is none of'],
   ['a list of roles that is malformed', { requiredRoles: 'Incident.Read.All,' }, 'is none of'],
   ['no registration at all', { createAppRegistrations: false }, 'have to be given'],
   ['registrations twice', { existingClientId: 'x' }, 'would not be used'],

@@ -36,11 +36,14 @@ test('the few settings that are needed give a whole configuration', () => {
     managedIdentityClientId: undefined,
     cloud: 'global',
     authority: 'https://login.microsoftonline.com',
-    incidentApiUrls: {
+    apiUrls: {
       'defender-xdr': 'https://api.security.microsoft.com',
+      'defender-endpoint': 'https://api.securitycenter.microsoft.com',
       graph: 'https://graph.microsoft.com',
     },
     requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
+    optionalRoles: new Map(),
+    partner: { name: undefined, contact: undefined, privacyUrl: undefined, appName: undefined },
     incidentSource: 'defender-xdr',
     auditRetentionDays: 400,
     incidentSyncIntervalMs: 300_000,
@@ -55,9 +58,9 @@ test.each([
   ['gcc-high', 'https://api-gov.security.microsoft.us', 'https://graph.microsoft.us'],
   ['dod', 'https://api-gov.security.microsoft.us', 'https://dod-graph.microsoft.us'],
 ])('in the cloud %s incidents are read at %s and %s', (cloud, xdr, graph) => {
-  const { incidentApiUrls } = readConfig({ ...GOOD, CLOUD: cloud });
+  const { apiUrls } = readConfig({ ...GOOD, CLOUD: cloud });
 
-  expect(incidentApiUrls).toEqual({ 'defender-xdr': xdr, graph });
+  expect(apiUrls).toMatchObject({ 'defender-xdr': xdr, graph });
 });
 
 test('incidents are read at other addresses when settings say so', () => {
@@ -66,9 +69,9 @@ test('incidents are read at other addresses when settings say so', () => {
     GRAPH_API_URL: 'http://127.0.0.1:7072',
   };
 
-  const { incidentApiUrls } = readConfig({ ...GOOD, ...settings });
+  const { apiUrls } = readConfig({ ...GOOD, ...settings });
 
-  expect(incidentApiUrls).toEqual({
+  expect(apiUrls).toMatchObject({
     'defender-xdr': 'https://api-eu.security.microsoft.com',
     graph: 'http://127.0.0.1:7072',
   });
@@ -111,6 +114,15 @@ test.each([
     'CLIENT_CREDENTIAL must be one of secret, certificate, managed-identity.',
   ],
   ['REQUIRED_ROLES', 'mail:Mail.Read', 'REQUIRED_ROLES must be a comma list of resource:App.Role.'],
+  ['OPTIONAL_ROLES', 'graph', 'OPTIONAL_ROLES must be a comma list of resource:App.Role.'],
+  ['PARTNER_NAME', 'a\tb', 'PARTNER_NAME must be one line of at most 200 characters.'],
+  [
+    'PARTNER_CONTACT',
+    'x'.repeat(201),
+    'PARTNER_CONTACT must be one line of at most 200 characters.',
+  ],
+  ['PARTNER_PRIVACY_URL', 'http://partner.example', 'PARTNER_PRIVACY_URL must be an https URL.'],
+  ['PARTNER_PRIVACY_URL', 'javascript:alert(1)', 'PARTNER_PRIVACY_URL must be an https URL.'],
   [
     'TOKEN_REFRESH_SCHEDULE',
     'every 5 minutes',
@@ -159,6 +171,24 @@ test('required roles are grouped by resource', () => {
       ['graph', ['SecurityIncident.Read.All', 'SecurityAlert.Read.All']],
     ]),
   );
+});
+
+test('who asks and what is optional is read as it is set', () => {
+  const settings = {
+    PARTNER_NAME: 'Northwind Security',
+    PARTNER_CONTACT: 'soc@northwind.example',
+    PARTNER_PRIVACY_URL: 'https://northwind.example/privacy?for=customers',
+    PARTNER_APP_NAME: 'Northwind Broker',
+    OPTIONAL_ROLES: 'graph:ThreatHunting.Read.All',
+  };
+  const { partner, optionalRoles } = readConfig({ ...GOOD, ...settings });
+  expect(partner).toEqual({
+    name: 'Northwind Security',
+    contact: 'soc@northwind.example',
+    privacyUrl: 'https://northwind.example/privacy?for=customers',
+    appName: 'Northwind Broker',
+  });
+  expect(optionalRoles).toEqual(new Map([['graph', ['ThreatHunting.Read.All']]]));
 });
 
 test('a managed identity as credential has to be a user-assigned one', () => {
