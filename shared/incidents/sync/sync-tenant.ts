@@ -27,7 +27,7 @@ export type SyncTenant = (tenantId: string) => Promise<void>;
 /** What the sync of a tenant is made of. */
 export interface SyncTenantParts {
   readonly directory: TenantDirectory;
-  readonly watch: EpochWatch;
+  readonly watch: Pick<EpochWatch, 'ensureCurrent'>;
   readonly states: SyncStateStore;
   readonly sources: Readonly<Record<IncidentSourceName, IncidentSource>>;
   readonly incidents: IncidentStore;
