@@ -29,3 +29,13 @@ export async function reachStorage<T>(
     });
   }
 }
+
+/** Reads pages one after the other; a page that can't be read is `temporarily_unavailable`. */
+export async function* reachPages<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+  const iterator = pages[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await reachStorage(() => iterator.next());
+    if (done) return;
+    yield value;
+  }
+}
