@@ -30,7 +30,7 @@ export async function reachStorage<T>(
   }
 }
 
-/** Reads pages one after the other; a page that can't be read is `temporarily_unavailable`. */
+/** The pages of a list; a page that can't be fetched is `temporarily_unavailable`. */
 export async function* reachPages<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
   const iterator = pages[Symbol.asyncIterator]();
   for (;;) {
