@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { setSecrets } from '../../local/entra/directory/applications.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
-import { APP_ROOT, onboard } from '../../local/sandbox/sandbox.ts';
+import { onboard } from '../../local/sandbox/onboard-customers.ts';
+import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startOwn } from './own-world.ts';
 import { consent, headingOf } from './set-up.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startAzurite } from '../../local/azurite.ts';
 import { injectFault } from '../../local/entra/faults.ts';
-import { onboard } from '../../local/sandbox/sandbox.ts';
+import { onboard } from '../../local/sandbox/onboard-customers.ts';
 import { startOwn } from './own-world.ts';
 
 test('a slow Entra is waited for, a dead one is given up', { timeout: 20_000 }, async () => {

@@ -331,7 +331,7 @@ test.each([
 
 async function onboardFresh(name: string) {
   const { addTenant } = await import('../../local/entra/directory.ts');
-  const { onboard: onboardCustomer } = await import('../../local/sandbox/sandbox.ts');
+  const { onboard: onboardCustomer } = await import('../../local/sandbox/onboard-customers.ts');
   const domain = `${name.toLowerCase()}.example`;
   const tenant = addTenant(directory, { displayName: name, domains: [domain] });
   const admin = `admin@${domain}`;
