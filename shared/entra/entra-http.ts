@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readBounded } from '../bounded-body.ts';
 
 /** The platform's fetch, injected. */
 export type Fetch = typeof fetch;
@@ -15,7 +16,7 @@ export interface EntraAnswer {
 const TIMEOUT = 10_000;
 
 /** Larger than any token answer, metadata or key set. */
-const BODY_LIMIT = 256 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 
 /** No answer may silence a tenant for longer than an hour. */
 const LONGEST_PAUSE = 60 * 60_000;
@@ -41,11 +42,11 @@ async function send(fetch: Fetch, url: string, init: RequestInit): Promise<Entra
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT),
   });
-  const text = await response.text();
-  if (text.length > BODY_LIMIT) throw new Error('The answer is too large.');
+  const bytes = await readBounded(response.body, MAX_BODY_BYTES);
+  if (!bytes) throw new Error('The answer is too large.');
   return {
     status: response.status,
-    body: parseJson(text),
+    body: parseJson(new TextDecoder().decode(bytes)),
     retryAfterMs: toMilliseconds(response.headers.get('retry-after')),
   };
 }
