@@ -71,11 +71,22 @@ function List() {
       {(data) => (
         <>
           <Coverage of={data.coverage} />
+          {data.coverage.length === 0 && pages.number === 1 && <NoGrant />}
           <Selection page={data} reload={page.reload} />
           <Pager pages={pages} next={data.next_cursor} />
         </>
       )}
     </Content>
+  );
+}
+
+/** An empty list must not be taken for peace by who may see nobody's incidents. */
+function NoGrant() {
+  return (
+    <p class="notice">
+      You are granted no customer's incidents. Whoever holds the app role <code>Policy.Manage</code>{' '}
+      can grant you <code>incidents</code> in the view Access.
+    </p>
   );
 }
 

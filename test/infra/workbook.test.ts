@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COUNTERS, GAUGES } from '../../shared/telemetry/metrics.ts';
-import { readBicep } from './bicep.ts';
-import { findPaths, ROOT, readJson, readText } from './project.ts';
+import { findPaths, readJson, readText } from './project.ts';
+import { moduleAt } from './template.ts';
 
 const paths = await findPaths('{functions,shared}/**/*.ts');
 const source = (await Promise.all(paths.map(readText))).join('\n');
 const workbook: { items: { content: { title?: string; query?: string } }[] } =
   await readJson('infra/workbook.json');
-const { values } = await readBicep(join(ROOT, 'infra/modules/alerts.bicep'));
-const alerts = values.get('rules') as { name: string; query: string }[];
+const alerts = moduleAt('alerts').variables.rules as { name: string; query: string }[];
 const parts = workbook.items.flatMap(({ content: { title = '', query } }) =>
   query === undefined ? [] : [{ name: title, query }],
 );
