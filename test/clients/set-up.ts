@@ -1,4 +1,3 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ManagedIdentityCredential } from '@azure/identity';
 import { addManagedIdentity } from '../../local/entra/directory/applications.ts';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
@@ -9,7 +8,6 @@ export async function startFace() {
   const world = await startWorld({}, { tlsPort: 0 });
   const { tls, partner } = world.sandbox;
   if (!tls) throw new Error('The sandbox serves no TLS.');
-  setDefaultCACertificates([...getCACertificates('default'), tls.authority]);
   const contoso = (await world.onboard('Contoso')).tenant;
   const fabrikam = (await world.onboard('Fabrikam')).tenant;
   const tool = partner.tools.playbook;
