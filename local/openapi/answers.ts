@@ -220,6 +220,7 @@ export const callerSchema = v.strictObject({
       effect: v.picklist(RULE_EFFECTS),
       tenants: texts,
       resources: texts,
+      operations: v.optional(texts),
     }),
   ),
   created_at: instant,
