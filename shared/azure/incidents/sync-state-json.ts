@@ -17,6 +17,7 @@ const problemSchema = v.picklist([
   'too_large',
   'unauthorized',
   'forbidden',
+  'licence_missing',
   'refused',
   'foreign_link',
   'no_token',
