@@ -7,6 +7,7 @@ export const APP_ROLES = [
   'Tenants.Manage',
   'Incidents.Read',
   'Incidents.Write',
+  'Hunting.Run',
   'Policy.Manage',
   'Audit.Read',
 ] as const;

@@ -2,7 +2,10 @@ import type { AppRole, Caller } from './caller.ts';
 import type { GrantableName, GrantRule, Grants } from './grants.ts';
 
 /** The app roles that need a grant too. */
-export type GrantedRole = Extract<AppRole, 'Tokens.Issue' | 'Incidents.Read' | 'Incidents.Write'>;
+export type GrantedRole = Extract<
+  AppRole,
+  'Tokens.Issue' | 'Incidents.Read' | 'Incidents.Write' | 'Hunting.Run'
+>;
 
 /** What a caller wants of a tenant, which may be known by its tags. */
 export interface Target {

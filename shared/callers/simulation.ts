@@ -53,9 +53,9 @@ export function createSimulate(parts: {
 
 /** The rules do not tell reading incidents from changing them. */
 function toWanted(asked: string, parseResource: (value: string) => ResourceName) {
-  return asked === 'incidents'
-    ? ({ resource: asked, role: 'Incidents.Read' } as const)
-    : ({ resource: parseResource(asked), role: 'Tokens.Issue' } as const);
+  if (asked === 'incidents') return { resource: asked, role: 'Incidents.Read' } as const;
+  if (asked === 'hunting') return { resource: asked, role: 'Hunting.Run' } as const;
+  return { resource: parseResource(asked), role: 'Tokens.Issue' } as const;
 }
 
 function explain(
