@@ -24,6 +24,7 @@ import {
 } from './oauth/metadata.ts';
 import { standardToken, standardTokenV1 } from './oauth/token-endpoint.ts';
 import { openApi } from './openapi.ts';
+import { getOverview } from './overview/get-overview.ts';
 import type { Route } from './route.ts';
 import { createSubscription } from './subscriptions/create-subscription.ts';
 import { deleteSubscription } from './subscriptions/delete-subscription.ts';
@@ -45,6 +46,7 @@ import { validateToken } from './tokens/validate-token.ts';
 export const ROUTES: readonly Route[] = [
   createInvitation,
 
+  getOverview,
   listTenants,
   getTenant,
   patchTenant,

@@ -24,6 +24,8 @@ import type { ExchangeStandard } from '../shared/oauth/standard-exchange.ts';
 import type { Offboardings } from '../shared/offboarding/offboarding.ts';
 import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
+import type { ListCustomers } from '../shared/overview/list-customers.ts';
+import type { GetOverview } from '../shared/overview/overview.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
 import type { SessionCookies } from '../shared/sessions/session.ts';
 import type { SignIn } from '../shared/sessions/sign-in.ts';
@@ -85,6 +87,8 @@ export interface Services {
   readonly openMessage: (queue: string, message: unknown) => Promise<unknown>;
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;
+  readonly getOverview: GetOverview;
+  readonly listCustomers: ListCustomers;
   readonly noteTimerRun: NoteTimerRun;
   /** Fetches keys and connections while the host starts. */
   readonly warmUp: WarmUp;

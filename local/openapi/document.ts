@@ -134,6 +134,7 @@ function toPathParameters(route: string): Json[] {
 const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   status: 'Only those in this state.',
   tag: 'Only tenants with this tag.',
+  q: 'Only tenants whose name or id holds this text.',
   tenant: 'Only this tenant, by id or verified domain.',
   severity: 'Only of this severity.',
   assigned_to: 'Only those assigned to this user principal name.',
