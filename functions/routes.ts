@@ -31,6 +31,7 @@ import {
 import { standardToken, standardTokenV1 } from './oauth/token-endpoint.ts';
 import { openApi } from './openapi.ts';
 import { getOverview } from './overview/get-overview.ts';
+import { PROXY_ROUTES } from './proxy/call-api.ts';
 import { deleteQuery, getQuery, listQueries, putQuery } from './queries/saved-queries.ts';
 import type { Route } from './route.ts';
 import { createSubscription } from './subscriptions/create-subscription.ts';
@@ -101,6 +102,8 @@ export const ROUTES: readonly Route[] = [
   startConsent,
   consentCallback,
   consentStatus,
+
+  ...PROXY_ROUTES,
 
   standardToken,
   standardTokenV1,

@@ -47,13 +47,12 @@ export function compose(
   const webhooks = composeWebhooks(config, { ...base, access });
   const administration = composeAdministration({ ...base, ...consent });
   const hunts = composeHunting(config, { ...base, authorize });
-  const sweeps = [webhooks.sweep, hunts.sweep];
-  const operations = composeOperations(config, { ...base, azure, sweeps });
+  const operations = composeOperations(config, { ...base, azure, sweeps: [webhooks, hunts] });
   return {
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, authorize, authenticate }),
+    ...composeExchange(config, { ...base, ...consent, authorize, authenticate, recordAct }),
     ...administration,
     ...composeOverview(config, { ...administration, ...operations, tokens, getCoverage }),
     ...composeOffboarding(config, base),
@@ -67,6 +66,7 @@ export function compose(
     ...operations,
     refresher: composeRefresher(config, base),
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
+    publicBaseUrl: config.publicBaseUrl,
     isSecure: config.publicBaseUrl.startsWith('https:'),
     exporter: observer.exporter,
     log,

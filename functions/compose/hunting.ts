@@ -82,7 +82,7 @@ export function composeHunting(
 
 /** Wires what speaks to Microsoft; the tokens come from the broker itself. */
 function composeCalls(
-  { incidentApiUrls, incidentSource }: Config,
+  { apiUrls, incidentSource }: Config,
   { storage, tokens, observer }: HuntingParts,
 ) {
   const { hunts, results } = storage.hunting;
@@ -93,7 +93,7 @@ function composeCalls(
   };
   return {
     getToken,
-    runQuery: createRunHuntingQuery({ fetch: observer.fetch, apiUrl: incidentApiUrls.graph, now }),
+    runQuery: createRunHuntingQuery({ fetch: observer.fetch, apiUrl: apiUrls.graph, now }),
     findTask: createFindTask({ hunts, results }),
     findSyncPause: createFindSyncPause({
       syncStates: storage.syncStates,

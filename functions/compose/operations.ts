@@ -23,7 +23,8 @@ export function composeOperations(
     azure: AzureClients;
     storage: Storage;
     entra: Entra;
-    sweeps: readonly (() => Promise<void>)[];
+    /** What has something to remove once a day. */
+    sweeps: readonly { readonly sweep: () => Promise<void> }[];
     log: Log;
   },
 ) {
@@ -82,7 +83,7 @@ export function composeAudit({
 function composeSweep(
   { auditRetentionDays, incidentRetentionDays }: Config,
   storage: Storage,
-  { sweeps, log }: { sweeps: readonly (() => Promise<void>)[]; log: Log },
+  { sweeps, log }: { sweeps: readonly { readonly sweep: () => Promise<void> }[]; log: Log },
 ): Sweep {
   const { issuances, acts, removeExpired, incidents, changeFeed } = storage;
   const sweepLedgers = createSweep({
@@ -101,7 +102,7 @@ function composeSweep(
   });
   return async () => {
     const outcomes = await Promise.allSettled(
-      [sweepLedgers, sweepIncidents, ...sweeps].map((sweep) => sweep()),
+      [sweepLedgers, sweepIncidents, ...sweeps.map(({ sweep }) => sweep)].map((sweep) => sweep()),
     );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;

@@ -10,6 +10,8 @@ export const APP_ROLES = [
   'Hunting.Run',
   'Policy.Manage',
   'Audit.Read',
+  'Apis.Call',
+  'Hunting.Run',
 ] as const;
 
 /** An app role of the broker's API. */
