@@ -39,6 +39,8 @@ export interface ApiRoute extends RouteBase {
   readonly sample?: { readonly query?: string; readonly tenant?: string };
   /** The name of the answer's schema by status; the first one is the usual answer. */
   readonly answers: Readonly<Record<number, string | undefined>>;
+  /** Other forms of the usual answer, by media type; each is text. */
+  readonly textForms?: readonly string[];
   /** What it refuses with, beside what every route may answer. */
   readonly errors: readonly ErrorCode[];
   /** Parses the query and the body, then answers; throws BrokerErrors. */

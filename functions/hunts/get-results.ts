@@ -20,6 +20,7 @@ export const getHuntResults = apiRoute({
     'Read the rows of all customers as one table, in pages of at most 4 MB: follow the Link header until there is none. While the hunt runs, the same cursor goes on with what is stored next.',
   query: resultQuerySchema,
   answers: { 200: 'HuntResults' },
+  textForms: ['application/x-ndjson', 'text/csv'],
   errors: ['invalid_request', 'hunt_not_found'],
   handle: async ({ params, query, caller }, { hunting }) => {
     const { cursor, format } = query;

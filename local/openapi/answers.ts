@@ -3,6 +3,14 @@ import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
 import {
+  huntedTenantSchema,
+  huntPageSchema,
+  huntResultsSchema,
+  huntSchema,
+  huntStatusSchema,
+  savedQuerySchema,
+} from './hunt-answers.ts';
+import {
   changePageSchema,
   fleetSchema,
   incidentPageSchema,
@@ -301,6 +309,13 @@ export const ANSWERS = {
   WholeIncident: wholeIncidentSchema,
   IncidentPage: incidentPageSchema,
   IncidentChangePage: changePageSchema,
+  Hunt: huntSchema,
+  HuntPage: huntPageSchema,
+  HuntStatus: huntStatusSchema,
+  HuntResults: huntResultsSchema,
+  HuntedTenant: huntedTenantSchema,
+  SavedQuery: savedQuerySchema,
+  SavedQueryList: v.strictObject({ value: v.array(savedQuerySchema) }),
   Subscription: subscriptionSchema,
   SubscriptionSecret: subscriptionSecretSchema,
   SubscriptionList: subscriptionListSchema,
