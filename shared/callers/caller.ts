@@ -7,7 +7,6 @@ export const APP_ROLES = [
   'Tenants.Manage',
   'Incidents.Read',
   'Incidents.Write',
-  'Hunting.Run',
   'Policy.Manage',
   'Audit.Read',
   'Apis.Call',

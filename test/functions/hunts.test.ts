@@ -42,5 +42,8 @@ test('one customer is asked now', async () => {
     query: 'AlertInfo | summarize Alerts = count() by Severity',
   });
   expect(status, JSON.stringify(body)).toBe(200);
-  expect(body).toMatchObject({ verdict: 'complete', columns: [{ name: 'Severity' }, { name: 'Alerts' }] });
+  expect(body).toMatchObject({
+    verdict: 'complete',
+    columns: [{ name: 'Severity' }, { name: 'Alerts' }],
+  });
 });
