@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrokerToken } from '../../shared/broker-token.ts';
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
 import type { Config } from '../../shared/config.ts';
@@ -5,6 +6,7 @@ import { createAskHomeTenant } from '../../shared/entra/ask-home-tenant.ts';
 import { createAskBudget } from '../../shared/oauth/ask-budget.ts';
 import { createAuthenticateClient } from '../../shared/oauth/authenticate-client.ts';
 import { createMetadata } from '../../shared/oauth/metadata.ts';
+import { createPatience } from '../../shared/oauth/patience.ts';
 import { createExchangeStandard } from '../../shared/oauth/standard-exchange.ts';
 import { createVerifySecret } from '../../shared/oauth/verify-secret.ts';
 import type { ResourceName } from '../../shared/tokens/resource.ts';
@@ -44,6 +46,7 @@ export function composeStandardFace(
       authenticateClient: createAuthenticateClient({ authenticate, verifySecret }),
       parseResource,
       brokerToken,
+      withPatience: createPatience(sleep),
       log: observer.log,
     }),
     createMetadata: createMetadata(publicBaseUrl),

@@ -7,6 +7,7 @@ import type { ResourceName } from '../tokens/resource.ts';
 import type { BrokeredToken } from '../tokens/token-source.ts';
 import { type AuthenticateClient, authenticateToken } from './authenticate-client.ts';
 import { type ClientProof, findClientProof, toInvalidClient } from './client-proof.ts';
+import type { WithPatience } from './patience.ts';
 import { type RequestedResource, readResource } from './requested-resource.ts';
 import { readSubjectToken, TOKEN_EXCHANGE } from './token-exchange.ts';
 import type { TokenForm } from './token-form.ts';
@@ -43,9 +44,10 @@ export function createExchangeStandard(parts: {
   authenticateClient: AuthenticateClient;
   parseResource: (value: string) => ResourceName;
   brokerToken: BrokerToken;
+  withPatience: WithPatience;
   log: Log;
 }): ExchangeStandard {
-  const { parseResource, brokerToken, log } = parts;
+  const { parseResource, brokerToken, withPatience, log } = parts;
 
   const getToken = async (
     { tenant, form, correlationId }: StandardTokenRequest,
@@ -54,8 +56,8 @@ export function createExchangeStandard(parts: {
     log.note({ caller: caller.id });
     assertRole(caller, 'Tokens.Issue');
     const asked = readResource(form, parseResource);
-    const about = { tenant, resource: asked.resource, correlationId };
-    return { ...asked, token: await brokerToken({ ...about, caller, minTtlMs: MIN_TTL_MS }) };
+    const about = { tenant, resource: asked.resource, correlationId, minTtlMs: MIN_TTL_MS };
+    return { ...asked, token: await withPatience(() => brokerToken({ ...about, caller })) };
   };
 
   return async (request) => {
