@@ -7,9 +7,10 @@ import { createAskBudget } from '../../shared/oauth/ask-budget.ts';
 import { createAuthenticateClient } from '../../shared/oauth/authenticate-client.ts';
 import { createMetadata } from '../../shared/oauth/metadata.ts';
 import { createPatience } from '../../shared/oauth/patience.ts';
+import { createIsProxyAddress, createReadTarget } from '../../shared/oauth/requested-target.ts';
 import { createExchangeStandard } from '../../shared/oauth/standard-exchange.ts';
 import { createVerifySecret } from '../../shared/oauth/verify-secret.ts';
-import type { ResourceName } from '../../shared/tokens/resource.ts';
+import type { ResourceName, Resources } from '../../shared/tokens/resource.ts';
 import type { Observer } from './observer.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -22,11 +23,12 @@ export function composeStandardFace(
     tokens: Tokens;
     observer: Observer;
     authenticate: Authenticate;
+    resources: Resources;
     parseResource: (value: string) => ResourceName;
     brokerToken: BrokerToken;
   },
 ) {
-  const { tokens, observer, authenticate, parseResource, brokerToken } = parts;
+  const { tokens, observer, authenticate, resources, parseResource, brokerToken } = parts;
   const askHomeTenant = createAskHomeTenant({
     fetch: observer.fetch,
     tokenEndpoint: `${authority}/${partnerTenantId}/oauth2/v2.0/token`,
@@ -44,10 +46,12 @@ export function composeStandardFace(
     exchangeStandard: createExchangeStandard({
       authenticate,
       authenticateClient: createAuthenticateClient({ authenticate, verifySecret }),
-      parseResource,
+      readTarget: createReadTarget(parseResource, createIsProxyAddress(publicBaseUrl)),
+      resources,
       brokerToken,
       withPatience: createPatience(sleep),
       log: observer.log,
+      now,
     }),
     createMetadata: createMetadata(publicBaseUrl),
   };

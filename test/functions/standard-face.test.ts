@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { setSecrets } from '../../local/entra/directory/applications.ts';
-import { basic, byAssertion, bySecret, startOAuthWorld, XDR } from './oauth-world.ts';
+import { addTool } from '../../local/sandbox/partner.ts';
+import { ALL, basic, byAssertion, bySecret, startOAuthWorld, XDR } from './oauth-world.ts';
 
 const { sandbox, operator, directory, contoso, addClient, tokenOf, post } = await startOAuthWorld();
 const tool = await addClient('client');
@@ -132,6 +133,29 @@ test('an assertion may come again: managed identities keep theirs for hours', as
   const token = await tokenOf(tool);
   const statuses = [await post(byAssertion(token)), await post(byAssertion(token))];
   expect(statuses.map(({ status }) => status)).toEqual([200, 200]);
+});
+
+test('a client whose scope is derived from an address of the proxy calls it with its own token', async () => {
+  const client = addTool(directory, {
+    name: 'elastic',
+    api: sandbox.partner.api,
+    roles: ['Apis.Call'],
+  });
+  const rules = [{ ...ALL[0], resources: ['defender-xdr'], operations: ['GET /api/incidents*'] }];
+  await operator.call('PUT', `/callers/${client.clientId}`, { rules, client_secret: true });
+  const url = `${sandbox.url}/api/tenants/${contoso.tenantId}/apis/defender-xdr`;
+  const { status, body } = await post(bySecret(client, { scope: `${url}/.default` }));
+  const headers = { authorization: `Bearer ${body.access_token}` };
+  const incidents = await fetch(`${url}/api/incidents?$top=1`, { headers });
+  const claims = JSON.parse(Buffer.from(body.access_token.split('.')[1], 'base64url').toString());
+  expect([status, incidents.status, claims.tid]).toEqual([200, 200, directory.homeTenantId]);
+  expect(body.expires_in).toBeGreaterThan(3000);
+});
+
+test('who may not call the proxy gets no token for it', async () => {
+  const scope = `${sandbox.url}/api/tenants/${contoso.tenantId}/apis/graph/.default`;
+  const { status, body } = await post(bySecret(tool, { scope }));
+  expect([status, body.error]).toEqual([400, 'unauthorized_client']);
 });
 
 test('a token is exchanged (RFC 8693)', async () => {
