@@ -6,6 +6,7 @@ import { compose } from './compose/compose.ts';
 import { createPageHandler } from './consent/browser.ts';
 import { verifyConsent } from './consent/verify-consent.ts';
 import { syncIncidents, syncTenant } from './incidents/sync-incidents.ts';
+import { limitMemory } from './limit-memory.ts';
 import { createInvocationLog } from './log.ts';
 import { createObserve } from './observe.ts';
 import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
@@ -15,6 +16,8 @@ import type { Services } from './services.ts';
 import { DISPATCH_SCHEDULE, deliverWebhooks, dispatchWebhooks } from './subscriptions/deliver.ts';
 import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
 import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
+
+limitMemory(process.env, process.execArgv);
 
 const log = createInvocationLog();
 const meter = createMeter();

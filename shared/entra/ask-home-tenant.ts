@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BrokerError, type Owner } from '../errors.ts';
 import type { AskHomeTenant } from '../oauth/verify-secret.ts';
+import { FAILURES } from '../tokens/failure.ts';
 import { toFailure } from './entra-failure.ts';
 import { type EntraAnswer, type Fetch, findEntraError, postForm } from './entra-http.ts';
 
@@ -42,7 +43,7 @@ function parseToken({ body }: EntraAnswer): string {
 function refuse(answer: EntraAnswer): undefined {
   const { cause, retryAfterMs = 5000 } = toFailure(answer);
   const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
-  if (cause === 'throttled' || cause === 'service_unavailable') {
+  if (cause === 'throttled' || FAILURES[cause].scope === 'service') {
     throw toSilentError('microsoft', 'Entra does not say whether the secret is right.', {
       retryAfterSeconds,
     });

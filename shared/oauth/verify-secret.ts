@@ -43,7 +43,7 @@ interface Accepted {
  */
 export function createVerifySecret(parts: {
   callers: SecretCallers;
-  epoch: EpochWatch;
+  epoch: Pick<EpochWatch, 'ensureCurrent'>;
   askHomeTenant: AskHomeTenant;
   authenticate: Authenticate;
   budget: AskBudget;

@@ -19,7 +19,7 @@ function setUp(right = 'right') {
   const now = () => clock.now;
   const verify = createVerifySecret({
     callers: { has: (id) => Promise.resolve(id === CLIENT), forget: () => undefined },
-    epoch: { ensureCurrent: () => undefined, advance: () => Promise.resolve() },
+    epoch: { ensureCurrent: () => undefined },
     askHomeTenant: (_, secret) => {
       entra.asked++;
       if (entra.isDown) return Promise.reject(toDownError());
