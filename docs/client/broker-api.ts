@@ -6,7 +6,7 @@ export type Session = { readonly caller: string; readonly name: string; readonly
 
 export type Error = { readonly error: string; readonly error_description: string; readonly correlation_id: string; readonly owner: "customer" | "partner" | "microsoft" | "caller"; readonly remedy: string; readonly retry_after?: number; readonly consent_url?: string; readonly missing_roles?: ReadonlyArray<string>; readonly problems?: ReadonlyArray<string> };
 
-export type Token = { readonly access_token: string; readonly token_type: "Bearer"; readonly expires_in: number; readonly expires_at: string; readonly refresh_after: string; readonly tenant_id: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly roles: ReadonlyArray<string>; readonly degraded?: true };
+export type Token = { readonly access_token: string; readonly token_type: "Bearer"; readonly expires_in: number; readonly expires_at: number; readonly refresh_in: number; readonly tenant_id: string; readonly resource: "defender-xdr" | "defender-endpoint" | "graph"; readonly roles: ReadonlyArray<string>; readonly degraded?: true };
 
 export type TokenReport = { readonly valid: boolean; readonly problems: ReadonlyArray<string>; readonly signature: "not_checked"; readonly token_hash: string; readonly unreadable?: string; readonly resource?: "defender-xdr" | "defender-endpoint" | "graph"; readonly tenant_id?: string; readonly client_id?: string; readonly audience?: string; readonly object_id?: string; readonly roles?: ReadonlyArray<string>; readonly uti?: string; readonly expires_at?: string; readonly seconds_left?: number; readonly missing_roles: ReadonlyArray<string> };
 
