@@ -7,6 +7,7 @@ import { createPageHandler } from './consent/browser.ts';
 import { verifyConsent } from './consent/verify-consent.ts';
 import { dispatchHunts, HUNT_SCHEDULE, huntOne } from './hunts/run-hunts.ts';
 import { syncIncidents, syncTenant } from './incidents/sync-incidents.ts';
+import { limitMemory } from './limit-memory.ts';
 import { createInvocationLog } from './log.ts';
 import { createObserve } from './observe.ts';
 import {
@@ -22,6 +23,8 @@ import type { Services } from './services.ts';
 import { DISPATCH_SCHEDULE, deliverWebhooks, dispatchWebhooks } from './subscriptions/deliver.ts';
 import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
 import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
+
+limitMemory(process.env, process.execArgv);
 
 const log = createInvocationLog();
 const meter = createMeter();

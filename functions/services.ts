@@ -40,7 +40,7 @@ import type { SignIn } from '../shared/sessions/sign-in.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
-import type { ResourceName, Resources } from '../shared/tokens/resource.ts';
+import type { ResourceName } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
 import type { SubscriptionAdministration } from '../shared/webhooks/administration.ts';
 import type { DeliverWebhooks } from '../shared/webhooks/deliver.ts';
@@ -82,7 +82,6 @@ export interface Services {
   readonly callApi: CallApi;
   readonly exchangeStandard: ExchangeStandard;
   readonly createMetadata: ReturnType<typeof createMetadata>;
-  readonly resources: Resources;
   readonly parseResource: (value: string) => ResourceName;
   readonly validateToken: (accessToken: string, asked: ResourceName | undefined) => TokenReport;
   readonly invite: Invite;

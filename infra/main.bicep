@@ -373,7 +373,8 @@ module broker 'modules/function-app.bicep' = {
     settings: {
       PARTNER_CLIENT_ID: clientId
       PUBLIC_BASE_URL: publicBaseUrl
-      API_AUDIENCE: 'api://${apiId}'
+      // The id alone: Entra knows api://<id> only where somebody made it an identifier of the registration.
+      API_AUDIENCE: apiId
       PARTNER_NAME: partnerName
       PARTNER_CONTACT: partnerContact
       PARTNER_PRIVACY_URL: partnerPrivacyUrl

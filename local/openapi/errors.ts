@@ -14,7 +14,7 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
   {
     invalid_request: [
       'The parameter min_ttl is not acceptable.',
-      { owner: 'caller', remedy: 'It breaks the validation max_value.' },
+      { owner: 'caller', remedy: 'Send whole seconds, from 0 to 86400.' },
     ],
     invalid_target: [
       'The parameter resource names no API of this broker.',

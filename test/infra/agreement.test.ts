@@ -163,6 +163,12 @@ test("the broker's API declares the app roles that the code knows", () => {
   expect(declared.map(({ value }) => value)).toEqual([...APP_ROLES]);
 });
 
+test('scopes of the API name it by an identifier that every registration has: its id', () => {
+  const audience = settings.API_AUDIENCE ?? '';
+  expect(audience).toContain("reference('registrations').outputs.apiClientId");
+  expect(audience).not.toContain('api://');
+});
+
 test('Azure roles are the documented ones', async () => {
   expect(await readJson('infra/roles.json')).toEqual({
     'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
