@@ -37,6 +37,8 @@ const MEANT: readonly RegExp[] = [
   // A number that may be meant.
   /min_ttl: a number$/,
   /from_sequence: a number$/,
+  // A query of KQL may be long.
+  /^query: a huge text$/,
 ];
 
 interface Sent {
