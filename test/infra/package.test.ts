@@ -46,6 +46,8 @@ test('the package holds the bundle with its maps, the console, notices and manif
     'host.json',
     'index.cjs',
     'index.cjs.map',
+    'mcp-server.cjs',
+    'mcp-server.cjs.map',
     'openapi.json',
     'opentelemetry.cjs',
     'opentelemetry.cjs.map',
