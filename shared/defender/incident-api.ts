@@ -1,6 +1,6 @@
 import type { FetchedIncident, IncidentKey } from '../incidents/incident.ts';
 import { type IncidentPage, type PageQuery, SourceError } from '../incidents/incident-source.ts';
-import { type ApiOptions, createAsk } from './defender-http.ts';
+import { type ApiOptions, type ApiRoles, createAsk } from './defender-http.ts';
 import { isIncidentId } from './incident-fields.ts';
 import { checkLink, isOwnLink } from './next-link.ts';
 import { type Rows, toOne, toPage } from './rows.ts';
@@ -11,6 +11,7 @@ export interface Dialect extends Rows {
   readonly listPath: string;
   readonly pageSize: number;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly roles: ApiRoles;
 }
 
 /** The requests that both APIs know; `undefined`: there is no such incident. */
@@ -25,7 +26,7 @@ export interface IncidentApi {
 /** Creates the requests of one API. */
 export function createIncidentApi(dialect: Dialect, options: ApiOptions): IncidentApi {
   const { headers } = dialect;
-  const ask = createAsk(options);
+  const ask = createAsk(options, dialect.roles);
   const listUrl = `${options.apiUrl}${dialect.listPath}`;
 
   const askOne = async (

@@ -55,7 +55,8 @@ export function createUpdateIncident(parts: {
     await assertServed(tenant, getConsentUrl);
     const key = { tenantId: tenant.tenantId, incidentId };
     const stored = await parts.incidents.find(key);
-    const update = parseIncidentUpdate(input, stored?.incident.classification);
+    const known = stored === 'unreadable' ? undefined : stored?.incident;
+    const update = parseIncidentUpdate(input, known?.classification);
     const state = await parts.syncStates.find(key.tenantId);
     const source = state?.value.source ?? parts.defaultSource;
     const fetched = await parts.sources[source].update(key, update).catch(async (thrown) => {
