@@ -22,6 +22,7 @@ import { getIncident } from './incidents/get-incident.ts';
 import { listIncidentChanges } from './incidents/list-changes.ts';
 import { listIncidents } from './incidents/list-incidents.ts';
 import { patchIncident } from './incidents/patch-incident.ts';
+import { callMcp, MCP_METADATA, MCP_REFUSALS } from './mcp/mcp-routes.ts';
 import {
   openIdKeys,
   openIdMetadata,
@@ -115,6 +116,10 @@ export const ROUTES: readonly Route[] = [
   health,
   receiptKeys,
   openApi,
+
+  callMcp,
+  ...MCP_REFUSALS,
+  ...MCP_METADATA,
 
   consolePage,
   consoleAsset,

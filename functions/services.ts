@@ -75,6 +75,12 @@ export interface HuntingServices {
 /** What the triggers translate to: the wired domain. */
 export interface Services {
   readonly authenticate: Authenticate;
+  /** What MCP clients learn of the tools' address and of who issues tokens for them. */
+  readonly mcp: {
+    readonly resource: string;
+    readonly authorizationServer: string;
+    readonly scope: string;
+  };
   readonly signIn: SignIn;
   readonly sessions: SessionCookies;
   /** Without a trailing slash. */

@@ -297,8 +297,18 @@ export const overviewSchema = v.strictObject({
   health: healthSchema,
 });
 
+/** Who issues tokens for the agents' tools (RFC 9728). */
+export const protectedResourceSchema = v.strictObject({
+  resource: v.pipe(v.string(), v.url()),
+  resource_name: v.string(),
+  authorization_servers: v.array(v.pipe(v.string(), v.url())),
+  scopes_supported: texts,
+  bearer_methods_supported: v.array(v.literal('header')),
+});
+
 /** The schemas of the description by name. */
 export const ANSWERS = {
+  ProtectedResource: protectedResourceSchema,
   Overview: overviewSchema,
   Session: sessionSchema,
   Error: errorSchema,
