@@ -13,6 +13,8 @@ const STATUS = {
   caller_not_found: 404,
   incident_not_found: 404,
   subscription_not_found: 404,
+  hunt_not_found: 404,
+  query_not_found: 404,
   consent_required: 409,
   missing_roles: 409,
   tenant_disabled: 409,

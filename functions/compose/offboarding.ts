@@ -25,6 +25,7 @@ export function composeOffboarding(
       return known ? 1 : 0;
     },
     api_calls: ({ tenantId }) => storage.apiCalls.removeTenant(tenantId),
+    hunts: storage.hunting.purge,
     incidents: ({ tenantId }) => storage.incidents.removeTenant(tenantId),
     incident_changes: ({ tenantId }) => storage.changeFeed.removeTenant(tenantId),
   };
