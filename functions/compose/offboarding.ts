@@ -37,6 +37,7 @@ export function composeOffboarding(
       await storage.syncStates.remove(tenantId);
       return known ? 1 : 0;
     },
+    api_calls: ({ tenantId }) => storage.apiCalls.removeTenant(tenantId),
     hunts: async (target) => (await loadHunting()).purge(target),
     incidents: ({ tenantId }) => storage.incidents.removeTenant(tenantId),
     incident_changes: ({ tenantId }) => storage.changeFeed.removeTenant(tenantId),
