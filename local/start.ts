@@ -1,5 +1,5 @@
 import { buildApp } from './build.ts';
-import { startSandbox } from './sandbox/sandbox.ts';
+import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { formatBanner } from './terminal/banner.ts';
 import { describeBusyPorts } from './terminal/busy-ports.ts';
 import { exitCodeOf, listenForTheEnd, untilAborted } from './terminal/end-signal.ts';
@@ -13,8 +13,9 @@ import {
   type StartOptions,
   UsageError,
 } from './terminal/start-options.ts';
+import { describeTrust, saveAuthority } from './tls/trust.ts';
 
-/** Where `--persist` keeps everything. */
+/** Where `--persist` keeps everything, and TLS its authority. */
 const PERSIST_FOLDER = '.sandbox';
 
 const screen: Screen = {
@@ -56,9 +57,10 @@ async function main(): Promise<void> {
   });
   progress.clear();
   end.removeEventListener('abort', leave);
-  screen.write(formatBanner(sandbox));
+  const banner = `${formatBanner(sandbox)}${await describeTls(sandbox)}`;
+  screen.write(banner);
   narrate = createNarrator({ names: createNames(sandbox.partner) });
-  const stopListening = onEnter(() => screen.write(formatBanner(sandbox)));
+  const stopListening = onEnter(() => screen.write(banner));
   await untilAborted(end);
   narrate = undefined;
   stopListening();
@@ -66,14 +68,23 @@ async function main(): Promise<void> {
   await sandbox.stop();
 }
 
-function toSandboxOptions({ port, microsoftPort, credential, customers, persist }: StartOptions) {
+function toSandboxOptions({ customers, persist, ...options }: StartOptions) {
+  const { port, microsoftPort, tlsPort, credential } = options;
   return {
     port,
     microsoftPort,
+    tlsPort,
     credential,
     customerCount: customers,
     ...(persist && { persist: PERSIST_FOLDER }),
   };
+}
+
+/** How to trust the sandbox's authority; nothing without TLS. */
+async function describeTls({ tls }: Sandbox): Promise<string> {
+  if (!tls) return '';
+  const file = await saveAuthority(tls.authority, PERSIST_FOLDER);
+  return `\n  Clients trust ${tls.url} when they are told to, here only:\n\n${describeTrust(file)}\n\n`;
 }
 
 /** On a terminal, Enter shows what has scrolled away. */

@@ -26,6 +26,8 @@ export function createReader(env: Environment) {
       const find = (value: string) => findDays(value, least);
       return Number(checked(name, [find, `a number of days from ${least} to 3650`], fallback));
     },
+    count: (name: string, fallback: string) =>
+      Number(checked(name, [findCount, 'a whole number from 1 to 100'], fallback)),
     seconds: (name: string, fallback: string) =>
       Number(checked(name, [findSeconds, 'a number of seconds from 2 to 86400'], fallback)),
     choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
@@ -87,6 +89,11 @@ function findSeconds(value: string): string | undefined {
     : undefined;
 }
 
+/** How many of something there may be at a time. */
+function findCount(value: string): string | undefined {
+  return /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 100 ? value : undefined;
+}
+
 /** A count of days that a retention may have. */
 function findDays(value: string, least: number): string | undefined {
   const isWhole = /^[1-9]\d{0,3}$/.test(value);
@@ -94,6 +101,11 @@ function findDays(value: string, least: number): string | undefined {
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** Whether a URL is of this machine: what is only a sandbox may be found there. */
+export function isLoopback(url: string): boolean {
+  return LOOPBACK.has(new URL(url).hostname);
+}
 
 /** The URL without a trailing slash, if what is sent to it can't be read on the way. */
 function findSafeOrigin(value: string): string | undefined {

@@ -30,8 +30,8 @@ var rules = [
     query: '''
       AppRequests
       | where Name == "refreshTokens" and Success == true
-      | summarize latest = max(TimeGenerated)
-      | where latest < ago(15m)
+      | summarize newest = max(TimeGenerated)
+      | where newest < ago(15m)
     '''
   }
   {
@@ -72,8 +72,8 @@ var rules = [
     query: '''
       AppRequests
       | where Name == "syncIncidents" and Success == true
-      | summarize latest = max(TimeGenerated)
-      | where latest < ago(15m)
+      | summarize newest = max(TimeGenerated)
+      | where newest < ago(15m)
     '''
   }
   {

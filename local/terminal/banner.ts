@@ -6,7 +6,8 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 const MAX_LISTED = 8;
 
 /** What `npm start` prints: what runs where, as whom one may act, and what to try; fits 80 columns. */
-export function formatBanner({ url, microsoft, customers }: Sandbox): string {
+export function formatBanner({ tls, microsoft, customers, ...sandbox }: Sandbox): string {
+  const url = tls?.url ?? sandbox.url;
   const bold = (text: string) => styleText('bold', text);
   const active = customers.find(({ state }) => state === 'active') ?? customers[0];
   const ready = customers.find(({ state }) => state === 'ready to consent') ?? customers[0];

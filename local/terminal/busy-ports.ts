@@ -4,34 +4,40 @@ import { createServer } from 'node:net';
 export interface Ports {
   readonly port: number;
   readonly microsoftPort: number;
+  readonly tlsPort: number | undefined;
 }
 
 /** What to say when a port is in use, with options that work now; `undefined`: both are free. */
 export async function describeBusyPorts({
   port,
   microsoftPort,
+  tlsPort,
 }: Ports): Promise<string | undefined> {
-  if (port === microsoftPort) return '--port and --microsoft-port must be different.';
-  const busy = await filterBusy([port, microsoftPort]);
+  const ports = [port, microsoftPort, ...(tlsPort === undefined ? [] : [tlsPort])];
+  if (new Set(ports).size < ports.length) return 'Each port must be another one.';
+  const busy = await filterBusy(ports);
   if (busy.length === 0) return undefined;
-  const [first = 0, second = 0] = await findFreePair(Math.max(port, microsoftPort));
+  const free = await findFree(ports.length, Math.max(...ports));
+  const options = free.map((number, index) => `--${NAMES[index]} ${number}`).join(' ');
   const what = busy.length > 1 ? `Ports ${busy.join(' and ')} are` : `Port ${busy[0]} is`;
-  const way = `npm start -- --port ${first} --microsoft-port ${second}`;
+  const way = `npm start -- ${tlsPort === undefined ? '' : '--tls '}${options}`;
   return `${what} in use, perhaps by another sandbox: stop it, or run ${way}`;
 }
+
+const NAMES = ['port', 'microsoft-port', 'tls-port'];
 
 async function filterBusy(ports: readonly number[]): Promise<readonly number[]> {
   const free = await Promise.all(ports.map(isFree));
   return ports.filter((_, index) => !free[index]);
 }
 
-/** Two neighbours in the next decades of ports. */
-async function findFreePair(above: number): Promise<readonly number[]> {
+/** Neighbours in the next decades of ports. */
+async function findFree(count: number, above: number): Promise<readonly number[]> {
   for (let decade = Math.floor(above / 10) + 1; decade < 6553; decade++) {
-    const pair = [decade * 10 + 1, decade * 10 + 2];
-    if ((await filterBusy(pair)).length === 0) return pair;
+    const ports = Array.from({ length: count }, (_, index) => decade * 10 + 1 + index);
+    if ((await filterBusy(ports)).length === 0) return ports;
   }
-  throw new Error('No two free ports were found.');
+  throw new Error('No free ports were found.');
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -6,6 +6,8 @@ import { wrapText } from './wrap-text.ts';
 export interface StartOptions {
   readonly port: number;
   readonly microsoftPort: number;
+  /** `undefined`: no TLS. */
+  readonly tlsPort: number | undefined;
   readonly credential: ClientCredentialKind;
   readonly customers: number;
   readonly persist: boolean;
@@ -27,6 +29,7 @@ interface Option {
 }
 
 const MAX_CUSTOMERS = 500;
+const MAX_PORT = 65_535;
 
 const OPTIONS = {
   port: {
@@ -48,6 +51,14 @@ const OPTIONS = {
   credential: {
     ...{ type: 'string', default: 'secret', value: 'kind' },
     description: `How the broker proves itself to Entra: ${CLIENT_CREDENTIALS.join(', ')}.`,
+  },
+  tls: {
+    type: 'boolean',
+    description: 'Serve TLS too, by an authority of its own, for clients that want https.',
+  },
+  'tls-port': {
+    ...{ type: 'string', default: '7443', value: 'port' },
+    description: 'Port of TLS (7443).',
   },
   verbose: { type: 'boolean', description: 'Print the whole log of the host and the app.' },
   help: { type: 'boolean', description: 'Show this text.' },
@@ -78,9 +89,10 @@ where an error comes from.
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const values = readValues(args);
   return {
-    port: toNumber('port', values.port, { min: 1, max: 65_535 }),
-    microsoftPort: toNumber('microsoft-port', values['microsoft-port'], { min: 1, max: 65_535 }),
-    customers: toNumber('customers', values.customers, { min: 1, max: MAX_CUSTOMERS }),
+    port: toNumber('port', values.port, MAX_PORT),
+    microsoftPort: toNumber('microsoft-port', values['microsoft-port'], MAX_PORT),
+    tlsPort: values.tls ? toNumber('tls-port', values['tls-port'], MAX_PORT) : undefined,
+    customers: toNumber('customers', values.customers, MAX_CUSTOMERS),
     credential: toCredential(values.credential),
     persist: values.persist ?? false,
     verbose: values.verbose ?? false,
@@ -97,14 +109,10 @@ function readValues(args: readonly string[]) {
   }
 }
 
-function toNumber(
-  name: string,
-  text: string,
-  { min, max }: { readonly min: number; readonly max: number },
-): number {
+function toNumber(name: string, text: string, max: number): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= min && number <= max) return number;
-  throw new UsageError(`--${name} must be a number from ${min} to ${max}, not "${text}".`);
+  if (Number.isInteger(number) && number >= 1 && number <= max) return number;
+  throw new UsageError(`--${name} must be a number from 1 to ${max}, not "${text}".`);
 }
 
 function toCredential(text: string): ClientCredentialKind {

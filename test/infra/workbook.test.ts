@@ -58,7 +58,7 @@ test.each(queries)('"$name" asks for fields that the code writes', ({ query }) =
 
 test.each(parts)('"$name" splits metrics by what they are split by', ({ query }) => {
   const [metric = ''] = findAll(query, /series\.name == '([\w.]+)'/g);
-  const asked = findAll(query, /\bseries\.(?!name\b|value\b)([a-z_]+)/g);
+  const asked = findAll(query, /\bseries(?:\.(?!name\b|value\b)|\[')([a-z_]+)/g);
   expect(asked.filter((name) => !METRICS.get(metric)?.includes(name))).toEqual([]);
   expect(query.includes('series.')).toBe(METRICS.has(metric));
 });

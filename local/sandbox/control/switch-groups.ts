@@ -1,3 +1,4 @@
+import { HUNTING_SCENARIOS } from '../hunting-scenarios.ts';
 import type { Scenario } from '../scenario.ts';
 import { SCENARIOS } from '../scenarios.ts';
 
@@ -13,6 +14,7 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
     ['revoke-consent', 'grant-consent', 'drop-role', 'lag-roles', 'disable-app', 'enable-app'],
   ],
   ['Incidents', ['incident', 'update', 'merge', 'late-index', 'burst']],
+  ['Hunting', Object.keys(HUNTING_SCENARIOS)],
   ['Answers and tokens', ['throttle', 'short-tokens', 'usual-tokens']],
   ['Entra', ['outage', 'slow', 'rotate-signing-keys', 'calm']],
   ['Client secret', ['rotate-secret', 'wrong-secret', 'expire-secret']],

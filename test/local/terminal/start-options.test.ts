@@ -4,15 +4,17 @@ import { formatHelp, parseStartOptions } from '../../../local/terminal/start-opt
 
 test('without arguments all is as the documents say', () => {
   expect(parseStartOptions([])).toEqual({
-    ...{ port: 7071, microsoftPort: 7072, customers: 6, credential: 'secret' },
+    ...{ port: 7071, microsoftPort: 7072, tlsPort: undefined, customers: 6, credential: 'secret' },
     ...{ persist: false, verbose: false, help: false },
   });
 });
 
 test('each option is read', () => {
   const args = '--port 1 --microsoft-port 2 --customers 60 --credential certificate --persist';
-  expect(parseStartOptions([...args.split(' '), '--verbose', '--help'])).toEqual({
-    ...{ port: 1, microsoftPort: 2, customers: 60, credential: 'certificate' },
+  expect(
+    parseStartOptions([...args.split(' '), '--tls', '--tls-port', '3', '--verbose', '--help']),
+  ).toEqual({
+    ...{ port: 1, microsoftPort: 2, tlsPort: 3, customers: 60, credential: 'certificate' },
     ...{ persist: true, verbose: true, help: true },
   });
 });
@@ -35,7 +37,7 @@ test('the help names every option, fits a terminal, and says what the documents 
   const document = await readFile(new URL('../../../docs/sandbox.md', import.meta.url), 'utf8');
   expect(names).toEqual([
     ...['--port', '--microsoft-port', '--customers', '--persist', '--credential'],
-    ...['--verbose', '--help'],
+    ...['--tls', '--tls-port', '--verbose', '--help'],
   ]);
   expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
   expect(names?.filter((name) => !document.includes(`\`${name}`))).toEqual([]);
