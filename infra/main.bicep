@@ -100,9 +100,9 @@ param allowAzureCli bool = false
 param huntRetentionDays int = 7
 
 @minValue(1)
-@maxValue(32)
-@description('Customers that one hunt asks at the same time.')
-param huntConcurrency int = 8
+@maxValue(100)
+@description('Customers that all hunts together ask at the same time.')
+param huntConcurrency int = 20
 
 @allowed([
   'off'

@@ -2,7 +2,6 @@ import { createRecordAct } from '../../shared/audit/record-act.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
-import { createNoteTimerRun } from '../../shared/health/timer-runs.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import type { InvocationLog } from '../log.ts';
 import type { Services } from '../services.ts';
@@ -15,9 +14,10 @@ import { composeEntra } from './entra.ts';
 import { composeExchange } from './exchange.ts';
 import { composeIncidentApi } from './incident-api.ts';
 import { composeIncidents } from './incidents.ts';
+import { createLoadHunting } from './load-hunting.ts';
 import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
-import { composeAudit, composeHealth, composeSweep } from './operations.ts';
+import { composeAudit, composeOperations } from './operations.ts';
 import { composeOverview } from './overview.ts';
 import { composeActs, composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
@@ -46,26 +46,26 @@ export function compose(
   const { access, incidents, getCoverage } = composeIncidentApi(config, incidentParts);
   const webhooks = composeWebhooks(config, { ...base, access });
   const administration = composeAdministration({ ...base, ...consent });
-  const getHealth = composeHealth(config, { azure, storage, entra });
+  const loadHunting = createLoadHunting(config, { ...base, authorize });
+  const operations = composeOperations(config, { ...base, azure, webhooks, loadHunting });
   return {
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
     ...composeExchange(config, { ...base, ...consent, authorize, authenticate, recordAct }),
     ...administration,
-    ...composeOverview(config, { ...administration, tokens, getCoverage, getHealth }),
-    ...composeOffboarding(config, base),
+    ...composeOverview(config, { ...administration, ...operations, tokens, getCoverage }),
+    ...composeOffboarding(config, { ...base, loadHunting }),
     ...composeConsole(config, { entra, authenticate, observer }),
     authenticate,
     recordAct,
     openMessage: storage.openMessage,
     incidents,
     ...webhooks.services,
-    sweep: composeSweep(config, storage, { sweepWebhooks: webhooks.sweep, log }),
+    loadHunting,
+    ...operations,
     refresher: composeRefresher(config, base),
-    getHealth,
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
-    noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     publicBaseUrl: config.publicBaseUrl,
     isSecure: config.publicBaseUrl.startsWith('https:'),
     exporter: observer.exporter,

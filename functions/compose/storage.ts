@@ -1,4 +1,5 @@
 import type { ActLedger } from '../../shared/audit/ledger.ts';
+import { createApiCallsTable } from '../../shared/azure/api-calls-table.ts';
 import { createActTable, createIssuanceTable } from '../../shared/azure/audit-tables.ts';
 import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
@@ -18,6 +19,7 @@ import { createSubscriptionTable } from '../../shared/azure/webhooks/subscriptio
 import type { Seal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import {
+  guardApiCalls,
   guardGrants,
   guardInvitations,
   guardSubscriptions,
@@ -74,7 +76,11 @@ export function composeStorage(
     ),
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
+    apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
     ...composeWebhookStorage({ open, findTombstone, log }),
+    openTable: open,
+    openContainer,
+    send,
     usedStates,
     openMessage: messages.open,
     ...composeQueues(send),

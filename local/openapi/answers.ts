@@ -3,6 +3,14 @@ import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
 import {
+  huntedTenantSchema,
+  huntPageSchema,
+  huntResultsSchema,
+  huntSchema,
+  huntStatusSchema,
+  savedQuerySchema,
+} from './hunt-answers.ts';
+import {
   changePageSchema,
   fleetSchema,
   incidentPageSchema,
@@ -289,8 +297,18 @@ export const overviewSchema = v.strictObject({
   health: healthSchema,
 });
 
+/** Who issues tokens for the agents' tools (RFC 9728). */
+export const protectedResourceSchema = v.strictObject({
+  resource: v.pipe(v.string(), v.url()),
+  resource_name: v.string(),
+  authorization_servers: v.array(v.pipe(v.string(), v.url())),
+  scopes_supported: texts,
+  bearer_methods_supported: v.array(v.literal('header')),
+});
+
 /** The schemas of the description by name. */
 export const ANSWERS = {
+  ProtectedResource: protectedResourceSchema,
   Overview: overviewSchema,
   Session: sessionSchema,
   Error: errorSchema,
@@ -305,6 +323,13 @@ export const ANSWERS = {
   WholeIncident: wholeIncidentSchema,
   IncidentPage: incidentPageSchema,
   IncidentChangePage: changePageSchema,
+  Hunt: huntSchema,
+  HuntPage: huntPageSchema,
+  HuntStatus: huntStatusSchema,
+  HuntResults: huntResultsSchema,
+  HuntedTenant: huntedTenantSchema,
+  SavedQuery: savedQuerySchema,
+  SavedQueryList: v.strictObject({ value: v.array(savedQuerySchema) }),
   Subscription: subscriptionSchema,
   SubscriptionSecret: subscriptionSecretSchema,
   SubscriptionList: subscriptionListSchema,

@@ -62,6 +62,14 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
       'The caller has no such subscription.',
       { owner: 'caller', remedy: 'Look it up with GET /api/subscriptions.' },
     ],
+    hunt_not_found: [
+      'The caller has no such hunt.',
+      { owner: 'caller', remedy: 'Look it up with GET /api/hunts.' },
+    ],
+    query_not_found: [
+      'There is no saved query of this name.',
+      { owner: 'caller', remedy: 'Look it up with GET /api/queries.' },
+    ],
     consent_required: [
       "The tenant's admin has not consented to the app, or has removed it.",
       {

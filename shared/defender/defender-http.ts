@@ -78,10 +78,17 @@ export function createAsk({ fetch, getToken, now = Date.now }: ApiOptions, roles
       const need = method === 'GET' ? roles.read : roles.write;
       return await refuse(response, { hasRole: hasRole(token, need), now: now() });
     }
+    const isPartial = response.status === 206;
+    if (method !== 'GET') return { body: await findBody(response), isPartial };
     const text = await reach(() => readText(response, isPage ? MAX_PAGE_BYTES : MAX_BODY_BYTES));
     if (text === undefined) throw new SourceError('too_large');
-    return { body: parseJson(text), isPartial: response.status === 206 };
+    return { body: parseJson(text), isPartial };
   };
+}
+
+/** A change is made, whatever its answer says; `undefined`: nothing that can be read. */
+async function findBody(response: Response): Promise<unknown> {
+  return findJson(await readText(response, MAX_BODY_BYTES).catch(() => undefined));
 }
 
 async function refuse(

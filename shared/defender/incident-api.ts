@@ -3,7 +3,7 @@ import { type IncidentPage, type PageQuery, SourceError } from '../incidents/inc
 import { type ApiOptions, type ApiRoles, createAsk } from './defender-http.ts';
 import { isIncidentId } from './incident-fields.ts';
 import { checkLink, isOwnLink } from './next-link.ts';
-import { type Rows, toOne, toPage } from './rows.ts';
+import { findOne, type Rows, toOne, toPage } from './rows.ts';
 
 /** In what the APIs differ when they are asked. */
 export interface Dialect extends Rows {
@@ -38,6 +38,11 @@ export function createIncidentApi(dialect: Dialect, options: ApiOptions): Incide
     return await ask(tenantId, { ...request, headers, url: `${listUrl}/${incidentId}${suffix}` });
   };
 
+  const get = async (key: IncidentKey, query = '') => {
+    const answer = await askOne(key, { method: 'GET', suffix: query });
+    return answer && toOne(answer, key, dialect);
+  };
+
   return {
     async list(tenantId, query) {
       const url =
@@ -48,13 +53,12 @@ export function createIncidentApi(dialect: Dialect, options: ApiOptions): Incide
       if (!answer) throw new SourceError('refused');
       return withOwnLink(toPage(answer, tenantId, dialect), listUrl);
     },
-    async get(key, query = '') {
-      const answer = await askOne(key, { method: 'GET', suffix: query });
-      return answer && toOne(answer, key, dialect);
-    },
+    get,
     async patch(key, change) {
       const answer = await askOne(key, { method: 'PATCH', body: change });
-      return answer && toOne(answer, key, dialect);
+      if (!answer) return undefined;
+      // It is changed, whatever the answer says: an error would have the caller repeat it.
+      return findOne(answer, key, dialect) ?? (await get(key));
     },
     async post(key, collection, item) {
       const request = { method: 'POST', suffix: `/${collection}`, body: item } as const;

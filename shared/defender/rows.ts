@@ -47,17 +47,25 @@ export function toPage({ body, isPartial }: ApiAnswer, tenantId: string, rows: R
 
 const entitySchema = v.looseObject({});
 
-/** Reads the answer to a request for one incident, which has to be that one. */
-export function toOne({ body }: ApiAnswer, key: IncidentKey, rows: Rows): FetchedIncident {
+/** Reads the answer to a request for one incident; rejects as `malformed` when it is not that one. */
+export function toOne(answer: ApiAnswer, key: IncidentKey, rows: Rows): FetchedIncident {
+  const one = findOne(answer, key, rows);
+  if (!one) throw new SourceError('malformed');
+  return one;
+}
+
+/** The incident that was asked for; `undefined`: the answer does not hold it. */
+export function findOne(
+  { body }: ApiAnswer,
+  key: IncidentKey,
+  rows: Rows,
+): FetchedIncident | undefined {
   const parsed = v.safeParse(entitySchema, body);
-  if (!parsed.success) throw new SourceError('malformed');
+  if (!parsed.success) return undefined;
   // A list says it once for all rows; without it the same incident has the same JSON in both.
   const { '@odata.context': _context, ...row } = parsed.output;
   const one = readRow(row, key.tenantId, rows);
-  if ('reason' in one || one.incident.incidentId !== key.incidentId) {
-    throw new SourceError('malformed');
-  }
-  return one;
+  return 'reason' in one || one.incident.incidentId !== key.incidentId ? undefined : one;
 }
 
 function readRow(row: unknown, tenantId: string, rows: Rows): FetchedIncident | SkippedRow {
