@@ -56,6 +56,8 @@ export interface IncidentServices {
   readonly update: UpdateIncident;
   readonly readChanges: ReadChanges;
   readonly getSync: GetSync;
+  /** The Defender portal, without a trailing slash. */
+  readonly portalUrl: string;
 }
 
 /** What callers and triggers do with hunts. */
