@@ -112,7 +112,7 @@ test.each([
   });
   expect(await response.json()).toMatchObject({
     resource: 'graph',
-    roles: ['SecurityIncident.Read.All'],
+    roles: expect.arrayContaining(['SecurityIncident.Read.All']),
   });
 });
 
