@@ -15,7 +15,7 @@ import type { Tokens } from './tokens.ts';
 const { now } = Date;
 
 /** On a large machine too: the garbage collector has to keep up. */
-const MAX_BUDGET_BYTES = 512 * 1024 * 1024;
+const MAX_BUDGET_BYTES = 256 * 1024 * 1024;
 
 /** Wires the proxy. */
 export function composeProxy(
