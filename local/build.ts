@@ -18,6 +18,7 @@ const CHUNKS: readonly Chunk[] = [
   { module: 'shared/azure/sdk.ts', file: './azure-sdk.cjs' },
   { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
   { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
+  { module: 'shared/consent/page/pages.ts', file: './consent-pages.cjs' },
 ];
 
 /** Read when somebody asks for it: in the entry it would be a fifth of what every cold start compiles. */

@@ -12,6 +12,7 @@ const STATUS = {
   tenant_not_found: 404,
   caller_not_found: 404,
   incident_not_found: 404,
+  invitation_not_found: 404,
   subscription_not_found: 404,
   consent_required: 409,
   missing_roles: 409,

@@ -1,13 +1,14 @@
 import type { ActLedger } from '../../shared/audit/ledger.ts';
+import { createAttemptTable } from '../../shared/azure/attempt-table.ts';
 import { createActTable, createIssuanceTable } from '../../shared/azure/audit-tables.ts';
 import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
-import { createInvitationTable, createUsedStateTable } from '../../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
 import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
+import { createInvitationTable } from '../../shared/azure/invitation-table.ts';
 import { createSendMessage, type SendMessage } from '../../shared/azure/queue-sender.ts';
 import type { OpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
@@ -54,8 +55,8 @@ export function composeStorage(
   const tenants = createTenantTable(open('tenants'), log);
   const findTombstone = createFindTombstone(tenants);
   const grants = createGrantTable(open('callers'), log);
-  const invitations = createInvitationTable(open('invitations'));
-  const usedStates = createUsedStateTable(open('usedstates'));
+  const invitations = createInvitationTable(open('invitations'), log);
+  const attemptRows = createAttemptTable(open('consentattempts'));
   return {
     tenants,
     findTombstone,
@@ -75,11 +76,11 @@ export function composeStorage(
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     ...composeWebhookStorage({ open, findTombstone, log }),
-    usedStates,
+    attemptRows,
     openMessage: messages.open,
     ...composeQueues(send),
     removeExpired: async (time: number) =>
-      (await invitations.removeExpired(time)) + (await usedStates.removeExpired(time)),
+      (await invitations.removeExpired(time)) + (await attemptRows.removeExpired(time)),
   };
 }
 

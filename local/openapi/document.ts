@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import {
   EXAMPLE_CALLER,
   EXAMPLE_INCIDENT,
+  EXAMPLE_INVITATION,
   EXAMPLE_SUBSCRIPTION,
 } from '../../functions/examples.ts';
 import type { ApiRoute, OpenRoute, PageRoute, Route } from '../../functions/route.ts';
@@ -91,15 +92,16 @@ function toToolOperation(route: ApiRoute | OpenRoute): Json {
   };
 }
 
-function toPageOperation({ id, path, summary }: PageRoute): Json {
+function toPageOperation({ id, path, summary, query, form }: PageRoute): Json {
   const page = { content: { 'text/html': { schema: { type: 'string' } } } };
-  const parameters = toPathParameters(path);
+  const parameters = [...toPathParameters(path), ...(query ? toQueryParameters(query) : [])];
   return {
     operationId: id,
     summary,
     tags: ['pages'],
     security: [],
     ...(parameters.length > 0 && { parameters }),
+    ...(form && toFormBody(form)),
     responses: {
       200: { description: "A page in the visitor's language.", ...page },
       303: { description: 'Onwards, with a cookie.' },
@@ -118,7 +120,10 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
   subscription_id: { description: 'Id of the subscription.', example: EXAMPLE_SUBSCRIPTION },
   file: { description: 'Name of a file of the console.', example: 'style.css' },
-  invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
+  invitation_id: {
+    description: 'Id of the invitation, or its hash as the list shows it.',
+    example: EXAMPLE_INVITATION,
+  },
 };
 
 function toPathParameters(route: string): Json[] {
@@ -132,6 +137,7 @@ function toPathParameters(route: string): Json[] {
 }
 
 const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
+  invitation: 'The id of the invitation, as it stands in `consent_url`.',
   status: 'Only those in this state.',
   tag: 'Only tenants with this tag.',
   tenant: 'Only this tenant, by id or verified domain.',
@@ -178,6 +184,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   200: 'Done.',
   201: 'Made.',
   204: 'Done.',
+  207: 'One result or error each, in the order of the request.',
   303: 'Onwards, with a cookie.',
   400: 'Refused: the description says who has to do what.',
   401: 'The client is not accepted.',

@@ -1,5 +1,5 @@
-import type { GetConsentUrl } from '../consent/reconsent.ts';
 import { BrokerError } from '../errors.ts';
+import type { GetConsentUrl } from '../invitations/reconsent.ts';
 import { FAILURES } from '../tokens/failure.ts';
 import type { Tenant } from './tenant.ts';
 import { toDisabledError } from './tenant-errors.ts';
@@ -22,8 +22,8 @@ export async function assertServed(tenant: Tenant, getConsentUrl: GetConsentUrl)
       });
     case 'consent_revoked': {
       const { description, remedy, owner } = FAILURES[tenant.failure?.cause ?? 'consent_missing'];
-      const consentUrl = await getConsentUrl(tenant);
-      throw new BrokerError('consent_required', description, { owner, remedy, consentUrl });
+      const link = await findConsentLink(tenant, getConsentUrl);
+      throw new BrokerError('consent_required', description, { owner, remedy, ...link });
     }
     case 'disabled':
       throw toDisabledError();
@@ -42,6 +42,11 @@ export async function withConsentUrl(
 ): Promise<unknown> {
   if (!(error instanceof BrokerError)) return error;
   if (error.code !== 'consent_required' && error.code !== 'missing_roles') return error;
+  const link = await findConsentLink(tenant, getConsentUrl);
+  return new BrokerError(error.code, error.message, { ...error.details, ...link });
+}
+
+async function findConsentLink(tenant: Tenant, getConsentUrl: GetConsentUrl) {
   const consentUrl = await getConsentUrl(tenant);
-  return new BrokerError(error.code, error.message, { ...error.details, consentUrl });
+  return consentUrl === undefined ? {} : { consentUrl };
 }

@@ -24,6 +24,10 @@ test('the routing table is this one', async () => {
   await host.stop();
   expect(rows).toEqual([
     'createInvitation: POST api/invitations anonymous',
+    'createInvitations: POST api/invitations/batch anonymous',
+    'listInvitations: GET api/invitations anonymous',
+    'revokeInvitation: DELETE api/invitations/{invitation_id} anonymous',
+    'approveInvitation: POST api/invitations/{invitation_id}/approve anonymous',
     'listTenants: GET api/tenants anonymous',
     'getTenant: GET api/tenants/{tenant} anonymous',
     'patchTenant: PATCH api/tenants/{tenant} anonymous',
@@ -50,7 +54,8 @@ test('the routing table is this one', async () => {
     'simulatePolicy: POST api/policy/simulate anonymous',
     'listIssuances: GET api/audit/tokens anonymous',
     'listActs: GET api/audit/acts anonymous',
-    'startConsent: GET api/consent/start/{invitation} anonymous',
+    'showInvitation: GET,HEAD api/consent/start anonymous',
+    'startConsent: POST api/consent/start anonymous',
     'consentCallback: GET api/consent/callback anonymous',
     'consentStatus: GET api/consent/status anonymous',
     'standardToken: POST {tenant}/oauth2/v2.0/token anonymous',
