@@ -16,6 +16,7 @@ export const health: OpenRoute = {
   tag: 'api',
   id: 'health',
   method: 'GET',
+  head: true,
   path: 'api/health',
   summary:
     'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',
@@ -32,7 +33,7 @@ function createHandler({ getServices, log }: HandlerParts): HttpHandler {
       if (authorization === null) return toResponse(200, { status: 'up' });
       assertRole(await services.authenticate(authorization), 'Tenants.Read');
       const report = await services.getHealth();
-      return toResponse(report.status === 'up' ? 200 : 503, toBody(report, Date.now()));
+      return toResponse(report.status === 'up' ? 200 : 503, toHealthJson(report, Date.now()));
     } catch (error) {
       if (error instanceof ConfigError) {
         return toResponse(503, { status: 'down', problems: error.problems });
@@ -46,7 +47,8 @@ function toResponse(status: number, jsonBody: unknown): HttpResponseInit {
   return { status, headers: NO_STORE, jsonBody };
 }
 
-function toBody({ status, checks }: HealthReport, now: number) {
+/** The dependencies as the API shows them; `now` in epoch milliseconds. */
+export function toHealthJson({ status, checks }: HealthReport, now: number) {
   const entries = Object.entries(checks).map(([name, check]) => [name, toItem(check, now)]);
   return { status, checks: Object.fromEntries(entries) };
 }

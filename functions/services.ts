@@ -26,6 +26,9 @@ import type { ExchangeStandard } from '../shared/oauth/standard-exchange.ts';
 import type { Offboardings } from '../shared/offboarding/offboarding.ts';
 import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
+import type { ListCustomers } from '../shared/overview/list-customers.ts';
+import type { GetOverview } from '../shared/overview/overview.ts';
+import type { CallApi } from '../shared/proxy/call-api.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
 import type { SessionCookies } from '../shared/sessions/session.ts';
 import type { SignIn } from '../shared/sessions/sign-in.ts';
@@ -54,9 +57,12 @@ export interface Services {
   readonly authenticate: Authenticate;
   readonly signIn: SignIn;
   readonly sessions: SessionCookies;
+  /** Without a trailing slash. */
+  readonly publicBaseUrl: string;
   /** Scheme, host and port that the console is served at. */
   readonly publicOrigin: string;
   readonly brokerToken: BrokerToken;
+  readonly callApi: CallApi;
   readonly exchangeStandard: ExchangeStandard;
   readonly createMetadata: ReturnType<typeof createMetadata>;
   readonly resources: Resources;
@@ -93,6 +99,8 @@ export interface Services {
   readonly openMessage: (queue: string, message: unknown) => Promise<unknown>;
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;
+  readonly getOverview: GetOverview;
+  readonly listCustomers: ListCustomers;
   readonly noteTimerRun: NoteTimerRun;
   /** Fetches keys and connections while the host starts. */
   readonly warmUp: WarmUp;

@@ -19,6 +19,7 @@ import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
 import { createIssueToken } from '../../shared/tokens/issue-token.ts';
 import { createResources } from '../../shared/tokens/resource.ts';
+import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
 import type { Observer } from './observer.ts';
 
 const { now } = Date;
@@ -45,6 +46,7 @@ export function composeEntra(
   const judges = { prove, record, metrics, log };
   const credential = composeCredential(config, { azure, vault, ...judges });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
+  const guard = createTokenGuard({ resources, clientId, log });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now });
   const ring = createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now });
@@ -56,7 +58,8 @@ export function composeEntra(
     requestToken,
     ring,
     seal: createSeal(ring, now),
-    issueToken: createIssueToken({ requestToken, resources, clientId, log }),
+    guard,
+    issueToken: createIssueToken({ requestToken, guard }),
     resolveTenant: createNotedResolver(createTenantResolver({ findTenantOfDomain, now }), log),
     interactive: createConsentEndpoints({
       fetch,

@@ -48,6 +48,7 @@ export function composeTokens(
     leases: createLeases({ tokens, now }),
     seal,
     issueToken: entra.issueToken,
+    guard: entra.guard,
     requiredRoles,
     report: createOutcomeReporter({ tenants, directory, advanceEpoch, required, log, now }),
     now,

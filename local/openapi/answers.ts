@@ -6,6 +6,7 @@ import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
 import {
   changePageSchema,
+  fleetSchema,
   incidentPageSchema,
   incidentSchema,
   syncSchema,
@@ -71,6 +72,7 @@ export const tokenReportSchema = v.strictObject({
   problems: texts,
   signature: v.literal('not_checked'),
   token_hash: v.string(),
+  unreadable: v.optional(v.string()),
   resource: v.optional(v.picklist(RESOURCE_NAMES)),
   tenant_id: v.optional(v.string()),
   client_id: v.optional(v.string()),
@@ -172,9 +174,18 @@ export const tenantSchema = v.strictObject({
   live_tokens: v.optional(v.array(v.looseObject({ token_hash: v.string() }))),
 });
 
-/** A page of tenants. */
+/** How old a tenant's incidents are, and how many could not be read. */
+const dataSchema = v.strictObject({
+  complete_up_to: v.optional(v.string()),
+  data_age_seconds: v.optional(v.number()),
+  late: v.boolean(),
+  skipped: v.pipe(v.number(), v.integer()),
+  problem: v.optional(v.string()),
+});
+
+/** A page of tenants, each with the age of its incidents. */
 export const tenantPageSchema = v.strictObject({
-  value: v.array(tenantSchema),
+  value: v.array(v.strictObject({ ...tenantSchema.entries, data: dataSchema })),
   next_cursor: v.optional(guid),
 });
 
@@ -256,6 +267,7 @@ export const callerSchema = v.strictObject({
       effect: v.picklist(RULE_EFFECTS),
       tenants: texts,
       resources: texts,
+      operations: v.optional(texts),
     }),
   ),
   created_at: instant,
@@ -294,8 +306,35 @@ export const healthSchema = v.strictObject({
   ),
 });
 
+/** What needs somebody now, and how the fleet and the broker are. */
+export const overviewSchema = v.strictObject({
+  generated_at: instant,
+  tenants: v.record(v.picklist(TENANT_STATUSES), v.number()),
+  data: fleetSchema,
+  needs: v.array(
+    v.strictObject({
+      cause: v.string(),
+      owner,
+      description: v.string(),
+      remedy: v.string(),
+      action: v.picklist(['send_consent_link', 'verify', 'wait', 'none']),
+      count: v.pipe(v.number(), v.integer()),
+      tenants: v.array(
+        v.strictObject({
+          tenant_id: guid,
+          display_name: v.optional(v.string()),
+          tenant_status: v.picklist(TENANT_STATUSES),
+          since: instant,
+        }),
+      ),
+    }),
+  ),
+  health: healthSchema,
+});
+
 /** The schemas of the description by name. */
 export const ANSWERS = {
+  Overview: overviewSchema,
   Session: sessionSchema,
   Error: errorSchema,
   Token: tokenSchema,

@@ -30,6 +30,7 @@ export function createOpenApiDocument(): Json {
     tags: [
       { name: 'api', description: "For the partner's own tools." },
       { name: 'oauth', description: 'For unmodified OAuth clients.' },
+      { name: 'proxy', description: "Customers' APIs, without a token for the caller." },
       { name: 'pages', description: "For the browser of a customer's admin." },
       { name: 'console', description: "For the operators' page: it signs in by a cookie." },
     ],
@@ -73,14 +74,18 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
 
 function toEntry(route: Route): Entry {
   const operation = route.kind === 'page' ? toPageOperation(route) : toToolOperation(route);
-  return [route.path === '/' ? '/' : `/${route.path}`, route.method.toLowerCase(), operation];
+  const path = route.path.replace('{*path}', '{path}');
+  return [path === '/' ? '/' : `/${path}`, route.method.toLowerCase(), operation];
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
   const { role, query } = route.kind === 'api' ? route : {};
   const common = route.kind === 'api' ? COMMON_ERRORS : [];
   const errors = [...new Set([...route.errors, ...common])];
-  const parameters = [...toPathParameters(route.path), ...(query ? toQueryParameters(query) : [])];
+  const parameters = [
+    ...toPathParameters(route.path.replace('{*path}', '{path}')),
+    ...(query ? toQueryParameters(query) : []),
+  ];
   return {
     operationId: route.id,
     summary: route.summary,
@@ -124,6 +129,11 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
     description: 'Id of the invitation, or its hash as the list shows it.',
     example: EXAMPLE_INVITATION,
   },
+  resource: { description: 'Name of the API.', example: 'defender-xdr' },
+  path: {
+    description: "Path of the API's call, with its slashes; its query is passed on.",
+    example: 'api/incidents',
+  },
 };
 
 function toPathParameters(route: string): Json[] {
@@ -140,6 +150,7 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   invitation: 'The id of the invitation, as it stands in `consent_url`.',
   status: 'Only those in this state.',
   tag: 'Only tenants with this tag.',
+  q: 'Only tenants whose name or id holds this text.',
   tenant: 'Only this tenant, by id or verified domain.',
   severity: 'Only of this severity.',
   assigned_to: 'Only those assigned to this user principal name.',

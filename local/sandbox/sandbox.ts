@@ -15,7 +15,7 @@ import { equipClient } from './credential.ts';
 import { addCustomers, type Customer, wasOnboarded } from './customers.ts';
 import { createIncidentLife } from './incident-life.ts';
 import { type Microsoft, startMicrosoft } from './microsoft.ts';
-import { createPartner, type Partner, type ToolName } from './partner.ts';
+import { createPartner, OPERATORS, operatorIdOf, type Partner, type ToolName } from './partner.ts';
 import { LIVELY_SETTINGS, toBrokerSettings } from './settings.ts';
 
 /** The folder with host.json and package.json. */
@@ -87,15 +87,16 @@ async function start(
   const lively = options.lively ?? true;
   const partner = createPartner({ publicBaseUrl, writeRoles: options.writeRoles ?? lively });
   const customers = addCustomers(partner.directory);
-  const { microsoft, life } = await openMicrosoft(options, { partner, customers, stops });
+  const running: { host?: FunctionsHost } = {};
+  const parts = { partner, customers, stops, running };
+  const { microsoft, life } = await openMicrosoft(options, parts);
   const kind = options.credential ?? 'secret';
   equipClient({ partner, microsoft }, kind);
   const ringKey = addRingKey(microsoft);
   addReceiptKey(microsoft);
   const storage = options.storage ?? (await startStorage(options, stops));
-  const broker = toBrokerSettings({ partner, microsoft, storage, publicBaseUrl });
   const settings = {
-    ...broker,
+    ...toBrokerSettings({ partner, microsoft, storage, publicBaseUrl }),
     ...(lively && LIVELY_SETTINGS),
     CLIENT_CREDENTIAL: kind,
     ...options.settings,
@@ -107,6 +108,7 @@ async function start(
     timers: lively,
     ...(options.log && { log: options.log }),
   });
+  running.host = host;
   stops.push(host.stop);
   const connect = (name: ToolName) =>
     createBrokerClient({ brokerUrl: host.url, ...toAddress(microsoft.url, partner, name) });
@@ -129,11 +131,19 @@ async function openMicrosoft(
     partner,
     customers,
     stops,
-  }: { partner: Partner; customers: readonly Customer[]; stops: (() => Promise<void>)[] },
+    running,
+  }: {
+    partner: Partner;
+    customers: readonly Customer[];
+    stops: (() => Promise<void>)[];
+    running: { host?: FunctionsHost };
+  },
 ) {
   const control = createControl({
     partner,
     customers,
+    runTimer: (name) =>
+      running.host?.runFunction(name) ?? Promise.reject(new Error('The broker is not up yet.')),
     getToken: (name) => getCallerToken(toAddress(microsoft.url, partner, name)),
     getMicrosoft: () => microsoft,
     getLife: () => life,
@@ -176,9 +186,11 @@ function toAddress(entraUrl: string, { directory, api, tools }: Partner, name: T
   return { entraUrl, homeTenantId: directory.homeTenantId, audience, tool: tools[name] };
 }
 
-/** Nothing is allowed by default: the tools get their grants as an operator would give them. */
+/** Nothing is allowed by default: tools and people get their grants as an operator would give them. */
 export async function grantEverything(client: BrokerClient, { tools }: Partner): Promise<void> {
-  for (const [name, { clientId }] of Object.entries(tools)) {
+  const people = Object.keys(OPERATORS).map((name) => [name, operatorIdOf(name)] as const);
+  const callers = Object.entries(tools).map(([name, tool]) => [name, tool.clientId] as const);
+  for (const [name, clientId] of [...callers, ...people]) {
     const everything = { id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] };
     const { status } = await client.call('PUT', `/callers/${clientId}`, {
       display_name: name,

@@ -9,6 +9,8 @@ export const APP_ROLES = [
   'Incidents.Write',
   'Policy.Manage',
   'Audit.Read',
+  'Apis.Call',
+  'Hunting.Run',
 ] as const;
 
 /** An app role of the broker's API. */

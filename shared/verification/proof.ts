@@ -1,7 +1,7 @@
 import type { RequiredRoles } from '../config.ts';
 import type { ResourceProof, Tenant, TenantStatus } from '../tenants/tenant.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
-import { findMissingRoles, type IssueToken, type TokenResponse } from '../tokens/issue-token.ts';
+import { findMissingRoles, type IssuedToken, type IssueToken } from '../tokens/issue-token.ts';
 import type { ResourceName } from '../tokens/resource.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
 
@@ -20,7 +20,7 @@ export function createProveTenant({
   now,
 }: {
   issueToken: IssueToken;
-  keep: (key: TokenKey, issued: TokenResponse) => Promise<void>;
+  keep: (key: TokenKey, issued: IssuedToken) => Promise<void>;
   requiredRoles: RequiredRoles;
   optionalRoles: RequiredRoles;
   now: () => number;
@@ -30,7 +30,7 @@ export function createProveTenant({
     const base = { ...(required.length === 0 && { optional: true as const }), checkedAt: now() };
     try {
       const issued = await issueToken(key);
-      const granted = issued.claims?.objectId ? issued.claims.roles : [];
+      const granted = issued.claims.objectId ? issued.claims.roles : [];
       const missing = findMissingRoles(granted, required);
       if (required.length > 0 && missing.length === 0) await keep(key, issued);
       return { ...base, granted, missing };

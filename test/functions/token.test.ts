@@ -229,7 +229,7 @@ test.each<[FaultEffect, Answered]>([
     { kind: 'service-principal-disabled' },
     { status: 409, error: 'consent_required', owner: 'customer' },
   ],
-  [{ kind: 'tenant-gone' }, { status: 409, error: 'consent_required', owner: 'partner' }],
+  [{ kind: 'tenant-gone' }, { status: 409, error: 'consent_required', owner: 'customer' }],
   [{ kind: 'licence-missing' }, { status: 409, error: 'missing_roles', owner: 'customer' }],
 ])('when Entra has %o a first request is answered %o', async (fault, { status, error, owner }) => {
   const name = `T${fault.kind.replaceAll('-', '')}`;
@@ -281,13 +281,15 @@ test('Retry-After is passed on', async () => {
   expect([headers.get('retry-after'), body.retry_after]).toEqual(['90', 90]);
 });
 
-test('a token that cannot be read is served as opaque, without roles', async () => {
+test('Entra answers with a token that can not be read: 500, logged, never stored or served', async () => {
   const { tenantId } = await onboardFresh('Opaque');
   injectFault(directory, { kind: 'opaque-token', tenantId });
   const { status, body } = await playbook.call('POST', `/tenants/${tenantId}/token`, {
     resource: 'graph',
   });
-  expect([status, body.roles]).toEqual([200, []]);
+  expect([status, body.error, body.access_token]).toEqual([500, 'server_error', undefined]);
+  const logged = logs.filter(({ message }) => message.includes('"token.mismatch"'));
+  expect(logged.at(-1)?.message).toContain(tenantId);
 });
 
 test('a token is looked at without being echoed', async () => {
@@ -319,7 +321,7 @@ test('a token for another resource than thought is recognised', async () => {
 });
 
 test.each([
-  [{ access_token: 'opaque' }, 200, { valid: false, problems: ['unreadable'] }],
+  [{ access_token: 'opaque' }, 200, { valid: false, problems: ['unreadable'], unreadable: 'jwt' }],
   [{}, 400, { error: 'invalid_request' }],
   [{ access_token: 1 }, 400, { error: 'invalid_request' }],
   [{ access_token: 'x', resource: 'mail' }, 400, { error: 'invalid_target' }],

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
+import { summarizeSkipped } from '../../incidents/sync/skipped.ts';
 import type { SyncState, SyncStateStore, SyncSummary } from '../../incidents/sync/sync-state.ts';
 import type { Log } from '../../log.ts';
 import type { ReadRow } from '../row.ts';
 import { LONGEST_TEXT } from '../row-limits.ts';
-import { reachStorage } from '../storage-error.ts';
+import { reachPages, reachStorage } from '../storage-error.ts';
 import { createTableStore, type Mapping, type OpenTable, parseReadable } from '../table-store.ts';
 import { instantSchema } from './incident-json.ts';
 import {
@@ -13,7 +14,8 @@ import {
   failedSchema,
   failureSchema,
   scanSchema,
-  setAsideSchema,
+  skippedSchema,
+  skippedSummarySchema,
 } from './sync-state-json.ts';
 
 const ROW = 'state';
@@ -30,7 +32,7 @@ const rowSchema = v.object({
   coverage: advisory(coverageSchema),
   failure: advisory(failureSchema),
   failed: advisory(failedSchema),
-  setAside: advisory(setAsideSchema),
+  skipped: advisory(skippedSchema),
   calls: advisory(callsSchema),
   leaseOwner: v.optional(v.string()),
   leaseUntil: v.optional(v.date()),
@@ -42,8 +44,18 @@ const summarySchema = v.object({
   dueAt: v.date(),
   leaseUntil: v.nullish(v.date()),
   completeUpTo: v.fallback(v.optional(instantSchema), undefined),
+  skippedSummary: advisory(skippedSummarySchema),
+  failure: advisory(failureSchema),
 });
-const SUMMARY_COLUMNS = ['PartitionKey', 'RowKey', 'dueAt', 'leaseUntil', 'completeUpTo'];
+const SUMMARY_COLUMNS = [
+  'PartitionKey',
+  'RowKey',
+  'dueAt',
+  'leaseUntil',
+  'completeUpTo',
+  'skippedSummary',
+  'failure',
+];
 
 const mapping: Mapping<string, SyncState> = {
   toRowId: (tenantId) => ({ partitionKey: tenantId, rowKey: ROW }),
@@ -57,7 +69,8 @@ const mapping: Mapping<string, SyncState> = {
     completeUpTo: coverage?.completeUpTo,
     failure: failure && JSON.stringify(failure),
     failed: toBoundedJson(state.failed),
-    setAside: toBoundedJson(state.setAside),
+    skipped: toBoundedJson(state.skipped),
+    skippedSummary: JSON.stringify(summarizeSkipped(state.skipped)),
     calls: JSON.stringify(state.calls),
     leaseOwner: lease?.owner,
     leaseUntil: lease && new Date(lease.until),
@@ -74,7 +87,7 @@ const mapping: Mapping<string, SyncState> = {
       coverage: fields.coverage,
       failure: fields.failure,
       failed: fields.failed ?? [],
-      setAside: fields.setAside ?? [],
+      skipped: fields.skipped ?? [],
       calls: fields.calls ?? [],
       lease: owner !== undefined && until ? { owner, until: until.getTime() } : undefined,
       fence: fields.fence,
@@ -91,7 +104,7 @@ export function createSyncStateTable(open: OpenTable, log: Log): SyncStateStore 
       const pages = client
         .listEntities<Record<string, unknown>>({ queryOptions: { select: SUMMARY_COLUMNS } })
         .byPage({ maxPageSize: 1000 });
-      for await (const page of pages) yield parseReadable(page, parseSummary, log);
+      for await (const page of reachPages(pages)) yield parseReadable(page, parseSummary, log);
     },
   };
 }
@@ -104,11 +117,13 @@ function toBoundedJson(notes: readonly object[]): string {
 }
 
 function parseSummary(row: ReadRow): SyncSummary {
-  const { partitionKey, dueAt, leaseUntil, completeUpTo } = v.parse(summarySchema, row);
+  const { partitionKey, dueAt, leaseUntil, ...rest } = v.parse(summarySchema, row);
   return {
     tenantId: partitionKey,
     dueAt: dueAt.getTime(),
     leaseUntil: leaseUntil?.getTime(),
-    completeUpTo,
+    completeUpTo: rest.completeUpTo,
+    failure: rest.failure,
+    skipped: rest.skippedSummary ?? summarizeSkipped([]),
   };
 }

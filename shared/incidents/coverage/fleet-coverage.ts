@@ -2,7 +2,8 @@ import { type CachedDirectory, createCachedDirectory } from '../../cached-direct
 import { readAllTenants } from '../../tenants/all-tenants.ts';
 import { type Tenant, type TenantStore, isServed } from '../../tenants/tenant.ts';
 import { type Instant, earlier, toTime } from '../instant.ts';
-import type { SyncStateStore } from '../sync/sync-state.ts';
+import { type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
+import type { SyncFailure, SyncStateStore, SyncSummary } from '../sync/sync-state.ts';
 
 /** How complete the incidents of many tenants are. */
 export interface FleetCoverage {
@@ -15,6 +16,16 @@ export interface FleetCoverage {
   readonly late: readonly LateTenant[];
   /** How many there are: `late` names the first of them. */
   readonly lateCount: number;
+  /** Those of whose incidents some could not be read, the most recent first. */
+  readonly skipping: readonly SkippingTenant[];
+  /** How many there are: `skipping` names the first of them. */
+  readonly skippingCount: number;
+}
+
+/** A tenant with incidents that could not be read. */
+export interface SkippingTenant {
+  readonly tenantId: string;
+  readonly skipped: SkippedSummary;
 }
 
 /** A tenant whose data is old, or that is not synced (any more). */
@@ -29,17 +40,20 @@ export type GetFleetCoverage = (
   isAsked: (tenant: Tenant) => boolean | Promise<boolean>,
 ) => Promise<FleetCoverage>;
 
-/** A tenant with the instant up to which it is complete. */
-interface Standing {
+/** A tenant with what is known of its sync. */
+export interface Standing {
   readonly tenant: Tenant;
+  /** `undefined`: nothing is complete yet. */
   readonly completeUpTo: Instant | undefined;
+  readonly skipped: SkippedSummary;
+  readonly failure: SyncFailure | undefined;
 }
 
 /** What was complete stays so: an older report says less, never something wrong. */
 const REPORT_AGE = 10_000;
 
-/** More late tenants than people look at one by one. */
-const MOST_LATE = 50;
+/** More tenants than people look at one by one. */
+const MAX_NAMED_COUNT = 50;
 
 /** Where all tenants stand, as this process knows them. */
 export type FleetDirectory = CachedDirectory<readonly Standing[]>;
@@ -56,14 +70,13 @@ export function createFleetDirectory({
 }): FleetDirectory {
   const find = async () => {
     // The states first: a tenant that comes meanwhile then counts as never complete, not as complete.
-    const completeUpTo = new Map<string, Instant | undefined>();
+    const summaries = new Map<string, SyncSummary>();
     for await (const page of syncStates.summaries()) {
-      for (const summary of page) completeUpTo.set(summary.tenantId, summary.completeUpTo);
+      for (const summary of page) summaries.set(summary.tenantId, summary);
     }
-    const value = (await readAllTenants(tenants)).map((tenant) => ({
-      tenant,
-      completeUpTo: completeUpTo.get(tenant.tenantId),
-    }));
+    const value = (await readAllTenants(tenants)).map((tenant) =>
+      toStanding(tenant, summaries.get(tenant.tenantId)),
+    );
     return { value, etag: '' };
   };
   return createCachedDirectory({ records: { find }, maxAge: REPORT_AGE, now });
@@ -89,15 +102,26 @@ export function createGetFleetCoverage({
       .map((standing) => ({ ...standing, dataAgeMs: toAge(standing.completeUpTo, now()) }))
       .filter(({ dataAgeMs = Number.POSITIVE_INFINITY }) => dataAgeMs > lateAfterMs)
       .sort((a, b) => ((a.completeUpTo ?? '') < (b.completeUpTo ?? '') ? -1 : 1));
+    const skipping = asked
+      .filter(({ skipped }) => skipped.count > 0)
+      .sort((a, b) => (b.skipped.newest?.since ?? 0) - (a.skipped.newest?.since ?? 0))
+      .map(({ tenant: { tenantId }, skipped }) => ({ tenantId, skipped }));
     const completeUpTo = toLeast(asked.filter(({ tenant }) => isServed(tenant)));
     return {
       tenants: asked.length,
       completeUpTo,
       dataAgeMs: toAge(completeUpTo, now()),
-      late: late.slice(0, MOST_LATE),
+      late: late.slice(0, MAX_NAMED_COUNT),
       lateCount: late.length,
+      skipping: skipping.slice(0, MAX_NAMED_COUNT),
+      skippingCount: skipping.length,
     };
   };
+}
+
+function toStanding(tenant: Tenant, summary: SyncSummary | undefined): Standing {
+  const { completeUpTo, failure, skipped = summarizeSkipped([]) } = summary ?? {};
+  return { tenant, completeUpTo, failure, skipped };
 }
 
 function toLeast(standings: readonly Standing[]): Instant | undefined {
