@@ -24,7 +24,13 @@ export interface ConsentOutcome {
   readonly tenant: Tenant | undefined;
   /** The link that this browser used, where it can be used again. */
   readonly invitationId: string | undefined;
+  /** When the page may have news, while the proof goes on. */
+  readonly nextLookSeconds: number | undefined;
 }
+
+/** Between two looks of the page: often enough to feel live, seldom enough for a page that stays open. */
+const MIN_LOOK_SECONDS = 4;
+const MAX_LOOK_SECONDS = 60;
 
 /**
  * Finds the outcome of a browser's last accepted attempt, of one invitation where it is named. `undefined`: this browser
@@ -53,7 +59,9 @@ export function createFindOutcome(parts: {
     const invitation = await parts.invitations.find(hashInvitationId(attempt.invitationId));
     const tenant = (await parts.tenants.find(person.tenantId))?.value;
     const found = { attempt, person, tenant, invitation: invitation?.value, now: parts.now() };
-    return { person, tenant, outcome: toOutcome(found), invitationId: findReusable(found) };
+    const outcome = toOutcome(found);
+    const nextLookSeconds = outcome === 'verifying' ? toNextLookSeconds(found) : undefined;
+    return { outcome, person, tenant, invitationId: findReusable(found), nextLookSeconds };
   };
 }
 
@@ -63,6 +71,12 @@ interface Found {
   readonly tenant: Tenant | undefined;
   readonly invitation: Invitation | undefined;
   readonly now: number;
+}
+
+/** The queue looks ever more seldom, and the page a second after it. */
+function toNextLookSeconds({ tenant, now }: Found): number {
+  const wait = Math.ceil(((tenant?.verification?.nextAt ?? now) - now) / 1000) + 1;
+  return Math.min(Math.max(wait, MIN_LOOK_SECONDS), MAX_LOOK_SECONDS);
 }
 
 function toOutcome({ attempt, person, tenant, invitation, now }: Found): Outcome {

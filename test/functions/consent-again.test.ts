@@ -10,7 +10,7 @@ function callbacksOf({ visited }: AdminBrowser): readonly string[] {
   return visited.filter((url) => url.includes('/api/consent/callback'));
 }
 
-test('an answer that a browser delivers twice leads to where its consent stands', async () => {
+test('a consent answer comes twice, or a link is opened in two tabs: it leads to where the consent stands', async () => {
   const browser = await consent(await invite({}), customer('Contoso').admin);
   const [signIn = '', accepted = ''] = callbacksOf(browser);
   for (const callback of [accepted, signIn, accepted]) {

@@ -24,7 +24,7 @@ async function statusOf(link: string): Promise<string | undefined> {
   return body.value.find((one: { invitation_id: string }) => one.invitation_id === hash)?.status;
 }
 
-test('opening a link shows who asks, sets no cookie and begins nothing', async () => {
+test('a scanner opens a link: it sees who asks, gets no cookie and begins nothing', async () => {
   const { link } = await inviteAnybody();
   for (const method of ['GET', 'HEAD', 'GET']) {
     const { status, headers } = await fetch(link, { method, redirect: 'manual' });

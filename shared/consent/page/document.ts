@@ -13,17 +13,23 @@ export interface Page {
   readonly by: string | undefined;
   readonly content: readonly (Html | undefined)[];
   readonly footer: Html | undefined;
-  /** Seconds after which the page asks again. */
-  readonly refreshSeconds?: number | undefined;
+}
+
+/** What the headers of a page depend on. */
+export interface PageKind {
+  /** Where a form's redirects lead; `undefined`: the page has no form. */
+  readonly formTarget: string | undefined;
+  /** Seconds after which the browser loads the page again. */
+  readonly refreshSeconds: number | undefined;
 }
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /**
- * The headers of a page. Nothing is loaded, framed or run. A form posts to ourselves, from where the browser is sent on to
- * `formTarget`: browsers hold a form's redirects to the policy, too. `undefined`: the page has no form.
+ * The headers of a page. Nothing is loaded, framed or run. A form posts to ourselves, from where the browser is sent on:
+ * browsers hold a form's redirects to the policy, too.
  */
-export function toPageHeaders(formTarget: string | undefined) {
+export function toPageHeaders({ formTarget, refreshSeconds }: PageKind) {
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${STYLE_HASH}'`,
@@ -40,19 +46,19 @@ export function toPageHeaders(formTarget: string | undefined) {
     'strict-transport-security': 'max-age=31536000',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
+    ...(refreshSeconds !== undefined && { refresh: String(refreshSeconds) }),
   };
 }
 
 /** Renders a page as a whole HTML document. */
 export function renderDocument(page: Page): string {
-  const { language, title, tone, by, content, footer, refreshSeconds } = page;
+  const { language, title, tone, by, content, footer } = page;
   const { markup } = html`<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-${refreshSeconds === undefined ? undefined : html`<meta http-equiv="refresh" content="${refreshSeconds}">`}
 <title>${by === undefined ? title : `${title} – ${by}`}</title>
 ${toStyleElement()}
 </head>

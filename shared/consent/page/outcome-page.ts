@@ -7,13 +7,19 @@ import { html } from './html.ts';
 import { toDetails, toPermissionSection } from './parts.ts';
 import type { PagePlan, Site } from './site.ts';
 
-/** Often enough to feel live, seldom enough for a page that stays open. */
-const REFRESH_SECONDS = 4;
+const TONES: Readonly<Record<Outcome, PagePlan['tone']>> = {
+  active: 'good',
+  paused: 'good',
+  verifying: 'wait',
+  awaiting_approval: 'wait',
+  partial: 'warn',
+  not_found: 'warn',
+};
 
 /** How an accepted consent stands; `retryUrl` leads to the page before Microsoft's. */
 export function toOutcomePage(
   site: Site,
-  { outcome, person, tenant }: ConsentOutcome,
+  { outcome, person, tenant, nextLookSeconds }: ConsentOutcome,
   retryUrl: string | undefined,
 ): PagePlan {
   const { texts, context } = site;
@@ -24,7 +30,8 @@ export function toOutcomePage(
   const optional = isShown ? listMissing(tenant, context.optional) : [];
   return {
     text: texts.outcomes[outcome],
-    ...toManner(outcome),
+    tone: TONES[outcome],
+    refreshSeconds: nextLookSeconds,
     content: [
       toPermissionSection(texts, permissions.missing, missing),
       toAction(site, outcome, retryUrl),
@@ -74,19 +81,4 @@ function toAction({ texts, context }: Site, outcome: Outcome, retryUrl: string |
   const isRepairable = outcome === 'partial' || outcome === 'not_found';
   if (!isRepairable || retryUrl === undefined) return undefined;
   return html`<p class="go"><a class="action" href="${retryUrl}">${labels.tryAgain}</a></p>`;
-}
-
-function toManner(outcome: Outcome): Pick<PagePlan, 'tone' | 'refreshSeconds'> {
-  switch (outcome) {
-    case 'active':
-    case 'paused':
-      return { tone: 'good' };
-    case 'verifying':
-      return { tone: 'wait', refreshSeconds: REFRESH_SECONDS };
-    case 'awaiting_approval':
-      return { tone: 'wait' };
-    case 'partial':
-    case 'not_found':
-      return { tone: 'warn' };
-  }
 }

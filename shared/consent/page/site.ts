@@ -31,7 +31,7 @@ export interface PagePlan {
   readonly content: readonly (Html | undefined)[];
   /** It holds the button that begins an attempt. */
   readonly hasForm?: boolean;
-  readonly refreshSeconds?: number;
+  readonly refreshSeconds?: number | undefined;
 }
 
 /** A page with its headers. */
@@ -66,9 +66,9 @@ export function renderPage(site: Site, plan: PagePlan): RenderedPage {
     by: plan.text.title.includes('{partner}') ? undefined : context.partner.name,
     content: [html`${lines}`, ...plan.content],
     footer: toFooter(site),
-    refreshSeconds: plan.refreshSeconds,
   });
-  return { headers: toPageHeaders(plan.hasForm ? context.authority : undefined), body };
+  const formTarget = plan.hasForm ? context.authority : undefined;
+  return { headers: toPageHeaders({ formTarget, refreshSeconds: plan.refreshSeconds }), body };
 }
 
 /** Who can be asked about what stands on the page. */

@@ -10,7 +10,7 @@ const APPLICATION = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
 const MEMBER = 'b79fbf4d-3ef9-4689-8143-76b194e85509';
 const SECURITY_READER = '5d6b6bb7-de71-4623-b4af-96380a352509';
 
-test("an ordinary user's forged consent of an open invitation uses nothing up and waits", async () => {
+test('an ordinary user forges the consent of an open invitation: it uses nothing up and waits', async () => {
   const { flow, consent, cookie, accepted, invitations, invitationId, tenantId, clock, log } =
     await goToConsent({ account: 'user' });
   await flow.answer(consent, cookie);

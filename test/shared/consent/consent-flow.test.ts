@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hashBrowser } from '../../../shared/consent/attempt.ts';
 import { hashInvitationId } from '../../../shared/invitations/invitation.ts';
 import { HOUR, MINUTE } from '../../support/clock.ts';
 import { goToConsent, locationOf, setUp } from './set-up.ts';
@@ -120,7 +121,7 @@ test('who declined hears it again, whatever the answer says the second time', as
 
 test('an attempt whose process died is given up after a minute', async () => {
   const { flow, attempts, consent, cookie, clock } = await goToConsent();
-  const { browserHash, sid } = (await attempts.list(await hashOf(cookie)))[0] ?? {};
+  const { browserHash, sid } = (await attempts.list(hashBrowser(cookie)))[0] ?? {};
   const stored = await attempts.find({ browserHash: browserHash ?? '', sid: sid ?? '' });
   if (!stored) throw new Error('The attempt is gone.');
   await attempts.replace(stored, { ...stored.value, stage: 'accepting', stageAt: clock.now() });
@@ -128,10 +129,6 @@ test('an attempt whose process died is given up after a minute', async () => {
   clock.pass(MINUTE);
   await expect(flow.answer(consent, cookie)).rejects.toMatchObject({ refusal: 'try_later' });
 });
-
-async function hashOf(cookie: string): Promise<string> {
-  return (await import('../../../shared/consent/attempt.ts')).hashBrowser(cookie);
-}
 
 test('two tabs with one link are two attempts of one browser, and both lead to the end', async () => {
   const { flow, invitationId, signIn, consent, cookie, accepted } = await goToConsent();

@@ -54,10 +54,8 @@ export async function setUp() {
   const log = createRecordedLog();
   const invitations = createInvitationTable(openNewTable('invitations'), log);
   const seal = createSeal(createFixedRing(createRingKey('one')), now);
-  const attempts = createAttempts({
-    rows: createAttemptTable(openNewTable('consentattempts')),
-    seal,
-  });
+  const attemptRows = createAttemptTable(openNewTable('consentattempts'));
+  const attempts = createAttempts({ rows: attemptRows, seal });
   const flow = createConsentFlow({
     invitations,
     attempts,
@@ -103,7 +101,7 @@ export async function setUp() {
     signInAs(location, `${account}@contoso.example`);
   return {
     ...{ clock, directory, flow, invite, signIn, signInAs, tenantId, accepted },
-    ...{ verified, verify, invitations, attempts, log },
+    ...{ verified, verify, invitations, attempts, attemptRows, log },
   };
 }
 

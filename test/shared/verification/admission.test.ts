@@ -74,7 +74,7 @@ test('a consent that no token shows claims nothing: another tenant may use the l
   expect(await readInvitation()).toMatchObject({ claimedBy: TENANT, usedBy: TENANT });
 });
 
-test('of two tenants that consent with one link the first proof has it, the other waits for an operator', async () => {
+test('two organisations consent with one open invitation: the first proof has it, the other waits for an operator', async () => {
   const { accept, read, proofs, verifier, clock, log } = await setUp();
   await accept(OTHER);
   proofs.set(TENANT, WHOLE);
@@ -114,7 +114,7 @@ test('a consent after its link was forgotten makes nobody active', async () => {
   expect((await read(OTHER))?.pendingInvitation).toBeUndefined();
 });
 
-test('an invitation that is withdrawn while its proof runs lets nobody in', async () => {
+test('an invitation is withdrawn: a proof that runs lets nobody in', async () => {
   const { accept, read, proofs, invitations, verifier, clock } = await setUp();
   await accept(TENANT);
   const stored = await invitations.find('hash');

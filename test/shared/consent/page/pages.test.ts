@@ -49,6 +49,7 @@ function toOutcome(outcome: Outcome, tenant: Partial<Tenant> = {}): ConsentOutco
     person: { tenantId: TENANT, userName, domain: 'contoso.example', mayConsent: true },
     tenant: { ...createTenant(TENANT, 0), ...tenant },
     invitationId: INVITATION,
+    nextLookSeconds: outcome === 'verifying' ? 7 : undefined,
   };
 }
 
@@ -228,9 +229,11 @@ test('the page of an incomplete consent says what is missing, and that the butto
 });
 
 test('roles lag behind a fresh consent: the page reloads by itself and by hand', () => {
-  const { body } = createPages(toContext(), 'es').outcome(toOutcome('verifying'), undefined);
+  const pages = createPages(toContext(), 'es');
+  const { body, headers } = pages.outcome(toOutcome('verifying'), undefined);
   expect(body).toContain('<html lang="es">');
-  expect(body).toContain('<meta http-equiv="refresh" content="4">');
+  expect(headers).toMatchObject({ refresh: '7' });
+  expect(pages.outcome(toOutcome('active'), undefined).headers).not.toHaveProperty('refresh');
   expect(body).toContain(
     '<a class="action" href="https://broker.example/api/consent/status">Comprobar ahora</a>',
   );
