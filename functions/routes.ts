@@ -12,6 +12,12 @@ import { showInvitation } from './consent/show-invitation.ts';
 import { startConsent } from './consent/start-consent.ts';
 import { consoleAsset, consolePage } from './console/console-routes.ts';
 import { health } from './health.ts';
+import { createHunt } from './hunts/create-hunt.ts';
+import { cancelHunt, deleteHunt } from './hunts/end-hunt.ts';
+import { getHunt } from './hunts/get-hunt.ts';
+import { getHuntResults } from './hunts/get-results.ts';
+import { huntTenant } from './hunts/hunt-now.ts';
+import { listHunts } from './hunts/list-hunts.ts';
 import { getIncident } from './incidents/get-incident.ts';
 import { listIncidentChanges } from './incidents/list-changes.ts';
 import { listIncidents } from './incidents/list-incidents.ts';
@@ -21,6 +27,7 @@ import { createInvitation } from './invitations/create-invitation.ts';
 import { createInvitations } from './invitations/create-invitations.ts';
 import { listInvitations } from './invitations/list-invitations.ts';
 import { revokeInvitation } from './invitations/revoke-invitation.ts';
+import { callMcp, MCP_METADATA, MCP_REFUSALS } from './mcp/mcp-routes.ts';
 import {
   openIdKeys,
   openIdMetadata,
@@ -31,6 +38,7 @@ import { standardToken, standardTokenV1 } from './oauth/token-endpoint.ts';
 import { openApi } from './openapi.ts';
 import { getOverview } from './overview/get-overview.ts';
 import { PROXY_ROUTES } from './proxy/call-api.ts';
+import { deleteQuery, getQuery, listQueries, putQuery } from './queries/saved-queries.ts';
 import type { Route } from './route.ts';
 import { createSubscription } from './subscriptions/create-subscription.ts';
 import { deleteSubscription } from './subscriptions/delete-subscription.ts';
@@ -71,6 +79,18 @@ export const ROUTES: readonly Route[] = [
   getIncident,
   patchIncident,
 
+  createHunt,
+  listHunts,
+  getHunt,
+  getHuntResults,
+  cancelHunt,
+  deleteHunt,
+  huntTenant,
+  listQueries,
+  getQuery,
+  putQuery,
+  deleteQuery,
+
   createSubscription,
   listSubscriptions,
   getSubscription,
@@ -106,6 +126,10 @@ export const ROUTES: readonly Route[] = [
   health,
   receiptKeys,
   openApi,
+
+  callMcp,
+  ...MCP_REFUSALS,
+  ...MCP_METADATA,
 
   consolePage,
   consoleAsset,

@@ -14,6 +14,8 @@ const STATUS = {
   incident_not_found: 404,
   invitation_not_found: 404,
   subscription_not_found: 404,
+  hunt_not_found: 404,
+  query_not_found: 404,
   consent_required: 409,
   missing_roles: 409,
   tenant_disabled: 409,
@@ -42,7 +44,7 @@ export interface ErrorDetails {
   /** Only this tenant, or this client, has to wait: others are served. */
   readonly isLocal?: boolean;
   /** The customer's consent link, with `consent_required` and `missing_roles`. */
-  readonly consentUrl?: string;
+  readonly consentUrl?: string | undefined;
   /** App roles, with `missing_roles`. */
   readonly missingRoles?: readonly string[];
   /** Names of the settings that are wrong, with `server_error`; never their values. */

@@ -2,7 +2,6 @@ import { createRecordAct } from '../../shared/audit/record-act.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
-import { createNoteTimerRun } from '../../shared/health/timer-runs.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import type { InvocationLog } from '../log.ts';
 import type { Services } from '../services.ts';
@@ -13,11 +12,12 @@ import { composeConsent } from './consent.ts';
 import { composeConsole } from './console.ts';
 import { composeEntra } from './entra.ts';
 import { composeExchange } from './exchange.ts';
+import { composeHunting } from './hunting.ts';
 import { composeIncidentApi } from './incident-api.ts';
 import { composeIncidents } from './incidents.ts';
 import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
-import { composeAudit, composeHealth, composeSweep } from './operations.ts';
+import { composeAudit, composeOperations } from './operations.ts';
 import { composeOverview } from './overview.ts';
 import { composeActs, composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
@@ -46,14 +46,15 @@ export function compose(
   const { access, incidents, getCoverage } = composeIncidentApi(config, incidentParts);
   const webhooks = composeWebhooks(config, { ...base, access });
   const administration = composeAdministration({ ...base, ...consent });
-  const getHealth = composeHealth(config, { azure, storage, entra });
+  const hunts = composeHunting(config, { ...base, authorize });
+  const operations = composeOperations(config, { ...base, azure, sweeps: [webhooks, hunts] });
   return {
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
     ...composeExchange(config, { ...base, ...consent, authorize, authenticate, recordAct }),
     ...administration,
-    ...composeOverview(config, { ...administration, tokens, getCoverage, getHealth }),
+    ...composeOverview(config, { ...administration, ...operations, tokens, getCoverage }),
     ...composeOffboarding(config, base),
     ...composeConsole(config, { entra, authenticate, observer }),
     authenticate,
@@ -61,11 +62,10 @@ export function compose(
     openMessage: storage.openMessage,
     incidents,
     ...webhooks.services,
-    sweep: composeSweep(config, storage, { sweepWebhooks: webhooks.sweep, log }),
+    ...hunts.services,
+    ...operations,
     refresher: composeRefresher(config, base),
-    getHealth,
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
-    noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     publicBaseUrl: config.publicBaseUrl,
     isSecure: config.publicBaseUrl.startsWith('https:'),
     exporter: observer.exporter,

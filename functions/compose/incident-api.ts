@@ -54,7 +54,7 @@ export function composeIncidentApi(
   const defaultSource = config.incidentSource;
   const rules = { defaultSource, lateAfterMs };
   const access = createIncidentAccess({ ...parts, ...entra, epoch: watch, directory });
-  const seal = createCursorSeal(entra.seal, config.publicBaseUrl);
+  const seal = createCursorSeal({ seal: entra.seal, deployment: config.publicBaseUrl, now });
   const common = { ...parts, access, incidents, syncStates, seal, rules, now };
   const getCoverage = createGetFleetCoverage({ fleet: tokens.fleet, lateAfterMs, now });
   return {

@@ -24,6 +24,7 @@ export function composeOffboarding(
       await storage.syncStates.remove(tenantId);
       return known ? 1 : 0;
     },
+    hunts: storage.hunting.purge,
     incidents: ({ tenantId }) => storage.incidents.removeTenant(tenantId),
     incident_changes: ({ tenantId }) => storage.changeFeed.removeTenant(tenantId),
   };

@@ -6,7 +6,7 @@ import { readQueueDepth } from '../../shared/azure/queue-depth.ts';
 import type { Config } from '../../shared/config.ts';
 import { createHealthCheck } from '../../shared/health/health-check.ts';
 import { createCredentialProbe, createQueueProbe } from '../../shared/health/probes.ts';
-import { createTimerProbe } from '../../shared/health/timer-runs.ts';
+import { createNoteTimerRun, createTimerProbe } from '../../shared/health/timer-runs.ts';
 import { createIncidentSweep } from '../../shared/incidents/retention.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ResolveTenant } from '../../shared/tenants/tenant-name.ts';
@@ -16,8 +16,28 @@ import type { Storage } from './storage.ts';
 
 const { now } = Date;
 
+/** Wires what runs beside the callers: health, the daily sweep, the memory of timers. */
+export function composeOperations(
+  config: Config,
+  parts: {
+    azure: AzureClients;
+    storage: Storage;
+    entra: Entra;
+    /** What has something to remove once a day. */
+    sweeps: readonly { readonly sweep: () => Promise<void> }[];
+    log: Log;
+  },
+) {
+  const { storage, log } = parts;
+  return {
+    getHealth: composeHealth(config, parts),
+    sweep: composeSweep(config, storage, parts),
+    noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
+  };
+}
+
 /** What the broker cannot do without, each really touched. */
-export function composeHealth(
+function composeHealth(
   { partnerTenantId, tokenKeyName }: Config,
   { azure, storage, entra }: { azure: AzureClients; storage: Storage; entra: Entra },
 ) {
@@ -60,10 +80,10 @@ export function composeAudit({
 }
 
 /** Wires what the daily timer removes: one part that fails holds no other up. */
-export function composeSweep(
+function composeSweep(
   { auditRetentionDays, incidentRetentionDays }: Config,
   storage: Storage,
-  { sweepWebhooks, log }: { sweepWebhooks: () => Promise<void>; log: Log },
+  { sweeps, log }: { sweeps: readonly { readonly sweep: () => Promise<void> }[]; log: Log },
 ): Sweep {
   const { issuances, acts, removeExpired, incidents, changeFeed } = storage;
   const sweepLedgers = createSweep({
@@ -81,7 +101,9 @@ export function composeSweep(
     now,
   });
   return async () => {
-    const outcomes = await Promise.allSettled([sweepLedgers(), sweepIncidents(), sweepWebhooks()]);
+    const outcomes = await Promise.allSettled(
+      [sweepLedgers, sweepIncidents, ...sweeps.map(({ sweep }) => sweep)].map((sweep) => sweep()),
+    );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   };

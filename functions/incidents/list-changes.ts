@@ -37,7 +37,7 @@ export const listIncidentChanges = apiRoute({
   answers: { 200: 'IncidentChangePage' },
   errors: ['invalid_request', 'access_denied'],
   handle: async ({ query, caller }, services) => {
-    const { changes, next, hasMore, coverage } = await services.incidents.readChanges({
+    const { changes, next, hasMore, unreadable, coverage } = await services.incidents.readChanges({
       caller,
       tenant: query.tenant,
       cursor: query.cursor,
@@ -50,6 +50,7 @@ export const listIncidentChanges = apiRoute({
         value: changes.map(toChangeJson),
         next_cursor: next,
         has_more: hasMore,
+        ...(unreadable > 0 && { unreadable }),
         coverage: toFleetJson(coverage),
       },
     };

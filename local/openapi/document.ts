@@ -2,8 +2,10 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import {
   EXAMPLE_CALLER,
+  EXAMPLE_HUNT,
   EXAMPLE_INCIDENT,
   EXAMPLE_INVITATION,
+  EXAMPLE_QUERY_NAME,
   EXAMPLE_SUBSCRIPTION,
 } from '../../functions/examples.ts';
 import type { ApiRoute, OpenRoute, PageRoute, Route } from '../../functions/route.ts';
@@ -32,6 +34,7 @@ export function createOpenApiDocument(): Json {
       { name: 'oauth', description: 'For unmodified OAuth clients.' },
       { name: 'proxy', description: "Customers' APIs, without a token for the caller." },
       { name: 'pages', description: "For the browser of a customer's admin." },
+      { name: 'mcp', description: 'Tools for agents (Model Context Protocol).' },
       { name: 'console', description: "For the operators' page: it signs in by a cookie." },
     ],
     paths: toPaths(ROUTES.map(toEntry)),
@@ -124,6 +127,8 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   },
   id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
   subscription_id: { description: 'Id of the subscription.', example: EXAMPLE_SUBSCRIPTION },
+  hunt_id: { description: 'Id of the hunt.', example: EXAMPLE_HUNT },
+  name: { description: 'Name of the saved query.', example: EXAMPLE_QUERY_NAME },
   file: { description: 'Name of a file of the console.', example: 'style.css' },
   invitation_id: {
     description: 'Id of the invitation, or its hash as the list shows it.',
@@ -161,6 +166,7 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   include: '`alerts`: asks Microsoft now, with the alerts, instead of the store.',
   cursor: 'The `next_cursor` of the page before.',
   limit: 'How many per page at most, 1 to 500.',
+  format: 'Rows as JSON, as a JSON object a line, or as CSV with a header on the first page.',
 };
 
 function toQueryParameters(schema: v.GenericSchema): Json[] {
@@ -194,11 +200,13 @@ function toFormBody(form: v.GenericSchema): Json {
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   200: 'Done.',
   201: 'Made.',
+  202: 'Accepted: it goes on by itself.',
   204: 'Done.',
   207: 'One result or error each, in the order of the request.',
   303: 'Onwards, with a cookie.',
   400: 'Refused: the description says who has to do what.',
   401: 'The client is not accepted.',
+  405: 'Not served: the Allow header says what is.',
   429: 'Only this customer or client has to wait.',
   500: 'An unexpected condition.',
   503: 'Not available now.',
@@ -206,11 +214,15 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 const BODILESS = new Set(['204', '303']);
 
-function toAnswers({ answers }: ApiRoute | OpenRoute): Json {
+function toAnswers(route: ApiRoute | OpenRoute): Json {
+  const { answers } = route;
+  const texts = route.kind === 'api' ? (route.textForms ?? []) : [];
+  const forms = Object.fromEntries(texts.map((type) => [type, { schema: { type: 'string' } }]));
   const entries = Object.entries(answers).map(([status, answer]) => {
     const description = DESCRIPTIONS[status];
     if (BODILESS.has(status)) return [status, { description }];
-    const content = { 'application/json': { schema: toAnswerSchema(answer) } };
+    const json = { 'application/json': { schema: toAnswerSchema(answer) } };
+    const content = status === '200' ? { ...json, ...forms } : json;
     return [status, { description, content }];
   });
   return Object.fromEntries(entries);

@@ -105,6 +105,8 @@ export const changePageSchema = v.strictObject({
   ),
   next_cursor: v.string(),
   has_more: v.boolean(),
+  /** Changes that do not hold what was written. */
+  unreadable: v.optional(v.pipe(v.number(), v.integer())),
   coverage: fleetSchema,
 });
 

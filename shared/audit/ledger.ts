@@ -71,6 +71,11 @@ export const ACT_NAMES = [
   'subscription.remove',
   'subscription.replay',
   'subscription.rotate',
+  'hunt.create',
+  'hunt.cancel',
+  'hunt.remove',
+  'query.put',
+  'query.remove',
 ] as const;
 
 /** What an operator did. Epoch milliseconds. */

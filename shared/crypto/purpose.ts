@@ -11,5 +11,6 @@ export type Purpose =
   | 'queue message'
   | 'incident cursor'
   | 'hunt cursor'
+  | 'hunt name'
   | 'mcp cursor'
   | 'webhook target';

@@ -22,8 +22,8 @@ export async function assertServed(tenant: Tenant, getConsentUrl: GetConsentUrl)
       });
     case 'consent_revoked': {
       const { description, remedy, owner } = FAILURES[tenant.failure?.cause ?? 'consent_missing'];
-      const link = await findConsentLink(tenant, getConsentUrl);
-      throw new BrokerError('consent_required', description, { owner, remedy, ...link });
+      const consentUrl = await getConsentUrl(tenant);
+      throw new BrokerError('consent_required', description, { owner, remedy, consentUrl });
     }
     case 'disabled':
       throw toDisabledError();
@@ -42,11 +42,6 @@ export async function withConsentUrl(
 ): Promise<unknown> {
   if (!(error instanceof BrokerError)) return error;
   if (error.code !== 'consent_required' && error.code !== 'missing_roles') return error;
-  const link = await findConsentLink(tenant, getConsentUrl);
-  return new BrokerError(error.code, error.message, { ...error.details, ...link });
-}
-
-async function findConsentLink(tenant: Tenant, getConsentUrl: GetConsentUrl) {
   const consentUrl = await getConsentUrl(tenant);
-  return consentUrl === undefined ? {} : { consentUrl };
+  return new BrokerError(error.code, error.message, { ...error.details, consentUrl });
 }

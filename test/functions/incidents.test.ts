@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
+import { createCursorSeal } from '../../shared/incidents/cursor-seal.ts';
+import { createFixedSeal } from '../support/key-ring.ts';
 import { startWorld } from './set-up.ts';
 
 const { sandbox, operator, playbook, onboard, customer, logs } = await startWorld();
@@ -135,6 +137,16 @@ test('a cursor was changed, is of another deployment or route, or older than 30 
   expect(feed.error_description).toBe('The parameter cursor was changed.');
   const list = (await read(`/incidents?cursor=${cursor}`)).body;
   expect(list.error_description).toBe('The parameter cursor is of another route.');
+  const aMonthAgo = Date.now() - 31 * 24 * 60 * 60_000;
+  const { seal } = createFixedSeal(sandbox.ringKey);
+  const deployment = sandbox.settings.PUBLIC_BASE_URL ?? '';
+  const past = createCursorSeal({ seal, deployment, now: () => aMonthAgo });
+  const old = await past.seal('incident-changes', '1');
+  expect((await read(`/incidents/changes?cursor=${old}`)).body).toMatchObject({
+    error: 'invalid_request',
+    error_description: 'The parameter cursor is older than 30 days.',
+    remedy: 'Begin again: without cursor, or with since.',
+  });
 });
 
 test.each([

@@ -47,6 +47,7 @@ test('the few settings that are needed give a whole configuration', () => {
     incidentSource: 'defender-xdr',
     auditRetentionDays: 400,
     incidentSyncIntervalMs: 300_000,
+    hunting: { concurrency: 20, retentionDays: 7 },
     incidentBackfillDays: 30,
     otlpEndpoint: undefined,
     incidentRetentionDays: 180,

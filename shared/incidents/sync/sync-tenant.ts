@@ -2,6 +2,7 @@ import { isServed } from '../../tenants/tenant.ts';
 import { syncPage } from '../walk/page.ts';
 import { restart, type Scan } from '../walk/scan.ts';
 import { toWait } from './budget.ts';
+import { isPlausible } from './coverage.ts';
 import { planScan } from './plan-scan.ts';
 import { acquireLease, type SyncLease } from './sync-lease.ts';
 import { isSyncDue } from './sync-schedule.ts';
@@ -79,9 +80,10 @@ async function walk(current: Run): Promise<void> {
 /** A walk that was paused goes on, unless the tenant has another source by now. */
 function continueOrPlan(parts: SyncTenantParts, state: SyncState): Scan {
   const name = state.source ?? parts.defaultSource;
-  if (state.scan?.source === name) return state.scan;
-  const { pageSize } = parts.sources[name];
   const { backfillMs, now } = parts;
+  const { scan } = state;
+  if (scan?.source === name && isPlausible(scan.startedAt, now())) return scan;
+  const { pageSize } = parts.sources[name];
   const { coverage, skipped } = state;
   return planScan({ coverage, skipped, source: name, pageSize, backfillMs, now: now() });
 }
