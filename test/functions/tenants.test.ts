@@ -30,7 +30,7 @@ test('a tenant is shown with its roles and times', async () => {
         checked_at: expect.any(String),
       },
       graph: {
-        roles_granted: ['SecurityIncident.Read.All'],
+        roles_granted: ['SecurityIncident.Read.All', 'ThreatHunting.Read.All'],
         roles_missing: [],
         checked_at: expect.any(String),
       },
