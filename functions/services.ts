@@ -16,6 +16,7 @@ import type { Hunts } from '../shared/hunting/admin/hunts.ts';
 import type { SavedQueries } from '../shared/hunting/admin/saved-queries.ts';
 import type { DispatchHunts } from '../shared/hunting/dispatch-hunts.ts';
 import type { ReadResults } from '../shared/hunting/results/read-results.ts';
+import type { SweepHunts } from '../shared/hunting/retention.ts';
 import type { RunHunt } from '../shared/hunting/run/run-hunt.ts';
 import type { GetSync } from '../shared/incidents/coverage/get-sync.ts';
 import type { ReadChanges } from '../shared/incidents/feed/read-changes.ts';
@@ -30,7 +31,7 @@ import type { GetConsentUrl } from '../shared/invitations/reconsent.ts';
 import type { Log } from '../shared/log.ts';
 import type { createMetadata } from '../shared/oauth/metadata.ts';
 import type { ExchangeStandard } from '../shared/oauth/standard-exchange.ts';
-import type { Offboardings } from '../shared/offboarding/offboarding.ts';
+import type { Offboardings, Purge } from '../shared/offboarding/offboarding.ts';
 import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
 import type { ListCustomers } from '../shared/overview/list-customers.ts';
@@ -58,6 +59,8 @@ export interface IncidentServices {
   readonly update: UpdateIncident;
   readonly readChanges: ReadChanges;
   readonly getSync: GetSync;
+  /** The Defender portal, without a trailing slash. */
+  readonly portalUrl: string;
 }
 
 /** What callers and triggers do with hunts. */
@@ -70,6 +73,8 @@ export interface HuntingServices {
   readonly savedQueries: SavedQueries;
   readonly runHunt: RunHunt;
   readonly dispatch: DispatchHunts;
+  readonly sweep: SweepHunts;
+  readonly purge: Purge;
 }
 
 /** What the triggers translate to: the wired domain. */
@@ -107,7 +112,8 @@ export interface Services {
   readonly issueReceipt: IssueReceipt;
   readonly receiptKeys: ReceiptKeys;
   readonly incidents: IncidentServices;
-  readonly hunting: HuntingServices;
+  /** Hunts are in a chunk of their own, which the first of these calls loads. */
+  readonly loadHunting: () => Promise<HuntingServices>;
   readonly runSync: RunSync;
   readonly syncTenant: SyncTenant;
   readonly subscriptions: SubscriptionAdministration;

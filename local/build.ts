@@ -20,6 +20,7 @@ const CHUNKS: readonly Chunk[] = [
   { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
   { module: 'shared/consent/page/pages.ts', file: './consent-pages.cjs' },
   { module: 'functions/mcp/mcp-server.ts', file: './mcp-server.cjs' },
+  { module: 'functions/compose/hunting.ts', file: './hunting.cjs' },
 ];
 
 /** Read when somebody asks for it: in the entry it would be a fifth of what every cold start compiles. */

@@ -12,9 +12,9 @@ import { composeConsent } from './consent.ts';
 import { composeConsole } from './console.ts';
 import { composeEntra } from './entra.ts';
 import { composeExchange } from './exchange.ts';
-import { composeHunting } from './hunting.ts';
 import { composeIncidentApi } from './incident-api.ts';
 import { composeIncidents } from './incidents.ts';
+import { createLoadHunting } from './load-hunting.ts';
 import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeOperations } from './operations.ts';
@@ -46,8 +46,8 @@ export function compose(
   const { access, incidents, getCoverage } = composeIncidentApi(config, incidentParts);
   const webhooks = composeWebhooks(config, { ...base, access });
   const administration = composeAdministration({ ...base, ...consent });
-  const hunts = composeHunting(config, { ...base, authorize });
-  const operations = composeOperations(config, { ...base, azure, sweeps: [webhooks, hunts] });
+  const loadHunting = createLoadHunting(config, { ...base, authorize });
+  const operations = composeOperations(config, { ...base, azure, webhooks, loadHunting });
   return {
     ...consent,
     ...sync,
@@ -55,14 +55,14 @@ export function compose(
     ...composeExchange(config, { ...base, ...consent, authorize, authenticate, recordAct }),
     ...administration,
     ...composeOverview(config, { ...administration, ...operations, tokens, getCoverage }),
-    ...composeOffboarding(config, base),
+    ...composeOffboarding(config, { ...base, loadHunting }),
     ...composeConsole(config, { entra, authenticate, observer }),
     authenticate,
     recordAct,
     openMessage: storage.openMessage,
     incidents,
     ...webhooks.services,
-    ...hunts.services,
+    loadHunting,
     ...operations,
     refresher: composeRefresher(config, base),
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),

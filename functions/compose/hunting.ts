@@ -12,7 +12,7 @@ import { createDispatchHunts } from '../../shared/hunting/dispatch-hunts.ts';
 import { createHuntAccess } from '../../shared/hunting/hunt-access.ts';
 import { createResultCursors } from '../../shared/hunting/results/cursor.ts';
 import { createReadResults } from '../../shared/hunting/results/read-results.ts';
-import { createHuntSweep, type SweepHunts } from '../../shared/hunting/retention.ts';
+import { createHuntSweep } from '../../shared/hunting/retention.ts';
 import type { GetHuntingToken } from '../../shared/hunting/run/find-target.ts';
 import { createFindTask } from '../../shared/hunting/run/find-task.ts';
 import { createRunHunt } from '../../shared/hunting/run/run-hunt.ts';
@@ -21,6 +21,7 @@ import { createGetWindow } from '../../shared/hunting/window.ts';
 import type { ToResultsUrl } from '../hunts/page-answer.ts';
 import type { HuntingServices } from '../services.ts';
 import type { Entra } from './entra.ts';
+import { composeHuntStorage, type HuntStorage } from './hunt-storage.ts';
 import type { Observer } from './observer.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
@@ -29,7 +30,7 @@ const { now } = Date;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** What hunting is wired from. */
-interface HuntingParts {
+export interface HuntingParts {
   readonly storage: Storage;
   readonly entra: Entra;
   readonly tokens: Tokens;
@@ -38,54 +39,43 @@ interface HuntingParts {
 }
 
 /** Wires hunts: what callers do with them, the customer's message, the timer's run, the daily sweep. */
-export function composeHunting(
-  config: Config,
-  parts: HuntingParts,
-): { services: { readonly hunting: HuntingServices }; sweep: SweepHunts } {
-  const { storage, entra } = parts;
+export function composeHunting(config: Config, parts: HuntingParts): HuntingServices {
+  const { entra, tokens, storage } = parts;
   const { log, metrics } = parts.observer;
-  const { hunts, results, tenants, queries, quotas, enqueueHunt: enqueue } = storage.hunting;
-  const access = createHuntAccess({
-    ...entra,
-    ...parts,
-    ...parts.tokens,
-    epoch: parts.tokens.watch,
-  });
+  const stores = composeHuntStorage({ storage, log });
+  const { hunts, queries, purge } = stores;
+  const access = createHuntAccess({ ...entra, ...parts, ...tokens, epoch: tokens.watch });
   const getWindow = createGetWindow({ hunts, concurrency: config.hunting.concurrency, now });
   const savedQueries = createSavedQueries({ queries, now });
   const cursors = createResultCursors(entra.seal, config.publicBaseUrl);
-  const common = { hunts, results, access, enqueue, getWindow, seal: entra.seal, log, now };
-  const createHunt = createCreateHunt({ ...common, tenants, findSavedQuery: savedQueries.find });
-  const runHunt = createRunHunt({
-    ...common,
-    quotas,
-    metrics,
-    sleep: setTimeout,
-    ...composeCalls(config, parts),
-  });
+  const { seal } = entra;
+  const { tenants } = storage;
+  const common = { ...stores, tenants, access, getWindow, seal, metrics, log, now };
+  const createHunt = createCreateHunt({ ...common, findSavedQuery: savedQueries.find });
+  const calls = composeCalls(config, parts, stores);
+  const runHunt = createRunHunt({ ...common, ...calls, sleep: setTimeout });
   const removeHunt = createRemoveHunt(common);
-  const services = {
-    hunting: {
-      create: createHunt,
-      huntNow: createHuntNow({ createHunt, runHunt, hunts, access }),
-      hunts: createHunts({ ...common, removeHunt, wakeRuns: createWakeRuns(common) }),
-      readResults: createReadResults({ ...common, cursors }),
-      toResultsUrl: createToResultsUrl(config.publicBaseUrl),
-      savedQueries,
-      runHunt,
-      dispatch: createDispatchHunts(common),
-    },
-  };
   const retentionMs = config.hunting.retentionDays * DAY_MS;
-  return { services, sweep: createHuntSweep({ ...common, removeHunt, retentionMs }) };
+  return {
+    create: createHunt,
+    huntNow: createHuntNow({ createHunt, runHunt, hunts, access }),
+    hunts: createHunts({ ...common, removeHunt, wakeRuns: createWakeRuns(common) }),
+    readResults: createReadResults({ ...common, cursors }),
+    toResultsUrl: createToResultsUrl(config.publicBaseUrl),
+    savedQueries,
+    runHunt,
+    dispatch: createDispatchHunts(common),
+    sweep: createHuntSweep({ ...common, removeHunt, retentionMs }),
+    purge,
+  };
 }
 
 /** Wires what speaks to Microsoft; the tokens come from the broker itself. */
 function composeCalls(
   { apiUrls, incidentSource }: Config,
   { storage, tokens, observer }: HuntingParts,
+  stores: HuntStorage,
 ) {
-  const { hunts, results } = storage.hunting;
   const getToken: GetHuntingToken = async (tenantId) => {
     // Used at once, and a customer may have made its tokens short: any that works will do.
     const token = await tokens.broker.getToken({ tenantId, resource: 'graph' }, 0);
@@ -94,7 +84,7 @@ function composeCalls(
   return {
     getToken,
     runQuery: createRunHuntingQuery({ fetch: observer.fetch, apiUrl: apiUrls.graph, now }),
-    findTask: createFindTask({ hunts, results }),
+    findTask: createFindTask(stores),
     findSyncPause: createFindSyncPause({
       syncStates: storage.syncStates,
       defaultSource: incidentSource,

@@ -61,6 +61,7 @@ export function composeIncidentApi(
     access,
     getCoverage,
     incidents: {
+      portalUrl: config.portalUrl,
       list: createListIncidents({ ...common, tenants }),
       get: createGetIncident(common),
       update: createUpdateIncident({ ...common, defaultSource, write: parts.writeIncidents }),

@@ -23,15 +23,18 @@ export function composeOperations(
     azure: AzureClients;
     storage: Storage;
     entra: Entra;
-    /** What has something to remove once a day. */
-    sweeps: readonly { readonly sweep: () => Promise<void> }[];
+    webhooks: { readonly sweep: () => Promise<void> };
+    loadHunting: () => Promise<{ readonly sweep: () => Promise<void> }>;
     log: Log;
   },
 ) {
   const { storage, log } = parts;
   return {
     getHealth: composeHealth(config, parts),
-    sweep: composeSweep(config, storage, parts),
+    sweep: composeSweep(config, storage, {
+      sweeps: [parts.webhooks.sweep, async () => (await parts.loadHunting()).sweep()],
+      log,
+    }),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
   };
 }
@@ -83,7 +86,7 @@ export function composeAudit({
 function composeSweep(
   { auditRetentionDays, incidentRetentionDays }: Config,
   storage: Storage,
-  { sweeps, log }: { sweeps: readonly { readonly sweep: () => Promise<void> }[]; log: Log },
+  { sweeps, log }: { sweeps: readonly (() => Promise<void>)[]; log: Log },
 ): Sweep {
   const { issuances, acts, removeExpired, incidents, changeFeed } = storage;
   const sweepLedgers = createSweep({
@@ -102,7 +105,7 @@ function composeSweep(
   });
   return async () => {
     const outcomes = await Promise.allSettled(
-      [sweepLedgers, sweepIncidents, ...sweeps.map(({ sweep }) => sweep)].map((sweep) => sweep()),
+      [sweepLedgers, sweepIncidents, ...sweeps].map((sweep) => sweep()),
     );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;

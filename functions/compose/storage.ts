@@ -1,15 +1,11 @@
-import { setTimeout } from 'node:timers/promises';
 import type { ActLedger } from '../../shared/audit/ledger.ts';
+import { createApiCallsTable } from '../../shared/azure/api-calls-table.ts';
 import { createAttemptTable } from '../../shared/azure/attempt-table.ts';
 import { createActTable, createIssuanceTable } from '../../shared/azure/audit-tables.ts';
-import { type BlobContainer, createBlobContainer } from '../../shared/azure/blob-container.ts';
+import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
-import { createHuntTable } from '../../shared/azure/hunting/hunt-table.ts';
-import { createQuotaTable } from '../../shared/azure/hunting/quota-table.ts';
-import { createResultBlobs } from '../../shared/azure/hunting/result-blobs.ts';
-import { createSavedQueryTable } from '../../shared/azure/hunting/saved-query-table.ts';
 import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
@@ -22,29 +18,19 @@ import { createTokenTable } from '../../shared/azure/token-table.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
-import type { EnqueueRun } from '../../shared/hunting/run/run-parts.ts';
-import { createWriteRun } from '../../shared/hunting/run/write-run.ts';
 import type { Log } from '../../shared/log.ts';
-import { guardHunts, guardQuotas } from '../../shared/offboarding/guard-hunts.ts';
 import {
+  guardApiCalls,
   guardGrants,
   guardInvitations,
   guardSubscriptions,
   guardSync,
   guardTokens,
 } from '../../shared/offboarding/guards.ts';
-import { createPurgeHunts } from '../../shared/offboarding/purge-hunts.ts';
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
 import { createFindTombstone, type FindTombstone } from '../../shared/offboarding/tombstone.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
-import type { TenantStore } from '../../shared/tenants/tenant.ts';
-import {
-  DELIVERY_QUEUE,
-  HUNT_QUEUE,
-  REFRESH_QUEUE,
-  SYNC_QUEUE,
-  VERIFICATION_QUEUE,
-} from '../queues.ts';
+import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 
 /** The tables, queues and blobs, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
@@ -91,9 +77,12 @@ export function composeStorage(
     ),
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
+    apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
     ...composeWebhookStorage({ open, findTombstone, log }),
+    openTable: open,
+    openContainer,
+    send,
     attemptRows,
-    hunting: composeHuntStorage({ open, openContainer, send, tenants, findTombstone, log }),
     openMessage: messages.open,
     ...composeQueues(send),
     removeExpired: async (time: number) =>
@@ -117,39 +106,6 @@ function composeQueues(send: (queue: string) => SendMessage) {
     enqueueRefresh: (keys: readonly unknown[]) => sendRefresh({ keys }),
     enqueueDelivery: (subscriptionId: string, delayMs: number) =>
       sendDelivery({ subscriptionId }, delayMs),
-  };
-}
-
-function composeHuntStorage({
-  open,
-  openContainer,
-  send,
-  ...parts
-}: {
-  open: (name: string) => OpenTable;
-  openContainer: (name: string) => BlobContainer;
-  send: (queue: string) => SendMessage;
-  tenants: TenantStore;
-  findTombstone: FindTombstone;
-  log: Log;
-}) {
-  const hunts = createHuntTable(open('hunts'), parts.log);
-  const results = createResultBlobs(openContainer('hunts'));
-  const quotas = guardQuotas(createQuotaTable(open('huntquota')), parts.findTombstone);
-  const { tenants } = parts;
-  const writeRun = createWriteRun({ hunts, sleep: setTimeout });
-  const purge = createPurgeHunts({ hunts, results, quotas, writeRun, now: Date.now });
-  const sendHunt = send(HUNT_QUEUE);
-  const enqueueHunt: EnqueueRun = ({ huntId, index }, delayMs) =>
-    sendHunt({ huntId, index }, delayMs);
-  return {
-    hunts: guardHunts(hunts, { tenants, purge }),
-    results,
-    quotas,
-    tenants,
-    queries: createSavedQueryTable(open('huntqueries'), parts.log),
-    purge,
-    enqueueHunt,
   };
 }
 

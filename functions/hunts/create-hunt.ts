@@ -29,7 +29,8 @@ export const createHunt = apiRoute({
   },
   answers: { 202: 'Hunt' },
   errors: ['invalid_request', 'access_denied', 'query_not_found'],
-  handle: async ({ body, caller, correlationId }, { hunting, recordAct }) => {
+  handle: async ({ body, caller, correlationId }, { loadHunting, recordAct }) => {
+    const hunting = await loadHunting();
     const { tenants, tag, timespan, max_rows, max_total_rows, name } = body;
     const created = await hunting.create({
       caller,

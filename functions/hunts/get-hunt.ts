@@ -30,7 +30,7 @@ export const getHunt = apiRoute({
   answers: { 200: 'HuntStatus' },
   errors: ['invalid_request', 'hunt_not_found'],
   handle: async ({ params, query, caller }, services) => {
-    const { hunts } = services.hunting;
+    const { hunts } = await services.loadHunting();
     const { cursor: from, limit } = query;
     const state = await hunts.get(caller, params.hunt_id);
     const { hunt, progress } = state;

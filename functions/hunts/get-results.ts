@@ -22,7 +22,8 @@ export const getHuntResults = apiRoute({
   answers: { 200: 'HuntResults' },
   textForms: ['application/x-ndjson', 'text/csv'],
   errors: ['invalid_request', 'hunt_not_found'],
-  handle: async ({ params, query, caller }, { hunting }) => {
+  handle: async ({ params, query, caller }, { loadHunting }) => {
+    const hunting = await loadHunting();
     const { cursor, format } = query;
     const { hunt, progress } = await hunting.hunts.get(caller, params.hunt_id);
     const page = await hunting.readResults({ caller, hunt, progress, cursor, format });

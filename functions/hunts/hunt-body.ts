@@ -1,9 +1,6 @@
 import * as v from 'valibot';
-import {
-  MAX_ROWS,
-  MAX_TOTAL_ROWS,
-  type QueryInput,
-} from '../../shared/hunting/admin/create-hunt.ts';
+import type { QueryInput } from '../../shared/hunting/admin/create-hunt.ts';
+import { MAX_ROWS, MAX_TOTAL_ROWS } from '../../shared/hunting/limits.ts';
 import {
   PARAMETER_NAME,
   PARAMETER_TYPES,

@@ -30,14 +30,19 @@ export const huntTenant = apiRoute({
     'tenant_disabled',
   ],
   handle: async ({ params, body, caller, correlationId }, services) => {
-    const { hunting, recordAct } = services;
+    const hunting = await services.loadHunting();
     const { timespan, max_rows: maxRows } = body;
     const common = { timespan, maxRows, maxTotalRows: undefined, name: undefined };
     const input = { caller, query: toQueryInput(body), ...common };
     const hunted = await hunting.huntNow(params.tenant, input);
     const { hunt, progress, run, tenant } = hunted;
     const done = { act: 'hunt.create', subject: hunt.id } as const;
-    await recordAct({ ...done, actor: caller.id, tenantId: tenant.tenantId, correlationId });
+    await services.recordAct({
+      ...done,
+      actor: caller.id,
+      tenantId: tenant.tenantId,
+      correlationId,
+    });
     if (!hasEnded(run)) {
       const json = toHuntJson(hunted);
       return { status: 202, jsonBody: json, headers: { location: json.status_url } };

@@ -19,7 +19,8 @@ export const listHunts = apiRoute({
   query: listQuerySchema,
   answers: { 200: 'HuntPage' },
   errors: ['invalid_request'],
-  handle: async ({ query, caller }, { hunting }) => {
+  handle: async ({ query, caller }, { loadHunting }) => {
+    const hunting = await loadHunting();
     const { cursor: after, limit } = query;
     const page = await hunting.hunts.list(caller, { after, limit });
     return { jsonBody: { value: page.hunts.map(toHuntJson), next_cursor: page.next } };

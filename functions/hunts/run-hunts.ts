@@ -10,9 +10,13 @@ const messageSchema = v.object({
 });
 
 /** Timer: sends again what stands still, and lets customers be asked where there is room. */
-export const dispatchHunts = ({ hunting }: Services) => hunting.dispatch();
+export const dispatchHunts = async ({ loadHunting }: Services) => {
+  const { dispatch } = await loadHunting();
+  await dispatch();
+};
 
 /** Queue `hunt-tenants`: asks one customer of a hunt. */
-export const huntOne = async ({ hunting }: Services, message: unknown) => {
-  await hunting.runHunt(v.parse(messageSchema, message));
+export const huntOne = async ({ loadHunting }: Services, message: unknown) => {
+  const { runHunt } = await loadHunting();
+  await runHunt(v.parse(messageSchema, message));
 };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { settleAll } from '../../shared/concurrency.ts';
 import { BrokerError, toErrorBody, toStatus } from '../../shared/errors.ts';
+import { toInvalidRequest } from '../input/invalid-request.ts';
 import { parseInput } from '../input/parse-input.ts';
 import { type ApiCall, apiRoute } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -39,7 +40,7 @@ export const createInvitations = apiRoute({
   errors: ['invalid_request'],
   handle: async ({ body, ...call }, services) => {
     const inviteEntry = async (entry: unknown) =>
-      await inviteOne(parseInput(invitationRequestSchema, entry), call, services);
+      await inviteOne(parseEntry(entry), call, services);
     const outcomes = await settleAll(body.invitations, CONCURRENCY, inviteEntry);
     const value = outcomes.map((outcome) =>
       outcome.status === 'fulfilled'
@@ -49,6 +50,13 @@ export const createInvitations = apiRoute({
     return { status: 207, jsonBody: { value } };
   },
 });
+
+function parseEntry(entry: unknown) {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+    throw toInvalidRequest('The entry of invitations is not an object.', 'Send an object.');
+  }
+  return parseInput(invitationRequestSchema, entry);
+}
 
 function toErrorEntry(
   error: unknown,

@@ -22,9 +22,10 @@ export const listQueries = apiRoute({
   summary: 'See all saved queries, by name.',
   answers: { 200: 'SavedQueryList' },
   errors: [],
-  handle: async (_, { hunting }) => ({
-    jsonBody: { value: (await hunting.savedQueries.list()).map(toQueryJson) },
-  }),
+  handle: async (_, { loadHunting }) => {
+    const { savedQueries } = await loadHunting();
+    return { jsonBody: { value: (await savedQueries.list()).map(toQueryJson) } };
+  },
 });
 
 /** `GET /queries/{name}`. */
@@ -36,9 +37,10 @@ export const getQuery = apiRoute({
   summary: 'See one saved query.',
   answers: { 200: 'SavedQuery' },
   errors: ['query_not_found'],
-  handle: async ({ params }, { hunting }) => ({
-    jsonBody: toQueryJson(await hunting.savedQueries.get(params.name)),
-  }),
+  handle: async ({ params }, { loadHunting }) => {
+    const { savedQueries } = await loadHunting();
+    return { jsonBody: toQueryJson(await savedQueries.get(params.name)) };
+  },
 });
 
 /** `PUT /queries/{name}`: writes a query, over one of the same name. */
@@ -64,7 +66,8 @@ export const putQuery = apiRoute({
   },
   answers: { 200: 'SavedQuery', 201: 'SavedQuery' },
   errors: ['invalid_request'],
-  handle: async ({ params, body, caller, correlationId }, { hunting, recordAct }) => {
+  handle: async ({ params, body, caller, correlationId }, { loadHunting, recordAct }) => {
+    const hunting = await loadHunting();
     const { query, parameters, description } = body;
     const input = { name: params.name, query, parameters, description };
     const { saved, isNew } = await hunting.savedQueries.put(caller, input);
@@ -83,7 +86,8 @@ export const deleteQuery = apiRoute({
   summary: 'Remove a saved query; hunts that were made with it stay.',
   answers: { 204: undefined },
   errors: ['query_not_found'],
-  handle: async ({ params, caller, correlationId }, { hunting, recordAct }) => {
+  handle: async ({ params, caller, correlationId }, { loadHunting, recordAct }) => {
+    const hunting = await loadHunting();
     await hunting.savedQueries.remove(params.name);
     const done = { act: 'query.remove', subject: params.name } as const;
     await recordAct({ ...done, actor: caller.id, correlationId });

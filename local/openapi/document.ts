@@ -82,12 +82,12 @@ function toEntry(route: Route): Entry {
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
-  const { role, query } = route.kind === 'api' ? route : {};
+  const { role, query, lists } = route.kind === 'api' ? route : {};
   const common = route.kind === 'api' ? COMMON_ERRORS : [];
   const errors = [...new Set([...route.errors, ...common])];
   const parameters = [
     ...toPathParameters(route.path.replace('{*path}', '{path}')),
-    ...(query ? toQueryParameters(query) : []),
+    ...(query ? toQueryParameters(query, lists) : []),
   ];
   return {
     operationId: route.id,
@@ -157,7 +157,8 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   tag: 'Only tenants with this tag.',
   q: 'Only tenants whose name or id holds this text.',
   tenant: 'Only this tenant, by id or verified domain.',
-  severity: 'Only of this severity.',
+  severity: 'Only of these severities.',
+  kind: 'Only changes of these kinds.',
   assigned_to: 'Only those assigned to this user principal name.',
   updated_since: 'Updated at this instant or later.',
   created_since: 'Created at this instant or later.',
@@ -169,14 +170,17 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   format: 'Rows as JSON, as a JSON object a line, or as CSV with a header on the first page.',
 };
 
-function toQueryParameters(schema: v.GenericSchema): Json[] {
+function toQueryParameters(schema: v.GenericSchema, lists: readonly string[] = []): Json[] {
   const { properties = {} } = toSchema(schema) as { properties?: Record<string, Json> };
+  const read = toSchema(schema, 'output') as { properties?: Record<string, Json> };
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: 'query',
     required: false,
     description: QUERY_PARAMETERS[name],
-    schema: property,
+    ...(lists.includes(name)
+      ? { style: 'form', explode: false, schema: read.properties?.[name] }
+      : { schema: property }),
   }));
 }
 
@@ -235,7 +239,7 @@ function toAnswerSchema(answer: string | undefined): Json {
 }
 
 /** What a caller may send: before transformations; checks in code have no counterpart in JSON Schema. */
-function toSchema(schema: v.GenericSchema): Json {
-  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' });
+function toSchema(schema: v.GenericSchema, typeMode: 'input' | 'output' = 'input'): Json {
+  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode, errorMode: 'ignore' });
   return rest;
 }

@@ -29,6 +29,8 @@ const MEANT: readonly RegExp[] = [
   // Nobody is assigned; a note, a name or a comment may be any text.
   /assigned_to: (an empty|a huge) text$/,
   /note: an empty text$/,
+  // An invitation for whoever opens it.
+  /^invitations\.\d: an object$/,
   // No tags, no filter.
   /\btags: a list$/,
   /\bfilter: (an object|__proto__)$/,

@@ -44,6 +44,8 @@ test('the package holds the bundle with its maps, the console, notices and manif
     'console/index.html',
     'console/index.html.br',
     'host.json',
+    'hunting.cjs',
+    'hunting.cjs.map',
     'index.cjs',
     'index.cjs.map',
     'mcp-server.cjs',

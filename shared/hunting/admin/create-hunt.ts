@@ -7,6 +7,7 @@ import type { HuntAccess } from '../hunt-access.ts';
 import { toInvalidError, toQueryError } from '../hunt-errors.ts';
 import type { HuntStore } from '../hunt-store.ts';
 import { isProblem, parseQuery } from '../kql/parse-query.ts';
+import { MAX_ROWS, MAX_TOTAL_ROWS } from '../limits.ts';
 import { bindParameters, type ParameterTypes, type ParameterValues } from '../query/parameters.ts';
 import { findTimeSpan } from '../query/timespan.ts';
 import type { ResultStore } from '../result-store.ts';
@@ -36,10 +37,6 @@ export interface CreatedHunt {
   readonly hunt: Hunt;
   readonly progress: HuntProgress;
 }
-
-/** Rows of one customer, and of all together, where a hunt says nothing else, and at most. */
-export const MAX_ROWS = 1_000_000;
-export const MAX_TOTAL_ROWS = 5_000_000;
 
 /** What making a hunt takes. */
 export interface CreateHuntParts {

@@ -111,7 +111,7 @@ test('a list is filtered, newest id first, and goes on after a page', async () =
     makeWrite({ incidentId, severity: Number(incidentId) % 2 === 0 ? 'high' : 'low' }),
   );
   await save(...writes);
-  const query = { tenantId: TENANT, severity: 'high', limit: 4 };
+  const query = { tenantId: TENANT, severities: ['high'], limit: 4 };
   const first = await incidents.list(query);
   const second = await incidents.list({ ...query, after: first.next });
   expect(first.incidents.map(({ incidentId }) => incidentId)).toEqual(['12', '10', '8', '6']);
