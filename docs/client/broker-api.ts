@@ -141,7 +141,7 @@ export interface Operations {
   /** See how far each invitation has come, newest first; the links are never shown again. */
   listInvitations: { params: undefined; query: { readonly status?: "sent" | "opened" | "signed_in" | "awaiting_approval" | "verifying" | "used" | "expired" | "revoked"; readonly cursor?: string; readonly limit?: string }; body: undefined; answer: InvitationPage };
   /** Make up to 100 links at once: one result or error each, in the order of the request. */
-  createInvitations: { params: undefined; query: undefined; body: { readonly invitations: ReadonlyArray<{ readonly tenant?: string; readonly flow?: "adminconsent" | "authorize"; readonly expires_in?: number; readonly display_name?: string; readonly note?: string } | unknown> }; answer: InvitationBatch };
+  createInvitations: { params: undefined; query: undefined; body: { readonly invitations: ReadonlyArray<ReadonlyArray<unknown> | { readonly tenant?: string; readonly flow?: "adminconsent" | "authorize"; readonly expires_in?: number; readonly display_name?: string; readonly note?: string } | unknown> }; answer: InvitationBatch };
   /** Withdraw an invitation; one that was used stays used. Can be repeated. */
   revokeInvitation: { params: { readonly invitation_id: string }; query: undefined; body: undefined; answer: InvitationState };
   /** Let a tenant in that waits for an approval; its proof begins. Name the tenant that you saw: where several wait it is needed. */

@@ -16,7 +16,8 @@ const CONCURRENCY = 5;
 /** The body of a batch; each entry is looked at by itself. */
 export const invitationBatchSchema = v.strictObject({
   invitations: v.pipe(
-    v.array(v.union([invitationRequestSchema, v.unknown()])),
+    // A list has to be told from an object first: to the schema of an object it would be an empty one.
+    v.array(v.union([v.array(v.unknown()), invitationRequestSchema, v.unknown()])),
     v.minLength(1),
     v.maxLength(MAX_BATCH_COUNT),
   ),
