@@ -11,7 +11,7 @@ declare module 'vitest' {
 }
 
 /** More than there are test files, each with a few worlds: see `claimAccount`. */
-const ACCOUNTS = Array.from({ length: 200 }, (_, worker) =>
+const ACCOUNTS = Array.from({ length: 600 }, (_, worker) =>
   Array.from({ length: 12 }, (_, world) => `w${worker}n${world}`),
 ).flat();
 
