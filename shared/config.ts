@@ -6,6 +6,7 @@ import {
   createResources,
   RESOURCE_NAMES,
   type ResourceName,
+  toPortalUrl,
 } from './tokens/resource.ts';
 
 /** How the client may prove itself to Entra. */
@@ -56,6 +57,8 @@ export interface Config {
   readonly receiptKeyName: string;
   readonly managedIdentityClientId: string | undefined;
   readonly cloud: Cloud;
+  /** The Defender portal of the cloud. */
+  readonly portalUrl: string;
   /** Entra's origin, without a trailing slash. */
   readonly authority: string;
   /** Where the customers' APIs are, without a trailing slash. */
@@ -118,6 +121,7 @@ export function readConfig(env: Environment): Config {
     receiptKeyName: read.text('RECEIPT_KEY_NAME', 'receipt-signing-key'),
     managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
     cloud,
+    portalUrl: toPortalUrl(cloud),
     authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),
     apiUrls: readApiUrls(read, cloud),
     requiredRoles: readRoles(read, 'REQUIRED_ROLES', 'defender-xdr:Incident.Read.All'),

@@ -4,6 +4,7 @@ import {
   EXAMPLE_CALLER,
   EXAMPLE_HUNT,
   EXAMPLE_INCIDENT,
+  EXAMPLE_INVITATION,
   EXAMPLE_QUERY_NAME,
   EXAMPLE_SUBSCRIPTION,
 } from '../../functions/examples.ts';
@@ -81,12 +82,12 @@ function toEntry(route: Route): Entry {
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
-  const { role, query } = route.kind === 'api' ? route : {};
+  const { role, query, lists } = route.kind === 'api' ? route : {};
   const common = route.kind === 'api' ? COMMON_ERRORS : [];
   const errors = [...new Set([...route.errors, ...common])];
   const parameters = [
     ...toPathParameters(route.path.replace('{*path}', '{path}')),
-    ...(query ? toQueryParameters(query) : []),
+    ...(query ? toQueryParameters(query, lists) : []),
   ];
   return {
     operationId: route.id,
@@ -99,15 +100,16 @@ function toToolOperation(route: ApiRoute | OpenRoute): Json {
   };
 }
 
-function toPageOperation({ id, path, summary }: PageRoute): Json {
+function toPageOperation({ id, path, summary, query, form }: PageRoute): Json {
   const page = { content: { 'text/html': { schema: { type: 'string' } } } };
-  const parameters = toPathParameters(path);
+  const parameters = [...toPathParameters(path), ...(query ? toQueryParameters(query) : [])];
   return {
     operationId: id,
     summary,
     tags: ['pages'],
     security: [],
     ...(parameters.length > 0 && { parameters }),
+    ...(form && toFormBody(form)),
     responses: {
       200: { description: "A page in the visitor's language.", ...page },
       303: { description: 'Onwards, with a cookie.' },
@@ -128,12 +130,15 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   hunt_id: { description: 'Id of the hunt.', example: EXAMPLE_HUNT },
   name: { description: 'Name of the saved query.', example: EXAMPLE_QUERY_NAME },
   file: { description: 'Name of a file of the console.', example: 'style.css' },
+  invitation_id: {
+    description: 'Id of the invitation, or its hash as the list shows it.',
+    example: EXAMPLE_INVITATION,
+  },
   resource: { description: 'Name of the API.', example: 'defender-xdr' },
   path: {
     description: "Path of the API's call, with its slashes; its query is passed on.",
     example: 'api/incidents',
   },
-  invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 
 function toPathParameters(route: string): Json[] {
@@ -147,11 +152,13 @@ function toPathParameters(route: string): Json[] {
 }
 
 const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
+  invitation: 'The id of the invitation, as it stands in `consent_url`.',
   status: 'Only those in this state.',
   tag: 'Only tenants with this tag.',
   q: 'Only tenants whose name or id holds this text.',
   tenant: 'Only this tenant, by id or verified domain.',
-  severity: 'Only of this severity.',
+  severity: 'Only of these severities.',
+  kind: 'Only changes of these kinds.',
   assigned_to: 'Only those assigned to this user principal name.',
   updated_since: 'Updated at this instant or later.',
   created_since: 'Created at this instant or later.',
@@ -163,14 +170,17 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   format: 'Rows as JSON, as a JSON object a line, or as CSV with a header on the first page.',
 };
 
-function toQueryParameters(schema: v.GenericSchema): Json[] {
+function toQueryParameters(schema: v.GenericSchema, lists: readonly string[] = []): Json[] {
   const { properties = {} } = toSchema(schema) as { properties?: Record<string, Json> };
+  const read = toSchema(schema, 'output') as { properties?: Record<string, Json> };
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: 'query',
     required: false,
     description: QUERY_PARAMETERS[name],
-    schema: property,
+    ...(lists.includes(name)
+      ? { style: 'form', explode: false, schema: read.properties?.[name] }
+      : { schema: property }),
   }));
 }
 
@@ -196,6 +206,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   201: 'Made.',
   202: 'Accepted: it goes on by itself.',
   204: 'Done.',
+  207: 'One result or error each, in the order of the request.',
   303: 'Onwards, with a cookie.',
   400: 'Refused: the description says who has to do what.',
   401: 'The client is not accepted.',
@@ -228,7 +239,7 @@ function toAnswerSchema(answer: string | undefined): Json {
 }
 
 /** What a caller may send: before transformations; checks in code have no counterpart in JSON Schema. */
-function toSchema(schema: v.GenericSchema): Json {
-  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' });
+function toSchema(schema: v.GenericSchema, typeMode: 'input' | 'output' = 'input'): Json {
+  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode, errorMode: 'ignore' });
   return rest;
 }

@@ -31,6 +31,8 @@ const incidentEntries = {
     }),
   ),
   alert_count: v.optional(v.pipe(v.number(), v.integer())),
+  incident_url: v.pipe(v.string(), v.url()),
+  dedup_key: v.string(),
 };
 
 const completeEntries = {

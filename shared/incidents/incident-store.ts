@@ -35,8 +35,9 @@ export interface StoredIncident {
 /** Which stored incidents of one tenant; conditions are joined by "and". */
 export interface IncidentQuery {
   readonly tenantId: string;
-  readonly severity?: string | undefined;
-  readonly status?: string | undefined;
+  /** Any of these. */
+  readonly severities?: readonly string[] | undefined;
+  readonly statuses?: readonly string[] | undefined;
   readonly assignedTo?: string | undefined;
   readonly updatedSince?: Instant | undefined;
   readonly createdSince?: Instant | undefined;

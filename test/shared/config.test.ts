@@ -35,6 +35,7 @@ test('the few settings that are needed give a whole configuration', () => {
     receiptKeyName: 'receipt-signing-key',
     managedIdentityClientId: undefined,
     cloud: 'global',
+    portalUrl: 'https://security.microsoft.com',
     authority: 'https://login.microsoftonline.com',
     apiUrls: {
       'defender-xdr': 'https://api.security.microsoft.com',

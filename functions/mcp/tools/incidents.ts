@@ -3,6 +3,7 @@ import type { Incident } from '../../../shared/incidents/incident.ts';
 import { toCoverageJson, toFleetJson } from '../../incidents/coverage-json.ts';
 import { toIncidentJson } from '../../incidents/incident-json.ts';
 import { instantSchema, timeSchema } from '../../input/timestamp.ts';
+import type { Services } from '../../services.ts';
 import { loadFitting } from '../answer-size.ts';
 import { defineTool } from '../tool.ts';
 import { toVisible } from '../untrusted.ts';
@@ -35,8 +36,8 @@ export const searchIncidentsTool = defineTool({
         caller,
         tenant: query.tenant,
         tag: undefined,
-        severity: query.severity,
-        status: query.status,
+        severities: query.severity && [query.severity],
+        statuses: query.status && [query.status],
         assignedTo: query.assigned_to,
         updatedSince: query.updated_since,
         createdSince: query.created_since,
@@ -46,7 +47,7 @@ export const searchIncidentsTool = defineTool({
       return {
         tenant: query.tenant,
         tenant_id: page.coverage[0]?.tenantId,
-        incidents: page.incidents.map(toAgentIncident),
+        incidents: page.incidents.map((one) => toAgentIncident(one, services)),
         next_cursor: page.next,
         coverage: page.coverage.map(toCoverageJson),
       };
@@ -75,7 +76,7 @@ export const getIncidentTool = defineTool({
       incidentId: incident_id,
       withAlerts: with_alerts,
     });
-    const { untrusted, ...facts } = toAgentIncident(incident);
+    const { untrusted, ...facts } = toAgentIncident(incident, services);
     const microsoft = raw === undefined ? undefined : toVisible(JSON.parse(raw));
     return { ...facts, coverage: toCoverageJson(coverage), untrusted: { ...untrusted, microsoft } };
   },
@@ -104,10 +105,11 @@ export const incidentChangesTool = defineTool({
           sequence,
           kind,
           recorded_at: new Date(recordedAt).toISOString(),
-          incident: toAgentIncident(incident),
+          incident: toAgentIncident(incident, services),
         })),
         next_cursor: answer.next,
         has_more: answer.hasMore,
+        ...(answer.unreadable > 0 && { unreadable: answer.unreadable }),
         coverage: toFleetJson(answer.coverage),
       };
     }),
@@ -147,12 +149,13 @@ export const updateIncidentTool = defineTool({
       correlationId: call.correlationId,
       tool: 'update_incident',
     });
-    return { changed: true, ...toAgentIncident(incident) };
+    return { changed: true, ...toAgentIncident(incident, call.services) };
   },
 });
 
 /** Facts outside, texts that somebody else wrote inside `untrusted`. */
-function toAgentIncident(incident: Incident) {
-  const { name, tags, comments, assigned_to, ...facts } = toIncidentJson(incident);
+function toAgentIncident(incident: Incident, { incidents }: Services) {
+  const { portalUrl } = incidents;
+  const { name, tags, comments, assigned_to, ...facts } = toIncidentJson(incident, portalUrl);
   return { ...facts, untrusted: toVisible({ name, tags, comments, assigned_to }) as object };
 }

@@ -94,17 +94,24 @@ export async function listIncidents(
 }
 
 function toFilter(query: IncidentQuery): string {
-  const { tenantId, severity, status, assignedTo, updatedSince, createdSince } = query;
+  const { tenantId, severities, statuses, assignedTo, updatedSince, createdSince } = query;
   const after = query.after === undefined ? undefined : findRowKey(query.after);
   return [
     odata`PartitionKey eq ${tenantId}`,
     after && odata`RowKey gt ${after}`,
-    severity && odata`severity eq ${toFiltered(severity)}`,
-    status && odata`status eq ${toFiltered(status)}`,
+    anyOf(severities, (one) => odata`severity eq ${toFiltered(one)}`),
+    anyOf(statuses, (one) => odata`status eq ${toFiltered(one)}`),
     assignedTo && odata`assignedTo eq ${toFiltered(assignedTo)}`,
     updatedSince && odata`lastUpdateAt ge ${updatedSince}`,
     createdSince && odata`createdAt ge ${createdSince}`,
   ]
     .filter(Boolean)
     .join(' and ');
+}
+
+function anyOf(
+  values: readonly string[] | undefined,
+  toCondition: (value: string) => string,
+): string | undefined {
+  return values && `(${values.map(toCondition).join(' or ')})`;
 }

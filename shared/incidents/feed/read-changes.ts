@@ -1,21 +1,16 @@
-import type { Caller } from '../../callers/caller.ts';
 import { createSingleFlight } from '../../single-flight.ts';
 import type { GetFleetCoverage } from '../coverage/fleet-coverage.ts';
 import { type CursorSeal, toCursorError, toForeignError } from '../cursor-seal.ts';
 import type { IncidentAccess } from '../incident-access.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { findPosition } from './find-position.ts';
-import { isNothing, readStretch, type Stretch } from './read-stretch.ts';
+import { isNothing, readStretch, type Stretch, type StretchRequest } from './read-stretch.ts';
 
 /** Where and how a caller reads on. */
-export interface ChangesRequest {
-  readonly caller: Caller;
-  /** GUID or domain; `undefined`: every tenant that the caller is granted. */
-  readonly tenant: string | undefined;
+export interface ChangesRequest extends StretchRequest {
   readonly cursor: string | undefined;
   /** Without a cursor: begin with what was recorded since then (epoch milliseconds), else with the oldest. */
   readonly since: number | undefined;
-  readonly limit: number;
   /** How long to wait for a change when there is none; not at all while many others wait. */
   readonly waitMs: number;
 }

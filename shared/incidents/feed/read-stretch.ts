@@ -4,13 +4,16 @@ import type { Tenant } from '../../tenants/tenant.ts';
 import { createBoundedPage } from '../bounded-page.ts';
 import type { FleetCoverage, GetFleetCoverage } from '../coverage/fleet-coverage.ts';
 import type { IncidentAccess } from '../incident-access.ts';
-import type { ChangeFeed, FeedPage, SequencedChange } from './change-feed.ts';
+import type { ChangeFeed, ChangeKind, FeedPage, SequencedChange } from './change-feed.ts';
 
 /** Whose changes a caller reads, and how many at most. */
 export interface StretchRequest {
   readonly caller: Caller;
   /** GUID or domain; `undefined`: every tenant that the caller is granted. */
   readonly tenant: string | undefined;
+  /** Only these, if given. */
+  readonly severities?: readonly string[] | undefined;
+  readonly kinds?: readonly ChangeKind[] | undefined;
   readonly limit: number;
 }
 
@@ -49,9 +52,10 @@ interface Parts {
 /** Grants are decided anew for each stretch: a cursor is no permission. */
 export async function readStretch(
   { access, changeFeed, getCoverage }: Parts,
-  { caller, tenant: name, limit }: StretchRequest,
+  request: StretchRequest,
   start: number,
 ): Promise<Stretch> {
+  const { caller, tenant: name, limit } = request;
   await access.ensureCurrent();
   const only = name && (await access.getTenant(caller, name, 'Incidents.Read')).tenantId;
   const isAsked = (tenantId: string) => !only || tenantId === only;
@@ -71,6 +75,7 @@ export async function readStretch(
     await readable.decide(listTenants(read).filter(isAsked));
     const over = read.changes
       .filter(({ incident }) => readable.has(incident.tenantId))
+      .filter((change) => passes(change, request))
       .find((change) => !page.add(change));
     position = over ? over.sequence - 1 : read.position;
     unreadable += read.unreadable
@@ -79,6 +84,14 @@ export async function readStretch(
     if (over) return toStretch(true);
   }
   return toStretch(true);
+}
+
+function passes(
+  { kind, incident }: SequencedChange,
+  { severities, kinds }: Pick<StretchRequest, 'severities' | 'kinds'>,
+): boolean {
+  if (severities && !severities.includes(incident.severity)) return false;
+  return !kinds || kinds.includes(kind);
 }
 
 function listTenants({ changes, unreadable }: FeedPage): readonly string[] {

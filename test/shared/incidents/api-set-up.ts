@@ -227,7 +227,7 @@ function toStored<T>(value: T | undefined) {
 function listStored(stored: readonly Incident[], query: IncidentQuery) {
   const matching = stored
     .filter(({ tenantId, severity }) => {
-      return tenantId === query.tenantId && (query.severity ?? severity) === severity;
+      return tenantId === query.tenantId && (query.severities ?? [severity]).includes(severity);
     })
     .sort((a, b) => Number(b.incidentId) - Number(a.incidentId))
     .filter(({ incidentId }) => !query.after || Number(incidentId) < Number(query.after));

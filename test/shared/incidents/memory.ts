@@ -83,11 +83,11 @@ export function createMemoryIncidents() {
 
 function matches(
   incident: Incident,
-  { severity, status, assignedTo, updatedSince, createdSince }: Partial<IncidentQuery>,
+  { severities, statuses, assignedTo, updatedSince, createdSince }: Partial<IncidentQuery>,
 ): boolean {
   return (
-    incident.severity === (severity ?? incident.severity) &&
-    incident.status === (status ?? incident.status) &&
+    (severities ?? [incident.severity]).includes(incident.severity) &&
+    (statuses ?? [incident.status]).includes(incident.status) &&
     incident.assignedTo === (assignedTo ?? incident.assignedTo) &&
     incident.lastUpdateAt >= (updatedSince ?? '') &&
     (incident.createdAt ?? incident.lastUpdateAt) >= (createdSince ?? '')
