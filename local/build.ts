@@ -19,6 +19,7 @@ const CHUNKS: readonly Chunk[] = [
   { module: 'shared/azure/sdk.ts', file: './azure-sdk.cjs' },
   { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
   { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
+  { module: 'shared/consent/page/pages.ts', file: './consent-pages.cjs' },
   { module: 'functions/mcp/mcp-server.ts', file: './mcp-server.cjs' },
   { module: 'functions/compose/hunting.ts', file: './hunting.cjs' },
 ];

@@ -97,7 +97,7 @@ export async function onboard(
   });
   if (status !== 201) throw new Error(`The invitation of ${name} was answered ${status}.`);
   const browser = createAdminBrowser();
-  await browser.open(body.consent_url);
+  await browser.begin(body.consent_url);
   await browser.chooseAccount(admin);
   await browser.accept();
   return browser;

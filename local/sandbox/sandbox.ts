@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { ClientCredentialKind } from '../../shared/config.ts';
 import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import { startAzurite } from '../azurite.ts';
@@ -200,12 +201,23 @@ export async function grantEverything(client: BrokerClient, { tools }: Partner):
   const callers = Object.entries(tools).map(([name, tool]) => [name, tool.clientId] as const);
   for (const [name, clientId] of [...callers, ...people]) {
     const everything = { id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] };
-    const { status } = await client.call('PUT', `/callers/${clientId}`, {
+    const status = await putPatiently(client, `/callers/${clientId}`, {
       display_name: name,
       client_secret: name === 'playbook',
       rules: [everything],
     });
     if (status >= 300) throw new Error(`The grants of ${name} were answered ${status}.`);
+  }
+}
+
+const MAX_TRIES = 10;
+
+/** A broker that just started on a busy machine may answer 503 at first: tools try again, and so does the sandbox. */
+async function putPatiently(client: BrokerClient, path: string, body: unknown): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const { status } = await client.call('PUT', path, body);
+    if (status !== 503 || tries === MAX_TRIES) return status;
+    await setTimeout(1000);
   }
 }
 

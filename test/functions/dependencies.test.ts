@@ -15,7 +15,11 @@ test('without Key Vault a visitor of a new process is asked to come back, and no
   const port = Number(new URL(url).port);
   const host = await startFunctionsHost({ appRoot: APP_ROOT, settings, port, timers: false });
   afterAll(host.stop);
-  const refused = await fetch(body.consent_url, { redirect: 'manual' });
+  const refused = await fetch(`${sandbox.url}/api/consent/start`, {
+    method: 'POST',
+    headers: { origin: sandbox.url },
+    body: new URLSearchParams({ invitation: body.invitation_id }),
+  });
   expect([refused.status, refused.headers.getSetCookie()]).toEqual([503, []]);
   sandbox.microsoft.keyVault.faults.clear();
   const browser = await consent(body.consent_url, contoso.admin);

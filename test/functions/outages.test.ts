@@ -36,7 +36,7 @@ test('Table Storage is down: cached tokens are served, everything else is 503', 
       body: { error: 'temporarily_unavailable', owner: 'partner', retry_after: 5 },
     });
   }
-  const page = await fetch(`${sandbox.url}/api/consent/start/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`);
+  const page = await fetch(`${sandbox.url}/api/consent/start?invitation=${'A'.repeat(32)}`);
   expect(page.status).toBe(503);
 });
 

@@ -125,7 +125,7 @@ test('a resource that the customer granted nothing for is refused with a link', 
       error: 'missing_roles',
       owner: 'customer',
       missing_roles: [],
-      consent_url: expect.stringContaining('/api/consent/start/'),
+      consent_url: expect.stringContaining('/api/consent/start?invitation='),
     },
   });
   expect((await operator.call('GET', `/tenants/${contoso.tenantId}`)).body.status).toBe('active');
