@@ -11,8 +11,8 @@ declare module 'vitest' {
 }
 
 /** More than there are test files, each with a few worlds: see `claimAccount`. */
-const ACCOUNTS = Array.from({ length: 200 }, (_, worker) =>
-  Array.from({ length: 12 }, (_, world) => `w${worker}n${world}`),
+const ACCOUNTS = Array.from({ length: 340 }, (_, worker) =>
+  Array.from({ length: 7 }, (_, world) => `w${worker}n${world}`),
 ).flat();
 
 /** The bundle that hosts run, and one Azurite for the whole run, in which each test file takes tables of its own. */
