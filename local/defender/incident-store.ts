@@ -107,13 +107,7 @@ export function createIncidentStore({
         .map(({ incident }) => incident),
     findIncident: (key) => entries.find(key)?.incident,
     listTenants: () => entries.tenants(),
-    exportEntries: () =>
-      entries.tenants().flatMap((tenantId) =>
-        entries.list(tenantId).map(({ incident, listedFrom, rank }) => ({
-          ...{ tenantId, incident, rank },
-          listedFrom: Number.isFinite(listedFrom) ? listedFrom : null,
-        })),
-      ),
+    exportEntries: entries.all,
     importEntries: (all) => {
       for (const entry of all) entries.put(entry);
     },
@@ -152,6 +146,13 @@ function createEntries(now: () => number) {
       entries.push(entry);
       return entry;
     },
+    all: (): readonly IncidentEntry[] =>
+      [...byTenant].flatMap(([tenantId, all]) =>
+        all.map(({ incident, listedFrom, rank }) => ({
+          ...{ tenantId, incident, rank },
+          listedFrom: Number.isFinite(listedFrom) ? listedFrom : null,
+        })),
+      ),
     put({ tenantId, incident, listedFrom, rank }: IncidentEntry): void {
       const entry = { incident, listedFrom: listedFrom ?? Number.NEGATIVE_INFINITY, rank };
       byTenant.set(tenantId, [...list(tenantId), entry]);

@@ -84,7 +84,9 @@ export async function createEntra(options: EntraOptions): Promise<Entra> {
     verifyAccessToken: (token) => verifyAccessToken(state, getOrigin(), token),
     issueManagedIdentityToken: (request) => issueManagedIdentityToken(state, getOrigin(), request),
     exportSigningKeys: () =>
-      keys.list().map(({ privateKey }) => String(privateKey.export({ type: 'pkcs8', format: 'pem' }))),
+      keys
+        .list()
+        .map(({ privateKey }) => String(privateKey.export({ type: 'pkcs8', format: 'pem' }))),
     rotateSigningKeys: (how) => keys.rotate(how ?? { dropOld: false }),
   };
 }

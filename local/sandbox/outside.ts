@@ -120,4 +120,3 @@ function addReceiptKey({ keyVault }: Microsoft): void {
 export function isLively({ lively = true }: SandboxOptions): boolean {
   return lively;
 }
-

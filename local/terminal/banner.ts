@@ -6,7 +6,13 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 const MAX_LISTED = 8;
 
 /** What `npm start` prints: what runs where, as whom one may act, and what to try; fits 80 columns. */
-export function formatBanner({ tls, microsoft, customers, isRestored, ...sandbox }: Sandbox): string {
+export function formatBanner({
+  tls,
+  microsoft,
+  customers,
+  isRestored,
+  ...sandbox
+}: Sandbox): string {
   const url = tls?.url ?? sandbox.url;
   const bold = (text: string) => styleText('bold', text);
   const active = customers.find(({ state }) => state === 'active') ?? customers[0];

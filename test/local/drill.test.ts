@@ -21,7 +21,9 @@ test('a promise that does not hold is told in one sentence, and fails in the tab
   const broken = { name: 'broken', situation: 'it breaks', promise: 'it holds', run };
   const outcome = await play(broken, storage);
   expect(outcome.failure).toBe('Expected the answer to be 200, saw 500.');
-  expect(stripVTControlCharacters(formatOutcomes([outcome]))).toMatch(/FAIL {2}broken .*\n {8}it breaks: it holds\n$/);
+  expect(stripVTControlCharacters(formatOutcomes([outcome]))).toMatch(
+    /FAIL {2}broken .*\n {8}it breaks: it holds\n$/,
+  );
 });
 
 test('the lists of drills fit a terminal', () => {

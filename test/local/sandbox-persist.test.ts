@@ -15,7 +15,9 @@ async function setUp() {
   return { folder, start };
 }
 
-test('consents, keys, directory, incidents and faults are there at the next start', { timeout: 90_000 }, async () => {
+test('consents, keys, directory, incidents and faults are there at the next start', {
+  timeout: 90_000,
+}, async () => {
   const { folder, start } = await setUp();
   const first = await start();
   const [contoso, fabrikam] = first.customers;

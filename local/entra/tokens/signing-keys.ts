@@ -45,10 +45,7 @@ export function toSigningKey(privateKey: KeyObject): SigningKey {
 }
 
 /** A key ring that starts with one key, or with all that a ring before had. */
-export function createSigningKeys(
-  first: SigningKey,
-  ...older: readonly SigningKey[]
-): SigningKeys {
+export function createSigningKeys(first: SigningKey, ...older: readonly SigningKey[]): SigningKeys {
   let current = first;
   let published: readonly SigningKey[] = [first, ...older];
 

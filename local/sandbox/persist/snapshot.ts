@@ -7,7 +7,9 @@ import type { Partner } from '../partner.ts';
 import { directorySchema, restoreDirectory, snapshotDirectory } from './directory-snapshot.ts';
 
 const clientSchema = v.object({
-  secrets: v.array(v.object({ keyId: v.string(), value: v.string(), expiresAt: v.nullable(v.number()) })),
+  secrets: v.array(
+    v.object({ keyId: v.string(), value: v.string(), expiresAt: v.nullable(v.number()) }),
+  ),
   certificates: v.array(
     v.object({ x5tS256: v.string(), publicJwk: v.record(v.string(), v.unknown()) }),
   ),
