@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ListPage, ListQuery } from '../../../shared/incidents/list-incidents.ts';
-import { MINUTE } from '../../support/clock.ts';
+import type { ListPage, ListQuery } from '../../../../shared/incidents/list/list-incidents.ts';
+import { MINUTE } from '../../../support/clock.ts';
 import {
   ALLOW,
   CALLER,
@@ -11,7 +11,7 @@ import {
   nameSizes,
   setUpApi,
   tenantOf,
-} from './api-set-up.ts';
+} from '../api-set-up.ts';
 
 const QUERY = {
   caller: CALLER,
