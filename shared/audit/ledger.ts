@@ -55,6 +55,8 @@ export type IssuanceLedger = Ledger<Issuance, IssuanceLook>;
 /** The administrative acts. */
 export const ACT_NAMES = [
   'invitation.create',
+  'invitation.approve',
+  'invitation.revoke',
   'tenant.patch',
   'tenant.verify',
   'tenant.offboard',
