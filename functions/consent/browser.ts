@@ -1,10 +1,11 @@
-import type { Cookie, HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 import { ConfigError } from '../../shared/config.ts';
 import { ACCEPTED_LIFE_MS } from '../../shared/consent/consent-parts.ts';
 import type { Pages } from '../../shared/consent/page/pages.ts';
 import type { PageContext, RenderedPage } from '../../shared/consent/page/site.ts';
 import { ConsentRefused, toRefusalStatus } from '../../shared/consent/refusal.ts';
 import type { Log } from '../../shared/log.ts';
+import { type CookieKind, findCookie, toCookie } from '../cookies.ts';
 import type { HandlerParts, PageRoute } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -65,25 +66,22 @@ export function toRedirect(
   return {
     status: 303,
     headers: { ...REDIRECT_HEADERS, location },
-    ...(cookie && { cookies: [toCookie(cookie.value, cookie.isSecure)] }),
+    ...(cookie && { cookies: [toCookie(CONSENT_COOKIE, cookie.value, cookie.isSecure)] }),
   };
 }
 
-/**
- * The consent cookie's value, `undefined` when the browser sent none. The Functions host joins several headers by commas,
- * and our values hold none. Two different values are none: a browser keeps one, so one of them is made up.
- */
-export function findCookie(
-  { headers }: HttpRequest,
+const CONSENT_COOKIE: CookieKind = {
+  name: 'consent',
+  sameSite: 'Lax',
+  maxAgeSeconds: ACCEPTED_LIFE_MS / 1000,
+};
+
+/** The consent cookie's value, `undefined` when the browser sent none. */
+export function findConsentCookie(
+  request: HttpRequest,
   { isSecure }: Pick<Services, 'isSecure'>,
 ): string | undefined {
-  const prefix = `${toCookieName(isSecure)}=`;
-  const cookies = (headers.get('cookie') ?? '').split(/[;,]/).map((text) => text.trim());
-  const values = cookies
-    .filter((text) => text.startsWith(prefix))
-    .map((text) => text.slice(prefix.length));
-  const [value, ...others] = new Set(values);
-  return others.length === 0 ? value : undefined;
+  return findCookie(request, CONSENT_COOKIE, isSecure);
 }
 
 /**
@@ -98,26 +96,6 @@ export function assertSameOrigin(
   const isOurs =
     origin === null ? headers.get('sec-fetch-site') === 'same-origin' : origin === publicOrigin;
   if (!isOurs) throw new ConsentRefused('cross_site');
-}
-
-/**
- * `__Host-` (RFC 6265bis) keeps other hosts of the domain from planting a cookie; browsers accept it on https only, so
- * the loopback sandbox has a plain name. Lax is needed: Entra sends the browser back by a top-level GET.
- */
-function toCookie(value: string, isSecure: boolean): Cookie {
-  return {
-    name: toCookieName(isSecure),
-    value,
-    httpOnly: true,
-    secure: isSecure,
-    sameSite: 'Lax',
-    path: '/',
-    maxAge: ACCEPTED_LIFE_MS / 1000,
-  };
-}
-
-function toCookieName(isSecure: boolean): string {
-  return isSecure ? '__Host-consent' : 'consent';
 }
 
 function toRefused(error: unknown, log: Log): ConsentRefused {

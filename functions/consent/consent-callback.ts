@@ -1,5 +1,5 @@
 import type { PageRoute } from '../route.ts';
-import { findCookie, loadPages, toPageResponse, toRedirect } from './browser.ts';
+import { findConsentCookie, loadPages, toPageResponse, toRedirect } from './browser.ts';
 
 /** `GET /consent/callback`: takes Entra's answers to the sign-in and to the consent. */
 export const consentCallback: PageRoute = {
@@ -19,7 +19,7 @@ export const consentCallback: PageRoute = {
       admin_consent: text('admin_consent'),
       tenant: text('tenant'),
     };
-    const step = await services.consentFlow.answer(answer, findCookie(request, services));
+    const step = await services.consentFlow.answer(answer, findConsentCookie(request, services));
     if ('location' in step) return toRedirect(step.location);
     return toPageResponse((await loadPages(request, services.pageContext)).wait());
   },

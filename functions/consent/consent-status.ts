@@ -3,7 +3,7 @@ import { ConsentRefused } from '../../shared/consent/refusal.ts';
 import { isIncomplete } from '../../shared/tenants/tenant.ts';
 import type { PageRoute } from '../route.ts';
 import type { Services } from '../services.ts';
-import { findCookie, loadPages, toPageResponse } from './browser.ts';
+import { findConsentCookie, loadPages, toPageResponse } from './browser.ts';
 
 /** `GET /consent/status`: how the proof of this browser's consent stands; no query, so nothing to forge or leak. */
 export const consentStatus: PageRoute = {
@@ -13,7 +13,7 @@ export const consentStatus: PageRoute = {
   path: 'api/consent/status',
   summary: "See how the proof of this browser's consent stands.",
   answer: async (request, services) => {
-    const outcome = await services.findOutcome(findCookie(request, services));
+    const outcome = await services.findOutcome(findConsentCookie(request, services));
     if (!outcome) throw new ConsentRefused('state_missing');
     const retryUrl = await findRetryUrl(outcome, services);
     const pages = await loadPages(request, services.pageContext);

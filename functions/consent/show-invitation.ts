@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Outcome } from '../../shared/consent/outcome.ts';
 import type { PageRoute } from '../route.ts';
-import { findCookie, loadPages, toPageResponse, toRedirect } from './browser.ts';
+import { findConsentCookie, loadPages, toPageResponse, toRedirect } from './browser.ts';
 
 /** Who is there sees the page again: another try may help. */
 const UNFINISHED: readonly Outcome[] = ['partial', 'not_found'];
@@ -21,7 +21,7 @@ export const showInvitation: PageRoute = {
   answer: async (request, services) => {
     const invitationId = request.query.get('invitation') ?? '';
     const { findOutcome, consentFlow, pageContext } = services;
-    const known = await findOutcome(findCookie(request, services), invitationId);
+    const known = await findOutcome(findConsentCookie(request, services), invitationId);
     if (known && !UNFINISHED.includes(known.outcome)) return toRedirect(pageContext.statusUrl);
     const { domain, tenantId } = await consentFlow.open(invitationId);
     const pages = await loadPages(request, pageContext);

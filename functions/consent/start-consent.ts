@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ConsentRefused } from '../../shared/consent/refusal.ts';
 import { readForm } from '../input/read-body.ts';
 import type { PageRoute } from '../route.ts';
-import { assertSameOrigin, findCookie, toRedirect } from './browser.ts';
+import { assertSameOrigin, findConsentCookie, toRedirect } from './browser.ts';
 
 /** `POST /consent/start`: the button. Only here an attempt begins and a cookie is set. */
 export const startConsent: PageRoute = {
@@ -17,7 +17,7 @@ export const startConsent: PageRoute = {
     assertSameOrigin(request, services);
     const invitationId = await readInvitationId(request);
     const { consentFlow, findOutcome, pageContext, isSecure } = services;
-    const known = findCookie(request, services);
+    const known = findConsentCookie(request, services);
     try {
       const { location, cookie } = await consentFlow.start(invitationId, known);
       return toRedirect(location, { value: cookie, isSecure });
