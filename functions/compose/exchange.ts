@@ -45,7 +45,11 @@ export function composeExchange(
   const brokerToken = createBrokerToken({
     admit,
     parseResource,
-    recordIssuance: createRecordIssuance({ issuances: storage.issuances, now }),
+    recordIssuance: createRecordIssuance({
+      issuances: storage.issuances,
+      log: parts.observer.log,
+      now,
+    }),
     broker: tokens.broker,
     getConsentUrl,
   });
