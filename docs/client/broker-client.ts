@@ -55,7 +55,7 @@ export function createBrokerClient(options: BrokerClientOptions): CallBroker {
       await sleep(seconds * 1000);
       return attempt(id, request, tries - 1);
     }
-    const body = await response.json();
+    const body = response.status === 204 ? undefined : await response.json();
     if (!response.ok) throw new BrokerRefusal(response.status, body);
     return body;
   };

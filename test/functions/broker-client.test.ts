@@ -52,6 +52,12 @@ test('a value in the path stays one segment', async () => {
   await expect(refused).rejects.toMatchObject({ status: 400 });
 });
 
+test('what is removed is answered without a body', async () => {
+  const params = { name: 'old' };
+  await call('putQuery', { params, body: { query: 'DeviceInfo' } });
+  expect(await call('deleteQuery', { params })).toBe(undefined);
+});
+
 test('a broker that is busy is asked again when it says, and not for ever', async () => {
   const lucky = createUnlucky([503, 503, 200]);
   await lucky.call('listTenants', {});
