@@ -85,6 +85,7 @@ export type Session = {
   readonly name: string;
   readonly roles: ReadonlyArray<string>;
   readonly expires_at: string;
+  readonly partner_name?: string;
 };
 
 export type Error = {
@@ -170,6 +171,7 @@ export type InvitationState = {
     | 'used'
     | 'expired'
     | 'revoked';
+  readonly status_since: string;
   readonly tenant_id?: string;
   readonly domain?: string;
   readonly display_name?: string;
@@ -204,6 +206,7 @@ export type InvitationPage = {
       | 'used'
       | 'expired'
       | 'revoked';
+    readonly status_since: string;
     readonly tenant_id?: string;
     readonly domain?: string;
     readonly display_name?: string;
@@ -225,6 +228,10 @@ export type InvitationPage = {
     readonly claimed_by?: string;
     readonly used_by?: string;
   }>;
+  readonly funnel: Readonly<Record<string, {
+    readonly count: number;
+    readonly oldest_since?: string;
+  }>>;
   readonly next_cursor?: string;
 };
 
@@ -1340,7 +1347,10 @@ export interface Operations {
     };
     answer: Invitation;
   };
-  /** See how far each invitation has come, newest first; the links are never shown again. */
+  /**
+   * See how far each invitation has come, newest first, and how many stand at each step; the
+   * links are never shown again.
+   */
   listInvitations: {
     params: undefined;
     query: {
