@@ -1,25 +1,19 @@
-import { createHash } from 'node:crypto';
-import { runQuery } from '../../../../local/defender/hunting/kql/run-query.ts';
-import {
-  type Column,
-  formatDatetime,
-  type Relation,
-  type Row,
-  TICKS_PER_MS,
-} from '../../../../local/defender/hunting/kql/value.ts';
-import { findInterval } from '../../../../local/defender/hunting/timespan.ts';
+import { once } from 'node:events';
+import type { Caller } from '../../../../shared/callers/caller.ts';
+import { createCreateHunt, type HuntInput } from '../../../../shared/hunting/admin/create-hunt.ts';
 import { createDispatchHunts } from '../../../../shared/hunting/dispatch-hunts.ts';
-import type { Hunt, HuntRun } from '../../../../shared/hunting/hunt.ts';
+import type { Hunt } from '../../../../shared/hunting/hunt.ts';
 import type { HuntAccess } from '../../../../shared/hunting/hunt-access.ts';
+import type { HuntStore } from '../../../../shared/hunting/hunt-store.ts';
 import {
   type ApiProblem,
   HuntingApiError,
   type RunHuntingQuery,
 } from '../../../../shared/hunting/hunting-api.ts';
+import { COUNT_COLUMN } from '../../../../shared/hunting/kql/edit-query.ts';
 import type { HuntQuota } from '../../../../shared/hunting/quota.ts';
 import { createReadResults } from '../../../../shared/hunting/results/read-results.ts';
 import { createFindTask } from '../../../../shared/hunting/run/find-task.ts';
-import { admitRuns, createProgress } from '../../../../shared/hunting/run/progress.ts';
 import { createRunHunt } from '../../../../shared/hunting/run/run-hunt.ts';
 import type { RunHuntParts, RunKey } from '../../../../shared/hunting/run/run-parts.ts';
 import { createGetWindow } from '../../../../shared/hunting/window.ts';
@@ -30,27 +24,7 @@ import { createRecordedLog } from '../../../support/log.ts';
 import { createMemoryStore } from '../../incidents/memory.ts';
 import { type Steps, UNHARMED } from '../../incidents/sync/killable.ts';
 import { createMemoryHunts, createMemoryResults } from '../memory.ts';
-import { createHunt, createRun } from './hunt-values.ts';
-
-const DAY = 24 * 60 * 60_000;
-
-/** A customer's table `T`: the times of its rows, as a part of the thirty days before the hunt (0 to 1). */
-export interface CustomerData {
-  readonly times: readonly number[];
-  /** Rows that Microsoft answers at most at this customer; what is more is too large. */
-  readonly most: number;
-}
-
-const COLUMNS: readonly Column[] = [
-  { name: 'Timestamp', type: 'datetime' },
-  { name: 'Id', type: 'long' },
-  { name: 'Kind', type: 'string' },
-];
-
-/** The id of the n-th customer. */
-export function toTenantId(index: number): string {
-  return `${createHash('sha256').update(String(index)).digest('hex').slice(0, 8)}-0000-4000-8000-00000000000${index % 10}`;
-}
+import { ask, type CustomerData, toTable, toTenantId } from './customer-data.ts';
 
 /** Customers, a queue that is a list, and a clock that stands. */
 export function createHuntEnvironment(customers: readonly CustomerData[], concurrency = 3) {
@@ -65,7 +39,9 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
   const { now } = clock;
 
   const tables = new Map(customers.map((data, index) => [toTenantId(index), toTable(data, start)]));
-  const mostOf = new Map(customers.map(({ most }, index) => [toTenantId(index), most]));
+  const dataOf = new Map(customers.map((data, index) => [toTenantId(index), data]));
+  const hanging = new Set<string>();
+  const lost = { after: 0, answers: 0 };
 
   const find = (tenantId: string) => ({
     ...createTenant(tenantId, start),
@@ -80,14 +56,14 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
 
   /** Runs the query as the stand-in does; the token says whose it is. */
   const runQueryAt: RunHuntingQuery = async (
-    { accessToken: tenantId, query, timespan },
+    { accessToken: tenantId, query, timespan, signal },
     takeRow,
   ) => {
     calls.push({ tenantId, query });
+    if (hanging.has(tenantId)) await awaitAbort(signal);
     const fault = faults.get(tenantId)?.shift();
     const answer = ask(query, { table: tables.get(tenantId), timespan, now: now() });
-    const most = mostOf.get(tenantId) ?? 0;
-    if (answer.rows.length > most) throw new HuntingApiError({ kind: 'too_large' });
+    if (isTooLarge(answer, dataOf.get(tenantId))) throw new HuntingApiError({ kind: 'too_large' });
     // What breaks in the middle was good until then.
     const whole = fault ? answer.rows.slice(0, answer.rows.length / 2) : answer.rows;
     for (const row of whole) if (!(await takeRow(row))) return { columns: answer.columns };
@@ -95,10 +71,22 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
     return { columns: answer.columns };
   };
 
+  const createHunt = createCreateHunt({
+    hunts,
+    results: results.store,
+    tenants: { list: () => Promise.resolve({ tenants: [], next: undefined }) },
+    access,
+    findSavedQuery: () => Promise.reject(new Error('Nothing is saved.')),
+    seal: { seal: () => Promise.resolve('sealed') },
+    enqueue: (key, delayMs) => Promise.resolve(void queue.push({ key, at: now() + delayMs })),
+    getWindow: createGetWindow({ hunts, concurrency, now }),
+    now,
+  });
+
   const createProcess = (steps: Steps = UNHARMED) => {
     const watched = steps.watch(results.store);
     const parts: RunHuntParts = {
-      hunts: steps.watch(hunts),
+      hunts: steps.watch(withLostAnswers(hunts, lost)),
       results: {
         ...watched,
         openPart: (...target) => steps.watch(results.store.openPart(...target)),
@@ -135,17 +123,24 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
       const tenantId = toTenantId(index);
       faults.set(tenantId, [...(faults.get(tenantId) ?? []), problem]);
     },
+    /** Some of the next writes take place and say that they did not: an answer was lost, and the write repeated. */
+    loseAnswers: (answers: number, after = 0) => {
+      Object.assign(lost, { answers, after });
+    },
+    /** Calls at a customer do not come back before their signal is given. */
+    hang: (index: number) => hanging.add(toTenantId(index)),
+    recover: () => hanging.clear(),
+    createHunt,
     /** Makes a hunt at all customers, with its first messages. */
-    async begin(query: string, change: Partial<Hunt> = {}): Promise<Hunt> {
-      const hunt = createHunt({ createdAt: now(), ...change });
-      const runs: HuntRun[] = customers.map((_, index) =>
-        createRun({ huntId: hunt.id, index, tenantId: toTenantId(index), dueAt: now() }),
-      );
-      const first = createProgress(runs.length, 0, now());
-      const { progress, admitted } = admitRuns(first, concurrency);
-      await results.store.putQuery(hunt.id, query);
-      await hunts.create(hunt, progress, runs);
-      for (const index of admitted) queue.push({ key: { huntId: hunt.id, index }, at: now() });
+    async begin(
+      query: string,
+      limits: { maxRows?: number; maxTotalRows?: number } = {},
+    ): Promise<Hunt> {
+      const { hunt } = await createHunt({
+        ...toInput(query),
+        tenants: customers.map((_, index) => toTenantId(index)),
+        ...limits,
+      });
       return hunt;
     },
     /** What a query answers at a customer if all goes well. */
@@ -166,43 +161,50 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
 /** What a test of runs stands in. */
 export type HuntEnvironment = ReturnType<typeof createHuntEnvironment>;
 
-function toTable({ times }: CustomerData, start: number): Relation {
-  const rows = times.map((time, id): Row => {
-    const at = BigInt(Math.floor(start - 30 * DAY + time * (30 * DAY - 1))) * TICKS_PER_MS;
-    return [at, id, id % 3 === 0 ? 'a' : 'b'];
-  });
-  return { columns: COLUMNS, rows };
-}
-
-function ask(
-  query: string,
-  {
-    table,
-    timespan,
-    now,
-  }: { table: Relation | undefined; timespan: string | undefined; now: number },
-) {
-  const interval = findInterval(timespan ?? 'P60D', now);
-  const findTable = (name: string) => {
-    if (name !== 'T' || !table || !interval) return undefined;
-    const { from, to } = interval;
-    const rows = [...table.rows].filter(([at]) => Number(at) >= from && Number(at) <= to);
-    return { columns: table.columns, rows };
+function withLostAnswers(hunts: HuntStore, lost: { after: number; answers: number }): HuntStore {
+  const lose = <T>(written: T): T | undefined => {
+    if (lost.answers === 0) return written;
+    if (lost.after > 0) {
+      lost.after--;
+      return written;
+    }
+    lost.answers--;
+    return undefined;
   };
-  const { columns, rows } = runQuery(query, { findTable, now: BigInt(now) * TICKS_PER_MS });
   return {
-    columns: columns.map(({ name, type }) => ({ name, type })),
-    rows: [...rows].map((row) =>
-      JSON.stringify(
-        Object.fromEntries(
-          columns.map(({ name, type }, place) => [name, toJson(row[place] ?? null, type)]),
-        ),
-      ),
-    ),
+    ...hunts,
+    write: async (write) => lose(await hunts.write(write)),
+    replaceRun: async (seen, next) => lose(await hunts.replaceRun(seen, next)),
   };
 }
 
-function toJson(value: Row[number], type: string): unknown {
-  if (typeof value !== 'bigint') return value;
-  return type === 'datetime' ? formatDatetime(value) : Number(value);
+/** A hunt at all that the caller may hunt at, as a caller asks for it. */
+export function toInput(text: string): HuntInput {
+  return {
+    caller: CALLER,
+    query: { text, types: {}, values: {} },
+    tenants: undefined,
+    tag: undefined,
+    timespan: undefined,
+    maxRows: undefined,
+    maxTotalRows: undefined,
+    name: undefined,
+  };
+}
+
+/** Who hunts. */
+export const CALLER: Caller = { id: 'hunter', kind: 'application', roles: ['Hunting.Run'] };
+
+function isTooLarge(
+  { rows, columns }: ReturnType<typeof ask>,
+  { most, countsFit }: Omit<CustomerData, 'times'> = { most: 0, countsFit: false },
+): boolean {
+  const isCount = columns.some(({ name }) => name === COUNT_COLUMN);
+  return rows.length > most && !(countsFit && isCount);
+}
+
+async function awaitAbort(signal: AbortSignal | undefined): Promise<never> {
+  if (!signal) throw new Error('Nothing ends this call.');
+  if (!signal.aborted) await once(signal, 'abort');
+  throw new HuntingApiError({ kind: 'aborted' });
 }
