@@ -2,12 +2,13 @@ import type { ActLedger } from '../../shared/audit/ledger.ts';
 import { createApiCallsTable } from '../../shared/azure/api-calls-table.ts';
 import { createAttemptTable } from '../../shared/azure/attempt-table.ts';
 import { createActTable, createIssuanceTable } from '../../shared/azure/audit-tables.ts';
-import { createBlobContainer } from '../../shared/azure/blob-container.ts';
+import { type BlobContainer, createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
 import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
+import { createOrderTable } from '../../shared/azure/incidents/order-table.ts';
 import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
 import { createInvitationTable } from '../../shared/azure/invitation-table.ts';
 import { createSendMessage, type SendMessage } from '../../shared/azure/queue-sender.ts';
@@ -18,6 +19,7 @@ import { createTokenTable } from '../../shared/azure/token-table.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
+import { createOrderedIncidents } from '../../shared/incidents/ordered-incidents.ts';
 import type { Log } from '../../shared/log.ts';
 import {
   guardApiCalls,
@@ -71,10 +73,7 @@ export function composeStorage(
     timerRuns: createTimerTable(open('timers')),
     issuances: createIssuanceTable(open('issuances'), log),
     acts,
-    incidents: createIncidentTable(
-      { open: open('incidents'), blobs: openContainer('incidents') },
-      log,
-    ),
+    ...composeIncidentStorage({ open, openContainer, log }),
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
@@ -88,6 +87,21 @@ export function composeStorage(
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) + (await attemptRows.removeExpired(time)),
   };
+}
+
+function composeIncidentStorage({
+  open,
+  openContainer,
+  log,
+}: {
+  open: (name: string) => OpenTable;
+  openContainer: (name: string) => BlobContainer;
+  log: Log;
+}) {
+  const stored = { open: open('incidents'), blobs: openContainer('incidents') };
+  const incidentOrder = createOrderTable(open('incidentorder'), log);
+  const incidents = createOrderedIncidents(createIncidentTable(stored, log), incidentOrder);
+  return { incidents, incidentOrder };
 }
 
 function opens(azure: AzureClients) {
