@@ -11,8 +11,10 @@ const sendWithSession: typeof fetch = async (input, init) => {
   headers.delete('authorization');
   headers.set('x-requested-with', 'console');
   const response = await fetch(input, { ...init, headers });
-  if (response.status !== 503 || init?.method === 'GET') return response;
-  return new Response(response.body, { status: 503 });
+  if (response.ok || init?.method === 'GET') return response;
+  const kept = new Headers(response.headers);
+  kept.delete('retry-after');
+  return new Response(response.body, { status: response.status, headers: kept });
 };
 
 const callBroker = createBrokerClient({
@@ -72,6 +74,8 @@ export interface Problem {
   readonly owner: string | undefined;
   readonly status: number | undefined;
   readonly correlationId: string | undefined;
+  /** Whether a change may have been made all the same. */
+  readonly isUncertain: boolean;
 }
 
 /** Turns whatever a call rejected with into words. */
@@ -83,7 +87,9 @@ export function toProblem(error: unknown): Problem {
       remedy,
       owner,
       status: error.status,
-      correlationId: correlation_id,
+      correlationId: correlation_id || undefined,
+      // Something between us and the broker answered in its place.
+      isUncertain: correlation_id === '',
     };
   }
   return {
@@ -95,6 +101,7 @@ export function toProblem(error: unknown): Problem {
     owner: undefined,
     status: undefined,
     correlationId: undefined,
+    isUncertain: true,
   };
 }
 

@@ -18,7 +18,7 @@ import { Table } from '../parts/table.tsx';
 import { route, toHref } from '../router.ts';
 import { toLabel, toLocalTime } from '../words.ts';
 
-const PAGE = '50';
+const PAGE = 50;
 const REFRESH_MS = 2000;
 
 /** One hunt: how far it is at each customer, and what it found. */

@@ -13,7 +13,7 @@ import { toLabel } from '../words.ts';
 
 type Hunt = HuntPage['value'][number];
 
-const PAGE = '50';
+const PAGE = 50;
 const REFRESH_MS = 5000;
 
 /** One question to many customers. */
