@@ -93,6 +93,7 @@ export const getSession: OpenRoute = {
         name,
         roles: caller.roles,
         expires_at: new Date(expiresAt).toISOString(),
+        partner_name: services.pageContext.partner.name,
       },
     };
   }),
