@@ -18,6 +18,7 @@ export type Overview = {
     readonly late_count: number;
     readonly late: ReadonlyArray<{
       readonly tenant_id: string;
+      readonly tenant_name?: string;
       readonly tenant_status:
         | 'verifying'
         | 'active'
@@ -416,6 +417,10 @@ export type TenantPage = {
       readonly skipped: number;
       readonly problem?: string;
     };
+    readonly open_incidents?: {
+      readonly at_least?: true;
+      readonly by_severity: Readonly<Record<string, number>>;
+    };
   }>;
   readonly next_cursor?: string;
 };
@@ -505,6 +510,7 @@ export type WholeIncident = {
   readonly alert_count?: number;
   readonly incident_url: string;
   readonly dedup_key: string;
+  readonly tenant_name?: string;
   readonly raw: Readonly<Record<string, unknown>> | null;
   readonly coverage: {
     readonly tenant_id: string;
@@ -556,6 +562,7 @@ export type IncidentPage = {
     readonly alert_count?: number;
     readonly incident_url: string;
     readonly dedup_key: string;
+    readonly tenant_name?: string;
     readonly raw?: Readonly<Record<string, unknown>> | null;
     readonly alerts?:
       | ReadonlyArray<Readonly<Record<string, unknown>>>
@@ -595,6 +602,7 @@ export type IncidentPage = {
     readonly late_count: number;
     readonly late: ReadonlyArray<{
       readonly tenant_id: string;
+      readonly tenant_name?: string;
       readonly tenant_status:
         | 'verifying'
         | 'active'
@@ -646,6 +654,7 @@ export type IncidentChangePage = {
       readonly alert_count?: number;
       readonly incident_url: string;
       readonly dedup_key: string;
+      readonly tenant_name?: string;
       readonly raw?: Readonly<Record<string, unknown>> | null;
       readonly alerts?:
         | ReadonlyArray<Readonly<Record<string, unknown>>>
@@ -662,6 +671,7 @@ export type IncidentChangePage = {
     readonly late_count: number;
     readonly late: ReadonlyArray<{
       readonly tenant_id: string;
+      readonly tenant_name?: string;
       readonly tenant_status:
         | 'verifying'
         | 'active'
@@ -1176,6 +1186,7 @@ export type IssuancePage = {
     readonly expires_at: string;
     readonly token_hash: string;
     readonly tenant_hash: string;
+    readonly tenant_name?: string;
     readonly rule: string;
     readonly uti?: string;
     readonly issued_at: string;
@@ -1191,6 +1202,7 @@ export type ActPage = {
     readonly act: string;
     readonly tenant_id?: string;
     readonly tenant_hash?: string;
+    readonly tenant_name?: string;
     readonly subject?: string;
     readonly detail?: string;
     readonly recorded_at: string;
@@ -1418,7 +1430,10 @@ export interface Operations {
     body: undefined;
     answer: Overview;
   };
-  /** See every tenant, whatever its status, in pages. */
+  /**
+   * See every tenant, whatever its status, in pages. With include=open_incidents each shows how
+   * many incidents are open, where the caller may read them.
+   */
   listTenants: {
     params: undefined;
     query: {
@@ -1432,6 +1447,7 @@ export interface Operations {
       readonly tag?: string;
       readonly q?: string;
       readonly cursor?: string;
+      readonly include?: ReadonlyArray<'open_incidents'>;
       readonly limit?: number;
     };
     body: undefined;

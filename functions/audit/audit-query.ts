@@ -34,10 +34,18 @@ export async function findTenantHash(
   });
 }
 
-/** A page as the API shows it. */
-export function toPageJson<T>({ records, next }: LedgerPage<T>, toJson: (record: T) => unknown) {
+/** A page as the API shows it, with the names of its tenants. */
+export async function toPageJson<T extends { readonly tenantId?: string | undefined }>(
+  { records, next }: LedgerPage<T>,
+  toJson: (record: T) => object,
+  { findTenantNames }: Pick<Services, 'findTenantNames'>,
+) {
+  const names = await findTenantNames(records.map(({ tenantId }) => tenantId));
   return {
-    value: records.map(toJson),
+    value: records.map((record) => ({
+      ...toJson(record),
+      tenant_name: record.tenantId === undefined ? undefined : names.get(record.tenantId),
+    })),
     next_cursor: next && Buffer.from(next).toString('base64url'),
   };
 }

@@ -25,7 +25,7 @@ export const listActs = apiRoute({
       after: query.cursor,
       limit: query.limit,
     });
-    return { jsonBody: toPageJson(page, toActJson) };
+    return { jsonBody: await toPageJson(page, toActJson, services) };
   },
 });
 

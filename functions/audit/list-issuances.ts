@@ -50,7 +50,7 @@ export const listIssuances = apiRoute({
       after: query.cursor,
       limit: query.limit,
     });
-    return { jsonBody: toPageJson(page, toIssuanceJson) };
+    return { jsonBody: await toPageJson(page, toIssuanceJson, services) };
   },
 });
 

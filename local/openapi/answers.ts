@@ -203,7 +203,18 @@ const dataSchema = v.strictObject({
 
 /** A page of tenants, each with the age of its incidents. */
 export const tenantPageSchema = v.strictObject({
-  value: v.array(v.strictObject({ ...tenantSchema.entries, data: dataSchema })),
+  value: v.array(
+    v.strictObject({
+      ...tenantSchema.entries,
+      data: dataSchema,
+      open_incidents: v.optional(
+        v.strictObject({
+          at_least: v.optional(v.literal(true)),
+          by_severity: v.record(v.string(), v.pipe(v.number(), v.integer())),
+        }),
+      ),
+    }),
+  ),
   next_cursor: v.optional(guid),
 });
 
@@ -221,6 +232,7 @@ const liveTokens = v.array(v.strictObject(liveTokenEntries));
 export const issuanceSchema = v.strictObject({
   ...liveTokenEntries,
   tenant_hash: v.string(),
+  tenant_name: v.optional(v.string()),
   rule: v.string(),
   uti: v.optional(v.string()),
   issued_at: instant,
@@ -234,6 +246,7 @@ export const actSchema = v.strictObject({
   act: v.string(),
   tenant_id: v.optional(guid),
   tenant_hash: v.optional(v.string()),
+  tenant_name: v.optional(v.string()),
   subject: v.optional(v.string()),
   detail: v.optional(v.string()),
   recorded_at: instant,

@@ -36,6 +36,7 @@ test('who received which token is found by its hash, its uti, the caller and the
   const issuance = {
     caller: PLAYBOOK,
     tenant_id: contoso,
+    tenant_name: 'contoso.example',
     tenant_hash: hashOf(contoso),
     resource: 'defender-xdr',
     rule: 'everything',
