@@ -95,6 +95,8 @@ export interface Services {
   /** Scheme, host and port that the console is served at. */
   readonly publicOrigin: string;
   readonly brokerToken: BrokerToken;
+  /** The time as Entra has it, in which the lives of tokens are counted. */
+  readonly entraNow: () => number;
   readonly callApi: CallApi;
   readonly exchangeStandard: ExchangeStandard;
   readonly createMetadata: ReturnType<typeof createMetadata>;

@@ -54,10 +54,16 @@ export function composeExchange(
     getConsentUrl,
   });
   return {
+    entraNow: parts.observer.entraNow,
     parseResource,
     brokerToken,
     ...composeStandardFace(config, { ...parts, resources, parseResource, brokerToken }),
     callApi: composeProxy(config, { ...parts, admit }),
-    validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
+    validateToken: createValidateToken({
+      resources,
+      requiredRoles,
+      clientId,
+      now: parts.observer.entraNow,
+    }),
   };
 }

@@ -110,11 +110,18 @@ async function handle(service: Service, request: Request): Promise<Response> {
   try {
     const response = await answer(service.state, call, route);
     record(service.log, call, response.status);
-    return response;
+    return withDate(response, call.now);
   } catch (error) {
     record(service.log, call, 0);
     throw error;
   }
+}
+
+/** Microsoft's answers tell its time, which the server under us would not know. */
+function withDate(response: Response, now: number): Response {
+  const headers = new Headers(response.headers);
+  if (!headers.has('date')) headers.set('date', new Date(now).toUTCString());
+  return new Response(response.body, { status: response.status, headers });
 }
 
 function toCall(
