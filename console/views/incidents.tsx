@@ -62,7 +62,7 @@ function List() {
     `incidents ${key} ${pages.cursor}`,
     () =>
       call('listIncidents', {
-        query: toQuery({ ...filters, limit: String(PAGE), cursor: pages.cursor }),
+        query: toQuery({ ...filters, limit: PAGE, cursor: pages.cursor }),
       }),
     REFRESH_MS,
   );

@@ -11,7 +11,7 @@ import { Table } from '../parts/table.tsx';
 import { route, setQuery } from '../router.ts';
 import { hasRole } from '../session.ts';
 
-const PAGE = '50';
+const PAGE = 50;
 const REFRESH_MS = 15_000;
 
 /** Invitations on their way to customers. */

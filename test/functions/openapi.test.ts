@@ -101,6 +101,11 @@ test('the types of the client are made of it: npm run openapi', async () => {
   expect(await readFile(`${APP_ROOT}/docs/routes.md`, 'utf8')).toBe(toRoutesText());
 });
 
+test('the client is written for people: no line is longer than 100 columns', async () => {
+  const lines = (await readFile(`${APP_ROOT}/docs/client/broker-api.ts`, 'utf8')).split('\n');
+  expect(lines.filter((line) => line.length > 100 || line.endsWith(' '))).toEqual([]);
+});
+
 test('Redocly finds no error in it', async () => {
   const cli = `${APP_ROOT}/node_modules/@redocly/cli/bin/cli.js`;
   const env = {
