@@ -1107,6 +1107,8 @@ export type Caller = {
   readonly display_name?: string;
   readonly mode: 'enforce' | 'audit';
   readonly client_secret: boolean;
+  readonly blocked: boolean;
+  readonly webhook_hosts?: ReadonlyArray<string>;
   readonly rules: ReadonlyArray<{
     readonly id: string;
     readonly effect: 'allow' | 'deny';
@@ -1131,6 +1133,8 @@ export type CallerList = {
     readonly display_name?: string;
     readonly mode: 'enforce' | 'audit';
     readonly client_secret: boolean;
+    readonly blocked: boolean;
+    readonly webhook_hosts?: ReadonlyArray<string>;
     readonly rules: ReadonlyArray<{
       readonly id: string;
       readonly effect: 'allow' | 'deny';
@@ -1845,7 +1849,7 @@ export interface Operations {
     body: undefined;
     answer: Caller;
   };
-  /** Replace what a caller may have; a rule that denies wins. */
+  /** Replace what a caller may have, where a rule that denies wins; block or unblock it. */
   putCaller: {
     params: {
       readonly client_id: string;
@@ -1855,7 +1859,9 @@ export interface Operations {
       readonly display_name?: string;
       readonly mode?: 'enforce' | 'audit';
       readonly client_secret?: boolean;
-      readonly rules: ReadonlyArray<{
+      readonly webhook_hosts?: ReadonlyArray<string>;
+      readonly blocked?: boolean;
+      readonly rules?: ReadonlyArray<{
         readonly id: string;
         readonly effect: 'allow' | 'deny';
         readonly tenants: ReadonlyArray<string>;

@@ -71,6 +71,7 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
   'invalid_request',
   'invalid_token',
   'insufficient_scope',
+  'caller_blocked',
   'temporarily_unavailable',
   'server_error',
 ];

@@ -62,6 +62,8 @@ export const ACT_NAMES = [
   'tenant.offboard',
   'grants.put',
   'grants.remove',
+  'caller.block',
+  'caller.unblock',
   'credential.put',
   'credential.refused',
   'incident.update',

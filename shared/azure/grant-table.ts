@@ -28,6 +28,8 @@ const rowSchema = v.object({
   displayName: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
   clientSecret: v.optional(v.boolean()),
+  blocked: v.optional(v.boolean()),
+  webhookHosts: v.optional(v.pipe(v.string(), v.parseJson(), v.array(v.string()))),
   rules: v.pipe(v.string(), v.parseJson(), v.array(ruleSchema)),
   createdAt: v.date(),
   updatedAt: v.date(),
@@ -35,12 +37,11 @@ const rowSchema = v.object({
 
 const mapping: Mapping<string, Grants> = {
   toRowId: (callerId) => ({ partitionKey: PARTITION, rowKey: callerId }),
-  toRow: ({ callerId, displayName, mode, clientSecret, rules, createdAt, updatedAt }) => ({
+  toRow: ({ callerId, rules, webhookHosts, createdAt, updatedAt, ...grants }) => ({
     partitionKey: PARTITION,
     rowKey: callerId,
-    displayName,
-    mode,
-    clientSecret,
+    ...grants,
+    webhookHosts: webhookHosts && JSON.stringify(webhookHosts),
     rules: JSON.stringify(rules),
     createdAt: new Date(createdAt),
     updatedAt: new Date(updatedAt),
@@ -72,6 +73,8 @@ function parseRow(row: ReadRow): Grants {
     displayName: fields.displayName,
     mode: fields.mode,
     clientSecret: fields.clientSecret,
+    blocked: fields.blocked,
+    webhookHosts: fields.webhookHosts,
     rules: fields.rules,
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),
