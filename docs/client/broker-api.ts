@@ -996,6 +996,10 @@ export type Subscription = {
       | 'redirected'
       | 'gone'
       | 'address_refused'
+      | 'expired'
+      | 'owner_blocked'
+      | 'owner_without_grant'
+      | 'host_not_allowed'
       | 'key_lost';
     readonly owner: 'partner' | 'caller';
     readonly description: string;
@@ -1006,6 +1010,7 @@ export type Subscription = {
     readonly retry_at: string;
   };
   readonly previous_secret_until?: string;
+  readonly expires_at: string;
   readonly created_at: string;
   readonly updated_at: string;
 };
@@ -1030,6 +1035,10 @@ export type SubscriptionSecret = {
       | 'redirected'
       | 'gone'
       | 'address_refused'
+      | 'expired'
+      | 'owner_blocked'
+      | 'owner_without_grant'
+      | 'host_not_allowed'
       | 'key_lost';
     readonly owner: 'partner' | 'caller';
     readonly description: string;
@@ -1040,6 +1049,7 @@ export type SubscriptionSecret = {
     readonly retry_at: string;
   };
   readonly previous_secret_until?: string;
+  readonly expires_at: string;
   readonly created_at: string;
   readonly updated_at: string;
   readonly secret: string;
@@ -1066,6 +1076,10 @@ export type SubscriptionList = {
         | 'redirected'
         | 'gone'
         | 'address_refused'
+        | 'expired'
+        | 'owner_blocked'
+        | 'owner_without_grant'
+        | 'host_not_allowed'
         | 'key_lost';
       readonly owner: 'partner' | 'caller';
       readonly description: string;
@@ -1076,6 +1090,7 @@ export type SubscriptionList = {
       readonly retry_at: string;
     };
     readonly previous_secret_until?: string;
+    readonly expires_at: string;
     readonly created_at: string;
     readonly updated_at: string;
   }>;
@@ -1091,6 +1106,10 @@ export type SubscriptionTest = {
     | 'redirected'
     | 'gone'
     | 'address_refused'
+    | 'expired'
+    | 'owner_blocked'
+    | 'owner_without_grant'
+    | 'host_not_allowed'
     | 'key_lost';
   readonly owner?: 'partner' | 'caller';
   readonly description?: string;

@@ -4,6 +4,7 @@ import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
 import type { Log } from '../../log.ts';
 import {
   type Setback,
+  SUBSCRIPTION_LIFE_MS,
   SUBSCRIPTION_STATUSES,
   type Subscription,
   type SubscriptionFilter,
@@ -57,6 +58,7 @@ const rowSchema = v.object({
   delivered: numberSchema,
   setback: v.optional(v.pipe(v.string(), v.parseJson(), setbackSchema)),
   leaseUntil: v.optional(v.date()),
+  expiresAt: v.optional(v.date()),
   createdAt: v.date(),
   updatedAt: v.date(),
 });
@@ -75,6 +77,7 @@ const mapping = {
     delivered: String(subscription.delivered),
     setback: setback && JSON.stringify(setback),
     leaseUntil: leaseUntil === undefined ? undefined : new Date(leaseUntil),
+    expiresAt: new Date(subscription.expiresAt),
     createdAt: new Date(subscription.createdAt),
     updatedAt: new Date(subscription.updatedAt),
   }),
@@ -104,12 +107,17 @@ export function createSubscriptionTable(open: OpenTable, log: Log): Subscription
 }
 
 function parseRow(row: ReadRow): Subscription {
-  const { rowKey, createdAt, updatedAt, leaseUntil, setback, ...fields } = v.parse(rowSchema, row);
+  const { rowKey, createdAt, updatedAt, leaseUntil, expiresAt, setback, ...fields } = v.parse(
+    rowSchema,
+    row,
+  );
   return {
     ...fields,
     id: rowKey,
     setback,
     leaseUntil: leaseUntil?.getTime(),
+    // Rows of a version before have none.
+    expiresAt: expiresAt?.getTime() ?? updatedAt.getTime() + SUBSCRIPTION_LIFE_MS,
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),
   };
