@@ -64,7 +64,7 @@ function List() {
       call('listIncidents', {
         query: toQuery({ ...filters, limit: PAGE, cursor: pages.cursor }),
       }),
-    REFRESH_MS,
+    { everyMs: REFRESH_MS },
   );
   return (
     <Content of={page}>

@@ -55,7 +55,7 @@ function List({ close }: { close: () => void }) {
           cursor: pages.cursor,
         }),
       }),
-    REFRESH_MS,
+    { everyMs: REFRESH_MS },
   );
   const dialog = query.get('open');
   const closeAndReload = () => {
