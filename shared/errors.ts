@@ -15,6 +15,7 @@ const STATUS = {
   missing_roles: 409,
   tenant_disabled: 409,
   temporarily_unavailable: 503,
+  integrity: 503,
   server_error: 500,
 } as const;
 

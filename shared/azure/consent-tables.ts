@@ -1,10 +1,14 @@
 import * as v from 'valibot';
+import { toTenantHash } from '../audit/tenant-hash.ts';
 import type { UsedStateStore } from '../consent/consent-flow.ts';
+import { describeInvitation } from '../consent/describe-invitation.ts';
 import { CONSENT_FLOWS, type Invitation, type InvitationStore } from '../consent/invitation.ts';
 import type { PurgeTarget } from '../offboarding/offboarding.ts';
+import { createGuardedStore } from './authority/guarded-store.ts';
+import type { AuthorityMapping, Guard } from './authority/row-guard.ts';
 import { odata } from './odata.ts';
 import { reachStorage } from './storage-error.ts';
-import { createTableStore, type Mapping, type OpenTable, removeRows } from './table-store.ts';
+import { createTableStore, type Mapping, type OpenTable, readRows } from './table-store.ts';
 
 /** A store whose records end by themselves and are then swept out. */
 export interface Expiring {
@@ -25,7 +29,17 @@ const invitationSchema = v.object({
   readmits: v.optional(v.string()),
 });
 
-const invitationMapping: Mapping<string, Invitation> = {
+const invitationMapping: Mapping<string, Invitation> & AuthorityMapping<Invitation> = {
+  table: 'invitations',
+  toKey: ({ partitionKey }) => partitionKey,
+  operational: [],
+  act: 'invitation.change',
+  findEnd: ({ expiresAt }) => expiresAt,
+  describe: (invitation) => ({
+    tenantHash: invitation.tenantId && toTenantHash(invitation.tenantId),
+    subject: invitation.idHash,
+    fields: describeInvitation(invitation),
+  }),
   toRowId: (idHash) => ({ partitionKey: idHash, rowKey: 'invitation' }),
   toRow: ({ idHash, createdAt, expiresAt, ...fields }) => ({
     ...fields,
@@ -58,17 +72,32 @@ export interface InvitationTable extends InvitationStore, Expiring {
 }
 
 /** The table `invitations`: one row per link, under the hash of its id. */
-export function createInvitationTable(open: OpenTable): InvitationTable {
+export function createInvitationTable(open: OpenTable, guard?: Guard): InvitationTable {
+  const store = createGuardedStore(open, invitationMapping, guard);
   return {
-    ...createTableStore(open, invitationMapping),
+    ...store,
     removeExpired: createRemoveExpired(open),
-    // A note can't be searched for by the service, and the links of a month are few.
-    removeTenant: ({ tenantId, offboardingId }) =>
-      removeRows(open, odata`RowKey eq ${'invitation'}`, ({ readmits, ...row }) => {
-        const named = [row.tenantId, row.claimedBy, row.usedBy, row.note];
-        return readmits !== offboardingId && named.some((text) => names(text, tenantId));
-      }),
+    async removeTenant(target) {
+      const naming = await findNaming(open, target);
+      for (const idHash of naming) await store.remove(idHash);
+      return naming.length;
+    },
   };
+}
+
+/** A note can't be searched for by the service, and the links of a month are few. Also rows that can't be believed count. */
+async function findNaming(
+  open: OpenTable,
+  { tenantId, offboardingId }: PurgeTarget,
+): Promise<readonly string[]> {
+  const filter = odata`RowKey eq ${'invitation'}`;
+  const rows = await reachStorage(() => readRows(open, filter, Number.POSITIVE_INFINITY));
+  return rows
+    .filter(({ readmits, ...row }) => {
+      const named = [row.tenantId, row.claimedBy, row.usedBy, row.note];
+      return readmits !== offboardingId && named.some((text) => names(text, tenantId));
+    })
+    .map(({ partitionKey = '' }) => partitionKey);
 }
 
 function names(text: unknown, tenantId: string): boolean {

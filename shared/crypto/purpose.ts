@@ -11,4 +11,5 @@ export type Purpose =
   | 'incident cursor'
   | 'hunt cursor'
   | 'mcp cursor'
-  | 'webhook target';
+  | 'webhook target'
+  | 'stored row';
