@@ -1,9 +1,11 @@
-import type { HttpHandler, HttpResponseInit } from '@azure/functions';
-import { assertRole } from '../shared/callers/caller.ts';
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import { assertRole, type Caller } from '../shared/callers/caller.ts';
 import { ConfigError } from '../shared/config.ts';
 import { BrokerError, toErrorBody } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
+import { findSession } from './auth/session-request.ts';
 import type { ApiRoute, HandlerParts } from './route.ts';
+import type { Services } from './services.ts';
 
 /** Answers that belong to one caller only. */
 const NO_STORE = { 'cache-control': 'no-store' };
@@ -17,7 +19,7 @@ export function createApiHandler({ role, answer }: ApiRoute, parts: HandlerParts
     try {
       const correlationId = context.invocationId;
       const services = getServices();
-      const caller = await services.authenticate(http.headers.get('authorization') ?? undefined);
+      const caller = await identify(http, services);
       log.note({ caller: caller.id });
       assertRole(caller, role);
       return toResponse(await answer({ http, caller, correlationId }, services));
@@ -25,6 +27,19 @@ export function createApiHandler({ role, answer }: ApiRoute, parts: HandlerParts
       return toErrorResponse(error, { log, correlationId: context.invocationId });
     }
   };
+}
+
+/** A bearer token names the caller; a request of our own page may carry an operator's session instead. */
+function identify(http: HttpRequest, services: Services): Caller | Promise<Caller> {
+  const authorization = http.headers.get('authorization');
+  return authorization === null
+    ? identifyOperator(http, services)
+    : services.authenticate(authorization);
+}
+
+async function identifyOperator(http: HttpRequest, services: Services): Promise<Caller> {
+  const session = await findSession(http, services);
+  return session ? session.caller : await services.authenticate(undefined);
 }
 
 /** JSON as text: of a `jsonBody` the library makes headers twice. */
@@ -59,7 +74,8 @@ export function toErrorResponse(
   };
 }
 
-function toConfigurationError({ problems }: ConfigError): BrokerError {
+/** For settings that are wrong: names them, never a value. */
+export function toConfigurationError({ problems }: ConfigError): BrokerError {
   return new BrokerError('server_error', 'The broker is not configured yet.', {
     owner: 'partner',
     remedy: 'Correct the settings that are named in problems and restart.',

@@ -13,6 +13,7 @@ const NO_STORE = { 'cache-control': 'no-store' };
  */
 export const health: OpenRoute = {
   kind: 'open',
+  tag: 'api',
   id: 'health',
   method: 'GET',
   path: 'api/health',
@@ -31,7 +32,7 @@ function createHandler({ getServices, log }: HandlerParts): HttpHandler {
       if (authorization === null) return toResponse(200, { status: 'up' });
       assertRole(await services.authenticate(authorization), 'Tenants.Read');
       const report = await services.getHealth();
-      return toResponse(report.status === 'up' ? 200 : 503, toBody(report, Date.now()));
+      return toResponse(report.status === 'up' ? 200 : 503, toHealthJson(report, Date.now()));
     } catch (error) {
       if (error instanceof ConfigError) {
         return toResponse(503, { status: 'down', problems: error.problems });
@@ -45,7 +46,8 @@ function toResponse(status: number, jsonBody: unknown): HttpResponseInit {
   return { status, headers: NO_STORE, jsonBody };
 }
 
-function toBody({ status, checks }: HealthReport, now: number) {
+/** The dependencies as the API shows them; `now` in epoch milliseconds. */
+export function toHealthJson({ status, checks }: HealthReport, now: number) {
   const entries = Object.entries(checks).map(([name, check]) => [name, toItem(check, now)]);
   return { status, checks: Object.fromEntries(entries) };
 }

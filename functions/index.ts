@@ -1,4 +1,4 @@
-import { app, type HttpHandler } from '@azure/functions';
+import { app, type HttpHandler, type HttpMethod } from '@azure/functions';
 import { readConfig } from '../shared/config.ts';
 import { createMeter } from '../shared/telemetry/meter.ts';
 import { createApiHandler } from './api.ts';
@@ -58,7 +58,8 @@ function warmUp(): void {
 function http(route: Route): void {
   const { id, method, path } = route;
   const handler = observe.http({ name: id, method, route: path }, createHandler(route));
-  app.http(id, { methods: [method], route: path, authLevel: 'anonymous', handler });
+  const methods: HttpMethod[] = route.kind === 'open' && route.head ? [method, 'HEAD'] : [method];
+  app.http(id, { methods, route: path, authLevel: 'anonymous', handler });
 }
 
 function createHandler(route: Route): HttpHandler {

@@ -25,7 +25,7 @@ export interface Observe {
 }
 
 /** Asked for all the time: their success is counted and in the host's own requests, and gets a line only if it took a look outside. */
-const QUIET = new Set(['issueToken', 'health', 'openApi']);
+const QUIET = new Set(['issueToken', 'standardToken', 'standardTokenV1', 'health', 'openApi']);
 
 /** One line of metrics a minute and process; an instance that ends writes its last one on the way. */
 const INTERVAL = 60_000;

@@ -4,6 +4,7 @@ import type { OpenRoute } from './route.ts';
 /** `GET /openapi.json`: the description of this API, generated from its routes and their schemas. */
 export const openApi: OpenRoute = {
   kind: 'open',
+  tag: 'api',
   id: 'openApi',
   method: 'GET',
   path: 'api/openapi.json',

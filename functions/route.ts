@@ -52,6 +52,12 @@ export interface PageRoute extends RouteBase {
 /** A route that decides for itself who may call it. */
 export interface OpenRoute extends RouteBase {
   readonly kind: 'open';
+  /** The part of the description that it belongs to. */
+  readonly tag: 'api' | 'oauth' | 'console';
+  /** HEAD is answered, too: the host answers 404 to methods that are not declared. */
+  readonly head?: boolean;
+  /** What the handler reads from a form. */
+  readonly form?: v.GenericSchema;
   /** `undefined`: an object without a schema. */
   readonly answers: Readonly<Record<number, string | undefined>>;
   readonly errors: readonly ErrorCode[];

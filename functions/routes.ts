@@ -1,5 +1,6 @@
 import { listActs } from './audit/list-acts.ts';
 import { listIssuances } from './audit/list-issuances.ts';
+import { completeSignIn, getSession, signOut, startSignIn } from './auth/auth-routes.ts';
 import { deleteCaller } from './callers/delete-caller.ts';
 import { getCaller } from './callers/get-caller.ts';
 import { listCallers } from './callers/list-callers.ts';
@@ -9,12 +10,21 @@ import { consentCallback } from './consent/consent-callback.ts';
 import { consentStatus } from './consent/consent-status.ts';
 import { createInvitation } from './consent/create-invitation.ts';
 import { startConsent } from './consent/start-consent.ts';
+import { consoleAsset, consolePage } from './console/console-routes.ts';
 import { health } from './health.ts';
 import { getIncident } from './incidents/get-incident.ts';
 import { listIncidentChanges } from './incidents/list-changes.ts';
 import { listIncidents } from './incidents/list-incidents.ts';
 import { patchIncident } from './incidents/patch-incident.ts';
+import {
+  openIdKeys,
+  openIdMetadata,
+  openIdMetadataV1,
+  standardAuthorize,
+} from './oauth/metadata.ts';
+import { standardToken, standardTokenV1 } from './oauth/token-endpoint.ts';
 import { openApi } from './openapi.ts';
+import { getOverview } from './overview/get-overview.ts';
 import type { Route } from './route.ts';
 import { createSubscription } from './subscriptions/create-subscription.ts';
 import { deleteSubscription } from './subscriptions/delete-subscription.ts';
@@ -36,6 +46,7 @@ import { validateToken } from './tokens/validate-token.ts';
 export const ROUTES: readonly Route[] = [
   createInvitation,
 
+  getOverview,
   listTenants,
   getTenant,
   patchTenant,
@@ -72,7 +83,21 @@ export const ROUTES: readonly Route[] = [
   consentCallback,
   consentStatus,
 
+  standardToken,
+  standardTokenV1,
+  openIdMetadata,
+  openIdMetadataV1,
+  openIdKeys,
+  standardAuthorize,
+
   health,
   receiptKeys,
   openApi,
+
+  consolePage,
+  consoleAsset,
+  startSignIn,
+  completeSignIn,
+  signOut,
+  getSession,
 ];

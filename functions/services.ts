@@ -19,14 +19,20 @@ import type { RunSync } from '../shared/incidents/sync/sync-run.ts';
 import type { SyncTenant } from '../shared/incidents/sync/sync-tenant.ts';
 import type { UpdateIncident } from '../shared/incidents/update-incident.ts';
 import type { Log } from '../shared/log.ts';
+import type { createMetadata } from '../shared/oauth/metadata.ts';
+import type { ExchangeStandard } from '../shared/oauth/standard-exchange.ts';
 import type { Offboardings } from '../shared/offboarding/offboarding.ts';
 import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
+import type { ListCustomers } from '../shared/overview/list-customers.ts';
+import type { GetOverview } from '../shared/overview/overview.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
+import type { SessionCookies } from '../shared/sessions/session.ts';
+import type { SignIn } from '../shared/sessions/sign-in.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
-import type { ResourceName } from '../shared/tokens/resource.ts';
+import type { ResourceName, Resources } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
 import type { SubscriptionAdministration } from '../shared/webhooks/administration.ts';
 import type { DeliverWebhooks } from '../shared/webhooks/deliver.ts';
@@ -45,7 +51,14 @@ export interface IncidentServices {
 /** What the triggers translate to: the wired domain. */
 export interface Services {
   readonly authenticate: Authenticate;
+  readonly signIn: SignIn;
+  readonly sessions: SessionCookies;
+  /** Scheme, host and port that the console is served at. */
+  readonly publicOrigin: string;
   readonly brokerToken: BrokerToken;
+  readonly exchangeStandard: ExchangeStandard;
+  readonly createMetadata: ReturnType<typeof createMetadata>;
+  readonly resources: Resources;
   readonly parseResource: (value: string) => ResourceName;
   readonly validateToken: (accessToken: string, asked: ResourceName | undefined) => TokenReport;
   readonly invite: Invite;
@@ -74,6 +87,8 @@ export interface Services {
   readonly openMessage: (queue: string, message: unknown) => Promise<unknown>;
   readonly refresher: Refresher;
   readonly getHealth: GetHealth;
+  readonly getOverview: GetOverview;
+  readonly listCustomers: ListCustomers;
   readonly noteTimerRun: NoteTimerRun;
   /** Fetches keys and connections while the host starts. */
   readonly warmUp: WarmUp;

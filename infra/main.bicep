@@ -54,6 +54,21 @@ param cloud string = 'global'
 @description('Comma list of resource:App.Role that every customer has to grant.')
 param requiredRoles string = 'defender-xdr:Incident.Read.All'
 
+@description('Comma list of resource:App.Role that customers are asked for besides; a customer is active without them.')
+param optionalRoles string = ''
+
+@description('Your name, as the consent pages show it to customers.')
+param partnerName string = ''
+
+@description('E-mail address, phone number or page at which customers reach you.')
+param partnerContact string = ''
+
+@description('https URL of your privacy statement.')
+param partnerPrivacyUrl string = ''
+
+@description('Name of the multi-tenant client, as customers see it on the consent page.')
+param partnerAppName string = 'Defender partner broker'
+
 @allowed([
   'defender-xdr'
   'graph'
@@ -182,7 +197,8 @@ module registrations 'entra/registrations.bicep' = if (createAppRegistrations) {
   params: {
     environmentName: environmentName
     publicBaseUrl: publicBaseUrl
-    requiredRoles: split(requiredRoles, ',')
+    askedRoles: filter(split('${requiredRoles},${optionalRoles}', ','), role => !empty(trim(role)))
+    clientName: partnerAppName
     identityPrincipalId: identity.outputs.principalId
     cloud: cloud
     createExampleTool: createExampleTool
@@ -216,6 +232,11 @@ module broker 'modules/function-app.bicep' = {
     clientCredential: clientCredential
     cloud: cloud
     requiredRoles: requiredRoles
+    optionalRoles: optionalRoles
+    partnerName: partnerName
+    partnerContact: partnerContact
+    partnerPrivacyUrl: partnerPrivacyUrl
+    partnerAppName: partnerAppName
     incidentSource: incidentSource
     telemetry: telemetry
     otlpEndpoint: otlpEndpoint

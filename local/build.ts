@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { buildConsole } from './build-console.ts';
 
 const ROOT = dirname(import.meta.dirname);
 
@@ -43,6 +44,7 @@ export const COMMON = {
   target: 'node22',
   format: 'cjs',
   minify: true,
+  define: { 'import.meta.dirname': '__dirname' },
   sourcemap: 'linked',
   sourcesContent: false,
   // Licences travel in third-party-notices.txt.
@@ -70,6 +72,7 @@ export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<readonly
   });
   const metafiles = [entry.metafile];
   for (const chunk of CHUNKS) metafiles.push(await buildChunk(chunk, outdir));
+  metafiles.push(await buildConsole(outdir));
   await copyDescription(outdir);
   return metafiles;
 }

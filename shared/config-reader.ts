@@ -8,6 +8,39 @@ export type Reader = ReturnType<typeof createReader>;
 
 /** Creates a reader; `problems` names every setting that is wrong, never a value. */
 export function createReader(env: Environment) {
+  const { problems, optional, text, check } = createTextReader(env);
+  const checked = (name: string, rule: Rule, fallback?: string): string =>
+    check(name, text(name, fallback), rule) ?? '';
+  return {
+    problems,
+    optional,
+    text,
+    label: (name: string) =>
+      check(name, optional(name), [findLabel, 'one line of at most 200 characters']),
+    link: (name: string) => check(name, optional(name), [findSafeLink, 'an https URL']),
+    guid: (name: string) => checked(name, [findGuid, 'a GUID']),
+    url: (name: string, fallback?: string) =>
+      checked(name, [findSafeOrigin, 'an https URL (http only on loopback)'], fallback),
+    schedule: (name: string) => checked(name, [findSchedule, 'a schedule of five or six fields']),
+    days: (name: string, fallback: string, least = 1) => {
+      const find = (value: string) => findDays(value, least);
+      return Number(checked(name, [find, `a number of days from ${least} to 3650`], fallback));
+    },
+    seconds: (name: string, fallback: string) =>
+      Number(checked(name, [findSeconds, 'a number of seconds from 2 to 86400'], fallback)),
+    choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
+      const value = text(name, fallback);
+      const chosen = choices.find((choice) => choice === value);
+      if (!chosen) problems.push(`${name} must be one of ${choices.join(', ')}.`);
+      return chosen ?? fallback;
+    },
+  };
+}
+
+/** What finds a good value in a text, and how it is described. */
+type Rule = readonly [find: (value: string) => string | undefined, must: string];
+
+function createTextReader(env: Environment) {
   const problems: string[] = [];
   const optional = (name: string): string | undefined => {
     const value = env[name]?.trim();
@@ -22,35 +55,24 @@ export function createReader(env: Environment) {
     if (problems.length === before) problems.push(`${name} is missing.`);
     return '';
   };
-  const checked =
-    (name: string, check: (value: string) => string | undefined, must: string) =>
-    (fallback?: string): string => {
-      const value = text(name, fallback);
-      const good = value && check(value);
-      if (value && !good) problems.push(`${name} must be ${must}.`);
-      return good || '';
-    };
-  return {
-    problems,
-    optional,
-    text,
-    guid: (name: string) => checked(name, findGuid, 'a GUID')(),
-    url: (name: string, fallback?: string) =>
-      checked(name, findSafeOrigin, 'an https URL (http only on loopback)')(fallback),
-    schedule: (name: string) => checked(name, findSchedule, 'a schedule of five or six fields')(),
-    days: (name: string, fallback: string, least = 1) => {
-      const find = (value: string) => findDays(value, least);
-      return Number(checked(name, find, `a number of days from ${least} to 3650`)(fallback));
-    },
-    seconds: (name: string, fallback: string) =>
-      Number(checked(name, findSeconds, 'a number of seconds from 2 to 86400')(fallback)),
-    choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
-      const value = text(name, fallback);
-      const chosen = choices.find((choice) => choice === value);
-      if (!chosen) problems.push(`${name} must be one of ${choices.join(', ')}.`);
-      return chosen ?? fallback;
-    },
+  const check = (name: string, value: string | undefined, [find, must]: Rule) => {
+    if (!value) return undefined;
+    const good = find(value);
+    if (!good) problems.push(`${name} must be ${must}.`);
+    return good;
   };
+  return { problems, optional, text, check };
+}
+
+/** A name or an address that a page can show. */
+function findLabel(value: string): string | undefined {
+  return value.length <= 200 && !/\p{Cc}/u.test(value) ? value : undefined;
+}
+
+/** A page that people are sent to. */
+function findSafeLink(value: string): string | undefined {
+  const url = URL.parse(value);
+  return url?.protocol === 'https:' && !url.username && value.length <= 500 ? value : undefined;
 }
 
 /** NCRONTAB, as far as it can be told by its looks. */

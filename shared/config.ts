@@ -30,6 +30,16 @@ export type StorageConfig =
 /** The app roles that a customer has to grant, per resource. */
 export type RequiredRoles = ReadonlyMap<ResourceName, readonly string[]>;
 
+/** Who asks customers' admins for their consent, as the consent pages show it; what is not set is not shown. */
+export interface PartnerConfig {
+  readonly name: string | undefined;
+  /** An e-mail address, a phone number or the URL of a page. */
+  readonly contact: string | undefined;
+  readonly privacyUrl: string | undefined;
+  /** The name of the app registration, as Microsoft's consent page shows it. */
+  readonly appName: string | undefined;
+}
+
 /** Every setting, typed; design and defaults are in `local.settings.sample.json`. */
 export interface Config {
   readonly storage: StorageConfig;
@@ -51,6 +61,9 @@ export interface Config {
   /** Where incidents are read, without a trailing slash. */
   readonly incidentApiUrls: Readonly<Record<IncidentSourceName, string>>;
   readonly requiredRoles: RequiredRoles;
+  /** What the registration asks for besides; a tenant is active without them. */
+  readonly optionalRoles: RequiredRoles;
+  readonly partner: PartnerConfig;
   readonly incidentSource: IncidentSourceName;
   readonly auditRetentionDays: number;
   readonly incidentSyncIntervalMs: number;
@@ -104,7 +117,9 @@ export function readConfig(env: Environment): Config {
       'defender-xdr': read.url('DEFENDER_API_URL', resources['defender-xdr'].identifier),
       graph: read.url('GRAPH_API_URL', resources.graph.identifier),
     },
-    requiredRoles: readRequiredRoles(read),
+    requiredRoles: readRoles(read, 'REQUIRED_ROLES', 'defender-xdr:Incident.Read.All'),
+    optionalRoles: readRoles(read, 'OPTIONAL_ROLES', ''),
+    partner: readPartner(read),
     incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, 'defender-xdr'),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
     incidentSyncIntervalMs: 1000 * read.seconds('INCIDENT_SYNC_INTERVAL', '300'),
@@ -149,15 +164,24 @@ function readOtlpEndpoint(read: Reader): string | undefined {
   return read.url('OTEL_EXPORTER_OTLP_ENDPOINT');
 }
 
+function readPartner(read: Reader): PartnerConfig {
+  return {
+    name: read.label('PARTNER_NAME'),
+    contact: read.label('PARTNER_CONTACT'),
+    privacyUrl: read.link('PARTNER_PRIVACY_URL'),
+    appName: read.label('PARTNER_APP_NAME'),
+  };
+}
+
 /** `resource:App.Role, resource:App.Role` by short resource name. */
-function readRequiredRoles(read: Reader): RequiredRoles {
+function readRoles(read: Reader, setting: string, fallback: string): RequiredRoles {
   const roles = new Map<ResourceName, string[]>();
-  const list = read.text('REQUIRED_ROLES', 'defender-xdr:Incident.Read.All');
-  for (const item of list.split(',').map((part) => part.trim())) {
+  const items = read.text(setting, fallback).split(',');
+  for (const item of items.map((part) => part.trim()).filter(Boolean)) {
     const [, name, role] = /^([a-z-]+):([A-Za-z]+(?:\.[A-Za-z]+)+)$/.exec(item) ?? [];
     const resource = RESOURCE_NAMES.find((known) => known === name);
     if (resource && role) roles.set(resource, [...(roles.get(resource) ?? []), role]);
-    else read.problems.push('REQUIRED_ROLES must be a comma list of resource:App.Role.');
+    else read.problems.push(`${setting} must be a comma list of resource:App.Role.`);
   }
   return roles;
 }

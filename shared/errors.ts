@@ -4,6 +4,8 @@ export type Owner = 'customer' | 'partner' | 'microsoft' | 'caller';
 const STATUS = {
   invalid_request: 400,
   invalid_target: 400,
+  unsupported_grant_type: 400,
+  invalid_client: 401,
   invalid_token: 401,
   insufficient_scope: 403,
   access_denied: 403,
@@ -35,6 +37,8 @@ export interface ErrorDetails {
   readonly remedy: string;
   /** Sent as `Retry-After` and as `retry_after`. */
   readonly retryAfterSeconds?: number;
+  /** Only this tenant, or this client, has to wait: others are served. */
+  readonly isLocal?: boolean;
   /** The customer's consent link, with `consent_required` and `missing_roles`. */
   readonly consentUrl?: string;
   /** App roles, with `missing_roles`. */

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { findClaims, toTokenHash } from '../../shared/tokens/access-token.ts';
+import { readClaims, toTokenHash } from '../../shared/tokens/access-token.ts';
 import { createResources } from '../../shared/tokens/resource.ts';
 import type { OpenToken } from '../../shared/tokens/sealed-token.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
@@ -54,8 +54,10 @@ export function makeBrokeredToken(key: TokenKey): BrokeredToken {
     expiresAt: issuedAt + HOUR,
     refreshAt: issuedAt + HOUR / 2,
   };
-  const read = { claims: findClaims(accessToken), tokenHash: toTokenHash(accessToken) };
-  return { ...open, ...read, ...key, degraded: false };
+  const { claims, unreadable } = readClaims(accessToken);
+  if (!claims) throw new Error(`The token can not be read: ${unreadable}.`);
+  const tokenHash = toTokenHash(accessToken);
+  return { ...open, claims, tokenHash, ...key, degraded: false };
 }
 
 function noise(bytes: number): string {

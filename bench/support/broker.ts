@@ -6,6 +6,7 @@ import { createIssueToken, type RequestToken } from '../../shared/tokens/issue-t
 import { createLeases } from '../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
 import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
+import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
 import { createTokenSource, type ReportOutcome } from '../../shared/tokens/token-source.ts';
 import { CLIENT_ID, RESOURCES } from './access-token.ts';
@@ -40,11 +41,13 @@ const RING = {
 /** Wires the real broker, source, leases, seal and comparison; only the outside is chosen. */
 export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
   const { tokens, requestToken, clientId = CLIENT_ID, now = Date.now } = parts;
+  const guard = createTokenGuard({ resources: RESOURCES, clientId, log: SILENT });
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
     seal: createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
-    issueToken: createIssueToken({ requestToken, resources: RESOURCES, clientId, log: SILENT }),
+    issueToken: createIssueToken({ requestToken, guard }),
+    guard,
     requiredRoles: REQUIRED_ROLES,
     report: parts.report ?? (() => Promise.resolve()),
     now,

@@ -5,8 +5,8 @@ export function createFixedCredential(secret: string): ClientCredential {
   const authentication = { version: 'bench', proof: { client_secret: secret } };
   return {
     authenticate: () => Promise.resolve(authentication),
-    renew: () => Promise.resolve(false),
-    hold: () => undefined,
+    noteAccepted: () => undefined,
+    handleRefusal: () => Promise.resolve('unconfirmed'),
     describe: () => ({ kind: 'secret', problems: [] }),
   };
 }

@@ -6,6 +6,7 @@ export function toCallerJson({ callerId, displayName, ...grants }: Grants) {
     caller: callerId,
     display_name: displayName,
     mode: grants.mode,
+    client_secret: grants.clientSecret ?? false,
     rules: grants.rules,
     created_at: new Date(grants.createdAt).toISOString(),
     updated_at: new Date(grants.updatedAt).toISOString(),

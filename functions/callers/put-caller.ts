@@ -8,6 +8,7 @@ import { toCallerJson } from './caller-json.ts';
 export const grantsSchema = v.strictObject({
   display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
   mode: v.optional(v.picklist(GRANT_MODES), 'enforce'),
+  client_secret: v.optional(v.boolean(), false),
   rules: v.array(
     v.strictObject({
       id: v.string(),
@@ -44,9 +45,9 @@ export const putCaller = apiRoute({
   answers: { 200: 'Caller', 201: 'Caller' },
   errors: ['invalid_request'],
   handle: async ({ params, body, caller, correlationId }, services) => {
-    const { display_name, mode, rules } = body;
+    const { display_name, mode, client_secret, rules } = body;
     const name = params.client_id;
-    const wish = { displayName: display_name, mode, rules };
+    const wish = { displayName: display_name, mode, clientSecret: client_secret, rules };
     const { grants, isNew } = await services.grantAdministration.put(name, wish);
     const { callerId } = grants;
     const done = { act: 'grants.put', subject: callerId, detail: mode } as const;

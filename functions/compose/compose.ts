@@ -10,6 +10,7 @@ import { createWarmUp } from '../warm-up.ts';
 import { composeAdministration } from './administration.ts';
 import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
+import { composeConsole } from './console.ts';
 import { composeEntra } from './entra.ts';
 import { composeExchange } from './exchange.ts';
 import { composeIncidentApi } from './incident-api.ts';
@@ -17,6 +18,7 @@ import { composeIncidents } from './incidents.ts';
 import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeHealth, composeSweep } from './operations.ts';
+import { composeOverview } from './overview.ts';
 import { composeActs, composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
 import { composeWebhooks } from './webhooks.ts';
@@ -41,15 +43,19 @@ export function compose(
   const authorize = createAuthorize({ grants: tokens.grants, log, now });
   const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
   const incidentParts = { ...base, ...consent, recordAct, authorize, sources, writeIncidents };
-  const { access, incidents } = composeIncidentApi(config, incidentParts);
+  const { access, incidents, getCoverage } = composeIncidentApi(config, incidentParts);
   const webhooks = composeWebhooks(config, { ...base, access });
+  const administration = composeAdministration({ ...base, ...consent });
+  const getHealth = composeHealth(config, { azure, storage, entra });
   return {
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, authorize }),
-    ...composeAdministration({ ...base, ...consent }),
+    ...composeExchange(config, { ...base, ...consent, authorize, authenticate }),
+    ...administration,
+    ...composeOverview(config, { ...administration, tokens, getCoverage, getHealth }),
     ...composeOffboarding(config, base),
+    ...composeConsole(config, { entra, authenticate, observer }),
     authenticate,
     recordAct,
     openMessage: storage.openMessage,
@@ -57,7 +63,7 @@ export function compose(
     ...webhooks.services,
     sweep: composeSweep(config, storage, { sweepWebhooks: webhooks.sweep, log }),
     refresher: composeRefresher(config, base),
-    getHealth: composeHealth(config, { azure, storage, entra }),
+    getHealth,
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     isSecure: config.publicBaseUrl.startsWith('https:'),

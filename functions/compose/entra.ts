@@ -12,13 +12,14 @@ import { createFederatedCredential } from '../../shared/entra/credential/federat
 import { createProve } from '../../shared/entra/credential/home-tenant.ts';
 import { createRotatingCredential } from '../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../shared/entra/credential/secret.ts';
-import type { VersionChoiceParts } from '../../shared/entra/credential/version-choice.ts';
+import type { VersionSelectorParts } from '../../shared/entra/credential/version-selector.ts';
 import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
 import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
 import { createIssueToken } from '../../shared/tokens/issue-token.ts';
 import { createResources } from '../../shared/tokens/resource.ts';
+import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
 import type { Observer } from './observer.ts';
 
 const { now } = Date;
@@ -45,7 +46,9 @@ export function composeEntra(
   const judges = { prove, record, metrics, log };
   const credential = composeCredential(config, { azure, vault, ...judges });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
+  const guard = createTokenGuard({ resources, clientId, log });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
+  const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now });
   const ring = createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now });
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
@@ -55,7 +58,8 @@ export function composeEntra(
     requestToken,
     ring,
     seal: createSeal(ring, now),
-    issueToken: createIssueToken({ requestToken, resources, clientId, log }),
+    guard,
+    issueToken: createIssueToken({ requestToken, guard }),
     resolveTenant: createNotedResolver(createTenantResolver({ findTenantOfDomain, now }), log),
     interactive: createConsentEndpoints({
       fetch,
@@ -64,8 +68,9 @@ export function composeEntra(
       redirectUri: `${config.publicBaseUrl}/api/consent/callback`,
       scope: `${resources[firstRequired].identifier}/.default`,
       credential,
-      verifyIdToken: createVerifyIdToken({ fetch, authority, clientId, now }),
+      verifyIdToken,
     }),
+    verifyIdToken,
   };
 }
 
@@ -77,7 +82,7 @@ function composeCredential(
     vault,
     ...judges
   }: { azure: AzureClients; vault: Vault } & Pick<
-    VersionChoiceParts,
+    VersionSelectorParts,
     'prove' | 'record' | 'metrics' | 'log'
   >,
 ): ClientCredential {
@@ -103,6 +108,11 @@ function composeCredential(
         now,
       });
     case 'managed-identity':
-      return createFederatedCredential({ getIdentityToken: azure.identityToken, cloud, now });
+      return createFederatedCredential({
+        getIdentityToken: azure.identityToken,
+        cloud,
+        prove: judges.prove,
+        now,
+      });
   }
 }

@@ -3,7 +3,10 @@ import type { RecordAct } from '../../shared/audit/record-act.ts';
 import type { Authorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
 import type { GetConsentUrl } from '../../shared/consent/reconsent.ts';
-import { createGetFleetCoverage } from '../../shared/incidents/coverage/fleet-coverage.ts';
+import {
+  createGetFleetCoverage,
+  type GetFleetCoverage,
+} from '../../shared/incidents/coverage/fleet-coverage.ts';
 import { createGetSync } from '../../shared/incidents/coverage/get-sync.ts';
 import { createCursorSeal } from '../../shared/incidents/cursor-seal.ts';
 import { createReadChanges } from '../../shared/incidents/feed/read-changes.ts';
@@ -39,7 +42,11 @@ export function composeIncidentApi(
     writeIncidents: WriteIncidents;
     log: Log;
   },
-): { access: IncidentAccess; incidents: IncidentServices } {
+): {
+  access: IncidentAccess;
+  incidents: IncidentServices;
+  getCoverage: GetFleetCoverage;
+} {
   const { storage, tokens, entra } = parts;
   const { tenants, incidents, changeFeed, syncStates } = storage;
   const { directory, watch } = tokens;
@@ -52,6 +59,7 @@ export function composeIncidentApi(
   const getCoverage = createGetFleetCoverage({ fleet: tokens.fleet, lateAfterMs, now });
   return {
     access,
+    getCoverage,
     incidents: {
       list: createListIncidents({ ...common, tenants }),
       get: createGetIncident(common),

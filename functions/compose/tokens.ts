@@ -2,6 +2,7 @@ import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import type { Config } from '../../shared/config.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
 import { createFleetDirectory } from '../../shared/incidents/coverage/fleet-coverage.ts';
+import { createSecretCallers } from '../../shared/oauth/secret-callers.ts';
 import { createRefresher } from '../../shared/refresh/refresh.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';
@@ -29,8 +30,10 @@ export function composeTokens(
   const directory = createTenantDirectory({ tenants, now });
   const grants = createCachedDirectory({ records: storage.grants, now });
   const fleet = createFleetDirectory({ tenants, syncStates: storage.syncStates, now });
+  const secretCallers = createSecretCallers({ grants: storage.grants, now });
   const forget = () => {
     directory.forget();
+    secretCallers.forget();
     grants.forget();
     fleet.forget();
     broker.forget();
@@ -45,13 +48,14 @@ export function composeTokens(
     leases: createLeases({ tokens, now }),
     seal,
     issueToken: entra.issueToken,
+    guard: entra.guard,
     requiredRoles,
     report: createOutcomeReporter({ tenants, directory, advanceEpoch, required, log, now }),
     now,
   });
   const broker = createTokenBroker({ source, metrics, log, now });
   const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now });
-  return { directory, grants, fleet, broker, watch, resealRows };
+  return { directory, grants, secretCallers, fleet, broker, watch, resealRows };
 }
 
 /** Wires the scheduled refresh. */

@@ -32,6 +32,16 @@ export function toFleetJson({ tenants, late, lateCount, ...fleet }: FleetCoverag
   };
 }
 
+/** How old a tenant's incidents are, beside the tenant. */
+export function toDataJson({ completeUpTo, dataAgeMs, isLate, problem }: CoverageReport) {
+  return {
+    complete_up_to: completeUpTo,
+    data_age_seconds: toSeconds(dataAgeMs),
+    late: isLate,
+    problem,
+  };
+}
+
 /** The whole ledger of one tenant's sync, for operators. */
 export function toSyncJson({ report, state }: SyncStanding, tenant: Tenant) {
   const { coverage, failure } = state ?? {};

@@ -31,6 +31,13 @@ export async function readJsonOrForm<S extends v.GenericSchema>(
   return parseInput(schema, isForm ? toFields(text) : toObject(text, how));
 }
 
+/** Reads the text of a form; throws `invalid_request` for any other body. */
+export async function readForm(request: HttpRequest): Promise<string> {
+  const text = await readText(request);
+  if (toMediaType(request.headers.get('content-type')) === FORM) return text;
+  throw toInvalidRequest('The body is not a form.', `Send a form with the Content-Type ${FORM}.`);
+}
+
 /** Of a route that takes no body: refuses one that says something. */
 export async function assertNoBody(request: HttpRequest): Promise<void> {
   if (Number(request.headers.get('content-length') ?? 0) === 0) {

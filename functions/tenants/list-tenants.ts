@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import type { Customer } from '../../shared/overview/list-customers.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
+import { toDataJson } from '../incidents/coverage-json.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
 import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
@@ -9,6 +11,7 @@ import { toTenantJson } from './tenant-json.ts';
 export const tenantQuerySchema = v.strictObject({
   status: v.optional(v.picklist(TENANT_STATUSES)),
   tag: v.optional(tagSchema),
+  q: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))),
   cursor: v.optional(v.pipe(v.string(), v.uuid())),
   limit: pageSizeSchema,
 });
@@ -23,13 +26,18 @@ export const listTenants = apiRoute({
   query: tenantQuerySchema,
   answers: { 200: 'TenantPage' },
   errors: ['invalid_request'],
-  handle: async ({ query }, { administration }) => {
-    const { tenants, next } = await administration.list({
+  handle: async ({ query }, { listCustomers }) => {
+    const { customers, next } = await listCustomers({
       status: query.status,
       tag: query.tag,
+      text: query.q,
       after: query.cursor?.toLowerCase(),
       limit: query.limit,
     });
-    return { jsonBody: { value: tenants.map(toTenantJson), next_cursor: next } };
+    return { jsonBody: { value: customers.map(toCustomerJson), next_cursor: next } };
   },
 });
+
+function toCustomerJson({ tenant, report }: Customer) {
+  return { ...toTenantJson(tenant), data: toDataJson(report) };
+}

@@ -8,6 +8,7 @@ const HEADERS = { 'cache-control': 'public, max-age=300' };
 /** `GET /.well-known/jwks.json`: the public keys of receipts (RFC 7517), for anybody. */
 export const receiptKeys: OpenRoute = {
   kind: 'open',
+  tag: 'api',
   id: 'receiptKeys',
   method: 'GET',
   path: 'api/.well-known/jwks.json',

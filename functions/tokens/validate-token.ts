@@ -34,6 +34,7 @@ export const validateToken = apiRoute({
         problems: report.problems,
         signature: 'not_checked',
         token_hash: report.tokenHash,
+        ...(report.unreadable && { unreadable: report.unreadable }),
         ...(report.resource && { resource: report.resource }),
         ...(claims && {
           tenant_id: claims.tenantId,

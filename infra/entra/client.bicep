@@ -3,25 +3,28 @@ extension microsoftGraphV1
 @description('The immutable key by which the registration is found again.')
 param uniqueName string
 param redirectUri string
-@description('resource:App.Role each, as in the setting REQUIRED_ROLES.')
-param requiredRoles array
+param displayName string
+@description('resource:App.Role each, as in the settings REQUIRED_ROLES and OPTIONAL_ROLES.')
+param askedRoles array
 param identityPrincipalId string
 param cloud string
 
 var permissions = loadJsonContent('permissions.json')
-var wanted = map(requiredRoles, role => {
+var asked = map(askedRoles, role => {
   resource: trim(split(role, ':')[0])
   name: trim(split(role, ':')[1])
 })
-var wantedResources = union(map(wanted, item => item.resource), [])
+var askedResources = union(map(asked, item => item.resource), [])
 
 var isGovernment = cloud == 'gcc-high' || cloud == 'dod'
 
 // What customers' admins consent to: app roles only, by the ids that are the same in every tenant.
 resource client 'Microsoft.Graph/applications@v1.0' = {
   uniqueName: uniqueName
-  displayName: 'Defender partner broker'
+  displayName: displayName
   signInAudience: 'AzureADMultipleOrgs'
+  // The id_token of who signs in names their directory roles (`wids`): whether they may consent.
+  groupMembershipClaims: 'DirectoryRole'
   web: {
     redirectUris: [redirectUri]
     implicitGrantSettings: {
@@ -30,9 +33,9 @@ resource client 'Microsoft.Graph/applications@v1.0' = {
     }
   }
   requiredResourceAccess: [
-    for resourceName in wantedResources: {
+    for resourceName in askedResources: {
       resourceAppId: permissions[resourceName].appId
-      resourceAccess: map(filter(wanted, item => item.resource == resourceName), item => {
+      resourceAccess: map(filter(asked, item => item.resource == resourceName), item => {
         id: permissions[resourceName].roles[item.name]
         type: 'Role'
       })

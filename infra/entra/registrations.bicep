@@ -1,6 +1,7 @@
 param environmentName string
 param publicBaseUrl string
-param requiredRoles array
+param askedRoles array
+param clientName string
 param identityPrincipalId string
 param cloud string
 param createExampleTool bool
@@ -11,7 +12,8 @@ module client 'client.bicep' = {
   params: {
     uniqueName: '${prefix}-client'
     redirectUri: '${publicBaseUrl}/api/consent/callback'
-    requiredRoles: requiredRoles
+    askedRoles: askedRoles
+    displayName: clientName
     identityPrincipalId: identityPrincipalId
     cloud: cloud
   }

@@ -19,6 +19,11 @@ param keyVaultUrl string
 param clientCredential string
 param cloud string
 param requiredRoles string
+param optionalRoles string
+param partnerName string
+param partnerContact string
+param partnerPrivacyUrl string
+param partnerAppName string
 param incidentSource string
 param telemetry string
 param otlpEndpoint string
@@ -60,7 +65,13 @@ var settings = {
   DEFENDER_ENDPOINT_API_URL: ''
   GRAPH_API_URL: ''
 
+  PARTNER_NAME: partnerName
+  PARTNER_CONTACT: partnerContact
+  PARTNER_PRIVACY_URL: partnerPrivacyUrl
+  PARTNER_APP_NAME: partnerAppName
+
   REQUIRED_ROLES: requiredRoles
+  OPTIONAL_ROLES: optionalRoles
   INCIDENT_SOURCE: incidentSource
   TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *'
   INCIDENT_SYNC_SCHEDULE: '0 * * * * *'

@@ -3,6 +3,7 @@ import { clockSkew, clockSkewLease } from './drills/clocks.ts';
 import { consentRevoked, roleDropped, roleLag } from './drills/consent.ts';
 import { secretExpired, vaultDown, wrongSecret } from './drills/credential.ts';
 import { entraDown, entraThrottles, entraThrottlesAll, slowEntra } from './drills/entra.ts';
+import { oddAnswer, unknownError } from './drills/odd-answers.ts';
 import { holderKilled, holderPaused, killSwitch, twoTimers } from './drills/processes.ts';
 import { poisonMessage, tableRestart } from './drills/storage.ts';
 
@@ -12,6 +13,8 @@ export const DRILLS: readonly Drill[] = [
   entraThrottlesAll,
   entraDown,
   slowEntra,
+  oddAnswer,
+  unknownError,
   vaultDown,
   secretExpired,
   wrongSecret,

@@ -16,6 +16,8 @@ export interface AdminBrowser {
   readonly headers: Headers;
   /** Every address that was requested, oldest first, redirects included. */
   readonly visited: readonly string[];
+  /** The `Cookie` header that it would send to an address. */
+  readonly cookies: (url: string) => string;
   readonly open: (url: string) => Promise<void>;
   /** Presses the button that shows this text. */
   readonly press: (label: string) => Promise<void>;
@@ -39,7 +41,8 @@ interface Page {
 /** Creates a browser without cookies. */
 export function createAdminBrowser(options: AdminBrowserOptions = {}): AdminBrowser {
   const visited: string[] = [];
-  const load = createLoader(options, visited);
+  const jar = createCookieJar();
+  const load = createLoader(options, { visited, jar });
   let page: Page = { url: 'about:blank', status: 0, html: '', headers: new Headers() };
 
   async function open(url: string): Promise<void> {
@@ -67,6 +70,7 @@ export function createAdminBrowser(options: AdminBrowserOptions = {}): AdminBrow
       return page.headers;
     },
     visited,
+    cookies: (url) => jar.header(new URL(url)),
     open,
     press,
     follow: (label) => open(new URL(findLink(page.html, label), page.url).href),
@@ -76,9 +80,11 @@ export function createAdminBrowser(options: AdminBrowserOptions = {}): AdminBrow
   };
 }
 
-function createLoader(options: AdminBrowserOptions, visited: string[]) {
+function createLoader(
+  options: AdminBrowserOptions,
+  { visited, jar }: { visited: string[]; jar: ReturnType<typeof createCookieJar> },
+) {
   const send = options.fetch ?? fetchLoopback;
-  const jar = createCookieJar();
 
   async function request(url: string, init: RequestInit): Promise<Response> {
     visited.push(url);

@@ -6,6 +6,7 @@ const ERROR_BY_CODE = {
   50020: 'interaction_required',
   50058: 'login_required',
   50059: 'invalid_request',
+  50105: 'interaction_required',
   50194: 'invalid_request',
   54005: 'invalid_grant',
   65004: 'access_denied',

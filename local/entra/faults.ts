@@ -13,6 +13,13 @@ export type FaultEffect =
   | { readonly kind: 'clock-skew'; readonly ms: number }
   | { readonly kind: 'drop-connection' }
   | { readonly kind: 'malformed-json' }
+  /** Answers with this and nothing else: `body` as it is when it is a text, else as JSON. */
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** Answers with the token of another tenant. */
   | { readonly kind: 'wrong-tenant'; readonly answerTenantId: string }
   | { readonly kind: 'token-without-oid' }
@@ -115,8 +122,14 @@ export async function disturb(
     return new Response('Too Many Requests', { status: 429, headers });
   }
   const failure = findEffect(effects, 'server-error');
-  if (failure === undefined) return undefined;
-  return new Response('Service unavailable', { status: failure.status ?? 503 });
+  if (failure) return new Response('Service unavailable', { status: failure.status ?? 503 });
+  const odd = findEffect(effects, 'answer');
+  return odd && toAnswer(odd);
+}
+
+function toAnswer({ status, body, headers }: Extract<FaultEffect, { kind: 'answer' }>): Response {
+  const init = { status, ...(headers && { headers }) };
+  return typeof body === 'string' ? new Response(body, init) : Response.json(body, init);
 }
 
 /** Cuts a JSON answer short when the `malformed-json` fault strikes. */

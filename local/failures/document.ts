@@ -10,7 +10,10 @@ const BESIDES: Readonly<Partial<Record<Cause, string>>> = {
   roles_missing: 'a token that lacks a role of `REQUIRED_ROLES`',
   credential_unavailable: 'Key Vault, or the endpoint of the managed identity, gives no credential',
   service_unavailable: 'no answer within 10 s',
-  unexpected_answer: 'anything else',
+  refused_in_tenant:
+    'an answer of the scope *client* that the home tenant does not confirm, see below',
+  unexpected_answer: 'any other error',
+  malformed_answer: 'no JSON object, or one without a usable token and its life',
   wrong_token: 'a token whose `tid`, app or audience is not what was asked for',
 };
 
@@ -23,7 +26,12 @@ Why Entra gave no usable token, whose turn it is and what comes of it. Generated
 \`shared/tokens/failure.ts\`, \`shared/entra/entra-codes.ts\` and \`shared/tokens/schedule.ts\`; a test keeps it in step.`;
 
 const NOTES = `The HTTP status decides first, then the AADSTS number, then \`error\`: Microsoft may change the numbers, so one that nobody knows
-falls back to \`error\`. \`invalid_client\` without a known number is \`${UNKNOWN}\`, after another version of the credential was shown.
+falls back to \`error\`. Any other error is \`${UNKNOWN}\`: it holds back the tenant that it came from, and nobody else.
+
+A cause of the scope *client* needs proof, since one tenant's endpoint may say anything. The broker shows the same credential to
+the home tenant. If the home tenant refuses it too, the cause stands. If the home tenant says nothing about it, the cause stands
+once three tenants have answered alike within five minutes and none has given a token. Else the cause is \`refused_in_tenant\`.
+What a browser brought about, such as a damaged \`code\`, is never evidence.
 
 A back-off holds for one tenant and API, in every process; \`Retry-After\` lengthens it, and what a caller is told is what is left of
 it. Failures of the scope *client* hold back no tenant: Entra is left alone for 30 s after a refusal, the vault for 5 s. A status

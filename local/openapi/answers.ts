@@ -4,11 +4,19 @@ import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
 import {
   changePageSchema,
+  fleetSchema,
   incidentPageSchema,
   incidentSchema,
   syncSchema,
   wholeIncidentSchema,
 } from './incident-answers.ts';
+import {
+  oauthErrorSchema,
+  oauthKeysSchema,
+  oauthMetadataSchema,
+  oauthTokenSchema,
+  oauthTokenV1Schema,
+} from './oauth-answers.ts';
 import {
   removedSubscriptionSchema,
   subscriptionListSchema,
@@ -48,12 +56,21 @@ export const tokenSchema = v.strictObject({
   degraded: v.optional(v.literal(true)),
 });
 
+/** An operator's session in the console. */
+export const sessionSchema = v.strictObject({
+  caller: guid,
+  name: v.string(),
+  roles: texts,
+  expires_at: instant,
+});
+
 /** What a token claims. */
 export const tokenReportSchema = v.strictObject({
   valid: v.boolean(),
   problems: texts,
   signature: v.literal('not_checked'),
   token_hash: v.string(),
+  unreadable: v.optional(v.string()),
   resource: v.optional(v.picklist(RESOURCE_NAMES)),
   tenant_id: v.optional(v.string()),
   client_id: v.optional(v.string()),
@@ -110,9 +127,17 @@ export const tenantSchema = v.strictObject({
   live_tokens: v.optional(v.array(v.looseObject({ token_hash: v.string() }))),
 });
 
-/** A page of tenants. */
+/** How old a tenant's incidents are. */
+const dataSchema = v.strictObject({
+  complete_up_to: v.optional(v.string()),
+  data_age_seconds: v.optional(v.number()),
+  late: v.boolean(),
+  problem: v.optional(v.string()),
+});
+
+/** A page of tenants, each with the age of its incidents. */
 export const tenantPageSchema = v.strictObject({
-  value: v.array(tenantSchema),
+  value: v.array(v.strictObject({ ...tenantSchema.entries, data: dataSchema })),
   next_cursor: v.optional(guid),
 });
 
@@ -187,6 +212,7 @@ export const callerSchema = v.strictObject({
   caller: guid,
   display_name: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
+  client_secret: v.boolean(),
   rules: v.array(
     v.strictObject({
       id: v.string(),
@@ -231,8 +257,36 @@ export const healthSchema = v.strictObject({
   ),
 });
 
+/** What needs somebody now, and how the fleet and the broker are. */
+export const overviewSchema = v.strictObject({
+  generated_at: instant,
+  tenants: v.record(v.picklist(TENANT_STATUSES), v.number()),
+  data: fleetSchema,
+  needs: v.array(
+    v.strictObject({
+      cause: v.string(),
+      owner,
+      description: v.string(),
+      remedy: v.string(),
+      action: v.picklist(['send_consent_link', 'verify', 'wait', 'none']),
+      count: v.pipe(v.number(), v.integer()),
+      tenants: v.array(
+        v.strictObject({
+          tenant_id: guid,
+          display_name: v.optional(v.string()),
+          tenant_status: v.picklist(TENANT_STATUSES),
+          since: instant,
+        }),
+      ),
+    }),
+  ),
+  health: healthSchema,
+});
+
 /** The schemas of the description by name. */
 export const ANSWERS = {
+  Overview: overviewSchema,
+  Session: sessionSchema,
   Error: errorSchema,
   Token: tokenSchema,
   TokenReport: tokenReportSchema,
@@ -257,6 +311,11 @@ export const ANSWERS = {
   ActPage: v.strictObject({ value: v.array(actSchema), next_cursor: nextCursor }),
   Simulation: simulationSchema,
   Health: healthSchema,
+  OAuthToken: oauthTokenSchema,
+  OAuthTokenV1: oauthTokenV1Schema,
+  OAuthError: oauthErrorSchema,
+  OAuthMetadata: oauthMetadataSchema,
+  OAuthKeys: oauthKeysSchema,
 } as const;
 
 /** A name in `components.schemas`. */

@@ -28,7 +28,9 @@ export function createOpenApiDocument(): Json {
     servers: [{ url: '/' }],
     tags: [
       { name: 'api', description: "For the partner's own tools." },
+      { name: 'oauth', description: 'For unmodified OAuth clients.' },
       { name: 'pages', description: "For the browser of a customer's admin." },
+      { name: 'console', description: "For the operators' page: it signs in by a cookie." },
     ],
     paths: toPaths(ROUTES.map(toEntry)),
     components: {
@@ -70,21 +72,21 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
 
 function toEntry(route: Route): Entry {
   const operation = route.kind === 'page' ? toPageOperation(route) : toToolOperation(route);
-  return [`/${route.path}`, route.method.toLowerCase(), operation];
+  return [route.path === '/' ? '/' : `/${route.path}`, route.method.toLowerCase(), operation];
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
-  const { role, query, body } = route.kind === 'api' ? route : {};
+  const { role, query } = route.kind === 'api' ? route : {};
   const common = route.kind === 'api' ? COMMON_ERRORS : [];
   const errors = [...new Set([...route.errors, ...common])];
   const parameters = [...toPathParameters(route.path), ...(query ? toQueryParameters(query) : [])];
   return {
     operationId: route.id,
     summary: route.summary,
-    tags: ['api'],
+    tags: [route.kind === 'api' ? 'api' : route.tag],
     security: role ? [{ callerToken: [role] }] : [],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: toRequestBody(route, body) }),
+    ...toRequestBody(route),
     responses: { ...toAnswers(route), ...toErrorResponses(errors) },
   };
 }
@@ -115,6 +117,7 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   },
   id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
   subscription_id: { description: 'Id of the subscription.', example: EXAMPLE_SUBSCRIPTION },
+  file: { description: 'Name of a file of the console.', example: 'style.css' },
   invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 
@@ -131,6 +134,7 @@ function toPathParameters(route: string): Json[] {
 const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   status: 'Only those in this state.',
   tag: 'Only tenants with this tag.',
+  q: 'Only tenants whose name or id holds this text.',
   tenant: 'Only this tenant, by id or verified domain.',
   severity: 'Only of this severity.',
   assigned_to: 'Only those assigned to this user principal name.',
@@ -154,28 +158,43 @@ function toQueryParameters(schema: v.GenericSchema): Json[] {
   }));
 }
 
-function toRequestBody(route: ApiRoute | OpenRoute, body: v.GenericSchema): Json {
-  const { examples = {}, forms = false } = route.kind === 'api' ? route : {};
+function toRequestBody(route: ApiRoute | OpenRoute): Json {
+  if (route.kind === 'open') return route.form ? toFormBody(route.form) : {};
+  const { body, examples = {}, forms = false } = route;
+  if (!body) return {};
   const media = { schema: toSchema(body), examples };
-  return {
-    required: false,
-    content: {
-      'application/json': media,
-      ...(forms && { 'application/x-www-form-urlencoded': media }),
-    },
+  const content = {
+    'application/json': media,
+    ...(forms && { 'application/x-www-form-urlencoded': media }),
   };
+  return { requestBody: { required: false, content } };
+}
+
+function toFormBody(form: v.GenericSchema): Json {
+  const content = { 'application/x-www-form-urlencoded': { schema: toSchema(form) } };
+  return { requestBody: { required: true, content } };
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   200: 'Done.',
   201: 'Made.',
-  503: 'The broker could not start.',
+  204: 'Done.',
+  303: 'Onwards, with a cookie.',
+  400: 'Refused: the description says who has to do what.',
+  401: 'The client is not accepted.',
+  429: 'Only this customer or client has to wait.',
+  500: 'An unexpected condition.',
+  503: 'Not available now.',
 };
+
+const BODILESS = new Set(['204', '303']);
 
 function toAnswers({ answers }: ApiRoute | OpenRoute): Json {
   const entries = Object.entries(answers).map(([status, answer]) => {
+    const description = DESCRIPTIONS[status];
+    if (BODILESS.has(status)) return [status, { description }];
     const content = { 'application/json': { schema: toAnswerSchema(answer) } };
-    return [status, { description: DESCRIPTIONS[status], content }];
+    return [status, { description, content }];
   });
   return Object.fromEntries(entries);
 }

@@ -20,6 +20,14 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
       'The parameter resource names no API of this broker.',
       { owner: 'caller', remedy: 'Use one of defender-xdr, defender-endpoint, graph.' },
     ],
+    unsupported_grant_type: [
+      'The parameter grant_type is not supported.',
+      { owner: 'caller', remedy: 'Use client_credentials.' },
+    ],
+    invalid_client: [
+      'The client is unknown, or its secret is not accepted.',
+      { owner: 'caller', remedy: "Check the client's id and secret." },
+    ],
     invalid_token: [
       'The access token is missing, expired or not for this API.',
       { owner: 'caller', remedy: "Ask the home tenant for a token of the broker's API." },

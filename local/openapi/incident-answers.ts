@@ -65,6 +65,22 @@ export const incidentPageSchema = v.strictObject({
   coverage: v.array(coverageSchema),
 });
 
+/** How complete the incidents of many tenants are. */
+export const fleetSchema = v.strictObject({
+  tenants: v.pipe(v.number(), v.integer()),
+  complete_up_to: v.optional(fineInstant),
+  data_age_seconds: v.optional(seconds),
+  late_count: v.pipe(v.number(), v.integer()),
+  late: v.array(
+    v.strictObject({
+      tenant_id: guid,
+      tenant_status: v.picklist(TENANT_STATUSES),
+      complete_up_to: v.optional(fineInstant),
+      data_age_seconds: v.optional(seconds),
+    }),
+  ),
+});
+
 /** A stretch of the change feed with the coverage of all tenants of the caller. */
 export const changePageSchema = v.strictObject({
   value: v.array(
@@ -77,22 +93,8 @@ export const changePageSchema = v.strictObject({
   ),
   next_cursor: v.string(),
   has_more: v.boolean(),
-  coverage: v.strictObject({
-    tenants: v.pipe(v.number(), v.integer()),
-    complete_up_to: v.optional(fineInstant),
-    data_age_seconds: v.optional(seconds),
-    late_count: v.pipe(v.number(), v.integer()),
-    late: v.array(
-      v.strictObject({
-        tenant_id: guid,
-        tenant_status: v.picklist(TENANT_STATUSES),
-        complete_up_to: v.optional(fineInstant),
-        data_age_seconds: v.optional(seconds),
-      }),
-    ),
-  }),
+  coverage: fleetSchema,
 });
-
 /** Where the sync of one tenant stands. */
 export const syncSchema = v.strictObject({
   ...completeEntries,

@@ -7,7 +7,7 @@ import type {
   ManagedIdentity,
 } from '../entra/directory/directory-model.ts';
 import { grantConsent } from '../entra/directory/grants.ts';
-import { createDirectory, guidOf } from '../entra/directory.ts';
+import { createDirectory, getTenant, guidOf } from '../entra/directory.ts';
 
 /** The partner's own directory: the home tenant with the broker's client, its API and two internal tools. */
 export interface Partner {
@@ -51,7 +51,7 @@ export function createPartner({
   const clientSecret = createSecret();
   const client = addApplication(directory, {
     displayName: 'Northwind Defender Broker',
-    redirectUris: [`${publicBaseUrl}/api/consent/callback`],
+    redirectUris: [`${publicBaseUrl}/api/consent/callback`, `${publicBaseUrl}/auth/callback`],
     secrets: [clientSecret],
     requiredAppRoles: {
       'defender-xdr': [
@@ -72,6 +72,7 @@ export function createPartner({
     appRoles: APP_ROLES.map((value) => ({ value, displayName: value })),
     requestedAccessTokenVersion: 2,
   });
+  addOperators(directory, api.clientId);
   const identity = addManagedIdentity(directory, { name: 'broker' });
   const toTool = (name: ToolName) => addTool(directory, { name, api, roles: ROLES[name] });
   const tools = { operator: toTool('operator'), playbook: toTool('playbook') };
@@ -95,6 +96,34 @@ export function addTool(
     roles: { [api.clientId]: roles },
   });
   return { clientId, secret };
+}
+
+/** People of the partner who sign in to the console, each with other app roles. */
+const OPERATORS: Readonly<Record<string, readonly AppRole[]>> = {
+  Olivia: APP_ROLES,
+  Rita: ['Tenants.Read', 'Incidents.Read'],
+  Manuel: ['Tenants.Manage', 'Incidents.Read', 'Incidents.Write'],
+  Audrey: ['Audit.Read', 'Tenants.Read'],
+};
+
+const OPERATOR_NAMES: Readonly<Record<string, string>> = {
+  Olivia: 'Olivia Operator (everything)',
+  Rita: 'Rita Reader (reads customers and incidents)',
+  Manuel: 'Manuel Manager (manages customers, changes incidents)',
+  Audrey: 'Audrey Auditor (reads the audit)',
+};
+
+function addOperators(directory: Directory, apiClientId: string): void {
+  const home = getTenant(directory, directory.homeTenantId);
+  for (const [name, roles] of Object.entries(OPERATORS)) {
+    home.users.push({
+      oid: guidOf(`operator ${name}`),
+      userPrincipalName: `${name.toLowerCase()}@northwind.example`,
+      displayName: OPERATOR_NAMES[name] ?? name,
+      roles: [],
+      appRoles: { [apiClientId]: roles },
+    });
+  }
 }
 
 function createSecret(): string {

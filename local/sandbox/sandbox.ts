@@ -8,6 +8,7 @@ import { revokeConsent } from '../entra/directory/grants.ts';
 import { injectFault } from '../entra/faults.ts';
 import { type FunctionsHost, startFunctionsHost } from '../host/functions-host.ts';
 import type { HostLogEntry } from '../host/host-log.ts';
+import { startTlsFront, type TlsFront } from '../tls/tls-front.ts';
 import { type BrokerClient, createBrokerClient, getCallerToken } from './client.ts';
 import { createControl } from './control.ts';
 import { equipClient } from './credential.ts';
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** The port of the stand-ins; a free one when absent. */
   readonly microsoftPort?: number;
+  /** Also serves TLS, on this port (0: a free one); the broker is then reached by `https://localhost`. */
+  readonly tlsPort?: number | undefined;
   /** A running Azurite; an own one in memory when absent. */
   readonly storage?: string;
   /** The folder in which an own Azurite keeps its data. */
@@ -44,6 +47,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly url: string;
   readonly host: FunctionsHost;
+  /** Where the broker is reached by TLS, and the authority to trust. */
+  readonly tls: Pick<TlsFront, 'url' | 'authority'> | undefined;
   readonly microsoft: Microsoft;
   readonly partner: Partner;
   readonly customers: readonly Customer[];
@@ -75,7 +80,10 @@ async function start(
   stop: () => Promise<void>,
 ): Promise<Sandbox> {
   const port = options.port ?? (await findFreePort());
-  const publicBaseUrl = `http://127.0.0.1:${port}`;
+  const { tlsPort } = options;
+  const tls = tlsPort === undefined ? undefined : await startTlsFront(tlsPort, port);
+  if (tls) stops.push(tls.stop);
+  const publicBaseUrl = tls?.url ?? `http://127.0.0.1:${port}`;
   const lively = options.lively ?? true;
   const partner = createPartner({ publicBaseUrl, writeRoles: options.writeRoles ?? lively });
   const customers = addCustomers(partner.directory);
@@ -111,7 +119,7 @@ async function start(
     life.start();
   }
   const world = { microsoft, partner, customers, settings, ringKey };
-  return { ...world, url: host.url, host, connect, stop };
+  return { ...world, url: host.url, tls, host, connect, stop };
 }
 
 /** Microsoft's services with their switches, and what happens to customers' incidents by itself. */
@@ -174,6 +182,7 @@ export async function grantEverything(client: BrokerClient, { tools }: Partner):
     const everything = { id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] };
     const { status } = await client.call('PUT', `/callers/${clientId}`, {
       display_name: name,
+      client_secret: name === 'playbook',
       rules: [everything],
     });
     if (status >= 300) throw new Error(`The grants of ${name} were answered ${status}.`);

@@ -35,7 +35,7 @@ export function createRecordIssuance({
     if (recorded.get(key)) return undefined;
     return share(key, async () => {
       const tenantHash = toTenantHash(token.tenantId);
-      const uti = token.claims?.uti;
+      const uti = token.claims.uti;
       const about = { callerId, tenantHash, resource, rule, tokenHash, uti };
       const recordedAt = now();
       await issuances.record({ ...about, issuedAt, expiresAt, recordedAt, correlationId });

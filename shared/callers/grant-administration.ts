@@ -10,6 +10,7 @@ import { listNamedTenants, parseRules, type RuleInput, toUnknownTenantError } fr
 export interface GrantWish {
   readonly displayName: string | undefined;
   readonly mode: Grants['mode'];
+  readonly clientSecret?: boolean | undefined;
   readonly rules: readonly RuleInput[];
 }
 
@@ -42,7 +43,7 @@ export function createGrantAdministration(parts: {
       if (!found) throw toNotFoundError();
       return found.value;
     },
-    async put(name, { displayName, mode, rules: inputs }) {
+    async put(name, { displayName, mode, clientSecret, rules: inputs }) {
       const callerId = parseCallerId(name);
       const rules = parseRules(inputs);
       await assertKnown(parts.tenants, listNamedTenants(rules));
@@ -50,7 +51,7 @@ export function createGrantAdministration(parts: {
       const updatedAt = now();
       const written = await change(grants, callerId, (current) => {
         createdAt = current?.createdAt ?? updatedAt;
-        return { callerId, displayName, mode, rules, createdAt, updatedAt };
+        return { callerId, displayName, mode, clientSecret, rules, createdAt, updatedAt };
       }).finally(advanceEpoch);
       if (!written) throw toNotFoundError();
       return { grants: written, isNew: createdAt === updatedAt };

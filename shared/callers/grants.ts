@@ -29,6 +29,8 @@ export interface Grants {
   readonly callerId: string;
   readonly displayName: string | undefined;
   readonly mode: (typeof GRANT_MODES)[number];
+  /** The caller may present its client secret at the standard face; better ways need no opting in. */
+  readonly clientSecret?: boolean | undefined;
   readonly rules: readonly GrantRule[];
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -1,7 +1,7 @@
 import type { RequiredRoles } from '../config.ts';
 import type { ResourceProof, Tenant, TenantStatus } from '../tenants/tenant.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
-import { findMissingRoles, type IssueToken, type TokenResponse } from '../tokens/issue-token.ts';
+import { findMissingRoles, type IssuedToken, type IssueToken } from '../tokens/issue-token.ts';
 import type { ResourceName } from '../tokens/resource.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
 
@@ -19,14 +19,14 @@ export function createProveTenant({
   now,
 }: {
   issueToken: IssueToken;
-  keep: (key: TokenKey, issued: TokenResponse) => Promise<void>;
+  keep: (key: TokenKey, issued: IssuedToken) => Promise<void>;
   requiredRoles: RequiredRoles;
   now: () => number;
 }): ProveTenant {
   const prove = async (key: TokenKey, required: readonly string[]): Promise<ResourceProof> => {
     try {
       const issued = await issueToken(key);
-      const granted = issued.claims?.objectId ? issued.claims.roles : [];
+      const granted = issued.claims.objectId ? issued.claims.roles : [];
       const missing = findMissingRoles(granted, required);
       if (missing.length === 0) await keep(key, issued);
       return { granted, missing, checkedAt: now() };

@@ -6,6 +6,7 @@ export type Purpose =
   | 'token'
   | 'consent state'
   | 'consent cookie'
+  | 'console sign-in'
   | 'console session'
   | 'queue message'
   | 'incident cursor'

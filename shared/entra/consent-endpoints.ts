@@ -4,11 +4,10 @@ import type { CodeRedemption, EntraConsent, SignedIn } from '../consent/entra-co
 import { ConsentRefused } from '../consent/refusal.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
 import type { ClientCredential } from './credential/client-credential.ts';
-import { toFailure } from './entra-failure.ts';
 import type { Fetch } from './entra-http.ts';
 import { IdTokenRefused, type VerifyIdToken } from './id-token.ts';
 import type { TokenVersion } from './openid-metadata.ts';
-import { postWithCredential } from './token-endpoint.ts';
+import { requestAsClient } from './token-endpoint.ts';
 
 /** What the interactive endpoints are addressed with. */
 export interface ConsentEndpointParts {
@@ -82,16 +81,18 @@ async function redeem(
 ): Promise<SignedIn> {
   const url = `${authority}/${path}`;
   try {
-    const answer = await postWithCredential({ fetch, credential }, url, {
+    const redemption = {
       grant_type: 'authorization_code',
       client_id: clientId,
       code,
       redirect_uri: redirectUri,
       code_verifier: codeVerifier,
       ...form,
-    });
-    if (answer.status !== 200) throw new IssueError(toFailure(answer));
-    const { id_token } = v.parse(answerSchema, answer.body);
+    };
+    // The code comes from a browser: whatever Entra says to it is no evidence against the client.
+    const request = { url, form: redemption, tenantId: undefined };
+    const { body } = await requestAsClient({ fetch, credential }, request);
+    const { id_token } = v.parse(answerSchema, body);
     return await verifyIdToken(id_token, { version, nonce });
   } catch (error) {
     throw toRefused(error);

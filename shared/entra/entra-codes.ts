@@ -27,15 +27,16 @@ export const ERRORS: Readonly<Record<string, Cause>> = {
   consent_required: 'consent_missing',
   interaction_required: 'consent_missing',
   invalid_resource: 'service_missing',
-  invalid_request: 'client_misconfigured',
-  invalid_scope: 'client_misconfigured',
-  unsupported_grant_type: 'client_misconfigured',
+  invalid_client: 'credential_rejected',
   temporarily_unavailable: 'service_unavailable',
   server_error: 'service_unavailable',
 };
 
-/** What every other answer is. */
+/** What every other error of Entra is: a failure of the tenant whose endpoint it came from, and of nobody else. */
 export const UNKNOWN: Cause = 'unexpected_answer';
+
+/** What an answer is that is neither a token nor an error as the protocol has them. */
+export const MALFORMED: Cause = 'malformed_answer';
 
 /** What an HTTP status means whatever the body says: the first that fits. */
 export const STATUSES: readonly {

@@ -1,9 +1,9 @@
 import type { Cause, Failure } from '../tokens/failure.ts';
-import { CODES, ERRORS, STATUSES, UNKNOWN } from './entra-codes.ts';
+import { CODES, ERRORS, MALFORMED, STATUSES, UNKNOWN } from './entra-codes.ts';
 import { type EntraAnswer, findEntraError } from './entra-http.ts';
 
 /** Entra's documented pause for throttled client-credentials requests. */
-const THROTTLE_PAUSE = 60_000;
+const THROTTLE_PAUSE_MS = 60_000;
 
 const causesByCode = new Map(
   // The keys of the table are causes, as its type says.
@@ -17,13 +17,21 @@ const causesByError = new Map(Object.entries(ERRORS));
 /** Classifies an answer that is not a token: by HTTP status and `error` first, the number refines. */
 export function toFailure({ status, body, retryAfterMs }: EntraAnswer): Failure {
   const byStatus = STATUSES.find(({ from, to }) => status >= from && status <= to)?.cause;
-  const { error, code } = (byStatus ? undefined : findEntraError(body)) ?? {};
-  const byCode = code === undefined ? undefined : causesByCode.get(code);
-  const cause = byStatus ?? byCode ?? causesByError.get(error ?? '') ?? UNKNOWN;
-  const pause = cause === 'throttled' ? (retryAfterMs ?? THROTTLE_PAUSE) : retryAfterMs;
+  const { cause, code } = byStatus ? { cause: byStatus } : classify(body);
+  const pause = cause === 'throttled' ? (retryAfterMs ?? THROTTLE_PAUSE_MS) : retryAfterMs;
   return {
     cause,
     ...(code !== undefined && { entraCode: code }),
     ...(pause !== undefined && { retryAfterMs: pause }),
   };
+}
+
+/** Of several numbers one that the table knows says most. */
+function classify(body: unknown): { readonly cause: Cause; readonly code?: number | undefined } {
+  const found = findEntraError(body);
+  if (!found) return { cause: MALFORMED };
+  const { error = '', codes } = found;
+  const code = codes.find((one) => causesByCode.has(one)) ?? codes[0];
+  const byCode = code === undefined ? undefined : causesByCode.get(code);
+  return { cause: byCode ?? causesByError.get(error) ?? UNKNOWN, code };
 }

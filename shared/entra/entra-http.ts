@@ -50,18 +50,22 @@ async function send(fetch: Fetch, url: string, init: RequestInit): Promise<Entra
   };
 }
 
-const errorSchema = v.object({
-  error: v.string(),
-  error_codes: v.optional(v.array(v.number())),
-});
+/** What an error body says; each member only if it is of its type. */
+export interface EntraErrorBody {
+  readonly error: string | undefined;
+  /** AADSTS numbers, the one that matters first. */
+  readonly codes: readonly number[];
+}
 
-/** The `error` and first AADSTS number of an error body, `undefined` when it is no error body. */
-export function findEntraError(
-  body: unknown,
-): { error: string; code: number | undefined } | undefined {
-  const parsed = v.safeParse(errorSchema, body);
-  if (!parsed.success) return undefined;
-  return { error: parsed.output.error, code: parsed.output.error_codes?.[0] };
+/** The members of an error body, `undefined` when the body is no JSON object. Each is read on its own. */
+export function findEntraError(body: unknown): EntraErrorBody | undefined {
+  const parsed = v.safeParse(v.record(v.string(), v.unknown()), body);
+  if (!parsed.success || Array.isArray(body)) return undefined;
+  const { error, error_codes } = parsed.output;
+  return {
+    error: typeof error === 'string' ? error : undefined,
+    codes: Array.isArray(error_codes) ? error_codes.filter(Number.isSafeInteger) : [],
+  };
 }
 
 function parseJson(text: string): unknown {

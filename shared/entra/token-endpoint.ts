@@ -3,14 +3,27 @@ import { FAILURES, IssueError } from '../tokens/failure.ts';
 import type { RequestToken, TokenResponse } from '../tokens/issue-token.ts';
 import type { Resources } from '../tokens/resource.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
-import type { ClientCredential } from './credential/client-credential.ts';
+import type {
+  ClientAuthentication,
+  ClientCredential,
+  RefusalOutcome,
+} from './credential/client-credential.ts';
 import { toFailure } from './entra-failure.ts';
-import { type EntraAnswer, type Fetch, findEntraError, postForm } from './entra-http.ts';
+import { type EntraAnswer, type Fetch, postForm } from './entra-http.ts';
+
+/** More than a token's row can hold; Entra's tokens have a few KiB. */
+const MAX_TOKEN_LENGTH = 20_000;
+
+/** The v1 endpoint sends `expires_in` as text. */
+const secondsSchema = v.union([
+  v.number(),
+  v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number)),
+]);
 
 const tokenSchema = v.object({
   token_type: v.pipe(v.string(), v.toLowerCase(), v.literal('bearer')),
-  access_token: v.pipe(v.string(), v.minLength(1)),
-  expires_in: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  access_token: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TOKEN_LENGTH)),
+  expires_in: v.pipe(secondsSchema, v.integer(), v.minValue(1)),
 });
 
 /** Creates the client-credentials request (RFC 6749 section 4.4) to a tenant's v2 token endpoint. */
@@ -28,53 +41,82 @@ export function createRequestToken({
   credential: ClientCredential;
 }): RequestToken {
   return async ({ tenantId, resource }: TokenKey) => {
-    const answer = await postWithCredential(
+    const answer = await requestAsClient(
       { fetch, credential },
-      `${authority}/${tenantId}/oauth2/v2.0/token`,
       {
-        grant_type: 'client_credentials',
-        client_id: clientId,
-        scope: `${resources[resource].identifier}/.default`,
+        url: `${authority}/${tenantId}/oauth2/v2.0/token`,
+        form: {
+          grant_type: 'client_credentials',
+          client_id: clientId,
+          scope: `${resources[resource].identifier}/.default`,
+        },
+        tenantId,
       },
     );
     return toTokenResponse(answer);
   };
 }
 
+/** A request to a token endpoint that the client authenticates. */
+export interface ClientRequest {
+  readonly url: string;
+  readonly form: Readonly<Record<string, string>>;
+  /** Whose endpoint it is; `undefined`: a browser caused the request. */
+  readonly tenantId: string | undefined;
+}
+
+/** What a request is sent with. */
+export interface ClientParts {
+  readonly fetch: Fetch;
+  readonly credential: ClientCredential;
+}
+
 /**
- * Posts to a token endpoint as the client. A refused credential is renewed and shown once more in the same call, which is
- * safe for codes too: Entra authenticates the client first. Failures of our own hold the next requests back.
+ * Posts to a token endpoint as the client; rejects with an IssueError unless the answer is 200. A refused credential may
+ * be renewed and shown once more in the same call, which is safe for codes too: Entra authenticates the client first.
  */
-export async function postWithCredential(
-  { fetch, credential }: { fetch: Fetch; credential: ClientCredential },
-  url: string,
-  form: Readonly<Record<string, string>>,
+export async function requestAsClient(
+  parts: ClientParts,
+  request: ClientRequest,
 ): Promise<EntraAnswer> {
-  const post = async () => {
-    const authentication = await credential.authenticate(url);
-    const answer = await reach(() => postForm(fetch, url, { ...form, ...authentication.proof }));
-    return { authentication, answer };
-  };
-  const first = await post();
-  if (!isClientRefused(first.answer)) return holdIfOurs(credential, first.answer);
-  const isRenewed = await credential.renew(first.authentication, toFailure(first.answer));
-  if (!isRenewed) return holdIfOurs(credential, first.answer);
-  return holdIfOurs(credential, (await post()).answer);
+  const first = await post(parts, request);
+  if (first.answer.status === 200) return first.answer;
+  const outcome = await findOutcome(parts, request, first);
+  if (outcome !== 'renewed') throw toIssueError(first.answer, outcome);
+  const second = await post(parts, request);
+  if (second.answer.status === 200) return second.answer;
+  throw toIssueError(second.answer, await findOutcome(parts, request, second));
 }
 
-/** `invalid_client` has many reasons, some of them the tenant's; another credential is worth a look for all but those. */
-function isClientRefused(answer: EntraAnswer): boolean {
-  if (answer.status === 200) return false;
-  const { cause } = toFailure(answer);
-  if (cause === 'credential_rejected') return true;
-  return cause === 'unexpected_answer' && findEntraError(answer.body)?.error === 'invalid_client';
+interface Exchange {
+  readonly authentication: ClientAuthentication;
+  readonly answer: EntraAnswer;
 }
 
-function holdIfOurs(credential: ClientCredential, answer: EntraAnswer): EntraAnswer {
-  if (answer.status === 200) return answer;
+async function post({ fetch, credential }: ClientParts, request: ClientRequest): Promise<Exchange> {
+  const { url, form } = request;
+  const authentication = await credential.authenticate(url);
+  const answer = await reach(() => postForm(fetch, url, { ...form, ...authentication.proof }));
+  if (answer.status === 200) credential.noteAccepted();
+  return { authentication, answer };
+}
+
+/** `undefined`: the answer does not blame the client. */
+async function findOutcome(
+  { credential }: ClientParts,
+  { tenantId }: ClientRequest,
+  { authentication, answer }: Exchange,
+): Promise<RefusalOutcome | undefined> {
   const failure = toFailure(answer);
-  if (FAILURES[failure.cause].scope === 'client') credential.hold(failure);
-  return answer;
+  if (FAILURES[failure.cause].scope !== 'client') return undefined;
+  return await credential.handleRefusal(authentication, { failure, tenantId });
+}
+
+/** What is not proven to concern everybody is this tenant's failure, and holds back nobody else. */
+function toIssueError(answer: EntraAnswer, outcome: RefusalOutcome | undefined): IssueError {
+  const failure = toFailure(answer);
+  const isLocal = outcome === 'unconfirmed' || outcome === 'renewed';
+  return new IssueError(isLocal ? { ...failure, cause: 'refused_in_tenant' } : failure);
 }
 
 /** Turns "no answer" into the failure that it is. */
@@ -86,10 +128,9 @@ async function reach<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-function toTokenResponse(answer: EntraAnswer): TokenResponse {
-  if (answer.status !== 200) throw new IssueError(toFailure(answer));
-  const parsed = v.safeParse(tokenSchema, answer.body);
-  if (!parsed.success) throw new IssueError({ cause: 'unexpected_answer' });
+function toTokenResponse({ body }: EntraAnswer): TokenResponse {
+  const parsed = v.safeParse(tokenSchema, body);
+  if (!parsed.success) throw new IssueError({ cause: 'malformed_answer' });
   return {
     accessToken: parsed.output.access_token,
     expiresInMs: parsed.output.expires_in * 1000,

@@ -18,6 +18,7 @@ export async function assertServed(tenant: Tenant, getConsentUrl: GetConsentUrl)
         owner: 'microsoft',
         remedy: 'Try again in some seconds; Microsoft applies a new consent within minutes.',
         retryAfterSeconds: VERIFYING_RETRY_SECONDS,
+        isLocal: true,
       });
     case 'consent_revoked': {
       const { description, remedy, owner } = FAILURES[tenant.failure?.cause ?? 'consent_missing'];

@@ -1,6 +1,6 @@
 import { createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
-import { findGuid } from '../guid.ts';
+import { findGuid, isGuid } from '../guid.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 
@@ -17,6 +17,12 @@ const MISSING_AGE = 5 * 60_000;
 /** RFC 1035 labels with a dot between them, 253 characters at most. */
 const DOMAIN =
   /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
+/** The name in lower case, `undefined` when no tenant can be called that: it is neither a GUID nor a domain. */
+export function findTenantName(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return isGuid(lower) || DOMAIN.test(lower) ? lower : undefined;
+}
 
 /** Creates the resolver with its cache of domains. */
 export function createTenantResolver({

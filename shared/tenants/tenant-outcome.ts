@@ -116,10 +116,10 @@ export function applyOutcome(tenant: Tenant, event: OutcomeEvent): Tenant {
 function applyIssued(
   tenant: Tenant,
   { key, isRequired, now }: OutcomeEvent,
-  roles: readonly string[] | undefined,
+  roles: readonly string[],
 ): Tenant {
   const isOver = tenant.failure?.resource === key.resource;
-  const heals = tenant.status === 'partial' && isRequired && roles !== undefined;
+  const heals = tenant.status === 'partial' && isRequired;
   if (!isOver && !heals) return tenant;
   const settled = { ...tenant, failure: isOver ? undefined : tenant.failure, updatedAt: now };
   if (!heals) return settled;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { decodeJwt } from 'jose';
-import * as v from 'valibot';
+import { findGuid } from '../guid.ts';
+import { readPayload } from './jwt-payload.ts';
 import { isAudienceOf, type Resource } from './resource.ts';
 
 /**
@@ -9,7 +9,7 @@ import { isAudienceOf, type Resource } from './resource.ts';
  */
 export interface AccessTokenClaims {
   readonly tenantId: string;
-  readonly clientId: string | undefined;
+  readonly clientId: string;
   readonly audience: string;
   /** Service principal in the customer's tenant; absent when the app was never consented there. */
   readonly objectId: string | undefined;
@@ -17,38 +17,52 @@ export interface AccessTokenClaims {
   readonly expiresAt: number;
   /** Entra's id of this token, also in the customer's sign-in log. */
   readonly uti: string | undefined;
+  /** `false`: the token says that it is a user's, or not an app's alone. */
+  readonly isAppOnly: boolean;
 }
 
-/** The last second that a Date can hold. */
-const LATEST_EXP = 8.64e12;
+/** Why a token can't be read: it is no JWT, or a claim that must be readable is not. */
+export type UnreadablePart = 'jwt' | 'tid' | 'appid' | 'aud' | 'exp' | 'oid' | 'iss';
 
-const claimsSchema = v.object({
-  tid: v.string(),
-  aud: v.string(),
-  exp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LATEST_EXP)),
-  appid: v.optional(v.string()),
-  azp: v.optional(v.string()),
-  oid: v.optional(v.string()),
-  roles: v.optional(v.array(v.string())),
-  uti: v.optional(v.string()),
-});
+/** What a token says, or the first part of it that can't be read. */
+export type ReadClaims =
+  | { readonly claims: AccessTokenClaims; readonly unreadable?: undefined }
+  | { readonly claims?: undefined; readonly unreadable: UnreadablePart };
+
+/** The last second that a Date can hold. */
+const LATEST_EXP_SECONDS = 8.64e12;
+
+/** Entra's ids have 22 characters; what can't be an id is not kept as one. */
+const UTI = /^\P{Cc}{1,128}$/u;
 
 /**
- * Reads the claims without trusting them; `undefined` for a token that is not a readable JWT.
- * Tokens for others' APIs are opaque by contract, so an unreadable one is no error in itself.
+ * Reads the claims without trusting them, each on its own. What says whose token it is, for whom and until when must be
+ * there and of its type: Entra's app-only tokens for our resources are JWTs that have all of it. A claim that only
+ * informs (`roles`, `uti`) counts as absent when it is of another type.
  */
-export function findClaims(accessToken: string): AccessTokenClaims | undefined {
-  const parsed = v.safeParse(claimsSchema, decode(accessToken));
-  if (!parsed.success) return undefined;
-  const { tid, aud, exp, appid, azp, oid, roles, uti } = parsed.output;
+export function readClaims(accessToken: string): ReadClaims {
+  const payload = readPayload(accessToken);
+  if (!payload) return { unreadable: 'jwt' };
+  const { tid, aud, exp, oid, iss, roles, uti, idtyp, scp } = payload;
+  const tenantId = findGuidIn(tid);
+  if (!tenantId) return { unreadable: 'tid' };
+  const clientId = findClientId(payload);
+  if (!clientId) return { unreadable: 'appid' };
+  if (typeof aud !== 'string') return { unreadable: 'aud' };
+  if (!isExp(exp)) return { unreadable: 'exp' };
+  if (oid !== undefined && !findGuidIn(oid)) return { unreadable: 'oid' };
+  if (iss !== undefined && !isIssuerOf(tenantId, iss)) return { unreadable: 'iss' };
   return {
-    tenantId: tid.toLowerCase(),
-    clientId: (appid ?? azp)?.toLowerCase(),
-    audience: aud,
-    objectId: oid,
-    roles: roles ?? [],
-    expiresAt: exp * 1000,
-    uti,
+    claims: {
+      tenantId,
+      clientId,
+      audience: aud,
+      objectId: oid === undefined ? undefined : findGuidIn(oid),
+      roles: isTexts(roles) ? roles : [],
+      expiresAt: exp * 1000,
+      uti: typeof uti === 'string' && UTI.test(uti) ? uti : undefined,
+      isAppOnly: scp === undefined && (idtyp === undefined || idtyp === 'app'),
+    },
   };
 }
 
@@ -63,10 +77,11 @@ export interface AskedFor {
 export function findMismatch(
   claims: AccessTokenClaims,
   { tenantId, clientId, resource }: AskedFor,
-): 'tid' | 'appid' | 'aud' | undefined {
+): 'tid' | 'appid' | 'aud' | 'idtyp' | undefined {
   if (claims.tenantId !== tenantId) return 'tid';
   if (claims.clientId !== clientId) return 'appid';
   if (!isAudienceOf(resource, claims.audience)) return 'aud';
+  if (!claims.isAppOnly) return 'idtyp';
   return undefined;
 }
 
@@ -75,10 +90,27 @@ export function toTokenHash(accessToken: string): string {
   return hash('sha256', accessToken, 'base64url');
 }
 
-function decode(accessToken: string): unknown {
-  try {
-    return decodeJwt(accessToken);
-  } catch {
-    return undefined;
-  }
+/** v1.0 tokens name the client in `appid`, v2.0 tokens in `azp`; where both are there they must agree. */
+function findClientId({ appid, azp }: Readonly<Record<string, unknown>>): string | undefined {
+  const ids = [appid, azp].filter((value) => value !== undefined).map(findGuidIn);
+  return ids.every((id) => id === ids[0]) ? ids[0] : undefined;
+}
+
+/** `https://sts.windows.net/{tid}/` in v1.0, `https://login.microsoftonline.com/{tid}/v2.0` in v2.0. */
+const ISSUER = /^https?:\/\/[^/]+\/([^/]+)\/(?:v2\.0)?$/;
+
+function isIssuerOf(tenantId: string, iss: unknown): boolean {
+  return typeof iss === 'string' && ISSUER.exec(iss.toLowerCase())?.[1] === tenantId;
+}
+
+function isExp(exp: unknown): exp is number {
+  return Number.isSafeInteger(exp) && Number(exp) >= 0 && Number(exp) <= LATEST_EXP_SECONDS;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function findGuidIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? findGuid(value) : undefined;
 }

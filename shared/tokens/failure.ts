@@ -16,6 +16,9 @@ export interface FailureKind {
   readonly remedy: string;
 }
 
+/** Where Microsoft explains AADSTS numbers. */
+const LOOKUP_URL = 'https://login.microsoftonline.com/error';
+
 /** Why Entra gave no usable token, with whose turn it is: the one table that answers and docs/failures.md use. */
 const TABLE = {
   consent_missing: {
@@ -113,13 +116,30 @@ const TABLE = {
     description: 'Entra does not answer.',
     remedy: "Try again; see Microsoft's service health if it lasts.",
   },
+  refused_in_tenant: {
+    scope: 'tenant',
+    owner: 'partner',
+    permanent: false,
+    error: 'temporarily_unavailable',
+    description:
+      'Entra refuses the broker in this tenant; nothing shows that it does so in others.',
+    remedy: `Look the AADSTS number up at ${LOOKUP_URL}; Microsoft's support needs the correlation id.`,
+  },
   unexpected_answer: {
     scope: 'tenant',
     owner: 'partner',
     permanent: false,
     error: 'temporarily_unavailable',
-    description: 'Entra gave an answer that the broker does not know.',
-    remedy: 'Search the log for the correlation id.',
+    description: 'Entra refuses this tenant for a reason that the broker does not know.',
+    remedy: `Look the AADSTS number up at ${LOOKUP_URL}; Microsoft's support needs the correlation id.`,
+  },
+  malformed_answer: {
+    scope: 'service',
+    owner: 'microsoft',
+    permanent: false,
+    error: 'temporarily_unavailable',
+    description: 'Entra gave an answer that can not be read.',
+    remedy: 'Try again. If it lasts, check that no proxy stands between the broker and Entra.',
   },
   wrong_token: {
     scope: 'tenant',
@@ -168,11 +188,12 @@ export function toBrokerError(
   retryAfterMs?: number,
   consentUrl?: string,
 ): BrokerError {
-  const { error, description, remedy, owner } = FAILURES[failure.cause];
+  const { error, description, remedy, owner, scope } = FAILURES[failure.cause];
   const hint = failure.entraCode ? ` (AADSTS${failure.entraCode})` : '';
   return new BrokerError(error, `${description.replace(/\.$/, '')}${hint}.`, {
     owner,
     remedy,
+    ...(scope === 'tenant' && { isLocal: true }),
     ...(retryAfterMs !== undefined && {
       retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)),
     }),

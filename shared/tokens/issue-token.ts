@@ -1,8 +1,7 @@
 import type { RequiredRoles } from '../config.ts';
-import type { Log } from '../log.ts';
-import { type AccessTokenClaims, findClaims, findMismatch } from './access-token.ts';
+import type { AccessTokenClaims } from './access-token.ts';
 import { IssueError } from './failure.ts';
-import type { Resources } from './resource.ts';
+import type { TokenGuard } from './token-guard.ts';
 import type { TokenKey } from './token-record.ts';
 
 /** A token as Entra's answer describes it (RFC 6749 section 5.1). */
@@ -16,8 +15,7 @@ export type RequestToken = (key: TokenKey) => Promise<TokenResponse>;
 
 /** A token that is for what was asked. */
 export interface IssuedToken extends TokenResponse {
-  /** `undefined`: the token can't be read, so it is no proof of anything. */
-  readonly claims: AccessTokenClaims | undefined;
+  readonly claims: AccessTokenClaims;
 }
 
 /** Asks Entra and compares the answer with the question; rejects with an IssueError. */
@@ -26,24 +24,16 @@ export type IssueToken = (key: TokenKey) => Promise<IssuedToken>;
 /** Wraps requests to Entra so that a token for anything else than was asked goes no further. */
 export function createIssueToken({
   requestToken,
-  resources,
-  clientId,
-  log,
+  guard,
 }: {
   requestToken: RequestToken;
-  resources: Resources;
-  clientId: string;
-  log: Log;
+  guard: TokenGuard;
 }): IssueToken {
   return async (key) => {
     const response = await requestToken(key);
-    const claims = findClaims(response.accessToken);
-    if (!claims) return { ...response, claims };
-    const asked = { tenantId: key.tenantId, clientId, resource: resources[key.resource] };
-    const mismatch = findMismatch(claims, asked);
-    if (!mismatch) return { ...response, claims };
-    log.error('token.mismatch', { tenant: key.tenantId, resource: key.resource, claim: mismatch });
-    throw new IssueError({ cause: 'wrong_token' });
+    const claims = guard(key, response.accessToken);
+    if (!claims) throw new IssueError({ cause: 'wrong_token' });
+    return { ...response, claims };
   };
 }
 
@@ -55,8 +45,7 @@ export function assertGranted(
   { claims }: IssuedToken,
   key: TokenKey,
   required: RequiredRoles,
-): readonly string[] | undefined {
-  if (!claims) return undefined;
+): readonly string[] {
   if (!claims.objectId) throw new IssueError({ cause: 'consent_missing' });
   const missing = findMissingRoles(claims.roles, required.get(key.resource) ?? []);
   if (missing.length === 0 && claims.roles.length > 0) return claims.roles;

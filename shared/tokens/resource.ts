@@ -79,10 +79,10 @@ export function createResources(cloud: Cloud): Resources {
   };
 }
 
-/** Whether a token's audience names the resource: any of its names, with or without a trailing slash. */
-export function isAudienceOf(resource: Resource, audience: string): boolean {
-  const wanted = toBareName(audience);
-  return namesOf(resource).includes(wanted);
+/** Whether a token's audience names the resource: its app id or an App ID URI, with or without a trailing slash. */
+export function isAudienceOf({ identifier, appId, aliases }: Resource, audience: string): boolean {
+  const bare = audience.toLowerCase().replace(/\/$/, '');
+  return [identifier, appId, ...aliases].includes(bare);
 }
 
 /** What turns a caller's `resource` (RFC 8707) or scope into a short name; throws `invalid_target`. */

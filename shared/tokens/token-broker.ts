@@ -3,7 +3,7 @@ import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { TokenResponse } from './issue-token.ts';
+import type { IssuedToken } from './issue-token.ts';
 import { isDue, isUsable, urgentAt } from './schedule.ts';
 import type { OpenToken } from './sealed-token.ts';
 import { type TokenKey, toKeyText } from './token-record.ts';
@@ -16,7 +16,7 @@ export interface TokenBroker {
   /** Replaces the stored token if its refresh time has come; rejects with a BrokerError. */
   refresh(key: TokenKey): Promise<Obtained>;
   /** Stores a token that was issued for a proof. */
-  keep(key: TokenKey, issued: TokenResponse): Promise<void>;
+  keep(key: TokenKey, issued: IssuedToken): Promise<void>;
   /** Lets Entra be asked again for every resource of a tenant. */
   clearSetbacks(tenantId: string): Promise<void>;
   /** Forgets every token that this process holds. */

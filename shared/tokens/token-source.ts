@@ -1,20 +1,20 @@
 import type { RequiredRoles } from '../config.ts';
 import { BrokerError } from '../errors.ts';
 import { change, type Stored } from '../store.ts';
-import { type AccessTokenClaims, findClaims, toTokenHash } from './access-token.ts';
+import { type AccessTokenClaims, toTokenHash } from './access-token.ts';
 import { FAILURES, type Failure, IssueError, toBrokerError } from './failure.ts';
-import { assertGranted, type IssueToken, type TokenResponse } from './issue-token.ts';
+import { assertGranted, type IssuedToken, type IssueToken } from './issue-token.ts';
 import type { HeldRecord, Leases } from './lease.ts';
 import { RESOURCE_NAMES } from './resource.ts';
 import { isUsable, planLife, toBackoff } from './schedule.ts';
 import type { OpenToken, TokenSeal } from './sealed-token.ts';
+import type { TokenGuard } from './token-guard.ts';
 import type { Setback, TokenKey, TokenRecord, TokenStore } from './token-record.ts';
 import { keepUp } from './upkeep.ts';
 
 /** A token ready to be handed out. */
 export interface BrokeredToken extends OpenToken, TokenKey {
-  /** `undefined`: the token can't be read. */
-  readonly claims: AccessTokenClaims | undefined;
+  readonly claims: AccessTokenClaims;
   /** What the ledger knows it by, computed once. */
   readonly tokenHash: string;
   /** The last refresh failed; the token still works. */
@@ -42,7 +42,7 @@ export type ReportOutcome = (key: TokenKey, outcome: Outcome) => Promise<void>;
 
 /** A token was issued with these roles, or a failure happened `count` times in a row. */
 export type Outcome =
-  | { readonly issued: true; readonly roles: readonly string[] | undefined }
+  | { readonly issued: true; readonly roles: readonly string[] }
   | { readonly failure: Failure; readonly count: number };
 
 /** What a token source is made of. */
@@ -51,6 +51,8 @@ export interface TokenSourceParts {
   readonly leases: Leases;
   readonly seal: TokenSeal;
   readonly issueToken: IssueToken;
+  /** What was stored is compared again: a row may come from a version that compared less. */
+  readonly guard: TokenGuard;
   readonly requiredRoles: RequiredRoles;
   readonly report: ReportOutcome;
   readonly now: () => number;
@@ -61,7 +63,7 @@ export interface TokenSource {
   /** Rejects with a BrokerError. */
   obtain(key: TokenKey, need: Need): Promise<Obtained>;
   /** Stores a token that was issued for a proof, unless another process is refreshing the key. */
-  keep(key: TokenKey, issued: TokenResponse): Promise<void>;
+  keep(key: TokenKey, issued: IssuedToken): Promise<void>;
   /** Lets Entra be asked again for every resource of a tenant: whatever held it back may be repaired. */
   clearSetbacks(tenantId: string): Promise<void>;
 }
@@ -121,7 +123,8 @@ async function look(wish: Wish): Promise<Attempt> {
   const stored = await parts.tokens.find(key);
   const sealed = stored?.value.token?.sealed;
   const open = sealed === undefined ? undefined : await parts.seal.open(key, sealed);
-  return { ...wish, stored, token: open && toBrokered(key, open) };
+  const claims = open && parts.guard(key, open.accessToken);
+  return { ...wish, stored, token: open && claims && toBrokered(key, open, claims) };
 }
 
 /** A table that can be read but not written must not hide a token that works. */
@@ -173,7 +176,7 @@ async function serveOthers(wish: Wish): Promise<Obtained> {
 async function save(
   { parts, key, need }: Wish,
   held: HeldRecord,
-  issued: TokenResponse,
+  issued: IssuedToken,
 ): Promise<Obtained | undefined> {
   const life = planLife(key, toLifetime(issued, parts.now()), parts.now());
   const open = { ...life, accessToken: issued.accessToken };
@@ -185,15 +188,14 @@ async function save(
     requestedAt: need.demand ? parts.now() : record.requestedAt,
   }));
   if (!saved) return undefined;
-  const token = toBrokered(key, open);
-  await parts.report(key, { issued: true, roles: token.claims?.roles });
+  const token = toBrokered(key, open, issued.claims);
+  await parts.report(key, { issued: true, roles: token.claims.roles });
   return { token, source: 'entra' };
 }
 
 /** Other processes read the end by clocks of their own, so one that is ahead must not put it after the token's `exp`. */
-function toLifetime({ accessToken, expiresInMs }: TokenResponse, now: number): number {
-  const exp = findClaims(accessToken)?.expiresAt ?? Number.POSITIVE_INFINITY;
-  return Math.min(expiresInMs, exp - now);
+function toLifetime({ claims, expiresInMs }: IssuedToken, now: number): number {
+  return Math.min(expiresInMs, claims.expiresAt - now);
 }
 
 /** A refusal of our own credential is no setback of the tenant: it must not be held back for it. */
@@ -233,8 +235,11 @@ function toSetback(failure: Failure, last: Setback | undefined, now: number): Se
   return { ...failure, count, at: now, retryAt: now + toBackoff(failure, count) };
 }
 
-function toBrokered({ tenantId, resource }: TokenKey, open: OpenToken): BrokeredToken {
-  const { accessToken } = open;
-  const read = { claims: findClaims(accessToken), tokenHash: toTokenHash(accessToken) };
-  return { ...open, ...read, tenantId, resource, degraded: false };
+function toBrokered(
+  { tenantId, resource }: TokenKey,
+  open: OpenToken,
+  claims: AccessTokenClaims,
+): BrokeredToken {
+  const tokenHash = toTokenHash(open.accessToken);
+  return { ...open, claims, tokenHash, tenantId, resource, degraded: false };
 }

@@ -1,5 +1,10 @@
 import type { RequiredRoles } from '../config.ts';
-import { type AccessTokenClaims, findClaims, toTokenHash } from './access-token.ts';
+import {
+  type AccessTokenClaims,
+  readClaims,
+  toTokenHash,
+  type UnreadablePart,
+} from './access-token.ts';
 import { findMissingRoles } from './issue-token.ts';
 import { isAudienceOf, RESOURCE_NAMES, type ResourceName, type Resources } from './resource.ts';
 
@@ -10,6 +15,7 @@ export type TokenProblem =
   | 'unknown_audience'
   | 'other_resource'
   | 'other_app'
+  | 'not_app_only'
   | 'no_service_principal'
   | 'missing_roles';
 
@@ -18,6 +24,8 @@ export interface TokenReport {
   readonly valid: boolean;
   readonly problems: readonly TokenProblem[];
   readonly claims: AccessTokenClaims | undefined;
+  /** With `unreadable`: the part that can't be read. */
+  readonly unreadable: UnreadablePart | undefined;
   readonly resource: ResourceName | undefined;
   readonly missingRoles: readonly string[];
   readonly secondsLeft: number | undefined;
@@ -43,7 +51,7 @@ export function createValidateToken({
     RESOURCE_NAMES.find((name) => isAudienceOf(resources[name], audience));
 
   return (accessToken, asked) => {
-    const claims = findClaims(accessToken);
+    const { claims, unreadable } = readClaims(accessToken);
     const resource = claims && findResource(claims);
     const required = (resource && requiredRoles.get(resource)) ?? [];
     const missingRoles = claims ? findMissingRoles(claims.roles, required) : [];
@@ -53,6 +61,7 @@ export function createValidateToken({
           ['unknown_audience', !resource],
           ['other_resource', resource !== undefined && asked !== undefined && resource !== asked],
           ['other_app', claims.clientId !== clientId],
+          ['not_app_only', !claims.isAppOnly],
           ['no_service_principal', !claims.objectId],
           ['missing_roles', missingRoles.length > 0 || claims.roles.length === 0],
         ])
@@ -61,6 +70,7 @@ export function createValidateToken({
       valid: problems.length === 0,
       problems,
       claims,
+      unreadable,
       resource,
       missingRoles,
       secondsLeft: claims && Math.max(0, Math.floor((claims.expiresAt - now()) / 1000)),

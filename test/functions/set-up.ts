@@ -4,7 +4,7 @@ import { type AdminBrowser, createAdminBrowser } from '../../local/entra/admin-b
 import type { HostLogEntry } from '../../local/host/host-log.ts';
 import type { BrokerClient } from '../../local/sandbox/client.ts';
 import type { Customer } from '../../local/sandbox/customers.ts';
-import { type Sandbox, startSandbox } from '../../local/sandbox/sandbox.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../local/sandbox/sandbox.ts';
 import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
 import { createFixedSeal } from '../support/key-ring.ts';
@@ -34,9 +34,13 @@ export interface Sent {
 }
 
 /** Starts a broker for one test file, from the built bundle; nothing in it runs by itself. */
-export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
+export async function startWorld(
+  settings: Record<string, string> = {},
+  options: Pick<SandboxOptions, 'tlsPort'> = {},
+): Promise<World> {
   const logs: HostLogEntry[] = [];
   const sandbox = await startSandbox({
+    ...options,
     lively: false,
     storage: claimAccount(),
     settings,

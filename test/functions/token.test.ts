@@ -214,7 +214,10 @@ test.each<[FaultEffect, Answered]>([
     { kind: 'drop-connection' },
     { status: 503, error: 'temporarily_unavailable', owner: 'microsoft' },
   ],
-  [{ kind: 'malformed-json' }, { status: 503, error: 'temporarily_unavailable', owner: 'partner' }],
+  [
+    { kind: 'malformed-json' },
+    { status: 503, error: 'temporarily_unavailable', owner: 'microsoft' },
+  ],
   [
     { kind: 'wrong-tenant', answerTenantId: fabrikam.tenantId },
     { status: 500, error: 'server_error', owner: 'partner' },
@@ -278,13 +281,15 @@ test('Retry-After is passed on', async () => {
   expect([headers.get('retry-after'), body.retry_after]).toEqual(['90', 90]);
 });
 
-test('a token that cannot be read is served as opaque, without roles', async () => {
+test('Entra answers with a token that can not be read: 500, logged, never stored or served', async () => {
   const { tenantId } = await onboardFresh('Opaque');
   injectFault(directory, { kind: 'opaque-token', tenantId });
   const { status, body } = await playbook.call('POST', `/tenants/${tenantId}/token`, {
     resource: 'graph',
   });
-  expect([status, body.roles]).toEqual([200, []]);
+  expect([status, body.error, body.access_token]).toEqual([500, 'server_error', undefined]);
+  const logged = logs.filter(({ message }) => message.includes('"token.mismatch"'));
+  expect(logged.at(-1)?.message).toContain(tenantId);
 });
 
 test('a token is looked at without being echoed', async () => {
@@ -316,7 +321,7 @@ test('a token for another resource than thought is recognised', async () => {
 });
 
 test.each([
-  [{ access_token: 'opaque' }, 200, { valid: false, problems: ['unreadable'] }],
+  [{ access_token: 'opaque' }, 200, { valid: false, problems: ['unreadable'], unreadable: 'jwt' }],
   [{}, 400, { error: 'invalid_request' }],
   [{ access_token: 1 }, 400, { error: 'invalid_request' }],
   [{ access_token: 'x', resource: 'mail' }, 400, { error: 'invalid_target' }],

@@ -68,6 +68,8 @@ function toAzureSettings(): Record<string, string> {
     CLIENT_CREDENTIAL: 'secret',
     CLOUD: 'global',
     REQUIRED_ROLES: 'defender-xdr:Incident.Read.All',
+    OPTIONAL_ROLES: 'graph:ThreatHunting.Read.All',
+    PARTNER_PRIVACY_URL: 'https://partner.example/privacy',
     INCIDENT_SOURCE: 'defender-xdr',
     TELEMETRY: 'off',
   };

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, expect, test } from 'vitest';
@@ -16,7 +16,11 @@ const folder = await mkdtemp(join(tmpdir(), 'package-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 await buildPackage(folder);
 
-const names = (await readdir(folder, { recursive: true })).toSorted();
+const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+const names = entries
+  .filter((entry) => entry.isFile())
+  .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+  .toSorted();
 const files = new Map(
   await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)),
 );
@@ -29,10 +33,16 @@ function zippedSize(wanted: (name: string) => boolean): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-test('the package holds the bundle with its maps and notices, host.json and package.json', () => {
-  expect(names).toEqual([
+test('the package holds the bundle with its maps, the console, notices and manifests', () => {
+  expect(names.map((name) => name.replace(/-[A-Z0-9]{8}\./, '-HASH.'))).toEqual([
     'azure-sdk.cjs',
     'azure-sdk.cjs.map',
+    'console/assets/console-HASH.js',
+    'console/assets/console-HASH.js.br',
+    'console/assets/style-HASH.css',
+    'console/assets/style-HASH.css.br',
+    'console/index.html',
+    'console/index.html.br',
     'host.json',
     'index.cjs',
     'index.cjs.map',
@@ -97,6 +107,11 @@ const PARAMETERS = {
   CLIENT_CREDENTIAL: 'secret',
   CLOUD: 'global',
   REQUIRED_ROLES: 'defender-xdr:Incident.Read.All',
+  OPTIONAL_ROLES: '',
+  PARTNER_NAME: '',
+  PARTNER_CONTACT: '',
+  PARTNER_PRIVACY_URL: '',
+  PARTNER_APP_NAME: 'Defender partner broker',
   INCIDENT_SOURCE: 'defender-xdr',
   TELEMETRY: 'off',
   OTEL_EXPORTER_OTLP_ENDPOINT: '',

@@ -41,6 +41,8 @@ test('the few settings that are needed give a whole configuration', () => {
       graph: 'https://graph.microsoft.com',
     },
     requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
+    optionalRoles: new Map(),
+    partner: { name: undefined, contact: undefined, privacyUrl: undefined, appName: undefined },
     incidentSource: 'defender-xdr',
     auditRetentionDays: 400,
     incidentSyncIntervalMs: 300_000,
@@ -111,6 +113,15 @@ test.each([
     'CLIENT_CREDENTIAL must be one of secret, certificate, managed-identity.',
   ],
   ['REQUIRED_ROLES', 'mail:Mail.Read', 'REQUIRED_ROLES must be a comma list of resource:App.Role.'],
+  ['OPTIONAL_ROLES', 'graph', 'OPTIONAL_ROLES must be a comma list of resource:App.Role.'],
+  ['PARTNER_NAME', 'a\tb', 'PARTNER_NAME must be one line of at most 200 characters.'],
+  [
+    'PARTNER_CONTACT',
+    'x'.repeat(201),
+    'PARTNER_CONTACT must be one line of at most 200 characters.',
+  ],
+  ['PARTNER_PRIVACY_URL', 'http://partner.example', 'PARTNER_PRIVACY_URL must be an https URL.'],
+  ['PARTNER_PRIVACY_URL', 'javascript:alert(1)', 'PARTNER_PRIVACY_URL must be an https URL.'],
   [
     'TOKEN_REFRESH_SCHEDULE',
     'every 5 minutes',
@@ -159,6 +170,24 @@ test('required roles are grouped by resource', () => {
       ['graph', ['SecurityIncident.Read.All', 'SecurityAlert.Read.All']],
     ]),
   );
+});
+
+test('who asks and what is optional is read as it is set', () => {
+  const settings = {
+    PARTNER_NAME: 'Northwind Security',
+    PARTNER_CONTACT: 'soc@northwind.example',
+    PARTNER_PRIVACY_URL: 'https://northwind.example/privacy?for=customers',
+    PARTNER_APP_NAME: 'Northwind Broker',
+    OPTIONAL_ROLES: 'graph:ThreatHunting.Read.All',
+  };
+  const { partner, optionalRoles } = readConfig({ ...GOOD, ...settings });
+  expect(partner).toEqual({
+    name: 'Northwind Security',
+    contact: 'soc@northwind.example',
+    privacyUrl: 'https://northwind.example/privacy?for=customers',
+    appName: 'Northwind Broker',
+  });
+  expect(optionalRoles).toEqual(new Map([['graph', ['ThreatHunting.Read.All']]]));
 });
 
 test('a managed identity as credential has to be a user-assigned one', () => {

@@ -1,4 +1,8 @@
 import { UnsecuredJWT } from 'jose';
+import type { Log } from '../../shared/log.ts';
+import { type AccessTokenClaims, readClaims } from '../../shared/tokens/access-token.ts';
+import { createResources } from '../../shared/tokens/resource.ts';
+import { createTokenGuard, type TokenGuard } from '../../shared/tokens/token-guard.ts';
 
 /** The tenant, client and claims that made-up tokens carry unless told otherwise. */
 export const TENANT = '5b2f7c1e-90d4-4c6b-8a51-3f1e6a7d2b90';
@@ -17,4 +21,16 @@ export function makeAccessToken(claims: Record<string, unknown> = {}): string {
     exp: Math.floor(Date.UTC(2026, 10, 21, 10) / 1000),
     ...claims,
   }).encode();
+}
+
+/** The claims of a token that can be read. */
+export function claimsOf(accessToken: string): AccessTokenClaims {
+  const { claims, unreadable } = readClaims(accessToken);
+  if (!claims) throw new Error(`The token can not be read: ${unreadable}.`);
+  return claims;
+}
+
+/** The guard of the made-up client in the global cloud. */
+export function createGuard(log: Log): TokenGuard {
+  return createTokenGuard({ resources: createResources('global'), clientId: CLIENT, log });
 }

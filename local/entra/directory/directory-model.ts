@@ -12,6 +12,8 @@ export interface User {
   readonly displayName: string;
   /** Directory roles such as `Global Administrator`. */
   readonly roles: readonly string[];
+  /** App roles of the tenant's own APIs, by the API's client id. */
+  readonly appRoles?: AppRolesByResource;
 }
 
 /** An app role assignment; `grantedAt` is epoch milliseconds. */

@@ -1,5 +1,6 @@
 import type { Call, EntraState } from '../context.ts';
-import type { Application } from '../directory/directory-model.ts';
+import { findDelegatedApi } from '../directory/delegated-scopes.ts';
+import type { Application, Directory } from '../directory/directory-model.ts';
 import { EntraError } from '../errors.ts';
 import { isTenantIndependent, requireTenant } from '../tenant-segment.ts';
 import { checkAudience, requireApplication } from '../token-endpoint/client.ts';
@@ -48,7 +49,11 @@ export interface AuthorizeParameters {
 }
 
 /** Checks the rest of an authorize request. */
-export function readAuthorizeParameters(call: Call, query: URLSearchParams): AuthorizeParameters {
+export function readAuthorizeParameters(
+  { directory }: EntraState,
+  call: Call,
+  query: URLSearchParams,
+): AuthorizeParameters {
   const responseType = requireQuery(query, 'response_type');
   if (responseType !== 'code') {
     throw new EntraError(
@@ -64,7 +69,7 @@ export function readAuthorizeParameters(call: Call, query: URLSearchParams): Aut
     );
   }
   const scope = call.version === 1 ? 'openid profile' : requireQuery(query, 'scope');
-  checkScopes(scope);
+  checkScopes(directory, scope);
   return { scope, prompt: readPrompt(call, query), challenge: readChallenge(query) };
 }
 
@@ -103,8 +108,9 @@ function readChallenge(query: URLSearchParams): CodeGrant['challenge'] {
 
 const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access', 'User.Read'];
 
-function checkScopes(scope: string): void {
+function checkScopes(directory: Directory, scope: string): void {
   for (const one of scope.split(/\s+/)) {
+    if (findDelegatedApi(directory, one)) continue;
     if (OIDC_SCOPES.includes(one) || one.startsWith('https://graph.microsoft.com/')) continue;
     throw new EntraError(
       70011,

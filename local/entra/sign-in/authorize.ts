@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Call, EntraState } from '../context.ts';
+import { findAskedApi, rolesOf } from '../directory/delegated-scopes.ts';
 import { createServicePrincipal } from '../directory/grants.ts';
 import { EntraError } from '../errors.ts';
 import { checkAudience, requireServicePrincipal } from '../token-endpoint/client.ts';
@@ -23,7 +24,7 @@ import { declined, errorParameters, redirectBack } from './redirect-uri.ts';
 export async function authorize(state: EntraState, call: Call): Promise<Response> {
   const asked = readBrowserRequest(state, call);
   try {
-    const parameters = readAuthorizeParameters(call, asked.query);
+    const parameters = readAuthorizeParameters(state, call, asked.query);
     const interaction = await readInteraction(state, call);
     return signIn(state, call, { asked, parameters, interaction });
   } catch (error) {
@@ -51,6 +52,7 @@ function signIn(state: EntraState, call: Call, step: SignInStep): Response {
   checkAudience(asked.application, account.tenant);
   createServicePrincipal(state.directory, where);
   requireServicePrincipal(call, asked.application, account.tenant);
+  requireAssignment(state, step.parameters.scope, account);
   const answer = {
     code: issueCode(state, call, { ...step, account }),
     admin_consent: step.parameters.prompt === 'admin_consent' ? 'True' : null,
@@ -58,6 +60,20 @@ function signIn(state: EntraState, call: Call, step: SignInStep): Response {
     session_state: randomUUID(),
   };
   return redirectBack(asked.redirectUri, answer, cookie);
+}
+
+/** The API's registration demands that people are assigned: without an app role there is no token. */
+function requireAssignment({ directory }: EntraState, scope: string, { tenant, user }: Account) {
+  const api = findAskedApi(directory, scope);
+  const { homeTenantId } = directory;
+  if (api === undefined || rolesOf(tenant, user, { api, homeTenantId }).length > 0) return;
+  throw new EntraError(
+    50105,
+    'Your administrator has configured the application ' +
+      `${api.displayName} ('${api.appId}') to block users unless they are specifically granted ` +
+      `('assigned') access to the application. The signed-in user '${user.userPrincipalName}' is ` +
+      'blocked because they are not a direct member of a group with access.',
+  );
 }
 
 function pick(state: EntraState, call: Call, { asked, parameters }: SignInStep): Response {

@@ -46,7 +46,7 @@ async function toTokens(
     scope: scopes.filter((scope) => scope !== 'offline_access').join(' '),
     expires_in: call.version === 1 ? '3599' : 3599,
     ext_expires_in: call.version === 1 ? '3599' : 3599,
-    access_token: await issueUserToken(state, call, who),
+    access_token: await issueUserToken(state, call, { ...who, scope: grant.scope }),
     ...(idToken ? { id_token: await issueIdToken(state, call, who) } : {}),
     // MSAL asks for this and names its cached account after it.
     ...(form.get('client_info') === '1'

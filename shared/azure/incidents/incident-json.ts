@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES, type Incident, type IncidentComment } from '../../incidents/incident.ts';
 import { findInstant, type Instant } from '../../incidents/instant.ts';
+import { joinParts, packAtOnce, toParts, unpack } from '../packed.ts';
 import type { ReadRow } from '../row.ts';
 import { LARGEST_BINARY, LONGEST_TEXT } from '../row-limits.ts';
-import { joinParts, packAtOnce, toParts, unpack } from './packed.ts';
 
 /** An instant that was written with all its digits. */
 export const instantSchema = v.custom<Instant>(

@@ -4,6 +4,7 @@ import { INCIDENT_SOURCES, type Incident } from '../../incidents/incident.ts';
 import type { IncidentWrite, StoredVersion } from '../../incidents/incident-store.ts';
 import { toInstant } from '../../incidents/instant.ts';
 import { shorten } from '../../incidents/shorten.ts';
+import { joinParts, pack, toParts, unpack } from '../packed.ts';
 import type { ReadRow, Row } from '../row.ts';
 import { LARGEST_BINARY } from '../row-limits.ts';
 import {
@@ -13,7 +14,6 @@ import {
   parseIncidentProperties,
   toIncidentProperties,
 } from './incident-json.ts';
-import { joinParts, pack, toParts, unpack } from './packed.ts';
 
 /** With the incident's own parts a row stays below 1 MiB, whatever else it holds. */
 const MOST_RAW_PARTS = 8;

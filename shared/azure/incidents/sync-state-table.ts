@@ -42,8 +42,16 @@ const summarySchema = v.object({
   dueAt: v.date(),
   leaseUntil: v.nullish(v.date()),
   completeUpTo: v.fallback(v.optional(instantSchema), undefined),
+  failure: advisory(failureSchema),
 });
-const SUMMARY_COLUMNS = ['PartitionKey', 'RowKey', 'dueAt', 'leaseUntil', 'completeUpTo'];
+const SUMMARY_COLUMNS = [
+  'PartitionKey',
+  'RowKey',
+  'dueAt',
+  'leaseUntil',
+  'completeUpTo',
+  'failure',
+];
 
 const mapping: Mapping<string, SyncState> = {
   toRowId: (tenantId) => ({ partitionKey: tenantId, rowKey: ROW }),
@@ -104,11 +112,12 @@ function toBoundedJson(notes: readonly object[]): string {
 }
 
 function parseSummary(row: ReadRow): SyncSummary {
-  const { partitionKey, dueAt, leaseUntil, completeUpTo } = v.parse(summarySchema, row);
+  const { partitionKey, dueAt, leaseUntil, ...rest } = v.parse(summarySchema, row);
   return {
     tenantId: partitionKey,
     dueAt: dueAt.getTime(),
     leaseUntil: leaseUntil?.getTime(),
-    completeUpTo,
+    completeUpTo: rest.completeUpTo,
+    failure: rest.failure,
   };
 }

@@ -11,10 +11,10 @@ import type { PfxProblem } from './pfx/asn1.ts';
 import { type ToCredentialVersion, UnusableVersion } from './versions.ts';
 
 /** Entra takes any length; a stolen assertion should not live long. Seconds. */
-const ASSERTION_LIFE = 5 * 60;
+const ASSERTION_LIFE_SECONDS = 5 * 60;
 
 /** Entra registers nothing shorter. */
-const LEAST_BITS = 2048;
+const MIN_KEY_BITS = 2048;
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
@@ -67,7 +67,7 @@ async function sign(
     .setAudience(tokenEndpoint)
     .setIssuedAt(issuedAt)
     .setNotBefore(issuedAt)
-    .setExpirationTime(issuedAt + ASSERTION_LIFE)
+    .setExpirationTime(issuedAt + ASSERTION_LIFE_SECONDS)
     .sign(key);
 }
 
@@ -119,9 +119,9 @@ function assertKey(key: KeyObject | undefined): KeyObject {
     );
   }
   const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
-  if (key.asymmetricKeyType === 'rsa' && modulusLength >= LEAST_BITS) return key;
+  if (key.asymmetricKeyType === 'rsa' && modulusLength >= MIN_KEY_BITS) return key;
   throw new UnusableVersion(
-    `The key of the certificate is of the wrong type: make one with RSA of ${LEAST_BITS} bits or more.`,
+    `The key of the certificate is of the wrong type: make one with RSA of ${MIN_KEY_BITS} bits or more.`,
   );
 }
 

@@ -10,14 +10,27 @@ export interface ClientAuthentication {
   readonly proof: ClientProof;
 }
 
+/** An answer of one token endpoint that blames the client. */
+export interface ClientRefusal {
+  readonly failure: Failure;
+  /** Whose endpoint it was; `undefined`: a browser caused the request, so the answer is no evidence. */
+  readonly tenantId: string | undefined;
+}
+
+/**
+ * What a refusal of the client came to. `renewed`: another version took the place of the refused one. `confirmed`: the
+ * client is refused everywhere, and no request leaves for a while. `unconfirmed`: nothing says that others are concerned.
+ */
+export type RefusalOutcome = 'renewed' | 'confirmed' | 'unconfirmed';
+
 /** How the client proves itself at a token endpoint. */
 export interface ClientCredential {
   /** The proof for that endpoint; rejects with an IssueError. */
   authenticate(tokenEndpoint: string): Promise<ClientAuthentication>;
-  /** Entra refused this one: looks for another. `true`: there is one, try again. */
-  renew(refused: ClientAuthentication, failure: Failure): Promise<boolean>;
-  /** Entra refuses us whatever we show: it is left alone for a while. */
-  hold(failure: Failure): void;
+  /** An endpoint took the client. */
+  noteAccepted(): void;
+  /** An endpoint refused the client: finds out, from the home tenant, whether the client is to blame. Never rejects. */
+  handleRefusal(refused: ClientAuthentication, refusal: ClientRefusal): Promise<RefusalOutcome>;
   /** What is known now, without asking anybody. */
   describe(): CredentialState;
 }

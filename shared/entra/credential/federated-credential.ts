@@ -1,6 +1,14 @@
+import { createSingleFlight } from '../../single-flight.ts';
+import type { Failure } from '../../tokens/failure.ts';
 import type { Cloud } from '../../tokens/resource.ts';
-import { type ClientCredential, toAssertionProof } from './client-credential.ts';
-import { createHold } from './hold.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
+import {
+  type ClientCredential,
+  type RefusalOutcome,
+  toAssertionProof,
+} from './client-credential.ts';
+import type { Prove } from './home-tenant.ts';
+import { createRefusalEvidence } from './refusal-evidence.ts';
 
 /** A token of the managed identity for the scope; the SDK caches it. Rejects when the endpoint does not answer. */
 export type GetIdentityToken = (scope: string) => Promise<string>;
@@ -20,25 +28,41 @@ const AUDIENCES: Readonly<Record<Cloud, string>> = {
 export function createFederatedCredential({
   getIdentityToken,
   cloud,
+  prove,
   now,
 }: {
   getIdentityToken: GetIdentityToken;
   cloud: Cloud;
+  prove: Prove;
   now: () => number;
 }): ClientCredential {
-  const hold = createHold(now);
+  const breaker = createCircuitBreaker(now);
   const scope = `${AUDIENCES[cloud]}/.default`;
+  const evidence = createRefusalEvidence({ prove, now });
+  const present = async () => toAssertionProof(await getIdentityToken(scope));
+  const share = createSingleFlight<RefusalOutcome>();
+
+  const investigate = async (failure: Failure): Promise<RefusalOutcome> => {
+    const verdict = await evidence.judge({ version: VERSION, present }, failure.cause);
+    if (verdict !== 'refused') return 'unconfirmed';
+    breaker.open(failure);
+    return 'confirmed';
+  };
+
   return {
     async authenticate() {
-      hold.assertFree();
+      breaker.assertClosed();
       try {
-        return { version: VERSION, proof: toAssertionProof(await getIdentityToken(scope)) };
+        return { version: VERSION, proof: await present() };
       } catch (error) {
-        throw hold.unavailable(error);
+        throw breaker.openForOutage(error);
       }
     },
-    renew: () => Promise.resolve(false),
-    hold: hold.refuse,
+    noteAccepted: evidence.noteAccepted,
+    async handleRefusal(_, refusal) {
+      evidence.noteRefused(refusal);
+      return await share(refusal.failure.cause, () => investigate(refusal.failure));
+    },
     describe: () => ({ kind: 'managed-identity', problems: [] }),
   };
 }

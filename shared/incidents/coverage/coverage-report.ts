@@ -1,7 +1,7 @@
 import type { Tenant, TenantStatus } from '../../tenants/tenant.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import { type Instant, toTime } from '../instant.ts';
-import type { SyncState } from '../sync/sync-state.ts';
+import type { SyncFailure } from '../sync/sync-state.ts';
 import type { WalkProblem } from '../walk/trouble.ts';
 
 /** What is known to be complete of one tenant, so that "no incidents" and "could not look" differ. */
@@ -28,10 +28,19 @@ export interface CoverageRules {
   readonly lateAfterMs: number;
 }
 
+/** What is known of a tenant's sync, by its state or by a summary of it. */
+export interface KnownState {
+  readonly source?: IncidentSourceName | undefined;
+  readonly coverage:
+    | { readonly completeFrom?: Instant | undefined; readonly completeUpTo: Instant | undefined }
+    | undefined;
+  readonly failure: Pick<SyncFailure, 'problem'> | undefined;
+}
+
 /** Reports on one tenant; without a state its sync has not begun. */
 export function toCoverageReport(
   { tenantId, status }: Pick<Tenant, 'tenantId' | 'status'>,
-  state: Pick<SyncState, 'source' | 'coverage' | 'failure'> | undefined,
+  state: KnownState | undefined,
   { defaultSource, lateAfterMs, now }: CoverageRules & { readonly now: number },
 ): CoverageReport {
   const completeUpTo = state?.coverage?.completeUpTo;

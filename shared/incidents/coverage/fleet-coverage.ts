@@ -2,7 +2,7 @@ import { type CachedDirectory, createCachedDirectory } from '../../cached-direct
 import { readAllTenants } from '../../tenants/all-tenants.ts';
 import { type Tenant, type TenantStore, isServed } from '../../tenants/tenant.ts';
 import { type Instant, earlier, toTime } from '../instant.ts';
-import type { SyncStateStore } from '../sync/sync-state.ts';
+import type { SyncFailure, SyncStateStore, SyncSummary } from '../sync/sync-state.ts';
 
 /** How complete the incidents of many tenants are. */
 export interface FleetCoverage {
@@ -29,10 +29,12 @@ export type GetFleetCoverage = (
   isAsked: (tenant: Tenant) => boolean | Promise<boolean>,
 ) => Promise<FleetCoverage>;
 
-/** A tenant with the instant up to which it is complete. */
-interface Standing {
+/** A tenant with what is known of its sync. */
+export interface Standing {
   readonly tenant: Tenant;
+  /** `undefined`: nothing is complete yet. */
   readonly completeUpTo: Instant | undefined;
+  readonly failure: SyncFailure | undefined;
 }
 
 /** What was complete stays so: an older report says less, never something wrong. */
@@ -56,13 +58,14 @@ export function createFleetDirectory({
 }): FleetDirectory {
   const find = async () => {
     // The states first: a tenant that comes meanwhile then counts as never complete, not as complete.
-    const completeUpTo = new Map<string, Instant | undefined>();
+    const summaries = new Map<string, SyncSummary>();
     for await (const page of syncStates.summaries()) {
-      for (const summary of page) completeUpTo.set(summary.tenantId, summary.completeUpTo);
+      for (const summary of page) summaries.set(summary.tenantId, summary);
     }
     const value = (await readAllTenants(tenants)).map((tenant) => ({
       tenant,
-      completeUpTo: completeUpTo.get(tenant.tenantId),
+      completeUpTo: summaries.get(tenant.tenantId)?.completeUpTo,
+      failure: summaries.get(tenant.tenantId)?.failure,
     }));
     return { value, etag: '' };
   };

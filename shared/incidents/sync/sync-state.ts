@@ -43,6 +43,7 @@ export interface SyncSummary {
   readonly leaseUntil: number | undefined;
   /** `undefined`: nothing is complete yet. */
   readonly completeUpTo: Instant | undefined;
+  readonly failure: SyncFailure | undefined;
 }
 
 /** The tenants' sync states. */

@@ -5,11 +5,11 @@ import { createRecordIssuance } from '../../../shared/audit/record-issuance.ts';
 import { createSweep } from '../../../shared/audit/sweep.ts';
 import { toTenantHash } from '../../../shared/audit/tenant-hash.ts';
 import { createActTable, createIssuanceTable } from '../../../shared/azure/audit-tables.ts';
-import { findClaims, toTokenHash } from '../../../shared/tokens/access-token.ts';
+import { toTokenHash } from '../../../shared/tokens/access-token.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
-import { CLIENT, makeAccessToken, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
+import { CLIENT, claimsOf, makeAccessToken, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 
 const DAY = 24 * HOUR;
 
@@ -32,7 +32,7 @@ function handOut(issuedAt: number, change: { callerId?: string; tenantId?: strin
   const { callerId = CLIENT, tenantId = TENANT } = change;
   const accessToken = makeAccessToken({ tid: tenantId, uti: `uti ${issuedAt}/?#` });
   const life = { issuedAt, expiresAt: issuedAt + HOUR, refreshAt: issuedAt + HOUR / 2 };
-  const read = { claims: findClaims(accessToken), tokenHash: toTokenHash(accessToken) };
+  const read = { claims: claimsOf(accessToken), tokenHash: toTokenHash(accessToken) };
   const key = { tenantId, resource: 'graph' as const };
   const token = { ...key, ...life, ...read, accessToken, degraded: false };
   return { callerId, token, rule: 'all', correlationId: 'c-1' };

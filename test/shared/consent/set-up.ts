@@ -24,8 +24,8 @@ const ENTRA = 'http://127.0.0.1:1';
 /** A secret that never changes. */
 const SECRET: ClientCredential = {
   authenticate: () => Promise.resolve({ version: 'one', proof: { client_secret: 'secret' } }),
-  renew: () => Promise.resolve(false),
-  hold: () => undefined,
+  noteAccepted: () => undefined,
+  handleRefusal: () => Promise.resolve('unconfirmed'),
   describe: () => ({ kind: 'secret', problems: [] }),
 };
 

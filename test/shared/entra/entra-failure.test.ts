@@ -33,9 +33,10 @@ test.each([
 test.each([
   ['unauthorized_client', 'consent_missing'],
   ['invalid_resource', 'service_missing'],
-  ['invalid_scope', 'client_misconfigured'],
+  ['invalid_scope', 'unexpected_answer'],
+  ['invalid_request', 'unexpected_answer'],
   ['temporarily_unavailable', 'service_unavailable'],
-  ['invalid_client', 'unexpected_answer'],
+  ['invalid_client', 'credential_rejected'],
   ['something_new', 'unexpected_answer'],
 ])('%s with a number that nobody knows degrades to %s', (error, cause) => {
   expect(classify(error, 999999999)).toBe(cause);
@@ -52,6 +53,35 @@ test('HTTP status decides before any body', () => {
   });
 });
 
-test('an unknown answer never changes a status', () => {
-  expect(FAILURES.unexpected_answer.permanent).toBe(false);
+test.each([
+  [{ error_codes: [700016] }, { cause: 'consent_missing', entraCode: 700016 }],
+  [
+    { error: 7, error_codes: [700016] },
+    { cause: 'consent_missing', entraCode: 700016 },
+  ],
+  [{ error: 'invalid_grant', error_codes: '700016' }, { cause: 'unexpected_answer' }],
+  [
+    { error: 'unauthorized_client', error_codes: [null, '1', 1.5, 1e300] },
+    { cause: 'consent_missing' },
+  ],
+  [
+    { error: 'invalid_grant', error_codes: [123456, 700016] },
+    { cause: 'consent_missing', entraCode: 700016 },
+  ],
+  [{}, { cause: 'unexpected_answer' }],
+])('of the error %j each member is read on its own', (body, failure) => {
+  expect(toFailure({ status: 400, body, retryAfterMs: undefined })).toEqual(failure);
+});
+
+test.each([[undefined], [null], ['text'], [7], [[]]])('the body %j is no answer', (body) => {
+  expect(toFailure({ status: 400, body, retryAfterMs: undefined })).toEqual({
+    cause: 'malformed_answer',
+  });
+});
+
+test('an answer that nobody knows never changes a status', () => {
+  const { refused_in_tenant, unexpected_answer, malformed_answer } = FAILURES;
+  expect([refused_in_tenant, unexpected_answer, malformed_answer]).not.toContainEqual(
+    expect.objectContaining({ demotesTo: expect.anything() }),
+  );
 });

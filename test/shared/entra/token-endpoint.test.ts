@@ -4,6 +4,7 @@ import { createRequestToken } from '../../../shared/entra/token-endpoint.ts';
 import { createResources } from '../../../shared/tokens/resource.ts';
 import { CLIENT, TENANT } from '../../support/tokens.ts';
 
+const TOKEN = { token_type: 'Bearer', access_token: 't', expires_in: 3599 };
 const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 
 function setUp(...answers: readonly Response[]) {
@@ -11,8 +12,8 @@ function setUp(...answers: readonly Response[]) {
   const fetch = vi.fn(() => Promise.resolve(queue.shift() ?? Response.error()));
   const credential = {
     authenticate: vi.fn().mockResolvedValue({ version: 'one', proof: { client_secret: 's' } }),
-    renew: vi.fn().mockResolvedValue(false),
-    hold: vi.fn(),
+    noteAccepted: vi.fn(),
+    handleRefusal: vi.fn<ClientCredential['handleRefusal']>().mockResolvedValue('unconfirmed'),
     describe: () => ({ kind: 'secret', problems: [] }) as const,
   } satisfies ClientCredential;
   const requestToken = createRequestToken({
@@ -30,8 +31,7 @@ function refused(error: string, code: number) {
 }
 
 test('a token is asked for one resource of one tenant, with the credential', async () => {
-  const body = { token_type: 'Bearer', access_token: 't', expires_in: 3599 };
-  const { requestToken, fetch } = setUp(Response.json(body));
+  const { requestToken, fetch } = setUp(Response.json(TOKEN));
   expect(await requestToken(KEY)).toEqual({ accessToken: 't', expiresInMs: 3_599_000 });
   const [url, init] = fetch.mock.calls[0] as unknown as [string, RequestInit];
   expect(url).toBe(`https://login.example/${TENANT}/oauth2/v2.0/token`);
@@ -44,36 +44,90 @@ test('a token is asked for one resource of one tenant, with the credential', asy
   expect(init.redirect).toBe('error');
 });
 
-test('a refusal of our registration holds the next requests back, a tenant’s does not', async () => {
-  const ours = setUp(refused('unauthorized_client', 650059));
-  await expect(ours.requestToken(KEY)).rejects.toMatchObject({ name: 'IssueError' });
-  expect(ours.credential.hold).toHaveBeenCalledWith(
-    expect.objectContaining({ cause: 'client_misconfigured' }),
+test('an endpoint that gives a token is noted: what was suspected of the client is void', async () => {
+  const { requestToken, credential } = setUp(Response.json(TOKEN));
+  await requestToken(KEY);
+  expect(credential.noteAccepted).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ['unauthorized_client', 650059, 'client_misconfigured'],
+  ['invalid_client', 7000215, 'credential_rejected'],
+  ['invalid_client', 999999999, 'credential_rejected'],
+])('%s with AADSTS%i blames the client only when that is confirmed', async (error, code, cause) => {
+  const failure = { cause, entraCode: code };
+  const { requestToken, credential } = setUp(refused(error, code), refused(error, code));
+  await expect(requestToken(KEY)).rejects.toMatchObject({
+    failure: { cause: 'refused_in_tenant', entraCode: code },
+  });
+  expect(credential.handleRefusal).toHaveBeenCalledExactlyOnceWith(
+    { version: 'one', proof: { client_secret: 's' } },
+    { failure, tenantId: TENANT },
   );
-  const theirs = setUp(refused('unauthorized_client', 700016));
-  await expect(theirs.requestToken(KEY)).rejects.toMatchObject({ name: 'IssueError' });
-  expect(theirs.credential.hold).not.toHaveBeenCalled();
+  credential.handleRefusal.mockResolvedValue('confirmed');
+  await expect(requestToken(KEY)).rejects.toMatchObject({ failure });
+});
+
+test.each([
+  ['invalid_request', 900439],
+  ['invalid_scope', 999999999],
+  ['unsupported_grant_type', 999999999],
+  ['something_new', 999999999],
+])('%s with the unknown AADSTS%i is the failure of that tenant alone', async (error, code) => {
+  const { requestToken, credential } = setUp(refused(error, code));
+  await expect(requestToken(KEY)).rejects.toMatchObject({
+    failure: { cause: 'unexpected_answer', entraCode: code },
+  });
+  expect(credential.handleRefusal).not.toHaveBeenCalled();
 });
 
 test('a refused credential is renewed and shown once more', async () => {
-  const body = { token_type: 'Bearer', access_token: 't', expires_in: 3599 };
   const { requestToken, credential, fetch } = setUp(
     refused('invalid_client', 7000215),
-    Response.json(body),
+    Response.json(TOKEN),
   );
-  credential.renew.mockResolvedValue(true);
+  credential.handleRefusal.mockResolvedValue('renewed');
   expect(await requestToken(KEY)).toMatchObject({ accessToken: 't' });
   expect(fetch).toHaveBeenCalledTimes(2);
 });
 
+test('a credential that is renewed without end is shown twice', async () => {
+  const answer = () => refused('invalid_client', 7000215);
+  const { requestToken, credential, fetch } = setUp(answer(), answer(), answer());
+  credential.handleRefusal.mockResolvedValue('renewed');
+  await expect(requestToken(KEY)).rejects.toMatchObject({
+    failure: { cause: 'refused_in_tenant' },
+  });
+  expect(fetch).toHaveBeenCalledTimes(2);
+});
+
+test('the v1 endpoint sends expires_in as text', async () => {
+  const { requestToken } = setUp(Response.json({ ...TOKEN, expires_in: '3599' }));
+  expect(await requestToken(KEY)).toEqual({ accessToken: 't', expiresInMs: 3_599_000 });
+});
+
 test.each([
-  [{ token_type: 'Bearer', access_token: 't' }],
-  [{ token_type: 'mac', access_token: 't', expires_in: 1 }],
-  [{ token_type: 'Bearer', access_token: '', expires_in: 1 }],
-  [{ token_type: 'Bearer', access_token: 't', expires_in: '3599' }],
-])('the answer %j is not a token', async (body) => {
+  [{ ...TOKEN, expires_in: undefined }],
+  [{ ...TOKEN, expires_in: 'an hour' }],
+  [{ ...TOKEN, expires_in: 0 }],
+  [{ ...TOKEN, expires_in: 1.5 }],
+  [{ ...TOKEN, expires_in: [3599] }],
+  [{ ...TOKEN, token_type: 'mac' }],
+  [{ ...TOKEN, access_token: '' }],
+  [{ ...TOKEN, access_token: 'x'.repeat(20_001) }],
+  [[TOKEN]],
+  [null],
+])('the answer %j is not a token, and that is Microsoft’s', async (body) => {
   const { requestToken } = setUp(Response.json(body));
   await expect(requestToken(KEY)).rejects.toMatchObject({
-    failure: { cause: 'unexpected_answer' },
+    failure: { cause: 'malformed_answer' },
+  });
+});
+
+test.each([200, 400, 404])('a page with status %i is no answer of Entra', async (status) => {
+  const page = new Response('<html><body>Sign in to the network</body></html>', { status });
+  const { requestToken } = setUp(page);
+  await expect(requestToken(KEY)).rejects.toMatchObject({
+    failure: { cause: 'malformed_answer' },
   });
 });

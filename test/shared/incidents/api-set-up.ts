@@ -147,11 +147,12 @@ export function setUpApi(count = 3) {
     find: (id: string) => Promise.resolve(toStored(states.get(id))),
     async *summaries() {
       await Promise.resolve();
-      yield [...states.values()].map(({ tenantId, dueAt, coverage }) => ({
+      yield [...states.values()].map(({ tenantId, dueAt, coverage, failure }) => ({
         tenantId,
         dueAt,
         leaseUntil: undefined,
         completeUpTo: coverage?.completeUpTo,
+        failure,
       }));
     },
   };

@@ -136,6 +136,7 @@ export function createMemoryStates(): SyncStateStore {
         dueAt: state.dueAt,
         leaseUntil: state.lease?.until,
         completeUpTo: state.coverage?.completeUpTo,
+        failure: state.failure,
       }));
     },
   };

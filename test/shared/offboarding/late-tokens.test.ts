@@ -4,13 +4,12 @@ import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.
 import { createOutcomeReporter } from '../../../shared/tenants/tenant-outcome.ts';
 import { createIssueToken } from '../../../shared/tokens/issue-token.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
-import { createResources } from '../../../shared/tokens/resource.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
 import type { TokenStore } from '../../../shared/tokens/token-record.ts';
 import { createTokenSource } from '../../../shared/tokens/token-source.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
-import { CLIENT, makeAccessToken, TENANT } from '../../support/tokens.ts';
+import { claimsOf, createGuard, makeAccessToken, TENANT } from '../../support/tokens.ts';
 import { interleave, MOMENTS, setUp } from './set-up.ts';
 
 const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
@@ -23,6 +22,7 @@ function toBroker({ clock, log, raw }: World, tokens: TokenStore, atEntra = asyn
   const { now } = clock;
   const directory = createTenantDirectory({ tenants: raw.tenants, now });
   const requiredRoles = new Map();
+  const guard = createGuard(log);
   const requestToken = async () => {
     await atEntra();
     return ISSUED;
@@ -31,12 +31,8 @@ function toBroker({ clock, log, raw }: World, tokens: TokenStore, atEntra = asyn
     tokens,
     leases: createLeases({ tokens, now }),
     seal: createTokenSeal(createFixedSeal(createRingKey('one'))),
-    issueToken: createIssueToken({
-      requestToken,
-      resources: createResources('global'),
-      clientId: CLIENT,
-      log,
-    }),
+    issueToken: createIssueToken({ requestToken, guard }),
+    guard,
     requiredRoles,
     report: createOutcomeReporter({
       tenants: raw.tenants,
@@ -92,7 +88,10 @@ test.each(MOMENTS)(
     const world = setUp();
     await world.addTenant();
     const raw = interleave(world.raw.tokens, 'insert', [moment, world.offboard]);
-    const kept = toBroker(world, world.guarded.tokens(raw)).keep(KEY, ISSUED);
+    const kept = toBroker(world, world.guarded.tokens(raw)).keep(KEY, {
+      ...ISSUED,
+      claims: claimsOf(ISSUED.accessToken),
+    });
     await expect(kept).rejects.toThrow('The tenant was offboarded.');
     expect(await world.places()).toEqual(['tenants']);
   },

@@ -3,7 +3,6 @@ import { createTokenTable } from '../../../shared/azure/token-table.ts';
 import { createKeyRing, type RingKey } from '../../../shared/crypto/key-ring.ts';
 import { createSeal } from '../../../shared/crypto/seal.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
-import { findClaims } from '../../../shared/tokens/access-token.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
@@ -14,7 +13,13 @@ import { createClock, MINUTE, SECOND } from '../../support/clock.ts';
 import { createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
-import { makeAccessToken, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
+import {
+  claimsOf,
+  createGuard,
+  makeAccessToken,
+  OTHER_TENANT,
+  TENANT,
+} from '../../support/tokens.ts';
 
 const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 
@@ -28,7 +33,7 @@ function setUp() {
   const issueToken = () => {
     entra.requests++;
     const accessToken = makeAccessToken({ uti: `token ${entra.requests}` });
-    const claims = findClaims(accessToken);
+    const claims = claimsOf(accessToken);
     return Promise.resolve({ accessToken, expiresInMs: 60 * MINUTE, claims });
   };
   const createProcess = () => {
@@ -36,6 +41,7 @@ function setUp() {
     const ring = createKeyRing({ loadKeys, log, now: clock.now });
     const parts = {
       tokens,
+      guard: createGuard(log),
       seal: createTokenSeal({ ring, seal: createSeal(ring, clock.now) }),
       log,
       now: clock.now,

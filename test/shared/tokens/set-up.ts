@@ -3,7 +3,6 @@ import { createTokenTable } from '../../../shared/azure/token-table.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createIssueToken, type RequestToken } from '../../../shared/tokens/issue-token.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
-import { createResources } from '../../../shared/tokens/resource.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
 import { createTokenSource, type ReportOutcome } from '../../../shared/tokens/token-source.ts';
@@ -11,7 +10,7 @@ import { createClock, HOUR } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
-import { CLIENT, makeAccessToken, TENANT } from '../../support/tokens.ts';
+import { createGuard, makeAccessToken, TENANT } from '../../support/tokens.ts';
 
 export const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 
@@ -19,6 +18,8 @@ export const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 export function setUp() {
   const clock = createClock();
   const log = createRecordedLog();
+  const guard = createGuard(log);
+  const seal = createTokenSeal(createFixedSeal(createRingKey('one')));
   const metrics = createMeter();
   const tokens = createTokenTable(openNewTable('tokens'), log);
   const report = vi.fn<ReportOutcome>().mockResolvedValue();
@@ -33,13 +34,9 @@ export function setUp() {
     const source = createTokenSource({
       tokens,
       leases: createLeases({ tokens, now: clock.now }),
-      seal: createTokenSeal(createFixedSeal(createRingKey('one'))),
-      issueToken: createIssueToken({
-        requestToken,
-        resources: createResources('global'),
-        clientId: CLIENT,
-        log,
-      }),
+      seal,
+      issueToken: createIssueToken({ requestToken, guard }),
+      guard,
       requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
       report,
       now: clock.now,
@@ -49,6 +46,7 @@ export function setUp() {
   return {
     clock,
     tokens,
+    seal,
     log,
     metrics,
     report,

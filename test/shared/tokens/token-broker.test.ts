@@ -173,7 +173,7 @@ test.each([
     {
       level: 'error',
       event: 'token.mismatch',
-      fields: { tenant: TENANT, resource: 'defender-xdr', claim },
+      fields: { tenant: TENANT, resource: 'defender-xdr', claim, reason: 'differs' },
     },
   ]);
 });
@@ -196,10 +196,29 @@ test('a token with the write role serves where the read role is required', async
   expect(await broker.getToken(KEY, 0)).toMatchObject({ accessToken });
 });
 
-test('an unreadable token is served as opaque', async () => {
-  const { broker, requestToken } = setUp();
-  requestToken.mockResolvedValue({ accessToken: 'opaque', expiresInMs: HOUR });
-  expect(await broker.getToken(KEY, 0)).toMatchObject({ accessToken: 'opaque', claims: undefined });
+test.each([
+  ['no JWT', 'opaque'],
+  ['another tenant’s whose audience is a list', makeAccessToken({ tid: OTHER_TENANT, aud: [] })],
+  ['another tenant’s whose roles are a text', makeAccessToken({ tid: OTHER_TENANT, roles: 'a' })],
+  ['another tenant’s whose uti is a number', makeAccessToken({ tid: OTHER_TENANT, uti: 7 })],
+])('a token that is %s is neither stored nor served', async (_, accessToken) => {
+  const { broker, requestToken, tokens, log } = setUp();
+  requestToken.mockResolvedValue({ accessToken, expiresInMs: HOUR });
+  await expect(broker.getToken(KEY, 0)).rejects.toMatchObject({ code: 'server_error' });
+  expect((await tokens.find(KEY))?.value.token).toBeUndefined();
+  expect(log.lines.map(({ event }) => event)).toEqual(['token.mismatch']);
+});
+
+test('a stored token that is for something else is not served: a new one is asked for', async () => {
+  const { broker, createProcess, requestToken, tokens, seal } = setUp();
+  const { issuedAt, expiresAt, refreshAt } = await broker.getToken(KEY, 0);
+  const accessToken = makeAccessToken({ tid: OTHER_TENANT });
+  const life = { issuedAt, expiresAt, refreshAt };
+  const token = { ...life, sealed: await seal.seal(KEY, { ...life, accessToken }) };
+  const stored = await tokens.find(KEY);
+  await (stored && tokens.replace(stored, { ...stored.value, token }));
+  expect(await createProcess().getToken(KEY, 0)).toMatchObject({ claims: { uti: 'token 2' } });
+  expect(requestToken).toHaveBeenCalledTimes(2);
 });
 
 test('min_ttl gets a token that lives long enough', async () => {

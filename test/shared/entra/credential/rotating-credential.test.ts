@@ -1,18 +1,23 @@
 import { expect, test, vi } from 'vitest';
 import type { RecordAct } from '../../../../shared/audit/record-act.ts';
 import { createRecordCredential } from '../../../../shared/audit/record-credential.ts';
-import type { ClientProof } from '../../../../shared/entra/credential/client-credential.ts';
+import type {
+  ClientAuthentication,
+  ClientProof,
+} from '../../../../shared/entra/credential/client-credential.ts';
 import type { Verdict } from '../../../../shared/entra/credential/home-tenant.ts';
 import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../../../shared/entra/credential/secret.ts';
 import type { VersionInfo } from '../../../../shared/entra/credential/versions.ts';
 import { createMeter } from '../../../../shared/telemetry/meter.ts';
+import type { Failure } from '../../../../shared/tokens/failure.ts';
 import { createClock, HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
 import { createRecordedLog } from '../../../support/log.ts';
+import { OTHER_TENANT, TENANT } from '../../../support/tokens.ts';
 
 const ENDPOINT = 'https://login.example/x/oauth2/v2.0/token';
 const REJECTED = { cause: 'credential_rejected', entraCode: 7000215 } as const;
-const STRANGE = { cause: 'unexpected_answer' } as const;
+const MISCONFIGURED = { cause: 'client_misconfigured', entraCode: 650059 } as const;
 
 /** A vault that holds `old`; Entra's home tenant accepts what is in `good`. */
 function setUp() {
@@ -44,9 +49,13 @@ function setUp() {
     vault.unshift(toInfo(version, clock.now()));
     if (verdict) good.set(version, verdict);
   };
+  const refuse = (refused: ClientAuthentication, failure: Failure = REJECTED, tenantId = TENANT) =>
+    credential.handleRefusal(refused, { failure, tenantId });
   const show = async () => (await credential.authenticate(ENDPOINT)).proof.client_secret;
-  return { clock, log, metrics, list, read, prove, credential, recordAct, add, show };
+  return { clock, log, metrics, list, read, prove, credential, recordAct, add, show, refuse, good };
 }
+
+type World = ReturnType<typeof setUp>;
 
 function toInfo(version: string, createdAt: number): VersionInfo {
   return { version, createdAt, expiresAt: createdAt + 20 * 24 * HOUR };
@@ -104,59 +113,138 @@ test('a new version of which the home tenant says nothing replaces no working on
 });
 
 test('a refused version gives way to the one before, and to the newest again later', async () => {
-  const { show, add, clock, credential } = setUp();
-  add('new', 'accepted');
+  const { show, add, clock, credential, good, refuse } = setUp();
+  add('new', 'refused');
   const refused = await credential.authenticate(ENDPOINT);
   expect(refused.proof).toEqual({ client_secret: 'new' });
-  expect(await credential.renew(refused, REJECTED)).toBe(true);
+  expect(await refuse(refused)).toBe('renewed');
   expect(await show()).toBe('old');
+  good.set('new', 'accepted');
   clock.pass(5 * MINUTE);
   expect(await show()).toBe('old');
   clock.pass(5 * MINUTE);
   expect(await show()).toBe('new');
 });
 
-test('many refusals at once are one look at the vault and one proof', async () => {
-  const { add, list, prove, credential } = setUp();
+test('many refusals at once are one look at the vault and one proof of each version', async () => {
+  const { add, list, prove, credential, refuse } = setUp();
   add('wrong');
   const refused = await credential.authenticate(ENDPOINT);
-  const renewals = Array.from({ length: 50 }, () => credential.renew(refused, REJECTED));
-  expect(new Set(await Promise.all(renewals))).toEqual(new Set([true]));
-  expect(await credential.renew(refused, REJECTED)).toBe(true);
-  expect([list.mock.calls.length, prove.mock.calls.length]).toEqual([2, 1]);
+  const outcomes = await Promise.all(Array.from({ length: 50 }, () => refuse(refused)));
+  expect(new Set(outcomes)).toEqual(new Set(['renewed']));
+  expect(await refuse(refused)).toBe('renewed');
+  expect([list.mock.calls.length, prove.mock.calls.length]).toEqual([2, 2]);
 });
 
 test('the version before is in memory when the vault is out of reach', async () => {
-  const { show, add, clock, list, credential } = setUp();
+  const { show, add, clock, list, credential, good, refuse } = setUp();
   await show();
   add('new', 'accepted');
   clock.pass(5 * MINUTE);
   const refused = await credential.authenticate(ENDPOINT);
   list.mockRejectedValue(new Error('down'));
-  expect(await credential.renew(refused, REJECTED)).toBe(true);
+  good.set('new', 'refused');
+  expect(await refuse(refused)).toBe('renewed');
   expect(await show()).toBe('old');
 });
 
-test('a version that the home tenant says nothing about is better than a refused one', async () => {
-  const { show, add, credential } = setUp();
+test('a version that the home tenant says nothing about is better than one that it refuses', async () => {
+  const { show, add, credential, good, refuse } = setUp();
   const refused = await credential.authenticate(ENDPOINT);
+  good.set('old', 'refused');
   add('new', 'unknown');
-  expect(await credential.renew(refused, REJECTED)).toBe(true);
+  expect(await refuse(refused)).toBe('renewed');
   expect(await show()).toBe('new');
 });
 
-test('without another version there is nothing to renew', async () => {
-  const { credential } = setUp();
+test('without another version a refused one stops all requests for half a minute', async () => {
+  const { credential, clock, show, good, refuse } = setUp();
+  good.set('old', 'refused');
   const refused = await credential.authenticate(ENDPOINT);
-  expect(await credential.renew(refused, REJECTED)).toBe(false);
+  expect(await refuse(refused)).toBe('confirmed');
+  await expect(show()).rejects.toMatchObject({ failure: { ...REJECTED, retryAfterMs: 30_000 } });
+  clock.pass(30 * SECOND);
+  expect(await show()).toBe('old');
 });
 
-test("a strange refusal in one tenant is the tenant's when the home tenant accepts us", async () => {
-  const { show, add, credential } = setUp();
+test.each([REJECTED, MISCONFIGURED])(
+  '$cause in one tenant is no proof while the home tenant accepts us',
+  async (failure) => {
+    const { show, add, credential, refuse } = setUp();
+    const refused = await credential.authenticate(ENDPOINT);
+    add('new', 'accepted');
+    expect(await refuse(refused, failure)).toBe('unconfirmed');
+    expect(await show()).toBe('old');
+  },
+);
+
+test('a registration that the home tenant refuses too stops all requests, without another version', async () => {
+  const { show, add, credential, good, refuse } = setUp();
   const refused = await credential.authenticate(ENDPOINT);
   add('new', 'accepted');
-  expect(await credential.renew(refused, STRANGE)).toBe(false);
-  expect(await show()).toBe('old');
+  good.set('old', 'refused');
+  expect(await refuse(refused, MISCONFIGURED)).toBe('confirmed');
+  await expect(show()).rejects.toMatchObject({ failure: MISCONFIGURED });
+});
+
+/** Tenants that are not related. */
+const THIRD_TENANT = '7d4b9e3a-b2f6-4e8d-8c73-5b3a8c9f4db2';
+
+test('with the home tenant silent, three tenants that refuse us alike are proof', async () => {
+  const { credential, good, refuse, show } = setUp();
+  good.set('old', 'unknown');
+  const refused = await credential.authenticate(ENDPOINT);
+  const outcomes = [];
+  for (const tenant of [TENANT, TENANT, OTHER_TENANT, THIRD_TENANT]) {
+    outcomes.push(await refuse(refused, REJECTED, tenant));
+  }
+  expect(outcomes).toEqual(['unconfirmed', 'unconfirmed', 'unconfirmed', 'confirmed']);
+  await expect(show()).rejects.toMatchObject({ failure: REJECTED });
+});
+
+test.each([
+  ['one of them is served meanwhile', ({ credential }: World) => credential.noteAccepted()],
+  ['five minutes lie between them', ({ clock }: World) => clock.pass(5 * MINUTE)],
+  [
+    'the others refuse us for another cause',
+    ({ credential }: World) => {
+      for (const tenantId of [TENANT, OTHER_TENANT]) {
+        const refusal = { failure: MISCONFIGURED, tenantId };
+        void credential.handleRefusal({ version: 'old', proof: {} }, refusal);
+      }
+    },
+  ],
+])('three tenants that refuse us are no proof when %s', async (_, between) => {
+  const world = setUp();
+  const { good, credential, refuse } = world;
+  good.set('old', 'unknown');
+  const refused = await credential.authenticate(ENDPOINT);
+  await refuse(refused, REJECTED, TENANT);
+  await refuse(refused, REJECTED, OTHER_TENANT);
+  between(world);
+  expect(await refuse(refused, REJECTED, THIRD_TENANT)).toBe('unconfirmed');
+});
+
+test('what a browser brought about is counted as no tenant', async () => {
+  const { credential, good } = setUp();
+  good.set('old', 'unknown');
+  const refused = await credential.authenticate(ENDPOINT);
+  const refusal = { failure: REJECTED, tenantId: undefined };
+  const outcomes = await Promise.all(
+    [1, 2, 3, 4].map(() => credential.handleRefusal(refused, refusal)),
+  );
+  expect(new Set(outcomes)).toEqual(new Set(['unconfirmed']));
+});
+
+test('however many tenants refuse us, the home tenant is asked once in five seconds', async () => {
+  const { credential, prove, refuse, clock } = setUp();
+  const refused = await credential.authenticate(ENDPOINT);
+  for (const tenant of [TENANT, OTHER_TENANT, THIRD_TENANT])
+    await refuse(refused, REJECTED, tenant);
+  expect(prove).toHaveBeenCalledTimes(1);
+  clock.pass(5 * SECOND);
+  await refuse(refused);
+  expect(prove).toHaveBeenCalledTimes(2);
 });
 
 test('a version that is disabled in mid-flight is survived', async () => {
@@ -188,15 +276,6 @@ test('without any version requests are held for five seconds', async () => {
   }
   expect(list).toHaveBeenCalledTimes(1);
   clock.pass(5 * SECOND);
-  expect(await show()).toBe('old');
-});
-
-test('what Entra refuses for good is held for half a minute', async () => {
-  const { credential, clock, show } = setUp();
-  await show();
-  credential.hold(REJECTED);
-  await expect(show()).rejects.toMatchObject({ failure: { ...REJECTED, retryAfterMs: 30_000 } });
-  clock.pass(30 * SECOND);
   expect(await show()).toBe('old');
 });
 
@@ -240,12 +319,14 @@ test('the days until the version in use ends are measured', async () => {
 });
 
 test('the ledger is told what was put into Key Vault and came into use, and what Entra refused', async () => {
-  const { show, add, clock, credential, recordAct } = setUp();
+  const { show, add, clock, credential, recordAct, good, refuse } = setUp();
   await show();
   clock.pass(5 * MINUTE);
   add('new', 'accepted');
   const renewed = { actor: 'broker', detail: 'secret', subject: 'new', correlationId: 'new' };
-  await credential.renew(await credential.authenticate(ENDPOINT), REJECTED);
+  const refused = await credential.authenticate(ENDPOINT);
+  good.set('new', 'refused');
+  await refuse(refused);
   expect(recordAct.mock.calls.map(([act]) => act)).toEqual([
     expect.objectContaining({ act: 'credential.put', subject: 'old', at: createClock().now() }),
     { ...renewed, act: 'credential.put', at: createClock().now() + 5 * MINUTE },

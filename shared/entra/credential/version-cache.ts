@@ -8,7 +8,7 @@ import {
 } from './versions.ts';
 
 /** The usable versions of a credential, as far as they were read. */
-export interface VersionShelf {
+export interface VersionCache {
   /** The newest usable versions, newest first; rejects when the vault does not answer. */
   load(): Promise<readonly CredentialVersion[]>;
   /** Those of the last `load`. */
@@ -18,13 +18,13 @@ export interface VersionShelf {
 }
 
 /** The version in use, the one before it, and a new one. */
-const SIZE = 3;
+const CACHE_SIZE = 3;
 
-/** Who stores unusable versions one after the other must not push the good one off the shelf. */
-const MOST_READ = 12;
+/** Who stores unusable versions one after the other must not push the good one out of the cache. */
+const MAX_READ_COUNT = 12;
 
-/** Creates the shelf: a value is read once, a problem is logged once. */
-export function createVersionShelf({
+/** Creates the cache: a value is read once, a problem is logged once. */
+export function createVersionCache({
   versions,
   toVersion,
   log,
@@ -32,7 +32,7 @@ export function createVersionShelf({
   versions: VersionStore;
   toVersion: ToCredentialVersion;
   log: Log;
-}): VersionShelf {
+}): VersionCache {
   let known: readonly CredentialVersion[] = [];
   let problems = new Map<string, string>();
 
@@ -50,10 +50,10 @@ export function createVersionShelf({
 
   return {
     async load() {
-      const infos = (await versions.list()).slice(0, MOST_READ);
+      const infos = (await versions.list()).slice(0, MAX_READ_COUNT);
       const found: Awaited<ReturnType<typeof read>>[] = [];
       while (found.length < infos.length && !found.some(isUsable)) {
-        const next = infos.slice(found.length, found.length + SIZE);
+        const next = infos.slice(found.length, found.length + CACHE_SIZE);
         found.push(...(await Promise.all(next.map(read))));
       }
       const unusable = infos.flatMap(({ version }, index) => {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
-import type { ReadRow } from '../row.ts';
-import { LARGEST_BINARY } from '../row-limits.ts';
+import type { ReadRow } from './row.ts';
+import { LARGEST_BINARY } from './row-limits.ts';
 
 /** JSON shrinks to a fifth or less at a quality that still runs at 100 MB/s. */
 const OPTIONS = {

@@ -1,0 +1,30 @@
+import type { HttpRequest } from '@azure/functions';
+import type { Session } from '../../shared/sessions/session.ts';
+import type { Services } from '../services.ts';
+import { findCookie, SESSION_COOKIE } from './cookies.ts';
+
+/** The header that scripts of other origins can't send without asking first (Fetch, CORS-preflight). */
+const CONSOLE_HEADER = 'x-requested-with';
+
+/**
+ * The session of a request that our own page made. A cookie alone proves nothing, since browsers add
+ * it to requests of other pages: the request has to carry the console's header, and where the browser
+ * says from which origin it comes, that has to be ours.
+ */
+export async function findSession(
+  http: HttpRequest,
+  services: Pick<Services, 'sessions' | 'isSecure' | 'publicOrigin'>,
+): Promise<Session | undefined> {
+  if (!isFromConsole(http, services.publicOrigin)) return undefined;
+  return await services.sessions.find(findCookie(http, SESSION_COOKIE, services.isSecure));
+}
+
+/** Whether our own page made the request: browsers name the origin of every request that may change something. */
+export function isFromConsole({ method, headers }: HttpRequest, publicOrigin: string): boolean {
+  if (headers.get(CONSOLE_HEADER)?.toLowerCase() !== 'console') return false;
+  const site = headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin') return false;
+  const origin = headers.get('origin');
+  const isReading = method === 'GET' || method === 'HEAD';
+  return origin === null ? isReading : origin === publicOrigin;
+}

@@ -1,0 +1,44 @@
+import type { Authenticate } from '../../shared/callers/authenticate.ts';
+import type { Config } from '../../shared/config.ts';
+import { createOperatorSignIn } from '../../shared/entra/operator-sign-in.ts';
+import { createSessionCookies } from '../../shared/sessions/session.ts';
+import { createSignIn } from '../../shared/sessions/sign-in.ts';
+import type { Entra } from './entra.ts';
+import type { Observer } from './observer.ts';
+
+const { now } = Date;
+
+/** Wires the console's sign-in and sessions. */
+export function composeConsole(
+  { authority, clientId, partnerTenantId, publicBaseUrl, apiAudience }: Config,
+  {
+    entra,
+    authenticate,
+    observer,
+  }: { entra: Entra; authenticate: Authenticate; observer: Observer },
+) {
+  const { seal, credential, verifyIdToken } = entra;
+  const { fetch, log } = observer;
+  return {
+    publicOrigin: new URL(publicBaseUrl).origin,
+    sessions: createSessionCookies(seal),
+    signIn: createSignIn({
+      entra: createOperatorSignIn({
+        fetch,
+        authority,
+        homeTenantId: partnerTenantId,
+        clientId,
+        redirectUri: `${publicBaseUrl}/auth/callback`,
+        apiScope: `${apiAudience}/user_impersonation`,
+        credential,
+        verifyIdToken,
+        now,
+      }),
+      seal,
+      authenticate,
+      homeTenantId: partnerTenantId,
+      log,
+      now,
+    }),
+  };
+}

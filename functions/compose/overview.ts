@@ -1,0 +1,30 @@
+import type { Config } from '../../shared/config.ts';
+import type { GetHealth } from '../../shared/health/health-check.ts';
+import type { GetFleetCoverage } from '../../shared/incidents/coverage/fleet-coverage.ts';
+import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
+import { createListCustomers } from '../../shared/overview/list-customers.ts';
+import { createGetOverview } from '../../shared/overview/overview.ts';
+import type { TenantAdministration } from '../../shared/tenants/administration.ts';
+import type { Tokens } from './tokens.ts';
+
+const { now } = Date;
+
+/** Wires what operators see of all tenants at once. */
+export function composeOverview(
+  { incidentSyncIntervalMs, incidentSource }: Config,
+  parts: {
+    tokens: Tokens;
+    administration: TenantAdministration;
+    getCoverage: GetFleetCoverage;
+    getHealth: GetHealth;
+  },
+) {
+  const { fleet } = parts.tokens;
+  const lateAfterMs = toLateAfter(incidentSyncIntervalMs);
+  const rules = { defaultSource: incidentSource, lateAfterMs };
+  const { list } = parts.administration;
+  return {
+    getOverview: createGetOverview({ ...parts, fleet, lateAfterMs, now }),
+    listCustomers: createListCustomers({ list, fleet, rules, now }),
+  };
+}

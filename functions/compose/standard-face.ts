@@ -1,0 +1,51 @@
+import type { BrokerToken } from '../../shared/broker-token.ts';
+import type { Authenticate } from '../../shared/callers/authenticate.ts';
+import type { Config } from '../../shared/config.ts';
+import { createAskHomeTenant } from '../../shared/entra/ask-home-tenant.ts';
+import { createAskBudget } from '../../shared/oauth/ask-budget.ts';
+import { createAuthenticateClient } from '../../shared/oauth/authenticate-client.ts';
+import { createMetadata } from '../../shared/oauth/metadata.ts';
+import { createExchangeStandard } from '../../shared/oauth/standard-exchange.ts';
+import { createVerifySecret } from '../../shared/oauth/verify-secret.ts';
+import type { ResourceName } from '../../shared/tokens/resource.ts';
+import type { Observer } from './observer.ts';
+import type { Tokens } from './tokens.ts';
+
+const { now } = Date;
+
+/** Wires the standard face: what proves a client, and the exchange behind both token endpoints. */
+export function composeStandardFace(
+  { authority, partnerTenantId, apiAudience, publicBaseUrl }: Config,
+  parts: {
+    tokens: Tokens;
+    observer: Observer;
+    authenticate: Authenticate;
+    parseResource: (value: string) => ResourceName;
+    brokerToken: BrokerToken;
+  },
+) {
+  const { tokens, observer, authenticate, parseResource, brokerToken } = parts;
+  const askHomeTenant = createAskHomeTenant({
+    fetch: observer.fetch,
+    tokenEndpoint: `${authority}/${partnerTenantId}/oauth2/v2.0/token`,
+    apiAudience,
+  });
+  const verifySecret = createVerifySecret({
+    callers: tokens.secretCallers,
+    epoch: tokens.watch,
+    askHomeTenant,
+    authenticate,
+    budget: createAskBudget(now),
+    now,
+  });
+  return {
+    exchangeStandard: createExchangeStandard({
+      authenticate,
+      authenticateClient: createAuthenticateClient({ authenticate, verifySecret }),
+      parseResource,
+      brokerToken,
+      log: observer.log,
+    }),
+    createMetadata: createMetadata(publicBaseUrl),
+  };
+}

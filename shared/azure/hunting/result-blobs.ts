@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { settleAll } from '../../concurrency.ts';
+import type { PartWriter, ResultStore } from '../../hunting/result-store.ts';
+import type { BlobContainer } from '../blob-container.ts';
+
+/** Bytes of rows in one blob, before compression: small enough to read a page without holding much, large enough to be few. */
+const MAX_CHUNK_BYTES = 1024 * 1024;
+
+/** A row may be larger than a blob usually is; what grows beyond this was not written here. */
+const MAX_UNPACKED_BYTES = 96 * 1024 * 1024;
+
+/** Blobs that are removed at once. */
+const CONCURRENCY = 8;
+
+const QUERIES = 'queries';
+
+/** The container `hunts`: `tenant/hunt/uuid/number` holds rows as compressed NDJSON, `queries/hunt` the text of a query. */
+export function createResultBlobs(blobs: BlobContainer): ResultStore {
+  return {
+    openPart: (tenantId, huntId) => openPart(blobs, `${tenantId}/${huntId}/${randomUUID()}`),
+    async readChunk(blob, chunk) {
+      const content = await blobs.find(toChunkName(blob, chunk));
+      return content && toRows(await unpack(content));
+    },
+    async putQuery(huntId, query) {
+      await blobs.put(`${QUERIES}/${huntId}`, await pack(query));
+    },
+    async findQuery(huntId) {
+      const content = await blobs.find(`${QUERIES}/${huntId}`);
+      return content && (await unpack(content));
+    },
+    async removeTenant(tenantId, huntId) {
+      const prefix = huntId === undefined ? `${tenantId}/` : `${tenantId}/${huntId}/`;
+      let removed = 0;
+      for await (const page of blobs.list(prefix)) {
+        await removeAll(
+          blobs,
+          page.map(({ name }) => name),
+        );
+        removed += page.length;
+      }
+      return removed;
+    },
+    removeQuery: (huntId) => blobs.remove(`${QUERIES}/${huntId}`),
+  };
+}
+
+function openPart(blobs: BlobContainer, blob: string): PartWriter {
+  const chunks: number[] = [];
+  let rows: string[] = [];
+  let size = 0;
+  let total = 0;
+
+  const flush = async () => {
+    const text = `${rows.join('\n')}\n`;
+    const number = chunks.push(rows.length) - 1;
+    rows = [];
+    size = 0;
+    await blobs.put(toChunkName(blob, number), await pack(text));
+  };
+
+  return {
+    blob,
+    get bytes() {
+      return total;
+    },
+    add(row) {
+      rows.push(row);
+      // A character of a row is a byte, or a few: as a measure that does.
+      size += row.length + 1;
+      total += row.length + 1;
+      return size >= MAX_CHUNK_BYTES ? flush() : undefined;
+    },
+    async finish() {
+      if (rows.length > 0) await flush();
+      return chunks;
+    },
+    async discard() {
+      rows = [];
+      await removeAll(
+        blobs,
+        chunks.map((_, number) => toChunkName(blob, number)),
+      );
+    },
+  };
+}
+
+async function removeAll(blobs: BlobContainer, names: readonly string[]): Promise<void> {
+  const outcomes = await settleAll(names, CONCURRENCY, (name) => blobs.remove(name));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function toChunkName(blob: string, chunk: number): string {
+  return `${blob}/${chunk}`;
+}
+
+async function pack(text: string): Promise<Buffer> {
+  return await promisify(gzip)(text);
+}
+
+async function unpack(content: Buffer): Promise<string> {
+  const bytes = await promisify(gunzip)(content, { maxOutputLength: MAX_UNPACKED_BYTES });
+  return bytes.toString();
+}
+
+function toRows(text: string): readonly string[] {
+  const rows = text.split('\n');
+  // Each row ends with a line break.
+  rows.pop();
+  return rows;
+}

@@ -1,0 +1,33 @@
+import type { Stored } from '../../store.ts';
+import type { ReadRow, Row } from '../row.ts';
+import { checkRow } from '../row-limits.ts';
+import { reachStorage } from '../storage-error.ts';
+import type { OpenTable } from '../table-store.ts';
+
+/** Rows of one table by their keys, each under its version. */
+export function createHuntRows(open: OpenTable) {
+  return {
+    async find<T>(
+      partitionKey: string,
+      rowKey: string,
+      parse: (row: ReadRow) => T,
+    ): Promise<Stored<T> | undefined> {
+      const row = await reachStorage(
+        async () => await (await open()).getEntity<Record<string, unknown>>(partitionKey, rowKey),
+        [404],
+      );
+      return row?.etag === undefined ? undefined : { value: parse(row), etag: row.etag };
+    },
+    /** `undefined`: the row changed, or is gone. */
+    async replace<T>(
+      row: Row,
+      { etag, value }: { etag: string; value: T },
+    ): Promise<Stored<T> | undefined> {
+      const written = await reachStorage(
+        async () => await (await open()).updateEntity(checkRow(row), 'Replace', { etag }),
+        [404, 412],
+      );
+      return written?.etag === undefined ? undefined : { value, etag: written.etag };
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** Where the rows of a part go: gathered into compressed blobs, which count when the part is stored. */
+export interface PartWriter {
+  /** Adds a row, in order; a promise where a blob is full. */
+  add(row: string): Promise<void> | undefined;
+  /** Writes what is left; answers the rows of each blob. */
+  finish(): Promise<readonly number[]>;
+  /** Removes what was written: the part does not count. */
+  discard(): Promise<void>;
+  /** Of all rows so far, before compression. */
+  readonly bytes: number;
+  /** The blobs' name without their numbers. */
+  readonly blob: string;
+}
+
+/** The rows of all hunts, by tenant and hunt. */
+export interface ResultStore {
+  openPart(tenantId: string, huntId: string): PartWriter;
+  /** The rows of one blob; `undefined`: it is gone. */
+  readChunk(blob: string, chunk: number): Promise<readonly string[] | undefined>;
+  putQuery(huntId: string, query: string): Promise<void>;
+  /** `undefined`: it is gone. */
+  findQuery(huntId: string): Promise<string | undefined>;
+  /** Removes a tenant's rows of one hunt, or of all; answers how many blobs. */
+  removeTenant(tenantId: string, huntId?: string): Promise<number>;
+  removeQuery(huntId: string): Promise<void>;
+}

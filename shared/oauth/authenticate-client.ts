@@ -1,0 +1,62 @@
+import type { Authenticate } from '../callers/authenticate.ts';
+import type { Caller } from '../callers/caller.ts';
+import { BrokerError } from '../errors.ts';
+import {
+  type ClientProof,
+  type SecretProof,
+  type TokenProof,
+  toInvalidClient,
+} from './client-proof.ts';
+
+/** Asks the home tenant whether a secret is that client's; rejects with `invalid_client` or `temporarily_unavailable`. */
+export type VerifySecret = (proof: SecretProof, address: string) => Promise<Caller>;
+
+/** Turns what a client proved itself with into a caller; rejects with `invalid_client`. */
+export type AuthenticateClient = (proof: ClientProof, address: string) => Caller | Promise<Caller>;
+
+/** Creates the client authentication of the standard face. */
+export function createAuthenticateClient({
+  authenticate,
+  verifySecret,
+}: {
+  authenticate: Authenticate;
+  verifySecret: VerifySecret;
+}): AuthenticateClient {
+  return async (proof, address) => {
+    if ('secret' in proof) return await verifySecret(proof, address);
+    const { accessToken } = proof;
+    return assertClient(
+      proof,
+      await authenticateToken(authenticate, accessToken, 'invalid_client'),
+    );
+  };
+}
+
+/** Verifies a caller's access token; rejects with the code that the grant has for it instead of `invalid_token`. */
+export async function authenticateToken(
+  authenticate: Authenticate,
+  accessToken: string,
+  code: 'invalid_client' | 'invalid_request',
+): Promise<Caller> {
+  try {
+    return await authenticate(`Bearer ${accessToken}`);
+  } catch (error) {
+    if (!(error instanceof BrokerError) || error.code !== 'invalid_token') throw error;
+    throw new BrokerError(code, error.message, error.details);
+  }
+}
+
+/** A token proves its own client only. */
+function assertClient({ method, clientId }: TokenProof, caller: Caller): Caller {
+  if (method === 'client_assertion' && caller.kind === 'user') {
+    throw toInvalidClient(
+      'The client_assertion is the token of a person.',
+      'Send the token of an application or managed identity.',
+    );
+  }
+  if (clientId === undefined || clientId === caller.id || caller.kind === 'user') return caller;
+  throw toInvalidClient(
+    'The parameter client_id is not the client of the access token.',
+    'Send the client id for which the token was issued.',
+  );
+}

@@ -1,0 +1,129 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { createBoundedMap } from '../bounded-map.ts';
+import type { Authenticate } from '../callers/authenticate.ts';
+import type { Caller } from '../callers/caller.ts';
+import type { EpochWatch } from '../epoch.ts';
+import { BrokerError } from '../errors.ts';
+import { createSingleFlight } from '../single-flight.ts';
+import type { AskBudget } from './ask-budget.ts';
+import type { VerifySecret } from './authenticate-client.ts';
+import { type SecretProof, toInvalidClient } from './client-proof.ts';
+import type { SecretCallers } from './secret-callers.ts';
+
+/** The access token for the broker's API that the home tenant gives for a right secret. */
+export interface ClientToken {
+  readonly accessToken: string;
+  readonly expiresInMs: number;
+}
+
+/** Shows a secret to the home tenant; `undefined`: refused. Rejects with `temporarily_unavailable`: it says nothing. */
+export type AskHomeTenant = (clientId: string, secret: string) => Promise<ClientToken | undefined>;
+
+/** A withdrawn secret or app role is noticed after this time, as with access tokens. */
+const FRESH_MS = 5 * 60_000;
+
+/** A client that tries the same wrong secret again and again is refused from memory meanwhile. */
+const REFUSED_MS = 10_000;
+
+/** Far more secrets than tools have; guesses beyond forget the oldest. */
+const MAX_VERDICTS = 5000;
+
+interface Accepted {
+  readonly caller: Caller;
+  readonly freshUntil: number;
+  /** Until then the client's own access token would work whatever became of the secret. */
+  readonly usableUntil: number;
+}
+
+/**
+ * Creates the check of forwarded secrets. Entra is asked only for callers that opted in, once for equal requests, and within
+ * the budget. The process remembers verdicts by a keyed hash, never the secret. While nobody can be asked, an accepted secret
+ * works as long as the access token that Entra gave for it.
+ */
+export function createVerifySecret(parts: {
+  callers: SecretCallers;
+  epoch: EpochWatch;
+  askHomeTenant: AskHomeTenant;
+  authenticate: Authenticate;
+  budget: AskBudget;
+  now: () => number;
+}): VerifySecret {
+  const { epoch, callers, budget, now } = parts;
+  const hashKey = randomBytes(32);
+  const accepted = createBoundedMap<Accepted>(MAX_VERDICTS);
+  const refusedUntil = createBoundedMap<number>(MAX_VERDICTS);
+  const share = createSingleFlight<Caller>();
+
+  const toKey = ({ clientId, secret }: SecretProof) =>
+    createHmac('sha256', hashKey).update(`${clientId}:${secret}`).digest('base64');
+
+  const ask = async (proof: SecretProof, key: string, address: string): Promise<Caller> => {
+    const { clientId } = proof;
+    const wait = budget.take(clientId, address);
+    if (wait > 0) throw toBusyError(wait);
+    const token = await parts.askHomeTenant(clientId, proof.secret);
+    if (!token) {
+      accepted.delete(key);
+      refusedUntil.set(key, now() + REFUSED_MS);
+      throw toRefusedError();
+    }
+    const caller = await readCaller(parts.authenticate, token, clientId);
+    const usableUntil = now() + token.expiresInMs;
+    accepted.set(key, { caller, freshUntil: now() + FRESH_MS, usableUntil });
+    budget.noteAccepted(clientId, address);
+    return caller;
+  };
+
+  return async (proof, address) => {
+    const check = epoch.ensureCurrent();
+    if (check !== undefined) await check;
+    if (!(await callers.has(proof.clientId))) throw toRefusedError();
+    const key = toKey(proof);
+    const known = accepted.get(key);
+    if (known && now() < known.freshUntil) return known.caller;
+    if (now() < (refusedUntil.get(key) ?? 0)) throw toRefusedError();
+    return await share(key, () => ask(proof, key, address)).catch((error: unknown) => {
+      if (isSilence(error) && known && now() < known.usableUntil) return known.caller;
+      throw error;
+    });
+  };
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof BrokerError && error.code === 'temporarily_unavailable';
+}
+
+/** Entra's answer is verified like any caller's token. */
+async function readCaller(
+  authenticate: Authenticate,
+  { accessToken }: ClientToken,
+  clientId: string,
+): Promise<Caller> {
+  const caller = await authenticate(`Bearer ${accessToken}`);
+  if (caller.kind === 'application' && caller.id === clientId) return caller;
+  throw new BrokerError('server_error', 'Entra gave a token for another client.', {
+    owner: 'partner',
+    remedy: 'Search the log for the correlation id and report it.',
+  });
+}
+
+/** The same for an unknown client, one that may not present secrets, and a wrong or expired secret. */
+function toRefusedError(): BrokerError {
+  return toInvalidClient(
+    'The client is unknown here, may not present its secret, or the secret is not accepted.',
+    "Check client id and secret; the caller's record needs client_secret true. Better: use client_assertion.",
+  );
+}
+
+function toBusyError(waitMs: number): BrokerError {
+  return new BrokerError(
+    'temporarily_unavailable',
+    'Too many secrets were tried for this client.',
+    {
+      owner: 'caller',
+      remedy: 'Wait for the time in Retry-After, then send the right secret.',
+      retryAfterSeconds: Math.ceil(waitMs / 1000),
+      isLocal: true,
+    },
+  );
+}

@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import type { Caller } from '../callers/caller.ts';
+import type { Seal } from '../crypto/seal.ts';
+
+/** An operator who signed in to the console: a person of the home tenant, with the app roles of the API. */
+export interface Session {
+  readonly caller: Caller;
+  /** The user principal name, for people to read. */
+  readonly name: string;
+  /** Epoch milliseconds: an hour after the sign-in, or when the roles' token ends, if that is sooner. */
+  readonly expiresAt: number;
+}
+
+/** Keeps sessions in sealed cookies: the server stores none. */
+export interface SessionCookies {
+  seal(session: Session): Promise<string>;
+  /** `undefined`: no session of ours, or one that has ended. */
+  find(cookie: string | undefined): Promise<Session | undefined>;
+}
+
+/** No session outlives its sign-in by more: roles that were taken away end with it. */
+export const MAX_SESSION_MS = 60 * 60_000;
+
+/** More than a sealed session has, with room for many roles; browsers keep 4,096 bytes. */
+const MAX_COOKIE_LENGTH = 4096;
+
+const sessionSchema = v.object({
+  caller: v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    kind: v.literal('user'),
+    roles: v.array(v.string()),
+  }),
+  name: v.string(),
+  expiresAt: v.number(),
+});
+
+/** Creates the cookies' keeper. */
+export function createSessionCookies(seal: Seal): SessionCookies {
+  return {
+    seal: (session) => seal.seal('console session', session, { expiresAt: session.expiresAt }),
+    async find(cookie) {
+      if (!cookie || cookie.length > MAX_COOKIE_LENGTH) return undefined;
+      const opened = await seal.open('console session', cookie);
+      if ('problem' in opened) return undefined;
+      const session = v.safeParse(sessionSchema, opened.value);
+      return session.success ? session.output : undefined;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { createAdminBrowser } from '../../../local/entra/admin-browser.ts';
+import { startWorld } from '../set-up.ts';
+
+const { sandbox, operator } = await startWorld();
+const CONSOLE = { 'x-requested-with': 'console' };
+
+/** Signs an operator in; answers the cookies that the broker set, as a browser would send them. */
+async function signIn(name: string, returnTo = '/') {
+  const browser = createAdminBrowser();
+  await browser.open(`${sandbox.url}/auth/sign-in?return_to=${encodeURIComponent(returnTo)}`);
+  await browser.chooseAccount(name);
+  return { browser, cookie: browser.cookies(sandbox.url) };
+}
+
+function get(path: string, headers: Record<string, string>) {
+  return fetch(`${sandbox.url}${path}`, { headers });
+}
+
+test('an operator signs in and the API takes the session in place of a token', async () => {
+  const { browser, cookie } = await signIn('Olivia', '/customers?status=partial');
+  expect(browser.url).toBe(`${sandbox.url}/#/customers?status=partial`);
+  const me = await get('/auth/me', { cookie, ...CONSOLE });
+  expect([me.status, await me.json()]).toEqual([
+    200,
+    {
+      caller: expect.any(String),
+      name: 'olivia@northwind.example',
+      roles: expect.arrayContaining(['Tenants.Manage', 'Audit.Read']),
+      expires_at: expect.any(String),
+    },
+  ]);
+  expect((await get('/api/tenants', { cookie, ...CONSOLE })).status).toBe(200);
+});
+
+test('no token, code or key is in what the browser holds', async () => {
+  const { browser, cookie } = await signIn('Olivia');
+  expect(cookie).not.toMatch(/eyJ0eXAiOiJKV1Qi/);
+  expect(browser.url).toBe(`${sandbox.url}/#/`);
+});
+
+test('what an operator may do is what the roles say', async () => {
+  const { cookie } = await signIn('Rita');
+  const listed = await get('/api/tenants', { cookie, ...CONSOLE });
+  const denied = await fetch(`${sandbox.url}/api/invitations`, {
+    method: 'POST',
+    headers: { cookie, ...CONSOLE, origin: sandbox.url, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect([listed.status, denied.status]).toEqual([200, 403]);
+});
+
+test('a person without an app role gets no session', async () => {
+  const { browser, cookie } = await signIn('Ulf User');
+  expect([browser.url, cookie]).toEqual([`${sandbox.url}/#/signed-out/not_assigned`, '']);
+});
+
+test('a sign-in that was cancelled leads back to the page', async () => {
+  const browser = createAdminBrowser();
+  await browser.open(`${sandbox.url}/auth/sign-in`);
+  await browser.cancel();
+  expect(browser.url).toBe(`${sandbox.url}/#/signed-out/declined`);
+});
+
+test.each([
+  ['without the header', {}],
+  ['with the header of another script', { 'x-requested-with': 'XMLHttpRequest' }],
+  ['from another origin', { ...CONSOLE, origin: 'https://evil.example' }],
+  ['from a sibling host', { ...CONSOLE, 'sec-fetch-site': 'same-site' }],
+])('a cookie %s is no session', async (_, headers) => {
+  const { cookie } = await signIn('Olivia');
+  const sent = { cookie, ...headers } as Record<string, string>;
+  expect((await get('/api/tenants', sent)).status).toBe(401);
+  expect((await get('/auth/me', sent)).status).toBe(401);
+});
+
+test('a change needs our own Origin', async () => {
+  const { cookie } = await signIn('Olivia');
+  const send = async (headers: Record<string, string>) => {
+    const init = { method: 'POST', headers: { cookie, ...CONSOLE, ...headers } };
+    return (await fetch(`${sandbox.url}/api/invitations`, init)).status;
+  };
+  expect(await send({})).toBe(401);
+  expect(await send({ origin: 'null' })).toBe(401);
+  expect(await send({ origin: sandbox.url })).toBe(201);
+});
+
+test.each([
+  ['forged', 'console-session=eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AA.AA.AA'],
+  ['too long', `console-session=${'a'.repeat(5000)}`],
+  ['damaged', 'console-session=%E0%A4%A'],
+  ['empty', 'console-session='],
+])('a %s cookie is no session', async (_, cookie) => {
+  expect((await get('/auth/me', { cookie, ...CONSOLE })).status).toBe(401);
+});
+
+test('the cookie of the sign-in is no session', async () => {
+  const start = await fetch(`${sandbox.url}/auth/sign-in`, { redirect: 'manual' });
+  const [attempt = ''] = start.headers.getSetCookie();
+  const value = attempt.slice(attempt.indexOf('=') + 1, attempt.indexOf(';'));
+  const response = await get('/auth/me', { cookie: `console-session=${value}`, ...CONSOLE });
+  expect(response.status).toBe(401);
+});
+
+test('an answer of Entra in another browser begins no session', async () => {
+  const start = await fetch(`${sandbox.url}/auth/sign-in`, { redirect: 'manual' });
+  const state = new URL(start.headers.get('location') ?? '').searchParams.get('state');
+  const back = await fetch(`${sandbox.url}/auth/callback?state=${state}&code=x`, {
+    redirect: 'manual',
+  });
+  expect([back.status, back.headers.get('location')]).toEqual([303, '/#/signed-out/other_browser']);
+  expect(back.headers.getSetCookie().join()).not.toContain('console-session');
+});
+
+test.each(['https://evil.example', '//evil.example', '/\\evil', '/a\r\nset-cookie: x', ''])(
+  'a link cannot lead elsewhere after the sign-in: %j',
+  async (returnTo) => {
+    const { browser } = await signIn('Olivia', returnTo);
+    expect(new URL(browser.url).origin).toBe(sandbox.url);
+    expect(new URL(browser.url).hash).toMatch(/^#\/[^/\\]*$|^#\/\/evil.example$/);
+  },
+);
+
+test('signing out ends the session in this browser', async () => {
+  const { cookie } = await signIn('Olivia');
+  const headers = { cookie, ...CONSOLE, origin: sandbox.url };
+  const out = await fetch(`${sandbox.url}/auth/sign-out`, { method: 'POST', headers });
+  expect(out.status).toBe(204);
+  expect(out.headers.getSetCookie().join()).toMatch(/console-session=; max-age=0/);
+});
+
+test('a bearer token goes before a session', async () => {
+  const { cookie } = await signIn('Olivia');
+  const headers = { cookie, ...CONSOLE, authorization: 'Bearer nonsense' };
+  expect((await get('/api/tenants', headers)).status).toBe(401);
+  expect((await operator.call('GET', '/tenants')).status).toBe(200);
+});
