@@ -1,4 +1,4 @@
-import { listActs } from './audit/list-acts.ts';
+import { listEvents } from './audit/list-events.ts';
 import { listIssuances } from './audit/list-issuances.ts';
 import { completeSignIn, getSession, signOut, startSignIn } from './auth/auth-routes.ts';
 import { deleteCaller } from './callers/delete-caller.ts';
@@ -77,7 +77,7 @@ export const ROUTES: readonly Route[] = [
   simulatePolicy,
 
   listIssuances,
-  listActs,
+  listEvents,
 
   startConsent,
   consentCallback,

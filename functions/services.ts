@@ -79,6 +79,8 @@ export interface Services {
   readonly simulate: Simulate;
   readonly audit: Audit;
   readonly recordAct: RecordAct;
+  /** Records what the invocation at hand has changed and nobody has recorded. */
+  readonly recordChanges: () => Promise<void>;
   /** `undefined`: Entra knows no such domain. */
   readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
   readonly sweep: Sweep;

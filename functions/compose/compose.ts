@@ -1,4 +1,3 @@
-import { createRecordAct } from '../../shared/audit/record-act.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
@@ -8,6 +7,7 @@ import type { InvocationLog } from '../log.ts';
 import type { Services } from '../services.ts';
 import { createWarmUp } from '../warm-up.ts';
 import { composeAdministration } from './administration.ts';
+import { composeAuthority } from './authority.ts';
 import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeConsole } from './console.ts';
@@ -15,11 +15,12 @@ import { composeEntra } from './entra.ts';
 import { composeExchange } from './exchange.ts';
 import { composeIncidentApi } from './incident-api.ts';
 import { composeIncidents } from './incidents.ts';
+import { composeKeys } from './keys.ts';
 import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeHealth, composeSweep } from './operations.ts';
 import { composeOverview } from './overview.ts';
-import { composeActs, composeStorage } from './storage.ts';
+import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
 import { composeWebhooks } from './webhooks.ts';
 
@@ -32,10 +33,11 @@ export function compose(
 ): Services {
   const observer = composeObserver(config, { log, metrics });
   const azure = createAzureClients(config);
-  const acts = composeActs(azure, log);
-  const recordAct = createRecordAct({ acts, now });
-  const entra = composeEntra(config, { azure, recordAct, observer });
-  const storage = composeStorage(azure, { seal: entra.seal, acts, log });
+  const keys = composeKeys(config, azure, log);
+  const authority = composeAuthority(azure, { seal: keys.seal, log });
+  const recordAct = authority.journal.record;
+  const entra = composeEntra(config, { azure, keys, recordAct, observer });
+  const storage = composeStorage(azure, { seal: keys.seal, authority, log });
   const tokens = composeTokens(config, { storage, entra, observer });
   const base = { storage, entra, tokens, observer, log };
   const consent = composeConsent(config, base);
@@ -58,6 +60,7 @@ export function compose(
     ...composeConsole(config, { entra, authenticate, observer }),
     authenticate,
     recordAct,
+    recordChanges: authority.journal.flush,
     openMessage: storage.openMessage,
     incidents,
     ...webhooks.services,

@@ -49,9 +49,9 @@ export function composeAudit({
   storage: Storage;
   resolveTenant: ResolveTenant;
 }) {
-  const { issuances, acts, tenants } = storage;
+  const { issuances, events, tenants, grants } = storage;
   return {
-    audit: createAudit({ issuances, acts, tenants, now }),
+    audit: createAudit({ issuances, events, tenants, grants, now }),
     resolveTenantHash: async (name: string) => {
       const tenantId = await resolveTenant(name);
       return tenantId && toTenantHash(tenantId);
@@ -65,10 +65,10 @@ export function composeSweep(
   storage: Storage,
   { sweepWebhooks, log }: { sweepWebhooks: () => Promise<void>; log: Log },
 ): Sweep {
-  const { issuances, acts, removeExpired, incidents, changeFeed } = storage;
+  const { issuances, events, removeExpired, incidents, changeFeed } = storage;
   const sweepLedgers = createSweep({
     removeExpired,
-    ledgers: [issuances, acts],
+    ledgers: [issuances, events],
     retentionMs: auditRetentionDays * DAY,
     log,
     now,

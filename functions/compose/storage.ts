@@ -1,5 +1,5 @@
-import type { ActLedger } from '../../shared/audit/ledger.ts';
-import { createActTable, createIssuanceTable } from '../../shared/azure/audit-tables.ts';
+import { createIssuanceTable } from '../../shared/azure/audit-tables.ts';
+import type { Guard } from '../../shared/azure/authority/row-guard.ts';
 import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../../shared/azure/consent-tables.ts';
@@ -28,20 +28,15 @@ import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboa
 import { createFindTombstone, type FindTombstone } from '../../shared/offboarding/tombstone.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
 import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
+import type { Authority } from './authority.ts';
 
 /** The tables, queues and blobs, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
 
-/** Wires the ledger of acts by itself: what makes the key ring, which the rest of storage needs, records in it. */
-export function composeActs(azure: AzureClients, log: Log): ActLedger {
-  const open = opens(azure);
-  return createActTable(open('acts'), log);
-}
-
 /** Wires tables, queues and blobs to one storage account; what is sent is sealed, and opened by `openMessage`. */
 export function composeStorage(
   azure: AzureClients,
-  { seal, acts, log }: { seal: Seal; acts: ActLedger; log: Log },
+  { seal, authority, log }: { seal: Seal; authority: Authority; log: Log },
 ) {
   const open = opens(azure);
   const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
@@ -51,10 +46,11 @@ export function composeStorage(
     return async (message: unknown, delayMs?: number) =>
       await sendSealed(await messages.seal(name, message, delayMs), delayMs);
   };
-  const tenants = createTenantTable(open('tenants'), log);
+  const { guard, events } = authority;
+  const tenants = createTenantTable(open('tenants'), log, guard);
   const findTombstone = createFindTombstone(tenants);
-  const grants = createGrantTable(open('callers'), log);
-  const invitations = createInvitationTable(open('invitations'));
+  const grants = createGrantTable(open('callers'), log, guard);
+  const invitations = createInvitationTable(open('invitations'), guard);
   const usedStates = createUsedStateTable(open('usedstates'));
   return {
     tenants,
@@ -67,14 +63,14 @@ export function composeStorage(
     epoch: createEpochTable(open('epoch')),
     timerRuns: createTimerTable(open('timers')),
     issuances: createIssuanceTable(open('issuances'), log),
-    acts,
+    events,
     incidents: createIncidentTable(
       { open: open('incidents'), blobs: openContainer('incidents') },
       log,
     ),
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
-    ...composeWebhookStorage({ open, findTombstone, log }),
+    ...composeWebhookStorage({ open, findTombstone, guard, log }),
     usedStates,
     openMessage: messages.open,
     ...composeQueues(send),
@@ -105,13 +101,15 @@ function composeQueues(send: (queue: string) => SendMessage) {
 function composeWebhookStorage({
   open,
   findTombstone,
+  guard,
   log,
 }: {
   open: (name: string) => OpenTable;
   findTombstone: FindTombstone;
+  guard: Guard;
   log: Log;
 }) {
-  const subscriptions = createSubscriptionTable(open('webhooks'), log);
+  const subscriptions = createSubscriptionTable(open('webhooks'), log, guard);
   return {
     subscriptions: guardSubscriptions(subscriptions, findTombstone),
     purgeSubscriptions: createPurgeSubscriptions(subscriptions, log),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+import { eventPageSchema } from './audit-answers.ts';
 import {
   changePageSchema,
   fleetSchema,
@@ -144,7 +145,9 @@ export const tenantPageSchema = v.strictObject({
 /** A token in a caller's hands that still works. */
 const liveTokenEntries = {
   caller: guid,
+  caller_name: v.optional(v.string()),
   tenant_id: v.optional(guid),
+  tenant_name: v.optional(v.string()),
   resource: v.picklist(RESOURCE_NAMES),
   expires_at: instant,
   token_hash: v.string(),
@@ -158,18 +161,6 @@ export const issuanceSchema = v.strictObject({
   rule: v.string(),
   uti: v.optional(v.string()),
   issued_at: instant,
-  recorded_at: instant,
-  correlation_id: v.string(),
-});
-
-/** What an operator did. */
-export const actSchema = v.strictObject({
-  actor: v.string(),
-  act: v.string(),
-  tenant_id: v.optional(guid),
-  tenant_hash: v.optional(v.string()),
-  subject: v.optional(v.string()),
-  detail: v.optional(v.string()),
   recorded_at: instant,
   correlation_id: v.string(),
 });
@@ -308,7 +299,7 @@ export const ANSWERS = {
   CallerList: v.strictObject({ value: v.array(callerSchema) }),
   RemovedCaller: v.strictObject({ caller: guid, live_tokens: liveTokens }),
   IssuancePage: v.strictObject({ value: v.array(issuanceSchema), next_cursor: nextCursor }),
-  ActPage: v.strictObject({ value: v.array(actSchema), next_cursor: nextCursor }),
+  ActPage: eventPageSchema,
   Simulation: simulationSchema,
   Health: healthSchema,
   OAuthToken: oauthTokenSchema,

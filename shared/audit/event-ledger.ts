@@ -29,6 +29,8 @@ export interface ChainReport {
 export interface EventRecorder {
   /** Appends events to the chain, each exactly once; a rejection says that they may not be there. */
   append(events: readonly NewEvent[]): Promise<void>;
+  /** Makes sure that there is a ledger; rejects with `integrity` when there should be one. */
+  begin(): Promise<void>;
 }
 
 /** The chain of audit events. */

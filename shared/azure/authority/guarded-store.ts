@@ -1,19 +1,18 @@
-import type { SignedVersion } from '../../authority/row-state.ts';
 import type { Log } from '../../log.ts';
 import type { Store, Stored } from '../../store.ts';
 import type { ReadRow, Row } from '../row.ts';
 import { checkRow } from '../row-limits.ts';
-import { reachStorage } from '../storage-error.ts';
 import { createTableStore, type Mapping, type OpenTable, parseReadable } from '../table-store.ts';
+import { type GuardedParts, removeRecord } from './remove-record.ts';
 import {
   type AuthorityMapping,
   createRowGuard,
   type Guard,
   type Judged,
-  type RowGuard,
   type RowId,
   type SignedChange,
 } from './row-guard.ts';
+import { createRow, readRow, updateRow } from './row-io.ts';
 
 /** The records of a table whose rows decide something. */
 export interface GuardedStore<K, T> extends Store<K, T> {
@@ -29,13 +28,6 @@ export interface GuardedStore<K, T> extends Store<K, T> {
 /** A row that was written this long ago has its event, unless its writer died. */
 const LATE_MS = 60_000;
 
-interface Parts<K, T> {
-  readonly open: OpenTable;
-  readonly mapping: Mapping<K, T>;
-  readonly guard: RowGuard<T>;
-  readonly now: () => number;
-}
-
 /** Creates a store of records that decide something; without a guard nothing is signed or judged. */
 export function createGuardedStore<K, T>(
   open: OpenTable,
@@ -44,7 +36,7 @@ export function createGuardedStore<K, T>(
 ): GuardedStore<K, T> {
   if (!guard) return createUnguarded(open, mapping);
   const { now } = guard;
-  const parts: Parts<K, T> = { open, mapping, guard: createRowGuard(guard, mapping), now };
+  const parts: GuardedParts<K, T> = { open, mapping, guard: createRowGuard(guard, mapping), now };
   return {
     find: async (key) => await findRecord(parts, mapping.toRowId(key)),
     insert: (value) => insertRecord(parts, value),
@@ -71,11 +63,11 @@ function createUnguarded<K, T>(open: OpenTable, mapping: Mapping<K, T>): Guarded
 }
 
 /** The record, if its row may be believed; throws `integrity` otherwise. `undefined`: there is none. */
-async function findRecord<K, T>(parts: Parts<K, T>, id: RowId): Promise<Stored<T> | undefined> {
-  const [row] = await Promise.all([
-    readRow(parts.open, id),
-    parts.guard.authority.ensureCurrent(),
-  ]);
+async function findRecord<K, T>(
+  parts: GuardedParts<K, T>,
+  id: RowId,
+): Promise<Stored<T> | undefined> {
+  const [row] = await Promise.all([readRow(parts.open, id), parts.guard.authority.ensureCurrent()]);
   const first = await parts.guard.judge(id, row);
   if (isBelieved(first)) return await toStored(parts, id, { row, judged: first });
   // Between the two reads the row may have been changed and its event recorded.
@@ -89,13 +81,13 @@ function isBelieved({ judgement }: Judged): boolean {
   return judgement === 'current' || judgement === 'ahead';
 }
 
-function refuse<K, T>({ guard }: Parts<K, T>, { name, judgement }: Judged): Error {
+function refuse<K, T>({ guard }: GuardedParts<K, T>, { name, judgement }: Judged): Error {
   if (judgement === 'current' || judgement === 'ahead') throw new Error('The row is believed.');
   return guard.authority.refuse(name, judgement);
 }
 
 async function toStored<K, T>(
-  { guard, mapping, now }: Parts<K, T>,
+  { guard, mapping, now }: GuardedParts<K, T>,
   id: RowId,
   { row, judged }: { row: ReadRow | undefined; judged: Judged },
 ): Promise<Stored<T> | undefined> {
@@ -111,7 +103,7 @@ async function toStored<K, T>(
 }
 
 /** `undefined`: it was removed, or can't be believed or read. */
-async function admitListed<K, T>(parts: Parts<K, T>, row: ReadRow): Promise<T | undefined> {
+async function admitListed<K, T>(parts: GuardedParts<K, T>, row: ReadRow): Promise<T | undefined> {
   const { partitionKey = '', rowKey = '' } = row;
   try {
     return (await findListed(parts, { partitionKey, rowKey }, row))?.value;
@@ -122,7 +114,7 @@ async function admitListed<K, T>(parts: Parts<K, T>, row: ReadRow): Promise<T | 
 }
 
 async function findListed<K, T>(
-  parts: Parts<K, T>,
+  parts: GuardedParts<K, T>,
   id: RowId,
   row: ReadRow,
 ): Promise<Stored<T> | undefined> {
@@ -132,17 +124,10 @@ async function findListed<K, T>(
     : await findRecord(parts, id);
 }
 
-async function readRow(open: OpenTable, { partitionKey, rowKey }: RowId) {
-  return await reachStorage(
-    async () => await (await open()).getEntity<Record<string, unknown>>(partitionKey, rowKey),
-    [404],
-  );
-}
-
 async function insertRecord<K, T>(
-  parts: Parts<K, T>,
+  parts: GuardedParts<K, T>,
   value: T,
-  write: (row: Row) => Promise<string | undefined> = (row) => create(parts.open, row),
+  write: (row: Row) => Promise<string | undefined> = (row) => createRow(parts.open, row),
 ): Promise<Stored<T> | undefined> {
   const { guard, mapping } = parts;
   await guard.authority.ensureCurrent();
@@ -158,7 +143,7 @@ async function insertRecord<K, T>(
 
 /** A record that was removed leaves a row behind until the event of its removal is recorded. */
 async function insertOverMarker<K, T>(
-  parts: Parts<K, T>,
+  parts: GuardedParts<K, T>,
   value: T,
   id: RowId,
 ): Promise<Stored<T> | undefined> {
@@ -167,17 +152,18 @@ async function insertOverMarker<K, T>(
   if (!row || !beforeVersion || beforeVersion.digest !== undefined) return undefined;
   const after = { value, row: parts.mapping.toRow(value) };
   const signed = await parts.guard.sign({ id, before: undefined, beforeVersion, after });
-  const etag = await update(parts.open, checkRow(signed.row), row.etag);
+  const etag = await updateRow(parts.open, checkRow(signed.row), row.etag);
   return etag === undefined ? undefined : await settle(parts, signed, { value, etag });
 }
 
 async function replaceRecord<K, T>(
-  parts: Parts<K, T>,
+  parts: GuardedParts<K, T>,
   stored: Stored<T>,
   value: T,
 ): Promise<Stored<T> | undefined> {
   const { guard, mapping, open } = parts;
-  if (!stored.version) throw new Error('A record that decides something was not read from its store.');
+  if (!stored.version)
+    throw new Error('A record that decides something was not read from its store.');
   const row = mapping.toRow(value);
   const { partitionKey, rowKey } = row;
   const signed = await guard.sign({
@@ -186,68 +172,15 @@ async function replaceRecord<K, T>(
     beforeVersion: stored.version,
     after: { value, row },
   });
-  const etag = await update(open, checkRow(signed.row), stored.etag);
+  const etag = await updateRow(open, checkRow(signed.row), stored.etag);
   return etag === undefined ? undefined : await settle(parts, signed, { value, etag });
 }
 
 async function settle<K, T>(
-  { guard }: Parts<K, T>,
+  { guard }: GuardedParts<K, T>,
   { pending, version }: SignedChange,
   { value, etag }: { value: T; etag: string },
 ): Promise<Stored<T>> {
   if (pending) await guard.authority.note(pending);
   return { value, etag, version };
-}
-
-/** How many writers may come between while a record is removed. */
-const REMOVE_ATTEMPTS = 8;
-
-/**
- * Replaces the row by one that says that the record was removed; when the event of that is recorded, this row goes too. So
- * a row that is simply gone was taken away by somebody else. A row that can't be believed can be removed as well.
- */
-async function removeRecord<K, T>(parts: Parts<K, T>, id: RowId): Promise<void> {
-  const { guard, open, mapping } = parts;
-  await guard.authority.ensureCurrent();
-  for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt++) {
-    const row = await readRow(open, id);
-    const { version } = await guard.judge(id, row);
-    if (isGone(parts, id, row, version)) return;
-    const [before] = row && version?.digest !== undefined ? [mapping.parseRow(row)] : [];
-    const change = { id, before, beforeVersion: version, after: undefined };
-    const signed = await guard.sign(change);
-    const etag = row ? await update(open, signed.row, row.etag) : await create(open, signed.row);
-    if (etag === undefined) continue;
-    if (signed.pending) {
-      await guard.authority.note({ ...signed.pending, settle: () => erase(open, id, etag) });
-    }
-    return;
-  }
-  throw new Error('The record is being changed by others.');
-}
-
-/** Whether nothing is there and nothing has to be. */
-function isGone<K, T>(
-  { guard }: Parts<K, T>,
-  id: RowId,
-  row: ReadRow | undefined,
-  version: SignedVersion | undefined,
-): boolean {
-  const known = guard.authority.find(guard.toName(id));
-  if (!row) return known?.digest === undefined;
-  return version !== undefined && version.digest === undefined && known?.digest === undefined;
-}
-
-async function erase(open: OpenTable, { partitionKey, rowKey }: RowId, etag: string) {
-  const removed = async () => await (await open()).deleteEntity(partitionKey, rowKey, { etag });
-  await reachStorage(removed, [404, 412]);
-}
-
-async function create(open: OpenTable, row: Row): Promise<string | undefined> {
-  return (await reachStorage(async () => await (await open()).createEntity(row), [409]))?.etag;
-}
-
-async function update(open: OpenTable, row: Row, etag: string): Promise<string | undefined> {
-  const write = async () => await (await open()).updateEntity(row, 'Replace', { etag });
-  return (await reachStorage(write, [404, 412]))?.etag;
 }

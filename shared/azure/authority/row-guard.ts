@@ -128,7 +128,10 @@ function toPending<T>(
 ): PendingChange {
   const value = after ?? before;
   const described = value && describe(value);
-  const fields = { before: before ? describe(before).fields : {}, after: after ? describe(after).fields : {} };
+  const fields = {
+    before: before ? describe(before).fields : {},
+    after: after ? describe(after).fields : {},
+  };
   return {
     row: {
       ...name,

@@ -27,7 +27,11 @@ export function toDigest(table: string, row: Row, operational: ReadonlySet<strin
       ([name]) => !operational.has(name) && !VERSION_COLUMNS.includes(name),
     ),
   );
-  const content = toContent(table, { ...deciding, partitionKey: row.partitionKey, rowKey: row.rowKey });
+  const content = toContent(table, {
+    ...deciding,
+    partitionKey: row.partitionKey,
+    rowKey: row.rowKey,
+  });
   return createHash('sha256').update(content).digest('base64url').slice(0, DIGEST_LENGTH);
 }
 

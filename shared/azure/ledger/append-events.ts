@@ -46,7 +46,7 @@ export async function appendEvents(parts: AppendParts, events: readonly NewEvent
     const head = await readOrBegin(parts);
     if (await wasCommitted(parts, tried, commit)) return;
     const news = await withoutRecorded(parts, events);
-    if (news.length === 0) return;
+    if (news.length === 0 && head.etag !== undefined) return;
     tried.add(head.next);
     try {
       if (await tryAppend(parts, head, { events: news, commit })) return;

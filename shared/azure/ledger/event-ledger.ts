@@ -26,6 +26,7 @@ export function createEventLedger(parts: AppendParts): EventLedger {
   });
   return {
     append,
+    begin: () => appendEvents(parts, []),
     list: async (query) =>
       await listEvents(parts, (await findHead(parts)) ?? (await findBounds(parts.open)), query),
     verify: () => verify(parts),

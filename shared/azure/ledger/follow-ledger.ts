@@ -61,6 +61,7 @@ export function createLedgerFollower(parts: LedgerParts): LedgerFollower {
       throw toProblem(head ? 'cut' : 'missing');
     },
     adopt(head) {
+      if (parts.index.ledgerId !== head.ledgerId) parts.index.reset(head.ledgerId, []);
       for (const change of head.recent) parts.index.apply(change);
       followed = toFollowed(head);
     },
