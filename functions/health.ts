@@ -16,6 +16,7 @@ export const health: OpenRoute = {
   tag: 'api',
   id: 'health',
   method: 'GET',
+  head: true,
   path: 'api/health',
   summary:
     'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',

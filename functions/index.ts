@@ -80,10 +80,15 @@ function timer(name: string, schedule: string, run: (services: Services) => Prom
     handler: ({ scheduleStatus }, context) =>
       observe.run({ name, kind: 'timer' }, context, async () => {
         await run(getServices());
-        const next = Date.parse(scheduleStatus?.next ?? '');
-        await getServices().noteTimerRun(name, Number.isNaN(next) ? undefined : next);
+        await getServices().noteTimerRun(name, toNextRun(scheduleStatus?.next));
       }),
   });
+}
+
+/** The host names no next run of a schedule that has several a minute: it is a minute off at most. */
+function toNextRun(next: string | undefined): number {
+  const nextAt = Date.parse(next ?? '');
+  return Number.isNaN(nextAt) ? Date.now() + 60_000 : nextAt;
 }
 
 function queue(

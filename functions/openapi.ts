@@ -7,6 +7,7 @@ export const openApi: OpenRoute = {
   tag: 'api',
   id: 'openApi',
   method: 'GET',
+  head: true,
   path: 'api/openapi.json',
   summary: 'Get this description.',
   answers: { 200: undefined },

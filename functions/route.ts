@@ -53,7 +53,7 @@ export interface PageRoute extends RouteBase {
 export interface OpenRoute extends RouteBase {
   readonly kind: 'open';
   /** The part of the description that it belongs to. */
-  readonly tag: 'api' | 'oauth' | 'console';
+  readonly tag: 'api' | 'oauth' | 'proxy' | 'console';
   /** HEAD is answered, too: the host answers 404 to methods that are not declared. */
   readonly head?: boolean;
   /** What the handler reads from a form. */

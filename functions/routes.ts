@@ -25,6 +25,7 @@ import {
 import { standardToken, standardTokenV1 } from './oauth/token-endpoint.ts';
 import { openApi } from './openapi.ts';
 import { getOverview } from './overview/get-overview.ts';
+import { PROXY_ROUTES } from './proxy/call-api.ts';
 import type { Route } from './route.ts';
 import { createSubscription } from './subscriptions/create-subscription.ts';
 import { deleteSubscription } from './subscriptions/delete-subscription.ts';
@@ -82,6 +83,8 @@ export const ROUTES: readonly Route[] = [
   startConsent,
   consentCallback,
   consentStatus,
+
+  ...PROXY_ROUTES,
 
   standardToken,
   standardTokenV1,

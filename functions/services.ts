@@ -26,6 +26,7 @@ import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
 import type { ListCustomers } from '../shared/overview/list-customers.ts';
 import type { GetOverview } from '../shared/overview/overview.ts';
+import type { CallApi } from '../shared/proxy/call-api.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
 import type { SessionCookies } from '../shared/sessions/session.ts';
 import type { SignIn } from '../shared/sessions/sign-in.ts';
@@ -53,9 +54,12 @@ export interface Services {
   readonly authenticate: Authenticate;
   readonly signIn: SignIn;
   readonly sessions: SessionCookies;
+  /** Without a trailing slash. */
+  readonly publicBaseUrl: string;
   /** Scheme, host and port that the console is served at. */
   readonly publicOrigin: string;
   readonly brokerToken: BrokerToken;
+  readonly callApi: CallApi;
   readonly exchangeStandard: ExchangeStandard;
   readonly createMetadata: ReturnType<typeof createMetadata>;
   readonly resources: Resources;

@@ -1,14 +1,9 @@
+import type { AdmitCaller } from './admit-caller.ts';
 import type { RecordIssuance } from './audit/record-issuance.ts';
-import type { Authorize } from './callers/authorize.ts';
-import { type Caller, hasRole } from './callers/caller.ts';
+import type { Caller } from './callers/caller.ts';
 import type { GetConsentUrl } from './consent/reconsent.ts';
-import type { EpochWatch } from './epoch.ts';
-import type { BrokerError } from './errors.ts';
-import { assertServed, withConsentUrl } from './tenants/assert-served.ts';
+import { withConsentUrl } from './tenants/assert-served.ts';
 import type { Tenant } from './tenants/tenant.ts';
-import type { TenantDirectory } from './tenants/tenant-directory.ts';
-import { toDeniedError, toNotFoundError } from './tenants/tenant-errors.ts';
-import type { ResolveTenant } from './tenants/tenant-name.ts';
 import type { ResourceName } from './tokens/resource.ts';
 import type { TokenBroker } from './tokens/token-broker.ts';
 import type { BrokeredToken } from './tokens/token-source.ts';
@@ -27,18 +22,15 @@ export interface TokenRequest {
 /** The token of one tenant for one caller; rejects with a BrokerError that says who has to do what. */
 export type BrokerToken = (request: TokenRequest) => Promise<BrokeredToken>;
 
-/** Creates the exchange, to be read from top to bottom: for whom, what is known of it, may they, does it stand, the token, its record. */
+/** Creates the exchange: what lets the caller in, the token, its record. */
 export function createBrokerToken(parts: {
-  epoch: EpochWatch;
-  resolveTenant: ResolveTenant;
+  admit: AdmitCaller;
   parseResource: (value: string) => ResourceName;
-  authorize: Authorize;
   recordIssuance: RecordIssuance;
-  directory: TenantDirectory;
-  broker: TokenBroker;
+  broker: Pick<TokenBroker, 'getToken'>;
   getConsentUrl: GetConsentUrl;
 }): BrokerToken {
-  const { epoch, directory, broker, getConsentUrl } = parts;
+  const { admit, broker, getConsentUrl } = parts;
 
   const getToken = async (tenant: Tenant, resource: ResourceName, minTtlMs: number) => {
     try {
@@ -50,24 +42,10 @@ export function createBrokerToken(parts: {
 
   return async ({ caller, tenant: name, resource: asked, minTtlMs, correlationId }) => {
     const resource = parts.parseResource(asked);
-    const tenantId = await parts.resolveTenant(name);
-    if (!tenantId) throw toUnknownError(caller);
-    const check = epoch.ensureCurrent();
-    if (check !== undefined) await check;
-    const tenant = await directory.get(tenantId);
-    if (!tenant || tenant.status === 'offboarded') throw toUnknownError(caller);
-    const target = { tenantId, tags: tenant.tags, resource, role: 'Tokens.Issue' } as const;
-    const { allowed, rule } = await parts.authorize(caller, target);
-    if (!allowed) throw toDeniedError();
-    await assertServed(tenant, getConsentUrl);
+    const { tenant, rule } = await admit({ caller, tenant: name, resource, role: 'Tokens.Issue' });
     const token = await getToken(tenant, resource, minTtlMs);
     const recording = parts.recordIssuance({ callerId: caller.id, token, rule, correlationId });
     if (recording !== undefined) await recording;
     return token;
   };
-}
-
-/** Who may not list tenants can't tell an unknown tenant from a forbidden one. */
-function toUnknownError(caller: Caller): BrokerError {
-  return hasRole(caller, 'Tenants.Read') ? toNotFoundError() : toDeniedError();
 }

@@ -58,8 +58,8 @@ export interface Config {
   readonly cloud: Cloud;
   /** Entra's origin, without a trailing slash. */
   readonly authority: string;
-  /** Where incidents are read, without a trailing slash. */
-  readonly incidentApiUrls: Readonly<Record<IncidentSourceName, string>>;
+  /** Where the customers' APIs are, without a trailing slash. */
+  readonly apiUrls: Readonly<Record<ResourceName, string>>;
   readonly requiredRoles: RequiredRoles;
   /** What the registration asks for besides; a tenant is active without them. */
   readonly optionalRoles: RequiredRoles;
@@ -96,8 +96,6 @@ export function readConfig(env: Environment): Config {
   const read = createReader(env);
   const cloud = read.choice('CLOUD', CLOUDS, 'global');
   const clientId = read.guid('PARTNER_CLIENT_ID');
-  // In every cloud the APIs are where their identifiers say.
-  const resources = createResources(cloud);
   const config: Config = {
     storage: readStorage(read),
     partnerTenantId: read.guid('PARTNER_TENANT_ID'),
@@ -113,10 +111,7 @@ export function readConfig(env: Environment): Config {
     managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
     cloud,
     authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),
-    incidentApiUrls: {
-      'defender-xdr': read.url('DEFENDER_API_URL', resources['defender-xdr'].identifier),
-      graph: read.url('GRAPH_API_URL', resources.graph.identifier),
-    },
+    apiUrls: readApiUrls(read, cloud),
     requiredRoles: readRoles(read, 'REQUIRED_ROLES', 'defender-xdr:Incident.Read.All'),
     optionalRoles: readRoles(read, 'OPTIONAL_ROLES', ''),
     partner: readPartner(read),
@@ -138,6 +133,18 @@ export function readConfig(env: Environment): Config {
   }
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
+}
+
+/** In every cloud the APIs are where their identifiers say. */
+function readApiUrls(read: Reader, cloud: Cloud): Config['apiUrls'] {
+  const resources = createResources(cloud);
+  const url = (setting: string, name: ResourceName) =>
+    read.url(setting, resources[name].identifier);
+  return {
+    'defender-xdr': url('DEFENDER_API_URL', 'defender-xdr'),
+    'defender-endpoint': url('DEFENDER_ENDPOINT_API_URL', 'defender-endpoint'),
+    graph: url('GRAPH_API_URL', 'graph'),
+  };
 }
 
 function readStorage(read: Reader): StorageConfig {

@@ -16,6 +16,8 @@ const STATUS = {
   consent_required: 409,
   missing_roles: 409,
   tenant_disabled: 409,
+  response_too_large: 400,
+  bad_gateway: 502,
   temporarily_unavailable: 503,
   integrity: 503,
   server_error: 500,

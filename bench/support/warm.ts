@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createAdmitCaller } from '../../shared/admit-caller.ts';
 import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createBrokerToken } from '../../shared/broker-token.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
@@ -37,11 +38,14 @@ export async function createWarm(size: number): Promise<Warm> {
     now,
   });
   const exchange = createBrokerToken({
-    epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
-    resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, now }),
+    admit: createAdmitCaller({
+      epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
+      resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, now }),
+      authorize: createAuthorize({ grants: createGrantDirectory(now), log: SILENT, now }),
+      directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
+      getConsentUrl: refuse,
+    }),
     parseResource: createResourceParser(RESOURCES),
-    authorize: createAuthorize({ grants: createGrantDirectory(now), log: SILENT, now }),
-    directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
     recordIssuance: createRecordIssuance({ issuances: { record: accept }, now }),
     broker,
     getConsentUrl: refuse,

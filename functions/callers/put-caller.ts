@@ -15,6 +15,7 @@ export const grantsSchema = v.strictObject({
       effect: v.picklist(RULE_EFFECTS),
       tenants: v.array(v.string()),
       resources: v.array(v.string()),
+      operations: v.optional(v.array(v.string())),
     }),
   ),
 });

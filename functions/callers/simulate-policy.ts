@@ -7,6 +7,7 @@ import { apiRoute } from '../route.ts';
 export const simulationRequestSchema = v.strictObject({
   caller: v.string(),
   tenant: tenantNameSchema,
+  operation: v.optional(v.pipe(v.string(), v.maxLength(500))),
   resource: v.optional(v.pipe(v.string(), v.maxLength(200)), 'defender-xdr'),
 });
 

@@ -31,15 +31,9 @@ export function compose(
   config: Config,
   { log, metrics }: { log: InvocationLog; metrics: Metrics },
 ): Services {
-  const observer = composeObserver(config, { log, metrics });
-  const azure = createAzureClients(config);
-  const keys = composeKeys(config, azure, log);
-  const authority = composeAuthority(azure, { seal: keys.seal, log });
-  const recordAct = authority.journal.record;
-  const entra = composeEntra(config, { azure, keys, recordAct, observer });
-  const storage = composeStorage(azure, { seal: keys.seal, authority, log });
-  const tokens = composeTokens(config, { storage, entra, observer });
-  const base = { storage, entra, tokens, observer, log };
+  const { azure, authority, ...base } = composeBase(config, { log, metrics });
+  const { observer, storage, entra, tokens } = base;
+  const { record: recordAct, flush: recordChanges } = authority.journal;
   const consent = composeConsent(config, base);
   const { authenticate, loadCallerKeys } = composeCallers(config, observer);
   const authorize = createAuthorize({ grants: tokens.grants, log, now });
@@ -53,14 +47,14 @@ export function compose(
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, authorize, authenticate }),
+    ...composeExchange(config, { ...base, ...consent, authorize, authenticate, recordAct }),
     ...administration,
     ...composeOverview(config, { ...administration, tokens, getCoverage, getHealth }),
     ...composeOffboarding(config, base),
     ...composeConsole(config, { entra, authenticate, observer }),
     authenticate,
     recordAct,
-    recordChanges: authority.journal.flush,
+    recordChanges,
     openMessage: storage.openMessage,
     incidents,
     ...webhooks.services,
@@ -69,8 +63,25 @@ export function compose(
     getHealth,
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
+    publicBaseUrl: config.publicBaseUrl,
     isSecure: config.publicBaseUrl.startsWith('https:'),
     exporter: observer.exporter,
     log,
   };
+}
+
+/** Wires what everything else stands on: keys, the ledger, Entra, storage and the token path. */
+function composeBase(
+  config: Config,
+  { log, metrics }: { log: InvocationLog; metrics: Metrics },
+) {
+  const observer = composeObserver(config, { log, metrics });
+  const azure = createAzureClients(config);
+  const keys = composeKeys(config, azure, log);
+  const authority = composeAuthority(azure, { seal: keys.seal, log });
+  const recordAct = authority.journal.record;
+  const entra = composeEntra(config, { azure, keys, recordAct, observer });
+  const storage = composeStorage(azure, { seal: keys.seal, authority, log });
+  const tokens = composeTokens(config, { storage, entra, observer });
+  return { azure, authority, observer, entra, storage, tokens, log };
 }

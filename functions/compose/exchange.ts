@@ -1,3 +1,5 @@
+import { createAdmitCaller } from '../../shared/admit-caller.ts';
+import type { RecordAct } from '../../shared/audit/record-act.ts';
 import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createBrokerToken } from '../../shared/broker-token.ts';
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
@@ -8,6 +10,7 @@ import { createResourceParser } from '../../shared/tokens/resource.ts';
 import { createValidateToken } from '../../shared/tokens/validate-token.ts';
 import type { Entra } from './entra.ts';
 import type { Observer } from './observer.ts';
+import { composeProxy } from './proxy.ts';
 import { composeStandardFace } from './standard-face.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
@@ -25,19 +28,24 @@ export function composeExchange(
     authenticate: Authenticate;
     authorize: Authorize;
     getConsentUrl: GetConsentUrl;
+    recordAct: RecordAct;
   },
 ) {
   const { storage, tokens, authorize, getConsentUrl } = parts;
   const { resources, resolveTenant } = parts.entra;
   const { requiredRoles, clientId } = config;
   const parseResource = createResourceParser(resources);
-  const brokerToken = createBrokerToken({
+  const admit = createAdmitCaller({
     epoch: tokens.watch,
     resolveTenant,
-    parseResource,
     authorize,
-    recordIssuance: createRecordIssuance({ issuances: storage.issuances, now }),
     directory: tokens.directory,
+    getConsentUrl,
+  });
+  const brokerToken = createBrokerToken({
+    admit,
+    parseResource,
+    recordIssuance: createRecordIssuance({ issuances: storage.issuances, now }),
     broker: tokens.broker,
     getConsentUrl,
   });
@@ -46,6 +54,7 @@ export function composeExchange(
     parseResource,
     brokerToken,
     ...composeStandardFace(config, { ...parts, parseResource, brokerToken }),
+    callApi: composeProxy(config, { ...parts, admit }),
     validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
   };
 }

@@ -56,7 +56,7 @@ export function composeIncidents(
 
 /** Wires the APIs; their tokens come from the broker itself. */
 export function composeSources(
-  { incidentApiUrls }: Pick<Config, 'incidentApiUrls'>,
+  { apiUrls }: Pick<Config, 'apiUrls'>,
   {
     tokens,
     observer,
@@ -67,7 +67,7 @@ export function composeSources(
 ): Sources {
   const optionsOf = (resource: IncidentSourceName) => ({
     fetch: observer.fetch,
-    apiUrl: incidentApiUrls[resource],
+    apiUrl: apiUrls[resource],
     getToken: async (tenantId: string) =>
       // Used at once, and a customer may have made its tokens short: any that works will do.
       (await tokens.broker.getToken({ tenantId, resource }, 0)).accessToken,

@@ -2,6 +2,11 @@ import type { CoverageReport } from '../../shared/incidents/coverage/coverage-re
 import type { FleetCoverage } from '../../shared/incidents/coverage/fleet-coverage.ts';
 import type { SyncStanding } from '../../shared/incidents/coverage/get-sync.ts';
 import { SOURCE_FAILURES } from '../../shared/incidents/source-failure.ts';
+import {
+  isMissing,
+  type SkippedIncident,
+  type SkippedSummary,
+} from '../../shared/incidents/sync/skipped.ts';
 import type { SyncFailure } from '../../shared/incidents/sync/sync-state.ts';
 import type { Tenant } from '../../shared/tenants/tenant.ts';
 import { FAILURES } from '../../shared/tokens/failure.ts';
@@ -12,6 +17,7 @@ export function toCoverageJson(report: CoverageReport) {
     tenant_id: report.tenantId,
     tenant_status: report.tenantStatus,
     ...toCompleteJson(report),
+    skipped: toSkippedJson(report.skipped),
     ...(report.problem && { problem: report.problem }),
   };
 }
@@ -29,22 +35,44 @@ export function toFleetJson({ tenants, late, lateCount, ...fleet }: FleetCoverag
       complete_up_to: completeUpTo,
       data_age_seconds: toSeconds(dataAgeMs),
     })),
+    skipped_count: fleet.skippingCount,
+    skipped: fleet.skipping.map(({ tenantId, skipped }) => ({
+      tenant_id: tenantId,
+      ...toSkippedJson(skipped),
+    })),
+  };
+}
+
+/** `at_least`: there are more than are remembered one by one. */
+function toSkippedJson({ count, isMore, newest }: SkippedSummary) {
+  return {
+    count,
+    ...(isMore && { at_least: true }),
+    ...(newest && {
+      newest: {
+        incident_id: newest.incidentId,
+        reason: newest.reason,
+        since: toIso(newest.since),
+      },
+    }),
   };
 }
 
 /** How old a tenant's incidents are, beside the tenant. */
-export function toDataJson({ completeUpTo, dataAgeMs, isLate, problem }: CoverageReport) {
+export function toDataJson(report: CoverageReport) {
+  const { completeUpTo, dataAgeMs, isLate, skipped, problem } = report;
   return {
     complete_up_to: completeUpTo,
     data_age_seconds: toSeconds(dataAgeMs),
     late: isLate,
+    skipped: skipped.count,
     problem,
   };
 }
 
 /** The whole ledger of one tenant's sync, for operators. */
 export function toSyncJson({ report, state }: SyncStanding, tenant: Tenant) {
-  const { coverage, failure } = state ?? {};
+  const { coverage, failure, skipped = [] } = state ?? {};
   return {
     ...toCompleteJson(report),
     complete_source: coverage?.source,
@@ -58,12 +86,17 @@ export function toSyncJson({ report, state }: SyncStanding, tenant: Tenant) {
       problem,
       at: toIso(at),
     })),
-    set_aside: (state?.setAside ?? []).map(({ incidentId, reason, at }) => ({
-      incident_id: incidentId,
-      reason,
-      at: toIso(at),
+    skipped: skipped.filter(isMissing).map((one) => ({
+      ...toRowJson(one),
+      tries: one.tries,
+      retry_at: toIso(one.retryAt),
     })),
+    remarks: skipped.filter((one) => !isMissing(one)).map(toRowJson),
   };
+}
+
+function toRowJson({ incidentId, reason, since }: SkippedIncident) {
+  return { incident_id: incidentId, reason, since: toIso(since) };
 }
 
 function toCompleteJson(report: CoverageReport) {

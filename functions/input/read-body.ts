@@ -38,6 +38,21 @@ export async function readForm(request: HttpRequest): Promise<string> {
   throw toInvalidRequest('The body is not a form.', `Send a form with the Content-Type ${FORM}.`);
 }
 
+/** Reads a body as it is, of one piece; throws `invalid_request`. `undefined`: there is none. */
+export async function readBytes(
+  request: HttpRequest,
+  maxBytes: number,
+): Promise<ArrayBuffer | undefined> {
+  const length = Number(request.headers.get('content-length') ?? 0);
+  if (length === 0) {
+    if (request.headers.has('transfer-encoding')) throw toChunkedError();
+    return undefined;
+  }
+  if (length > maxBytes) throw toTooLargeError(maxBytes);
+  if (request.method !== 'GET') return await request.arrayBuffer();
+  throw toInvalidRequest('A GET carries no body.', 'Leave the body out.');
+}
+
 /** Of a route that takes no body: refuses one that says something. */
 export async function assertNoBody(request: HttpRequest): Promise<void> {
   if (Number(request.headers.get('content-length') ?? 0) === 0) {
@@ -131,6 +146,6 @@ function toChunkedError(): Error {
   );
 }
 
-function toTooLargeError(): Error {
-  return toInvalidRequest(`The body is larger than ${MAX_BODY_BYTES} bytes.`, 'Send less.');
+function toTooLargeError(maxBytes = MAX_BODY_BYTES): Error {
+  return toInvalidRequest(`The body is larger than ${maxBytes} bytes.`, 'Send less.');
 }

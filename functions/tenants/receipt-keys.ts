@@ -11,6 +11,7 @@ export const receiptKeys: OpenRoute = {
   tag: 'api',
   id: 'receiptKeys',
   method: 'GET',
+  head: true,
   path: 'api/.well-known/jwks.json',
   summary: 'Get the public keys that verify receipts of offboardings.',
   answers: { 200: 'ReceiptKeys' },

@@ -11,6 +11,7 @@ var appRoles = [
   { value: 'Incidents.Write', description: 'Change customers\' incidents, within the grants of the caller.' }
   { value: 'Policy.Manage', description: 'Say which caller may get which tokens.' }
   { value: 'Audit.Read', description: 'See who received which token.' }
+  { value: 'Apis.Call', description: 'Call customers\' APIs through the proxy, within the grants of the caller.' }
 ]
 
 var azureCli = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { type AdminBrowser, createAdminBrowser } from '../entra/admin-browser.ts';
 import { type Answer, expectAnswer, sandboxSchema } from './answers.ts';
-import { DemoError } from './demo-error.ts';
+import { DemoError, expectSame } from './demo-error.ts';
 import { createLoopbackFetch, type LoopbackFetch, send } from './http.ts';
 import type { Stage } from './stage.ts';
 
@@ -53,4 +53,10 @@ export async function createScene(stage: Stage, signal: AbortSignal): Promise<Sc
     createBrowser: () => createAdminBrowser({ fetch }),
     pause: (ms) => setTimeout(ms, undefined, { signal }),
   };
+}
+
+/** Runs a timer of the broker now, as its schedule would. */
+export async function runTimer({ fetch, stage }: Scene, name: string): Promise<void> {
+  const { status } = await send(fetch, `POST ${stage.microsoftUrl}/sandbox/timers/${name}`);
+  expectSame(`the answer to running the timer ${name}`, status, 200);
 }

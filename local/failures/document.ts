@@ -1,4 +1,4 @@
-import { CODES, ERRORS, STATUSES, UNKNOWN } from '../../shared/entra/entra-codes.ts';
+import { CODES, ERRORS, SIGN_IN_CODES, STATUSES, UNKNOWN } from '../../shared/entra/entra-codes.ts';
 import { toFailure } from '../../shared/entra/entra-failure.ts';
 import { toStatus } from '../../shared/errors.ts';
 import { CAUSES, type Cause, FAILURES } from '../../shared/tokens/failure.ts';
@@ -27,6 +27,8 @@ Why Entra gave no usable token, whose turn it is and what comes of it. Generated
 
 const NOTES = `The HTTP status decides first, then the AADSTS number, then \`error\`: Microsoft may change the numbers, so one that nobody knows
 falls back to \`error\`. Any other error is \`${UNKNOWN}\`: it holds back the tenant that it came from, and nobody else.
+Microsoft explains every number at \`https://login.microsoftonline.com/error?code=\` and the number. ${SIGN_IN_CODES.join(', ')} are of
+sign-ins by a person: the consent pages meet them, a token request does not.
 
 A cause of the scope *client* needs proof, since one tenant's endpoint may say anything. The broker shows the same credential to
 the home tenant. If the home tenant refuses it too, the cause stands. If the home tenant says nothing about it, the cause stands

@@ -3,10 +3,14 @@ import type { HostJson } from './host-json.ts';
 import { type HostLog, logHost } from './host-log.ts';
 import type { Answer } from './http/http-server.ts';
 import { createHttpTrigger } from './http/http-trigger.ts';
-import { createQueueTrigger } from './queue/queue-trigger.ts';
-import { SettingMissing, type Settings } from './settings.ts';
-import { createTimerTrigger } from './timer-trigger.ts';
-import { parseTrigger, type TriggeredFunction } from './triggers.ts';
+import { createHasKey } from './http/keys.ts';
+import { assertRoutable } from './http/reserved-routes.ts';
+import { compareNames } from './http/route-table.ts';
+import { createQueueTrigger, type QueueTrigger } from './queue/queue-trigger.ts';
+import type { Settings } from './settings.ts';
+import { createTimerTrigger, type TimerTrigger } from './timer-trigger.ts';
+import { type HttpFunction, parseTrigger, type TriggeredFunction } from './triggers.ts';
+import type { RegisteredFunction } from './worker/contract.ts';
 import type { CoreModule } from './worker/core-module.ts';
 import { createInvoke, type Invoke } from './worker/invoke.ts';
 
@@ -25,34 +29,27 @@ export interface AppOptions {
   readonly core: CoreModule;
   readonly hostJson: HostJson;
   readonly settings: Settings;
+  readonly masterKey: string;
   readonly log: HostLog;
 }
 
-/**
- * Gives every registered function its trigger; throws where a function cannot have one. Where only a setting is
- * missing, the function is left out, as the real host does.
- */
-export function createApp({ core, hostJson, settings, log }: AppOptions): App {
-  const { routePrefix, queues: queueOptions } = hostJson;
-  const invoke = createInvoke(core, log);
-  const functions = parseTriggers({ core, settings, log });
-  const infos = functions.map((fn) => toInfo(fn, routePrefix));
-  const timers = new Map(
-    functions
-      .filter((fn) => fn.type === 'timerTrigger')
-      .map((fn) => [fn.name, createTimerTrigger(fn, invoke)]),
-  );
-  const queues = functions
-    .filter((fn) => fn.type === 'queueTrigger')
-    .map((fn) => createQueueTrigger(fn, { settings, queues: queueOptions, invoke, log }));
+/** Gives every registered function its trigger; one that can't have it is in error, and the others run. */
+export function createApp(options: AppOptions): App {
+  const { settings, hostJson } = options;
+  const invoke = createInvoke(options.core, options.log);
+  const { functions, http, timers, queues } = sortFunctions(options, invoke);
+  const infos = functions.map((fn) => toInfo(fn, hostJson.routePrefix));
   const findRun = (name: string) => timers.get(name)?.run ?? findQueueRun(functions, name, invoke);
+  const hasKey = createHasKey(options.masterKey);
   return {
     functions: infos,
     answer: createHttpTrigger({
-      functions: functions.filter((fn) => fn.type === 'httpTrigger'),
-      routePrefix,
+      functions: http,
+      routePrefix: hostJson.routePrefix,
       invoke,
-      answerAdmin: createAdminApi({ functions: infos, findRun }),
+      hasKey,
+      isHomepageDisabled: settings.AzureWebJobsDisableHomepage?.toLowerCase() === 'true',
+      answerOwn: createAdminApi({ functions: infos, hasKey, findRun, errors: [] }),
     }),
     runFunction: async (name) => {
       const timer = timers.get(name);
@@ -75,17 +72,52 @@ export function createApp({ core, hostJson, settings, log }: AppOptions): App {
   };
 }
 
-function parseTriggers({ core, settings, log }: Omit<AppOptions, 'hostJson'>) {
-  return [...core.functions.values()].flatMap((fn) => {
+interface SortedFunctions {
+  readonly functions: TriggeredFunction[];
+  readonly http: HttpFunction[];
+  readonly timers: Map<string, TimerTrigger>;
+  readonly queues: QueueTrigger[];
+}
+
+/** The real host looks at functions by name, so of two with one route the later name is in error. */
+function sortFunctions(options: AppOptions, invoke: Invoke): SortedFunctions {
+  const { core, log } = options;
+  const sorted: SortedFunctions = { functions: [], http: [], timers: new Map(), queues: [] };
+  const registrations = [...core.functions.values()];
+  const byName = registrations.toSorted((a, b) => compareNames(a.metadata.name, b.metadata.name));
+  for (const registered of byName) {
     try {
-      return [parseTrigger(fn, settings)];
+      addFunction(sorted, registered, { ...options, invoke });
     } catch (error) {
-      if (!(error instanceof SettingMissing)) throw error;
-      const { name } = fn.metadata;
-      logHost(log, 'error', `The '${name}' function is in error: ${error.message}`);
-      return [];
+      const { name } = registered.metadata;
+      const reason = error instanceof Error ? error.message : String(error);
+      logHost(log, 'error', `The '${name}' function is in error: ${reason}`);
     }
-  });
+  }
+  const position = ({ registered }: TriggeredFunction) => registrations.indexOf(registered);
+  sorted.functions.sort((a, b) => position(a) - position(b));
+  return sorted;
+}
+
+function addFunction(
+  { functions, http, timers, queues }: SortedFunctions,
+  registered: RegisteredFunction,
+  { settings, hostJson, invoke, log }: AppOptions & { readonly invoke: Invoke },
+): void {
+  const fn = parseTrigger(registered, settings);
+  switch (fn.type) {
+    case 'httpTrigger':
+      assertRoutable(fn, http);
+      http.push(fn);
+      break;
+    case 'timerTrigger':
+      timers.set(fn.name, createTimerTrigger(fn, invoke));
+      break;
+    case 'queueTrigger':
+      queues.push(createQueueTrigger(fn, { settings, queues: hostJson.queues, invoke, log }));
+      break;
+  }
+  functions.push(fn);
 }
 
 function toInfo(fn: TriggeredFunction, routePrefix: string): FunctionInfo {

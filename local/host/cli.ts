@@ -13,6 +13,7 @@ const { values: args } = parseArgs({
     app: { type: 'string', default: '.' },
     port: { type: 'string', default: '7071' },
     settings: { type: 'string' },
+    'master-key': { type: 'string' },
   },
 });
 
@@ -20,6 +21,7 @@ const host = await startFunctionsHost({
   appRoot: args.app,
   port: Number(args.port),
   settings: await readSettings(args.settings),
+  ...(args['master-key'] !== undefined && { masterKey: args['master-key'] }),
   log: printEntry,
 });
 print(`\nFunctions:\n\n${host.functions.map((fn) => `\t${describe(fn, host.url)}\n`).join('\n')}`);

@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { FunctionInfo } from './admin-api.ts';
-import { createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
 import { withConsoleInLog } from './console.ts';
-import { readHostJson } from './host-json.ts';
-import { describeError, type HostLogEntry, logHost } from './host-log.ts';
+import { createHaltedApp } from './halted-app.ts';
+import { HostJsonError, readHostJson } from './host-json.ts';
+import { describeError, type HostLog, type HostLogEntry, logHost } from './host-log.ts';
 import { startHttpServer } from './http/http-server.ts';
 import { applySettings, type Settings } from './settings.ts';
-import { createCoreModule, type WorkerLog } from './worker/core-module.ts';
+import { type CoreModule, createCoreModule, type WorkerLog } from './worker/core-module.ts';
 import { loadApp } from './worker/load-app.ts';
 
 /** What to run and how. */
@@ -17,6 +19,8 @@ export interface HostOptions {
   readonly settings: Settings;
   /** A free port when 0 or absent. */
   readonly port?: number;
+  /** Opens the admin API and functions that want a key; a random one when absent. */
+  readonly masterKey?: string;
   /** Receives every line of the host and the app. */
   readonly log?: (entry: HostLogEntry) => void;
   /** `false` keeps timers from firing by themselves; they still run through `runFunction`. */
@@ -28,6 +32,8 @@ export interface FunctionsHost {
   /** `http://127.0.0.1:<port>`. */
   readonly url: string;
   readonly functions: readonly FunctionInfo[];
+  /** Why the host answers 503 to everything: host.json can't be used. Empty when the app runs. */
+  readonly errors: readonly string[];
   /** Runs a timer now; resolves when it has finished and rejects with its error. */
   readonly runFunction: (name: string) => Promise<void>;
   /** Processes queue messages until none is visible now and none is in flight. */
@@ -36,19 +42,19 @@ export interface FunctionsHost {
   readonly stop: () => Promise<void>;
 }
 
-/** Loads the app into this process and runs it as the Functions host and its Node worker would. */
+/**
+ * Loads the app into this process and runs it as the Functions host and its Node worker would. What it does not do: end
+ * or replace a worker, so `process.exit` of the app ends this process and `functionTimeout` stops nothing.
+ */
 export async function startFunctionsHost(options: HostOptions): Promise<FunctionsHost> {
   const log = options.log ?? (() => undefined);
-  const appRoot = resolve(options.appRoot);
   const core = createCoreModule((entry) => log(toHostLogEntry(entry)));
   const undo = [applySettings(options.settings)];
   const cleanUp = () => {
     for (const step of undo.splice(0).reverse()) step();
   };
   try {
-    const hostJson = await readHostJson(appRoot);
-    undo.push(await loadApp(appRoot, core));
-    const app = createApp({ core, hostJson, settings: options.settings, log });
+    const { app, errors } = await openApp(options, { core, undo, log });
     const server = await startHttpServer({
       answer: app.answer,
       port: options.port ?? 0,
@@ -69,10 +75,34 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
       return stopped;
     };
     const { functions, runFunction, drainQueues } = app;
-    return { url: server.url, functions, runFunction, drainQueues, stop: stopOnce };
+    return { url: server.url, functions, errors, runFunction, drainQueues, stop: stopOnce };
   } catch (error) {
     cleanUp();
     throw error;
+  }
+}
+
+interface OpenParts {
+  readonly core: CoreModule;
+  /** Receives what undoes the loading. */
+  readonly undo: (() => void)[];
+  readonly log: HostLog;
+}
+
+async function openApp(
+  { masterKey = randomUUID(), settings, ...options }: HostOptions,
+  { core, undo, log }: OpenParts,
+): Promise<{ readonly app: App; readonly errors: readonly string[] }> {
+  const appRoot = resolve(options.appRoot);
+  try {
+    const hostJson = await readHostJson(appRoot);
+    undo.push(await loadApp(appRoot, core));
+    return { app: createApp({ core, hostJson, settings, masterKey, log }), errors: [] };
+  } catch (error) {
+    if (!(error instanceof HostJsonError)) throw error;
+    logHost(log, 'error', `The host can't start: ${error.message}`);
+    const errors = [error.message];
+    return { app: createHaltedApp({ errors, masterKey }), errors };
   }
 }
 

@@ -1,16 +1,11 @@
 /** App settings by name. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** A function asks for an app setting that is not there. */
-export class SettingMissing extends Error {
-  override readonly name = 'SettingMissing';
-}
-
 /** Replaces each `%NAME%` with that app setting, as the host does in schedules, routes and queues. */
 export function resolveSettings(text: string, settings: Settings): string {
   return text.replace(/%([^%]+)%/g, (_, name: string) => {
     const value = settings[name];
-    if (value === undefined) throw new SettingMissing(`'%${name}%' does not resolve to a value.`);
+    if (value === undefined) throw new Error(`'%${name}%' does not resolve to a value.`);
     return value;
   });
 }

@@ -15,11 +15,12 @@ export interface TimerTrigger {
 /** Runs a function by its NCRONTAB schedule in UTC; throws when the schedule is not one. */
 export function createTimerTrigger(fn: TimerFunction, invoke: Invoke): TimerTrigger {
   const cron = parseSchedule(fn);
+  const isMonitored = !isMoreOftenThanMinutely(cron);
   let current: Promise<unknown> | undefined;
   let last: Date | undefined;
   const runOnce = async () => {
     const started = new Date();
-    const data = { json: JSON.stringify(toTimerInfo(cron, last)) };
+    const data = { json: JSON.stringify(toTimerInfo(isMonitored ? cron : undefined, last)) };
     last = started;
     await invoke(fn.registered, { data });
   };
@@ -55,12 +56,21 @@ function parseSchedule({ name, schedule }: TimerFunction): Cron {
   }
 }
 
+const MINUTE_MS = 60_000;
+
+/** The real host watches no schedule that has two of its next five runs within a minute. */
+function isMoreOftenThanMinutely(cron: Cron): boolean {
+  const runs = cron.nextRuns(5).map(Number);
+  return runs.some((run, index) => run - (runs[index - 1] ?? Number.NEGATIVE_INFINITY) < MINUTE_MS);
+}
+
 // Schedule monitoring needs storage, so a start is never past due.
-function toTimerInfo(cron: Cron, last: Date | undefined) {
+function toTimerInfo(monitored: Cron | undefined, last: Date | undefined) {
   const lastRun = last?.toISOString() ?? '0001-01-01T00:00:00.000Z';
+  const next = monitored?.nextRun()?.toISOString();
   return {
     Schedule: { AdjustForDST: true },
-    ScheduleStatus: { Last: lastRun, Next: cron.nextRun()?.toISOString(), LastUpdated: lastRun },
+    ScheduleStatus: monitored ? { Last: lastRun, Next: next, LastUpdated: lastRun } : null,
     IsPastDue: false,
   };
 }

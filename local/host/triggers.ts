@@ -25,7 +25,7 @@ interface Named {
   readonly registered: RegisteredFunction;
 }
 
-/** A function that answers HTTP; its route has no prefix. */
+/** A function that answers HTTP; its route has no prefix, and is the function's name where none is given. */
 export type HttpFunction = Named & Readonly<v.InferOutput<typeof httpSchema> & { route: string }>;
 /** A function that runs on a schedule. */
 export type TimerFunction = Named & Readonly<v.InferOutput<typeof timerSchema>>;
@@ -45,7 +45,7 @@ export function parseTrigger(
   const trigger = result.output;
   switch (trigger.type) {
     case 'httpTrigger': {
-      const route = resolveSettings(trigger.route ?? name, settings);
+      const route = resolveSettings(trigger.route || name, settings);
       return { ...trigger, name, registered, route };
     }
     case 'timerTrigger': {

@@ -128,11 +128,12 @@ export const tenantSchema = v.strictObject({
   live_tokens: v.optional(v.array(v.looseObject({ token_hash: v.string() }))),
 });
 
-/** How old a tenant's incidents are. */
+/** How old a tenant's incidents are, and how many could not be read. */
 const dataSchema = v.strictObject({
   complete_up_to: v.optional(v.string()),
   data_age_seconds: v.optional(v.number()),
   late: v.boolean(),
+  skipped: v.pipe(v.number(), v.integer()),
   problem: v.optional(v.string()),
 });
 
@@ -210,6 +211,7 @@ export const callerSchema = v.strictObject({
       effect: v.picklist(RULE_EFFECTS),
       tenants: texts,
       resources: texts,
+      operations: v.optional(texts),
     }),
   ),
   created_at: instant,

@@ -29,6 +29,7 @@ export function createOpenApiDocument(): Json {
     tags: [
       { name: 'api', description: "For the partner's own tools." },
       { name: 'oauth', description: 'For unmodified OAuth clients.' },
+      { name: 'proxy', description: "Customers' APIs, without a token for the caller." },
       { name: 'pages', description: "For the browser of a customer's admin." },
       { name: 'console', description: "For the operators' page: it signs in by a cookie." },
     ],
@@ -72,14 +73,18 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
 
 function toEntry(route: Route): Entry {
   const operation = route.kind === 'page' ? toPageOperation(route) : toToolOperation(route);
-  return [route.path === '/' ? '/' : `/${route.path}`, route.method.toLowerCase(), operation];
+  const path = route.path.replace('{*path}', '{path}');
+  return [path === '/' ? '/' : `/${path}`, route.method.toLowerCase(), operation];
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
   const { role, query } = route.kind === 'api' ? route : {};
   const common = route.kind === 'api' ? COMMON_ERRORS : [];
   const errors = [...new Set([...route.errors, ...common])];
-  const parameters = [...toPathParameters(route.path), ...(query ? toQueryParameters(query) : [])];
+  const parameters = [
+    ...toPathParameters(route.path.replace('{*path}', '{path}')),
+    ...(query ? toQueryParameters(query) : []),
+  ];
   return {
     operationId: route.id,
     summary: route.summary,
@@ -118,6 +123,11 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
   subscription_id: { description: 'Id of the subscription.', example: EXAMPLE_SUBSCRIPTION },
   file: { description: 'Name of a file of the console.', example: 'style.css' },
+  resource: { description: 'Name of the API.', example: 'defender-xdr' },
+  path: {
+    description: "Path of the API's call, with its slashes; its query is passed on.",
+    example: 'api/incidents',
+  },
   invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 

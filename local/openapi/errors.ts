@@ -83,6 +83,14 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
       'An operator has disabled the tenant.',
       { owner: 'partner', remedy: 'Have an operator enable it.' },
     ],
+    response_too_large: [
+      "The API's answer is larger than 32 MB.",
+      { owner: 'caller', remedy: 'Ask for less at a time, with $top, $select and $filter.' },
+    ],
+    bad_gateway: [
+      'The API answers with a redirect to another host.',
+      { owner: 'caller', remedy: 'Use another call: the broker follows no redirect.' },
+    ],
     temporarily_unavailable: [
       'Entra does not answer.',
       {

@@ -19,7 +19,7 @@ const incidentEntries = {
   classification: v.string(),
   determination: v.string(),
   assigned_to: v.optional(v.string()),
-  created_at: fineInstant,
+  created_at: v.optional(fineInstant),
   last_update_at: fineInstant,
   redirect_incident_id: v.optional(v.string()),
   tags: v.array(v.string()),
@@ -41,10 +41,20 @@ const completeEntries = {
   late: v.boolean(),
 };
 
+/** Incidents that could not be read; `at_least`: more than are counted. */
+const skippedEntries = {
+  count: v.pipe(v.number(), v.integer()),
+  at_least: v.optional(v.literal(true)),
+  newest: v.optional(
+    v.strictObject({ incident_id: v.optional(v.string()), reason: v.string(), since: instant }),
+  ),
+};
+
 const coverageSchema = v.strictObject({
   tenant_id: guid,
   tenant_status: v.picklist(TENANT_STATUSES),
   ...completeEntries,
+  skipped: v.strictObject(skippedEntries),
   problem: v.optional(v.string()),
 });
 
@@ -79,6 +89,8 @@ export const fleetSchema = v.strictObject({
       data_age_seconds: v.optional(seconds),
     }),
   ),
+  skipped_count: v.pipe(v.number(), v.integer()),
+  skipped: v.array(v.strictObject({ tenant_id: guid, ...skippedEntries })),
 });
 
 /** A stretch of the change feed with the coverage of all tenants of the caller. */
@@ -95,6 +107,7 @@ export const changePageSchema = v.strictObject({
   has_more: v.boolean(),
   coverage: fleetSchema,
 });
+
 /** Where the sync of one tenant stands. */
 export const syncSchema = v.strictObject({
   ...completeEntries,
@@ -117,7 +130,16 @@ export const syncSchema = v.strictObject({
   failed_windows: v.array(
     v.strictObject({ kind: v.string(), from: fineInstant, problem: v.string(), at: instant }),
   ),
-  set_aside: v.array(
-    v.strictObject({ incident_id: v.optional(v.string()), reason: v.string(), at: instant }),
+  skipped: v.array(
+    v.strictObject({
+      incident_id: v.optional(v.string()),
+      reason: v.string(),
+      since: instant,
+      tries: v.pipe(v.number(), v.integer()),
+      retry_at: instant,
+    }),
+  ),
+  remarks: v.array(
+    v.strictObject({ incident_id: v.optional(v.string()), reason: v.string(), since: instant }),
   ),
 });

@@ -13,11 +13,13 @@ export interface ControlParts {
   readonly getToken: (tool: ToolName) => Promise<string>;
   readonly getMicrosoft: () => Microsoft;
   readonly getLife: () => IncidentLife;
+  /** Runs a timer of the broker now; rejects when there is none of that name, or when it fails. */
+  readonly runTimer: (name: string) => Promise<void>;
 }
 
 /**
  * `GET /sandbox/` lists customers and switches, `GET /sandbox/token/{tool}` gives a caller token as plain text,
- * `POST /sandbox/scenarios/{name}?tenant={domain}` throws a switch.
+ * `POST /sandbox/scenarios/{name}?tenant={domain}` throws a switch, `POST /sandbox/timers/{name}` runs a timer now.
  */
 export function createControl(parts: ControlParts): Handle {
   return async (request) => {
@@ -26,6 +28,7 @@ export function createControl(parts: ControlParts): Handle {
     if (request.method === 'GET' && what === 'token') return await answerToken(parts, name);
     if (request.method === 'GET' && !what) return Response.json(describe(parts));
     if (request.method === 'POST' && what === 'scenarios') return await apply(parts, name, url);
+    if (request.method === 'POST' && what === 'timers') return await runTimer(parts, name);
     return Response.json({ error: 'There is no such switch. See GET /sandbox/.' }, { status: 404 });
   };
 }
@@ -38,6 +41,15 @@ async function answerToken({ getToken }: ControlParts, name: string): Promise<Re
     return new Response(await getToken(name === 'playbook' ? 'playbook' : 'operator'));
   } catch (error) {
     return Response.json({ error: String(error) }, { status: 503 });
+  }
+}
+
+async function runTimer(parts: ControlParts, timer: string): Promise<Response> {
+  try {
+    await parts.runTimer(timer);
+    return Response.json({ timer });
+  } catch (error) {
+    return Response.json({ timer, error: String(error) }, { status: 500 });
   }
 }
 

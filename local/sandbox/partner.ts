@@ -30,7 +30,7 @@ export interface Tool {
 
 const ROLES: Readonly<Record<ToolName, readonly AppRole[]>> = {
   operator: APP_ROLES,
-  playbook: ['Tokens.Issue', 'Incidents.Read'],
+  playbook: ['Tokens.Issue', 'Incidents.Read', 'Apis.Call'],
 };
 
 /** Creates the partner's directory for a broker at `publicBaseUrl`. */

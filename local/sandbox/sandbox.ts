@@ -87,15 +87,16 @@ async function start(
   const lively = options.lively ?? true;
   const partner = createPartner({ publicBaseUrl, writeRoles: options.writeRoles ?? lively });
   const customers = addCustomers(partner.directory);
-  const { microsoft, life } = await openMicrosoft(options, { partner, customers, stops });
+  const running: { host?: FunctionsHost } = {};
+  const parts = { partner, customers, stops, running };
+  const { microsoft, life } = await openMicrosoft(options, parts);
   const kind = options.credential ?? 'secret';
   equipClient({ partner, microsoft }, kind);
   const ringKey = addRingKey(microsoft);
   addReceiptKey(microsoft);
   const storage = options.storage ?? (await startStorage(options, stops));
-  const broker = toBrokerSettings({ partner, microsoft, storage, publicBaseUrl });
   const settings = {
-    ...broker,
+    ...toBrokerSettings({ partner, microsoft, storage, publicBaseUrl }),
     ...(lively && LIVELY_SETTINGS),
     CLIENT_CREDENTIAL: kind,
     ...options.settings,
@@ -107,6 +108,7 @@ async function start(
     timers: lively,
     ...(options.log && { log: options.log }),
   });
+  running.host = host;
   stops.push(host.stop);
   const connect = (name: ToolName) =>
     createBrokerClient({ brokerUrl: host.url, ...toAddress(microsoft.url, partner, name) });
@@ -129,11 +131,19 @@ async function openMicrosoft(
     partner,
     customers,
     stops,
-  }: { partner: Partner; customers: readonly Customer[]; stops: (() => Promise<void>)[] },
+    running,
+  }: {
+    partner: Partner;
+    customers: readonly Customer[];
+    stops: (() => Promise<void>)[];
+    running: { host?: FunctionsHost };
+  },
 ) {
   const control = createControl({
     partner,
     customers,
+    runTimer: (name) =>
+      running.host?.runFunction(name) ?? Promise.reject(new Error('The broker is not up yet.')),
     getToken: (name) => getCallerToken(toAddress(microsoft.url, partner, name)),
     getMicrosoft: () => microsoft,
     getLife: () => life,

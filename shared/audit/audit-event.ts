@@ -16,6 +16,7 @@ export const ACT_NAMES = [
   'credential.put',
   'credential.refused',
   'incident.update',
+  'api.call',
   'subscription.create',
   'subscription.patch',
   'subscription.remove',

@@ -23,6 +23,7 @@ const ruleSchema = v.object({
   effect: v.picklist(RULE_EFFECTS),
   tenants: v.array(v.string()),
   resources: v.array(v.picklist(['*', ...GRANTABLE_NAMES])),
+  operations: v.optional(v.array(v.string())),
 });
 
 const rowSchema = v.object({

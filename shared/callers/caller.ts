@@ -9,6 +9,7 @@ export const APP_ROLES = [
   'Incidents.Write',
   'Policy.Manage',
   'Audit.Read',
+  'Apis.Call',
 ] as const;
 
 /** An app role of the broker's API. */

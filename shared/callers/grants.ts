@@ -21,6 +21,8 @@ export interface GrantRule {
   /** `*`, the GUID of a tenant, or `tag:` and a tag. */
   readonly tenants: readonly string[];
   readonly resources: readonly ('*' | GrantableName)[];
+  /** Patterns of calls through the proxy, which the rule is then about, and no token; `undefined`: about everything. */
+  readonly operations?: readonly string[] | undefined;
 }
 
 /** What one caller may have; without a record it may have nothing. Epoch milliseconds. */

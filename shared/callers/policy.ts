@@ -1,8 +1,12 @@
 import type { AppRole, Caller } from './caller.ts';
 import type { GrantableName, GrantRule, Grants } from './grants.ts';
+import { findOperationPattern, matchesOperation, type Operation } from './operation.ts';
 
 /** The app roles that need a grant too. */
-export type GrantedRole = Extract<AppRole, 'Tokens.Issue' | 'Incidents.Read' | 'Incidents.Write'>;
+export type GrantedRole = Extract<
+  AppRole,
+  'Tokens.Issue' | 'Incidents.Read' | 'Incidents.Write' | 'Apis.Call'
+>;
 
 /** What a caller wants of a tenant, which may be known by its tags. */
 export interface Target {
@@ -11,6 +15,8 @@ export interface Target {
   readonly resource: GrantableName;
   /** The app role that it takes. */
   readonly role: GrantedRole;
+  /** The call, when it is about one; a token is good for every call. */
+  readonly operation?: Operation | undefined;
 }
 
 /** The answer of the policy, with the rule that gave it. */
@@ -46,14 +52,11 @@ export function decide({
 }
 
 /** The first rule that denies, else the first that allows. */
-function findFitting(
-  rules: readonly GrantRule[],
-  { tenantId, tags, resource }: Target,
-): GrantRule | undefined {
-  const names = ['*', tenantId, ...tags.map((tag) => `tag:${tag}`)];
+function findFitting(rules: readonly GrantRule[], target: Target): GrantRule | undefined {
+  const names = ['*', target.tenantId, ...target.tags.map((tag) => `tag:${tag}`)];
   let allowing: GrantRule | undefined;
   for (const rule of rules) {
-    if (!fits(rule, names, resource)) continue;
+    if (!fits(rule, names, target)) continue;
     if (rule.effect === 'deny') return rule;
     allowing ??= rule;
   }
@@ -61,11 +64,19 @@ function findFitting(
 }
 
 /** `names`: all that the tenant can be called by. */
-function fits(
-  { tenants, resources }: GrantRule,
-  names: readonly string[],
-  resource: GrantableName,
-): boolean {
-  if (!resources.includes('*') && !resources.includes(resource)) return false;
-  return tenants.some((tenant) => names.includes(tenant));
+function fits(rule: GrantRule, names: readonly string[], target: Target): boolean {
+  const { tenants, resources } = rule;
+  if (!resources.includes('*') && !resources.includes(target.resource)) return false;
+  return tenants.some((tenant) => names.includes(tenant)) && coversOperation(rule, target);
+}
+
+/** A token is good for every call: no list of calls allows it, and one forbidden call forbids it. */
+function coversOperation({ operations, effect }: GrantRule, { operation }: Target): boolean {
+  if (!operations) return true;
+  if (!operation) return effect === 'deny';
+  return operations.some((text) => {
+    const pattern = findOperationPattern(text);
+    // What a later version wrote can't be read here: it allows nothing and denies everything.
+    return pattern ? matchesOperation(pattern, operation) : effect === 'deny';
+  });
 }

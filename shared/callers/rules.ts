@@ -1,7 +1,9 @@
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
 import { TAG } from '../tenants/tenant.ts';
+import { RESOURCE_NAMES } from '../tokens/resource.ts';
 import { GRANTABLE_NAMES, type GrantRule, type Grants } from './grants.ts';
+import { findOperationPattern } from './operation.ts';
 
 /** A rule as it was sent. */
 export interface RuleInput {
@@ -9,10 +11,14 @@ export interface RuleInput {
   readonly effect: GrantRule['effect'];
   readonly tenants: readonly string[];
   readonly resources: readonly string[];
+  readonly operations?: readonly string[] | undefined;
 }
 
 /** More rules than people oversee, and what fits in one row; tags say the same in fewer. */
 const MOST_RULES = 200;
+
+/** More calls than people oversee in one rule. */
+const MAX_OPERATIONS = 50;
 
 /** No colon, so that no rule can be taken for one of the policy's own; no GUID, since the ledger keeps it. */
 const RULE_ID = /^(?!\w{8}-?(?:\w{4}-?){3}\w{12}$)[a-z0-9][a-z0-9-]{0,39}$/;
@@ -60,7 +66,8 @@ export function toUnknownTenantError(ruleId: string): BrokerError {
   );
 }
 
-function parseRule({ id, effect, tenants, resources }: RuleInput, index: number): GrantRule {
+function parseRule(input: RuleInput, index: number): GrantRule {
+  const { id, effect, tenants, resources } = input;
   if (!RULE_ID.test(id)) {
     const remedy = 'Use 1 to 40 lower-case letters, digits and hyphens.';
     throw toRuleError(`The parameter rules.${index}.id is not acceptable.`, remedy);
@@ -74,7 +81,31 @@ function parseRule({ id, effect, tenants, resources }: RuleInput, index: number)
     effect,
     tenants: unique(tenants.map((tenant) => parseTenant(tenant, id))),
     resources: unique(resources.map((resource) => parseResource(resource, id))),
+    ...(input.operations && { operations: parseOperations(input, input.operations) }),
   };
+}
+
+/** Paths are of one API: a rule with operations names its APIs, and can't be about anything else. */
+function parseOperations(
+  { id, resources }: RuleInput,
+  operations: readonly string[],
+): readonly string[] {
+  if (resources.some((name) => !isApi(name))) {
+    const remedy = `Name the APIs of the operations: ${RESOURCE_NAMES.join(', ')}.`;
+    throw toRuleError(`The rule ${id} has operations of something that is no API.`, remedy);
+  }
+  if (operations.length === 0 || operations.length > MAX_OPERATIONS) {
+    const remedy = `Name 1 to ${MAX_OPERATIONS} operations, or leave the parameter out for all.`;
+    throw toRuleError(`The rule ${id} has no operations or too many.`, remedy);
+  }
+  if (operations.every(findOperationPattern)) return unique(operations);
+  const remedy =
+    'Write a method and a path, as in GET /api/incidents*; a * stands for a whole segment or ends the path.';
+  throw toRuleError(`The rule ${id} has an operation that can't be read.`, remedy);
+}
+
+function isApi(name: string): boolean {
+  return RESOURCE_NAMES.some((known) => known === name);
 }
 
 function parseTenant(tenant: string, id: string): string {

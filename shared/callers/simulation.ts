@@ -1,8 +1,10 @@
+import { BrokerError } from '../errors.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
 import type { ResourceName } from '../tokens/resource.ts';
 import { parseCallerId } from './grant-administration.ts';
 import type { GrantStore, Grants } from './grants.ts';
+import { findOperationPattern, type Operation } from './operation.ts';
 import { DEFAULT_DENY, type Decision, decide } from './policy.ts';
 
 /** What a caller would get, and why. */
@@ -23,6 +25,8 @@ export type Simulate = (question: {
   readonly caller: string;
   readonly tenant: string;
   readonly resource: string;
+  /** A call through the proxy, as `GET /api/incidents`; `undefined`: the token. */
+  readonly operation?: string | undefined;
 }) => Promise<Simulation>;
 
 /** Creates the simulation over the tables themselves: an operator asks right after a change. */
@@ -32,9 +36,9 @@ export function createSimulate(parts: {
   resolveTenant: ResolveTenant;
   parseResource: (value: string) => ResourceName;
 }): Simulate {
-  return async ({ caller, tenant: name, resource: asked }) => {
+  return async ({ caller, tenant: name, resource: asked, operation }) => {
     const callerId = parseCallerId(caller);
-    const wanted = toWanted(asked, parts.parseResource);
+    const wanted = toWanted({ asked, operation }, parts.parseResource);
     const tenantId = await parts.resolveTenant(name);
     const found = tenantId === undefined ? undefined : (await parts.tenants.find(tenantId))?.value;
     const tenant = found?.status === 'offboarded' ? undefined : found;
@@ -52,10 +56,27 @@ export function createSimulate(parts: {
 }
 
 /** The rules do not tell reading incidents from changing them. */
-function toWanted(asked: string, parseResource: (value: string) => ResourceName) {
+function toWanted(
+  { asked, operation }: { asked: string; operation: string | undefined },
+  parseResource: (value: string) => ResourceName,
+) {
+  if (operation !== undefined) {
+    const call = parseCall(operation);
+    return { resource: parseResource(asked), role: 'Apis.Call', operation: call } as const;
+  }
   return asked === 'incidents'
     ? ({ resource: asked, role: 'Incidents.Read' } as const)
     : ({ resource: parseResource(asked), role: 'Tokens.Issue' } as const);
+}
+
+/** A call is spelled as a pattern without wildcards. */
+function parseCall(text: string): Operation {
+  const pattern = text.includes('*') ? undefined : findOperationPattern(text);
+  if (pattern) return pattern;
+  throw new BrokerError('invalid_request', 'The parameter operation is not a call.', {
+    owner: 'caller',
+    remedy: 'Write a method and a path, as in GET /api/incidents.',
+  });
 }
 
 function explain(

@@ -1,38 +1,35 @@
 import * as v from 'valibot';
 import type { Incident } from '../incidents/incident.ts';
 import {
+  alertCountSchema,
+  commentsSchema,
   idSchema,
   instantSchema,
-  looseInstantSchema,
+  optionalIdSchema,
+  optionalInstantSchema,
   optionalTextSchema,
   tagsSchema,
   textSchema,
   wordSchema,
 } from './incident-fields.ts';
 
-const commentSchema = v.object({
-  comment: textSchema,
-  createdByDisplayName: optionalTextSchema,
-  createdDateTime: looseInstantSchema,
-});
-
 const graphIncidentSchema = v.object({
   id: idSchema,
-  redirectIncidentId: v.nullish(idSchema),
+  lastUpdateDateTime: instantSchema,
+  redirectIncidentId: optionalIdSchema,
   displayName: textSchema,
   severity: wordSchema,
   status: wordSchema,
   classification: wordSchema,
   determination: wordSchema,
   assignedTo: optionalTextSchema,
-  createdDateTime: instantSchema,
-  lastUpdateDateTime: instantSchema,
+  createdDateTime: optionalInstantSchema,
   customTags: tagsSchema,
-  comments: v.nullish(v.array(commentSchema), []),
-  alerts: v.nullish(v.array(v.unknown())),
+  comments: commentsSchema,
+  alerts: alertCountSchema,
 });
 
-/** Reads an incident of Microsoft Graph; `undefined` when a field that is needed can't be read. */
+/** Reads an incident of Microsoft Graph; `undefined` without a usable id or time of the last update. */
 export function findGraphIncident(row: unknown, tenantId: string): Incident | undefined {
   const parsed = v.safeParse(graphIncidentSchema, row);
   if (!parsed.success) return undefined;
@@ -44,16 +41,10 @@ export function findGraphIncident(row: unknown, tenantId: string): Incident | un
     incidentId: id,
     source: 'graph',
     name: displayName,
-    redirectIncidentId: same.redirectIncidentId ?? undefined,
     createdAt: createdDateTime,
     lastUpdateAt: lastUpdateDateTime,
     tags: customTags,
-    comments: same.comments.map((one) => ({
-      comment: one.comment,
-      createdBy: one.createdByDisplayName,
-      createdAt: one.createdDateTime,
-    })),
-    alertCount: alerts?.length,
+    alertCount: alerts,
   };
 }
 

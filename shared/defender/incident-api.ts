@@ -1,10 +1,5 @@
 import type { FetchedIncident, IncidentKey } from '../incidents/incident.ts';
-import {
-  type IncidentPage,
-  type ListOrder,
-  type PageQuery,
-  SourceError,
-} from '../incidents/incident-source.ts';
+import { type IncidentPage, type PageQuery, SourceError } from '../incidents/incident-source.ts';
 import { type ApiOptions, createAsk } from './defender-http.ts';
 import { isIncidentId } from './incident-fields.ts';
 import { checkLink, isOwnLink } from './next-link.ts';
@@ -15,8 +10,6 @@ export interface Dialect extends Rows {
   /** Where the list is; one incident is below it. */
   readonly listPath: string;
   readonly pageSize: number;
-  /** The fields that `$filter` compares. */
-  readonly timeFields: Readonly<Record<ListOrder, string>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -72,8 +65,8 @@ export function createIncidentApi(dialect: Dialect, options: ApiOptions): Incide
 /** A page is as good as it is, wherever it says to go on: the rows can be counted instead. */
 function withOwnLink(page: IncidentPage, listUrl: string): IncidentPage {
   if (page.nextLink === undefined || isOwnLink(page.nextLink, listUrl)) return page;
-  const setAside = [...page.setAside, { incidentId: undefined, reason: 'foreign_link' } as const];
-  return { ...page, setAside, nextLink: undefined };
+  const skipped = [...page.skipped, { incidentId: undefined, reason: 'foreign_link' } as const];
+  return { ...page, skipped, nextLink: undefined };
 }
 
 interface OneRequest {

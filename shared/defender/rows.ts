@@ -1,19 +1,23 @@
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { FetchedIncident, Incident, IncidentKey } from '../incidents/incident.ts';
 import {
   type IncidentPage,
+  type ListOrder,
   type PageRow,
-  type SetAside,
+  type SkippedRow,
+  type SkipReason,
   SourceError,
 } from '../incidents/incident-source.ts';
 import type { ApiAnswer } from './defender-http.ts';
-import { idSchema } from './incident-fields.ts';
+import { idSchema, instantSchema } from './incident-fields.ts';
 
 /** How one API's rows are read. */
 export interface Rows {
-  /** The row's member that holds its id. */
+  /** The row's members that hold its id, and when it was created and last updated. */
   readonly idField: string;
-  /** `undefined`: a field that is needed is missing or unreadable. */
+  readonly timeFields: Readonly<Record<ListOrder, string>>;
+  /** `undefined`: there is no usable id, or no time of the last update. */
   readonly findIncident: (row: unknown, tenantId: string) => Incident | undefined;
   readonly isOfOtherTenant: (row: unknown, tenantId: string) => boolean;
 }
@@ -32,7 +36,7 @@ export function toPage({ body, isPartial }: ApiAnswer, tenantId: string, rows: R
   return {
     incidents: toLatest(read.filter((one) => 'incident' in one)),
     rows: read.map(toRow),
-    setAside: read.filter((one) => 'reason' in one),
+    skipped: read.filter((one) => 'reason' in one),
     nextLink: link ?? undefined,
     isPartial,
   };
@@ -53,14 +57,33 @@ export function toOne({ body }: ApiAnswer, key: IncidentKey, rows: Rows): Fetche
   return one;
 }
 
-function readRow(row: unknown, tenantId: string, rows: Rows): FetchedIncident | SetAside {
-  if (rows.isOfOtherTenant(row, tenantId)) {
-    return { incidentId: findId(row, rows), reason: 'wrong_tenant' };
-  }
+function readRow(row: unknown, tenantId: string, rows: Rows): FetchedIncident | SkippedRow {
+  if (rows.isOfOtherTenant(row, tenantId)) return toSkipped(row, 'wrong_tenant', rows);
   const incident = rows.findIncident(row, tenantId);
-  const raw = incident && findRaw(row);
-  if (incident && raw !== undefined) return { incident, raw };
-  return { incidentId: findId(row, rows), reason: 'malformed' };
+  return incident ? { incident, raw: findRaw(row) } : toSkipped(row, 'malformed', rows);
+}
+
+function toSkipped(row: unknown, reason: SkipReason, { idField, timeFields }: Rows): SkippedRow {
+  const incidentId = findField(row, idField, idSchema);
+  const updated = findField(row, timeFields.updated, instantSchema);
+  // Its text tells it from others as long as nobody changes it.
+  return { incidentId, reason, updated, fingerprint: incidentId ? undefined : toFingerprint(row) };
+}
+
+function findField<S extends v.GenericSchema>(
+  row: unknown,
+  name: string,
+  schema: S,
+): v.InferOutput<S> | undefined {
+  const parsed = v.safeParse(v.object({ [name]: schema }), row);
+  return parsed.success ? parsed.output[name] : undefined;
+}
+
+function toFingerprint(row: unknown): string {
+  return createHash('sha256')
+    .update(findRaw(row) ?? '')
+    .digest('base64url')
+    .slice(0, 12);
 }
 
 /** JSON can be read to any depth, but not be written. */
@@ -72,15 +95,10 @@ function findRaw(row: unknown): string | undefined {
   }
 }
 
-function toRow(one: FetchedIncident | SetAside): PageRow {
+function toRow(one: FetchedIncident | SkippedRow): PageRow {
   if ('reason' in one) return { id: one.incidentId ?? '' };
   const { incidentId, createdAt, lastUpdateAt } = one.incident;
   return { id: incidentId, created: createdAt, updated: lastUpdateAt };
-}
-
-function findId(row: unknown, { idField }: Rows): string | undefined {
-  const parsed = v.safeParse(v.object({ [idField]: idSchema }), row);
-  return parsed.success ? parsed.output[idField] : undefined;
 }
 
 /** One of each id: the one that was updated last. */

@@ -1,38 +1,35 @@
 import * as v from 'valibot';
 import type { Incident } from '../incidents/incident.ts';
 import {
+  alertCountSchema,
+  commentsSchema,
   idSchema,
   instantSchema,
-  looseInstantSchema,
+  optionalIdSchema,
+  optionalInstantSchema,
   optionalTextSchema,
   tagsSchema,
   textSchema,
   wordSchema,
 } from './incident-fields.ts';
 
-const commentSchema = v.object({
-  comment: textSchema,
-  createdBy: optionalTextSchema,
-  createdTime: looseInstantSchema,
-});
-
 const xdrIncidentSchema = v.object({
   incidentId: idSchema,
-  redirectIncidentId: v.nullish(idSchema),
+  lastUpdateTime: instantSchema,
+  redirectIncidentId: optionalIdSchema,
   incidentName: textSchema,
   severity: wordSchema,
   status: wordSchema,
   classification: wordSchema,
   determination: wordSchema,
   assignedTo: optionalTextSchema,
-  createdTime: instantSchema,
-  lastUpdateTime: instantSchema,
+  createdTime: optionalInstantSchema,
   tags: tagsSchema,
-  comments: v.nullish(v.array(commentSchema), []),
-  alerts: v.nullish(v.array(v.unknown())),
+  comments: commentsSchema,
+  alerts: alertCountSchema,
 });
 
-/** Reads an incident of the Defender XDR API; `undefined` when a field that is needed can't be read. */
+/** Reads an incident of the Defender XDR API; `undefined` without a usable id or time of the last update. */
 export function findXdrIncident(row: unknown, tenantId: string): Incident | undefined {
   const parsed = v.safeParse(xdrIncidentSchema, row);
   if (!parsed.success) return undefined;
@@ -42,14 +39,8 @@ export function findXdrIncident(row: unknown, tenantId: string): Incident | unde
     tenantId,
     source: 'defender-xdr',
     name: incidentName,
-    redirectIncidentId: same.redirectIncidentId ?? undefined,
     createdAt: createdTime,
     lastUpdateAt: lastUpdateTime,
-    comments: same.comments.map((one) => ({
-      comment: one.comment,
-      createdBy: one.createdBy,
-      createdAt: one.createdTime,
-    })),
-    alertCount: alerts?.length,
+    alertCount: alerts,
   };
 }

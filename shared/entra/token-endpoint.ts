@@ -81,7 +81,9 @@ export async function requestAsClient(
 ): Promise<EntraAnswer> {
   const first = await post(parts, request);
   if (first.answer.status === 200) return first.answer;
-  const outcome = await findOutcome(parts, request, first);
+  // An assertion that came too late or too early is made anew for the second try.
+  const isUntimely = toFailure(first.answer).cause === 'assertion_untimely';
+  const outcome = isUntimely ? 'renewed' : await findOutcome(parts, request, first);
   if (outcome !== 'renewed') throw toIssueError(first.answer, outcome);
   const second = await post(parts, request);
   if (second.answer.status === 200) return second.answer;

@@ -1,5 +1,5 @@
 /** Bytes of JSON on a page, but for a single row that is larger: thousands of incidents as they usually are. */
-export const MOST_BYTES = 4 * 1024 * 1024;
+export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Rows that are answered together. */
 export interface BoundedPage<T> {
@@ -8,7 +8,7 @@ export interface BoundedPage<T> {
   readonly add: (row: T) => boolean;
 }
 
-/** Creates an empty page for at most `limit` rows, and as many as fit into `MOST_BYTES`. */
+/** Creates an empty page for at most `limit` rows, and as many as fit into `MAX_PAGE_BYTES`. */
 export function createBoundedPage<T extends object>(limit: number): BoundedPage<T> {
   const rows: T[] = [];
   let bytes = 0;
@@ -17,7 +17,7 @@ export function createBoundedPage<T extends object>(limit: number): BoundedPage<
     add(row) {
       if (rows.length === limit) return false;
       bytes += Buffer.byteLength(JSON.stringify(row));
-      if (rows.length > 0 && bytes > MOST_BYTES) return false;
+      if (rows.length > 0 && bytes > MAX_PAGE_BYTES) return false;
       rows.push(row);
       return true;
     },

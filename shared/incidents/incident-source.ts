@@ -41,9 +41,9 @@ export interface PageQuery {
 /** A page as it was read. */
 export interface IncidentPage {
   readonly incidents: readonly FetchedIncident[];
-  /** All rows in the order of the page, those set aside included. */
+  /** All rows in the order of the page, those skipped included. */
   readonly rows: readonly PageRow[];
-  readonly setAside: readonly SetAside[];
+  readonly skipped: readonly SkippedRow[];
   /** Where the API says it goes on, if that is its own address; it may lead in a circle. */
   readonly nextLink: string | undefined;
   /** The API says that something is missing (206). */
@@ -57,35 +57,41 @@ export const LIST_ORDERS = ['created', 'updated'] as const;
 export type ListOrder = (typeof LIST_ORDERS)[number];
 
 /** What tells where in the list a page stands; times only where they could be read. */
-export interface PageRow extends Readonly<Partial<Record<ListOrder, Instant>>> {
+export interface PageRow extends Readonly<Partial<Record<ListOrder, Instant | undefined>>> {
   /** `''` where there was none to read. */
   readonly id: string;
 }
 
-/** A row that could not be used, and why; it never stops the rest. */
-export interface SetAside {
+/** A row that is not, or not whole, in the store, and why; it never stops the rest. */
+export interface SkippedRow {
   /** `undefined`: not even that could be read. */
   readonly incidentId: string | undefined;
-  readonly reason: SetAsideReason;
+  readonly reason: SkipReason;
+  /** Where it is without an id: what tells it from others, and when it was last updated, if that could be read. */
+  readonly fingerprint?: string | undefined;
+  readonly updated?: Instant | undefined;
 }
 
 /**
- * Why a row may not be usable. `malformed`: a field that is needed is missing or unreadable. A source finds that,
- * `wrong_tenant`, and a `foreign_link` of the page to somewhere else, which is not followed; the sync finds
- * `too_large`, where the JSON is over 5 MiB and the incident is kept without it, `redirect_missing`, and
- * `unreachable`: an instant with more than the API lets be read, or with something that no page can be read with.
+ * `malformed`: a row without a usable id or time of its last update. `wrong_tenant`: it says that it is another
+ * tenant's. `too_large`: a single incident that is larger than the broker reads. `unreachable`: an instant with more
+ * than the API lets be read, or with something that no page can be read with. With the others no incident is missing:
+ * `foreign_link` leads to somewhere else and is not followed, `redirect_missing` is the target of a merge that
+ * Microsoft does not have, and with `raw_left_out` the incident is kept without its JSON, which is over 5 MiB or
+ * nested too deeply.
  */
-export const SET_ASIDE_REASONS = [
+export const SKIP_REASONS = [
   'malformed',
   'wrong_tenant',
-  'foreign_link',
   'too_large',
-  'redirect_missing',
   'unreachable',
+  'foreign_link',
+  'redirect_missing',
+  'raw_left_out',
 ] as const;
 
-/** Why a row could not be used. */
-export type SetAsideReason = (typeof SET_ASIDE_REASONS)[number];
+/** Why a row is not, or not whole, in the store. */
+export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** What may go wrong between us and the API. */
 export type SourceProblem =

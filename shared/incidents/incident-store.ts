@@ -17,18 +17,16 @@ export interface StoredVersion {
   readonly overflow?: string | undefined;
 }
 
-/** An incident to be written over the version that was seen; `undefined`: there was none. */
+/** An incident to be written over the version that was seen; its JSON is left out where it is too large. */
 export interface IncidentWrite extends FetchedIncident {
   readonly contentHash: string;
   readonly rawHash: string;
   /** Stored with it until `markPublished`. */
   readonly kind: ChangeKind;
   readonly seen: StoredVersion | undefined;
-  /** The JSON is too large to be kept. */
-  readonly withoutRaw?: boolean;
 }
 
-/** An incident as it is stored; `raw` is `undefined` when it was too large. */
+/** An incident as it is stored; `raw` is `undefined` when it was left out. */
 export interface StoredIncident {
   readonly incident: Incident;
   readonly raw: string | undefined;

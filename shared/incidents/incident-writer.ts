@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { ChangeFeed, ChangeKind, IncidentChange } from './feed/change-feed.ts';
 import type { FetchedIncident, Incident } from './incident.ts';
 import { toContent } from './incident-content.ts';
-import type { SetAside } from './incident-source.ts';
+import type { SkippedRow } from './incident-source.ts';
 import type { IncidentStore, IncidentWrite, StoredVersion } from './incident-store.ts';
 
 /** What writing did. */
 export interface Written {
   /** How many incidents were new or changed. */
   readonly changed: number;
-  readonly setAside: readonly SetAside[];
+  readonly skipped: readonly SkippedRow[];
 }
 
 /** Stores what is news in incidents of one tenant and appends it to the change feed; what is known costs no write. */
@@ -19,7 +19,7 @@ export type WriteIncidents = (
 ) => Promise<Written>;
 
 /** A larger JSON is left out: it would be one customer's alert storm in everybody's memory. Bytes. */
-const LARGEST_RAW = 5 * 1024 * 1024;
+const MAX_RAW_BYTES = 5 * 1024 * 1024;
 
 /** Another writer of the same tenant is rare: a PATCH, or a holder that lost its lease. */
 const ROUNDS = 4;
@@ -36,17 +36,17 @@ interface Parts {
  */
 export function createIncidentWriter(parts: Parts): WriteIncidents {
   return async (tenantId, fetched) => {
-    const setAside: SetAside[] = [];
+    const skipped: SkippedRow[] = [];
     let changed = 0;
     let left = [...latest(fetched).values()];
     for (let round = 0; left.length > 0 && round < ROUNDS; round++) {
       const outcome = await writeOnce(parts, tenantId, left);
       changed += outcome.changed;
-      setAside.push(...outcome.setAside);
+      skipped.push(...outcome.skipped);
       left = outcome.overtaken;
     }
     if (left.length > 0) throw new Error('Incidents are being changed by others all the time.');
-    return { changed, setAside };
+    return { changed, skipped };
   };
 }
 
@@ -72,7 +72,7 @@ async function writeOnce(
   const done = writes.filter(({ incident }) => saved.has(incident.incidentId));
   return {
     changed: changes.length,
-    setAside: done.filter(({ withoutRaw }) => withoutRaw).map(toTooLarge),
+    skipped: done.filter(({ raw }) => raw === undefined).map(toRawLeftOut),
     overtaken: writes.filter(({ incident }) => !saved.has(incident.incidentId)),
   };
 }
@@ -105,11 +105,11 @@ function toWrite(
   { incident, raw }: FetchedIncident,
   seen: StoredVersion | undefined,
 ): readonly IncidentWrite[] {
-  const hashes = { contentHash: hashContent(incident), rawHash: hash(raw) };
+  const hashes = { contentHash: hashContent(incident), rawHash: hash(raw ?? '') };
   if (seen && !isNews(incident, hashes, seen)) return [];
   const kind = toKind(incident, seen);
-  const withoutRaw = Buffer.byteLength(raw) > LARGEST_RAW;
-  return [{ incident, raw, ...hashes, kind, seen, ...(withoutRaw && { withoutRaw }) }];
+  const isKept = raw !== undefined && Buffer.byteLength(raw) <= MAX_RAW_BYTES;
+  return [{ incident, raw: isKept ? raw : undefined, ...hashes, kind, seen }];
 }
 
 /**
@@ -146,8 +146,8 @@ function toRepublish(
   return [{ id, incident, kind: seen.unpublished, etag: seen.etag }];
 }
 
-function toTooLarge({ incident }: IncidentWrite): SetAside {
-  return { incidentId: incident.incidentId, reason: 'too_large' };
+function toRawLeftOut({ incident }: IncidentWrite): SkippedRow {
+  return { incidentId: incident.incidentId, reason: 'raw_left_out' };
 }
 
 /** Of what both APIs say alike, so that changing the source changes nothing. */

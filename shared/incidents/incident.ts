@@ -21,7 +21,8 @@ export interface Incident {
   readonly classification: string;
   readonly determination: string;
   readonly assignedTo: string | undefined;
-  readonly createdAt: Instant;
+  /** `undefined`: the API said none that could be read. */
+  readonly createdAt: Instant | undefined;
   readonly lastUpdateAt: Instant;
   /** The incident that it was merged into; its status is then `redirected`. */
   readonly redirectIncidentId: string | undefined;
@@ -47,6 +48,6 @@ export interface IncidentKey {
 /** An incident as it was read, with everything that the API said about it. */
 export interface FetchedIncident {
   readonly incident: Incident;
-  /** The API's JSON of this incident, whole. */
-  readonly raw: string;
+  /** The API's JSON of this incident, whole; `undefined`: it is nested too deeply to be written down. */
+  readonly raw: string | undefined;
 }

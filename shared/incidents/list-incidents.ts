@@ -38,10 +38,10 @@ export type ListIncidents = (query: ListQuery) => Promise<ListPage>;
 
 /** Tenants that are read at the same time, and at most in one request. */
 const SLICE = 10;
-const MOST_TENANTS = 100;
+const MAX_TENANTS_COUNT = 100;
 
 /** Tenants on file that one request looks through for those that the caller is granted. */
-const MOST_ON_FILE = 1000;
+const MAX_ON_FILE_COUNT = 1000;
 
 /** After a tenant, or within one after an incident. */
 const positionSchema = v.pipe(
@@ -102,12 +102,12 @@ async function findTenants(
   const begun = from?.incidentId && (await access.findReadable(caller, from.tenantId));
   const found = begun ? [begun].filter(hasTag) : [];
   const page = await tenants.list({
-    limit: MOST_ON_FILE,
+    limit: MAX_ON_FILE_COUNT,
     ...(from && { after: from.tenantId }),
   });
   for (const tenant of page.tenants.filter(hasTag)) {
     if (!(await access.mayRead(caller, tenant))) continue;
-    if (found.length === MOST_TENANTS) return { tenants: found, next: toEnd(found) };
+    if (found.length === MAX_TENANTS_COUNT) return { tenants: found, next: toEnd(found) };
     found.push(tenant);
   }
   return { tenants: found, next: page.next === undefined ? undefined : { tenantId: page.next } };

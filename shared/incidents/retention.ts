@@ -13,7 +13,7 @@ const FEED_RETENTION = 30 * DAY;
 
 /** One run's worth: what is left is taken by the next, long before a run could time out. */
 const BATCH = 5000;
-const MOST_BATCHES = 20;
+const MAX_BATCHES = 20;
 
 /** Creates the daily sweep of incidents. */
 export function createIncidentSweep({
@@ -48,7 +48,7 @@ export function createIncidentSweep({
 
 async function empty(removeBatch: () => Promise<number>): Promise<number> {
   let total = 0;
-  for (let batch = 0; batch < MOST_BATCHES; batch++) {
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const removed = await removeBatch();
     total += removed;
     if (removed < BATCH) break;

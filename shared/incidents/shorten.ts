@@ -2,8 +2,8 @@ import type { Incident } from './incident.ts';
 
 const SHORT = 256;
 const LONG = 1000;
-const MOST_TAGS = 50;
-const MOST_COMMENTS = 10;
+const MAX_TAGS_COUNT = 50;
+const MAX_COMMENTS_COUNT = 10;
 
 /** An incident of less than 200 KB as JSON, whatever it held: texts are cut, and of tags and comments the last are left. */
 export function shorten(incident: Incident): Incident {
@@ -16,11 +16,13 @@ export function shorten(incident: Incident): Incident {
     classification: cut(incident.classification),
     determination: cut(incident.determination),
     assignedTo: incident.assignedTo === undefined ? undefined : cut(incident.assignedTo),
-    tags: incident.tags.slice(-MOST_TAGS).map((tag) => cut(tag)),
-    comments: incident.comments.slice(-MOST_COMMENTS).map(({ comment, createdBy, createdAt }) => ({
-      comment: cut(comment, LONG),
-      createdBy: createdBy === undefined ? undefined : cut(createdBy),
-      createdAt,
-    })),
+    tags: incident.tags.slice(-MAX_TAGS_COUNT).map((tag) => cut(tag)),
+    comments: incident.comments
+      .slice(-MAX_COMMENTS_COUNT)
+      .map(({ comment, createdBy, createdAt }) => ({
+        comment: cut(comment, LONG),
+        createdBy: createdBy === undefined ? undefined : cut(createdBy),
+        createdAt,
+      })),
   };
 }

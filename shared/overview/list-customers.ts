@@ -80,7 +80,7 @@ function toReport(
   standing: Standing | undefined,
   rules: CoverageRules & { readonly now: number },
 ): CoverageReport {
-  const { completeUpTo, failure } = standing ?? {};
+  const { completeUpTo, failure, skipped = [] } = standing ?? {};
   const coverage = completeUpTo && { completeUpTo };
-  return toCoverageReport(tenant, { coverage, failure }, rules);
+  return toCoverageReport(tenant, { coverage, failure, skipped }, rules);
 }

@@ -2,6 +2,8 @@
 export const COUNTERS = {
   /** Tokens handed out: where they came from and what became of the request. */
   'tokens.brokered': ['source', 'outcome'],
+  /** Calls through the proxy: `answered`, `refused`, `throttled` by the API, or `failed`. */
+  'apis.called': ['resource', 'outcome'],
   /** Keys of refresh batches by what became of them. */
   'tokens.refreshed': ['outcome'],
   /** Runs of the incident sync of one tenant: `complete`, `paused`, or the problem. */

@@ -40,14 +40,55 @@ const TABLE = {
     remedy:
       "Ask the tenant's admin to enable sign-in for the enterprise application, or to consent again.",
   },
+  assignment_required: {
+    scope: 'tenant',
+    owner: 'customer',
+    permanent: true,
+    demotesTo: 'consent_revoked',
+    error: 'consent_required',
+    description: 'The tenant requires that the app is assigned, and it is not.',
+    remedy:
+      "Ask the tenant's admin to assign the app in Enterprise applications, or to turn off Assignment required.",
+  },
+  policy_blocked: {
+    scope: 'tenant',
+    owner: 'customer',
+    permanent: true,
+    demotesTo: 'consent_revoked',
+    error: 'consent_required',
+    description:
+      'A Conditional Access policy or a tenant restriction of the tenant blocks the app.',
+    remedy:
+      "Ask the tenant's admin to find the block in the sign-in logs of service principals, and to exclude the app.",
+  },
+  tenant_blocked: {
+    scope: 'tenant',
+    owner: 'customer',
+    permanent: true,
+    demotesTo: 'consent_revoked',
+    error: 'consent_required',
+    description: 'Microsoft has blocked the tenant, for inactivity or for abuse.',
+    remedy: "Ask the customer to have Microsoft's support unblock the tenant.",
+  },
   tenant_gone: {
+    scope: 'tenant',
+    owner: 'customer',
+    permanent: true,
+    demotesTo: 'consent_revoked',
+    error: 'consent_required',
+    description: 'Entra no longer knows the tenant.',
+    remedy:
+      'Ask the customer whether the directory still exists; offboard the tenant if it does not.',
+  },
+  wrong_cloud: {
     scope: 'tenant',
     owner: 'partner',
     permanent: true,
     demotesTo: 'consent_revoked',
     error: 'consent_required',
-    description: 'Entra knows no such tenant in this cloud.',
-    remedy: 'Check the tenant id and the setting CLOUD; offboard the tenant if it is gone.',
+    description: 'The tenant lives in another national cloud.',
+    remedy:
+      'Offboard the tenant here, and invite it from a deployment whose setting CLOUD is its cloud.',
   },
   service_missing: {
     scope: 'tenant',
@@ -67,14 +108,13 @@ const TABLE = {
     description: 'The tenant has not granted every app role that is required for this resource.',
     remedy: 'Send the consent link to an administrator of the tenant.',
   },
-  tenant_blocked: {
+  consent_unsettled: {
     scope: 'tenant',
-    owner: 'customer',
-    permanent: true,
-    demotesTo: 'consent_revoked',
-    error: 'consent_required',
-    description: 'A policy of the tenant or of Microsoft blocks the app there.',
-    remedy: "Ask the tenant's admin to look at the app's sign-in log.",
+    owner: 'microsoft',
+    permanent: false,
+    error: 'temporarily_unavailable',
+    description: 'Entra still removes an earlier registration of the app in the tenant.',
+    remedy: 'Wait for 15 minutes, then open the consent link again.',
   },
   credential_rejected: {
     scope: 'client',
@@ -89,8 +129,26 @@ const TABLE = {
     owner: 'partner',
     permanent: true,
     error: 'temporarily_unavailable',
-    description: "Entra refuses the broker's app registration or request.",
+    description: "Entra refuses the broker's app registration.",
     remedy: 'Compare the app registration with the deployment guide.',
+  },
+  request_invalid: {
+    scope: 'client',
+    owner: 'partner',
+    permanent: true,
+    error: 'temporarily_unavailable',
+    description: 'Entra finds a mistake in the request of the broker.',
+    remedy:
+      'Check that no proxy changes its requests; else update the broker, or report the number.',
+  },
+  assertion_untimely: {
+    scope: 'client',
+    owner: 'partner',
+    permanent: true,
+    error: 'temporarily_unavailable',
+    description: "Entra finds the time of the broker's client assertion wrong.",
+    remedy:
+      'Correct the clock of the host, or restart the app to renew its managed identity token.',
   },
   credential_unavailable: {
     scope: 'client',
@@ -133,6 +191,14 @@ const TABLE = {
     description: 'Entra refuses this tenant for a reason that the broker does not know.',
     remedy: `Look the AADSTS number up at ${LOOKUP_URL}; Microsoft's support needs the correlation id.`,
   },
+  service_broken: {
+    scope: 'service',
+    owner: 'microsoft',
+    permanent: false,
+    error: 'temporarily_unavailable',
+    description: 'Entra failed, and says that trying again will not help.',
+    remedy: "Open a case with Microsoft's support and name the correlation id.",
+  },
   malformed_answer: {
     scope: 'service',
     owner: 'microsoft',
@@ -146,8 +212,8 @@ const TABLE = {
     owner: 'partner',
     permanent: false,
     error: 'server_error',
-    description: 'Entra gave a token for something else than was asked; it was thrown away.',
-    remedy: 'Search the log for the correlation id and report it.',
+    description: 'Entra gave a token that is not for what was asked; the broker threw it away.',
+    remedy: 'Search the log for the correlation id and open a case with Microsoft.',
   },
 } as const satisfies Readonly<Record<string, FailureKind>>;
 

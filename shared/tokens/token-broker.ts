@@ -15,6 +15,8 @@ export interface TokenBroker {
   getToken(key: TokenKey, minTtlMs: number): Promise<BrokeredToken>;
   /** Replaces the stored token if its refresh time has come; rejects with a BrokerError. */
   refresh(key: TokenKey): Promise<Obtained>;
+  /** Another token than one that an API refused; the same, if there is none or it is too young to be the reason. */
+  replace(refused: BrokeredToken): Promise<BrokeredToken>;
   /** Stores a token that was issued for a proof. */
   keep(key: TokenKey, issued: IssuedToken): Promise<void>;
   /** Lets Entra be asked again for every resource of a tenant. */
@@ -31,6 +33,9 @@ type Served = Omit<Obtained, 'source'> & { readonly source: Obtained['source'] |
 
 /** A token this young can't be bettered for `min_ttl` by asking Entra once more. */
 const JUST_ISSUED = 5 * 60_000;
+
+/** An API that refuses a token which Entra has just issued would refuse the next one too. */
+const MIN_REFUSED_AGE_MS = 60_000;
 
 interface Cached {
   readonly token: BrokeredToken;
@@ -66,19 +71,10 @@ export function createTokenBroker(parts: TokenBrokerParts): TokenBroker {
       return obtained;
     });
 
-  const obtainFor = async (key: TokenKey, minTtlMs: number): Promise<Obtained> => {
-    const need = toCallersNeed(minTtlMs, now);
-    const obtained = await obtain(key, need);
-    const { token } = obtained;
-    if (token.degraded || need.enough(token) || need.acceptable(token)) return obtained;
-    // The flight that we joined was for a caller with smaller needs.
-    return await obtain(key, need);
-  };
-
   /** With the table or Entra out of reach, what this process holds is served as long as it works. */
   const obtainOrServe = async (key: TokenKey, minTtlMs: number): Promise<Served> => {
     try {
-      return await obtainFor(key, minTtlMs);
+      return await obtainFor(obtain, key, toCallersNeed(minTtlMs, now));
     } catch (error) {
       const held = cache.get(toKeyText(key))?.token;
       if (!held || !isUsable(held, now()) || !isTransient(error)) throw error;
@@ -100,10 +96,26 @@ export function createTokenBroker(parts: TokenBrokerParts): TokenBroker {
       );
     },
     refresh: (key) => obtain(key, toTimersNeed(now)),
+    async replace(refused) {
+      if (now() - refused.issuedAt < MIN_REFUSED_AGE_MS) return refused;
+      return (await obtainFor(obtain, refused, toOtherNeed(refused))).token;
+    },
     keep: source.keep,
     clearSetbacks: source.clearSetbacks,
     forget: cache.clear,
   };
+}
+
+async function obtainFor(
+  obtain: (key: TokenKey, need: Need) => Promise<Obtained>,
+  key: TokenKey,
+  need: Need,
+): Promise<Obtained> {
+  const obtained = await obtain(key, need);
+  const { token } = obtained;
+  if (token.degraded || need.enough(token) || need.acceptable(token)) return obtained;
+  // The flight that we joined was for a caller with smaller needs.
+  return await obtain(key, need);
 }
 
 /** What every request for a token came to, counted; all but hits in memory are noted too. */
@@ -147,6 +159,12 @@ function toCallersNeed(minTtlMs: number, now: () => number): Need {
     acceptable: (token) => hasLife(token, minTtlMs, now()),
     demand: true,
   };
+}
+
+/** Any token but the one that an API refused. */
+function toOtherNeed({ accessToken }: BrokeredToken): Need {
+  const isOther = (token: OpenToken) => token.accessToken !== accessToken;
+  return { enough: isOther, acceptable: isOther, demand: true };
 }
 
 function hasLife(token: OpenToken, minTtlMs: number, now: number): boolean {

@@ -3,7 +3,7 @@ import { toSyncJson } from '../../functions/incidents/coverage-json.ts';
 import { toCoverageReport } from '../../shared/incidents/coverage/coverage-report.ts';
 import { toInstant } from '../../shared/incidents/instant.ts';
 import type { SyncFailure } from '../../shared/incidents/sync/sync-state.ts';
-import type { WalkProblem } from '../../shared/incidents/walk/trouble.ts';
+import type { WalkProblem } from '../../shared/incidents/walk/scan-error.ts';
 import { createTenant, type Tenant } from '../../shared/tenants/tenant.ts';
 import { LATE_AFTER, makeState } from '../shared/incidents/api-set-up.ts';
 import { MINUTE, SECOND } from '../support/clock.ts';
@@ -52,12 +52,25 @@ test('a sync without a token has the owner and the remedy of why there is none',
   });
 });
 
-test('failed windows and rows that were set aside are listed with their reasons', () => {
+test('failed windows and rows that were skipped are listed with their reasons', () => {
   const from = toInstant(NOW);
   const failed = [{ kind: 'changes', from, problem: 'partial', at: NOW }] as const;
-  const setAside = [{ incidentId: '7', reason: 'wrong_tenant', at: NOW }] as const;
-  expect(toJson(0, { failed, setAside })).toMatchObject({
+  const row = { incidentId: '7', since: NOW, from, scan: NOW, tries: 1, retryAt: NOW + MINUTE };
+  const skipped = [
+    { ...row, reason: 'wrong_tenant' },
+    { ...row, reason: 'raw_left_out' },
+  ] as const;
+  expect(toJson(0, { failed, skipped })).toMatchObject({
     failed_windows: [{ kind: 'changes', from, problem: 'partial', at: NOW_TEXT }],
-    set_aside: [{ incident_id: '7', reason: 'wrong_tenant', at: NOW_TEXT }],
+    skipped: [
+      {
+        incident_id: '7',
+        reason: 'wrong_tenant',
+        since: NOW_TEXT,
+        tries: 1,
+        retry_at: '2026-11-21T09:01:00.000Z',
+      },
+    ],
+    remarks: [{ incident_id: '7', reason: 'raw_left_out', since: NOW_TEXT }],
   });
 });

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { ROUTES } from '../../functions/routes.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
+import { findOverlaps } from './route-overlaps.ts';
 
 /** What the platform itself needs. */
 const MINIMUM = {
@@ -54,15 +56,20 @@ test('the routing table is this one', async () => {
     'startConsent: GET api/consent/start/{invitation} anonymous',
     'consentCallback: GET api/consent/callback anonymous',
     'consentStatus: GET api/consent/status anonymous',
+    'callApiGet: GET api/tenants/{tenant}/apis/{resource}/{*path} anonymous',
+    'callApiPost: POST api/tenants/{tenant}/apis/{resource}/{*path} anonymous',
+    'callApiPut: PUT api/tenants/{tenant}/apis/{resource}/{*path} anonymous',
+    'callApiPatch: PATCH api/tenants/{tenant}/apis/{resource}/{*path} anonymous',
+    'callApiDelete: DELETE api/tenants/{tenant}/apis/{resource}/{*path} anonymous',
     'standardToken: POST {tenant}/oauth2/v2.0/token anonymous',
     'standardTokenV1: POST {tenant}/oauth2/token anonymous',
-    'openIdMetadata: GET {tenant}/v2.0/.well-known/openid-configuration anonymous',
-    'openIdMetadataV1: GET {tenant}/.well-known/openid-configuration anonymous',
-    'openIdKeys: GET {tenant}/discovery/v2.0/keys anonymous',
+    'openIdMetadata: GET,HEAD {tenant}/v2.0/.well-known/openid-configuration anonymous',
+    'openIdMetadataV1: GET,HEAD {tenant}/.well-known/openid-configuration anonymous',
+    'openIdKeys: GET,HEAD {tenant}/discovery/v2.0/keys anonymous',
     'standardAuthorize: GET {tenant}/oauth2/v2.0/authorize anonymous',
-    'health: GET api/health anonymous',
-    'receiptKeys: GET api/.well-known/jwks.json anonymous',
-    'openApi: GET api/openapi.json anonymous',
+    'health: GET,HEAD api/health anonymous',
+    'receiptKeys: GET,HEAD api/.well-known/jwks.json anonymous',
+    'openApi: GET,HEAD api/openapi.json anonymous',
     'consolePage: GET,HEAD / anonymous',
     'consoleAsset: GET,HEAD assets/{file} anonymous',
     'startSignIn: GET auth/sign-in anonymous',
@@ -78,6 +85,31 @@ test('the routing table is this one', async () => {
     'syncTenant: queue incident-sync',
     'deliverWebhooks: queue webhook-delivery',
   ]);
+});
+
+test('no address leads to two functions with one method, and nothing catches all but the proxy', async () => {
+  const host = await startWith(MINIMUM);
+  const table = host.functions.flatMap(({ name, route, methods }) =>
+    route !== undefined && methods ? [{ name, route, methods }] : [],
+  );
+  await host.stop();
+  expect(table).toHaveLength(ROUTES.length);
+  expect(findOverlaps(table)).toEqual([]);
+});
+
+/** Open routes that belong to a browser's flow: a HEAD of them would act, or means nothing. */
+const BROWSER_FLOWS = ['standardAuthorize', 'startSignIn', 'completeSignIn', 'getSession'];
+
+test('what anybody may read answers HEAD, which the host does only where it is declared', async () => {
+  const host = await startWith(MINIMUM);
+  const takesHead = host.functions.filter(({ methods }) => methods?.includes('HEAD'));
+  const description = await fetch(`${host.url}/api/openapi.json`, { method: 'HEAD' });
+  await host.stop();
+  const readable = ROUTES.filter(({ kind, method }) => kind === 'open' && method === 'GET')
+    .map(({ id }) => id)
+    .filter((id) => !BROWSER_FLOWS.includes(id));
+  expect(takesHead.map(({ name }) => name)).toEqual(readable);
+  expect([description.status, await description.text()]).toEqual([200, '']);
 });
 
 test('an app without settings starts far enough to say what is missing', async () => {

@@ -19,7 +19,7 @@ test('a tenant is shown with its roles and times', async () => {
   expect(body).toEqual({
     tenant_id: expect.any(String),
     status: 'active',
-    sync: { source: 'defender-xdr', late: true, failed_windows: [], set_aside: [] },
+    sync: { source: 'defender-xdr', late: true, failed_windows: [], skipped: [], remarks: [] },
     tags: [],
     resources: {
       'defender-xdr': {

@@ -229,7 +229,7 @@ test.each<[FaultEffect, Answered]>([
     { kind: 'service-principal-disabled' },
     { status: 409, error: 'consent_required', owner: 'customer' },
   ],
-  [{ kind: 'tenant-gone' }, { status: 409, error: 'consent_required', owner: 'partner' }],
+  [{ kind: 'tenant-gone' }, { status: 409, error: 'consent_required', owner: 'customer' }],
   [{ kind: 'licence-missing' }, { status: 409, error: 'missing_roles', owner: 'customer' }],
 ])('when Entra has %o a first request is answered %o', async (fault, { status, error, owner }) => {
   const name = `T${fault.kind.replaceAll('-', '')}`;

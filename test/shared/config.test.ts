@@ -36,8 +36,9 @@ test('the few settings that are needed give a whole configuration', () => {
     managedIdentityClientId: undefined,
     cloud: 'global',
     authority: 'https://login.microsoftonline.com',
-    incidentApiUrls: {
+    apiUrls: {
       'defender-xdr': 'https://api.security.microsoft.com',
+      'defender-endpoint': 'https://api.securitycenter.microsoft.com',
       graph: 'https://graph.microsoft.com',
     },
     requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
@@ -57,9 +58,9 @@ test.each([
   ['gcc-high', 'https://api-gov.security.microsoft.us', 'https://graph.microsoft.us'],
   ['dod', 'https://api-gov.security.microsoft.us', 'https://dod-graph.microsoft.us'],
 ])('in the cloud %s incidents are read at %s and %s', (cloud, xdr, graph) => {
-  const { incidentApiUrls } = readConfig({ ...GOOD, CLOUD: cloud });
+  const { apiUrls } = readConfig({ ...GOOD, CLOUD: cloud });
 
-  expect(incidentApiUrls).toEqual({ 'defender-xdr': xdr, graph });
+  expect(apiUrls).toMatchObject({ 'defender-xdr': xdr, graph });
 });
 
 test('incidents are read at other addresses when settings say so', () => {
@@ -68,9 +69,9 @@ test('incidents are read at other addresses when settings say so', () => {
     GRAPH_API_URL: 'http://127.0.0.1:7072',
   };
 
-  const { incidentApiUrls } = readConfig({ ...GOOD, ...settings });
+  const { apiUrls } = readConfig({ ...GOOD, ...settings });
 
-  expect(incidentApiUrls).toEqual({
+  expect(apiUrls).toMatchObject({
     'defender-xdr': 'https://api-eu.security.microsoft.com',
     graph: 'http://127.0.0.1:7072',
   });

@@ -1,8 +1,7 @@
 import { SHORT_TOKEN_SECONDS } from '../../sandbox/scenarios.ts';
-import { DemoError, expectSame } from '../demo-error.ts';
-import { send } from '../http.ts';
+import { DemoError } from '../demo-error.ts';
 import type { Notes } from '../progress.ts';
-import type { Customer, Scene } from '../scene.ts';
+import { type Customer, runTimer, type Scene } from '../scene.ts';
 import { getToken, toShort } from './tokens.ts';
 
 /** The local host looks into an idle queue every two seconds; as much again for a busy machine. */
@@ -22,9 +21,7 @@ export async function watchRefresh(scene: Scene, customer: Customer, notes: Note
     `${customer.name}'s tokens live ${SHORT_TOKEN_SECONDS} s; ${toShort(hash)} is due in ${toSeconds(wait)}`,
   );
   await scene.pause(Math.max(0, wait) + 100);
-  const url = `${scene.stage.brokerUrl}/admin/functions/refreshTokens`;
-  const { status } = await send(scene.fetch, `POST ${url}`, { body: {} });
-  expectSame('the answer to running the timer', status, 202);
+  await runTimer(scene, 'refreshTokens');
   notes.report('The timer runs: it finds what is due and queues it');
   await scene.pause(UNTIL_TAKEN);
   await expectReplaced(scene, customer, { hash, notes });

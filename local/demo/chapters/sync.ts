@@ -12,7 +12,7 @@ import {
 import { DemoError, expectSame } from '../demo-error.ts';
 import { send } from '../http.ts';
 import type { Notes } from '../progress.ts';
-import type { Customer, Scene } from '../scene.ts';
+import { type Customer, runTimer, type Scene } from '../scene.ts';
 import { flip } from '../stage.ts';
 import type { SyncRow } from '../sync-table.ts';
 
@@ -181,10 +181,8 @@ async function readFromGraph(scene: Scene, { tenantId }: Customer, id: string) {
 /** Runs the timer until something is so. */
 async function until(scene: Scene, what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + PATIENCE;
-  const url = `${scene.stage.brokerUrl}/admin/functions/syncIncidents`;
   while (Date.now() < deadline) {
-    const { status } = await send(scene.fetch, `POST ${url}`, { body: {} });
-    expectSame('the answer to running the timer', status, 202);
+    await runTimer(scene, 'syncIncidents');
     await scene.pause(INTERVAL);
     if (await isSo()) return;
   }

@@ -1,25 +1,33 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpRequestData, Nullable } from '../worker/contract.ts';
+import type { RequestHead } from './request-head.ts';
 
 type Values = Record<string, Nullable<string>>;
 
-/** What the front end learned of a request before it reaches the library. */
+/** A request that has a function to go to. */
 export interface RoutedRequest {
-  readonly incoming: IncomingMessage;
-  /** Absolute, with the query string. */
-  readonly url: string;
+  readonly method: string;
+  readonly head: RequestHead;
   readonly params: Readonly<Record<string, string>>;
   readonly body: Uint8Array | undefined;
 }
 
-/** Translates a request as the host does: lower-case header names, repeated values comma-joined. */
-export function toHttpRequestData(request: RoutedRequest): HttpRequestData {
-  const { incoming, url, params, body } = request;
+/**
+ * Translates a request as the host does: lower-case header names, repeated values joined by a comma. Where the body is
+ * chunked, a Content-Length does not count and arrives under another name.
+ */
+export function toHttpRequestData({ method, head, params, body }: RoutedRequest): HttpRequestData {
+  const headers = toHeaders(head.headers);
+  const length = headers['content-length'];
+  if (length && headers['transfer-encoding']) {
+    headers['x-content-length'] = length;
+    delete headers['content-length'];
+  }
   return {
-    url,
-    method: incoming.method ?? 'GET',
-    nullableHeaders: toHeaders(incoming.rawHeaders),
-    nullableQuery: toQuery(url),
+    url: head.url,
+    method,
+    nullableHeaders: headers,
+    nullableQuery: toQuery(head.url),
     nullableParams: toValues(params),
     ...(body && { body: { bytes: body } }),
   };
@@ -29,9 +37,10 @@ export function toHttpRequestData(request: RoutedRequest): HttpRequestData {
  * Reads the body, `undefined` without a positive Content-Length: the host reads nothing else, so
  * a chunked body arrives empty.
  */
-export async function readBody(incoming: IncomingMessage, limit: number) {
-  const length = Number(incoming.headers['content-length'] ?? 0);
-  if (length > limit) return 'too large';
+export async function readBody(incoming: IncomingMessage, limitBytes: number) {
+  const isChunked = incoming.headers['transfer-encoding'] !== undefined;
+  const length = isChunked ? 0 : Number(incoming.headers['content-length'] ?? 0);
+  if (length > limitBytes) return 'too large';
   if (length <= 0) {
     incoming.resume();
     return undefined;
@@ -42,12 +51,10 @@ export async function readBody(incoming: IncomingMessage, limit: number) {
   return first && chunks.length === 1 ? first : Buffer.concat(chunks, length);
 }
 
-function toHeaders(raw: readonly string[]): Values {
-  const headers = emptyValues();
-  for (let index = 0; index < raw.length; index += 2) {
-    append(headers, (raw[index] ?? '').toLowerCase(), raw[index + 1] ?? '');
-  }
-  return headers;
+function toHeaders(headers: RequestHead['headers']): Values {
+  const values = emptyValues();
+  for (const [name, value] of headers) append(values, name.toLowerCase(), value);
+  return values;
 }
 
 function toQuery(url: string): Values {

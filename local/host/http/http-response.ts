@@ -1,32 +1,40 @@
 import type { ServerResponse } from 'node:http';
 import type { HttpCookie, HttpResponseData } from '../worker/contract.ts';
 
-/** Sends what a function returned; nothing returned is 204, as the output binding's page says. */
+/**
+ * Sends what a function returned; nothing returned is 204. Throws, before anything is sent, where Kestrel would: a
+ * header with a character that is not printable ASCII, a body of another length than its Content-Length.
+ */
 export function sendResponse(outgoing: ServerResponse, response?: HttpResponseData): void {
   const status = Number(response?.statusCode ?? (response ? 200 : 204));
-  const headers: string[] = [];
-  for (const [name, value] of Object.entries(response?.headers ?? {})) {
-    if (!FRAMING.has(name)) headers.push(name, value);
-  }
-  for (const cookie of response?.cookies ?? []) headers.push('Set-Cookie', formatCookie(cookie));
+  const headers = Object.entries(response?.headers ?? {});
+  for (const cookie of response?.cookies ?? []) headers.push(['Set-Cookie', formatCookie(cookie)]);
   const body = response?.body?.bytes ?? Buffer.from(response?.body?.string ?? '');
-  if (!BODILESS.has(status)) headers.push('Content-Length', String(body.byteLength));
-  outgoing.writeHead(status, headers);
-  outgoing.end(BODILESS.has(status) ? undefined : body);
+  send(outgoing, { status, headers, body });
 }
 
 /** Sends a status with an empty body, the host's answer to its own errors. */
-export function sendStatus(outgoing: ServerResponse, status: number): void {
-  outgoing.writeHead(status, BODILESS.has(status) ? [] : ['Content-Length', '0']);
-  outgoing.end();
+export function sendStatus(
+  outgoing: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  send(outgoing, { status, headers: Object.entries(headers), body: Buffer.alloc(0) });
 }
 
-/** Sends JSON of the host's own, such as its status. */
-export function sendJson(outgoing: ServerResponse, body: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  const headers = { 'Content-Type': 'application/json', 'Content-Length': bytes.byteLength };
-  outgoing.writeHead(200, headers);
-  outgoing.end(bytes);
+/** Sends text of the host's own, such as its status in JSON. */
+export function sendText(
+  outgoing: ServerResponse,
+  text: string,
+  { status = 200, type }: { readonly status?: number; readonly type: string },
+): void {
+  const body = Buffer.from(text);
+  const length = String(body.byteLength);
+  const headers: [string, string][] = [
+    ['Content-Type', type],
+    ['Content-Length', length],
+  ];
+  send(outgoing, { status, headers, body });
 }
 
 /** Formats a cookie as ASP.NET Core does: value escaped, path `/` unless another is given. */
@@ -47,10 +55,45 @@ export function formatCookie(cookie: HttpCookie): string {
     .join('; ');
 }
 
-// The front end frames the message itself.
-const FRAMING = new Set(['content-length', 'transfer-encoding']);
+interface Message {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
 const BODILESS = new Set([204, 205, 304]);
+const NOT_FOR_HEADERS = /[^\t\x20-\x7e]/;
 const SAME_SITE = { none: undefined, lax: 'lax', strict: 'strict', explicitNone: 'none' };
+
+function send(outgoing: ServerResponse, { status, headers, body }: Message): void {
+  const names = new Map(headers.map(([name, value]) => [name.toLowerCase(), value]));
+  const hasBody = !BODILESS.has(status);
+  const own: [string, string][] = [];
+  if (!names.has('server')) own.push(['Server', 'Kestrel']);
+  // With a body Node frames in chunks, as Kestrel does.
+  const isFramed = names.has('content-length') || names.has('transfer-encoding');
+  const isHead = outgoing.req.method === 'HEAD';
+  if (hasBody && !isHead && !isFramed && body.byteLength === 0) own.push(['Content-Length', '0']);
+  assertSendable(headers, isHead ? undefined : body);
+  // Kestrel names the connection only when it closes it.
+  if (outgoing.shouldKeepAlive) outgoing.removeHeader('connection');
+  outgoing.writeHead(status, [...headers, ...own].flat());
+  // Whoever sets Transfer-Encoding frames the body, says Kestrel: here nobody does, and the answer is broken.
+  if (names.has('transfer-encoding')) outgoing.chunkedEncoding = false;
+  outgoing.end(hasBody ? body : undefined);
+}
+
+function assertSendable(headers: Message['headers'], body: Uint8Array | undefined): void {
+  for (const [name, value] of headers) {
+    if (NOT_FOR_HEADERS.test(name) || NOT_FOR_HEADERS.test(value)) {
+      throw new Error(`Invalid non-ASCII or control character in header '${name}'.`);
+    }
+    const isLength = name.toLowerCase() === 'content-length';
+    if (isLength && body && Number(value) !== body.byteLength) {
+      throw new Error('The response has another Content-Length than its body.');
+    }
+  }
+}
 
 // .NET's Uri.EscapeDataString also escapes what encodeURIComponent leaves.
 function escapeData(text: string): string {

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { sendStatus } from './http-response.ts';
 
 /** Answers one request; a rejection becomes an empty 500 where nothing was sent yet. */
 export type Answer = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
@@ -23,18 +25,19 @@ export interface HttpServerOptions {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { answer, port, onError } = options;
   const pending = new Set<ServerResponse>();
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES },
-    (incoming, outgoing) => {
-      pending.add(outgoing);
-      outgoing.once('close', () => pending.delete(outgoing));
-      if (!server.listening) outgoing.shouldKeepAlive = false;
-      answer(incoming, outgoing).catch((error: unknown) => {
-        onError(error);
-        fail(outgoing);
-      });
-    },
-  );
+  const server = createServer(PARSER_OPTIONS, (incoming, outgoing) => {
+    pending.add(outgoing);
+    outgoing.once('close', () => pending.delete(outgoing));
+    if (!server.listening) outgoing.shouldKeepAlive = false;
+    answer(incoming, outgoing).catch((error: unknown) => {
+      onError(error);
+      fail(outgoing);
+    });
+  });
+  // Node's own limit drops what is beyond it; the front end counts bytes.
+  server.maxHeadersCount = 0;
+  server.on('clientError', refuseUnparsed);
+  server.on('connect', (_request, socket) => endWith(socket, 404));
   await listen(server, port);
   const address = server.address();
   const bound = typeof address === 'object' ? address?.port : port;
@@ -52,9 +55,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
-// Kestrel's defaults.
-const KEEP_ALIVE_MS = 130_000;
-const MAX_HEADER_BYTES = 32 * 1024;
+const PARSER_OPTIONS = {
+  // Kestrel's default.
+  keepAliveTimeout: 130_000,
+  // Beyond Kestrel's limits, so that the front end says which one was passed.
+  maxHeaderSize: 1024 * 1024,
+  // Kestrel takes a Content-Length beside Transfer-Encoding, which Node's strict parser refuses.
+  insecureHTTPParser: true,
+};
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -67,10 +75,33 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 function fail(outgoing: ServerResponse): void {
-  if (outgoing.headersSent) {
-    outgoing.destroy();
+  if (outgoing.headersSent) outgoing.destroy();
+  else sendStatus(outgoing, 500);
+}
+
+const REQUEST_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/1\.[01]\r?\n/;
+
+/** Answers what Node's parser gave up on; a method that it does not know is one that no function has. */
+function refuseUnparsed(
+  error: Error & { code?: string; rawPacket?: Buffer },
+  socket: Duplex,
+): void {
+  const { code, rawPacket } = error;
+  const isUnknownMethod =
+    code === 'HPE_INVALID_METHOD' && REQUEST_LINE.test(rawPacket?.toString('latin1') ?? '');
+  if (code === 'HPE_HEADER_OVERFLOW') endWith(socket, 431);
+  else endWith(socket, isUnknownMethod ? 404 : 400);
+}
+
+const REASONS = { 400: 'Bad Request', 404: 'Not Found', 431: 'Request Header Fields Too Large' };
+
+function endWith(socket: Duplex, status: keyof typeof REASONS): void {
+  if (!socket.writable) {
+    socket.destroy();
     return;
   }
-  outgoing.writeHead(500, ['Content-Length', '0']);
-  outgoing.end();
+  const head = [`HTTP/1.1 ${status} ${REASONS[status]}`, 'Content-Length: 0', 'Connection: close'];
+  socket.end(
+    `${[...head, `Date: ${new Date().toUTCString()}`, 'Server: Kestrel'].join('\r\n')}\r\n\r\n`,
+  );
 }

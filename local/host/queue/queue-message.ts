@@ -100,5 +100,32 @@ function toTriggerMetadata(message: DequeuedMessageItem, text: string) {
     InsertionTime: json(message.insertedOn),
     ExpirationTime: json(message.expiresOn),
     NextVisibleTime: json(message.nextVisibleOn),
+    ...toFields(text),
   };
+}
+
+/** The fields of a message that is a JSON object, as the host adds them: scalars as text, no arrays, no nulls. */
+function toFields(text: string): Readonly<Record<string, TypedData>> {
+  const entries = Object.entries(parseObject(text)).flatMap(([name, value]) => {
+    const field = toField(value);
+    return field ? [[name, field] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function toField(value: unknown): TypedData | undefined {
+  if (value === null || Array.isArray(value)) return undefined;
+  if (typeof value === 'object') return { json: JSON.stringify(value) };
+  // .NET spells booleans `True` and `False`.
+  if (typeof value === 'boolean') return { string: value ? 'True' : 'False' };
+  return { string: String(value) };
+}
+
+function parseObject(text: string): object {
+  if (!text.trimStart().startsWith('{')) return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }

@@ -22,7 +22,7 @@ export interface QueueTriggerOptions {
   readonly queues: QueueOptions;
   readonly invoke: Invoke;
   readonly log: HostLog;
-  /** How long a message stays hidden without a renewal; 60 by default. */
+  /** How long a message stays hidden without a renewal; ten minutes by default. */
   readonly leaseSeconds?: number;
 }
 
@@ -98,8 +98,8 @@ function createReceiver(fn: QueueFunction, options: QueueTriggerOptions, signal:
   return { receive, inFlight };
 }
 
-// Shorter than the real ten minutes, so that the messages of a killed host come back soon.
-const DEFAULT_LEASE_SECONDS = 60;
+// As the real host: the messages of one that was killed come back after ten minutes.
+const DEFAULT_LEASE_SECONDS = 10 * 60;
 
 function createSource(fn: QueueFunction, options: QueueTriggerOptions): MessageSource {
   const { settings, queues, invoke, leaseSeconds = DEFAULT_LEASE_SECONDS } = options;

@@ -34,7 +34,7 @@ export async function loadApp(appRoot: string, core: CoreModule): Promise<() => 
 }
 
 const STREAMING_UNSUPPORTED =
-  'app.setup({ enableHttpStream: true }) is not supported by this host: leave it out.';
+  'app.setup({ enableHttpStream: true }) is not supported by this host: leave it out. See decision 0025.';
 
 // What the Node worker announces; the library adds to it.
 const CAPABILITIES = Object.fromEntries(

@@ -33,7 +33,7 @@ const incidentSchema = v.pipe(
     classification: v.string(),
     determination: v.string(),
     assignedTo: v.optional(v.string()),
-    createdAt: instantSchema,
+    createdAt: v.optional(instantSchema),
     lastUpdateAt: instantSchema,
     redirectIncidentId: v.optional(v.string()),
     tags: v.array(v.string()),
@@ -44,6 +44,7 @@ const incidentSchema = v.pipe(
     (fields): Incident => ({
       ...fields,
       assignedTo: fields.assignedTo,
+      createdAt: fields.createdAt,
       redirectIncidentId: fields.redirectIncidentId,
       alertCount: fields.alertCount,
     }),
@@ -51,10 +52,10 @@ const incidentSchema = v.pipe(
 );
 
 /** UTF-16 units of an incident's JSON in lists and changes: what compresses well could be of any length. */
-const LONGEST_VIEW = 256 * 1024;
+const MAX_VIEW_LENGTH = 256 * 1024;
 
 /** Parts of 64 KiB that a row spares for an incident without its raw JSON. */
-const MOST_PARTS = 4;
+const MAX_PARTS = 4;
 
 /** The columns of an incident, for `select`. */
 export const INCIDENT_COLUMNS = ['incident', 'incident0', 'incident1', 'incident2', 'incident3'];
@@ -65,9 +66,9 @@ export function toIncidentProperties(
 ): Record<string, string | Buffer> | undefined {
   const text = JSON.stringify(incident);
   if (text.length <= LONGEST_TEXT) return { incident: text };
-  if (text.length > LONGEST_VIEW) return undefined;
+  if (text.length > MAX_VIEW_LENGTH) return undefined;
   const packed = packAtOnce(text);
-  return packed.length <= MOST_PARTS * LARGEST_BINARY ? toParts('incident', packed) : undefined;
+  return packed.length <= MAX_PARTS * LARGEST_BINARY ? toParts('incident', packed) : undefined;
 }
 
 /** The incident in a row's columns; throws when it is not one of ours. */

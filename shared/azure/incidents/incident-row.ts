@@ -16,14 +16,14 @@ import {
 } from './incident-json.ts';
 
 /** With the incident's own parts a row stays below 1 MiB, whatever else it holds. */
-const MOST_RAW_PARTS = 8;
+const MAX_RAW_PARTS = 8;
 
 const DIGITS = 19;
 const INCIDENT_ID = /^(?:0|[1-9]\d{0,18})$/;
 const HIGHEST = 10n ** BigInt(DIGITS) - 1n;
 
 /** What is filtered on needs no more. */
-const LONGEST_FILTERED = 256;
+const MAX_FILTERED_LENGTH = 256;
 
 /** The key that sorts the newest id first; `undefined` for what can't be an incident's id. */
 export function findRowKey(incidentId: string): string | undefined {
@@ -38,7 +38,7 @@ export function toIncidentId(rowKey: string): string {
 
 /** A text as it is filtered on. */
 export function toFiltered(text: string): string {
-  return text.slice(0, LONGEST_FILTERED).toWellFormed();
+  return text.slice(0, MAX_FILTERED_LENGTH).toWellFormed();
 }
 
 /** An incident's row, and the bytes that are too many for it, to be kept elsewhere. */
@@ -50,7 +50,7 @@ export interface PackedIncident {
 /** Packs an incident; throws when its id is none. */
 export async function toPackedIncident(
   tenantId: string,
-  { incident, raw, contentHash, rawHash, kind, withoutRaw }: IncidentWrite,
+  { incident, raw, contentHash, rawHash, kind }: IncidentWrite,
 ): Promise<PackedIncident> {
   const rowKey = findRowKey(incident.incidentId);
   if (rowKey === undefined) throw new Error('An incident id has up to 19 digits.');
@@ -61,19 +61,20 @@ export async function toPackedIncident(
     severity: toFiltered(incident.severity),
     status: toFiltered(incident.status),
     assignedTo: incident.assignedTo === undefined ? undefined : toFiltered(incident.assignedTo),
-    createdAt: incident.createdAt,
+    // An incident without one is found by every instant that it may have been created after.
+    createdAt: incident.createdAt ?? incident.lastUpdateAt,
     lastUpdateAt: incident.lastUpdateAt,
     contentHash,
     rawHash,
     unpublished: kind,
   };
-  const packed = withoutRaw ? Buffer.alloc(0) : await pack(raw);
+  const packed = raw === undefined ? Buffer.alloc(0) : await pack(raw);
   const whole = toIncidentProperties(incident);
-  if (whole && packed.length <= MOST_RAW_PARTS * LARGEST_BINARY) {
+  if (whole && packed.length <= MAX_RAW_PARTS * LARGEST_BINARY) {
     return { row: { ...properties, ...whole, ...toParts('raw', packed) }, overflow: undefined };
   }
   const view = whole ?? toIncidentProperties(shorten(incident));
-  const overflow = await pack(JSON.stringify({ incident, raw: withoutRaw ? undefined : raw }));
+  const overflow = await pack(JSON.stringify({ incident, raw }));
   return { row: { ...properties, ...view }, overflow };
 }
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
-import { LIST_ORDERS, SET_ASIDE_REASONS } from '../../incidents/incident-source.ts';
+import { LIST_ORDERS, SKIP_REASONS } from '../../incidents/incident-source.ts';
 import type { Coverage } from '../../incidents/sync/coverage.ts';
+import type { SkippedSummary } from '../../incidents/sync/skipped.ts';
 import type { SyncFailure } from '../../incidents/sync/sync-state.ts';
 import type { SeenOrder } from '../../incidents/walk/list-order.ts';
 import type { Scan } from '../../incidents/walk/scan.ts';
@@ -48,7 +49,7 @@ export const scanSchema = v.pipe(
     tail: v.array(v.string()),
     shared: v.number(),
     gone: v.array(v.string()),
-    doubted: v.optional(instantSchema),
+    suspect: v.optional(instantSchema),
     links: v.number(),
     tooLarge: v.number(),
   }),
@@ -58,7 +59,7 @@ export const scanSchema = v.pipe(
       to: scan.to,
       link: scan.link,
       order: scan.order,
-      doubted: scan.doubted,
+      suspect: scan.suspect,
     }),
   ),
 );
@@ -92,14 +93,38 @@ export const failedSchema = v.array(
   v.object({ kind: kindSchema, from: instantSchema, problem: problemSchema, at: v.number() }),
 );
 
-/** Rows that were set aside. */
-export const setAsideSchema = v.array(
+/** Rows that were skipped. */
+export const skippedSchema = v.array(
   v.pipe(
     v.object({
       incidentId: v.optional(v.string()),
-      reason: v.picklist(SET_ASIDE_REASONS),
-      at: v.number(),
+      reason: v.picklist(SKIP_REASONS),
+      fingerprint: v.optional(v.string()),
+      since: v.number(),
+      from: instantSchema,
+      scan: v.number(),
+      tries: v.number(),
+      retryAt: v.number(),
     }),
     v.transform(({ incidentId, ...rest }) => ({ incidentId, ...rest })),
   ),
+);
+
+/** How many rows were skipped. */
+export const skippedSummarySchema = v.pipe(
+  v.object({
+    count: v.number(),
+    isMore: v.boolean(),
+    newest: v.optional(
+      v.pipe(
+        v.object({
+          incidentId: v.optional(v.string()),
+          reason: v.picklist(SKIP_REASONS),
+          since: v.number(),
+        }),
+        v.transform(({ incidentId, ...rest }) => ({ incidentId, ...rest })),
+      ),
+    ),
+  }),
+  v.transform((summary): SkippedSummary => ({ ...summary, newest: summary.newest })),
 );

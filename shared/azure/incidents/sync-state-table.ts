@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
+import { summarizeSkipped } from '../../incidents/sync/skipped.ts';
 import type { SyncState, SyncStateStore, SyncSummary } from '../../incidents/sync/sync-state.ts';
 import type { Log } from '../../log.ts';
 import type { ReadRow } from '../row.ts';
@@ -13,7 +14,8 @@ import {
   failedSchema,
   failureSchema,
   scanSchema,
-  setAsideSchema,
+  skippedSchema,
+  skippedSummarySchema,
 } from './sync-state-json.ts';
 
 const ROW = 'state';
@@ -30,7 +32,7 @@ const rowSchema = v.object({
   coverage: advisory(coverageSchema),
   failure: advisory(failureSchema),
   failed: advisory(failedSchema),
-  setAside: advisory(setAsideSchema),
+  skipped: advisory(skippedSchema),
   calls: advisory(callsSchema),
   leaseOwner: v.optional(v.string()),
   leaseUntil: v.optional(v.date()),
@@ -42,6 +44,7 @@ const summarySchema = v.object({
   dueAt: v.date(),
   leaseUntil: v.nullish(v.date()),
   completeUpTo: v.fallback(v.optional(instantSchema), undefined),
+  skippedSummary: advisory(skippedSummarySchema),
   failure: advisory(failureSchema),
 });
 const SUMMARY_COLUMNS = [
@@ -50,6 +53,7 @@ const SUMMARY_COLUMNS = [
   'dueAt',
   'leaseUntil',
   'completeUpTo',
+  'skippedSummary',
   'failure',
 ];
 
@@ -65,7 +69,8 @@ const mapping: Mapping<string, SyncState> = {
     completeUpTo: coverage?.completeUpTo,
     failure: failure && JSON.stringify(failure),
     failed: toBoundedJson(state.failed),
-    setAside: toBoundedJson(state.setAside),
+    skipped: toBoundedJson(state.skipped),
+    skippedSummary: JSON.stringify(summarizeSkipped(state.skipped)),
     calls: JSON.stringify(state.calls),
     leaseOwner: lease?.owner,
     leaseUntil: lease && new Date(lease.until),
@@ -82,7 +87,7 @@ const mapping: Mapping<string, SyncState> = {
       coverage: fields.coverage,
       failure: fields.failure,
       failed: fields.failed ?? [],
-      setAside: fields.setAside ?? [],
+      skipped: fields.skipped ?? [],
       calls: fields.calls ?? [],
       lease: owner !== undefined && until ? { owner, until: until.getTime() } : undefined,
       fence: fields.fence,
@@ -119,5 +124,6 @@ function parseSummary(row: ReadRow): SyncSummary {
     leaseUntil: leaseUntil?.getTime(),
     completeUpTo: rest.completeUpTo,
     failure: rest.failure,
+    skipped: rest.skippedSummary ?? summarizeSkipped([]),
   };
 }

@@ -1,8 +1,9 @@
 import type { Tenant, TenantStatus } from '../../tenants/tenant.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import { type Instant, toTime } from '../instant.ts';
+import { type SkippedIncident, type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
 import type { SyncFailure } from '../sync/sync-state.ts';
-import type { WalkProblem } from '../walk/trouble.ts';
+import type { WalkProblem } from '../walk/scan-error.ts';
 
 /** What is known to be complete of one tenant, so that "no incidents" and "could not look" differ. */
 export interface CoverageReport {
@@ -16,6 +17,8 @@ export interface CoverageReport {
   /** How long ago everything was complete. */
   readonly dataAgeMs: number | undefined;
   readonly isLate: boolean;
+  /** Incidents that could not be read, so that nothing is known of them. */
+  readonly skipped: SkippedSummary;
   /** What holds the sync back now. */
   readonly problem: WalkProblem | undefined;
 }
@@ -35,6 +38,7 @@ export interface KnownState {
     | { readonly completeFrom?: Instant | undefined; readonly completeUpTo: Instant | undefined }
     | undefined;
   readonly failure: Pick<SyncFailure, 'problem'> | undefined;
+  readonly skipped: SkippedSummary | readonly SkippedIncident[];
 }
 
 /** Reports on one tenant; without a state its sync has not begun. */
@@ -43,6 +47,7 @@ export function toCoverageReport(
   state: KnownState | undefined,
   { defaultSource, lateAfterMs, now }: CoverageRules & { readonly now: number },
 ): CoverageReport {
+  const { skipped = [] } = state ?? {};
   const completeUpTo = state?.coverage?.completeUpTo;
   const dataAgeMs = completeUpTo ? Math.max(0, now - toTime(completeUpTo)) : undefined;
   return {
@@ -53,6 +58,7 @@ export function toCoverageReport(
     completeUpTo,
     dataAgeMs,
     isLate: dataAgeMs === undefined || dataAgeMs > lateAfterMs,
+    skipped: 'count' in skipped ? skipped : summarizeSkipped(skipped),
     problem: state?.failure?.problem,
   };
 }

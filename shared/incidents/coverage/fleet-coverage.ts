@@ -2,6 +2,7 @@ import { type CachedDirectory, createCachedDirectory } from '../../cached-direct
 import { readAllTenants } from '../../tenants/all-tenants.ts';
 import { type Tenant, type TenantStore, isServed } from '../../tenants/tenant.ts';
 import { type Instant, earlier, toTime } from '../instant.ts';
+import { type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
 import type { SyncFailure, SyncStateStore, SyncSummary } from '../sync/sync-state.ts';
 
 /** How complete the incidents of many tenants are. */
@@ -15,6 +16,16 @@ export interface FleetCoverage {
   readonly late: readonly LateTenant[];
   /** How many there are: `late` names the first of them. */
   readonly lateCount: number;
+  /** Those of whose incidents some could not be read, the most recent first. */
+  readonly skipping: readonly SkippingTenant[];
+  /** How many there are: `skipping` names the first of them. */
+  readonly skippingCount: number;
+}
+
+/** A tenant with incidents that could not be read. */
+export interface SkippingTenant {
+  readonly tenantId: string;
+  readonly skipped: SkippedSummary;
 }
 
 /** A tenant whose data is old, or that is not synced (any more). */
@@ -34,14 +45,15 @@ export interface Standing {
   readonly tenant: Tenant;
   /** `undefined`: nothing is complete yet. */
   readonly completeUpTo: Instant | undefined;
+  readonly skipped: SkippedSummary;
   readonly failure: SyncFailure | undefined;
 }
 
 /** What was complete stays so: an older report says less, never something wrong. */
 const REPORT_AGE = 10_000;
 
-/** More late tenants than people look at one by one. */
-const MOST_LATE = 50;
+/** More tenants than people look at one by one. */
+const MAX_NAMED_COUNT = 50;
 
 /** Where all tenants stand, as this process knows them. */
 export type FleetDirectory = CachedDirectory<readonly Standing[]>;
@@ -62,11 +74,9 @@ export function createFleetDirectory({
     for await (const page of syncStates.summaries()) {
       for (const summary of page) summaries.set(summary.tenantId, summary);
     }
-    const value = (await readAllTenants(tenants)).map((tenant) => ({
-      tenant,
-      completeUpTo: summaries.get(tenant.tenantId)?.completeUpTo,
-      failure: summaries.get(tenant.tenantId)?.failure,
-    }));
+    const value = (await readAllTenants(tenants)).map((tenant) =>
+      toStanding(tenant, summaries.get(tenant.tenantId)),
+    );
     return { value, etag: '' };
   };
   return createCachedDirectory({ records: { find }, maxAge: REPORT_AGE, now });
@@ -92,15 +102,26 @@ export function createGetFleetCoverage({
       .map((standing) => ({ ...standing, dataAgeMs: toAge(standing.completeUpTo, now()) }))
       .filter(({ dataAgeMs = Number.POSITIVE_INFINITY }) => dataAgeMs > lateAfterMs)
       .sort((a, b) => ((a.completeUpTo ?? '') < (b.completeUpTo ?? '') ? -1 : 1));
+    const skipping = asked
+      .filter(({ skipped }) => skipped.count > 0)
+      .sort((a, b) => (b.skipped.newest?.since ?? 0) - (a.skipped.newest?.since ?? 0))
+      .map(({ tenant: { tenantId }, skipped }) => ({ tenantId, skipped }));
     const completeUpTo = toLeast(asked.filter(({ tenant }) => isServed(tenant)));
     return {
       tenants: asked.length,
       completeUpTo,
       dataAgeMs: toAge(completeUpTo, now()),
-      late: late.slice(0, MOST_LATE),
+      late: late.slice(0, MAX_NAMED_COUNT),
       lateCount: late.length,
+      skipping: skipping.slice(0, MAX_NAMED_COUNT),
+      skippingCount: skipping.length,
     };
   };
+}
+
+function toStanding(tenant: Tenant, summary: SyncSummary | undefined): Standing {
+  const { completeUpTo, failure, skipped = summarizeSkipped([]) } = summary ?? {};
+  return { tenant, completeUpTo, failure, skipped };
 }
 
 function toLeast(standings: readonly Standing[]): Instant | undefined {

@@ -36,16 +36,16 @@ export interface ChangesAnswer {
 export type ReadChanges = (request: ChangesRequest) => Promise<ChangesAnswer>;
 
 /** Pages of the feed that one request reads to find what its caller may see. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /** Changes that are held at once, whatever the limit: at 256 KiB the largest, some 30 MB. */
-const MOST_AT_ONCE = 125;
+const MAX_AT_ONCE_COUNT = 125;
 
 /** How often a waiting request looks whether the feed has grown. */
 const LOOK_INTERVAL = 1000;
 
 /** Half of the requests that an instance takes at once (`perInstanceConcurrency`): nobody's token waits for waiting ones. */
-const MOST_WAITING = 8;
+const MAX_WAITING_COUNT = 8;
 
 /** Tenants that are looked up at the same time. */
 const CONCURRENCY = 10;
@@ -69,7 +69,7 @@ export function createReadChanges(parts: Parts): ReadChanges {
 
   /** Answers whether there is something new. */
   const waitForMore = async (position: number, until: number): Promise<boolean> => {
-    if (waiting >= MOST_WAITING) return false;
+    if (waiting >= MAX_WAITING_COUNT) return false;
     waiting++;
     try {
       while (now() < until) {
@@ -138,9 +138,9 @@ async function readStretch(
   const readable = createReadable(access, caller);
   const page = createBoundedPage<SequencedChange>(limit);
   const changes = page.rows;
-  const atOnce = Math.min(limit, MOST_AT_ONCE);
+  const atOnce = Math.min(limit, MAX_AT_ONCE_COUNT);
   let position = start;
-  for (let looked = 0; looked < MOST_PAGES * limit && changes.length < limit; looked += atOnce) {
+  for (let looked = 0; looked < MAX_PAGES * limit && changes.length < limit; looked += atOnce) {
     const read = await changeFeed.read(position, atOnce);
     if (read.position === position) return { changes, position, hasMore: false, coverage };
     const asked = read.changes.filter(({ incident }) => isAsked(incident));

@@ -1,8 +1,7 @@
 import type { IncidentSourceName } from '../incident.ts';
-import type { SetAside } from '../incident-source.ts';
 import { type Instant, shift, toInstant } from '../instant.ts';
 import type { Scan, ScanKind } from '../walk/scan.ts';
-import type { WalkProblem } from '../walk/trouble.ts';
+import type { WalkProblem } from '../walk/scan-error.ts';
 
 /** Clocks differ and indexing takes its time: nobody's last minutes are called complete. */
 export const LAG = 2 * 60_000;
@@ -12,11 +11,6 @@ export interface FailedWindow {
   readonly kind: ScanKind;
   readonly from: Instant;
   readonly problem: WalkProblem;
-  readonly at: number;
-}
-
-/** A row that could not be used, and when that was noted. */
-export interface NotedSetAside extends SetAside {
   readonly at: number;
 }
 
@@ -31,11 +25,8 @@ export interface Coverage {
   readonly reconciledAt: number | undefined;
 }
 
-/** What is remembered of troubles: enough to see what is going on, in one row. */
-const MOST_NOTES = 20;
-
-/** Rows that were set aside are looked into within this time, or not at all. */
-const NOTE_AGE = 30 * 24 * 60 * 60_000;
+/** What is remembered of failures: enough to see what is going on, in one row. */
+const MAX_NOTES_COUNT = 20;
 
 /** The coverage after a walk that was completed. */
 export function complete(coverage: Coverage | undefined, scan: Scan): Coverage {
@@ -59,18 +50,5 @@ export function noteFailed(
 ): readonly FailedWindow[] {
   const { kind, begin: from } = scan;
   const others = failed.filter((known) => known.kind !== kind || known.problem !== problem);
-  return [{ kind, from, problem, at }, ...others].slice(0, MOST_NOTES);
-}
-
-/** The rows that could not be used, the newest first; the same one is noted once. */
-export function noteSetAside(
-  noted: readonly NotedSetAside[],
-  fresh: readonly SetAside[],
-  at: number,
-): readonly NotedSetAside[] {
-  const toKey = ({ incidentId, reason }: SetAside) => `${incidentId} ${reason}`;
-  const keys = new Set(fresh.map(toKey));
-  const kept = noted.filter((one) => !keys.has(toKey(one)));
-  const added = [...new Map(fresh.map((one) => [toKey(one), { ...one, at }])).values()];
-  return [...added, ...kept].filter((one) => at - one.at < NOTE_AGE).slice(0, MOST_NOTES);
+  return [{ kind, from, problem, at }, ...others].slice(0, MAX_NOTES_COUNT);
 }

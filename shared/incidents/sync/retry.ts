@@ -1,5 +1,11 @@
-import { isUntouched, type Scan, toDoubting, toSmallerWalk, toUndoubting } from '../walk/scan.ts';
-import type { WalkProblem } from '../walk/trouble.ts';
+import {
+  isUntouched,
+  revisitSuspectInstant,
+  type Scan,
+  shrinkWalk,
+  skipSuspectInstant,
+} from '../walk/scan.ts';
+import type { WalkProblem } from '../walk/scan-error.ts';
 import type { SyncFailure } from './sync-state.ts';
 
 /** What may be the fault of one page, or of one incident on it. */
@@ -25,14 +31,14 @@ export interface Retry {
  * can't be cut is stepped over, and given up only when what follows can be read: in an outage nothing can.
  */
 export function toRetry(scan: Scan, failure: SyncFailure): Retry {
-  const back = toUndoubting(scan);
+  const back = revisitSuspectInstant(scan);
   if (back) return { scan: back, failure };
   if (!OF_A_PAGE.has(failure.problem) || failure.tries % TRIES !== 0) {
     return { scan: isUntouched(scan) ? undefined : scan, failure };
   }
-  const smaller = toSmallerWalk(scan);
+  const smaller = shrinkWalk(scan);
   if (smaller) return { scan: smaller, failure: { ...failure, tries: 0 } };
-  return { scan: toDoubting(scan), failure };
+  return { scan: skipSuspectInstant(scan), failure };
 }
 
 /** A failure lasts until its walk is complete; but where a page was read since, what fails next has not failed yet. */

@@ -6,7 +6,7 @@ import { toTime } from '../instant.ts';
 import { LAG } from './coverage.ts';
 import { isTurn } from './sync-schedule.ts';
 import type { SyncStateStore, SyncSummary } from './sync-state.ts';
-import type { EnqueueSync } from './sync-tenant.ts';
+import type { EnqueueSync } from './tenant-run.ts';
 
 /** One timer run: puts a message into the queue for every tenant that is due. */
 export type RunSync = () => Promise<void>;

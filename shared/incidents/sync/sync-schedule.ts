@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WalkProblem } from '../walk/trouble.ts';
+import type { WalkProblem } from '../walk/scan-error.ts';
 import { isHeld } from './sync-lease.ts';
 import type { SyncFailure, SyncSummary } from './sync-state.ts';
 
@@ -20,7 +20,7 @@ const FIRST_BACKOFF: Readonly<Record<WalkProblem, number>> = {
   unstable_list: 30 * SECOND,
   no_token: MINUTE,
 };
-const LONGEST_BACKOFF = 60 * MINUTE;
+const MAX_BACKOFF_MS = 60 * MINUTE;
 
 /** A message that was lost is sent again after this time; one that only waits its turn is not sent every minute. */
 const SEND_AGAIN = 5 * MINUTE;
@@ -33,7 +33,7 @@ export function toNextDue(tenantId: string, intervalMs: number, now: number): nu
 }
 
 /** The failure of one more run; the API's own word on when to come back counts, if it is later. */
-export function toFailure(
+export function toSyncFailure(
   last: SyncFailure | undefined,
   { problem, retryAfterMs = 0 }: { problem: WalkProblem; retryAfterMs?: number | undefined },
   now: number,
@@ -41,17 +41,17 @@ export function toFailure(
   const isSame = last?.problem === problem;
   const count = isSame ? last.count + 1 : 1;
   const tries = isSame ? last.tries + 1 : 1;
-  const backoff = Math.min(FIRST_BACKOFF[problem] * 2 ** (tries - 1), LONGEST_BACKOFF);
+  const backoff = Math.min(FIRST_BACKOFF[problem] * 2 ** (tries - 1), MAX_BACKOFF_MS);
   const retryAt = now + Math.max(backoff, retryAfterMs);
   return { problem, count, tries, since: isSame ? last.since : now, at: now, retryAt };
 }
 
 /** No pause is longer than an hour, and no turn further off than one and a half intervals. */
-const LONGEST_PAUSE = 2 * 60 * MINUTE;
+const MAX_PAUSE_MS = 2 * 60 * MINUTE;
 
 /** Whether a tenant's time has come; a time that nobody can have meant was written by a clock that was ahead. */
-export function isDue(dueAt: number, { intervalMs, now }: { intervalMs: number; now: number }) {
-  return dueAt <= now || dueAt > now + Math.max(2 * intervalMs, LONGEST_PAUSE);
+export function isSyncDue(dueAt: number, { intervalMs, now }: { intervalMs: number; now: number }) {
+  return dueAt <= now || dueAt > now + Math.max(2 * intervalMs, MAX_PAUSE_MS);
 }
 
 /** Whether the timer of this minute sends the tenant's message; `lastRunAt` is the time of the run before. */
@@ -59,7 +59,7 @@ export function isTurn(
   { dueAt, leaseUntil = 0 }: Pick<SyncSummary, 'dueAt' | 'leaseUntil'>,
   { lastRunAt, intervalMs, now }: { lastRunAt: number; intervalMs: number; now: number },
 ): boolean {
-  if (!isDue(dueAt, { intervalMs, now }) || isHeld(leaseUntil, now)) return false;
+  if (!isSyncDue(dueAt, { intervalMs, now }) || isHeld(leaseUntil, now)) return false;
   if (dueAt > now) return true;
   const turns = (time: number) => Math.floor((time - dueAt) / SEND_AGAIN);
   return lastRunAt < dueAt || turns(now) > turns(lastRunAt);

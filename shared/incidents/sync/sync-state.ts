@@ -2,8 +2,9 @@ import type { Store } from '../../store.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import type { Instant } from '../instant.ts';
 import type { Scan } from '../walk/scan.ts';
-import type { WalkProblem } from '../walk/trouble.ts';
-import type { Coverage, FailedWindow, NotedSetAside } from './coverage.ts';
+import type { WalkProblem } from '../walk/scan-error.ts';
+import type { Coverage, FailedWindow } from './coverage.ts';
+import type { SkippedIncident, SkippedSummary } from './skipped.ts';
 
 /** What held the tenant back. */
 export interface SyncFailure {
@@ -26,9 +27,9 @@ export interface SyncState {
   readonly scan: Scan | undefined;
   readonly coverage: Coverage | undefined;
   readonly failure: SyncFailure | undefined;
-  /** Windows that failed since the last complete walk, and rows that were set aside; the newest first. */
+  /** Windows that failed since the last complete walk, and rows that were skipped; the newest first. */
   readonly failed: readonly FailedWindow[];
-  readonly setAside: readonly NotedSetAside[];
+  readonly skipped: readonly SkippedIncident[];
   /** Calls of the last hour, oldest first: how many were begun in which ten seconds since the epoch. */
   readonly calls: readonly (readonly [slot: number, count: number])[];
   readonly lease: { readonly owner: string; readonly until: number } | undefined;
@@ -43,6 +44,7 @@ export interface SyncSummary {
   readonly leaseUntil: number | undefined;
   /** `undefined`: nothing is complete yet. */
   readonly completeUpTo: Instant | undefined;
+  readonly skipped: SkippedSummary;
   readonly failure: SyncFailure | undefined;
 }
 
@@ -62,7 +64,7 @@ export function createSyncState(tenantId: string): SyncState {
     coverage: undefined,
     failure: undefined,
     failed: [],
-    setAside: [],
+    skipped: [],
     calls: [],
     lease: undefined,
     fence: 0,

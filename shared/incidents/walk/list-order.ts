@@ -16,13 +16,14 @@ export interface SeenOrder {
 }
 
 /** Fewer times can be in an order by chance. */
-const FEWEST_TIMES = 20;
+const MIN_TIMES_COUNT = 20;
 
 /** The order that a first page shows. */
 export function findOrder(rows: readonly PageRow[]): SeenOrder | undefined {
   const last = findLast(rows);
   // By update, the oldest first: there each change moves a row to the end.
-  if (!last || listTimes(rows, 'updated').length < FEWEST_TIMES || goesUp(rows)) return undefined;
+  if (!last || listTimes(rows, 'updated').length < MIN_TIMES_COUNT || goesUp(rows))
+    return undefined;
   const by = LIST_ORDERS.filter((order) => goesDown(rows, order));
   return by.length > 0 ? { by, last, below: undefined } : undefined;
 }

@@ -1,11 +1,11 @@
-import type { IncidentPage, IncidentSource, SetAside } from '../incident-source.ts';
+import type { IncidentPage, IncidentSource, SkippedRow } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
-import { avoid, goAround, UNREACHABLE } from './detour.ts';
+import { chooseFallback, narrow, toUnreachable } from './fallback.ts';
 import { toStep } from './paging.ts';
 import { fetchRedirects, type Redirects } from './redirects.ts';
-import { type Scan, toBeginning, toQuery, toSmaller, type WindowStep } from './scan.ts';
-import { attempt, type Trouble } from './trouble.ts';
+import { bisect, restart, type Scan, toQuery, type WindowStep } from './scan.ts';
+import { type ScanError, tryRequest } from './scan-error.ts';
 
 /** What a page is read from and written to. */
 export interface PageParts {
@@ -17,11 +17,13 @@ export interface PageParts {
 
 /** What became of one page; what it changed is stored already. */
 export interface PageOutcome {
-  readonly step: WindowStep | { readonly moved: true } | Trouble;
+  readonly step: WindowStep | { readonly moved: true } | ScanError;
   /** The page was read, whatever follows; else it is avoided, or waited for. */
   readonly isRead: boolean;
+  /** The ids of the incidents that were read. */
+  readonly read: readonly string[];
   readonly changed: number;
-  readonly setAside: readonly SetAside[];
+  readonly skipped: readonly SkippedRow[];
   /** Requests to the API. */
   readonly calls: number;
 }
@@ -32,20 +34,23 @@ export async function syncPage(
   tenantId: string,
   scan: Scan,
 ): Promise<PageOutcome> {
-  const page = await attempt(() => parts.source.list(tenantId, toQuery(scan)));
-  if ('problem' in page) return { isRead: false, changed: 0, calls: 1, ...avoid(scan, page) };
+  const page = await tryRequest(() => parts.source.list(tenantId, toQuery(scan)));
+  if ('problem' in page)
+    return { isRead: false, read: [], changed: 0, calls: 1, ...chooseFallback(scan, page) };
   const { gone } = scan;
   const redirects = await fetchRedirects(parts, tenantId, { page: page.incidents, gone });
-  const written = await parts.write(tenantId, [...page.incidents, ...redirects.fetched]);
-  const sure = { ...scan, doubted: undefined };
-  const { step, setAside } = goOn(sure, { page, redirects, pageSize: parts.source.pageSize });
+  const fetched = [...page.incidents, ...redirects.fetched];
+  const written = await parts.write(tenantId, fetched);
+  const sure = { ...scan, suspect: undefined };
+  const { step, skipped } = goOn(sure, { page, redirects, pageSize: parts.source.pageSize });
   const isRead = !('problem' in step);
-  const givenUp = isRead && scan.doubted !== undefined ? UNREACHABLE : [];
+  const givenUp = isRead && scan.suspect !== undefined ? [toUnreachable(scan.suspect)] : [];
   return {
     step,
     isRead,
+    read: fetched.map(({ incident }) => incident.incidentId),
     changed: written.changed,
-    setAside: [page, redirects, written].flatMap((one) => one.setAside).concat(setAside, givenUp),
+    skipped: [page, redirects, written].flatMap((one) => one.skipped).concat(skipped, givenUp),
     calls: 1 + redirects.calls,
   };
 }
@@ -54,28 +59,28 @@ export async function syncPage(
 function goOn(
   scan: Scan,
   { page, redirects, pageSize }: { page: IncidentPage; redirects: Redirects; pageSize: number },
-): Pick<PageOutcome, 'step' | 'setAside'> {
-  const { trouble, isCut } = redirects;
-  if (trouble) return { step: trouble, setAside: [] };
-  if (isCut) return { step: { next: withGone(scan, redirects) }, setAside: [] };
-  if (page.isPartial) return { step: { problem: 'partial' }, setAside: [] };
+): Pick<PageOutcome, 'step' | 'skipped'> {
+  const { error, isCut } = redirects;
+  if (error) return { step: error, skipped: [] };
+  if (isCut) return { step: { next: withGone(scan, redirects) }, skipped: [] };
+  if (page.isPartial) return { step: { problem: 'partial' }, skipped: [] };
   const step = toStep(scan, page, pageSize);
-  if ('stuck' in step) return goAround(scan);
-  return { step: 'moved' in step ? toCalmer(scan) : step, setAside: [] };
+  if ('stuck' in step) return narrow(scan);
+  return { step: 'moved' in step ? restartOrBisect(scan) : step, skipped: [] };
 }
 
 /** A list that moves is read anew in no order, and then in ever smaller windows: of one page, nothing can slip. */
-function toCalmer(scan: Scan): PageOutcome['step'] {
-  if (scan.order !== 'none') return { next: toBeginning(scan) };
-  const next = toSmaller(scan);
+function restartOrBisect(scan: Scan): PageOutcome['step'] {
+  if (scan.order !== 'none') return { next: restart(scan) };
+  const next = bisect(scan);
   return next ? { next } : { moved: true };
 }
 
 /** As many as a page may lead to: the tenant's state is one row. */
-const MOST_GONE = 100;
+const MAX_GONE_COUNT = 100;
 
 /** The same page once more: what it leads to is stored by then, or known to be gone. */
-function withGone(scan: Scan, { setAside }: Redirects): Scan {
-  const ids = setAside.flatMap(({ incidentId }) => incidentId ?? []);
-  return { ...scan, gone: [...scan.gone, ...ids].slice(-MOST_GONE) };
+function withGone(scan: Scan, { skipped }: Redirects): Scan {
+  const ids = skipped.flatMap(({ incidentId }) => incidentId ?? []);
+  return { ...scan, gone: [...scan.gone, ...ids].slice(-MAX_GONE_COUNT) };
 }

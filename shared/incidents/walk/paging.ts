@@ -1,6 +1,6 @@
 import type { IncidentPage, PageRow } from '../incident-source.ts';
 import { canShrink, findOrder, followOrder } from './list-order.ts';
-import { type Scan, toBelow, toNextWindow, type WindowStep } from './scan.ts';
+import { continueBelow, type Scan, toNextWindow, type WindowStep } from './scan.ts';
 
 /**
  * Where a page leaves the walk: it goes on, it is complete, the list moved under it, or the API pays no heed to `$skip`
@@ -9,13 +9,13 @@ import { type Scan, toBelow, toNextWindow, type WindowStep } from './scan.ts';
 export type Step = WindowStep | { readonly moved: true } | { readonly stuck: true };
 
 /** So many short pages with links on end are no list any more. */
-const MOST_LINKS = 50;
+const MAX_LINKS = 50;
 
 /** As many rows as a page may have: the tenant's state is one row, and has to hold their versions however many there are. */
-const MOST_TAIL = 100;
+const MAX_TAIL_COUNT = 100;
 
 /** `$skip` ends here by Graph's page on the limits of security queries. */
-const MOST_SKIP = 500;
+const MAX_SKIP = 500;
 
 /**
  * The step after a page. Rows are counted. In a list that shows its order and can't shrink, the next page begins
@@ -44,7 +44,7 @@ function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
   const links = scan.links + 1;
   const tail = rows.length === 0 ? scan.tail : toTail(rows);
   const next = { ...scan, link: nextLink, tail, gone: [], links };
-  return links > MOST_LINKS ? { stuck: true } : { next };
+  return links > MAX_LINKS ? { stuck: true } : { next };
 }
 
 function toOrder({ order, tail, skip }: Scan, rows: readonly PageRow[]): Scan['order'] {
@@ -60,7 +60,7 @@ function tiesIn({ shared, tail }: Scan, [first]: readonly PageRow[]): boolean {
 
 function bringsNews({ tail }: Scan, rows: readonly PageRow[]): boolean {
   const ids = new Set(tail.map((version) => version.split(' ', 1)[0]));
-  return tail.length === 0 || rows.slice(-MOST_TAIL).some(({ id }) => !ids.has(id));
+  return tail.length === 0 || rows.slice(-MAX_TAIL_COUNT).some(({ id }) => !ids.has(id));
 }
 
 /** A row that was updated since may stand anywhere: it does not tell where the others are. */
@@ -69,7 +69,7 @@ function isIn(tail: readonly string[], row: PageRow): boolean {
 }
 
 function toTail(rows: readonly PageRow[]): readonly string[] {
-  return rows.slice(-MOST_TAIL).map(toVersion);
+  return rows.slice(-MAX_TAIL_COUNT).map(toVersion);
 }
 
 function toVersion({ id, updated }: PageRow): string {
@@ -80,5 +80,5 @@ function toNextPage(scan: Scan, count: number): Scan {
   const { order } = scan;
   const shared = typeof order === 'object' && !canShrink(order) ? 0 : 1;
   const next = { ...scan, skip: scan.skip + count - shared, shared, gone: [] };
-  return next.skip > MOST_SKIP ? (toBelow(next) ?? next) : next;
+  return next.skip > MAX_SKIP ? (continueBelow(next) ?? next) : next;
 }

@@ -1,24 +1,25 @@
 import type { FetchedIncident, IncidentKey } from '../incident.ts';
-import { type IncidentSource, type SetAside, SourceError } from '../incident-source.ts';
+import type { IncidentSource, SkippedRow } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
-import { attempt, type Trouble } from './trouble.ts';
+import { fetchOne } from './fetch-one.ts';
+import { type ScanError, tryRequest } from './scan-error.ts';
 
 /** A merged incident can be merged again; longer chains are a circle. */
-const MOST_HOPS = 5;
+const MAX_HOPS = 5;
 
 /** Requests for one page, and how long they may go on in milliseconds: there is a quota, and a lease on the tenant. */
-const MOST_CALLS = 20;
-const LONGEST = 30_000;
+const MAX_CALLS = 20;
+const MAX_REDIRECTS_MS = 30_000;
 
 /** What was found behind redirections. */
 export interface Redirects {
   /** Whole chains of merges, the last target of each first: whoever has one has what it leads to. */
   readonly fetched: readonly FetchedIncident[];
-  readonly setAside: readonly SetAside[];
+  readonly skipped: readonly SkippedRow[];
   /** Requests to the API. */
   readonly calls: number;
   /** What kept the rest from being asked for … */
-  readonly trouble: Trouble | undefined;
+  readonly error: ScanError | undefined;
   /** … or there is more than can be asked for at once: when this is stored, the page has to be read again. */
   readonly isCut: boolean;
 }
@@ -40,21 +41,21 @@ export async function fetchRedirects(
 ): Promise<Redirects> {
   const have = new Set([...page.map(({ incident }) => incident.incidentId), ...gone]);
   const fetched: FetchedIncident[] = [];
-  const setAside: SetAside[] = [];
-  const until = parts.now() + LONGEST;
+  const skipped: SkippedRow[] = [];
+  const until = parts.now() + MAX_REDIRECTS_MS;
   let calls = 0;
   for (const incidentId of await findMissing(parts, tenantId, listTargets(page, have))) {
     if (have.has(incidentId)) continue;
-    const isCut = calls >= MOST_CALLS || parts.now() > until;
-    if (isCut) return { fetched, setAside, calls, trouble: undefined, isCut };
+    const isCut = calls >= MAX_CALLS || parts.now() > until;
+    if (isCut) return { fetched, skipped, calls, error: undefined, isCut };
     const chain = await fetchChain(parts, { tenantId, incidentId }, have);
     calls += chain.calls;
-    if (chain.trouble) return { fetched, setAside, calls, trouble: chain.trouble, isCut };
+    if (chain.error) return { fetched, skipped, calls, error: chain.error, isCut };
     fetched.push(...chain.fetched.toReversed());
-    setAside.push(...chain.setAside);
+    skipped.push(...chain.skipped);
     for (const one of chain.fetched) have.add(one.incident.incidentId);
   }
-  return { fetched, setAside, calls, trouble: undefined, isCut: false };
+  return { fetched, skipped, calls, error: undefined, isCut: false };
 }
 
 /** A target and what it was merged into itself, in this order. */
@@ -64,39 +65,22 @@ async function fetchChain(
   have: ReadonlySet<string>,
 ): Promise<Omit<Redirects, 'isCut'>> {
   const fetched: FetchedIncident[] = [];
-  const setAside: SetAside[] = [];
+  const skipped: SkippedRow[] = [];
   const seen = new Set([...have, first.incidentId]);
   let next: IncidentKey | undefined = first;
   let calls = 0;
-  while (next && calls < MOST_HOPS) {
+  while (next && calls < MAX_HOPS) {
     const key: IncidentKey = next;
     calls++;
-    const target = await attempt(() => getTarget(parts.source, key));
-    if ('problem' in target) return { fetched, setAside, calls, trouble: target };
-    if ('reason' in target) return { fetched, setAside: [target], calls, trouble: undefined };
+    const target = await tryRequest(() => fetchOne(parts.source, key));
+    if ('problem' in target) return { fetched, skipped, calls, error: target };
+    if ('reason' in target) return { fetched, skipped: [target], calls, error: undefined };
     fetched.push(target);
     const [incidentId] = await findMissing(parts, key.tenantId, listTargets([target], seen));
     next = incidentId === undefined ? undefined : { ...key, incidentId };
     seen.add(incidentId ?? '');
   }
-  return { fetched, setAside, calls, trouble: undefined };
-}
-
-/** What is wrong with this one incident alone must not hold up the tenant. */
-async function getTarget(
-  source: IncidentSource,
-  key: IncidentKey,
-): Promise<FetchedIncident | SetAside> {
-  const { incidentId } = key;
-  try {
-    const target = await source.get(key, { alerts: false });
-    return target ?? { incidentId, reason: 'redirect_missing' };
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    if (error.problem === 'too_large') return { incidentId, reason: 'too_large' };
-    if (error.problem !== 'malformed' && error.problem !== 'refused') throw error;
-    return { incidentId, reason: 'malformed' };
-  }
+  return { fetched, skipped, calls, error: undefined };
 }
 
 async function findMissing(

@@ -29,7 +29,7 @@ export interface Scan {
   /** Targets of merges that this page leads to and that can't be had. */
   readonly gone: readonly string[];
   /** The instant before this window, if it could not be read: it is given up when this window can. */
-  readonly doubted: Instant | undefined;
+  readonly suspect: Instant | undefined;
   /** How many links were followed, and how many too large incidents stepped over, on end. */
   readonly links: number;
   readonly tooLarge: number;
@@ -42,7 +42,7 @@ const UNREAD = {
   tail: [],
   shared: 0,
   gone: [],
-  doubted: undefined,
+  suspect: undefined,
   links: 0,
   tooLarge: 0,
 } as const;
@@ -62,47 +62,47 @@ export function toQuery({ from, to, top, skip, link, order }: Scan): PageQuery {
 }
 
 /** The walk from the beginning of its window, in no order: rows that come twice cost nothing. */
-export function toBeginning(scan: Scan): Scan {
+export function restart(scan: Scan): Scan {
   return { ...scan, ...UNREAD, order: 'none' };
 }
 
 /** The walk from where it is, without a long `$skip`; `undefined`: its list has no order that would allow it. */
-export function toBelow(scan: Scan): Scan | undefined {
+export function continueBelow(scan: Scan): Scan | undefined {
   const order = typeof scan.order === 'object' ? beginBelow(scan.order) : undefined;
-  return order && { ...toBeginning(scan), order };
+  return order && { ...restart(scan), order };
 }
 
 /** The walk in a way that asks for less at a time; `undefined`: of a single instant there is no less. */
-export function toSmallerWalk(scan: Scan): Scan | undefined {
+export function shrinkWalk(scan: Scan): Scan | undefined {
   // Where a link leads is not known by its times.
-  const below = scan.link === undefined ? toBelow(scan) : undefined;
-  return below ?? toSmaller(scan);
+  const below = scan.link === undefined ? continueBelow(scan) : undefined;
+  return below ?? bisect(scan);
 }
 
 /** The half of a window that can't be walked to its end; `undefined`: it is a single instant. */
-export function toSmaller(scan: Scan): Scan | undefined {
+export function bisect(scan: Scan): Scan | undefined {
   const begin = toTime(scan.from);
   const end = scan.to === undefined ? scan.startedAt : toTime(scan.to);
   const half = Math.floor((end - begin) / 2);
   if (half < 1) return undefined;
-  return { ...toBeginning(scan), to: shift(scan.from, half) };
+  return { ...restart(scan), to: shift(scan.from, half) };
 }
 
 /** The step over a single instant that holds more than can be read. */
-export function toBeyond(scan: Scan): WindowStep {
+export function stepOverInstant(scan: Scan): WindowStep {
   return toNextWindow({ ...scan, to: scan.to ?? shift(scan.from, 1) });
 }
 
 /** The walk behind an instant that can't be read; `undefined`: nothing is behind it yet. */
-export function toDoubting(scan: Scan): Scan | undefined {
-  const step = toBeyond(scan);
-  return 'next' in step ? { ...step.next, doubted: scan.from } : undefined;
+export function skipSuspectInstant(scan: Scan): Scan | undefined {
+  const step = stepOverInstant(scan);
+  return 'next' in step ? { ...step.next, suspect: scan.from } : undefined;
 }
 
 /** The walk back at the instant that was stepped over, if it was. */
-export function toUndoubting(scan: Scan): Scan | undefined {
-  if (scan.doubted === undefined) return undefined;
-  return { ...toBeginning(scan), from: scan.doubted, to: scan.from };
+export function revisitSuspectInstant(scan: Scan): Scan | undefined {
+  if (scan.suspect === undefined) return undefined;
+  return { ...restart(scan), from: scan.suspect, to: scan.from };
 }
 
 /** What follows when a window was walked to its end. */
@@ -117,11 +117,11 @@ export function toNextWindow(scan: Scan): WindowStep {
   const width = toTime(scan.to) - toTime(scan.from);
   const to = shift(scan.to, scan.skip === 0 ? 2 * width : width);
   const end = toInstant(scan.startedAt);
-  return { next: { ...toBeginning(scan), from: scan.to, to: earlier(to, end) } };
+  return { next: { ...restart(scan), from: scan.to, to: earlier(to, end) } };
 }
 
 /** A smaller page from where the walk is, for one that is too large; `undefined`: a single incident is. */
-export function toSmallerPage(scan: Scan): Scan | undefined {
+export function shrinkTop(scan: Scan): Scan | undefined {
   if (scan.top === 1) return undefined;
   const top = Math.ceil(scan.top / 4);
   if (top > 1) return { ...scan, top };

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { setUp } from './set-up.ts';
+import { MASTER_KEY, setUp } from './set-up.ts';
 
-describe('the admin API', () => {
-  it('tells the state and the functions', async () => {
+const headers = { 'x-functions-key': MASTER_KEY };
+
+describe('the admin API, with the key', () => {
+  it('lists the state and the functions', async () => {
     const { host, get } = await setUp();
 
     const [status, functions] = await Promise.all([
-      get('/admin/host/status').then((response) => response.json()),
-      get('/admin/functions').then((response) => response.json()),
+      get('/admin/host/status', { headers }).then((response) => response.json()),
+      get('/admin/functions', { headers }).then((response) => response.json()),
     ]);
 
-    expect(status).toMatchObject({ state: 'Running', id: 'local' });
+    expect(status).toEqual({ state: 'Running', id: 'local', version: expect.any(String) });
     expect(functions).toEqual(host.functions);
   });
 
@@ -21,11 +23,20 @@ describe('the admin API', () => {
     ['unknown', '{}', 404],
   ])('answers a run of %s with %s by %i', async (name, body, status) => {
     const { get, host, seen } = await setUp();
-    const init = { method: 'POST', ...(body !== undefined && { body }) };
+    const init = { method: 'POST', headers, ...(body !== undefined && { body }) };
 
     const response = await get(`/admin/functions/${name}`, init);
 
     await host.stop();
     expect([response.status, seen.ticks.length]).toEqual([status, status === 202 ? 1 : 0]);
   });
+
+  it.each(['/admin/host/keys', '/runtime/webhooks/x', '/admin/functions/tick/status'])(
+    'has nothing at %s, which nobody needs locally',
+    async (path) => {
+      const { get } = await setUp();
+
+      expect(await get(path, { headers })).toMatchObject({ status: 404 });
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { setUp } from './set-up.ts';
+import { FIXTURE, setUp } from './set-up.ts';
 
 describe('the host', () => {
   it('lists the functions with their triggers', async () => {
@@ -10,7 +11,7 @@ describe('the host', () => {
 
     expect(listed).toEqual([
       {
-        ...{ name: 'thingById', type: 'httpTrigger', route: 'api/things/{id:guid}' },
+        ...{ name: 'thingById', type: 'httpTrigger', route: 'api/ids/{id:guid}' },
         ...{ methods: ['GET'], authLevel: 'anonymous' },
       },
       { name: 'tick', type: 'timerTrigger', schedule: '* * * * * *' },
@@ -64,10 +65,25 @@ describe('the host', () => {
     ]);
   });
 
-  it('restores the process when the app cannot start', async () => {
-    const started = setUp({ settings: { TICK: 'never' } });
+  it.each([
+    [{ TICK: 'never' }, 'tick', "'never' is not an NCRONTAB schedule"],
+    [{ AzureWebJobsStorage: '' }, 'work', 'needs a connection string'],
+  ])('with %j goes on without the function %s', async (settings, name, reason) => {
+    const { host, get, log } = await setUp({ settings });
 
-    await expect(started).rejects.toThrow("'never' is not an NCRONTAB schedule");
+    const response = await get('/api/from/hello');
+
+    expect(response.status).toBe(200);
+    expect(host.functions.map((fn) => fn.name)).not.toContain(name);
+    expect(log.find(({ level }) => level === 'error')?.message).toMatch(
+      new RegExp(`'${name}' function is in error: .*${reason}`),
+    );
+  });
+
+  it('restores the process when the app cannot be loaded', async () => {
+    const started = setUp({ appRoot: join(FIXTURE, '..') });
+
+    await expect(started).rejects.toThrow('host.json');
     expect(process.env.GREETING).toBeUndefined();
   });
 });

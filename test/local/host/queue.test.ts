@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { describe, expect, inject, it, vi } from 'vitest';
 import type { HostLog } from '../../../local/host/host-log.ts';
 import { createQueueTrigger } from '../../../local/host/queue/queue-trigger.ts';
 import type { Invoke } from '../../../local/host/worker/invoke.ts';
-import { NO_STORAGE, setUp as setUpHost } from './set-up.ts';
+import { FIXTURE, NO_STORAGE, OBSERVED, setUp as setUpHost } from './set-up.ts';
 
-let azurite: Azurite;
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
-afterAll(() => azurite.stop());
+const storage = inject('storage');
 
-async function setUp() {
+async function setUp(appRoot = FIXTURE) {
   const name = `q${randomUUID()}`;
-  const settings = { QUEUE: name, AzureWebJobsStorage: azurite.connectionString };
-  const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  const settings = { QUEUE: name, AzureWebJobsStorage: storage };
+  const service = QueueServiceClient.fromConnectionString(storage);
   const queue = service.getQueueClient(name);
   const poison = service.getQueueClient(`${name}-poison`);
   await queue.create();
-  return { ...(await setUpHost({ settings })), name, queue, poison };
+  return { ...(await setUpHost({ settings, appRoot })), name, queue, poison };
+}
+
+interface Received {
+  readonly message: Readonly<Record<string, unknown>>;
+  readonly triggerMetadata: Readonly<Record<string, unknown>>;
 }
 
 describe('a queue message', () => {
@@ -47,17 +47,42 @@ describe('a queue message', () => {
 
   it('that fails is seen again after the visibility timeout, then goes to poison', async () => {
     const { host, queue, poison, seen } = await setUp();
-    await queue.sendMessage('{"fail":true}');
+    const sent = await queue.sendMessage('{"fail": true}');
+    await queue.sendMessage('{"id":2}');
 
     await host.drainQueues();
     const first = seen.messages.length;
-    await vi.waitFor(() => expect(seen.messages).toHaveLength(2), { timeout: 3500 });
+    await vi.waitFor(() => expect(seen.messages).toHaveLength(3), { timeout: 3500 });
     await host.drainQueues();
 
-    expect(first).toBe(1);
-    const { peekedMessageItems } = await poison.peekMessages();
-    expect(peekedMessageItems).toMatchObject([{ messageText: '{"fail":true}' }]);
+    // The other message went on meanwhile.
+    expect(first).toBe(2);
+    const [poisoned] = (await poison.peekMessages()).peekedMessageItems;
+    expect(poisoned?.messageText).toBe('{"fail": true}');
+    expect(poisoned?.messageId).not.toBe(sent.messageId);
     expect((await queue.getProperties()).approximateMessagesCount).toBe(0);
+  });
+
+  it('comes with what the host knows of it, and its own fields', async () => {
+    const { host, queue, seen } = await setUp(OBSERVED);
+    const text = '{"n":9007199254740993,"yes":true,"t":"a","list":[1],"none":null,"o":{"a":1}}';
+    const sent = await queue.sendMessage(text);
+
+    await host.drainQueues();
+
+    const [{ message, triggerMetadata }] = seen.messages as [Received];
+    // Big integers lose precision, as in every JSON.parse.
+    expect(message.n).toBe(9007199254740992);
+    expect(triggerMetadata).toMatchObject({
+      id: sent.messageId,
+      dequeueCount: 1,
+      queueTrigger: message,
+      ...{ yes: 'True', t: 'a', o: { a: 1 } },
+    });
+    expect(triggerMetadata).not.toHaveProperty('list');
+    expect(triggerMetadata).not.toHaveProperty('none');
+    const hiddenForMs = Date.parse(String(triggerMetadata.nextVisibleTime)) - Date.now();
+    expect(Math.round(hiddenForMs / 60_000)).toBe(10);
   });
 
   it('stays hidden until its time', async () => {
@@ -70,7 +95,7 @@ describe('a queue message', () => {
   });
 });
 
-async function setUpTriggers(connectionString = azurite.connectionString) {
+async function setUpTriggers(connectionString = storage) {
   const queueName = `q${randomUUID()}`;
   const invoke = vi.fn<Invoke>(() => Promise.resolve({}));
   const log = vi.fn<HostLog>();
@@ -81,7 +106,7 @@ async function setUpTriggers(connectionString = azurite.connectionString) {
       { ...fn, queueName, registered },
       { settings: { Storage: connectionString }, queues: QUEUES, invoke, log, leaseSeconds: 1 },
     );
-  const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  const service = QueueServiceClient.fromConnectionString(storage);
   const queue = service.getQueueClient(queueName);
   await queue.create();
   const poison = service.getQueueClient(`${queueName}-poison`);

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { createRouteTable, splitPath } from '../../../local/host/http/route-table.ts';
+import { decodePath, encodePath, splitPath } from '../../../local/host/http/request-path.ts';
+import { createRouteTable } from '../../../local/host/http/route-table.ts';
 
+/** Functions named in the order of their templates. */
 function setUp(...templates: string[]) {
-  const find = createRouteTable(
-    templates.map((template) => ({ template, methods: ['GET'], target: template })),
-  );
-  return (path: string) => find('GET', splitPath(path) ?? []);
+  const routes = templates.map((template, index) => ({
+    name: `f${index}`,
+    template,
+    methods: ['GET'],
+    target: template,
+  }));
+  const find = createRouteTable(routes.toReversed());
+  return (path: string) => find('GET', path);
 }
 
 describe('the route table', () => {
@@ -16,17 +22,29 @@ describe('the route table', () => {
     ['/a/7', 'a/{n:int}', { n: '7' }],
     ['/a/x', 'a/{any}', { any: 'x' }],
     ['/a/x/y', 'a/{*rest}', { rest: 'x/y' }],
+    ['/a/x/y/', 'a/{*rest}', { rest: 'x/y/' }],
     ['/a', 'a/{*rest}', {}],
+    ['/', '/', {}],
   ])('leads %s to %s', (path, target, params) => {
-    const find = setUp('a/{*rest}', 'a/{any}', 'a/{n:int}', 'a/b');
+    const find = setUp('a/b', 'a/{n:int}', 'a/{any}', 'a/{*rest}', '/');
 
     expect(find(path)).toEqual({ target, params });
   });
 
-  it('prefers the longer of two routes that begin alike', () => {
-    const find = setUp('{a}/{b?}', '{a}/{b}/{c?}');
+  it.each([[['a/{any}', 'a/b']], [['{a}/{b?}', '{a}/{b}/{c?}']], [['{*all}', 'a/b']]])(
+    'takes the first by name of %j, whatever is more exact',
+    (templates) => {
+      const find = setUp(...templates);
 
-    expect(find('/x/y')?.target).toBe('{a}/{b}/{c?}');
+      expect(find('/a/b')?.target).toBe(templates[0]);
+    },
+  );
+
+  it('orders names without regard to case', () => {
+    const create = (name: string) => ({ name, template: name, methods: ['GET'], target: name });
+    const routes = ['b', 'A'].map((name) => ({ ...create(name), template: 'same' }));
+
+    expect(createRouteTable(routes)('GET', '/same')?.target).toBe('A');
   });
 
   it.each(['//a', '/a//b', '/a//', '/other', '/a/b/c'])('finds nothing for %s', (path) => {
@@ -72,16 +90,40 @@ describe('a route template', () => {
 
 describe('a path', () => {
   it.each([
-    ['/', []],
-    ['/a%20b/c', ['a b', 'c']],
-    ['/a%2Fb', ['a%2Fb']],
-    ['/a%2fb', ['a%2fb']],
-    ['/%C3%A9', ['é']],
-  ])('%s is split into %j', (path, segments) => {
-    expect(splitPath(path)).toEqual(segments);
+    ['/', '/'],
+    ['/a%20b/c', '/a b/c'],
+    ['/a%2Fb', '/a%2Fb'],
+    ['/a%2fb', '/a%2fb'],
+    ['/%C3%A9', '/é'],
+    ['/%ff%zz%', '/%ff%zz%'],
+    ['/%c0%af', '/%c0%af'],
+    ['/%ed%a0%80', '/%ed%a0%80'],
+    ['/a/./b/..', '/a/'],
+    ['/../..', '/'],
+    ['/%252e%252e/x', '/%2e%2e/x'],
+    ['/a/.b/..c', '/a/.b/..c'],
+  ])('%s is decoded to %s', (raw, decoded) => {
+    expect(decodePath(raw)).toBe(decoded);
   });
 
-  it.each(['/%', '/%zz', '/%ff', '/a%00'])('%s is malformed', (path) => {
-    expect(splitPath(path)).toBeUndefined();
+  it.each(['/%00', '/a%00/..'])('%s is refused', (raw) => {
+    expect(decodePath(raw)).toBeUndefined();
+  });
+
+  it.each([
+    ["/a'b;c=1/+", "/a'b;c=1/+"],
+    ['/a b€', '/a%20b%E2%82%AC'],
+    ['/a%2Fb%', '/a%2Fb%25'],
+    ['/"<[{|\\?#', '/%22%3C%5B%7B%7C%5C%3F%23'],
+  ])('%s is encoded to %s', (decoded, encoded) => {
+    expect(encodePath(decoded)).toBe(encoded);
+  });
+
+  it.each([
+    ['/', []],
+    ['/a/b/', ['a', 'b']],
+    ['/a//', ['a', '']],
+  ])('%s is split into %j', (path, segments) => {
+    expect(splitPath(path)).toEqual(segments);
   });
 });

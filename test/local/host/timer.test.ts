@@ -7,16 +7,36 @@ describe('a timer', () => {
 
     await vi.waitFor(() => expect(seen.ticks.length).toBeGreaterThan(0), { timeout: 2500 });
 
-    expect(seen.ticks[0]).toEqual({
-      schedule: { adjustForDST: true },
-      scheduleStatus: {
-        last: '0001-01-01T00:00:00.000Z',
-        next: expect.stringMatching(/Z$/),
-        lastUpdated: '0001-01-01T00:00:00.000Z',
-      },
-      isPastDue: false,
-    });
+    expect(seen.ticks[0]).toMatchObject({ schedule: { adjustForDST: true }, isPastDue: false });
   });
+
+  it.each(['0 */5 * * * *', '0 * * * * *', '*/5 * * * *'])(
+    'of the schedule %s is told when it ran and when it runs next',
+    async (TICK) => {
+      const { host, seen } = await setUp({ settings: { TICK } });
+
+      await host.runFunction('tick');
+
+      expect(seen.ticks[0]).toMatchObject({
+        scheduleStatus: {
+          last: '0001-01-01T00:00:00.000Z',
+          next: expect.stringMatching(/Z$/),
+          lastUpdated: '0001-01-01T00:00:00.000Z',
+        },
+      });
+    },
+  );
+
+  it.each(['*/30 * * * * *', '* * * * * *', '0,30 * * * * *'])(
+    'of the schedule %s, more often than once a minute, is told nothing of it',
+    async (TICK) => {
+      const { host, seen } = await setUp({ settings: { TICK } });
+
+      await host.runFunction('tick');
+
+      expect(seen.ticks[0]).toMatchObject({ scheduleStatus: null });
+    },
+  );
 
   it('runs on demand and rejects with the error of its function', async () => {
     const { host, seen } = await setUp();

@@ -120,7 +120,7 @@ test.each(FOREIGN)('the link %s is foreign: neither believed nor asked', async (
   const problem = { name: 'SourceError', problem: 'foreign_link' };
   const page = await viaGraph.list(CONTOSO, FIRST_PAGE);
   expect(page.nextLink).toBeUndefined();
-  expect(page.setAside).toEqual([{ incidentId: undefined, reason: 'foreign_link' }]);
+  expect(page.skipped).toEqual([{ incidentId: undefined, reason: 'foreign_link' }]);
   await expect(viaGraph.list(CONTOSO, { ...FIRST_PAGE, link })).rejects.toMatchObject(problem);
   expect(asked).toHaveLength(1);
 });

@@ -7,27 +7,44 @@ function classify(error: string, ...error_codes: number[]) {
 }
 
 test.each([
-  ['invalid_client', 7000215, 'credential_rejected'],
-  ['invalid_client', 7000222, 'credential_rejected'],
-  ['invalid_client', 700027, 'credential_rejected'],
-  ['invalid_client', 7000229, 'consent_missing'],
-  ['unauthorized_client', 700016, 'consent_missing'],
-  ['invalid_grant', 65001, 'consent_missing'],
-  ['unauthorized_client', 7000112, 'app_disabled'],
-  ['invalid_request', 90002, 'tenant_gone'],
-  ['invalid_request', 900023, 'tenant_gone'],
-  ['invalid_resource', 500011, 'service_missing'],
-  ['invalid_client', 650052, 'service_missing'],
-  ['access_denied', 53003, 'tenant_blocked'],
-  ['unauthorized_client', 650059, 'client_misconfigured'],
-  ['invalid_request', 9001023, 'client_misconfigured'],
-  ['invalid_client', 700213, 'client_misconfigured'],
-  ['invalid_scope', 70011, 'client_misconfigured'],
-  ['temporarily_unavailable', 90033, 'service_unavailable'],
-  ['server_error', 90036, 'unexpected_answer'],
-  ['invalid_grant', 50196, 'throttled'],
-])('%s with AADSTS%i is %s', (error, code, cause) => {
-  expect(classify(error, code)).toBe(cause);
+  ['credential_rejected', 'partner', [7000215, 7000222, 70002, 700027]],
+  [
+    'client_misconfigured',
+    'partner',
+    [700025, 700213, 700211, 700212, 700229, 650057, 650059, 50194, 50011, 900971],
+  ],
+  [
+    'request_invalid',
+    'partner',
+    [7000218, 700021, 700023, 900023, 9001023, 90124, 90130, 70011, 28002, 700022, 901002, 1002016],
+  ],
+  ['assertion_untimely', 'partner', [700024]],
+  [
+    'consent_missing',
+    'customer',
+    [700016, 700011, 7000229, 65001, 90093, 90094, 90095, 90099, 900941],
+  ],
+  ['app_disabled', 'customer', [7000112, 70001]],
+  ['assignment_required', 'customer', [501051, 50105]],
+  [
+    'policy_blocked',
+    'customer',
+    [53003, 53000, 53001, 53002, 53011, 530003, 530032, 530034, 530035, 500021, 500022],
+  ],
+  ['tenant_blocked', 'customer', [5000224, 5000225]],
+  ['tenant_gone', 'customer', [90002]],
+  ['wrong_cloud', 'partner', [90038, 900382, 900432]],
+  ['service_missing', 'customer', [65005, 650052, 650054, 500011, 500014, 50001]],
+  ['roles_missing', 'customer', [650056]],
+  ['consent_unsettled', 'microsoft', [650051]],
+  ['throttled', 'microsoft', [90055, 50196]],
+  ['service_unavailable', 'microsoft', [90033, 90006, 90012, 90024, 90090, 50033, 50087, 50000]],
+  ['service_broken', 'microsoft', [90036, 90092]],
+] as const)('%s is for the %s: AADSTS %j, whatever `error` says', (cause, owner, codes) => {
+  const errors = ['invalid_request', 'invalid_client', 'interaction_required', 'invalid_grant'];
+  const seen = codes.flatMap((code) => errors.map((error) => classify(error, code)));
+  expect(new Set(seen)).toEqual(new Set([cause]));
+  expect(FAILURES[cause].owner).toBe(owner);
 });
 
 test.each([
@@ -35,6 +52,7 @@ test.each([
   ['invalid_resource', 'service_missing'],
   ['invalid_scope', 'unexpected_answer'],
   ['invalid_request', 'unexpected_answer'],
+  ['interaction_required', 'unexpected_answer'],
   ['temporarily_unavailable', 'service_unavailable'],
   ['invalid_client', 'credential_rejected'],
   ['something_new', 'unexpected_answer'],

@@ -91,6 +91,25 @@ test('a refused credential is renewed and shown once more', async () => {
   expect(fetch).toHaveBeenCalledTimes(2);
 });
 
+test('an assertion that was too late is made anew once, without asking the home tenant', async () => {
+  const { requestToken, credential } = setUp(
+    refused('invalid_client', 700024),
+    Response.json(TOKEN),
+  );
+  expect(await requestToken(KEY)).toMatchObject({ accessToken: 't' });
+  expect(credential.authenticate).toHaveBeenCalledTimes(2);
+  expect(credential.handleRefusal).not.toHaveBeenCalled();
+});
+
+test('an assertion that is untimely twice is a matter of the clock', async () => {
+  const answer = () => refused('invalid_client', 700024);
+  const { requestToken, credential } = setUp(answer(), answer());
+  credential.handleRefusal.mockResolvedValue('confirmed');
+  await expect(requestToken(KEY)).rejects.toMatchObject({
+    failure: { cause: 'assertion_untimely', entraCode: 700024 },
+  });
+});
+
 test('a credential that is renewed without end is shown twice', async () => {
   const answer = () => refused('invalid_client', 7000215);
   const { requestToken, credential, fetch } = setUp(answer(), answer(), answer());

@@ -4,7 +4,7 @@ import { createCachedDirectory } from '../../../shared/cached-directory.ts';
 import { createAuthorize } from '../../../shared/callers/authorize.ts';
 import type { GrantRule } from '../../../shared/callers/grants.ts';
 import { createEpochWatch } from '../../../shared/epoch.ts';
-import { MOST_BYTES } from '../../../shared/incidents/bounded-page.ts';
+import { MAX_PAGE_BYTES } from '../../../shared/incidents/bounded-page.ts';
 import {
   createFleetDirectory,
   createGetFleetCoverage,
@@ -16,6 +16,7 @@ import { createIncidentAccess } from '../../../shared/incidents/incident-access.
 import type { IncidentQuery } from '../../../shared/incidents/incident-store.ts';
 import { toInstant } from '../../../shared/incidents/instant.ts';
 import { createListIncidents } from '../../../shared/incidents/list-incidents.ts';
+import { summarizeSkipped } from '../../../shared/incidents/sync/skipped.ts';
 import type { SyncState } from '../../../shared/incidents/sync/sync-state.ts';
 import { createTenant, type Tenant, type TenantStatus } from '../../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
@@ -71,7 +72,7 @@ export const nameSizes = fc.oneof(
 
 /** Whether rows are over 4 MB, their brackets and commas aside, and not just one. */
 export function isTooLarge(rows: readonly object[]): boolean {
-  return rows.length > 1 && JSON.stringify(rows).length > MOST_BYTES + rows.length + 1;
+  return rows.length > 1 && JSON.stringify(rows).length > MAX_PAGE_BYTES + rows.length + 1;
 }
 
 /** The state of a tenant that was complete up to a time. */
@@ -89,7 +90,7 @@ export function makeState(tenantId: string, completeUpTo: number, more: Partial<
     },
     failure: undefined,
     failed: [],
-    setAside: [],
+    skipped: [],
     calls: [],
     lease: undefined,
     fence: 0,
@@ -147,11 +148,12 @@ export function setUpApi(count = 3) {
     find: (id: string) => Promise.resolve(toStored(states.get(id))),
     async *summaries() {
       await Promise.resolve();
-      yield [...states.values()].map(({ tenantId, dueAt, coverage, failure }) => ({
+      yield [...states.values()].map(({ tenantId, dueAt, coverage, failure, skipped }) => ({
         tenantId,
         dueAt,
         leaseUntil: undefined,
         completeUpTo: coverage?.completeUpTo,
+        skipped: summarizeSkipped(skipped),
         failure,
       }));
     },

@@ -22,8 +22,8 @@ function setUp(change: Partial<IncidentStore> = {}) {
 test('what is new is stored and announced, once', async () => {
   const { write, kinds, incidents } = setUp();
   const all = [fetched(1, AT), fetched(2, AT)];
-  expect(await write(TENANT, all)).toEqual({ changed: 2, setAside: [] });
-  expect(await write(TENANT, all)).toEqual({ changed: 0, setAside: [] });
+  expect(await write(TENANT, all)).toEqual({ changed: 2, skipped: [] });
+  expect(await write(TENANT, all)).toEqual({ changed: 0, skipped: [] });
   expect(kinds()).toEqual(['created 1', 'created 2']);
   expect(incidents.writes()).toBe(2);
 });
@@ -159,17 +159,17 @@ test('a writer that stood still before the feed does not have the last word', as
   expect(changes).toHaveLength(length);
 });
 
-test('an incident over 5 MiB is kept without its JSON and set aside by name', async () => {
+test('an incident > 5 MB: it is kept without its JSON, with a remark', async () => {
   const { write, incidents } = setUp();
-  const saved: (boolean | undefined)[] = [];
+  const saved: (string | undefined)[] = [];
   const store = { ...incidents.store };
   store.save = (tenantId, writes) => {
-    saved.push(...writes.map(({ withoutRaw }) => withoutRaw));
+    saved.push(...writes.map(({ raw }) => raw));
     return incidents.store.save(tenantId, writes);
   };
   const large = { ...fetched(1, AT), raw: `"${'x'.repeat(5 * 1024 * 1024)}"` };
-  const { setAside } = await setUp(store).write(TENANT, [large]);
-  expect(setAside).toEqual([{ incidentId: '1', reason: 'too_large' }]);
-  expect(saved).toEqual([true]);
-  expect((await write(TENANT, [fetched(2, AT)])).setAside).toEqual([]);
+  const { skipped } = await setUp(store).write(TENANT, [large]);
+  expect(skipped).toEqual([{ incidentId: '1', reason: 'raw_left_out' }]);
+  expect(saved).toEqual([undefined]);
+  expect((await write(TENANT, [fetched(2, AT)])).skipped).toEqual([]);
 });

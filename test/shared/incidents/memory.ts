@@ -7,6 +7,7 @@ import type {
   IncidentWrite,
   StoredVersion,
 } from '../../../shared/incidents/incident-store.ts';
+import { summarizeSkipped } from '../../../shared/incidents/sync/skipped.ts';
 import type { SyncState, SyncStateStore } from '../../../shared/incidents/sync/sync-state.ts';
 import type { Store, Stored } from '../../../shared/store.ts';
 
@@ -55,7 +56,7 @@ export function createMemoryIncidents() {
     },
     async find({ tenantId, incidentId }) {
       const row = rows.get(toKey(tenantId, incidentId));
-      const raw = row?.write.withoutRaw ? undefined : row?.write.raw;
+      const raw = row?.write.raw;
       return row && { incident: row.write.incident, raw };
     },
     async list({ after, limit, ...query }) {
@@ -88,7 +89,7 @@ function matches(
     incident.status === (status ?? incident.status) &&
     incident.assignedTo === (assignedTo ?? incident.assignedTo) &&
     incident.lastUpdateAt >= (updatedSince ?? '') &&
-    incident.createdAt >= (createdSince ?? '')
+    (incident.createdAt ?? incident.lastUpdateAt) >= (createdSince ?? '')
   );
 }
 
@@ -136,6 +137,7 @@ export function createMemoryStates(): SyncStateStore {
         dueAt: state.dueAt,
         leaseUntil: state.lease?.until,
         completeUpTo: state.coverage?.completeUpTo,
+        skipped: summarizeSkipped(state.skipped),
         failure: state.failure,
       }));
     },

@@ -48,7 +48,11 @@ export function fetched(
 
 /** An incident as a row of a page. */
 export function toRow({ incident }: FetchedIncident): PageRow & Record<ListOrder, Instant> {
-  return { id: incident.incidentId, created: incident.createdAt, updated: incident.lastUpdateAt };
+  return {
+    id: incident.incidentId,
+    created: incident.createdAt ?? incident.lastUpdateAt,
+    updated: incident.lastUpdateAt,
+  };
 }
 
 function isAsked(row: ReturnType<typeof toRow>, { from, to, below }: PageQuery): boolean {
@@ -87,7 +91,7 @@ export function createListSource({
     const answer = {
       incidents: page,
       rows: page.map(toRow),
-      setAside: [],
+      skipped: [],
       nextLink: undefined,
       isPartial: false,
     };

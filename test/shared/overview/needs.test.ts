@@ -11,7 +11,9 @@ const rules = { lateAfterMs: 17 * MINUTE, now: NOW };
 function standing(id: number, more: Partial<Tenant>, rest: Partial<Standing> = {}): Standing {
   const tenantId = `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`;
   const tenant = { ...createTenant(tenantId, NOW - 60 * MINUTE), ...more };
-  return { tenant, completeUpTo: toInstant(NOW - MINUTE), failure: undefined, ...rest };
+  const skipped = { count: 0, isMore: false, newest: undefined };
+  const completeUpTo = toInstant(NOW - MINUTE);
+  return { tenant, completeUpTo, failure: undefined, skipped, ...rest };
 }
 
 function summarize(fleet: readonly Standing[]) {

@@ -50,7 +50,7 @@ test("an incident's JSON is too large for a table's row: 5 MB that can not be co
 
 test('an incident whose JSON is left out is kept without it', async () => {
   const { incidents, blobs } = setUp();
-  const write = makeWrite({}, { raw: makeLarge(), withoutRaw: true });
+  const write = makeWrite({}, { raw: undefined });
   await incidents.save(TENANT, [write]);
   expect(await incidents.find(KEY)).toEqual({ incident: write.incident, raw: undefined });
   expect(await listNames(blobs)).toEqual([]);

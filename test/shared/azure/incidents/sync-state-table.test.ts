@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSyncStateTable } from '../../../../shared/azure/incidents/sync-state-table.ts';
-import type { NotedSetAside } from '../../../../shared/incidents/sync/coverage.ts';
+import type { SkippedIncident } from '../../../../shared/incidents/sync/skipped.ts';
 import type { SyncState } from '../../../../shared/incidents/sync/sync-state.ts';
 import { at } from '../../../support/incidents.ts';
 import { createRecordedLog } from '../../../support/log.ts';
@@ -27,7 +27,7 @@ const STATE: SyncState = {
     tail: [`1 ${FROM}`, '2 '],
     shared: 1,
     gone: ['7'],
-    doubted: FROM,
+    suspect: FROM,
     links: 3,
     tooLarge: 2,
   },
@@ -39,7 +39,18 @@ const STATE: SyncState = {
   },
   failure: { problem: 'partial', count: 2, tries: 1, since: 1, at: 2, retryAt: 3 },
   failed: [{ kind: 'changes', from: FROM, problem: 'throttled', at: 3_000 }],
-  setAside: [{ incidentId: undefined, reason: 'malformed', at: 4_000 }],
+  skipped: [
+    {
+      incidentId: undefined,
+      reason: 'malformed',
+      fingerprint: 'f',
+      since: 4_000,
+      from: FROM,
+      scan: 3_500,
+      tries: 1,
+      retryAt: 5_000,
+    },
+  ],
   calls: [[1, 2]],
   lease: { owner: 'o', until: 5_000 },
   fence: 6,
@@ -53,7 +64,7 @@ const BARE: SyncState = {
   coverage: undefined,
   failure: undefined,
   failed: [],
-  setAside: [],
+  skipped: [],
   calls: [],
   lease: undefined,
   fence: 0,
@@ -90,7 +101,7 @@ test('what only informs, or can be found out again, hides no row', async () => {
     coverage: '[]',
     failure: '{"problem":1}',
     failed: '[{"problem":"new"}]',
-    setAside: '{}',
+    skipped: '{}',
     calls: '1',
   };
   await (await open()).updateEntity({ partitionKey: TENANT, rowKey: 'state', ...odd }, 'Merge');
@@ -105,12 +116,12 @@ test('what only informs, or can be found out again, hides no row', async () => {
 
 test('more notes than a row can hold are cut, the oldest first', async () => {
   const { states } = setUp();
-  const note: NotedSetAside = { incidentId: '1', reason: 'malformed', at: 1 };
-  const setAside = Array.from({ length: 5000 }, (_, index) => ({ ...note, at: index }));
-  await states.insert({ ...STATE, setAside });
-  const read = (await states.find(TENANT))?.value.setAside ?? [];
-  expect(read.length).toBeGreaterThan(300);
-  expect(read).toEqual(setAside.slice(0, read.length));
+  const [note] = STATE.skipped as readonly [SkippedIncident];
+  const skipped = Array.from({ length: 5000 }, (_, index) => ({ ...note, since: index }));
+  await states.insert({ ...STATE, skipped });
+  const read = (await states.find(TENANT))?.value.skipped ?? [];
+  expect(read.length).toBeGreaterThan(100);
+  expect(read).toEqual(skipped.slice(0, read.length));
 });
 
 test("every tenant's summary is listed", async () => {
@@ -120,7 +131,25 @@ test("every tenant's summary is listed", async () => {
   const pages = [];
   for await (const page of states.summaries()) pages.push(...page);
   expect(pages).toEqual([
-    { tenantId: TENANT, dueAt: 1000, leaseUntil: 5000, completeUpTo: STATE.coverage?.completeUpTo },
-    { tenantId: OTHER_TENANT, dueAt: 0, leaseUntil: undefined, completeUpTo: undefined },
+    {
+      tenantId: TENANT,
+      dueAt: 1000,
+      leaseUntil: 5000,
+      completeUpTo: STATE.coverage?.completeUpTo,
+      failure: STATE.failure,
+      skipped: {
+        count: 1,
+        isMore: false,
+        newest: { incidentId: undefined, reason: 'malformed', since: 4000 },
+      },
+    },
+    {
+      tenantId: OTHER_TENANT,
+      dueAt: 0,
+      leaseUntil: undefined,
+      completeUpTo: undefined,
+      failure: undefined,
+      skipped: { count: 0, isMore: false, newest: undefined },
+    },
   ]);
 });

@@ -215,6 +215,26 @@ test('the coverage is that of the least complete tenant that is synced; the late
   expect(coverage.late.map(({ tenant }) => tenant.tenantId)).toEqual([tenantOf(3), tenantOf(2)]);
 });
 
+test('tenants of whose incidents some could not be read are named, the most recent first', async () => {
+  const api = setUpApi(3);
+  const { states, clock } = api;
+  const scan = clock.now();
+  const row = { reason: 'malformed', from: toInstant(scan), scan, tries: 0, retryAt: 0 } as const;
+  for (const [tenant, since] of [[1, 5] as const, [3, 9] as const]) {
+    const skipped = [{ ...row, incidentId: '7', since }];
+    states.set(tenantOf(tenant), makeState(tenantOf(tenant), scan, { skipped }));
+  }
+  const { coverage } = await api.readChanges(REQUEST);
+  const newest = (since: number) => ({ incidentId: '7', reason: 'malformed', since });
+  expect(coverage).toMatchObject({
+    skippingCount: 2,
+    skipping: [
+      { tenantId: tenantOf(3), skipped: { count: 1, newest: newest(9) } },
+      { tenantId: tenantOf(1), skipped: { count: 1, newest: newest(5) } },
+    ],
+  });
+});
+
 test('nothing is called complete while one synced tenant never was', async () => {
   const api = setUpApi(2);
   api.states.delete(tenantOf(2));

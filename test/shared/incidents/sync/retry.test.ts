@@ -36,7 +36,7 @@ test.each(['unavailable', 'malformed'] as const)(
         .filter((id) => id !== 30)
         .reverse(),
     );
-    expect((await state())?.setAside).toMatchObject([{ reason: 'unreachable' }]);
+    expect((await state())?.skipped).toMatchObject([{ reason: 'unreachable' }]);
     expect((await state())?.coverage).toBeDefined();
   },
 );
@@ -59,7 +59,7 @@ test('an outage of two days loses nothing, and what comes after it is read in fe
   const before = api.queries.length;
   await pass(HOUR);
   expect(stored()).toHaveLength(60);
-  expect(await state()).toMatchObject({ failure: undefined, setAside: [] });
+  expect(await state()).toMatchObject({ failure: undefined, skipped: [] });
   expect(api.queries.length - before).toBeLessThan(60);
 });
 
@@ -82,12 +82,12 @@ test.each(['unavailable' as const, (page: IncidentPage) => ({ ...page, isPartial
   'an instant is not given up while nothing else can be read',
   async (trouble) => {
     const { api, pass, stored, state, endOutage } = await setUpOutage(trouble);
-    expect((await state())?.setAside).toEqual([]);
+    expect((await state())?.skipped).toEqual([]);
     api.heal();
     endOutage();
     await pass(2 * HOUR);
     expect(stored()).toHaveLength(60);
-    expect(await state()).toMatchObject({ failure: undefined, setAside: [] });
+    expect(await state()).toMatchObject({ failure: undefined, skipped: [] });
   },
 );
 
@@ -96,7 +96,7 @@ test('an instant is given up when everything else can be read again', async () =
   endOutage();
   await pass(6 * HOUR);
   expect(stored()).toHaveLength(59);
-  expect((await state())?.setAside).toMatchObject([{ reason: 'unreachable' }]);
+  expect((await state())?.skipped).toMatchObject([{ reason: 'unreachable' }]);
 });
 
 test('what was given up is not asked for again when a later page fails', async () => {
@@ -104,7 +104,7 @@ test('what was given up is not asked for again when a later page fails', async (
   api.spoil('unavailable', 30);
   const later: PageQuery[] = [];
   api.onPage(async (query) => {
-    const isGivenUp = ((await state())?.setAside.length ?? 0) > 0;
+    const isGivenUp = ((await state())?.skipped.length ?? 0) > 0;
     if (isGivenUp && later.length === 0) api.troubles.push('unavailable');
     if (isGivenUp) later.push(query);
   });

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isHeld } from '../../../../shared/incidents/sync/sync-lease.ts';
-import { isTurn, toFailure, toNextDue } from '../../../../shared/incidents/sync/sync-schedule.ts';
+import {
+  isTurn,
+  toNextDue,
+  toSyncFailure,
+} from '../../../../shared/incidents/sync/sync-schedule.ts';
 import { HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
 
 const NOW = 1000 * HOUR;
@@ -50,11 +54,11 @@ test('who is not due, or is being synced, is not sent', () => {
 });
 
 test('the same trouble again doubles the pause up to an hour; another one begins anew', () => {
-  const first = toFailure(undefined, { problem: 'throttled' }, NOW);
+  const first = toSyncFailure(undefined, { problem: 'throttled' }, NOW);
   expect(first.retryAt).toBe(NOW + MINUTE);
-  const later = toFailure({ ...first, count: 9, tries: 9 }, { problem: 'throttled' }, NOW);
+  const later = toSyncFailure({ ...first, count: 9, tries: 9 }, { problem: 'throttled' }, NOW);
   expect(later).toMatchObject({ count: 10, since: NOW, retryAt: NOW + HOUR });
-  expect(toFailure(later, { problem: 'unavailable' }, NOW)).toMatchObject({ count: 1 });
+  expect(toSyncFailure(later, { problem: 'unavailable' }, NOW)).toMatchObject({ count: 1 });
 });
 
 test('a lease that runs for longer than any does is a wrong clock’s, and holds nobody up', () => {

@@ -85,13 +85,13 @@ test('many that share one instant are read to the end', async () => {
   expect(stored()).toHaveLength(20);
 });
 
-test('more at one instant than can be reached is set aside, and the rest goes on', async () => {
+test('more at one instant than can be reached is skipped, and the rest goes on', async () => {
   const { api, drain, stored, at, state } = setUpSync({ ceiling: 4 });
   const instant = at(30);
   api.put(...range(20).map((id) => fetched(id, instant)), fetched(99, at(5)));
   await drain();
   expect(stored()).toContain(99);
-  expect((await state())?.setAside).toMatchObject([{ reason: 'unreachable' }]);
+  expect((await state())?.skipped).toMatchObject([{ reason: 'unreachable' }]);
 });
 
 test.each(['throttled', 'unavailable', 'malformed', 'unauthorized', 'forbidden'] as const)(
@@ -177,14 +177,12 @@ test('an incident was merged: the one that is not listed comes along', async () 
   expect(changes.map(({ kind }) => kind)).toEqual(['merged', 'created']);
 });
 
-test('a merge into an incident that does not exist is set aside', async () => {
+test('a merge into an incident that does not exist is skipped', async () => {
   const { api, sync, stored, at, state } = setUpSync();
   api.put(fetched(1, at(5), { redirectIncidentId: '7', status: 'redirected' }));
   await sync();
   expect(stored()).toEqual([1]);
-  expect((await state())?.setAside).toMatchObject([
-    { incidentId: '7', reason: 'redirect_missing' },
-  ]);
+  expect((await state())?.skipped).toMatchObject([{ incidentId: '7', reason: 'redirect_missing' }]);
 });
 
 test('killed before the feed, what an incident was merged into is announced by the next run', async () => {
@@ -200,7 +198,7 @@ test('killed before the feed, what an incident was merged into is announced by t
 });
 
 test.each(['too_large', 'malformed', 'refused'] as const)(
-  'a merge into an incident that is %s is set aside, and the rest goes on',
+  'a merge into an incident that is %s is skipped, and the rest goes on',
   async (problem) => {
     const { api, sync, stored, at, state } = setUpSync();
     api.put(
@@ -212,7 +210,7 @@ test.each(['too_large', 'malformed', 'refused'] as const)(
     expect(stored()).toEqual([2, 1]);
     expect(await state()).toMatchObject({
       failure: undefined,
-      setAside: [{ incidentId: '7', reason: problem === 'refused' ? 'malformed' : problem }],
+      skipped: [{ incidentId: '7', reason: problem === 'refused' ? 'malformed' : problem }],
     });
   },
 );
@@ -307,13 +305,13 @@ test('an API that pays no heed to $skip is read in smaller windows', async () =>
   expect(stored()).toHaveLength(20);
 });
 
-test('an instant that an API without $skip never tells whole is set aside', async () => {
+test('an instant that an API without $skip never tells whole is skipped', async () => {
   const { api, drain, stored, at, state } = setUpSync({ heedsSkip: false });
   const instant = at(30);
   api.put(...range(5).map((id) => fetched(id, instant)), fetched(99, at(5)));
   await drain();
   expect(stored()).toContain(99);
-  expect((await state())?.setAside).toMatchObject([{ reason: 'unreachable' }]);
+  expect((await state())?.skipped).toMatchObject([{ reason: 'unreachable' }]);
 });
 
 test('the same instant of another fraction is another instant', async () => {
@@ -326,14 +324,14 @@ test('the same instant of another fraction is another instant', async () => {
   expect(changes.length).toBeGreaterThan(0);
 });
 
-test('a link to somewhere else is set aside, and rows are counted', async () => {
+test('a link to somewhere else is skipped, and rows are counted', async () => {
   const { api, drain, stored, at, state } = setUpSync();
   api.put(...range(8).map((id) => fetched(id, at(id))));
   const foreign = [{ incidentId: undefined, reason: 'foreign_link' }] as const;
-  api.troubles.push((page) => ({ ...page, setAside: foreign }));
+  api.troubles.push((page) => ({ ...page, skipped: foreign }));
   await drain();
   expect(stored()).toHaveLength(8);
-  expect((await state())?.setAside).toMatchObject(foreign);
+  expect((await state())?.skipped).toMatchObject(foreign);
 });
 
 test('a process whose clock was days ahead leaves no gap and no silence behind', async () => {

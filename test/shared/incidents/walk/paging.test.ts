@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { BrokerError } from '../../../../shared/errors.ts';
 import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
-import { noteFailed, noteSetAside } from '../../../../shared/incidents/sync/coverage.ts';
+import { noteFailed } from '../../../../shared/incidents/sync/coverage.ts';
 import { planScan } from '../../../../shared/incidents/sync/plan-scan.ts';
-import { toBeginning, toNextWindow } from '../../../../shared/incidents/walk/scan.ts';
+import { restart, toNextWindow } from '../../../../shared/incidents/walk/scan.ts';
 import { HOUR, MINUTE } from '../../../support/clock.ts';
 import { TENANT } from '../../../support/tokens.ts';
 import { fetched, setUpSync, toRow } from '../set-up.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
-const plan = { source: 'graph', pageSize: 50, backfillMs: HOUR, now: NOW } as const;
+const plan = { source: 'graph', skipped: [], pageSize: 50, backfillMs: HOUR, now: NOW } as const;
 const coverage = {
   source: 'graph',
   completeFrom: toInstant(0),
@@ -27,12 +27,12 @@ test('another source reads a day more than was reconciled', () => {
 test('a walk from its beginning forgets where it was, and no order is believed again', () => {
   const scan = planScan({ ...plan, coverage });
   const there = { ...scan, skip: 49, link: 'x', tail: ['1'], shared: 1, links: 3, tooLarge: 2 };
-  expect(toBeginning(there)).toEqual({ ...scan, order: 'none' });
+  expect(restart(there)).toEqual({ ...scan, order: 'none' });
 });
 
 test('windows end where the walk began, however much is updated meanwhile', () => {
   const scan = planScan({ ...plan, coverage });
-  const next = { ...toBeginning(scan), from: toInstant(NOW - MINUTE), to: toInstant(NOW) };
+  const next = { ...restart(scan), from: toInstant(NOW - MINUTE), to: toInstant(NOW) };
   expect(toNextWindow({ ...next, to: toInstant(NOW - 30_000) })).toMatchObject({
     next: { from: toInstant(NOW - 30_000), to: toInstant(NOW) },
   });
@@ -47,16 +47,11 @@ test('a window of several pages is followed by one of its width, of one page by 
   expect(toNextWindow(long)).toMatchObject({ next: { to: shift(scan.from, 2 * MINUTE) } });
 });
 
-test('notes are bounded, each is there once, and rows are forgotten after a month', () => {
+test('windows that failed are noted once for each problem', () => {
   const scan = planScan({ ...plan, coverage });
   const failure = { problem: 'throttled', count: 1, since: 1, at: 1, retryAt: 2 } as const;
   const failed = noteFailed(noteFailed([], scan, failure), scan, { ...failure, at: 2 });
   expect(failed).toEqual([{ kind: 'changes', from: scan.begin, problem: 'throttled', at: 2 }]);
-  const many = range(25).map((id) => ({ incidentId: String(id), reason: 'malformed' as const }));
-  const noted = noteSetAside(noteSetAside([], many, 1), many.slice(0, 1), 2);
-  expect(noted).toHaveLength(20);
-  expect(noted.filter(({ incidentId }) => incidentId === '1')).toMatchObject([{ at: 2 }]);
-  expect(noteSetAside(noted, [], 31 * 24 * HOUR)).toEqual([]);
 });
 
 test('incidents less than a minute apart are told apart by windows', async () => {
@@ -64,7 +59,7 @@ test('incidents less than a minute apart are told apart by windows', async () =>
   api.put(...range(20).map((id) => fetched(id, shift(at(30), id * 500))));
   await drain();
   expect(stored()).toHaveLength(20);
-  expect((await state())?.setAside).toEqual([]);
+  expect((await state())?.skipped).toEqual([]);
 });
 
 test('what follows an instant that is not told whole is read', async () => {
@@ -80,7 +75,7 @@ test('an incident that is too large by itself is set aside, and the others are r
   api.spoil('too_large', 2);
   await drain();
   expect(stored()).toEqual([4, 3, 1]);
-  expect((await state())?.setAside).toMatchObject([{ reason: 'too_large' }]);
+  expect((await state())?.skipped).toMatchObject([{ reason: 'too_large' }]);
 });
 
 test('an incident that is too large on a later page is set aside, and its window stays whole', async () => {
@@ -263,12 +258,12 @@ test('a tenant without a token waits as long as Entra says', async () => {
   });
 });
 
-test('an incident > 5 MB: it is kept without its JSON and set aside by name', async () => {
+test('an incident > 5 MB: it is kept without its JSON, which its remark says', async () => {
   const { api, sync, state, stored, at } = setUpSync();
   api.put({ ...fetched(1, at(5)), raw: `"${'x'.repeat(5 * 1024 * 1024)}"` });
   await sync();
   expect(stored()).toEqual([1]);
-  expect((await state())?.setAside).toMatchObject([{ incidentId: '1', reason: 'too_large' }]);
+  expect((await state())?.skipped).toMatchObject([{ incidentId: '1', reason: 'raw_left_out' }]);
 });
 
 test('merges of merges are followed, five deep, and a circle ends', async () => {
@@ -284,14 +279,14 @@ test('merges of merges are followed, five deep, and a circle ends', async () => 
   expect((await state())?.calls).toMatchObject([[expect.any(Number), 8]]);
 });
 
-test("a row of the list can't be read: it is set aside with its reason, and the rest goes on", async () => {
+test("a row of the list can't be read: it is skipped with its reason, and the rest goes on", async () => {
   const { api, sync, stored, at, state } = setUpSync();
   api.put(fetched(1, at(5)));
-  const setAside = [{ incidentId: '2', reason: 'malformed' }] as const;
-  api.troubles.push((page) => ({ ...page, setAside, rows: [...page.rows, { id: '2' }] }));
+  const skipped = [{ incidentId: '2', reason: 'malformed' }] as const;
+  api.troubles.push((page) => ({ ...page, skipped, rows: [...page.rows, { id: '2' }] }));
   await sync();
   expect(stored()).toEqual([1]);
-  expect(await state()).toMatchObject({ failure: undefined, setAside });
+  expect(await state()).toMatchObject({ failure: undefined, skipped });
 });
 
 test('where a walk is stands in storage with each page', async () => {

@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type Problem, toProblem } from './api.ts';
+
+/** Something that is fetched: what is there stays on the page while it is fetched again. */
+export interface Loaded<T> {
+  readonly data: T | undefined;
+  readonly problem: Problem | undefined;
+  readonly isLoading: boolean;
+  readonly reload: () => void;
+}
+
+interface State<T> {
+  readonly key: string;
+  readonly data: T | undefined;
+  readonly problem: Problem | undefined;
+  readonly isLoading: boolean;
+}
+
+/**
+ * Fetches something when the key changes, and again every `everyMs` while the page is visible. An
+ * answer to an older question is thrown away.
+ */
+export function useLoaded<T>(key: string, load: () => Promise<T>, everyMs?: number): Loaded<T> {
+  const [state, setState] = useState<State<T>>(toStart(key));
+  const [round, setRound] = useState(0);
+  const reload = () => setRound((before) => before + 1);
+
+  // `load` is new at each rendering: the key says what it loads.
+  useEffect(() => {
+    let isCurrent = true;
+    setState((before) => ({ ...(before.key === key ? before : toStart<T>(key)), isLoading: true }));
+    load().then(
+      (data) => isCurrent && setState({ key, data, problem: undefined, isLoading: false }),
+      (error: unknown) =>
+        isCurrent &&
+        setState((before) => ({ ...before, problem: toProblem(error), isLoading: false })),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [key, round]);
+
+  useEffect(() => {
+    if (everyMs === undefined) return undefined;
+    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+
+  const { data, problem, isLoading } = state.key === key ? state : toStart<T>(key);
+  return { data, problem, isLoading, reload };
+}
+
+function toStart<T>(key: string): State<T> {
+  return { key, data: undefined, problem: undefined, isLoading: true };
+}

@@ -1,0 +1,48 @@
+import { signal } from '@preact/signals';
+import type { Session } from '../docs/client/broker-api.ts';
+import { currentHash } from './router.ts';
+
+/** Whether somebody is signed in: `loading` until the broker has said so. */
+export type SessionState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'signed-out'; readonly hasEnded: boolean }
+  | { readonly kind: 'signed-in'; readonly session: Session };
+
+/** The session of this page. */
+export const sessionState = signal<SessionState>({ kind: 'loading' });
+
+const HEADERS = { 'x-requested-with': 'console' };
+
+/** Asks the broker who is signed in. */
+export async function loadSession(): Promise<void> {
+  const response = await fetch('/auth/me', { headers: HEADERS }).catch(() => undefined);
+  if (!response?.ok) {
+    sessionState.value = { kind: 'signed-out', hasEnded: false };
+    return;
+  }
+  sessionState.value = { kind: 'signed-in', session: await response.json() };
+}
+
+/** The broker no longer takes the session: the page asks to sign in again and keeps what was typed. */
+export function endSession(): void {
+  sessionState.value = { kind: 'signed-out', hasEnded: true };
+}
+
+/** Ends the session in this browser. */
+export async function signOut(): Promise<void> {
+  await fetch('/auth/sign-out', { method: 'POST', headers: HEADERS });
+  sessionState.value = { kind: 'signed-out', hasEnded: false };
+}
+
+/** Where signing in begins; afterwards the browser comes back to this view. */
+export function signInUrl(): string {
+  return `/auth/sign-in?return_to=${encodeURIComponent(currentHash())}`;
+}
+
+/** Whether the operator holds the app role; who manages tenants may read them. */
+export function hasRole(role: string): boolean {
+  const state = sessionState.value;
+  if (state.kind !== 'signed-in') return false;
+  const { roles } = state.session;
+  return roles.includes(role) || (role === 'Tenants.Read' && roles.includes('Tenants.Manage'));
+}

@@ -1,0 +1,29 @@
+import type { ComponentType } from 'preact';
+import { Customer } from './views/customer.tsx';
+import { Customers } from './views/customers.tsx';
+import { Needs } from './views/needs.tsx';
+import { System } from './views/system.tsx';
+
+/** A view in the navigation, with the part of the address that names it. */
+export interface View {
+  readonly path: string;
+  readonly name: string;
+  readonly component: ComponentType;
+  /** Shows one thing of this kind: `#/customers/{id}`. */
+  readonly detail?: ComponentType;
+}
+
+/** Every view; the first is where one begins. */
+export const VIEWS: readonly [View, ...View[]] = [
+  { path: '', name: 'Needs you now', component: Needs },
+  { path: 'customers', name: 'Customers', component: Customers, detail: Customer },
+  { path: 'system', name: 'System', component: System },
+];
+
+/** The view of an address; an address that nobody knows leads to the start. */
+export function findView([first = '', id]: readonly string[]): {
+  readonly component: ComponentType;
+} {
+  const view = VIEWS.find(({ path }) => path === first) ?? VIEWS[0];
+  return { component: (id !== undefined && view.detail) || view.component };
+}

@@ -1,0 +1,45 @@
+import { totalmem } from 'node:os';
+import { constrainedMemory } from 'node:process';
+import type { AdmitCaller } from '../../shared/admit-caller.ts';
+import type { RecordAct } from '../../shared/audit/record-act.ts';
+import type { Config } from '../../shared/config.ts';
+import type { GetConsentUrl } from '../../shared/consent/reconsent.ts';
+import { createForward } from '../../shared/defender/forward.ts';
+import { createByteBudget } from '../../shared/proxy/byte-budget.ts';
+import { type CallApi, createCallApi } from '../../shared/proxy/call-api.ts';
+import type { Observer } from './observer.ts';
+import type { Tokens } from './tokens.ts';
+
+/** On a large machine too: the garbage collector has to keep up. */
+const MAX_BUDGET_BYTES = 512 * 1024 * 1024;
+
+/** Wires the proxy. */
+export function composeProxy(
+  { apiUrls }: Config,
+  parts: {
+    tokens: Tokens;
+    observer: Observer;
+    admit: AdmitCaller;
+    recordAct: RecordAct;
+    getConsentUrl: GetConsentUrl;
+  },
+): CallApi {
+  const { tokens, observer, admit, recordAct, getConsentUrl } = parts;
+  return createCallApi({
+    admit,
+    broker: tokens.broker,
+    forward: createForward({ fetch: observer.fetch, apiUrls }),
+    recordAct,
+    calls: { take: async () => undefined, note: async () => undefined },
+    bytes: createByteBudget(toBudget()),
+    getConsentUrl,
+    metrics: observer.metrics,
+    log: observer.log,
+  });
+}
+
+/** A quarter of the instance's memory. */
+function toBudget(): number {
+  const limit = constrainedMemory() || Number.POSITIVE_INFINITY;
+  return Math.min(Math.min(limit, totalmem()) / 4, MAX_BUDGET_BYTES);
+}

@@ -1,0 +1,56 @@
+import type { Authorize } from './callers/authorize.ts';
+import { type Caller, hasRole } from './callers/caller.ts';
+import type { Operation } from './callers/operation.ts';
+import type { GetConsentUrl } from './consent/reconsent.ts';
+import type { EpochWatch } from './epoch.ts';
+import type { BrokerError } from './errors.ts';
+import { assertServed } from './tenants/assert-served.ts';
+import type { Tenant } from './tenants/tenant.ts';
+import type { TenantDirectory } from './tenants/tenant-directory.ts';
+import { toDeniedError, toNotFoundError } from './tenants/tenant-errors.ts';
+import type { ResolveTenant } from './tenants/tenant-name.ts';
+import type { ResourceName } from './tokens/resource.ts';
+
+/** What a caller wants of a customer. */
+export interface Admission {
+  readonly caller: Caller;
+  /** GUID or verified domain. */
+  readonly tenant: string;
+  readonly resource: ResourceName;
+  readonly role: 'Tokens.Issue' | 'Apis.Call';
+  readonly operation?: Operation;
+}
+
+/** A customer that is served, and the rule that lets the caller in; rejects with a BrokerError. */
+export type AdmitCaller = (
+  admission: Admission,
+) => Promise<{ readonly tenant: Tenant; readonly rule: string }>;
+
+/** Creates the admission, to be read from top to bottom: for whom, what is known of it, may they, does it stand. */
+export function createAdmitCaller(parts: {
+  epoch: EpochWatch;
+  resolveTenant: ResolveTenant;
+  authorize: Authorize;
+  directory: TenantDirectory;
+  getConsentUrl: GetConsentUrl;
+}): AdmitCaller {
+  const { epoch, directory } = parts;
+  return async ({ caller, tenant: name, resource, role, operation }) => {
+    const tenantId = await parts.resolveTenant(name);
+    if (!tenantId) throw toUnknownError(caller);
+    const check = epoch.ensureCurrent();
+    if (check !== undefined) await check;
+    const tenant = await directory.get(tenantId);
+    if (!tenant || tenant.status === 'offboarded') throw toUnknownError(caller);
+    const target = { tenantId, tags: tenant.tags, resource, role, operation };
+    const { allowed, rule } = await parts.authorize(caller, target);
+    if (!allowed) throw toDeniedError();
+    await assertServed(tenant, parts.getConsentUrl);
+    return { tenant, rule };
+  };
+}
+
+/** Who may not list tenants can't tell an unknown tenant from a forbidden one. */
+function toUnknownError(caller: Caller): BrokerError {
+  return hasRole(caller, 'Tenants.Read') ? toNotFoundError() : toDeniedError();
+}

@@ -1,0 +1,158 @@
+import type { EpochWatch } from '../../epoch.ts';
+import type { Log } from '../../log.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
+import type { IncidentSourceName } from '../incident.ts';
+import type { IncidentSource } from '../incident-source.ts';
+import type { IncidentStore } from '../incident-store.ts';
+import type { WriteIncidents } from '../incident-writer.ts';
+import type { PageOutcome } from '../walk/page.ts';
+import type { Scan } from '../walk/scan.ts';
+import type { ScanError } from '../walk/scan-error.ts';
+import { spend, toShare } from './budget.ts';
+import { complete, noteFailed } from './coverage.ts';
+import { toNewTries, toRetry } from './retry.ts';
+import { retrySkipped } from './retry-skipped.ts';
+import {
+  listRetries,
+  recordSkipped,
+  type SkippedIncident,
+  settleSkipped,
+  summarizeSkipped,
+} from './skipped.ts';
+import type { SyncLease } from './sync-lease.ts';
+import { toNextDue, toSyncFailure } from './sync-schedule.ts';
+import type { SyncState, SyncStateStore } from './sync-state.ts';
+
+/** Puts a tenant's message into the queue, to be delivered after a delay in milliseconds. */
+export type EnqueueSync = (tenantId: string, delayMs: number) => Promise<void>;
+
+/** What the sync of a tenant is made of. */
+export interface SyncTenantParts {
+  readonly directory: TenantDirectory;
+  readonly watch: EpochWatch;
+  readonly states: SyncStateStore;
+  readonly sources: Readonly<Record<IncidentSourceName, IncidentSource>>;
+  readonly incidents: IncidentStore;
+  readonly write: WriteIncidents;
+  readonly enqueue: EnqueueSync;
+  readonly defaultSource: IncidentSourceName;
+  readonly intervalMs: number;
+  readonly backfillMs: number;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** A run under the lease: what it holds changes with each page. */
+export interface Run {
+  readonly parts: SyncTenantParts;
+  readonly startedAt: number;
+  lease: SyncLease;
+  restarts: number;
+  changed: number;
+  calls: number;
+}
+
+/** How far a walk has come. */
+export interface Walked {
+  readonly state: SyncState;
+  readonly scan: Scan;
+}
+
+/** The state after a page. */
+export function notePage(
+  current: Run,
+  { state, scan }: Walked,
+  { calls, changed, isRead, ...page }: PageOutcome,
+): SyncState {
+  const { now } = current.parts;
+  current.changed += changed;
+  current.calls += calls;
+  let spent = state.calls;
+  for (let call = 0; call < calls; call++) spent = spend(spent, now());
+  const skipped = recordSkipped(state.skipped, page, { scan, at: now() });
+  warnOfSkipped(current.parts, { state, scan }, skipped);
+  const failure = isRead ? toNewTries(state.failure) : state.failure;
+  return { ...state, calls: spent, skipped, failure };
+}
+
+/** The quota is used up, or the time: the walk goes on in another message. */
+export async function pause(current: Run, state: SyncState, wait: number): Promise<void> {
+  const { parts, lease } = current;
+  count(current, state, 'paused');
+  const isReleased = await lease.release({ ...state, dueAt: parts.now() + wait });
+  if (isReleased) await parts.enqueue(state.tenantId, wait);
+}
+
+/** Only this tenant waits. */
+export async function fail(current: Run, { state, scan }: Walked, error: ScanError): Promise<void> {
+  const { parts, lease, calls } = current;
+  count(current, { ...state, scan }, error.problem);
+  const failure = toSyncFailure(state.failure, error, parts.now());
+  const failed = noteFailed(state.failed, scan, failure);
+  await lease.release({ ...state, ...toRetry(scan, failure), failed, dueAt: failure.retryAt });
+  parts.log.warn('sync.failed', {
+    tenant: state.tenantId,
+    source: scan.source,
+    problem: failure.problem,
+    count: failure.count,
+    retry_in_seconds: Math.round((failure.retryAt - parts.now()) / 1000),
+    calls,
+  });
+}
+
+/** The walk is complete; what was skipped before is tried again. */
+export async function finish(current: Run, walked: Walked): Promise<void> {
+  const { scan } = walked;
+  const state = await fetchSkipped(current, walked);
+  if (!state) return;
+  const { parts, lease, changed, calls, startedAt } = current;
+  count(current, { ...state, scan }, 'complete');
+  const { tenantId } = state;
+  const now = parts.now();
+  await lease.release({
+    ...state,
+    skipped: settleSkipped(state.skipped, scan),
+    scan: undefined,
+    failure: undefined,
+    failed: [],
+    coverage: complete(state.coverage, scan),
+    dueAt: toNextDue(tenantId, parts.intervalMs, now),
+  });
+  if (changed === 0 && !state.failure) return;
+  const { source, kind } = scan;
+  const duration_ms = now - startedAt;
+  parts.log.info('sync.tenant', { tenant: tenantId, source, kind, changed, calls, duration_ms });
+}
+
+/** What was skipped before and may be readable now; `undefined`: the lease was lost. */
+async function fetchSkipped(current: Run, { state, scan }: Walked): Promise<SyncState | undefined> {
+  const { parts } = current;
+  if (listRetries(state.skipped, parts.now()).length === 0) return state;
+  const kept = await current.lease.keep({ ...state, scan });
+  if (!kept) return undefined;
+  current.lease = kept;
+  const source = parts.sources[scan.source];
+  const { changed, ...after } = await retrySkipped({ ...parts, source }, state.tenantId, state);
+  current.changed += changed;
+  return { ...state, ...after };
+}
+
+function count({ parts }: Run, { scan, calls }: SyncState, outcome: string): void {
+  const source = scan?.source ?? parts.defaultSource;
+  parts.metrics.count('sync.tenants', { source, outcome });
+  parts.metrics.gauge('sync.quota_used', toShare(calls, parts.now()), { api: source });
+}
+
+/** Said when there are more than before: an incident is missing until it can be read. */
+function warnOfSkipped(
+  { log }: SyncTenantParts,
+  { state, scan }: Walked,
+  skipped: readonly SkippedIncident[],
+): void {
+  const { count, newest } = summarizeSkipped(skipped);
+  if (count <= summarizeSkipped(state.skipped).count) return;
+  const { tenantId: tenant } = state;
+  log.warn('sync.rows_skipped', { tenant, source: scan.source, count, reason: newest?.reason });
+}
