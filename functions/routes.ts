@@ -16,6 +16,8 @@ import { getIncident } from './incidents/get-incident.ts';
 import { listIncidentChanges } from './incidents/list-changes.ts';
 import { listIncidents } from './incidents/list-incidents.ts';
 import { patchIncident } from './incidents/patch-incident.ts';
+import { acceptRows } from './integrity/accept-rows.ts';
+import { checkIntegrity } from './integrity/check-integrity.ts';
 import {
   openIdKeys,
   openIdMetadata,
@@ -79,6 +81,8 @@ export const ROUTES: readonly Route[] = [
 
   listIssuances,
   listEvents,
+  checkIntegrity,
+  acceptRows,
 
   startConsent,
   consentCallback,

@@ -48,7 +48,8 @@ function toNamedEventJson({ hash, tenantId, tenantName, callerName, ...event }: 
   };
 }
 
-function toChainJson({ ledgerId, first, head, problem, checkedAt }: ChainReport) {
+/** Whether the chain holds, as the API shows it. */
+export function toChainJson({ ledgerId, first, head, problem, checkedAt }: ChainReport) {
   return {
     holds: problem === undefined,
     ...(problem && { problem: problem.problem, at_sequence: problem.sequence }),

@@ -9,6 +9,7 @@ import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createEventLedger } from '../../shared/azure/ledger/event-ledger.ts';
 import { createLedgerFollower } from '../../shared/azure/ledger/follow-ledger.ts';
+import { createIntegrityReports } from '../../shared/azure/ledger/integrity-reports.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
 import type { InvocationLog } from '../log.ts';
 
@@ -47,5 +48,6 @@ export function composeAuthority(
     monitor,
     now,
   });
-  return { monitor, events, journal, authority, guard: { seal, authority, now } };
+  const reports = createIntegrityReports(parts.open, parts.rows);
+  return { monitor, events, journal, authority, reports, guard: { seal, authority, now } };
 }

@@ -15,6 +15,7 @@ import { composeEntra } from './entra.ts';
 import { composeExchange } from './exchange.ts';
 import { composeIncidentApi } from './incident-api.ts';
 import { composeIncidents } from './incidents.ts';
+import { composeIntegrity } from './integrity.ts';
 import { composeKeys } from './keys.ts';
 import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
@@ -42,7 +43,8 @@ export function compose(
   const { access, incidents, getCoverage } = composeIncidentApi(config, incidentParts);
   const webhooks = composeWebhooks(config, { ...base, access });
   const administration = composeAdministration({ ...base, ...consent });
-  const getHealth = composeHealth(config, { azure, storage, entra });
+  const getHealth = composeHealth(config, { azure, authority, storage, entra });
+  const integrity = composeIntegrity(authority, { storage, log });
   return {
     ...consent,
     ...sync,
@@ -58,7 +60,12 @@ export function compose(
     openMessage: storage.openMessage,
     incidents,
     ...webhooks.services,
-    sweep: composeSweep(config, storage, { sweepWebhooks: webhooks.sweep, log }),
+    integrity,
+    sweep: composeSweep(config, storage, {
+      sweepWebhooks: webhooks.sweep,
+      checkIntegrity: integrity.check,
+      log,
+    }),
     refresher: composeRefresher(config, base),
     getHealth,
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
@@ -71,10 +78,7 @@ export function compose(
 }
 
 /** Wires what everything else stands on: keys, the ledger, Entra, storage and the token path. */
-function composeBase(
-  config: Config,
-  { log, metrics }: { log: InvocationLog; metrics: Metrics },
-) {
+function composeBase(config: Config, { log, metrics }: { log: InvocationLog; metrics: Metrics }) {
   const observer = composeObserver(config, { log, metrics });
   const azure = createAzureClients(config);
   const keys = composeKeys(config, azure, log);

@@ -1,6 +1,7 @@
 import { createAudit } from '../../shared/audit/audit.ts';
 import { createSweep, type Sweep } from '../../shared/audit/sweep.ts';
 import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
+import { createIntegrityProbe } from '../../shared/authority/integrity-probe.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { readQueueDepth } from '../../shared/azure/queue-depth.ts';
 import type { Config } from '../../shared/config.ts';
@@ -11,6 +12,7 @@ import { createIncidentSweep } from '../../shared/incidents/retention.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ResolveTenant } from '../../shared/tenants/tenant-name.ts';
 import { QUEUES } from '../queues.ts';
+import type { Authority } from './authority.ts';
 import type { Entra } from './entra.ts';
 import type { Storage } from './storage.ts';
 
@@ -19,7 +21,12 @@ const { now } = Date;
 /** What the broker cannot do without, each really touched. */
 export function composeHealth(
   { partnerTenantId, tokenKeyName }: Config,
-  { azure, storage, entra }: { azure: AzureClients; storage: Storage; entra: Entra },
+  {
+    azure,
+    authority,
+    storage,
+    entra,
+  }: { azure: AzureClients; authority: Authority; storage: Storage; entra: Entra },
 ) {
   const { requestToken, credential, vault } = entra;
   const depthOf = (name: string) => readQueueDepth(() => azure.queue(name));
@@ -34,6 +41,7 @@ export function composeHealth(
       tables: async () => ({ epoch: (await storage.epoch.read()) !== '' }),
       queues: createQueueProbe(QUEUES, depthOf),
       timers: createTimerProbe({ runs: storage.timerRuns, now }),
+      integrity: createIntegrityProbe(authority),
     },
     now,
   });
@@ -63,7 +71,15 @@ export function composeAudit({
 export function composeSweep(
   { auditRetentionDays, incidentRetentionDays }: Config,
   storage: Storage,
-  { sweepWebhooks, log }: { sweepWebhooks: () => Promise<void>; log: Log },
+  {
+    sweepWebhooks,
+    checkIntegrity,
+    log,
+  }: {
+    sweepWebhooks: () => Promise<void>;
+    checkIntegrity: () => Promise<unknown>;
+    log: Log;
+  },
 ): Sweep {
   const { issuances, events, removeExpired, incidents, changeFeed } = storage;
   const sweepLedgers = createSweep({
@@ -81,7 +97,8 @@ export function composeSweep(
     now,
   });
   return async () => {
-    const outcomes = await Promise.allSettled([sweepLedgers(), sweepIncidents(), sweepWebhooks()]);
+    const parts = [sweepLedgers, sweepIncidents, sweepWebhooks, checkIntegrity];
+    const outcomes = await Promise.allSettled(parts.map((part) => part()));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   };

@@ -1,5 +1,5 @@
 import { createIssuanceTable } from '../../shared/azure/audit-tables.ts';
-import type { Guard } from '../../shared/azure/authority/row-guard.ts';
+import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createInvitationTable, createUsedStateTable } from '../../shared/azure/consent-tables.ts';
@@ -16,6 +16,7 @@ import { createTokenTable } from '../../shared/azure/token-table.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
+import { witnessEpoch } from '../../shared/epoch.ts';
 import type { Log } from '../../shared/log.ts';
 import {
   guardGrants,
@@ -27,6 +28,7 @@ import {
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
 import { createFindTombstone, type FindTombstone } from '../../shared/offboarding/tombstone.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
+import type { SubscriptionStore } from '../../shared/webhooks/subscription.ts';
 import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 import type { Authority } from './authority.ts';
 
@@ -51,6 +53,7 @@ export function composeStorage(
   const findTombstone = createFindTombstone(tenants);
   const grants = createGrantTable(open('callers'), log, guard);
   const invitations = createInvitationTable(open('invitations'), guard);
+  const subscriptions = createSubscriptionTable(open('webhooks'), log, guard);
   const usedStates = createUsedStateTable(open('usedstates'));
   return {
     tenants,
@@ -60,7 +63,7 @@ export function composeStorage(
     invitations: guardInvitations(invitations, findTombstone),
     purgeInvitations: invitations.removeTenant,
     purgeGrants: createPurgeGrants(grants, log),
-    epoch: createEpochTable(open('epoch')),
+    epoch: composeEpoch(open('epoch'), { seal, authority }),
     timerRuns: createTimerTable(open('timers')),
     issuances: createIssuanceTable(open('issuances'), log),
     events,
@@ -70,13 +73,23 @@ export function composeStorage(
     ),
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
-    ...composeWebhookStorage({ open, findTombstone, guard, log }),
+    ...composeWebhookStorage({ open, findTombstone, subscriptions, log }),
+    inspectables: { callers: grants, tenants, invitations, webhooks: subscriptions },
     usedStates,
     openMessage: messages.open,
     ...composeQueues(send),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) + (await usedStates.removeExpired(time)),
   };
+}
+
+/** The ledger is the epoch's second witness. */
+function composeEpoch(
+  open: OpenTable,
+  { seal, authority: { authority, monitor } }: { seal: Seal; authority: Authority },
+) {
+  const table = createEpochTable(open, { rows: createRowSeal(seal, 'epoch'), monitor });
+  return witnessEpoch(table, authority);
 }
 
 function opens(azure: AzureClients) {
@@ -101,15 +114,14 @@ function composeQueues(send: (queue: string) => SendMessage) {
 function composeWebhookStorage({
   open,
   findTombstone,
-  guard,
+  subscriptions,
   log,
 }: {
   open: (name: string) => OpenTable;
   findTombstone: FindTombstone;
-  guard: Guard;
+  subscriptions: SubscriptionStore;
   log: Log;
 }) {
-  const subscriptions = createSubscriptionTable(open('webhooks'), log, guard);
   return {
     subscriptions: guardSubscriptions(subscriptions, findTombstone),
     purgeSubscriptions: createPurgeSubscriptions(subscriptions, log),

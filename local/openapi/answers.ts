@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
-import { eventPageSchema } from './audit-answers.ts';
+import { acceptedRowsSchema, eventPageSchema, integritySchema } from './audit-answers.ts';
 import {
   changePageSchema,
   fleetSchema,
@@ -302,6 +302,8 @@ export const ANSWERS = {
   RemovedCaller: v.strictObject({ caller: guid, live_tokens: liveTokens }),
   IssuancePage: v.strictObject({ value: v.array(issuanceSchema), next_cursor: nextCursor }),
   ActPage: eventPageSchema,
+  Integrity: integritySchema,
+  AcceptedRows: acceptedRowsSchema,
   Simulation: simulationSchema,
   Health: healthSchema,
   OAuthToken: oauthTokenSchema,

@@ -54,6 +54,33 @@ const chainSchema = v.strictObject({
   checked_at: instant,
 });
 
+/** What a look at everything that decides something showed. */
+const integrityEntries = {
+  checked_at: instant,
+  rows: count,
+  findings: v.array(
+    v.strictObject({
+      table: v.string(),
+      key: v.string(),
+      problem: v.string(),
+      since: instant,
+      seen_at: instant,
+    }),
+  ),
+  chain: chainSchema,
+};
+
+export const integritySchema = v.strictObject(integrityEntries);
+
+const rowNames = v.array(v.strictObject({ table: v.picklist(AUTHORITY_TABLES), key: v.string() }));
+
+/** What an operator accepted. */
+export const acceptedRowsSchema = v.strictObject({
+  accepted: rowNames,
+  unreadable: rowNames,
+  ...integrityEntries,
+});
+
 /** One page of events. */
 export const eventPageSchema = v.strictObject({
   value: v.array(eventSchema),

@@ -38,6 +38,8 @@ export interface EventLedger extends EventRecorder {
   list(query: EventQuery): Promise<LedgerPage<AuditEvent>>;
   /** Walks over the whole chain. */
   verify(): Promise<ChainReport>;
+  /** Begins another ledger, by an operator's word. */
+  restart(actor: string): Promise<void>;
   /** Removes events that were recorded before a time, oldest first, `limit` at most; answers how many. */
   removeBefore(time: number, limit: number): Promise<number>;
 }

@@ -51,7 +51,7 @@ export interface Journal {
   flush(): Promise<void>;
 }
 
-/** Rows of one event; what is more goes into further ones. */
+/** Rows of one event; what is more goes into further ones of the same name. */
 const MAX_ROWS = 50;
 
 /** Changed fields that one event tells. */
@@ -79,8 +79,7 @@ export function createJournal({
     async record(done) {
       const scope = findScope();
       const pending = scope?.pending.splice(0) ?? [];
-      const [own, rest] = [pending.slice(0, MAX_ROWS), pending.slice(MAX_ROWS)];
-      const events = [toDoneEvent(done, own), ...rest.map((change) => toOwnEvent(change, scope))];
+      const events = toParts(pending).map((part) => toDoneEvent(done, part));
       await recordAll(events, pending).catch((error: unknown) => {
         scope?.pending.unshift(...pending);
         throw error;
@@ -96,6 +95,12 @@ export function createJournal({
       );
     },
   };
+}
+
+/** At least one, for an act that changed no row. */
+function toParts(pending: readonly PendingChange[]): readonly (readonly PendingChange[])[] {
+  const count = Math.max(1, Math.ceil(pending.length / MAX_ROWS));
+  return Array.from({ length: count }, (_, n) => pending.slice(n * MAX_ROWS, (n + 1) * MAX_ROWS));
 }
 
 function toDoneEvent(done: DoneAct, pending: readonly PendingChange[]): NewEvent {

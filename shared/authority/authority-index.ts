@@ -1,4 +1,10 @@
-import { type RowChange, type RowName, type RowState, toNameText } from './row-state.ts';
+import {
+  type AuthorityTable,
+  type RowChange,
+  type RowName,
+  type RowState,
+  toNameText,
+} from './row-state.ts';
 
 /**
  * What the audit events say of every row that decides something: its newest version. Each process keeps the index in
@@ -13,25 +19,37 @@ export interface AuthorityIndex {
   find(name: RowName): RowState | undefined;
   /** Takes a change; of two of one row the higher version counts, whichever comes first. */
   apply(change: RowChange): void;
+  /** Grows with every change of what callers may have or who is a customer. */
+  readonly revision: number;
   /** Every row that has not ended before `now`, the removed ones too. */
   list(now: number): readonly RowChange[];
   /** Begins anew, with the rows of another ledger or of a snapshot. */
   reset(ledgerId: string, rows: readonly RowChange[]): void;
 }
 
+/** Tables that processes keep in memory. */
+const CACHED: ReadonlySet<AuthorityTable> = new Set(['callers', 'tenants']);
+
 /** Creates an empty index. */
 export function createAuthorityIndex(): AuthorityIndex {
   const rows = new Map<string, RowChange>();
   let ledgerId: string | undefined;
+  let revision = 0;
 
   const apply = (change: RowChange) => {
     const name = toNameText(change);
-    if ((rows.get(name)?.version ?? 0) <= change.version) rows.set(name, change);
+    const known = rows.get(name);
+    if (known && known.version > change.version) return;
+    rows.set(name, change);
+    if (known?.version !== change.version && CACHED.has(change.table)) revision++;
   };
 
   return {
     get ledgerId() {
       return ledgerId;
+    },
+    get revision() {
+      return revision;
     },
     find: (name) => rows.get(toNameText(name)),
     apply,

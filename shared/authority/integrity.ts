@@ -1,3 +1,4 @@
+import type { ChainProblem } from '../audit/verify-chain.ts';
 import { createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -14,9 +15,10 @@ export interface IntegrityFinding {
 
 /**
  * What is wrong with the ledger itself. `cut`: its head is older than one that this process has seen; `forked`: it goes on
- * from another event than the one that this process has seen; `snapshot`: the snapshot of its index is gone or changed.
+ * from another event than the one that this process has seen; `snapshot`: the snapshot of its index is gone or changed;
+ * or its chain does not hold.
  */
-export type LedgerProblem = 'cut' | 'forked' | 'snapshot';
+export type LedgerProblem = 'forked' | 'snapshot' | ChainProblem['problem'];
 
 /** A finding with its times (epoch milliseconds). */
 export interface OpenFinding extends IntegrityFinding {

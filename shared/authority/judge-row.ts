@@ -17,6 +17,11 @@ export type RowProblem =
 /** `current`: the newest event and the row agree. `ahead`: the row is newer, so its event is not recorded yet. */
 export type Judgement = 'current' | 'ahead' | RowProblem;
 
+/** Why the row decides nothing; `undefined`: it is believed. */
+export function findRowProblem(judgement: Judgement): RowProblem | undefined {
+  return judgement === 'current' || judgement === 'ahead' ? undefined : judgement;
+}
+
 /** Compares a row whose MAC is valid, or that is not there, with what the events say of it. */
 export function judgeRow(
   known: RowState | undefined,

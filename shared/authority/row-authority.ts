@@ -5,15 +5,21 @@ import { createSingleFlight } from '../single-flight.ts';
 import type { AuthorityIndex } from './authority-index.ts';
 import type { IntegrityMonitor } from './integrity.ts';
 import { type Judgement, judgeRow, type RowProblem } from './judge-row.ts';
-import type { RowName, RowState, SignedVersion } from './row-state.ts';
+import type { AuthorityTable, RowName, RowState, SignedVersion } from './row-state.ts';
 
 /** Decides which rows of storage are believed: those whose MAC and version agree with the newest audit event. */
 export interface RowAuthority {
   /** Follows the ledger; `undefined`: that was done a moment ago. Rejects when it can't be known what it says. */
   ensureCurrent(): Promise<void> | undefined;
+  /** The same, however short ago it was done. */
+  follow(): Promise<void>;
+  /** Grows whenever the ledger said something new about callers or tenants. */
+  readonly revision: number;
   /** The ledger that rows are signed for; the first row of a deployment begins it. */
   getLedgerId(): Promise<string>;
   find(name: RowName): RowState | undefined;
+  /** The rows of a table that have to be there. */
+  listExpected(table: AuthorityTable): readonly RowName[];
   judge(name: RowName, found: SignedVersion | undefined): Judgement;
   /** Has the change of a row recorded. */
   note(change: PendingChange): Promise<void>;
@@ -65,10 +71,14 @@ export function createRowAuthority(parts: RowAuthorityParts): RowAuthority {
   const isTrusted = (time: number) => isYounger(followedAt, TRUST_AGE_MS, time);
 
   return {
+    follow: () => share('follow', follow),
     ensureCurrent() {
       const isKnown = index.ledgerId !== undefined && isTrusted(now());
       if (isKnown && isYounger(triedAt, FOLLOW_AGE_MS, now())) return undefined;
       return share('follow', follow);
+    },
+    get revision() {
+      return index.revision;
     },
     async getLedgerId() {
       if (index.ledgerId === undefined) await share('begin', parts.begin);
@@ -76,6 +86,8 @@ export function createRowAuthority(parts: RowAuthorityParts): RowAuthority {
       return index.ledgerId;
     },
     find: index.find,
+    listExpected: (table) =>
+      index.list(now()).filter((row) => row.table === table && row.digest !== undefined),
     judge: (name, found) =>
       judgeRow(index.find(name), found, { ledgerId: index.ledgerId, now: now() }),
     note: journal.note,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { toTenantHash } from '../audit/tenant-hash.ts';
+import type { Inspectable } from '../authority/inspection.ts';
 import type { UsedStateStore } from '../consent/consent-flow.ts';
 import { describeInvitation } from '../consent/describe-invitation.ts';
 import { CONSENT_FLOWS, type Invitation, type InvitationStore } from '../consent/invitation.ts';
@@ -66,7 +67,7 @@ const invitationMapping: Mapping<string, Invitation> & AuthorityMapping<Invitati
 };
 
 /** The invitations with what ends them. */
-export interface InvitationTable extends InvitationStore, Expiring {
+export interface InvitationTable extends InvitationStore, Expiring, Inspectable {
   /** Removes what names the tenant, but what was made to bring it back after that offboarding; answers how many. */
   removeTenant(target: PurgeTarget): Promise<number>;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Inspectable } from '../authority/inspection.ts';
 import { describeGrants } from '../callers/describe-grants.ts';
 import {
   GRANT_MODES,
@@ -61,7 +62,11 @@ const mapping: Mapping<string, Grants> & AuthorityMapping<Grants> = {
 };
 
 /** The table `callers`: one row per caller with its grants. A request's body bounds the rules to what a cell holds. */
-export function createGrantTable(open: OpenTable, log: Log, guard?: Guard): GrantStore {
+export function createGrantTable(
+  open: OpenTable,
+  log: Log,
+  guard?: Guard,
+): GrantStore & Inspectable {
   const store = createGuardedStore(open, mapping, guard);
   return {
     ...store,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { toTenantHash } from '../audit/tenant-hash.ts';
+import type { Inspectable } from '../authority/inspection.ts';
 import type { Log } from '../log.ts';
 import { describeTenant } from '../tenants/describe-tenant.ts';
 import { TENANT_STATUSES, type Tenant, type TenantStore } from '../tenants/tenant.ts';
@@ -105,7 +106,11 @@ const mapping: Mapping<string, Tenant> & AuthorityMapping<Tenant> = {
 };
 
 /** The table `tenants`: one row per tenant, found by GUID and listed in GUID order. */
-export function createTenantTable(open: OpenTable, log: Log, guard?: Guard): TenantStore {
+export function createTenantTable(
+  open: OpenTable,
+  log: Log,
+  guard?: Guard,
+): TenantStore & Inspectable {
   const store = createGuardedStore(open, mapping, guard);
   return {
     ...store,

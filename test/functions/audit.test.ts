@@ -35,6 +35,7 @@ test('who received which token is found by its hash, its uti, the caller and the
   const { uti = '' } = decodeJwt<{ uti: string }>(token);
   const issuance = {
     caller: PLAYBOOK,
+    caller_name: 'playbook',
     tenant_id: contoso,
     tenant_hash: hashOf(contoso),
     resource: 'defender-xdr',

@@ -53,6 +53,8 @@ test('the routing table is this one', async () => {
     'simulatePolicy: POST api/policy/simulate anonymous',
     'listIssuances: GET api/audit/tokens anonymous',
     'listActs: GET api/audit/acts anonymous',
+    'checkIntegrity: POST api/integrity/check anonymous',
+    'acceptRows: POST api/integrity/accept anonymous',
     'startConsent: GET api/consent/start/{invitation} anonymous',
     'consentCallback: GET api/consent/callback anonymous',
     'consentStatus: GET api/consent/status anonymous',

@@ -1,21 +1,25 @@
+import * as v from 'valibot';
+import type { Inspectable } from '../../authority/inspection.ts';
+import { BrokerError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Store, Stored } from '../../store.ts';
 import type { ReadRow, Row } from '../row.ts';
 import { checkRow } from '../row-limits.ts';
 import { createTableStore, type Mapping, type OpenTable, parseReadable } from '../table-store.ts';
-import { type GuardedParts, removeRecord } from './remove-record.ts';
+import { believe, findRecord, type GuardedParts } from './find-record.ts';
+import { createInspectable } from './inspect-table.ts';
+import { removeRecord } from './remove-record.ts';
 import {
   type AuthorityMapping,
   createRowGuard,
   type Guard,
-  type Judged,
   type RowId,
   type SignedChange,
 } from './row-guard.ts';
 import { createRow, readRow, updateRow } from './row-io.ts';
 
 /** The records of a table whose rows decide something. */
-export interface GuardedStore<K, T> extends Store<K, T> {
+export interface GuardedStore<K, T> extends Store<K, T>, Inspectable {
   /** The records of rows that were listed; one that can't be believed is an alarm and left out. */
   admit(rows: readonly ReadRow[], log: Log): Promise<readonly T[]>;
   /** Writes a new record by a way of its own; `write` answers the ETag, `undefined`: it wrote nothing. */
@@ -24,9 +28,6 @@ export interface GuardedStore<K, T> extends Store<K, T> {
     write: (row: Row) => Promise<string | undefined>,
   ): Promise<Stored<T> | undefined>;
 }
-
-/** A row that was written this long ago has its event, unless its writer died. */
-const LATE_MS = 60_000;
 
 /** Creates a store of records that decide something; without a guard nothing is signed or judged. */
 export function createGuardedStore<K, T>(
@@ -42,12 +43,13 @@ export function createGuardedStore<K, T>(
     insert: (value) => insertRecord(parts, value),
     replace: (stored, value) => replaceRecord(parts, stored, value),
     remove: (key) => removeRecord(parts, mapping.toRowId(key)),
-    async admit(rows) {
+    async admit(rows, log) {
       await parts.guard.authority.ensureCurrent();
-      const admitted = await Promise.all(rows.map((row) => admitListed(parts, row)));
+      const admitted = await Promise.all(rows.map((row) => admitListed(parts, row, log)));
       return admitted.flatMap((value) => (value === undefined ? [] : [value]));
     },
     insertBy: (value, write) => insertRecord(parts, value, write),
+    ...createInspectable(parts, mapping.isMine),
   };
 }
 
@@ -59,69 +61,29 @@ function createUnguarded<K, T>(open: OpenTable, mapping: Mapping<K, T>): Guarded
       const etag = await write(mapping.toRow(value));
       return etag === undefined ? undefined : { value, etag };
     },
+    inspect: () => Promise.resolve(0),
+    accept: () => Promise.resolve({ accepted: [], unreadable: [] }),
   };
 }
 
-/** The record, if its row may be believed; throws `integrity` otherwise. `undefined`: there is none. */
-async function findRecord<K, T>(
+/** A record of a list; `undefined`: it was removed, or can't be believed or read. */
+async function admitListed<K, T>(
   parts: GuardedParts<K, T>,
-  id: RowId,
-): Promise<Stored<T> | undefined> {
-  const [row] = await Promise.all([readRow(parts.open, id), parts.guard.authority.ensureCurrent()]);
-  const first = await parts.guard.judge(id, row);
-  if (isBelieved(first)) return await toStored(parts, id, { row, judged: first });
-  // Between the two reads the row may have been changed and its event recorded.
-  const again = await readRow(parts.open, id);
-  const second = await parts.guard.judge(id, again);
-  if (!isBelieved(second)) throw refuse(parts, second);
-  return await toStored(parts, id, { row: again, judged: second });
-}
-
-function isBelieved({ judgement }: Judged): boolean {
-  return judgement === 'current' || judgement === 'ahead';
-}
-
-function refuse<K, T>({ guard }: GuardedParts<K, T>, { name, judgement }: Judged): Error {
-  if (judgement === 'current' || judgement === 'ahead') throw new Error('The row is believed.');
-  return guard.authority.refuse(name, judgement);
-}
-
-async function toStored<K, T>(
-  { guard, mapping, now }: GuardedParts<K, T>,
-  id: RowId,
-  { row, judged }: { row: ReadRow | undefined; judged: Judged },
-): Promise<Stored<T> | undefined> {
-  const { name, judgement, version } = judged;
-  guard.authority.clear(name);
-  if (!row || !version) return undefined;
-  const isMarker = version.digest === undefined;
-  const value = isMarker ? undefined : mapping.parseRow(row);
-  if (judgement === 'ahead' && now() - version.signedAt > LATE_MS) {
-    await guard.noteLate(id, version, value);
-  }
-  return value && { value, etag: row.etag, version };
-}
-
-/** `undefined`: it was removed, or can't be believed or read. */
-async function admitListed<K, T>(parts: GuardedParts<K, T>, row: ReadRow): Promise<T | undefined> {
+  row: ReadRow,
+  log: Log,
+): Promise<T | undefined> {
   const { partitionKey = '', rowKey = '' } = row;
   try {
-    return (await findListed(parts, { partitionKey, rowKey }, row))?.value;
-  } catch {
+    return (await believe(parts, { partitionKey, rowKey }, row))?.value;
+  } catch (error) {
+    if (error instanceof v.ValiError) {
+      log.error('row.unreadable', { partition: partitionKey, row: rowKey });
+      return undefined;
+    }
     // The monitor has raised the alarm.
-    return undefined;
+    if (error instanceof BrokerError && error.code === 'integrity') return undefined;
+    throw error;
   }
-}
-
-async function findListed<K, T>(
-  parts: GuardedParts<K, T>,
-  id: RowId,
-  row: ReadRow,
-): Promise<Stored<T> | undefined> {
-  const judged = await parts.guard.judge(id, row);
-  return isBelieved(judged)
-    ? await toStored(parts, id, { row, judged })
-    : await findRecord(parts, id);
 }
 
 async function insertRecord<K, T>(

@@ -1,16 +1,8 @@
 import { BrokerError } from '../../errors.ts';
 import type { ReadRow } from '../row.ts';
-import type { Mapping, OpenTable } from '../table-store.ts';
-import type { Judged, RowGuard, RowId } from './row-guard.ts';
+import type { GuardedParts } from './find-record.ts';
+import type { Judged, RowId } from './row-guard.ts';
 import { createRow, eraseRow, readRow, updateRow } from './row-io.ts';
-
-/** A table whose rows decide something. */
-export interface GuardedParts<K, T> {
-  readonly open: OpenTable;
-  readonly mapping: Mapping<K, T>;
-  readonly guard: RowGuard<T>;
-  readonly now: () => number;
-}
 
 /** How many writers may come between. */
 const ATTEMPTS = 8;

@@ -21,6 +21,8 @@ export interface AuthorityMapping<T> {
   readonly table: AuthorityTable;
   /** What the ledger calls a row. */
   readonly toKey: (row: RowId) => string;
+  /** Which rows of the table are records; others may lie beside them. By default all. */
+  readonly isMine?: (id: RowId) => boolean;
   /** Columns that decide nothing and change all the time. Every other column counts, also one that is added later. */
   readonly operational: readonly string[];
   /** What the event of a change is called when nobody asked for it by itself. */
@@ -80,6 +82,7 @@ export function createRowGuard<T>(guard: Guard, mapping: AuthorityMapping<T>) {
   const toName = (id: RowId): RowName => ({ table: mapping.table, key: mapping.toKey(id) });
 
   return {
+    table: mapping.table,
     authority,
     toName,
     isOld: rows.isOld,
@@ -117,6 +120,15 @@ export function createRowGuard<T>(guard: Guard, mapping: AuthorityMapping<T>) {
       const described = { before: value, after: value };
       const pending = toPending(mapping, { name: toName(id), version }, described);
       await authority.note({ ...pending, detail: 'recorded late' });
+    },
+    /** A row that is gone counts as removed from now on. */
+    async noteRemoved(name: RowName): Promise<void> {
+      const version = (authority.find(name)?.version ?? 0) + 1;
+      const found = {
+        name,
+        version: { version, digest: undefined, ledgerId: '', signedAt: now() },
+      };
+      await authority.note(toPending(mapping, found, { before: undefined, after: undefined }));
     },
   };
 }

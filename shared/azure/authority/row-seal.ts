@@ -44,7 +44,8 @@ export function toContent(table: string, row: ReadRow | Row): string {
   return JSON.stringify([table, ...columns]);
 }
 
-function isOurs(name: string): boolean {
+/** Whether a column is one that the broker wrote, and not the MAC. */
+export function isOurs(name: string): boolean {
   return !NOT_OURS.has(name) && !name.startsWith('odata.');
 }
 

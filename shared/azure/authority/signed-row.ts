@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { SignedVersion } from '../../authority/row-state.ts';
 import type { ReadRow, Row } from '../row.ts';
-import { toContent } from './row-seal.ts';
+import { isOurs, toContent } from './row-seal.ts';
 
 /** The columns that say which version of a row it is; the MAC covers them too. */
 const VERSION_COLUMNS = ['rowVersion', 'rowDigest', 'rowLedger', 'rowSignedAt', 'mac'];
@@ -33,6 +33,14 @@ export function toDigest(table: string, row: Row, operational: ReadonlySet<strin
     rowKey: row.rowKey,
   });
   return createHash('sha256').update(content).digest('base64url').slice(0, DIGEST_LENGTH);
+}
+
+/** The columns of a row as it was read, without what says which version it is. */
+export function toOwnColumns(row: ReadRow): Readonly<Record<string, Row[string]>> {
+  const own = Object.entries(row).filter(
+    ([name]) => isOurs(name) && !VERSION_COLUMNS.includes(name),
+  );
+  return Object.fromEntries(own) as Record<string, Row[string]>;
 }
 
 /** The columns of a version. */

@@ -11,7 +11,7 @@ import { reachStorage } from '../storage-error.ts';
 import { toEventKey, toEventRow } from './event-row.ts';
 import type { LedgerFollower, LedgerParts } from './follow-ledger.ts';
 import { saveSnapshot } from './index-snapshot.ts';
-import { CHAIN, createLedgerHead, type LedgerHead, toHeadRow } from './ledger-head.ts';
+import { CHAIN, createLedgerHead, isFresh, type LedgerHead, toHeadRow } from './ledger-head.ts';
 
 /** What appends. */
 export interface AppendParts extends LedgerParts {
@@ -46,7 +46,7 @@ export async function appendEvents(parts: AppendParts, events: readonly NewEvent
     const head = await readOrBegin(parts);
     if (await wasCommitted(parts, tried, commit)) return;
     const news = await withoutRecorded(parts, events);
-    if (news.length === 0 && head.etag !== undefined) return;
+    if (news.length === 0 && !isFresh(head)) return;
     tried.add(head.next);
     try {
       if (await tryAppend(parts, head, { events: news, commit })) return;
@@ -68,7 +68,7 @@ async function readOrBegin(parts: AppendParts): Promise<LedgerHead> {
   const head = await parts.follower.readForAppend();
   if (head) return head;
   await parts.assertMayBegin();
-  return createLedgerHead({ ledgerId: randomUUID(), generation: 1 });
+  return createLedgerHead({ ledgerId: randomUUID(), generation: parts.now() });
 }
 
 /** Whether an earlier try was ours after all. */
@@ -101,14 +101,13 @@ async function findRow(open: AppendParts['open'], rowKey: string) {
   );
 }
 
-/** `false`: another process moved the head, or a row is in the way. */
-async function tryAppend(
+/** Appends under a head, whose first event is its own; `false`: another process moved it, or a row is in the way. */
+export async function tryAppend(
   parts: AppendParts,
   head: LedgerHead,
   { events, commit }: { events: readonly NewEvent[]; commit: string },
 ): Promise<boolean> {
-  const begun: readonly NewEvent[] =
-    head.etag === undefined ? [toStartEvent(head), ...events] : events;
+  const begun: readonly NewEvent[] = isFresh(head) ? [toStartEvent(head), ...events] : events;
   const chained = toChain(head, begun, parts.now());
   const moved = await moveHead(parts, head, { chained, commit });
   const headRow = await parts.rows.sign(checkRow(toHeadRow(moved)));
@@ -122,15 +121,16 @@ async function tryAppend(
   );
   const etags = await submitRows(await reachStorage(parts.open), [move, ...creates]);
   if (!etags) return false;
-  parts.follower.adopt({ ...moved, etag: etags[0] });
+  const changes = chained.flatMap(({ rows: changed }) => changed);
+  parts.follower.adopt({ ...moved, etag: etags[0] }, changes);
   for (const event of chained) logEvent(parts.log, event);
   return true;
 }
 
 /** The first event of a ledger names it. */
-function toStartEvent({ ledgerId }: LedgerHead): NewEvent {
+function toStartEvent({ ledgerId, startedBy = 'broker' }: LedgerHead): NewEvent {
   return {
-    actor: 'broker',
+    actor: startedBy,
     act: 'ledger.start',
     tenantHash: undefined,
     subject: ledgerId,

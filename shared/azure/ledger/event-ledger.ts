@@ -12,6 +12,7 @@ import { type AppendParts, appendEvents, MAX_EVENTS } from './append-events.ts';
 import { parseEventRow, toEventKey } from './event-row.ts';
 import { CHAIN, type LedgerHead } from './ledger-head.ts';
 import { findBounds, listEvents } from './list-events.ts';
+import { restartLedger } from './restart-ledger.ts';
 import { trimEvents } from './trim-events.ts';
 
 /** What a row takes besides the event's text, in a transaction. */
@@ -30,6 +31,7 @@ export function createEventLedger(parts: AppendParts): EventLedger {
     list: async (query) =>
       await listEvents(parts, (await findHead(parts)) ?? (await findBounds(parts.open)), query),
     verify: () => verify(parts),
+    restart: (actor) => restartLedger(parts, actor),
     removeBefore: (time, limit) => trimEvents(parts, time, limit),
   };
 }

@@ -1,6 +1,7 @@
 import type { ChainPlace } from '../../audit/verify-chain.ts';
 import type { AuthorityIndex } from '../../authority/authority-index.ts';
 import type { IntegrityMonitor, LedgerProblem } from '../../authority/integrity.ts';
+import type { RowChange } from '../../authority/row-state.ts';
 import type { RowSeal } from '../authority/row-seal.ts';
 import type { BlobContainer } from '../blob-container.ts';
 import { reachStorage } from '../storage-error.ts';
@@ -25,12 +26,14 @@ export interface LedgerFollower {
   refresh(): Promise<boolean>;
   /** The head, to append under it: `undefined`, there is no ledger. Rejects with `integrity` when it must not go on. */
   readForAppend(): Promise<LedgerHead | undefined>;
-  /** Takes a head that this process wrote. */
-  adopt(head: LedgerHead): void;
+  /** The last event that this process knows of; `undefined`: none. */
+  findPlace(): Followed | undefined;
+  /** Takes a head that this process wrote, with the changes of its events. */
+  adopt(head: LedgerHead, changes: readonly RowChange[]): void;
 }
 
-/** How far this process has followed. */
-interface Followed extends ChainPlace {
+/** How far a process has followed. */
+export interface Followed extends ChainPlace {
   readonly ledgerId: string;
   readonly generation: number;
 }
@@ -60,9 +63,10 @@ export function createLedgerFollower(parts: LedgerParts): LedgerFollower {
       if (!isBehind(followed, head)) return head;
       throw toProblem(head ? 'cut' : 'missing');
     },
-    adopt(head) {
+    findPlace: () => followed,
+    adopt(head, changes) {
       if (parts.index.ledgerId !== head.ledgerId) parts.index.reset(head.ledgerId, []);
-      for (const change of head.recent) parts.index.apply(change);
+      for (const change of changes) parts.index.apply(change);
       followed = toFollowed(head);
     },
   };

@@ -20,8 +20,10 @@ export interface LedgerHead {
   /** `undefined`: there is no row yet. */
   readonly etag: string | undefined;
   readonly ledgerId: string;
-  /** How many ledgers were begun; only an operator's act begins another. */
+  /** When the ledger began (epoch milliseconds); only an operator's act begins another, which counts from then on. */
   readonly generation: number;
+  /** Who began it; only of a head that is not written yet. */
+  readonly startedBy?: string;
   /** The number that the next event gets. */
   readonly next: number;
   /** The hash of the last event. */
@@ -65,7 +67,7 @@ const headSchema = v.pipe(
   v.object({
     etag: v.string(),
     ledger: v.string(),
-    generation: v.number(),
+    generation: numberSchema,
     next: numberSchema,
     hash: v.string(),
     first: numberSchema,
@@ -105,6 +107,11 @@ export function createLedgerHead(
   };
 }
 
+/** Whether no event was appended under it yet. */
+export function isFresh({ commit }: LedgerHead): boolean {
+  return commit === '';
+}
+
 /** Reads a head whose MAC is valid; throws for one of another version. */
 export function parseLedgerHead(row: ReadRow): LedgerHead {
   return v.parse(headSchema, row);
@@ -116,7 +123,7 @@ export function toHeadRow(head: LedgerHead): Row {
     partitionKey: CHAIN,
     rowKey: HEAD,
     ledger: head.ledgerId,
-    generation: head.generation,
+    generation: String(head.generation),
     next: String(head.next),
     hash: head.hash,
     first: String(head.first),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Inspectable } from '../../authority/inspection.ts';
 import { createTurns } from '../../concurrency.ts';
 import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
 import type { Log } from '../../log.ts';
@@ -64,6 +65,7 @@ const rowSchema = v.object({
 const mapping = {
   table: 'webhooks',
   toKey: ({ rowKey }) => rowKey,
+  isMine: ({ partitionKey, rowKey }) => partitionKey === PARTITION && rowKey < GUARD,
   operational: OPERATIONAL,
   act: 'subscription.change',
   describe: (subscription) => ({
@@ -95,7 +97,7 @@ export function createSubscriptionTable(
   open: OpenTable,
   log: Log,
   guard?: Guard,
-): SubscriptionStore {
+): SubscriptionStore & Inspectable {
   const store = createGuardedStore(open, mapping, guard);
   // A caller that makes many at once would lose against itself again and again.
   const takeTurns = createTurns();

@@ -237,6 +237,7 @@ test('who holds live tokens is asked for at one time and page by page', async ()
       verify: vi.fn(),
       append: vi.fn(),
       begin: vi.fn(),
+      restart: vi.fn(),
       removeBefore: vi.fn(),
     },
     tenants,
