@@ -1,6 +1,11 @@
 import type { ComponentType } from 'preact';
+import { Access } from './views/access.tsx';
+import { Audit } from './views/audit.tsx';
+import { Caller } from './views/caller.tsx';
 import { Customer } from './views/customer.tsx';
 import { Customers } from './views/customers.tsx';
+import { Incident } from './views/incident.tsx';
+import { Incidents } from './views/incidents.tsx';
 import { Needs } from './views/needs.tsx';
 import { System } from './views/system.tsx';
 
@@ -17,6 +22,9 @@ export interface View {
 export const VIEWS: readonly [View, ...View[]] = [
   { path: '', name: 'Needs you now', component: Needs },
   { path: 'customers', name: 'Customers', component: Customers, detail: Customer },
+  { path: 'incidents', name: 'Incidents', component: Incidents, detail: Incident },
+  { path: 'access', name: 'Access', component: Access, detail: Caller },
+  { path: 'audit', name: 'Audit', component: Audit },
   { path: 'system', name: 'System', component: System },
 ];
 

@@ -1,19 +1,29 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, styleText } from 'node:util';
 import { CLIENT_CREDENTIALS, type ClientCredentialKind } from '../shared/config.ts';
 import { announce } from './sandbox/announce.ts';
 import { createHostPrinter } from './sandbox/host-printer.ts';
-import { startSandbox } from './sandbox/sandbox.ts';
+import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
+import { describeTrust, saveAuthority } from './tls/trust.ts';
 
 const BROKER_PORT = 7071;
 const MICROSOFT_PORT = 7072;
+const TLS_PORT = 7443;
 
-/** `npm start`: the sandbox until Ctrl+C; `-- --persist` keeps its storage, `--credential` takes the broker's kind. */
+/** Where the sandbox keeps what outlives it. */
+const FOLDER = '.sandbox';
+
+/**
+ * `npm start`: the sandbox until Ctrl+C; `-- --persist` keeps its storage, `--credential` takes the broker's kind, `--tls` serves
+ * TLS, too.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: String(BROKER_PORT) },
       'microsoft-port': { type: 'string', default: String(MICROSOFT_PORT) },
       credential: { type: 'string', default: 'secret' },
+      tls: { type: 'boolean', default: false },
+      'tls-port': { type: 'string', default: String(TLS_PORT) },
       persist: { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
     },
@@ -23,15 +33,25 @@ async function main(): Promise<void> {
     microsoftPort: Number(values['microsoft-port']),
     credential: parseKind(values.credential),
     log: createHostPrinter(values.quiet),
-    ...(values.persist && { persist: '.sandbox' }),
+    ...(values.tls && { tlsPort: Number(values['tls-port']) }),
+    ...(values.persist && { persist: FOLDER }),
   });
   process.stdout.write(announce(sandbox));
+  process.stdout.write(await announceTls(sandbox));
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
   process.stdout.write('\nStopping …\n');
   await sandbox.stop();
+}
+
+/** TLS with the line that says how to trust it; nothing without TLS. */
+async function announceTls({ tls }: Sandbox): Promise<string> {
+  if (!tls) return '';
+  const file = await saveAuthority(tls.authority, FOLDER);
+  const title = styleText('bold', `TLS: ${tls.url}`);
+  return `\n${title}. Clients trust it when they are told to, for this sandbox only:\n\n${describeTrust(file)}\n\n`;
 }
 
 function parseKind(value: string): ClientCredentialKind {

@@ -95,6 +95,11 @@ function findDays(value: string, least: number): string | undefined {
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
+/** Whether a URL is of this machine: what is only a sandbox may be found there. */
+export function isLoopback(url: string): boolean {
+  return LOOPBACK.has(new URL(url).hostname);
+}
+
 /** The URL without a trailing slash, if what is sent to it can't be read on the way. */
 function findSafeOrigin(value: string): string | undefined {
   const url = URL.parse(value);

@@ -19,6 +19,11 @@ export interface EpochWatch {
   ensureCurrent(): Promise<void> | undefined;
   /** Moves the epoch on after a change was written: everywhere within seconds, in this process at once. */
   advance(): Promise<void>;
+  /**
+   * Writes a change and makes it known like `advance`. A write that fails takes nothing away: what this process remembers
+   * goes on serving everybody else. Storage may have taken the write all the same, so the epoch moves on if it can.
+   */
+  publish<T>(write: () => Promise<T>): Promise<T>;
 }
 
 /** Revocations take effect everywhere within five seconds; one second is for the read. */
@@ -75,20 +80,35 @@ export function createEpochWatch({
     }
   };
 
+  const advance = async () => {
+    try {
+      await epoch.advance();
+    } finally {
+      forget();
+    }
+  };
+
   return {
     ensureCurrent() {
       const isTrusted = now() - readAt <= TRUST_AGE;
       if (isTrusted && isYounger(triedAt, CHECK_AGE, now())) return undefined;
       return share('epoch', check);
     },
-    async advance() {
-      try {
-        await epoch.advance();
-      } finally {
-        forget();
-      }
+    advance,
+    async publish(write) {
+      const written = await write().catch(async (error: unknown) => {
+        if (mayBeWritten(error)) await epoch.advance().then(forget, () => undefined);
+        throw error;
+      });
+      await advance();
+      return written;
     },
   };
+}
+
+/** A refusal of ours comes before the write; of everything else the outcome is unknown. */
+function mayBeWritten(error: unknown): boolean {
+  return !(error instanceof BrokerError) || error.code === 'temporarily_unavailable';
 }
 
 function toUnreadableError(cause: unknown): BrokerError {

@@ -47,7 +47,7 @@ function wire({ azure, apis, clock, tenantIds, storage = createIncidentStorage(a
   const sync = createSyncTenant({
     ...common,
     directory: { get: (id) => known.get(id), forget: () => undefined },
-    watch: { ensureCurrent: () => undefined, advance: () => Promise.resolve() },
+    watch: { ensureCurrent: () => undefined },
     sources: apis.sources,
     incidents,
     write: createIncidentWriter({ incidents, changeFeed, now }),

@@ -5,6 +5,7 @@ import { ActionButton } from '../parts/action-button.tsx';
 import { Age, Lasting, Status } from '../parts/marks.tsx';
 import { Offboard } from '../parts/offboard.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
+import { Pair } from '../parts/pair.tsx';
 import { ConsentLinkButton, VerifyButton } from '../parts/tenant-actions.tsx';
 import { route, toHref } from '../router.ts';
 import { toLabel } from '../words.ts';
@@ -118,15 +119,6 @@ function Sync({ tenant: { sync } }: { tenant: Tenant }) {
         </div>
       )}
     </section>
-  );
-}
-
-function Pair({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -21,7 +21,7 @@ export function composeAdministration(parts: {
   const { verifier, log } = parts;
   const { tenants, grants, syncStates } = parts.storage;
   const { resolveTenant, resources } = parts.entra;
-  const changes = { tenants, advanceEpoch: parts.tokens.watch.advance, log, now };
+  const changes = { tenants, publish: parts.tokens.watch.publish, log, now };
   const parseResource = createResourceParser(resources);
   return {
     tenants,

@@ -1,6 +1,5 @@
 import { createAuthenticate } from '../../shared/callers/authenticate.ts';
 import type { Config } from '../../shared/config.ts';
-import { toMetadataUrl } from '../../shared/entra/openid-metadata.ts';
 import { createPublishedKeys } from '../../shared/entra/published-keys.ts';
 import type { Observer } from './observer.ts';
 
@@ -12,11 +11,7 @@ export function composeCallers(
   { fetch }: Observer,
 ) {
   const issuers = (['v2.0', 'v1.0'] as const).map((version) =>
-    createPublishedKeys({
-      fetch,
-      metadataUrl: toMetadataUrl(authority, partnerTenantId, version),
-      now,
-    }),
+    createPublishedKeys({ fetch, of: { authority, tenantId: partnerTenantId, version }, now }),
   );
   const audiences = [apiAudience, apiAudience.replace(/^api:\/\//, '')];
   return {

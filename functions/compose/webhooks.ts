@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config.ts';
+import { isLoopback } from '../../shared/config-reader.ts';
 import type { IncidentAccess } from '../../shared/incidents/incident-access.ts';
 import { createSubscriptionAdministration } from '../../shared/webhooks/administration.ts';
 import { createDeliverWebhooks } from '../../shared/webhooks/deliver.ts';
@@ -26,7 +27,7 @@ export function composeWebhooks(
   const { log, metrics } = observer;
   const resolve = createResolve(createLookUp());
   // A broker that is itself on loopback is a sandbox, and so are its receivers.
-  const allowLoopback = publicBaseUrl.startsWith('http:');
+  const allowLoopback = isLoopback(publicBaseUrl);
   const send = createSendWebhook({ resolve, allowLoopback });
   const seal = createTargetSeal(parts.entra);
   const common = { subscriptions, outbox, changeFeed, access, seal, send, log, now };

@@ -2,19 +2,24 @@ extension microsoftGraphV1
 
 @description('The immutable key by which the registration is found again.')
 param uniqueName string
-param redirectUri string
+@description('What customers\' admins read on Microsoft\'s pages.')
 param displayName string
+param redirectUris string[]
+@description('URLs that Microsoft\'s consent page links to. Empty: no link.')
+param privacyUrl string
+param termsUrl string
+param supportUrl string
 @description('resource:App.Role each, as in the settings REQUIRED_ROLES and OPTIONAL_ROLES.')
-param askedRoles array
+param askedRoles string[]
 param identityPrincipalId string
 param cloud string
 
 var permissions = loadJsonContent('permissions.json')
-var asked = map(askedRoles, role => {
-  resource: trim(split(role, ':')[0])
-  name: trim(split(role, ':')[1])
+var requested = map(askedRoles, role => {
+  resource: split(role, ':')[0]
+  name: split(role, ':')[1]
 })
-var askedResources = union(map(asked, item => item.resource), [])
+var requestedResources = union(map(requested, item => item.resource), [])
 
 var isGovernment = cloud == 'gcc-high' || cloud == 'dod'
 
@@ -23,19 +28,32 @@ resource client 'Microsoft.Graph/applications@v1.0' = {
   uniqueName: uniqueName
   displayName: displayName
   signInAudience: 'AzureADMultipleOrgs'
-  // The id_token of who signs in names their directory roles (`wids`): whether they may consent.
+  info: {
+    privacyStatementUrl: empty(privacyUrl) ? null : privacyUrl
+    termsOfServiceUrl: empty(termsUrl) ? null : termsUrl
+    supportUrl: empty(supportUrl) ? null : supportUrl
+  }
+  // Both make the id_token say in `wids` which directory roles the person who signs in holds.
   groupMembershipClaims: 'DirectoryRole'
+  optionalClaims: {
+    idToken: [{ name: 'wids' }]
+  }
   web: {
-    redirectUris: [redirectUri]
+    redirectUris: redirectUris
     implicitGrantSettings: {
       enableAccessTokenIssuance: false
       enableIdTokenIssuance: false
     }
   }
+  // Credentials that somebody adds to the service principal in another tenant are refused.
+  servicePrincipalLockConfiguration: {
+    isEnabled: true
+    allProperties: true
+  }
   requiredResourceAccess: [
-    for resourceName in askedResources: {
+    for resourceName in requestedResources: {
       resourceAppId: permissions[resourceName].appId
-      resourceAccess: map(filter(asked, item => item.resource == resourceName), item => {
+      resourceAccess: map(filter(requested, item => item.resource == resourceName), item => {
         id: permissions[resourceName].roles[item.name]
         type: 'Role'
       })
@@ -52,7 +70,7 @@ resource managedIdentity 'Microsoft.Graph/applications/federatedIdentityCredenti
   audiences: [isGovernment ? 'api://AzureADTokenExchangeUSGov' : 'api://AzureADTokenExchange']
 }
 
-// The home tenant's own instance: new credentials are tried here before they serve customers.
+// The home tenant's own instance: new credentials are tried here before they serve customers, and operators sign in with it.
 resource principal 'Microsoft.Graph/servicePrincipals@v1.0' = {
   appId: client.appId
 }

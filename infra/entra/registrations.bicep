@@ -1,19 +1,29 @@
-param environmentName string
+@description('What tells this deployment\'s registrations from those of others in the same directory.')
+param registrationKey string
 param publicBaseUrl string
-param askedRoles array
 param clientName string
+param privacyUrl string
+param termsUrl string
+param supportUrl string
+param askedRoles string[]
 param identityPrincipalId string
 param cloud string
+param allowAzureCli bool
 param createExampleTool bool
+@description('The API is also known by the URL of its MCP endpoint.')
+param registerMcpUrl bool
 
-var prefix = 'defender-broker-${environmentName}'
+var prefix = 'defender-broker-${registrationKey}'
 
 module client 'client.bicep' = {
   params: {
     uniqueName: '${prefix}-client'
-    redirectUri: '${publicBaseUrl}/api/consent/callback'
-    askedRoles: askedRoles
     displayName: clientName
+    redirectUris: ['${publicBaseUrl}/api/consent/callback', '${publicBaseUrl}/auth/callback']
+    privacyUrl: privacyUrl
+    termsUrl: termsUrl
+    supportUrl: supportUrl
+    askedRoles: askedRoles
     identityPrincipalId: identityPrincipalId
     cloud: cloud
   }
@@ -22,6 +32,9 @@ module client 'client.bicep' = {
 module api 'api.bicep' = {
   params: {
     uniqueName: '${prefix}-api'
+    consoleClientId: client.outputs.clientId
+    allowAzureCli: allowAzureCli
+    mcpUrl: registerMcpUrl ? '${publicBaseUrl}/api/mcp' : ''
   }
 }
 

@@ -5,7 +5,7 @@ param uniqueName string
 @description('Object id of the service principal of the broker\'s API.')
 param apiPrincipalId string
 @description('Ids of the app roles that the tool gets.')
-param appRoleIds array
+param appRoleIds string[]
 
 // A pattern for the partner's own tools: a registration without a credential until somebody gives it one.
 resource tool 'Microsoft.Graph/applications@v1.0' = {

@@ -1,27 +1,24 @@
 #!/bin/sh
-# Puts what the broker needs into Key Vault: the key that seals tokens at rest, the key that signs receipts and, where one
-# is used, a client secret. They are made here, pass through files that only this user can read, and are neither printed nor on a command line.
-# What the vault already holds stays as it is, so the hook can run again.
+# Puts what the broker needs into Key Vault: the key that seals tokens at rest, the key that signs receipts and, where one is used, a
+# client secret. They are made here, pass through files that only this user can read, and are neither printed nor on a command line.
+# What the vault already holds stays as it is. A run that died anywhere is completed by the next one: azd hooks run postprovision
 set -eu
 umask 077
+. "$(dirname "$0")/signed-in.sh"
 
 vault=${AZURE_KEY_VAULT_NAME:?is set by azd: run azd hooks run postprovision}
 client=${BROKER_CLIENT_ID:?is set by azd: run azd hooks run postprovision}
-credential=${BROKER_CLIENT_CREDENTIAL:?is set by azd: run azd hooks run postprovision}
+credential=${BROKER_CLIENT_CREDENTIAL:-secret}
 wait=${HOOK_WAIT_SECONDS:-15}
-tenant=${AZURE_TENANT_ID:?is set by azd: run azd hooks run postprovision}
-
-signed_in=$(az account show --query tenantId --output tsv) || {
-  echo "Sign in first: az login --tenant $tenant" >&2
-  exit 1
-}
-if [ "$signed_in" != "$tenant" ]; then
-  echo "az is signed in to another tenant: az login --tenant $tenant" >&2
-  exit 1
-fi
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# Key id of a client secret that is on the registration and not yet in the vault.
+unstored=
+clean_up() {
+  rm -rf "$work"
+  [ -z "$unstored" ] || remove_credential "$unstored"
+}
+trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
 # A fresh role assignment takes up to some minutes to work.
@@ -50,14 +47,41 @@ put() {
   name=$1
   file=$2
   shift 2
-  [ -s "$file" ] || {
-    echo "Nothing was made for $name." >&2
-    exit 1
-  }
+  [ -s "$file" ] || stop "Nothing was made for $name."
   az keyvault secret set --vault-name "$vault" --name "$name" --file "$file" --encoding utf-8 \
-    --output none --only-show-errors "$@"
+    --output none --only-show-errors "$@" ||
+    stop "$name could not be stored in $vault. If it is soft-deleted: az keyvault secret recover --vault-name $vault --name $name"
   rm -f "$file"
   echo "$name: stored in $vault."
+}
+
+remove_credential() {
+  if az ad app credential delete --id "$client" --key-id "$1" --only-show-errors; then
+    echo "The client secret $1 is in no vault and was removed from the registration $client." >&2
+  else
+    echo "The client secret $1 is in no vault. Remove it: az ad app credential delete --id $client --key-id $1" >&2
+  fi
+}
+
+# find_credentials <condition>: key ids of the registration's secrets that fulfil it.
+find_credentials() {
+  az ad app credential list --id "$client" --query "[?$1].keyId" --output tsv | tr -d '\r'
+}
+
+# Secrets carry this vault's name. While the vault holds none, those on the registration are of runs that died.
+make_client_secret() {
+  for key in $(find_credentials "starts_with(displayName || '', 'broker $vault ')"); do
+    remove_credential "$key"
+  done
+  end=$(in_days 180)
+  label="broker $vault $(date -u +%Y%m%dT%H%M%SZ)"
+  az ad app credential reset --id "$client" --append --display-name "$label" --end-date "$end" \
+    --query password --output tsv --only-show-errors >"$work/lines"
+  unstored=$(find_credentials "displayName=='$label'")
+  tr -d '\r\n' <"$work/lines" >"$work/secret"
+  rm -f "$work/lines"
+  put partner-client-secret "$work/secret" --expires "$end" --tags "key-id=$unstored"
+  unstored=
 }
 
 if holds token-encryption-key; then
@@ -82,12 +106,7 @@ secret)
   if holds partner-client-secret; then
     echo "partner-client-secret: already in $vault."
   else
-    end=$(in_days 180)
-    az ad app credential reset --id "$client" --append --display-name broker --end-date "$end" \
-      --query password --output tsv --only-show-errors >"$work/lines"
-    tr -d '\r\n' <"$work/lines" >"$work/secret"
-    rm -f "$work/lines"
-    put partner-client-secret "$work/secret" --expires "$end"
+    make_client_secret
   fi
   ;;
 certificate)
@@ -97,7 +116,6 @@ managed-identity)
   echo "No client secret: the managed identity is the credential."
   ;;
 *)
-  echo "BROKER_CLIENT_CREDENTIAL is not known: $credential" >&2
-  exit 1
+  stop "BROKER_CLIENT_CREDENTIAL is not known: $credential"
   ;;
 esac

@@ -3,10 +3,22 @@ param location string
 param tags object
 param workspaceId string
 param alertEmail string
+param packageStorageName string
+
+@description('Object id of the app\'s identity: the only one that reads secrets day by day.')
+param identityPrincipalId string
+@description('Object id of who deploys and keeps the vault. Empty: nobody is expected to.')
+param deployerPrincipalId string
 
 // Each query answers rows only when somebody has to act; docs/runbook.md has an entry of the same name.
-// The broker's log lines are JSON with an `event`. What is alarming by its absence is looked for in AppRequests.
-// Neither those nor the lines are sampled: host.json says so.
+// The broker's log lines are JSON with an `event`. What is alarming by its absence is looked for in AppRequests: it must have been there
+// within two days, so a deployment that is minutes old alarms nobody. Neither those nor the lines are sampled: host.json says so.
+var names = {
+  __IDENTITY__: identityPrincipalId
+  __DEPLOYER__: deployerPrincipalId
+  __PACKAGE_ACCOUNT__: packageStorageName
+}
+
 var rules = [
   {
     name: 'refresh-silent'
@@ -14,11 +26,12 @@ var rules = [
     severity: 1
     every: 'PT5M'
     window: 'PT15M'
+    range: 'P2D'
     query: '''
       AppRequests
       | where Name == "refreshTokens" and Success == true
-      | summarize runs = count()
-      | where runs == 0
+      | summarize newest = max(TimeGenerated)
+      | where newest < ago(15m)
     '''
   }
   {
@@ -27,6 +40,7 @@ var rules = [
     severity: 1
     every: 'PT5M'
     window: 'PT15M'
+    range: 'PT15M'
     query: '''
       AppTraces
       | extend line = parse_json(Message)
@@ -37,14 +51,15 @@ var rules = [
   }
   {
     name: 'poison-messages'
-    description: 'A queue message failed five times and was set aside.'
+    description: 'A queue message failed five times and was moved to its poison queue.'
     severity: 2
     every: 'PT15M'
     window: 'PT15M'
+    range: 'PT15M'
     query: '''
       StorageQueueLogs
       | where OperationName == "PutMessage" and StatusCode == "201"
-      | where Uri has "token-refresh-poison" or Uri has "consent-verification-poison" or Uri has "incident-sync-poison" or Uri has "webhook-delivery-poison"
+      | where Uri contains "-poison/"
     '''
   }
   {
@@ -53,11 +68,12 @@ var rules = [
     severity: 1
     every: 'PT5M'
     window: 'PT15M'
+    range: 'P2D'
     query: '''
       AppRequests
       | where Name == "syncIncidents" and Success == true
-      | summarize runs = count()
-      | where runs == 0
+      | summarize newest = max(TimeGenerated)
+      | where newest < ago(15m)
     '''
   }
   {
@@ -66,6 +82,7 @@ var rules = [
     severity: 2
     every: 'PT5M'
     window: 'PT15M'
+    range: 'PT15M'
     query: '''
       AppTraces
       | extend line = parse_json(Message)
@@ -80,8 +97,11 @@ var rules = [
     severity: 2
     every: 'PT5M'
     window: 'PT15M'
+    range: 'PT15M'
     query: '''
       AppRequests
+      // GET /health answers 503 on purpose, to probes that ask all the time.
+      | where Name != "health"
       | summarize failed = sumif(ItemCount, toint(ResultCode) >= 500), total = sum(ItemCount)
       | where failed >= 5 and failed * 20 > total
     '''
@@ -92,6 +112,7 @@ var rules = [
     severity: 2
     every: 'PT1H'
     window: 'P1D'
+    range: 'P1D'
     query: '''
       AppTraces
       | extend line = parse_json(Message)
@@ -105,10 +126,99 @@ var rules = [
     severity: 1
     every: 'PT5M'
     window: 'PT15M'
+    range: 'PT15M'
     query: '''
       AppTraces
       | extend line = parse_json(Message)
       | where line.event in ("token.mismatch", "vault.key_malformed", "receipt.key_malformed", "offboarding.purge_failed", "tenants.cohort_failing", "credential.unusable", "row.unreadable")
+    '''
+  }
+  {
+    name: 'grants-changed'
+    description: 'Somebody changed what a caller may have.'
+    severity: 3
+    every: 'PT15M'
+    window: 'PT15M'
+    range: 'PT15M'
+    query: '''
+      AppTraces
+      | extend line = parse_json(Message)
+      | where line.event == "request.completed"
+      | where line.route in ("putCaller", "deleteCaller")
+    '''
+  }
+  {
+    name: 'mass-issuance'
+    description: 'A caller got tokens of 20 customers that it had not asked for in the two days before.'
+    severity: 2
+    every: 'PT15M'
+    window: 'PT15M'
+    range: 'P2D'
+    query: '''
+      AppTraces
+      | extend line = parse_json(Message)
+      | where line.event == "request.completed"
+      | where line.route == "issueToken"
+      | summarize recent = countif(TimeGenerated >= ago(15m)), before = countif(TimeGenerated < ago(15m)) by caller = tostring(line.caller), tenant = tostring(line.tenant)
+      | where recent > 0 and before == 0
+      | summarize tenants = count() by caller
+      | where tenants >= 20
+    '''
+  }
+  {
+    name: 'refusals'
+    description: 'A caller was refused 100 times in 15 minutes.'
+    severity: 2
+    every: 'PT15M'
+    window: 'PT15M'
+    range: 'PT15M'
+    query: '''
+      AppTraces
+      | extend line = parse_json(Message)
+      | where line.event == "request.refused"
+      | where line.error in ("invalid_token", "insufficient_scope", "access_denied")
+      | summarize refused = count() by caller = tostring(line.caller), error = tostring(line.error)
+      | where refused >= 100
+    '''
+  }
+  {
+    name: 'vault-read'
+    description: 'Somebody else than the app and who deploys read or changed a secret of the vault.'
+    severity: 1
+    every: 'PT15M'
+    window: 'PT15M'
+    range: 'PT15M'
+    query: '''
+      AZKVAuditLogs
+      | where OperationName startswith "Secret" and OperationName != "SecretList"
+      | extend reader = tostring(Identity.claim["http://schemas.microsoft.com/identity/claims/objectidentifier"])
+      | where reader != "__IDENTITY__" and reader != "__DEPLOYER__"
+    '''
+  }
+  {
+    name: 'package-replaced'
+    description: 'Somebody else than who deploys wrote to the account of the package.'
+    severity: 1
+    every: 'PT15M'
+    window: 'PT15M'
+    range: 'PT15M'
+    query: '''
+      StorageBlobLogs
+      | where Category == "StorageWrite"
+      | where AccountName == "__PACKAGE_ACCOUNT__" and Uri contains "/deployment/"
+      | where RequesterObjectId != "__DEPLOYER__"
+    '''
+  }
+  {
+    name: 'logs-capped'
+    description: 'The daily cap on logs is reached: until midnight UTC no other alert can see anything.'
+    severity: 1
+    every: 'PT15M'
+    window: 'PT30M'
+    range: 'PT30M'
+    query: '''
+      _LogOperation
+      | where Category =~ "Ingestion" and Detail contains "OverQuota"
     '''
   }
 ]
@@ -144,13 +254,16 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       scopes: [workspaceId]
       evaluationFrequency: rule.every
       windowSize: rule.window
+      overrideQueryTimeRange: rule.range == rule.window ? null : rule.range
       autoMitigate: true
       // The tables appear with their first rows, after this deployment.
       skipQueryValidation: true
       criteria: {
         allOf: [
           {
-            query: rule.query
+            query: contains(rule.query, '__')
+              ? reduce(items(names), rule.query, (query, name) => replace(query, name.key, name.value))
+              : rule.query
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: 0

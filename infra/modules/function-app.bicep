@@ -1,87 +1,61 @@
+@description('Settings that parameters of the deployment decide, by their names.')
+param settings object
 param name string
 param token string
 param location string
 param tags object
 param identityId string
 param identityClientId string
-param storageName string
-param deploymentContainer string
+param blobEndpoint string
+param queueEndpoint string
+param tableEndpoint string
+@description('Where the package is: https URL of a container.')
+param packageContainerUrl string
 param insightsName string
 param subnetId string
 param nodeVersion string
 param instanceMemoryMB int
 param maximumInstanceCount int
 param alwaysReadyInstances int
-param publicBaseUrl string
-param partnerClientId string
-param apiAudience string
 param keyVaultUrl string
-param clientCredential string
-param cloud string
-param requiredRoles string
-param optionalRoles string
-param partnerName string
-param partnerContact string
-param partnerPrivacyUrl string
-param partnerAppName string
-param incidentSource string
-param telemetry string
-param otlpEndpoint string
-
-resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
-  name: storageName
-}
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
-// The only place where app settings are set; local.settings.sample.json lists the same ones.
-var settings = {
+// Host and worker share the smallest instance: without these the worker alone grows to two thirds of it (docs/deploy.md, "Memory").
+var workerArguments = instanceMemoryMB == 512 ? '--max-old-space-size=192 --max-semi-space-size=8' : ''
+
+// The only place where app settings get their names; local.settings.sample.json lists the same ones.
+var ownSettings = {
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
-  AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
-  AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
-  AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
-  APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+  AzureWebJobsStorage__blobServiceUri: blobEndpoint
+  AzureWebJobsStorage__queueServiceUri: queueEndpoint
+  AzureWebJobsStorage__tableServiceUri: tableEndpoint
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+  languageWorkers__node__arguments: workerArguments
 
   PARTNER_TENANT_ID: tenant().tenantId
-  PARTNER_CLIENT_ID: partnerClientId
-  PUBLIC_BASE_URL: publicBaseUrl
-  API_AUDIENCE: apiAudience
 
   KEY_VAULT_URL: keyVaultUrl
-  CLIENT_CREDENTIAL: clientCredential
   CLIENT_SECRET_NAME: 'partner-client-secret'
   CLIENT_CERTIFICATE_NAME: 'partner-client-certificate'
   TOKEN_KEY_NAME: 'token-encryption-key'
   RECEIPT_KEY_NAME: 'receipt-signing-key'
   MANAGED_IDENTITY_CLIENT_ID: identityClientId
 
-  CLOUD: cloud
   ENTRA_AUTHORITY: ''
   DEFENDER_API_URL: ''
   DEFENDER_ENDPOINT_API_URL: ''
   GRAPH_API_URL: ''
 
-  PARTNER_NAME: partnerName
-  PARTNER_CONTACT: partnerContact
-  PARTNER_PRIVACY_URL: partnerPrivacyUrl
-  PARTNER_APP_NAME: partnerAppName
-
-  REQUIRED_ROLES: requiredRoles
-  OPTIONAL_ROLES: optionalRoles
-  INCIDENT_SOURCE: incidentSource
   TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *'
   INCIDENT_SYNC_SCHEDULE: '0 * * * * *'
   INCIDENT_SYNC_INTERVAL: '300'
   INCIDENT_BACKFILL_DAYS: '30'
   INCIDENT_RETENTION_DAYS: '180'
   AUDIT_RETENTION_DAYS: '400'
-
-  TELEMETRY: telemetry
-  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
 }
 
 // 'http' is all HTTP functions; each other function would be 'function:<name>'.
@@ -125,7 +99,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${storage.properties.primaryEndpoints.blob}${deploymentContainer}'
+          value: packageContainerUrl
           authentication: {
             type: 'UserAssignedIdentity'
             userAssignedIdentityResourceId: identityId
@@ -152,15 +126,18 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       http20Enabled: true
-      // A loop would want names that are known before the deployment begins; a lambda takes what storage answers.
-      appSettings: map(items(settings), setting => {
-        name: setting.key
-        value: setting.value
-      })
+      // A loop would want names that are known before the deployment begins; a lambda takes what other resources answer.
+      appSettings: concat(
+        map(items(union(ownSettings, settings)), setting => {
+          name: setting.key
+          value: setting.value
+        }),
+        [{ name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }]
+      )
     }
   }
 
-  // Deployments sign in with Entra; user names and passwords are off.
+  // Nobody deploys by user name and password.
   resource ftp 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: {

@@ -2,6 +2,11 @@ param token string
 param location string
 param tags object
 param identityPrincipalId string
+param operatorsGroupId string
+@description('Days that log lines are kept.')
+param retentionDays int
+@description('Gigabytes a day after which no more is taken in; -1: no cap.')
+param dailyCapGb int
 
 var roles = loadJsonContent('../roles.json')
 
@@ -13,7 +18,10 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
     sku: {
       name: 'PerGB2018'
     }
-    retentionInDays: 30
+    retentionInDays: retentionDays
+    workspaceCapping: {
+      dailyQuotaGb: dailyCapGb
+    }
     features: {
       disableLocalAuth: true
     }
@@ -42,6 +50,16 @@ resource publishTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' =
     )
     principalId: identityPrincipalId
     principalType: 'ServicePrincipal'
+  }
+}
+
+resource readLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorsGroupId)) {
+  name: guid(workspace.id, operatorsGroupId, roles['Log Analytics Reader'])
+  scope: workspace
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Log Analytics Reader'])
+    principalId: operatorsGroupId
+    principalType: 'Group'
   }
 }
 

@@ -1,19 +1,25 @@
 param token string
 param location string
 param tags object
-param storageId string
+param dataStorageId string
+param packageStorageId string
 param vaultId string
 
 var storageSuffix = environment().suffixes.storage
+var vaultSuffix = replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')
+var zoneNames = [
+  'privatelink.blob.${storageSuffix}'
+  'privatelink.queue.${storageSuffix}'
+  'privatelink.table.${storageSuffix}'
+  'privatelink${vaultSuffix}'
+]
+// `zone` counts in zoneNames: both accounts' blobs are in one zone.
 var endpoints = [
-  { group: 'blob', target: storageId, zone: 'privatelink.blob.${storageSuffix}' }
-  { group: 'queue', target: storageId, zone: 'privatelink.queue.${storageSuffix}' }
-  { group: 'table', target: storageId, zone: 'privatelink.table.${storageSuffix}' }
-  {
-    group: 'vault'
-    target: vaultId
-    zone: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
-  }
+  { name: 'blob', group: 'blob', target: dataStorageId, zone: 0 }
+  { name: 'package', group: 'blob', target: packageStorageId, zone: 0 }
+  { name: 'queue', group: 'queue', target: dataStorageId, zone: 1 }
+  { name: 'table', group: 'table', target: dataStorageId, zone: 2 }
+  { name: 'vault', group: 'vault', target: vaultId, zone: 3 }
 ]
 
 resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
@@ -59,17 +65,17 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
 }
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for endpoint in endpoints: {
-    name: endpoint.zone
+  for zoneName in zoneNames: {
+    name: zoneName
     location: 'global'
     tags: tags
   }
 ]
 
 resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (endpoint, i) in endpoints: {
+  for (zoneName, i) in zoneNames: {
     parent: zones[i]
-    name: 'link-${endpoint.group}'
+    name: 'link-${token}'
     location: 'global'
     properties: {
       registrationEnabled: false
@@ -82,7 +88,7 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
 
 resource privateEndpoints 'Microsoft.Network/privateEndpoints@2025-07-01' = [
   for endpoint in endpoints: {
-    name: 'pe-${endpoint.group}-${token}'
+    name: 'pe-${endpoint.name}-${token}'
     location: location
     tags: tags
     properties: {
@@ -91,7 +97,7 @@ resource privateEndpoints 'Microsoft.Network/privateEndpoints@2025-07-01' = [
       }
       privateLinkServiceConnections: [
         {
-          name: endpoint.group
+          name: endpoint.name
           properties: {
             privateLinkServiceId: endpoint.target
             groupIds: [endpoint.group]
@@ -109,9 +115,9 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
     properties: {
       privateDnsZoneConfigs: [
         {
-          name: endpoint.group
+          name: endpoint.name
           properties: {
-            privateDnsZoneId: zones[i].id
+            privateDnsZoneId: zones[endpoint.zone].id
           }
         }
       ]

@@ -1,47 +1,27 @@
+@description('A role of roles.json for one identity on this account.')
+type Right = {
+  role: string
+  principalId: string
+  principalType: 'ServicePrincipal' | 'User' | 'Group'
+}
+
 param name string
 param sku string
 param location string
 param tags object
-param identityPrincipalId string
+param containers string[] = []
+param queues string[] = []
+param tables string[] = []
+param rights Right[]
+@description('Writes of which service are logged: nothing else shows a poison message, or who replaced the package.')
+@allowed(['blobs', 'queues'])
+param loggedWrites string
 param workspaceId string
 param isPrivate bool
+@description('With isPrivate: the one public address that still gets through. Empty: none.')
+param allowedIp string = ''
 
 var roles = loadJsonContent('../roles.json')
-
-// Owner of blobs: the host keeps its locks and the package there, the app large incidents. Contributors: the app makes what is missing.
-var assignedRoles = [
-  'Storage Blob Data Owner'
-  'Storage Queue Data Contributor'
-  'Storage Table Data Contributor'
-]
-
-var deploymentContainer = 'deployment'
-var containerNames = [
-  deploymentContainer
-  'incidents'
-]
-var queueNames = [
-  'token-refresh'
-  'incident-sync'
-  'consent-verification'
-  'webhook-delivery'
-]
-var tableNames = [
-  'tenants'
-  'tokens'
-  'invitations'
-  'usedstates'
-  'epoch'
-  'timers'
-  'callers'
-  'issuances'
-  'acts'
-  'incidents'
-  'incidentchanges'
-  'incidentsync'
-  'webhooks'
-  'webhookoutbox'
-]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
@@ -59,72 +39,81 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    publicNetworkAccess: isPrivate && empty(allowedIp) ? 'Disabled' : 'Enabled'
     networkAcls: {
       bypass: 'None'
       defaultAction: isPrivate ? 'Deny' : 'Allow'
+      ipRules: isPrivate && !empty(allowedIp) ? [{ value: allowedIp }] : []
     }
   }
 
-  resource blobs 'blobServices' = {
+  resource blobService 'blobServices' = {
     name: 'default'
 
     resource container 'containers' = [
-      for containerName in containerNames: {
+      for containerName in containers: {
         name: containerName
       }
     ]
   }
 
-  resource queues 'queueServices' = {
+  resource queueService 'queueServices' = {
     name: 'default'
 
     resource queue 'queues' = [
-      for queueName in queueNames: {
+      for queueName in queues: {
         name: queueName
       }
     ]
   }
 
-  resource tables 'tableServices' = {
+  resource tableService 'tableServices' = {
     name: 'default'
 
     resource table 'tables' = [
-      for tableName in tableNames: {
+      for tableName in tables: {
         name: tableName
       }
     ]
   }
 }
 
-// The alert on poison messages reads these: nothing else tells of a message that the host gave up.
+var writeLogs = [{ category: 'StorageWrite', enabled: true }]
+
 #disable-next-line use-recent-api-versions // 2016-09-01, which the rule proposes, knows no log of a queue service.
-resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (loggedWrites == 'queues') {
   name: 'queue-writes'
-  scope: account::queues
+  scope: account::queueService
   properties: {
     workspaceId: workspaceId
-    logs: [
-      {
-        category: 'StorageWrite'
-        enabled: true
-      }
-    ]
+    logs: writeLogs
+  }
+}
+
+#disable-next-line use-recent-api-versions // 2016-09-01, which the rule proposes, knows no log of a blob service.
+resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (loggedWrites == 'blobs') {
+  name: 'blob-writes'
+  scope: account::blobService
+  properties: {
+    workspaceId: workspaceId
+    logs: writeLogs
   }
 }
 
 resource roleAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for role in assignedRoles: {
-    name: guid(account.id, identityPrincipalId, roles[role])
+  for right in rights: {
+    name: guid(account.id, right.principalId, roles[right.role])
     scope: account
     properties: {
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[role])
-      principalId: identityPrincipalId
-      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[right.role])
+      principalId: right.principalId
+      principalType: right.principalType
     }
   }
 ]
 
 output id string = account.id
 output name string = account.name
-output deploymentContainer string = deploymentContainer
+output blobEndpoint string = account.properties.primaryEndpoints.blob
+output queueEndpoint string = account.properties.primaryEndpoints.queue
+output tableEndpoint string = account.properties.primaryEndpoints.table

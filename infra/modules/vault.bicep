@@ -4,6 +4,7 @@ param tags object
 param identityPrincipalId string
 param deployerPrincipalId string
 param deployerPrincipalType string
+param workspaceId string
 param isPrivate bool
 param deployerIp string
 
@@ -29,6 +30,18 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
       defaultAction: isPrivate ? 'Deny' : 'Allow'
       ipRules: isPrivate && !empty(deployerIp) ? [{ value: deployerIp }] : []
     }
+  }
+}
+
+// Who read or changed which secret, and when.
+#disable-next-line use-recent-api-versions // 2016-09-01, which the rule proposes, has no table of its own for each log.
+resource auditLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'audit'
+  scope: vault
+  properties: {
+    workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated'
+    logs: [{ category: 'AuditEvent', enabled: true }]
   }
 }
 

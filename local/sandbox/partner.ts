@@ -99,7 +99,7 @@ export function addTool(
 }
 
 /** People of the partner who sign in to the console, each with other app roles. */
-const OPERATORS: Readonly<Record<string, readonly AppRole[]>> = {
+export const OPERATORS: Readonly<Record<string, readonly AppRole[]>> = {
   Olivia: APP_ROLES,
   Rita: ['Tenants.Read', 'Incidents.Read'],
   Manuel: ['Tenants.Manage', 'Incidents.Read', 'Incidents.Write'],
@@ -113,11 +113,16 @@ const OPERATOR_NAMES: Readonly<Record<string, string>> = {
   Audrey: 'Audrey Auditor (reads the audit)',
 };
 
+/** The object id of one of them. */
+export function operatorIdOf(name: string): string {
+  return guidOf(`operator ${name}`);
+}
+
 function addOperators(directory: Directory, apiClientId: string): void {
   const home = getTenant(directory, directory.homeTenantId);
   for (const [name, roles] of Object.entries(OPERATORS)) {
     home.users.push({
-      oid: guidOf(`operator ${name}`),
+      oid: operatorIdOf(name),
       userPrincipalName: `${name.toLowerCase()}@northwind.example`,
       displayName: OPERATOR_NAMES[name] ?? name,
       roles: [],

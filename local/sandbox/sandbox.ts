@@ -15,7 +15,7 @@ import { equipClient } from './credential.ts';
 import { addCustomers, type Customer, wasOnboarded } from './customers.ts';
 import { createIncidentLife } from './incident-life.ts';
 import { type Microsoft, startMicrosoft } from './microsoft.ts';
-import { createPartner, type Partner, type ToolName } from './partner.ts';
+import { createPartner, OPERATORS, operatorIdOf, type Partner, type ToolName } from './partner.ts';
 import { LIVELY_SETTINGS, toBrokerSettings } from './settings.ts';
 
 /** The folder with host.json and package.json. */
@@ -186,9 +186,11 @@ function toAddress(entraUrl: string, { directory, api, tools }: Partner, name: T
   return { entraUrl, homeTenantId: directory.homeTenantId, audience, tool: tools[name] };
 }
 
-/** Nothing is allowed by default: the tools get their grants as an operator would give them. */
+/** Nothing is allowed by default: tools and people get their grants as an operator would give them. */
 export async function grantEverything(client: BrokerClient, { tools }: Partner): Promise<void> {
-  for (const [name, { clientId }] of Object.entries(tools)) {
+  const people = Object.keys(OPERATORS).map((name) => [name, operatorIdOf(name)] as const);
+  const callers = Object.entries(tools).map(([name, tool]) => [name, tool.clientId] as const);
+  for (const [name, clientId] of [...callers, ...people]) {
     const everything = { id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] };
     const { status } = await client.call('PUT', `/callers/${clientId}`, {
       display_name: name,

@@ -2,6 +2,7 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createLoopbackIdentity } from './certificates.ts';
+import { trustAuthority } from './trust.ts';
 
 /** TLS in front of a plain host, as App Service's front end has it. */
 export interface TlsFront {
@@ -12,9 +13,13 @@ export interface TlsFront {
   readonly stop: () => Promise<void>;
 }
 
-/** Serves TLS on loopback and hands every request to the plain port, which may come up later. */
+/**
+ * Serves TLS on loopback and hands every request to the plain port, which may come up later. This process's own clients trust
+ * the authority from now on.
+ */
 export async function startTlsFront(port: number, targetPort: number): Promise<TlsFront> {
   const { key, certificate, authority } = await createLoopbackIdentity();
+  trustAuthority(authority);
   const server = createServer({ key, cert: certificate }, (incoming, outgoing) =>
     forward(incoming, outgoing, targetPort),
   );

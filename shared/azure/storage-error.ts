@@ -29,3 +29,13 @@ export async function reachStorage<T>(
     });
   }
 }
+
+/** The pages of a list; a page that can't be fetched is `temporarily_unavailable`. */
+export async function* reachPages<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+  const iterator = pages[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await reachStorage(() => iterator.next());
+    if (done) return;
+    yield value;
+  }
+}

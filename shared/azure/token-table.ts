@@ -6,7 +6,7 @@ import type { TokenRecord, TokenStore, TokenSummary } from '../tokens/token-reco
 import { causeSchema } from './cause-schema.ts';
 import { odata } from './odata.ts';
 import type { ReadRow } from './row.ts';
-import { reachStorage } from './storage-error.ts';
+import { reachPages, reachStorage } from './storage-error.ts';
 import {
   createTableStore,
   type Mapping,
@@ -97,9 +97,9 @@ export function createTokenTable(open: OpenTable, log: Log): TokenStore {
     async *summaries() {
       const client = await reachStorage(open);
       const pages = client
-        ?.listEntities<Record<string, unknown>>({ queryOptions: { select: SUMMARY_PROPERTIES } })
+        .listEntities<Record<string, unknown>>({ queryOptions: { select: SUMMARY_PROPERTIES } })
         .byPage({ maxPageSize: 1000 });
-      for await (const page of pages ?? []) yield parseReadable(page, parseSummary, log);
+      for await (const page of reachPages(pages)) yield parseReadable(page, parseSummary, log);
     },
     removeTenant: (tenantId) => removeRows(open, odata`PartitionKey eq ${tenantId}`, () => true),
   };

@@ -96,15 +96,24 @@ function readBearer(authorization: string | undefined): string {
   throw toInvalidToken('The request carries no bearer access token.');
 }
 
-/** The issuer is read from the token only to pick the keys: the signature then has to be that issuer's. */
+/**
+ * The issuer is read from the token only to pick the keys: the signature then has to be that issuer's. An issuer whose
+ * metadata can't be read keeps out no token of the other.
+ */
 async function findIssuer(
   issuers: readonly TrustedIssuer[],
   token: string,
 ): Promise<TrustedIssuer> {
   const claimed = readClaimedIssuer(token);
+  let failure: { readonly cause: unknown } | undefined;
   for (const issuer of issuers) {
-    if ((await reachIssuer(issuer)) === claimed) return issuer;
+    try {
+      if ((await issuer.issuer()) === claimed) return issuer;
+    } catch (cause) {
+      failure = { cause };
+    }
   }
+  if (failure) throw toKeysError(failure.cause);
   throw toInvalidToken('The access token comes from another issuer than the home tenant.');
 }
 
@@ -113,14 +122,6 @@ function readClaimedIssuer(token: string): string | undefined {
     return decodeJwt(token).iss;
   } catch {
     throw toInvalidToken('The access token is not a JWT.');
-  }
-}
-
-async function reachIssuer(issuer: TrustedIssuer): Promise<string> {
-  try {
-    return await issuer.issuer();
-  } catch (error) {
-    throw toKeysError(error);
   }
 }
 

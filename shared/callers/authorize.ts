@@ -8,7 +8,7 @@ import { type Decision, decide, type Target } from './policy.ts';
 /** Decides by the caller's grants as this process knows them; rejects when they can't be read. */
 export type Authorize = (caller: Caller, target: Target) => Promise<Decision>;
 
-/** What would be denied is said once in this time per caller, tenant and resource. */
+/** What would be denied is said once in this time per caller, tenant, resource and method of a call. */
 const SAID_AGE = 60 * 60_000;
 
 /** Creates the decision for callers, which logs what an enforced policy would refuse. */
@@ -23,11 +23,12 @@ export function createAuthorize({
 }): Authorize {
   const saidAt = createBoundedMap<number>();
 
-  const say = ({ id }: Caller, { tenantId, resource }: Target, rule: string) => {
-    const key = `${id}|${tenantId}|${resource}`;
+  const say = ({ id }: Caller, { tenantId, resource, operation }: Target, rule: string) => {
+    const { method } = operation ?? {};
+    const key = `${id}|${tenantId}|${resource}|${method}`;
     if (now() - (saidAt.get(key) ?? Number.NEGATIVE_INFINITY) < SAID_AGE) return;
     saidAt.set(key, now());
-    log.warn('policy.would_deny', { caller: id, tenant: tenantId, resource, rule });
+    log.warn('policy.would_deny', { caller: id, tenant: tenantId, resource, method, rule });
   };
 
   return async (caller, target) => {

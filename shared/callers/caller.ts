@@ -10,6 +10,7 @@ export const APP_ROLES = [
   'Policy.Manage',
   'Audit.Read',
   'Apis.Call',
+  'Hunting.Run',
 ] as const;
 
 /** An app role of the broker's API. */

@@ -1,4 +1,5 @@
 import { settleAll } from '../concurrency.ts';
+import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
 import { change } from '../store.ts';
@@ -7,7 +8,7 @@ import type { GrantStore, Grants } from './grants.ts';
 import { listNamedTenants, parseRules, type RuleInput, toUnknownTenantError } from './rules.ts';
 
 /** The grants that an operator wants a caller to have. */
-export interface GrantWish {
+export interface GrantInput {
   readonly displayName: string | undefined;
   readonly mode: Grants['mode'];
   readonly clientSecret?: boolean | undefined;
@@ -20,7 +21,7 @@ export interface GrantAdministration {
   /** Throws `caller_not_found`. */
   get(name: string): Promise<Grants>;
   /** Replaces the caller's grants as a whole; throws `invalid_request` for rules that can't be meant. */
-  put(name: string, wish: GrantWish): Promise<{ grants: Grants; isNew: boolean }>;
+  put(name: string, input: GrantInput): Promise<{ grants: Grants; isNew: boolean }>;
   /** Takes every grant away, also when there is none: an operator may repeat what failed half-way. Answers the caller's id. */
   remove(name: string): Promise<string>;
 }
@@ -32,10 +33,10 @@ const CONCURRENCY = 10;
 export function createGrantAdministration(parts: {
   grants: GrantStore;
   tenants: Pick<TenantStore, 'find'>;
-  advanceEpoch: () => Promise<void>;
+  publish: EpochWatch['publish'];
   now: () => number;
 }): GrantAdministration {
-  const { grants, advanceEpoch, now } = parts;
+  const { grants, publish, now } = parts;
   return {
     list: grants.list,
     async get(name) {
@@ -49,17 +50,17 @@ export function createGrantAdministration(parts: {
       await assertKnown(parts.tenants, listNamedTenants(rules));
       let createdAt = 0;
       const updatedAt = now();
-      const written = await change(grants, callerId, (current) => {
+      const apply = (current: Grants | undefined): Grants => {
         createdAt = current?.createdAt ?? updatedAt;
         return { callerId, displayName, mode, clientSecret, rules, createdAt, updatedAt };
-      }).finally(advanceEpoch);
+      };
+      const written = await publish(() => change(grants, callerId, apply));
       if (!written) throw toNotFoundError();
       return { grants: written, isNew: createdAt === updatedAt };
     },
     async remove(name) {
       const callerId = parseCallerId(name);
-      await grants.remove(callerId);
-      await advanceEpoch();
+      await publish(() => grants.remove(callerId));
       return callerId;
     },
   };

@@ -79,13 +79,15 @@ function parseCall(text: string): Operation {
   });
 }
 
+const NO_RULE = 'No rule allows it (one with operations allows calls through the proxy, no token)';
+
 function explain(
   { allowed, rule, wouldBeDenied }: Decision,
   { grants, tenant }: { grants: Grants | undefined; tenant: Tenant | undefined },
 ): string {
   if (!tenant) return 'The broker knows no such tenant.';
   if (!grants) return 'The caller has no grants.';
-  const denies = rule === DEFAULT_DENY ? 'No rule allows it' : `The rule ${rule} denies it`;
+  const denies = rule === DEFAULT_DENY ? NO_RULE : `The rule ${rule} denies it`;
   if (wouldBeDenied) return `${denies}; in audit mode that is only logged.`;
   return allowed ? `The rule ${rule} allows it.` : `${denies}.`;
 }

@@ -1,5 +1,6 @@
 import { SourceError, type SourceProblem } from '../incidents/incident-source.ts';
-import { findBodyPause, findHeaderPause } from './retry-after.ts';
+import { findRetryAfter } from '../retry-after.ts';
+import { findBodyPause } from './retry-after.ts';
 
 /** The platform's fetch, injected. */
 export type Fetch = typeof fetch;
@@ -75,7 +76,7 @@ async function refuse(response: Response, now: number): Promise<undefined> {
   const { status, headers } = response;
   const body = findJson(await readText(response, ERROR_LIMIT).catch(() => undefined));
   if (status === 404) return undefined;
-  const header = findHeaderPause(headers.get('retry-after'), now);
+  const header = findRetryAfter(headers, now);
   const retryAfterMs = header ?? (status === 429 ? findBodyPause(body, now) : undefined);
   throw new SourceError(toProblem(status), { retryAfterMs });
 }

@@ -1,19 +1,10 @@
 import * as v from 'valibot';
-
-/** No answer may silence a tenant for longer than an hour. */
-const LONGEST_PAUSE = 60 * 60_000;
+import { toPause } from '../retry-after.ts';
 
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?/;
 const UNIT = '(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|h)\\b';
 const PAUSE = new RegExp(`\\b(?:in|after|wait)\\s+(\\d+(?:\\.\\d+)?)(?:\\s*${UNIT})?`, 'gi');
 const AMOUNT = new RegExp(`\\b(\\d+(?:\\.\\d+)?)\\s*${UNIT}`, 'gi');
-
-/** How long `Retry-After` says, in milliseconds: seconds or a date (RFC 9110, section 10.2.3). */
-export function findHeaderPause(header: string | null, now: number): number | undefined {
-  const text = header?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return bound(Number(text) * 1000);
-  return /[A-Za-z]/.test(text) ? findPauseUntil(Date.parse(text), now) : undefined;
-}
 
 const errorSchema = v.object({ error: v.object({ message: v.string() }) });
 
@@ -30,7 +21,7 @@ export function findBodyPause(body: unknown, now: number): number | undefined {
     return findPauseUntil(Date.parse(instant.endsWith(zone) ? instant : `${instant}Z`), now);
   const [, amount, unit = 's'] =
     [...message.matchAll(PAUSE)].at(-1) ?? [...message.matchAll(AMOUNT)].at(-1) ?? [];
-  return amount === undefined ? undefined : bound(Number(amount) * toMilliseconds(unit));
+  return amount === undefined ? undefined : toPause(Number(amount) * toMilliseconds(unit));
 }
 
 function toMilliseconds(unit: string): number {
@@ -41,9 +32,5 @@ function toMilliseconds(unit: string): number {
 }
 
 function findPauseUntil(time: number, now: number): number | undefined {
-  return Number.isNaN(time) ? undefined : bound(time - now);
-}
-
-function bound(milliseconds: number): number {
-  return Math.min(Math.max(Math.ceil(milliseconds), 0), LONGEST_PAUSE);
+  return Number.isNaN(time) ? undefined : toPause(time - now);
 }

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { BrokerError, type Owner } from '../errors.ts';
 import type { AskHomeTenant, ClientToken } from '../oauth/verify-secret.ts';
+import { FAILURES } from '../tokens/failure.ts';
 import { toFailure } from './entra-failure.ts';
 import { type EntraAnswer, type Fetch, findEntraError, postForm } from './entra-http.ts';
+import { expiresInSchema } from './expires-in.ts';
 
 const tokenSchema = v.object({
   access_token: v.pipe(v.string(), v.minLength(1)),
-  expires_in: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  expires_in: expiresInSchema,
 });
 
 /** Errors that say nothing about the client: the broker's API is not what its setting says. */
@@ -48,7 +50,7 @@ function parseToken({ body }: EntraAnswer): ClientToken {
 function refuse(answer: EntraAnswer): undefined {
   const { cause, retryAfterMs = 5000 } = toFailure(answer);
   const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
-  if (cause === 'throttled' || cause === 'service_unavailable') {
+  if (cause === 'throttled' || FAILURES[cause].scope === 'service') {
     throw toSilentError('microsoft', 'Entra does not say whether the secret is right.', {
       retryAfterSeconds,
     });

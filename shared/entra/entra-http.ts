@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { findRetryAfter, findServerTime } from '../retry-after.ts';
 
 /** The platform's fetch, injected. */
 export type Fetch = typeof fetch;
@@ -9,16 +10,15 @@ export interface EntraAnswer {
   readonly body: unknown;
   /** From `Retry-After`, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** Entra's clock when it answered, in epoch milliseconds. */
+  readonly serverTime?: number | undefined;
 }
 
 /** Shorter than the lease on a token, so that a slow Entra can't cost a holder its lease. */
-const TIMEOUT = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** Larger than any token answer, metadata or key set. */
-const BODY_LIMIT = 256 * 1024;
-
-/** No answer may silence a tenant for longer than an hour. */
-const LONGEST_PAUSE = 60 * 60_000;
+const MAX_BODY_LENGTH = 256 * 1024;
 
 /** Posts a form; rejects when no answer arrives within 10 s or its body is too large. */
 export function postForm(
@@ -39,14 +39,15 @@ async function send(fetch: Fetch, url: string, init: RequestInit): Promise<Entra
     ...init,
     headers: { accept: 'application/json' },
     redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const text = await response.text();
-  if (text.length > BODY_LIMIT) throw new Error('The answer is too large.');
+  if (text.length > MAX_BODY_LENGTH) throw new Error('The answer is too large.');
   return {
     status: response.status,
     body: parseJson(text),
-    retryAfterMs: toMilliseconds(response.headers.get('retry-after')),
+    retryAfterMs: findRetryAfter(response.headers, Date.now()),
+    serverTime: findServerTime(response.headers),
   };
 }
 
@@ -74,11 +75,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Entra sends whole seconds (RFC 9110 section 10.2.3). */
-function toMilliseconds(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const seconds = Number(header);
-  return seconds >= 0 ? Math.min(seconds * 1000, LONGEST_PAUSE) : undefined;
 }

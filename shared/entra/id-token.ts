@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import type { SignedIn } from '../consent/entra-consent.ts';
 import { findGuid } from '../guid.ts';
 import type { Fetch } from './entra-http.ts';
-import { type TokenVersion, toMetadataUrl } from './openid-metadata.ts';
+import type { TokenVersion } from './openid-metadata.ts';
 import { createPublishedKeys } from './published-keys.ts';
 
 const claimsSchema = v.object({
@@ -52,8 +52,7 @@ export function createVerifyIdToken({
   return async (idToken, { version, nonce }) => {
     const tenantId = findGuid(String(decode(idToken).tid));
     if (!tenantId) throw new IdTokenRefused('It names no tenant.');
-    const metadataUrl = toMetadataUrl(authority, tenantId, version);
-    const keys = createPublishedKeys({ fetch, metadataUrl, now });
+    const keys = createPublishedKeys({ fetch, of: { authority, tenantId, version }, now });
     const issuer = await keys.issuer();
     const payload = await verify(idToken, keys.getKey, {
       algorithms: ['RS256'],

@@ -4,6 +4,7 @@ import { type OperatorSignIn, SignInRefused, type SignInTokens } from '../sessio
 import { FAILURES, IssueError } from '../tokens/failure.ts';
 import type { ClientCredential } from './credential/client-credential.ts';
 import type { Fetch } from './entra-http.ts';
+import { expiresInSchema } from './expires-in.ts';
 import { IdTokenRefused, type VerifyIdToken } from './id-token.ts';
 import { requestAsClient } from './token-endpoint.ts';
 
@@ -24,7 +25,7 @@ export interface OperatorSignInParts {
 const answerSchema = v.object({
   access_token: v.string(),
   id_token: v.string(),
-  expires_in: v.number(),
+  expires_in: expiresInSchema,
 });
 
 /** The authorization code flow at the home tenant ("Microsoft identity platform and OAuth 2.0 authorization code flow"). */

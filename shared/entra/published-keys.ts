@@ -1,8 +1,9 @@
-import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createPublicKey } from 'node:crypto';
+import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose';
 import * as v from 'valibot';
 import { createSingleFlight } from '../single-flight.ts';
 import { type Fetch, getJson } from './entra-http.ts';
-import { type OpenIdMetadata, readMetadata } from './openid-metadata.ts';
+import { type MetadataOf, type OpenIdMetadata, readMetadata } from './openid-metadata.ts';
 
 /** An issuer with the keys that it publishes, kept as "Signing key rollover" (Microsoft Learn) asks. */
 export interface PublishedKeys {
@@ -13,15 +14,54 @@ export interface PublishedKeys {
 }
 
 /** Keys are looked at again hourly, long before Entra retires one. */
-const KEYS_AGE = 60 * 60_000;
+const KEYS_MAX_AGE_MS = 60 * 60_000;
 
 /** An unknown `kid` makes us look at once, but strangers must not make us ask Entra at their pace. */
-const RELOAD_PAUSE = 5 * 60_000;
+const RELOAD_PAUSE_MS = 5 * 60_000;
 
 /** Entra's key endpoint failing is no reason to ask it on every request. */
-const RETRY_PAUSE = 10_000;
+const RETRY_PAUSE_MS = 10_000;
 
-const jwksSchema = v.object({ keys: v.array(v.looseObject({ kty: v.string() })) });
+/** What RS256 takes (RFC 7518 section 3.3). */
+const MIN_KEY_BITS = 2048;
+
+/** 8,192 bits in base64url: what is longer would only cost time. */
+const MAX_MODULUS_LENGTH = 1366;
+
+/** Entra's key ids have 27 characters. */
+const MAX_KID_LENGTH = 200;
+
+const jwksSchema = v.object({ keys: v.array(v.unknown()) });
+const keySchema = v.object({
+  kty: v.literal('RSA'),
+  kid: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_KID_LENGTH)),
+  use: v.optional(v.unknown()),
+  n: v.pipe(v.string(), v.maxLength(MAX_MODULUS_LENGTH)),
+  e: v.literal('AQAB'),
+});
+
+/** The keys that can verify a signature, each read on its own and once; throws when there is none. */
+function parseKeys(body: unknown): JWK[] {
+  const byId = new Map<string, JWK>();
+  for (const candidate of v.parse(jwksSchema, body).keys) {
+    const key = v.safeParse(keySchema, candidate);
+    if (!key.success || key.output.use === 'enc') continue;
+    const { kty, kid, n, e } = key.output;
+    if (isUsable({ kty, n, e })) byId.set(kid, { kty, kid, n, e });
+  }
+  if (byId.size === 0) throw new Error('The key endpoint answered no key that can be used.');
+  return [...byId.values()];
+}
+
+function isUsable(key: JWK): boolean {
+  try {
+    const { modulusLength = 0 } =
+      createPublicKey({ key, format: 'jwk' }).asymmetricKeyDetails ?? {};
+    return modulusLength >= MIN_KEY_BITS;
+  } catch {
+    return false;
+  }
+}
 
 interface Loaded {
   readonly metadata: OpenIdMetadata;
@@ -29,14 +69,14 @@ interface Loaded {
   readonly at: number;
 }
 
-/** Creates the keys of one issuer, from its metadata document's URL. The last good set outlives failures. */
+/** Creates the keys of one tenant's issuer. The last good set outlives failures. */
 export function createPublishedKeys({
   fetch,
-  metadataUrl,
+  of,
   now,
 }: {
   fetch: Fetch;
-  metadataUrl: string;
+  of: MetadataOf;
   now: () => number;
 }): PublishedKeys {
   let loaded: Loaded | undefined;
@@ -47,11 +87,10 @@ export function createPublishedKeys({
   const load = () =>
     share('keys', async () => {
       triedAt = now();
-      const metadata = await readMetadata(fetch, metadataUrl);
+      const metadata = await readMetadata(fetch, of);
       const { status, body } = await getJson(fetch, metadata.jwksUri);
       if (status !== 200) throw new Error(`The key endpoint answered ${status}.`);
-      const { keys } = v.parse(jwksSchema, body);
-      loaded = { metadata, getKey: createLocalJWKSet({ keys }), at: now() };
+      loaded = { metadata, getKey: createLocalJWKSet({ keys: parseKeys(body) }), at: now() };
       return loaded;
     });
 
@@ -61,7 +100,7 @@ export function createPublishedKeys({
     try {
       return await load();
     } catch (error) {
-      pausedUntil = now() + RETRY_PAUSE;
+      pausedUntil = now() + RETRY_PAUSE_MS;
       throw error;
     }
   };
@@ -76,7 +115,7 @@ export function createPublishedKeys({
 
   const current = async (): Promise<Loaded> => {
     if (!loaded) return await loadFirst();
-    const isOld = now() - loaded.at >= KEYS_AGE && now() - triedAt >= RETRY_PAUSE;
+    const isOld = now() - loaded.at >= KEYS_MAX_AGE_MS && now() - triedAt >= RETRY_PAUSE_MS;
     return isOld ? await reload(loaded) : loaded;
   };
 
@@ -88,7 +127,7 @@ export function createPublishedKeys({
         return await known.getKey(header, token);
       } catch (error) {
         const isUnknown = error instanceof errors.JWKSNoMatchingKey;
-        if (!isUnknown || now() - triedAt < RELOAD_PAUSE) throw error;
+        if (!isUnknown || now() - triedAt < RELOAD_PAUSE_MS) throw error;
         return await (await reload(known)).getKey(header, token);
       }
     },

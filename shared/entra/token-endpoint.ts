@@ -10,20 +10,15 @@ import type {
 } from './credential/client-credential.ts';
 import { toFailure } from './entra-failure.ts';
 import { type EntraAnswer, type Fetch, postForm } from './entra-http.ts';
+import { expiresInSchema } from './expires-in.ts';
 
 /** More than a token's row can hold; Entra's tokens have a few KiB. */
 const MAX_TOKEN_LENGTH = 20_000;
 
-/** The v1 endpoint sends `expires_in` as text. */
-const secondsSchema = v.union([
-  v.number(),
-  v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number)),
-]);
-
 const tokenSchema = v.object({
   token_type: v.pipe(v.string(), v.toLowerCase(), v.literal('bearer')),
   access_token: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TOKEN_LENGTH)),
-  expires_in: v.pipe(secondsSchema, v.integer(), v.minValue(1)),
+  expires_in: expiresInSchema,
 });
 
 /** Creates the client-credentials request (RFC 6749 section 4.4) to a tenant's v2 token endpoint. */

@@ -34,7 +34,7 @@ export interface RefresherParts {
   readonly directory: TenantDirectory;
   readonly tokens: TokenStore;
   readonly broker: TokenBroker;
-  readonly watch: EpochWatch;
+  readonly watch: Pick<EpochWatch, 'ensureCurrent'>;
   readonly syncResource: ResourceName;
   readonly enqueue: EnqueueRefresh;
   readonly enqueueVerification: EnqueueVerification;

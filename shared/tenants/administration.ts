@@ -1,4 +1,5 @@
 import type { Verifier } from '../consent/verification.ts';
+import type { EpochWatch } from '../epoch.ts';
 import type { IncidentSourceName } from '../incidents/incident.ts';
 import { createSyncState, type SyncState } from '../incidents/sync/sync-state.ts';
 import type { Log } from '../log.ts';
@@ -47,7 +48,7 @@ export function createTenantAdministration(parts: {
   resolveTenant: ResolveTenant;
   verifier: Verifier;
   syncStates: Store<string, SyncState>;
-  advanceEpoch: () => Promise<void>;
+  publish: EpochWatch['publish'];
   log: Log;
   now: () => number;
 }): TenantAdministration {
@@ -80,20 +81,17 @@ export function createTenantAdministration(parts: {
     get,
     async patch(name, patch) {
       const { tenantId, status: before } = await get(name);
-      const patched = await change(
-        tenants,
-        tenantId,
-        (tenant) => tenant && apply(tenant, patch, now()),
-      );
+      const write = () =>
+        change(tenants, tenantId, (tenant) => tenant && apply(tenant, patch, now()));
+      // Even if the record was so before: the operator may repeat what failed half-way.
+      const decides = patch.status !== undefined || patch.tags !== undefined;
+      const patched = await (decides ? parts.publish(write) : write());
       if (!patched) throw toNotFoundError();
-      if (patch.incidentSource)
-        await chooseSource(parts.syncStates, tenantId, patch.incidentSource);
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
       }
-      // Even if the record was so before: the operator may repeat what failed half-way.
-      const decides = patch.status !== undefined || patch.tags !== undefined;
-      if (decides) await parts.advanceEpoch();
+      if (patch.incidentSource)
+        await chooseSource(parts.syncStates, tenantId, patch.incidentSource);
       return patch.status === 'active' ? await verifier.verifyNow(tenantId) : patched;
     },
     async verify(name) {

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
 import { findGuid, isGuid } from '../guid.ts';
@@ -11,8 +12,8 @@ export type FindTenantOfDomain = (domain: string) => Promise<string | undefined>
 export type ResolveTenant = (name: string) => Promise<string | undefined>;
 
 /** Domains rarely move; unknown ones may be verified any minute. */
-const FOUND_AGE = 24 * 60 * 60_000;
-const MISSING_AGE = 5 * 60_000;
+const FOUND_MAX_AGE_MS = 24 * 60 * 60_000;
+const MISSING_MAX_AGE_MS = 5 * 60_000;
 
 /** RFC 1035 labels with a dot between them, 253 characters at most. */
 const DOMAIN =
@@ -23,6 +24,8 @@ export function findTenantName(name: string): string | undefined {
   const lower = name.toLowerCase();
   return isGuid(lower) || DOMAIN.test(lower) ? lower : undefined;
 }
+
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** Creates the resolver with its cache of domains. */
 export function createTenantResolver({
@@ -48,16 +51,25 @@ export function createTenantResolver({
   return async (name) => {
     const tenantId = findGuid(name);
     if (tenantId) return tenantId;
-    const domain = name.toLowerCase();
+    const domain = toDomain(name);
     if (!DOMAIN.test(domain)) throw toNameError();
     const cached = cache.get(domain);
     if (cached && now() < cached.until) return cached.tenantId;
     return await share(domain, async () => {
       const found = await findOrKeep(domain, cached?.tenantId);
-      cache.set(domain, { tenantId: found, until: now() + (found ? FOUND_AGE : MISSING_AGE) });
+      cache.set(domain, {
+        tenantId: found,
+        until: now() + (found ? FOUND_MAX_AGE_MS : MISSING_MAX_AGE_MS),
+      });
       return found;
     });
   };
+}
+
+/** As DNS has it: in lower case, without the dot of the root, international names in their ASCII form (RFC 5891). */
+function toDomain(name: string): string {
+  const lower = name.replace(/\.$/, '').toLowerCase();
+  return ASCII.test(lower) ? lower : domainToASCII(lower);
 }
 
 /** Lets the line that ends an invocation say which tenant it was about; a name that nobody knows stays out of it. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { findGuid } from '../guid.ts';
+import { isIssuerOf } from './issuer.ts';
 import { readPayload } from './jwt-payload.ts';
 import { isAudienceOf, type Resource } from './resource.ts';
 
@@ -51,7 +52,7 @@ export function readClaims(accessToken: string): ReadClaims {
   if (typeof aud !== 'string') return { unreadable: 'aud' };
   if (!isExp(exp)) return { unreadable: 'exp' };
   if (oid !== undefined && !findGuidIn(oid)) return { unreadable: 'oid' };
-  if (iss !== undefined && !isIssuerOf(tenantId, iss)) return { unreadable: 'iss' };
+  if (iss !== undefined && !isIssuer(tenantId, iss)) return { unreadable: 'iss' };
   return {
     claims: {
       tenantId,
@@ -96,11 +97,8 @@ function findClientId({ appid, azp }: Readonly<Record<string, unknown>>): string
   return ids.every((id) => id === ids[0]) ? ids[0] : undefined;
 }
 
-/** `https://sts.windows.net/{tid}/` in v1.0, `https://login.microsoftonline.com/{tid}/v2.0` in v2.0. */
-const ISSUER = /^https?:\/\/[^/]+\/([^/]+)\/(?:v2\.0)?$/;
-
-function isIssuerOf(tenantId: string, iss: unknown): boolean {
-  return typeof iss === 'string' && ISSUER.exec(iss.toLowerCase())?.[1] === tenantId;
+function isIssuer(tenantId: string, iss: unknown): boolean {
+  return typeof iss === 'string' && isIssuerOf(tenantId, iss);
 }
 
 function isExp(exp: unknown): exp is number {

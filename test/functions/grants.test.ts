@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { OPERATORS, operatorIdOf } from '../../local/sandbox/partner.ts';
 import { startWorld } from './set-up.ts';
 
 const { sandbox, operator, playbook, onboard, logs } = await startWorld();
@@ -39,9 +40,9 @@ test('grants are kept, shown, listed and replaced as a whole', async () => {
   expect(replaced.body.display_name).toBeUndefined();
   const { body } = await operator.call('GET', '/callers');
   const ids = body.value.map(({ caller }: { caller: string }) => caller);
-  expect(ids).toEqual(
-    [UNKNOWN, ...Object.values(sandbox.partner.tools).map((t) => t.clientId)].toSorted(),
-  );
+  const tools = Object.values(sandbox.partner.tools).map(({ clientId }) => clientId);
+  const people = Object.keys(OPERATORS).map(operatorIdOf);
+  expect(ids).toEqual([UNKNOWN, ...tools, ...people].toSorted());
   expect((await operator.call('DELETE', path)).status).toBe(200);
   expect(await operator.call('GET', path)).toMatchObject({
     status: 404,

@@ -57,3 +57,30 @@ test('a caller gets a token that it did not have yet: what cannot be recorded do
   expect(refused).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } });
   expect(refused.body.access_token).toBeUndefined();
 });
+
+test('Table Storage is down while an operator changes something: 503, and everybody else goes on', {
+  timeout: 60_000,
+}, async () => {
+  const azurite = await startAzurite();
+  const { sandbox, operator, contoso, fabrikam } = await startOwn(azurite.connectionString);
+  const playbook = await sandbox.connect('playbook');
+  for (const customer of [contoso, fabrikam]) await onboard(operator, customer);
+  const [one, other] = [contoso, fabrikam].map(({ tenant }) => `/tenants/${tenant.tenantId}`);
+  for (const path of [one, other]) await playbook.call('POST', `${path}/token`);
+  await azurite.stop();
+  const caller = `/callers/${sandbox.partner.tools.operator.clientId}`;
+  const rules = [{ id: 'none', effect: 'deny', tenants: ['*'], resources: ['*'] }];
+  const changes = await Promise.all([
+    operator.call('PUT', caller, { rules }),
+    operator.call('DELETE', caller),
+    operator.call('PATCH', one ?? '', { status: 'disabled' }),
+    operator.call('PATCH', one ?? '', { tags: ['gold'] }),
+    operator.call('DELETE', one ?? ''),
+    operator.call('POST', '/subscriptions', { url: 'http://127.0.0.1:9/hook' }),
+  ]);
+  expect(changes.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503, 503]);
+  const statuses = [one, other].map(
+    async (path) => (await playbook.call('POST', `${path}/token`)).status,
+  );
+  expect(await Promise.all(statuses)).toEqual([200, 200]);
+});

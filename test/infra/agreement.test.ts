@@ -1,20 +1,20 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { microsoftApis } from '../../local/entra/directory/resources.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
 import { readConfig } from '../../shared/config.ts';
 import { createResources } from '../../shared/tokens/resource.ts';
-import { readBicep } from './bicep.ts';
 import { findPaths, ROOT, readJson, readText } from './project.ts';
+import { moduleAt, paramsOf } from './template.ts';
 
-const app = await readBicep(join(ROOT, 'infra/modules/function-app.bicep'));
-const storage = await readBicep(join(ROOT, 'infra/modules/storage.bicep'));
-const alerts = await readBicep(join(ROOT, 'infra/modules/alerts.bicep'));
-const api = await readBicep(join(ROOT, 'infra/entra/api.bicep'));
-const settings = app.values.get('settings') as Record<string, string>;
+const { variables: app } = moduleAt('broker');
+/** Settings as the template has them; in brackets what it computes. */
+const settings: Record<string, string> = {
+  ...(app.ownSettings as Record<string, string>),
+  ...(paramsOf('broker').settings?.value as Record<string, string>),
+};
 const sample: Record<string, string> = (await readJson('local.settings.sample.json')).Values;
-const rules = alerts.values.get('rules') as { name: string; query: string }[];
+const rules = moduleAt('alerts').variables.rules as { name: string; query: string }[];
 const source = await readSources();
 
 /** What only the platform reads, there or here. */
@@ -24,13 +24,18 @@ const PLATFORM_IN_AZURE = [
   'AzureWebJobsStorage__blobServiceUri',
   'AzureWebJobsStorage__queueServiceUri',
   'AzureWebJobsStorage__tableServiceUri',
-  'APPLICATIONINSIGHTS_CONNECTION_STRING',
   'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+  'languageWorkers__node__arguments',
 ];
 const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 
 /** Settings that stand ready for parts of the product that are not here yet. */
-const RESERVED = ['DEFENDER_ENDPOINT_API_URL'];
+const RESERVED = [
+  'DEFENDER_ENDPOINT_API_URL',
+  'ALLOW_AZURE_CLI',
+  'HUNT_RETENTION_DAYS',
+  'HUNT_CONCURRENCY',
+];
 
 async function readSources(): Promise<string> {
   const paths = await findPaths('{functions,shared}/**/*.ts');
@@ -54,8 +59,12 @@ function readNames(): readonly string[] {
   return [...names];
 }
 
-/** The settings as Azure would have them: what Bicep computes is filled in. */
+/** The settings as Azure would have them: what the template computes is filled in. */
 function toAzureSettings(): Record<string, string> {
+  const identity = {
+    AzureWebJobsStorage__clientId: IDENTITY,
+    MANAGED_IDENTITY_CLIENT_ID: IDENTITY,
+  };
   const filled: Record<string, string> = {
     AzureWebJobsStorage__blobServiceUri: 'https://a.blob.core.windows.net/',
     AzureWebJobsStorage__queueServiceUri: 'https://a.queue.core.windows.net/',
@@ -73,8 +82,10 @@ function toAzureSettings(): Record<string, string> {
     INCIDENT_SOURCE: 'defender-xdr',
     TELEMETRY: 'off',
   };
-  return { ...settings, ...filled };
+  return { ...settings, ...identity, ...filled };
 }
+
+const IDENTITY = '33333333-3333-4333-8333-333333333333';
 
 test('Bicep sets what the sample lists, and the platform its own', () => {
   const expected = Object.keys(sample).filter((name) => !PLATFORM_LOCALLY.includes(name));
@@ -92,7 +103,7 @@ test('the sample lists what the code reads', () => {
 
 test('constants are the same in Bicep and in the sample', () => {
   const constants = Object.entries(settings).filter(
-    ([name, value]) => name in sample && !/^\w*[a-z]\w*(\.|\(|$)/.test(value),
+    ([name, value]) => name in sample && !value.startsWith('['),
   );
   const names = ['CLIENT_SECRET_NAME', 'TOKEN_KEY_NAME', 'TOKEN_REFRESH_SCHEDULE'];
   expect(constants.map(([name]) => name)).toEqual(expect.arrayContaining(names));
@@ -105,11 +116,11 @@ test('the settings that Bicep sets are a configuration', () => {
       tableServiceUri: 'https://a.table.core.windows.net',
       queueServiceUri: 'https://a.queue.core.windows.net',
       blobServiceUri: 'https://a.blob.core.windows.net',
-      clientId: 'identityClientId',
+      clientId: IDENTITY,
     },
     publicBaseUrl: 'https://func-broker-x.azurewebsites.net',
     keyVaultUrl: 'https://kv-x.vault.azure.net',
-    managedIdentityClientId: 'identityClientId',
+    managedIdentityClientId: IDENTITY,
     authority: 'https://login.microsoftonline.com',
   });
 });
@@ -118,7 +129,7 @@ test('what is kept ready, and what alerts watch, are functions of the app', asyn
   const host = await startFunctionsHost({ appRoot: ROOT, settings: sample, timers: false });
   const names = host.functions.map(({ name }) => name);
   await host.stop();
-  const ready = app.values.get('alwaysReady') as { name: string }[];
+  const ready = app.alwaysReady as { name: string }[];
   const kept = ready.map(({ name }) => name.replace(/^function:/, ''));
   expect(kept.filter((name) => name !== 'http' && !names.includes(name))).toEqual([]);
   const watched = rules.flatMap(({ query }) => [...query.matchAll(/\bName == "(\w+)"/g)]);
@@ -126,15 +137,21 @@ test('what is kept ready, and what alerts watch, are functions of the app', asyn
   expect(names).toEqual(expect.arrayContaining(['refreshTokens', 'syncIncidents']));
 });
 
-test('every queue, table and container is made, and queues are watched for poison', () => {
+test('every queue, table and container is made, and queues are watched for poison', async () => {
   const queues = [...source.matchAll(/_QUEUE = '([a-z-]+)'/g)].map(([, name = '']) => name);
   const tables = [...source.matchAll(/\bopen\('([a-z]+)'\)/g)].map(([, name = '']) => name);
-  expect((storage.values.get('queueNames') as string[]).toSorted()).toEqual(queues.toSorted());
-  expect((storage.values.get('tableNames') as string[]).toSorted()).toEqual(tables.toSorted());
+  const storage: Record<string, string[]> = await readJson('infra/storage.json');
+  expect(storage.queues?.toSorted()).toEqual(queues.toSorted());
+  expect(storage.tables?.toSorted()).toEqual(tables.toSorted());
   const containers = [...source.matchAll(/\bopenContainer\('([a-z]+)'\)/g)].map(([, name]) => name);
-  expect(storage.values.get('containerNames')).toEqual(['deploymentContainer', ...containers]);
-  const poison = rules.find(({ name }) => name === 'poison-messages')?.query ?? '';
-  expect(queues.filter((queue) => !poison.includes(`"${queue}-poison"`))).toEqual([]);
+  expect(storage.containers?.toSorted()).toEqual(containers.toSorted());
+  expect(paramsOf('data')).toMatchObject({
+    containers: { value: "[variables('storage').containers]" },
+    queues: { value: "[variables('storage').queues]" },
+    tables: { value: "[variables('storage').tables]" },
+  });
+  const poison = rules.find(({ name }) => name === 'poison-messages')?.query;
+  expect(poison).toContain('Uri contains "-poison/"');
 });
 
 test('every alert has its page in the runbook', async () => {
@@ -144,18 +161,22 @@ test('every alert has its page in the runbook', async () => {
 });
 
 test("the broker's API declares the app roles that the code knows", () => {
-  const declared = api.values.get('appRoles') as { value: string }[];
+  const { variables } = moduleAt('registrations', 'api');
+  const declared = variables.appRoles as { value: string }[];
   expect(declared.map(({ value }) => value)).toEqual([...APP_ROLES]);
 });
 
 test('Azure roles are the documented ones', async () => {
   expect(await readJson('infra/roles.json')).toEqual({
     'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+    'Storage Blob Data Contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
     'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
     'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
     'Key Vault Secrets User': '4633458b-17de-408a-b874-0445c86b69e6',
     'Key Vault Secrets Officer': 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
     'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb',
+    'Log Analytics Reader': '73c42c96-874c-492b-b04d-ab87d138a893',
   });
 });
 

@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COUNTERS, GAUGES } from '../../shared/telemetry/metrics.ts';
-import { readBicep } from './bicep.ts';
-import { findPaths, ROOT, readJson, readText } from './project.ts';
+import { findPaths, readJson, readText } from './project.ts';
+import { moduleAt } from './template.ts';
 
 const paths = await findPaths('{functions,shared}/**/*.ts');
 const source = (await Promise.all(paths.map(readText))).join('\n');
 const workbook: { items: { content: { title?: string; query?: string } }[] } =
   await readJson('infra/workbook.json');
-const { values } = await readBicep(join(ROOT, 'infra/modules/alerts.bicep'));
-const alerts = values.get('rules') as { name: string; query: string }[];
+const alerts = moduleAt('alerts').variables.rules as { name: string; query: string }[];
 const parts = workbook.items.flatMap(({ content: { title = '', query } }) =>
   query === undefined ? [] : [{ name: title, query }],
 );
@@ -60,7 +58,7 @@ test.each(queries)('"$name" asks for fields that the code writes', ({ query }) =
 
 test.each(parts)('"$name" splits metrics by what they are split by', ({ query }) => {
   const [metric = ''] = findAll(query, /series\.name == '([\w.]+)'/g);
-  const asked = findAll(query, /\bseries\.(?!name\b|value\b)([a-z_]+)/g);
+  const asked = findAll(query, /\bseries(?:\.(?!name\b|value\b)|\[')([a-z_]+)/g);
   expect(asked.filter((name) => !METRICS.get(metric)?.includes(name))).toEqual([]);
   expect(query.includes('series.')).toBe(METRICS.has(metric));
 });

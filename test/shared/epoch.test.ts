@@ -5,6 +5,7 @@ import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import type { ReadRow } from '../../shared/azure/row.ts';
 import { createEpochWatch, witnessEpoch } from '../../shared/epoch.ts';
+import { BrokerError } from '../../shared/errors.ts';
 import { createClock, MINUTE, SECOND } from '../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../support/key-ring.ts';
 import { createRecordedLog } from '../support/log.ts';
@@ -19,7 +20,8 @@ function setUp() {
     const forget = vi.fn();
     const epoch = createEpochTable(open);
     const read = vi.spyOn(epoch, 'read');
-    return { forget, read, watch: createEpochWatch({ epoch, forget, now: clock.now }) };
+    const advance = vi.spyOn(epoch, 'advance');
+    return { forget, read, advance, watch: createEpochWatch({ epoch, forget, now: clock.now }) };
   };
   return { clock, createProcess };
 }
@@ -147,4 +149,38 @@ test('who holds the epoch back delays nothing that the ledger names', async () =
   clock.pass(5 * SECOND);
   await watch.ensureCurrent();
   expect(forget).toHaveBeenCalledTimes(2);
+});
+
+test('a change that was written is known everywhere, and at once where it was made', async () => {
+  const { watch, forget, advance } = setUp().createProcess();
+  expect(await watch.publish(() => Promise.resolve('written'))).toBe('written');
+  expect([forget.mock.calls.length, advance.mock.calls.length]).toEqual([1, 1]);
+});
+
+test('a change that was written is in force here although the epoch could not be moved', async () => {
+  const { watch, forget, advance } = setUp().createProcess();
+  advance.mockRejectedValue(new Error('down'));
+  await expect(watch.publish(() => Promise.resolve())).rejects.toThrow('down');
+  expect(forget).toHaveBeenCalledTimes(1);
+});
+
+test('a failed change takes nothing away while storage is down', async () => {
+  const { watch, forget, advance } = setUp().createProcess();
+  advance.mockRejectedValue(new Error('down'));
+  await expect(watch.publish(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+  expect(forget).not.toHaveBeenCalled();
+});
+
+test('a change whose answer was lost is known everywhere when storage answers again', async () => {
+  const { watch, forget, advance } = setUp().createProcess();
+  await expect(watch.publish(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+  expect([forget.mock.calls.length, advance.mock.calls.length]).toEqual([1, 1]);
+});
+
+test('a change that is refused is nobody else’s matter', async () => {
+  const { watch, forget, advance } = setUp().createProcess();
+  const details = { owner: 'caller', remedy: 'Correct it.' } as const;
+  const refuse = () => Promise.reject(new BrokerError('invalid_request', 'No.', details));
+  await expect(watch.publish(refuse)).rejects.toThrow('No.');
+  expect([forget.mock.calls.length, advance.mock.calls.length]).toEqual([0, 0]);
 });

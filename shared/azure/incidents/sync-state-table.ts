@@ -5,7 +5,7 @@ import type { SyncState, SyncStateStore, SyncSummary } from '../../incidents/syn
 import type { Log } from '../../log.ts';
 import type { ReadRow } from '../row.ts';
 import { LONGEST_TEXT } from '../row-limits.ts';
-import { reachStorage } from '../storage-error.ts';
+import { reachPages, reachStorage } from '../storage-error.ts';
 import { createTableStore, type Mapping, type OpenTable, parseReadable } from '../table-store.ts';
 import { instantSchema } from './incident-json.ts';
 import {
@@ -104,7 +104,7 @@ export function createSyncStateTable(open: OpenTable, log: Log): SyncStateStore 
       const pages = client
         .listEntities<Record<string, unknown>>({ queryOptions: { select: SUMMARY_COLUMNS } })
         .byPage({ maxPageSize: 1000 });
-      for await (const page of pages) yield parseReadable(page, parseSummary, log);
+      for await (const page of reachPages(pages)) yield parseReadable(page, parseSummary, log);
     },
   };
 }

@@ -7,8 +7,9 @@ import {
   type RunHuntingQuery,
   type TakeRow,
 } from '../../hunting/hunting-api.ts';
+import { findRetryAfter } from '../../retry-after.ts';
 import type { Fetch } from '../defender-http.ts';
-import { findBodyPause, findHeaderPause } from '../retry-after.ts';
+import { findBodyPause } from '../retry-after.ts';
 import { addSeenKeys, findColumns } from './column.ts';
 import { toBadRequestProblem, toThrottleReason } from './error-sentence.ts';
 import { readMembers } from './json-members.ts';
@@ -97,7 +98,7 @@ async function refuse(response: Response, now: number): Promise<never> {
   const body = findJson(text);
   const parsed = v.safeParse(errorSchema, body);
   const message = parsed.success ? parsed.output.error.message : '';
-  const retryAfterMs = findHeaderPause(headers.get('retry-after'), now) ?? findBodyPause(body, now);
+  const retryAfterMs = findRetryAfter(headers, now) ?? findBodyPause(body, now);
   switch (status) {
     case 400:
       throw new HuntingApiError(toBadRequestProblem(message, retryAfterMs));

@@ -30,7 +30,7 @@ export type EnqueueSync = (tenantId: string, delayMs: number) => Promise<void>;
 /** What the sync of a tenant is made of. */
 export interface SyncTenantParts {
   readonly directory: TenantDirectory;
-  readonly watch: EpochWatch;
+  readonly watch: Pick<EpochWatch, 'ensureCurrent'>;
   readonly states: SyncStateStore;
   readonly sources: Readonly<Record<IncidentSourceName, IncidentSource>>;
   readonly incidents: IncidentStore;

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { TableClient } from '@azure/data-tables';
 import { expect, test } from 'vitest';
 import { createAzureClients } from '../../../shared/azure/clients.ts';
+import { createSyncStateTable } from '../../../shared/azure/incidents/sync-state-table.ts';
 import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
 import { createTokenTable } from '../../../shared/azure/token-table.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
@@ -95,6 +96,21 @@ test('quotes in a value do not change a query', async () => {
   expect(page.tenants).toHaveLength(1);
   expect((await tenants.list({ limit: 10, after: "zzz' or RowKey gt '" })).tenants).toEqual([]);
 });
+
+test.each([
+  ['tokens', createTokenTable],
+  ['incidentsync', createSyncStateTable],
+] as const)(
+  'a list of %s that breaks off says that storage does not answer',
+  async (name, create) => {
+    const open = openNewTable(name);
+    const { pipeline } = await open();
+    const sendRequest = () => Promise.reject(new Error('gone'));
+    pipeline.addPolicy({ name: 'gone', sendRequest }, { phase: 'Sign' });
+    const first = create(open, createRecordedLog()).summaries()[Symbol.asyncIterator]().next();
+    await expect(first).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+  },
+);
 
 test('a connection that went silent is given up', { timeout: 20_000 }, async () => {
   const silent = createServer(() => undefined);

@@ -61,7 +61,7 @@ test.each(MOMENTS)(
     const administration = createGrantAdministration({
       grants: world.guarded.grants(raw),
       tenants: world.raw.tenants,
-      advanceEpoch: () => Promise.resolve(),
+      publish: (write) => write(),
       now: world.clock.now,
     });
     const rules = toGrants([TENANT, 'tag:gold']).rules;

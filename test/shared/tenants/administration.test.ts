@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createSyncStateTable } from '../../../shared/azure/incidents/sync-state-table.ts';
 import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createEpochWatch } from '../../../shared/epoch.ts';
 import { createTenantAdministration } from '../../../shared/tenants/administration.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createClock } from '../../support/clock.ts';
@@ -12,31 +13,56 @@ async function setUp() {
   const log = createRecordedLog();
   const tenants = createTenantTable(openNewTable('tenants'), log);
   await tenants.insert({ ...createTenant(TENANT, 0), status: 'active' });
-  const advanceEpoch = vi.fn().mockResolvedValue(undefined);
+  const clock = createClock();
+  const epoch = {
+    read: vi.fn().mockResolvedValue(''),
+    advance: vi.fn().mockResolvedValue(undefined),
+  };
+  const forget = vi.fn();
+  const syncStates = createSyncStateTable(openNewTable('sync'), log);
   const administration = createTenantAdministration({
     tenants,
-    syncStates: createSyncStateTable(openNewTable('sync'), log),
+    syncStates,
     resolveTenant: (name) => Promise.resolve(name),
     verifier: { acceptConsent: vi.fn(), lookAgain: vi.fn(), verifyNow: vi.fn() },
-    advanceEpoch,
+    publish: createEpochWatch({ epoch, forget, now: clock.now }).publish,
     log,
-    now: createClock().now,
+    now: clock.now,
   });
-  return { administration, advanceEpoch };
+  return { administration, epoch, forget, tenants, syncStates };
 }
 
 test('an operator may repeat a stop whose epoch could not be moved', async () => {
-  const { administration, advanceEpoch } = await setUp();
-  advanceEpoch.mockRejectedValueOnce(new Error('down'));
+  const { administration, epoch } = await setUp();
+  epoch.advance.mockRejectedValueOnce(new Error('down'));
   await expect(administration.patch(TENANT, { status: 'disabled' })).rejects.toThrow('down');
   await administration.patch(TENANT, { status: 'disabled' });
-  expect(advanceEpoch).toHaveBeenCalledTimes(2);
+  expect(epoch.advance).toHaveBeenCalledTimes(2);
 });
 
 test('a stop is told to every process, a name is not', async () => {
-  const { administration, advanceEpoch } = await setUp();
+  const { administration, epoch } = await setUp();
   await administration.patch(TENANT, { displayName: 'Contoso' });
-  expect(advanceEpoch).not.toHaveBeenCalled();
+  expect(epoch.advance).not.toHaveBeenCalled();
   await administration.patch(TENANT, { status: 'disabled' });
-  expect(advanceEpoch).toHaveBeenCalledTimes(1);
+  expect(epoch.advance).toHaveBeenCalledTimes(1);
 });
+
+test('a stop takes effect although what was asked with it fails', async () => {
+  const { administration, epoch, syncStates } = await setUp();
+  vi.spyOn(syncStates, 'find').mockRejectedValue(new Error('down'));
+  const patch = { status: 'disabled', incidentSource: 'graph' } as const;
+  await expect(administration.patch(TENANT, patch)).rejects.toThrow('down');
+  expect(epoch.advance).toHaveBeenCalledTimes(1);
+});
+
+test.each([{ status: 'disabled' } as const, { tags: ['gold'] }])(
+  'a change that fails takes nothing away: %o',
+  async (patch) => {
+    const { administration, epoch, tenants, forget } = await setUp();
+    epoch.advance.mockRejectedValue(new Error('down'));
+    vi.spyOn(tenants, 'replace').mockRejectedValue(new Error('down'));
+    await expect(administration.patch(TENANT, patch)).rejects.toThrow('down');
+    expect(forget).not.toHaveBeenCalled();
+  },
+);

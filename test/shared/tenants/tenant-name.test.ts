@@ -26,6 +26,17 @@ test('a domain is asked for once, whatever its case', async () => {
   expect(findTenantOfDomain.mock.calls).toEqual([['contoso.example']]);
 });
 
+test.each([
+  ['contoso.example.', 'contoso.example'],
+  ['MÜNCHEN.example', 'xn--mnchen-3ya.example'],
+  ['例え.テスト', 'xn--r8jz45g.xn--zckzah'],
+  ['contoso。example', 'contoso.example'],
+])('the domain %s is looked up as %s', async (name, domain) => {
+  const { resolveTenant, findTenantOfDomain } = setUp();
+  expect(await resolveTenant(name)).toBe(TENANT);
+  expect(findTenantOfDomain.mock.calls).toEqual([[domain]]);
+});
+
 test('a domain that nobody has is asked for again after five minutes', async () => {
   const { resolveTenant, findTenantOfDomain, clock } = setUp();
   findTenantOfDomain.mockResolvedValueOnce(undefined);
@@ -35,7 +46,7 @@ test('a domain that nobody has is asked for again after five minutes', async () 
   expect(await resolveTenant('new.example')).toBe(TENANT);
 });
 
-test('a failed lookup is not remembered as an absence', async () => {
+test('the lookup of a domain fails: it is tried again, and is no absence', async () => {
   const { resolveTenant, findTenantOfDomain } = setUp();
   findTenantOfDomain.mockRejectedValueOnce(new Error('down'));
   await expect(resolveTenant('contoso.example')).rejects.toThrow('down');
@@ -60,6 +71,12 @@ test.each([
   '5b2f7c1e-90d4-4c6b-8a51-3f1e6a7d2b9',
   `${'a'.repeat(64)}.example`,
   '127.0.0.1',
+  '127.0.0.１',
+  'contoso.example..',
+  'a／b.example',
+  'a.example？x',
+  '\u0000.example',
+  'ü',
 ])('%j is no name of a tenant and is sent nowhere', async (name) => {
   const { resolveTenant, findTenantOfDomain } = setUp();
   await expect(resolveTenant(name)).rejects.toMatchObject({ code: 'invalid_request' });

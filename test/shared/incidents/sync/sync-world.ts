@@ -61,7 +61,7 @@ export async function createSyncWorld(stores: Stores, settings: Partial<ListSett
     const tenant = { ...createTenant(tenantId, clock.now), status: 'active' as const };
     const sync = createSyncTenant({
       directory: { get: () => tenant, forget: () => undefined },
-      watch: { ensureCurrent: () => undefined, advance: () => Promise.resolve() },
+      watch: { ensureCurrent: () => undefined },
       states: watch(stores.states),
       sources: { 'defender-xdr': watch(sources['defender-xdr']), graph: watch(sources.graph) },
       incidents,

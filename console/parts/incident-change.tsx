@@ -1,0 +1,148 @@
+import { useState } from 'preact/hooks';
+import type { Incident } from '../../docs/client/broker-api.ts';
+import { type Changes, changeIncidents, type Result } from '../change-incidents.ts';
+import { useDraft } from '../drafts.ts';
+import { Dialog } from './dialog.tsx';
+import { Choice, TextArea, TextField } from './fields.tsx';
+
+const STATUSES = ['active', 'inProgress', 'resolved'];
+const DETERMINATIONS: Readonly<Record<string, readonly string[]>> = {
+  truePositive: [
+    'multiStagedAttack',
+    'maliciousUserActivity',
+    'compromisedUser',
+    'malware',
+    'phishing',
+    'unwantedSoftware',
+    'other',
+  ],
+  informationalExpectedActivity: [
+    'securityTesting',
+    'lineOfBusinessApplication',
+    'confirmedActivity',
+    'other',
+  ],
+  falsePositive: ['clean', 'insufficientData', 'other'],
+};
+const NOTHING: Changes = {
+  status: '',
+  assigned_to: '',
+  classification: '',
+  determination: '',
+  comment: '',
+};
+
+/** Changes incidents at Microsoft, one after the other, and says what became of each. */
+export function IncidentChange({
+  incidents,
+  close,
+}: {
+  incidents: readonly Incident[];
+  close: () => void;
+}) {
+  const [results, setResults] = useState<ReadonlyMap<Incident, Result>>();
+  return (
+    <Dialog title={`Change ${incidents.length} incident(s)`} close={close}>
+      {results ? (
+        <Results incidents={incidents} results={results} close={close} />
+      ) : (
+        <Form incidents={incidents} report={setResults} />
+      )}
+    </Dialog>
+  );
+}
+
+function Form({
+  incidents,
+  report,
+}: {
+  incidents: readonly Incident[];
+  report: (results: ReadonlyMap<Incident, Result>) => void;
+}) {
+  const [draft, setDraft, clear] = useDraft('incident change', NOTHING);
+  const set = (name: keyof Changes) => (value: string) => setDraft({ ...draft, [name]: value });
+  const send = async () => {
+    await changeIncidents(incidents, draft, report);
+    clear();
+  };
+  const isEmpty = Object.values(draft).every((value) => value === '');
+  const field = (name: keyof Changes) => ({ value: draft[name], change: set(name) });
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <Choice label="Status" options={STATUSES} none="As it is" {...field('status')} />
+      <TextField label="Assign to" hint="analyst@partner.example" {...field('assigned_to')} />
+      <Choice
+        label="Classification"
+        options={Object.keys(DETERMINATIONS)}
+        none="As it is"
+        {...field('classification')}
+      />
+      <Choice
+        label="Determination"
+        options={DETERMINATIONS[draft.classification] ?? []}
+        none="As it is"
+        {...field('determination')}
+      />
+      <TextArea label="Comment" {...field('comment')} />
+      <p class="quiet small">Each incident is read again from Microsoft before it is changed.</p>
+      <button type="submit" class="primary" disabled={isEmpty}>
+        Change
+      </button>
+    </form>
+  );
+}
+
+function Results({
+  incidents,
+  results,
+  close,
+}: {
+  incidents: readonly Incident[];
+  results: ReadonlyMap<Incident, Result>;
+  close: () => void;
+}) {
+  const isDone = incidents.every((incident) => isFinal(results.get(incident)));
+  return (
+    <>
+      <ul class="plain-list" aria-live="polite">
+        {incidents.map((incident) => (
+          <li key={`${incident.tenant_id} ${incident.incident_id}`}>
+            {incident.incident_id}: {toSentence(results.get(incident))}
+          </li>
+        ))}
+      </ul>
+      <p>
+        <button type="button" class="primary" disabled={!isDone} onClick={close}>
+          Done
+        </button>
+      </p>
+    </>
+  );
+}
+
+function isFinal(result: Result | undefined): boolean {
+  return result !== undefined && result.kind !== 'waiting' && result.kind !== 'running';
+}
+
+function toSentence(result: Result | undefined): string {
+  switch (result?.kind) {
+    case 'changed':
+      return 'changed.';
+    case 'unchanged':
+      return 'somebody changed it already; nothing was sent.';
+    case 'unknown':
+      return `${result.text} It may have been changed: look at it before you try again.`;
+    case 'failed':
+      return `not changed. ${result.text}`;
+    case 'running':
+      return 'is changed now…';
+    default:
+      return 'waits.';
+  }
+}

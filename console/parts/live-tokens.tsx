@@ -1,0 +1,33 @@
+import type { IssuancePage } from '../../docs/client/broker-api.ts';
+import { toHref } from '../router.ts';
+import { Age } from './marks.tsx';
+import { type Column, Table } from './table.tsx';
+
+type Issuance = IssuancePage['value'][number];
+
+const COLUMNS: readonly Column<Issuance>[] = [
+  { name: 'Received', cell: ({ recorded_at }) => <Age of={recorded_at} /> },
+  {
+    name: 'Customer',
+    cell: ({ tenant_id, tenant_hash }) =>
+      tenant_id ? <a href={toHref(['customers', tenant_id])}>{tenant_id}</a> : tenant_hash,
+  },
+  { name: 'Resource', cell: ({ resource }) => resource },
+  { name: 'Caller', cell: ({ caller }) => <a href={toHref(['access', caller])}>{caller}</a> },
+  { name: 'Rule', cell: ({ rule }) => rule },
+  { name: 'Works until', cell: ({ expires_at }) => new Date(expires_at).toLocaleString() },
+  { name: 'Token hash', cell: ({ token_hash }) => <code>{token_hash.slice(0, 12)}…</code> },
+];
+
+/** Tokens that were handed out. */
+export function LiveTokens({ tokens }: { tokens: readonly Issuance[] }) {
+  return (
+    <Table
+      caption="Tokens"
+      columns={COLUMNS}
+      rows={tokens}
+      keyOf={({ token_hash, caller }) => `${token_hash} ${caller}`}
+      empty="No token matches."
+    />
+  );
+}
