@@ -1,5 +1,4 @@
 import type { Journal } from '../audit/journal.ts';
-import { BrokerError } from '../errors.ts';
 import type { Inspectable } from './inspection.ts';
 import type { CheckIntegrity, IntegrityReport } from './integrity-check.ts';
 import { type AuthorityTable, type RowName, toNameText } from './row-state.ts';
@@ -21,7 +20,7 @@ export interface AcceptedRows {
   readonly report: IntegrityReport;
 }
 
-/** Takes rows as they stand, by an operator's word; rejects with `invalid_request` when a row that was named is in order. */
+/** Takes rows as they stand, by an operator's word; a row that is in order stays as it is. */
 export type AcceptRows = (request: AcceptRequest) => Promise<AcceptedRows>;
 
 /** Creates the operator's act: for rows of before there was a ledger, after a restore, and after an attack was looked at. */
@@ -46,17 +45,6 @@ export function createAcceptRows(parts: {
       accepted.push(...outcome.accepted);
       unreadable.push(...outcome.unreadable);
     }
-    assertFound(named, [...accepted, ...unreadable]);
     return { accepted, unreadable, report: await parts.check() };
   };
-}
-
-function assertFound(named: ReadonlySet<string> | undefined, found: readonly RowName[]): void {
-  const names = new Set(found.map(toNameText));
-  const other = [...(named ?? [])].find((name) => !names.has(name));
-  if (other === undefined) return;
-  throw new BrokerError('invalid_request', 'The parameter rows names a row that is in order.', {
-    owner: 'caller',
-    remedy: 'Send the table and key of rows that POST /api/integrity/check names.',
-  });
 }

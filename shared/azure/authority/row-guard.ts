@@ -115,20 +115,29 @@ export function createRowGuard<T>(guard: Guard, mapping: AuthorityMapping<T>) {
         : toPending(mapping, { name: toName(id), version }, described);
       return { row, version, pending };
     },
+    ...createNotes(authority, mapping, now),
+  };
+}
+
+/** Changes that this process did not write itself. */
+function createNotes<T>(
+  authority: RowAuthority,
+  mapping: AuthorityMapping<T>,
+  now: () => number,
+) {
+  return {
     /** A row whose event was never recorded: its writer died, or the ledger was down. */
     async noteLate(id: RowId, version: SignedVersion, value: T | undefined): Promise<void> {
-      const described = { before: value, after: value };
-      const pending = toPending(mapping, { name: toName(id), version }, described);
+      const name = { table: mapping.table, key: mapping.toKey(id) };
+      const pending = toPending(mapping, { name, version }, { before: value, after: value });
       await authority.note({ ...pending, detail: 'recorded late' });
     },
     /** A row that is gone counts as removed from now on. */
     async noteRemoved(name: RowName): Promise<void> {
       const version = (authority.find(name)?.version ?? 0) + 1;
-      const found = {
-        name,
-        version: { version, digest: undefined, ledgerId: '', signedAt: now() },
-      };
-      await authority.note(toPending(mapping, found, { before: undefined, after: undefined }));
+      const removed = { version, digest: undefined, ledgerId: '', signedAt: now() };
+      const described = { before: undefined, after: undefined };
+      await authority.note(toPending(mapping, { name, version: removed }, described));
     },
   };
 }
