@@ -7,5 +7,15 @@ export const EXAMPLE_INCIDENT = '1001';
 /** A subscription of the description's examples. */
 export const EXAMPLE_SUBSCRIPTION = '0c7f5f6e-54c9-4a56-9f0e-3f7f6e0d2b11';
 
+/** A hunt of the description's examples. */
+export const EXAMPLE_HUNT = '6f0c3d1e-52a7-4b0e-8f5d-2a9c7e4b1d30';
+
+/** A saved query of the description's examples. */
+export const EXAMPLE_QUERY_NAME = 'logons-of-account';
+
+/** A query of the description's examples. */
+export const EXAMPLE_QUERY =
+  'DeviceInfo | where Timestamp > ago(1d) | summarize arg_max(Timestamp, *) by DeviceId';
+
 /** A receiver of webhooks in the sandbox: anywhere else it has to be https. */
 export const EXAMPLE_RECEIVER = 'http://127.0.0.1:9000/incidents';

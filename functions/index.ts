@@ -5,16 +5,26 @@ import { createApiHandler } from './api.ts';
 import { compose } from './compose/compose.ts';
 import { createPageHandler } from './consent/browser.ts';
 import { verifyConsent } from './consent/verify-consent.ts';
+import { dispatchHunts, HUNT_SCHEDULE, huntOne } from './hunts/run-hunts.ts';
 import { syncIncidents, syncTenant } from './incidents/sync-incidents.ts';
+import { limitMemory } from './limit-memory.ts';
 import { createInvocationLog } from './log.ts';
 import { createObserve } from './observe.ts';
-import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from './queues.ts';
+import {
+  DELIVERY_QUEUE,
+  HUNT_QUEUE,
+  REFRESH_QUEUE,
+  SYNC_QUEUE,
+  VERIFICATION_QUEUE,
+} from './queues.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 import type { Services } from './services.ts';
 import { DISPATCH_SCHEDULE, deliverWebhooks, dispatchWebhooks } from './subscriptions/deliver.ts';
 import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
 import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
+
+limitMemory(process.env, process.execArgv);
 
 const log = createInvocationLog();
 const meter = createMeter();
@@ -37,11 +47,13 @@ for (const route of ROUTES) http(route);
 timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
 timer('syncIncidents', '%INCIDENT_SYNC_SCHEDULE%', syncIncidents);
 timer('dispatchWebhooks', DISPATCH_SCHEDULE, dispatchWebhooks);
+timer('dispatchHunts', HUNT_SCHEDULE, dispatchHunts);
 timer('sweepExpired', SWEEP_SCHEDULE, sweepExpired);
 queue('refreshBatch', REFRESH_QUEUE, refreshBatch);
 queue('verifyConsent', VERIFICATION_QUEUE, verifyConsent);
 queue('syncTenant', SYNC_QUEUE, syncTenant);
 queue('deliverWebhooks', DELIVERY_QUEUE, deliverWebhooks);
+queue('huntOne', HUNT_QUEUE, huntOne);
 
 app.hook.appStart(warmUp);
 app.hook.appTerminate(observe.flush);

@@ -32,11 +32,15 @@ export interface ApiRoute extends RouteBase {
   readonly body?: v.GenericSchema | undefined;
   /** The body may also be `application/x-www-form-urlencoded`. */
   readonly forms?: boolean;
+  /** Where the usual limit of bodies is too low. */
+  readonly maxBodyBytes?: number;
   readonly examples?: Readonly<Record<string, ExampleRequest>>;
   /** A query and a tenant for a request that shows the route, where the usual ones do not serve. */
   readonly sample?: { readonly query?: string; readonly tenant?: string };
   /** The name of the answer's schema by status; the first one is the usual answer. */
-  readonly answers: Readonly<Record<number, string>>;
+  readonly answers: Readonly<Record<number, string | undefined>>;
+  /** Other forms of the usual answer, by media type; each is text. */
+  readonly textForms?: readonly string[];
   /** What it refuses with, beside what every route may answer. */
   readonly errors: readonly ErrorCode[];
   /** Parses the query and the body, then answers; throws BrokerErrors. */
@@ -53,7 +57,7 @@ export interface PageRoute extends RouteBase {
 export interface OpenRoute extends RouteBase {
   readonly kind: 'open';
   /** The part of the description that it belongs to. */
-  readonly tag: 'api' | 'oauth' | 'proxy' | 'console';
+  readonly tag: 'api' | 'oauth' | 'proxy' | 'mcp' | 'console';
   /** HEAD is answered, too: the host answers 404 to methods that are not declared. */
   readonly head?: boolean;
   /** What the handler reads from a form. */
@@ -116,7 +120,7 @@ export function apiRoute<
   Query extends v.GenericSchema | undefined = undefined,
   Body extends v.GenericSchema | undefined = undefined,
 >({ handle, ...route }: ApiRouteInit<Path, Query, Body>): ApiRoute {
-  const { query = NO_QUERY, lists, body, forms = false } = route;
+  const { query = NO_QUERY, lists, body, forms = false, maxBodyBytes } = route;
   return {
     ...route,
     kind: 'api',
@@ -126,7 +130,7 @@ export function apiRoute<
           ...call,
           params: call.http.params as Record<ParameterName<Path>, string>,
           query: readQuery(call.http, query, lists) as Output<Query>,
-          body: (await readBody(call.http, { body, forms })) as Output<Body>,
+          body: (await readBody(call.http, { body, forms, maxBodyBytes })) as Output<Body>,
         },
         services,
       ),
@@ -137,8 +141,12 @@ const NO_QUERY = v.strictObject({});
 
 async function readBody(
   http: HttpRequest,
-  { body, forms }: { body: v.GenericSchema | undefined; forms: boolean },
+  {
+    body,
+    forms,
+    maxBodyBytes,
+  }: { body: v.GenericSchema | undefined; forms: boolean; maxBodyBytes: number | undefined },
 ): Promise<unknown> {
   if (!body) return await assertNoBody(http);
-  return forms ? await readJsonOrForm(http, body) : await readJson(http, body);
+  return forms ? await readJsonOrForm(http, body) : await readJson(http, body, maxBodyBytes);
 }

@@ -12,12 +12,19 @@ import { createInvitation } from './consent/create-invitation.ts';
 import { startConsent } from './consent/start-consent.ts';
 import { consoleAsset, consolePage } from './console/console-routes.ts';
 import { health } from './health.ts';
+import { createHunt } from './hunts/create-hunt.ts';
+import { cancelHunt, deleteHunt } from './hunts/end-hunt.ts';
+import { getHunt } from './hunts/get-hunt.ts';
+import { getHuntResults } from './hunts/get-results.ts';
+import { huntTenant } from './hunts/hunt-now.ts';
+import { listHunts } from './hunts/list-hunts.ts';
 import { getIncident } from './incidents/get-incident.ts';
 import { listIncidentChanges } from './incidents/list-changes.ts';
 import { listIncidents } from './incidents/list-incidents.ts';
 import { patchIncident } from './incidents/patch-incident.ts';
 import { acceptRows } from './integrity/accept-rows.ts';
 import { checkIntegrity } from './integrity/check-integrity.ts';
+import { callMcp, MCP_METADATA, MCP_REFUSALS } from './mcp/mcp-routes.ts';
 import {
   openIdKeys,
   openIdMetadata,
@@ -28,6 +35,7 @@ import { standardToken, standardTokenV1 } from './oauth/token-endpoint.ts';
 import { openApi } from './openapi.ts';
 import { getOverview } from './overview/get-overview.ts';
 import { PROXY_ROUTES } from './proxy/call-api.ts';
+import { deleteQuery, getQuery, listQueries, putQuery } from './queries/saved-queries.ts';
 import type { Route } from './route.ts';
 import { createSubscription } from './subscriptions/create-subscription.ts';
 import { deleteSubscription } from './subscriptions/delete-subscription.ts';
@@ -63,6 +71,18 @@ export const ROUTES: readonly Route[] = [
   listIncidentChanges,
   getIncident,
   patchIncident,
+
+  createHunt,
+  listHunts,
+  getHunt,
+  getHuntResults,
+  cancelHunt,
+  deleteHunt,
+  huntTenant,
+  listQueries,
+  getQuery,
+  putQuery,
+  deleteQuery,
 
   createSubscription,
   listSubscriptions,
@@ -100,6 +120,10 @@ export const ROUTES: readonly Route[] = [
   health,
   receiptKeys,
   openApi,
+
+  callMcp,
+  ...MCP_REFUSALS,
+  ...MCP_METADATA,
 
   consolePage,
   consoleAsset,

@@ -13,6 +13,14 @@ import type { GetConsentUrl } from '../shared/consent/reconsent.ts';
 import type { Verifier } from '../shared/consent/verification.ts';
 import type { GetHealth } from '../shared/health/health-check.ts';
 import type { NoteTimerRun } from '../shared/health/timer-runs.ts';
+import type { CreateHunt } from '../shared/hunting/admin/create-hunt.ts';
+import type { HuntNow } from '../shared/hunting/admin/hunt-now.ts';
+import type { Hunts } from '../shared/hunting/admin/hunts.ts';
+import type { SavedQueries } from '../shared/hunting/admin/saved-queries.ts';
+import type { DispatchHunts } from '../shared/hunting/dispatch-hunts.ts';
+import type { ReadResults } from '../shared/hunting/results/read-results.ts';
+import type { SweepHunts } from '../shared/hunting/retention.ts';
+import type { RunHunt } from '../shared/hunting/run/run-hunt.ts';
 import type { GetSync } from '../shared/incidents/coverage/get-sync.ts';
 import type { ReadChanges } from '../shared/incidents/feed/read-changes.ts';
 import type { GetIncident } from '../shared/incidents/get-incident.ts';
@@ -23,7 +31,7 @@ import type { UpdateIncident } from '../shared/incidents/update-incident.ts';
 import type { Log } from '../shared/log.ts';
 import type { createMetadata } from '../shared/oauth/metadata.ts';
 import type { ExchangeStandard } from '../shared/oauth/standard-exchange.ts';
-import type { Offboardings } from '../shared/offboarding/offboarding.ts';
+import type { Offboardings, Purge } from '../shared/offboarding/offboarding.ts';
 import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
 import type { ListCustomers } from '../shared/overview/list-customers.ts';
@@ -35,11 +43,12 @@ import type { SignIn } from '../shared/sessions/sign-in.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
-import type { ResourceName, Resources } from '../shared/tokens/resource.ts';
+import type { ResourceName } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
 import type { SubscriptionAdministration } from '../shared/webhooks/administration.ts';
 import type { DeliverWebhooks } from '../shared/webhooks/deliver.ts';
 import type { DispatchWebhooks } from '../shared/webhooks/dispatch.ts';
+import type { ToResultsUrl } from './hunts/page-answer.ts';
 import type { WarmUp } from './warm-up.ts';
 
 /** What callers do with incidents. */
@@ -49,11 +58,33 @@ export interface IncidentServices {
   readonly update: UpdateIncident;
   readonly readChanges: ReadChanges;
   readonly getSync: GetSync;
+  /** The Defender portal, without a trailing slash. */
+  readonly portalUrl: string;
+}
+
+/** What callers and triggers do with hunts. */
+export interface HuntingServices {
+  readonly create: CreateHunt;
+  readonly huntNow: HuntNow;
+  readonly hunts: Hunts;
+  readonly readResults: ReadResults;
+  readonly toResultsUrl: ToResultsUrl;
+  readonly savedQueries: SavedQueries;
+  readonly runHunt: RunHunt;
+  readonly dispatch: DispatchHunts;
+  readonly sweep: SweepHunts;
+  readonly purge: Purge;
 }
 
 /** What the triggers translate to: the wired domain. */
 export interface Services {
   readonly authenticate: Authenticate;
+  /** What MCP clients learn of the tools' address and of who issues tokens for them. */
+  readonly mcp: {
+    readonly resource: string;
+    readonly authorizationServer: string;
+    readonly scope: string;
+  };
   readonly signIn: SignIn;
   readonly sessions: SessionCookies;
   /** Without a trailing slash. */
@@ -64,7 +95,6 @@ export interface Services {
   readonly callApi: CallApi;
   readonly exchangeStandard: ExchangeStandard;
   readonly createMetadata: ReturnType<typeof createMetadata>;
-  readonly resources: Resources;
   readonly parseResource: (value: string) => ResourceName;
   readonly validateToken: (accessToken: string, asked: ResourceName | undefined) => TokenReport;
   readonly invite: Invite;
@@ -76,6 +106,8 @@ export interface Services {
   readonly issueReceipt: IssueReceipt;
   readonly receiptKeys: ReceiptKeys;
   readonly incidents: IncidentServices;
+  /** Hunts are in a chunk of their own, which the first of these calls loads. */
+  readonly loadHunting: () => Promise<HuntingServices>;
   readonly runSync: RunSync;
   readonly syncTenant: SyncTenant;
   readonly subscriptions: SubscriptionAdministration;

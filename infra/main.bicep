@@ -100,9 +100,9 @@ param allowAzureCli bool = false
 param huntRetentionDays int = 7
 
 @minValue(1)
-@maxValue(32)
-@description('Customers that one hunt asks at the same time.')
-param huntConcurrency int = 8
+@maxValue(100)
+@description('Customers that all hunts together ask at the same time.')
+param huntConcurrency int = 20
 
 @allowed([
   'off'
@@ -373,7 +373,8 @@ module broker 'modules/function-app.bicep' = {
     settings: {
       PARTNER_CLIENT_ID: clientId
       PUBLIC_BASE_URL: publicBaseUrl
-      API_AUDIENCE: 'api://${apiId}'
+      // The id alone: Entra knows api://<id> only where somebody made it an identifier of the registration.
+      API_AUDIENCE: apiId
       PARTNER_NAME: partnerName
       PARTNER_CONTACT: partnerContact
       PARTNER_PRIVACY_URL: partnerPrivacyUrl

@@ -18,6 +18,8 @@ const CHUNKS: readonly Chunk[] = [
   { module: 'shared/azure/sdk.ts', file: './azure-sdk.cjs' },
   { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
   { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
+  { module: 'functions/mcp/mcp-server.ts', file: './mcp-server.cjs' },
+  { module: 'functions/compose/hunting.ts', file: './hunting.cjs' },
 ];
 
 /** Read when somebody asks for it: in the entry it would be a fifth of what every cold start compiles. */

@@ -15,6 +15,19 @@ export async function settleAll<T, R>(
   return outcomes;
 }
 
+/** Runs `work` on every item, at most `limit` at once; rejects with the first failure when all have ended. */
+export async function mapAll<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const outcomes = await settleAll(items, limit, work);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+}
+
 /** Creates turns: of one key, works run one after the other, in the order of the calls; keys don't wait for each other. */
 export function createTurns(): <R>(key: string, work: () => Promise<R>) => Promise<R> {
   const last = new Map<string, Promise<unknown>>();

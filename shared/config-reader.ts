@@ -26,6 +26,8 @@ export function createReader(env: Environment) {
       const find = (value: string) => findDays(value, least);
       return Number(checked(name, [find, `a number of days from ${least} to 3650`], fallback));
     },
+    count: (name: string, fallback: string) =>
+      Number(checked(name, [findCount, 'a whole number from 1 to 100'], fallback)),
     seconds: (name: string, fallback: string) =>
       Number(checked(name, [findSeconds, 'a number of seconds from 2 to 86400'], fallback)),
     choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
@@ -85,6 +87,11 @@ function findSeconds(value: string): string | undefined {
   return /^\d{1,5}$/.test(value) && Number(value) >= 2 && Number(value) <= 86_400
     ? value
     : undefined;
+}
+
+/** How many of something there may be at a time. */
+function findCount(value: string): string | undefined {
+  return /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 100 ? value : undefined;
 }
 
 /** A count of days that a retention may have. */

@@ -6,6 +6,7 @@ import {
   createResources,
   RESOURCE_NAMES,
   type ResourceName,
+  toPortalUrl,
 } from './tokens/resource.ts';
 
 /** How the client may prove itself to Entra. */
@@ -56,6 +57,8 @@ export interface Config {
   readonly receiptKeyName: string;
   readonly managedIdentityClientId: string | undefined;
   readonly cloud: Cloud;
+  /** The Defender portal of the cloud. */
+  readonly portalUrl: string;
   /** Entra's origin, without a trailing slash. */
   readonly authority: string;
   /** Where the customers' APIs are, without a trailing slash. */
@@ -69,8 +72,16 @@ export interface Config {
   readonly incidentSyncIntervalMs: number;
   readonly incidentBackfillDays: number;
   readonly incidentRetentionDays: number;
+  readonly hunting: HuntingConfig;
   /** The OpenTelemetry collector, without a trailing slash; `undefined`: OpenTelemetry is off. */
   readonly otlpEndpoint: string | undefined;
+}
+
+/** How hunts are run, and how long they are kept. */
+export interface HuntingConfig {
+  /** Customers that all hunts together ask at the same time. */
+  readonly concurrency: number;
+  readonly retentionDays: number;
 }
 
 /** A configuration that can't work: every problem at once, by setting name and without any value. */
@@ -110,6 +121,7 @@ export function readConfig(env: Environment): Config {
     receiptKeyName: read.text('RECEIPT_KEY_NAME', 'receipt-signing-key'),
     managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
     cloud,
+    portalUrl: toPortalUrl(cloud),
     authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),
     apiUrls: readApiUrls(read, cloud),
     requiredRoles: readRoles(read, 'REQUIRED_ROLES', 'defender-xdr:Incident.Read.All'),
@@ -121,6 +133,7 @@ export function readConfig(env: Environment): Config {
     incidentBackfillDays: read.days('INCIDENT_BACKFILL_DAYS', '30'),
     // What is removed sooner would come back with the daily look at the last 48 hours.
     incidentRetentionDays: read.days('INCIDENT_RETENTION_DAYS', '180', 7),
+    hunting: readHunting(read),
     otlpEndpoint: readOtlpEndpoint(read),
   };
   // Only the host uses them; without one the host leaves its timer out and says so in its own log only.
@@ -162,6 +175,13 @@ function readStorage(read: Reader): StorageConfig {
     queueServiceUri: read.url('AzureWebJobsStorage__queueServiceUri'),
     blobServiceUri: read.url('AzureWebJobsStorage__blobServiceUri'),
     clientId: read.optional('AzureWebJobsStorage__clientId'),
+  };
+}
+
+function readHunting(read: Reader): HuntingConfig {
+  return {
+    concurrency: read.count('HUNT_CONCURRENCY', '20'),
+    retentionDays: read.days('HUNT_RETENTION_DAYS', '7'),
   };
 }
 

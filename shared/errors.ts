@@ -13,6 +13,8 @@ const STATUS = {
   caller_not_found: 404,
   incident_not_found: 404,
   subscription_not_found: 404,
+  hunt_not_found: 404,
+  query_not_found: 404,
   consent_required: 409,
   missing_roles: 409,
   tenant_disabled: 409,
@@ -54,6 +56,11 @@ export interface ErrorDetails {
 
 /** The one error that crosses the domain: an OAuth-shaped code with one sentence that holds no upstream text. */
 export class BrokerError extends Error {
+  /** Chunks of the bundle have this class each: an error of one is an error of all. */
+  static override [Symbol.hasInstance](value: unknown): value is BrokerError {
+    return value instanceof Error && value.name === 'BrokerError';
+  }
+
   override readonly name = 'BrokerError';
   readonly code: ErrorCode;
   readonly details: ErrorDetails;

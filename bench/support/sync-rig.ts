@@ -53,6 +53,7 @@ function wire({ azure, apis, clock, tenantIds, storage = createIncidentStorage(a
     write: createIncidentWriter({ incidents, changeFeed, now }),
     defaultSource: 'defender-xdr',
     backfillMs: 30 * DAY,
+    findProxiedCalls: () => Promise.resolve(undefined),
   });
   return { storage, queue, run, sync };
 }

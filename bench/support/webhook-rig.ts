@@ -34,7 +34,8 @@ export async function createWebhookRig(azure: AzureClients, changes: number) {
   await changeFeed.append(Array.from({ length: changes }, (_, index) => makeChange(index)));
   const seal = createTargetSeal({ ring: RING, seal: createSeal(RING, Date.now) });
   const deliver = createDeliverWebhooks({
-    ...{ subscriptions, outbox, changeFeed, seal, send, toChangeJson },
+    ...{ subscriptions, outbox, changeFeed, seal, send },
+    toChangeJson: (change) => toChangeJson(change, 'https://security.microsoft.com'),
     access: {
       ensureCurrent: () => Promise.resolve(),
       findReadable: (_, tenantId) => Promise.resolve(createActiveTenant(tenantId)),

@@ -53,8 +53,8 @@ function List() {
     tenant: read('tenant'),
     tag: read('tag'),
     assigned_to: read('assigned_to'),
-    severity: read('severity') as (typeof SEVERITIES)[number] | undefined,
-    status: read('status') as (typeof STATUSES)[number] | undefined,
+    severity: toList(read('severity') as (typeof SEVERITIES)[number] | undefined),
+    status: toList(read('status') as (typeof STATUSES)[number] | undefined),
   };
   const key = JSON.stringify(filters);
   const pages = usePages(key);
@@ -78,6 +78,11 @@ function List() {
       )}
     </Content>
   );
+}
+
+/** The API takes several words of each. */
+function toList<T extends string>(word: T | undefined): readonly T[] | undefined {
+  return word === undefined ? undefined : [word];
 }
 
 /** An empty list must not be taken for peace by who may see nobody's incidents. */

@@ -1,7 +1,6 @@
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
-import { createNoteTimerRun } from '../../shared/health/timer-runs.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import type { InvocationLog } from '../log.ts';
 import type { Services } from '../services.ts';
@@ -15,11 +14,11 @@ import { composeEntra } from './entra.ts';
 import { composeExchange } from './exchange.ts';
 import { composeIncidentApi } from './incident-api.ts';
 import { composeIncidents } from './incidents.ts';
-import { composeIntegrity } from './integrity.ts';
 import { composeKeys } from './keys.ts';
+import { createLoadHunting } from './load-hunting.ts';
 import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
-import { composeAudit, composeHealth, composeSweep } from './operations.ts';
+import { composeAudit, composeOperations } from './operations.ts';
 import { composeOverview } from './overview.ts';
 import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
@@ -43,16 +42,22 @@ export function compose(
   const { access, incidents, getCoverage } = composeIncidentApi(config, incidentParts);
   const webhooks = composeWebhooks(config, { ...base, access });
   const administration = composeAdministration({ ...base, ...consent });
-  const getHealth = composeHealth(config, { azure, authority, storage, entra });
-  const integrity = composeIntegrity(authority, { storage, log });
+  const loadHunting = createLoadHunting(config, { ...base, authorize });
+  const operations = composeOperations(config, {
+    ...base,
+    azure,
+    authority,
+    webhooks,
+    loadHunting,
+  });
   return {
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
     ...composeExchange(config, { ...base, ...consent, authorize, authenticate, recordAct }),
     ...administration,
-    ...composeOverview(config, { ...administration, tokens, getCoverage, getHealth }),
-    ...composeOffboarding(config, base),
+    ...composeOverview(config, { ...administration, ...operations, tokens, getCoverage }),
+    ...composeOffboarding(config, { ...base, loadHunting }),
     ...composeConsole(config, { entra, authenticate, observer }),
     authenticate,
     recordAct,
@@ -60,16 +65,10 @@ export function compose(
     openMessage: storage.openMessage,
     incidents,
     ...webhooks.services,
-    integrity,
-    sweep: composeSweep(config, storage, {
-      sweepWebhooks: webhooks.sweep,
-      checkIntegrity: integrity.check,
-      log,
-    }),
+    loadHunting,
+    ...operations,
     refresher: composeRefresher(config, base),
-    getHealth,
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
-    noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
     publicBaseUrl: config.publicBaseUrl,
     isSecure: config.publicBaseUrl.startsWith('https:'),
     exporter: observer.exporter,

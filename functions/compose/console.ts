@@ -19,8 +19,14 @@ export function composeConsole(
 ) {
   const { seal, credential, verifyIdToken } = entra;
   const { fetch, log } = observer;
+  const scope = `${apiAudience}/user_impersonation`;
   return {
     publicOrigin: new URL(publicBaseUrl).origin,
+    mcp: {
+      resource: `${publicBaseUrl}/api/mcp`,
+      authorizationServer: `${authority}/${partnerTenantId}/v2.0`,
+      scope,
+    },
     sessions: createSessionCookies(seal),
     signIn: createSignIn({
       entra: createOperatorSignIn({
@@ -29,7 +35,7 @@ export function composeConsole(
         homeTenantId: partnerTenantId,
         clientId,
         redirectUri: `${publicBaseUrl}/auth/callback`,
-        apiScope: `${apiAudience}/user_impersonation`,
+        apiScope: scope,
         credential,
         verifyIdToken,
         now,

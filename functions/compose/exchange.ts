@@ -50,10 +50,9 @@ export function composeExchange(
     getConsentUrl,
   });
   return {
-    resources,
     parseResource,
     brokerToken,
-    ...composeStandardFace(config, { ...parts, parseResource, brokerToken }),
+    ...composeStandardFace(config, { ...parts, resources, parseResource, brokerToken }),
     callApi: composeProxy(config, { ...parts, admit }),
     validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
   };

@@ -54,13 +54,14 @@ export function composeIncidentApi(
   const defaultSource = config.incidentSource;
   const rules = { defaultSource, lateAfterMs };
   const access = createIncidentAccess({ ...parts, ...entra, epoch: watch, directory });
-  const seal = createCursorSeal(entra.seal, config.publicBaseUrl);
+  const seal = createCursorSeal({ seal: entra.seal, deployment: config.publicBaseUrl, now });
   const common = { ...parts, access, incidents, syncStates, seal, rules, now };
   const getCoverage = createGetFleetCoverage({ fleet: tokens.fleet, lateAfterMs, now });
   return {
     access,
     getCoverage,
     incidents: {
+      portalUrl: config.portalUrl,
       list: createListIncidents({ ...common, tenants }),
       get: createGetIncident(common),
       update: createUpdateIncident({ ...common, defaultSource, write: parts.writeIncidents }),

@@ -49,6 +49,8 @@ export function composeIncidents(
       incidents,
       write: writeIncidents,
       defaultSource: config.incidentSource,
+      findProxiedCalls: async (tenantId, source) =>
+        (await storage.apiCalls.find({ tenantId, resource: source }))?.value,
       backfillMs: config.incidentBackfillDays * DAY,
     }),
   };

@@ -3,6 +3,7 @@ import type { Log } from '../../shared/log.ts';
 import { createOffboardings, type Purge } from '../../shared/offboarding/offboarding.ts';
 import { createIssueReceipt } from '../../shared/offboarding/receipt.ts';
 import { createReceiptKeys } from '../../shared/offboarding/receipt-keys.ts';
+import type { HuntingServices } from '../services.ts';
 import type { Entra } from './entra.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
@@ -12,7 +13,19 @@ const { now } = Date;
 /** Wires the offboarding. Whatever keeps a tenant's id or data has its line in `purges`. */
 export function composeOffboarding(
   { publicBaseUrl, receiptKeyName }: Config,
-  { storage, entra, tokens, log }: { storage: Storage; entra: Entra; tokens: Tokens; log: Log },
+  {
+    storage,
+    entra,
+    tokens,
+    loadHunting,
+    log,
+  }: {
+    storage: Storage;
+    entra: Entra;
+    tokens: Tokens;
+    loadHunting: () => Promise<HuntingServices>;
+    log: Log;
+  },
 ) {
   const purges: Readonly<Record<string, Purge>> = {
     tokens: ({ tenantId }) => storage.tokens.removeTenant(tenantId),
@@ -24,6 +37,8 @@ export function composeOffboarding(
       await storage.syncStates.remove(tenantId);
       return known ? 1 : 0;
     },
+    api_calls: ({ tenantId }) => storage.apiCalls.removeTenant(tenantId),
+    hunts: async (target) => (await loadHunting()).purge(target),
     incidents: ({ tenantId }) => storage.incidents.removeTenant(tenantId),
     incident_changes: ({ tenantId }) => storage.changeFeed.removeTenant(tenantId),
   };

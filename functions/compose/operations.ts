@@ -7,19 +7,50 @@ import { readQueueDepth } from '../../shared/azure/queue-depth.ts';
 import type { Config } from '../../shared/config.ts';
 import { createHealthCheck } from '../../shared/health/health-check.ts';
 import { createCredentialProbe, createQueueProbe } from '../../shared/health/probes.ts';
-import { createTimerProbe } from '../../shared/health/timer-runs.ts';
+import { createNoteTimerRun, createTimerProbe } from '../../shared/health/timer-runs.ts';
 import { createIncidentSweep } from '../../shared/incidents/retention.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ResolveTenant } from '../../shared/tenants/tenant-name.ts';
 import { QUEUES } from '../queues.ts';
 import type { Authority } from './authority.ts';
 import type { Entra } from './entra.ts';
+import { composeIntegrity } from './integrity.ts';
 import type { Storage } from './storage.ts';
 
 const { now } = Date;
 
+/** Wires what runs beside the callers: health, the daily sweep, the memory of timers. */
+export function composeOperations(
+  config: Config,
+  parts: {
+    azure: AzureClients;
+    authority: Authority;
+    storage: Storage;
+    entra: Entra;
+    webhooks: { readonly sweep: () => Promise<void> };
+    loadHunting: () => Promise<{ readonly sweep: () => Promise<void> }>;
+    log: Log;
+  },
+) {
+  const { storage, log } = parts;
+  const integrity = composeIntegrity(parts.authority, { storage, log });
+  return {
+    integrity,
+    getHealth: composeHealth(config, parts),
+    sweep: composeSweep(config, storage, {
+      sweeps: [
+        parts.webhooks.sweep,
+        async () => (await parts.loadHunting()).sweep(),
+        integrity.check,
+      ],
+      log,
+    }),
+    noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
+  };
+}
+
 /** What the broker cannot do without, each really touched. */
-export function composeHealth(
+function composeHealth(
   { partnerTenantId, tokenKeyName }: Config,
   {
     azure,
@@ -68,18 +99,10 @@ export function composeAudit({
 }
 
 /** Wires what the daily timer removes: one part that fails holds no other up. */
-export function composeSweep(
+function composeSweep(
   { auditRetentionDays, incidentRetentionDays }: Config,
   storage: Storage,
-  {
-    sweepWebhooks,
-    checkIntegrity,
-    log,
-  }: {
-    sweepWebhooks: () => Promise<void>;
-    checkIntegrity: () => Promise<unknown>;
-    log: Log;
-  },
+  { sweeps, log }: { sweeps: readonly (() => Promise<unknown>)[]; log: Log },
 ): Sweep {
   const { issuances, events, removeExpired, incidents, changeFeed } = storage;
   const sweepLedgers = createSweep({
@@ -97,8 +120,9 @@ export function composeSweep(
     now,
   });
   return async () => {
-    const parts = [sweepLedgers, sweepIncidents, sweepWebhooks, checkIntegrity];
-    const outcomes = await Promise.allSettled(parts.map((part) => part()));
+    const outcomes = await Promise.allSettled(
+      [sweepLedgers, sweepIncidents, ...sweeps].map((sweep) => sweep()),
+    );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   };

@@ -7,16 +7,21 @@ import type { GetConsentUrl } from '../../shared/consent/reconsent.ts';
 import { createForward } from '../../shared/defender/forward.ts';
 import { createByteBudget } from '../../shared/proxy/byte-budget.ts';
 import { type CallApi, createCallApi } from '../../shared/proxy/call-api.ts';
+import { createCallBudget } from '../../shared/proxy/call-budget.ts';
 import type { Observer } from './observer.ts';
+import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
+
+const { now } = Date;
 
 /** On a large machine too: the garbage collector has to keep up. */
 const MAX_BUDGET_BYTES = 512 * 1024 * 1024;
 
 /** Wires the proxy. */
 export function composeProxy(
-  { apiUrls }: Config,
+  { apiUrls, incidentSource }: Config,
   parts: {
+    storage: Storage;
     tokens: Tokens;
     observer: Observer;
     admit: AdmitCaller;
@@ -24,13 +29,18 @@ export function composeProxy(
     getConsentUrl: GetConsentUrl;
   },
 ): CallApi {
-  const { tokens, observer, admit, recordAct, getConsentUrl } = parts;
+  const { storage, tokens, observer, admit, recordAct, getConsentUrl } = parts;
   return createCallApi({
     admit,
     broker: tokens.broker,
     forward: createForward({ fetch: observer.fetch, apiUrls }),
     recordAct,
-    calls: { take: async () => undefined, note: async () => undefined },
+    calls: createCallBudget({
+      records: storage.apiCalls,
+      syncStates: storage.syncStates,
+      defaultSource: incidentSource,
+      now,
+    }),
     bytes: createByteBudget(toBudget()),
     getConsentUrl,
     metrics: observer.metrics,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrokerToken } from '../../shared/broker-token.ts';
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
 import type { Config } from '../../shared/config.ts';
@@ -5,9 +6,11 @@ import { createAskHomeTenant } from '../../shared/entra/ask-home-tenant.ts';
 import { createAskBudget } from '../../shared/oauth/ask-budget.ts';
 import { createAuthenticateClient } from '../../shared/oauth/authenticate-client.ts';
 import { createMetadata } from '../../shared/oauth/metadata.ts';
+import { createPatience } from '../../shared/oauth/patience.ts';
+import { createIsProxyAddress, createReadTarget } from '../../shared/oauth/requested-target.ts';
 import { createExchangeStandard } from '../../shared/oauth/standard-exchange.ts';
 import { createVerifySecret } from '../../shared/oauth/verify-secret.ts';
-import type { ResourceName } from '../../shared/tokens/resource.ts';
+import type { ResourceName, Resources } from '../../shared/tokens/resource.ts';
 import type { Observer } from './observer.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -20,11 +23,12 @@ export function composeStandardFace(
     tokens: Tokens;
     observer: Observer;
     authenticate: Authenticate;
+    resources: Resources;
     parseResource: (value: string) => ResourceName;
     brokerToken: BrokerToken;
   },
 ) {
-  const { tokens, observer, authenticate, parseResource, brokerToken } = parts;
+  const { tokens, observer, authenticate, resources, parseResource, brokerToken } = parts;
   const askHomeTenant = createAskHomeTenant({
     fetch: observer.fetch,
     tokenEndpoint: `${authority}/${partnerTenantId}/oauth2/v2.0/token`,
@@ -42,9 +46,12 @@ export function composeStandardFace(
     exchangeStandard: createExchangeStandard({
       authenticate,
       authenticateClient: createAuthenticateClient({ authenticate, verifySecret }),
-      parseResource,
+      readTarget: createReadTarget(parseResource, createIsProxyAddress(publicBaseUrl)),
+      resources,
       brokerToken,
+      withPatience: createPatience(sleep),
       log: observer.log,
+      now,
     }),
     createMetadata: createMetadata(publicBaseUrl),
   };

@@ -1,3 +1,4 @@
+import { createApiCallsTable } from '../../shared/azure/api-calls-table.ts';
 import { createIssuanceTable } from '../../shared/azure/audit-tables.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createBlobContainer } from '../../shared/azure/blob-container.ts';
@@ -19,6 +20,7 @@ import type { Seal } from '../../shared/crypto/seal.ts';
 import { witnessEpoch } from '../../shared/epoch.ts';
 import type { Log } from '../../shared/log.ts';
 import {
+  guardApiCalls,
   guardGrants,
   guardInvitations,
   guardSubscriptions,
@@ -73,8 +75,12 @@ export function composeStorage(
     ),
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
+    apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
     ...composeWebhookStorage({ open, findTombstone, subscriptions, log }),
     inspectables: { callers: grants, tenants, invitations, webhooks: subscriptions },
+    openTable: open,
+    openContainer,
+    send,
     usedStates,
     openMessage: messages.open,
     ...composeQueues(send),

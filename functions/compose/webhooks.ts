@@ -19,7 +19,7 @@ const { now } = Date;
 
 /** Wires subscriptions: what callers do with them, the timer's run, the delivery. */
 export function composeWebhooks(
-  { publicBaseUrl }: Config,
+  { publicBaseUrl, portalUrl }: Config,
   parts: { storage: Storage; entra: Entra; observer: Observer; access: IncidentAccess },
 ) {
   const { storage, observer, access } = parts;
@@ -37,7 +37,12 @@ export function composeWebhooks(
     services: {
       subscriptions: createSubscriptionAdministration({ ...common, enqueue, checkUrl }),
       dispatchWebhooks: createDispatchWebhooks({ ...common, enqueue }),
-      deliverWebhooks: createDeliverWebhooks({ ...common, enqueue, metrics, toChangeJson }),
+      deliverWebhooks: createDeliverWebhooks({
+        ...common,
+        enqueue,
+        metrics,
+        toChangeJson: (change) => toChangeJson(change, portalUrl),
+      }),
     },
     sweep: createWebhookSweep(common),
   };

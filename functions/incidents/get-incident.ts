@@ -37,7 +37,7 @@ export const getIncident = apiRoute({
     });
     return {
       jsonBody: {
-        ...toIncidentJson(incident),
+        ...toIncidentJson(incident, services.incidents.portalUrl),
         raw: toRawJson(raw),
         coverage: toCoverageJson(coverage),
       },

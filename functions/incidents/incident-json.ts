@@ -1,7 +1,8 @@
+import { toDedupKey } from '../../shared/incidents/dedup-key.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 
-/** An incident as the API shows it, whichever API it was read from. */
-export function toIncidentJson(incident: Incident) {
+/** An incident as the API shows it, whichever API it was read from, with its page in the Defender portal. */
+export function toIncidentJson(incident: Incident, portalUrl: string) {
   return {
     tenant_id: incident.tenantId,
     incident_id: incident.incidentId,
@@ -22,5 +23,7 @@ export function toIncidentJson(incident: Incident) {
       created_at: createdAt,
     })),
     alert_count: incident.alertCount,
+    incident_url: `${portalUrl}/incidents/${incident.incidentId}?tid=${incident.tenantId}`,
+    dedup_key: toDedupKey(incident),
   };
 }

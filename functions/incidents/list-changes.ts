@@ -1,17 +1,20 @@
 import * as v from 'valibot';
-import type { SequencedChange } from '../../shared/incidents/feed/change-feed.ts';
+import { CHANGE_KINDS, type SequencedChange } from '../../shared/incidents/feed/change-feed.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
+import { listOf } from '../input/read-query.ts';
 import { timeSchema } from '../input/timestamp.ts';
 import { apiRoute } from '../route.ts';
 import { toFleetJson } from './coverage-json.ts';
 import { toIncidentJson } from './incident-json.ts';
-import { pageEntries } from './incident-query.ts';
+import { pageEntries, SEVERITIES } from './incident-query.ts';
 
 const MAX_WAIT_SECONDS = 30;
 
 /** The query of the feed: `since` counts without a cursor only; `wait` in seconds. */
 export const changesQuerySchema = v.strictObject({
   ...pageEntries,
+  severity: v.optional(listOf(SEVERITIES)),
+  kind: v.optional(listOf(CHANGE_KINDS)),
   since: v.optional(timeSchema),
   limit: pageSizeSchema,
   wait: v.optional(
@@ -34,22 +37,26 @@ export const listIncidentChanges = apiRoute({
   summary:
     'Follow what happens to incidents: in order, at least once, from any cursor of the last 30 days. Without cursor and since it begins with the oldest change.',
   query: changesQuerySchema,
+  lists: ['severity', 'kind'],
   answers: { 200: 'IncidentChangePage' },
   errors: ['invalid_request', 'access_denied'],
   handle: async ({ query, caller }, services) => {
-    const { changes, next, hasMore, coverage } = await services.incidents.readChanges({
+    const { changes, next, hasMore, unreadable, coverage } = await services.incidents.readChanges({
       caller,
       tenant: query.tenant,
       cursor: query.cursor,
+      severities: query.severity,
+      kinds: query.kind,
       since: query.since,
       limit: query.limit,
       waitMs: query.wait * 1000,
     });
     return {
       jsonBody: {
-        value: changes.map(toChangeJson),
+        value: changes.map((change) => toChangeJson(change, services.incidents.portalUrl)),
         next_cursor: next,
         has_more: hasMore,
+        ...(unreadable > 0 && { unreadable }),
         coverage: toFleetJson(coverage),
       },
     };
@@ -57,11 +64,14 @@ export const listIncidentChanges = apiRoute({
 });
 
 /** A change as the API shows it. */
-export function toChangeJson({ sequence, kind, recordedAt, incident }: SequencedChange) {
+export function toChangeJson(
+  { sequence, kind, recordedAt, incident }: SequencedChange,
+  portalUrl: string,
+) {
   return {
     sequence,
     kind,
     recorded_at: new Date(recordedAt).toISOString(),
-    incident: toIncidentJson(incident),
+    incident: toIncidentJson(incident, portalUrl),
   };
 }

@@ -64,6 +64,6 @@ export const patchIncident = apiRoute({
       input: { ...input, assignedTo: assigned_to },
       correlationId,
     });
-    return { jsonBody: toIncidentJson(incident) };
+    return { jsonBody: toIncidentJson(incident, services.incidents.portalUrl) };
   },
 });

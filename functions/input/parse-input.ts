@@ -1,15 +1,24 @@
 import * as v from 'valibot';
 import { toHint } from './hint.ts';
 import { toInvalidRequest, toShownName } from './invalid-request.ts';
+import { findListForObject } from './list-for-object.ts';
 
-/** Parses anything from outside; throws `invalid_request` that names the parameter. */
-export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+/** Parses anything from outside; throws `invalid_request` that names the parameter, by its path or as `toName` says. */
+export function parseInput<S extends v.GenericSchema>(
+  schema: S,
+  input: unknown,
+  toName = (path: string) => path,
+): v.InferOutput<S> {
   const parsed = v.safeParse(schema, input, { abortEarly: true });
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    const list = findListForObject(schema, input);
+    if (list === undefined) return parsed.output;
+    throw toInvalidRequest(`The parameter ${list} is not acceptable.`, 'Send an object.');
+  }
   const [issue] = parsed.issues;
   const path = v.getDotPath(issue);
   if (path === null) throw toRootError(issue);
-  const name = toShownName(path);
+  const name = toShownName(toName(path));
   if (isMissing(issue)) throw toInvalidRequest(`The parameter ${name} is missing.`, 'Send it.');
   const description = `The parameter ${name} is not acceptable.`;
   if (!isUnknown(issue)) throw toInvalidRequest(description, toHint(issue));

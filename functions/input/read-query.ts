@@ -22,7 +22,8 @@ export function readQuery<S extends v.GenericSchema>(
     const isDoubled = query.getAll(name).length > 1;
     if (isDoubled || (value.includes(',') && !lists.includes(name))) throw toDoubledError(name);
   }
-  return parseInput(schema, Object.fromEntries(query));
+  // Of a list it is the parameter that people know, not which of its words.
+  return parseInput(schema, Object.fromEntries(query), (path) => path.split('.', 1).join());
 }
 
 function toDoubledError(name: string): Error {

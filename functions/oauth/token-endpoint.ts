@@ -84,7 +84,7 @@ function createTokenHandler(parts: HandlerParts, version: 'v1' | 'v2'): HttpHand
       const form = await readTokenForm(http);
       if (form.find('grant_type') === TOKEN_EXCHANGE) dialect = 'exchange';
       const issued = await exchange(services, { http, form, correlationId: invocationId });
-      return { headers: HEADERS, body: JSON.stringify(toJson(services, issued, version)) };
+      return { headers: HEADERS, body: JSON.stringify(toJson(issued, version)) };
     } catch (error) {
       return toErrorResponse(error, { parts, dialect, http, correlationId: invocationId });
     }
@@ -109,9 +109,8 @@ function exchange(
   });
 }
 
-function toJson({ resources }: Services, issued: StandardToken, version: 'v1' | 'v2') {
-  const now = Date.now();
-  return version === 'v1' ? toTokenJsonV1(issued, { resources, now }) : toTokenJson(issued, now);
+function toJson(issued: StandardToken, version: 'v1' | 'v2') {
+  return version === 'v1' ? toTokenJsonV1(issued, Date.now()) : toTokenJson(issued, Date.now());
 }
 
 /** Without what the whole description adds, such as the consent link. */

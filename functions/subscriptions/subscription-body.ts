@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CHANGE_KINDS } from '../../shared/incidents/feed/change-feed.ts';
 import type { SubscriptionFilter } from '../../shared/webhooks/subscription.ts';
-import { SEVERITIES } from '../incidents/list-incidents.ts';
+import { SEVERITIES } from '../incidents/incident-query.ts';
 import { tenantNameSchema } from '../input/tenant.ts';
 
 const MOST_TENANTS = 100;

@@ -1,20 +1,15 @@
 import * as v from 'valibot';
-import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
 import { toInvalidRequest } from '../input/invalid-request.ts';
 import { apiRoute } from '../route.ts';
 import type { Services } from '../services.ts';
+import { toTokenJson } from './token-json.ts';
 
-const LONGEST_MIN_TTL_SECONDS = 24 * 60 * 60;
+const MAX_MIN_TTL_SECONDS = 24 * 60 * 60;
 
 /** `min_ttl` in seconds: a number in JSON, digits in a form. */
 const minTtlSchema = v.union([
-  v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LONGEST_MIN_TTL_SECONDS)),
-  v.pipe(
-    v.string(),
-    v.regex(/^\d{1,5}$/),
-    v.transform(Number),
-    v.maxValue(LONGEST_MIN_TTL_SECONDS),
-  ),
+  v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_MIN_TTL_SECONDS)),
+  v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.maxValue(MAX_MIN_TTL_SECONDS)),
 ]);
 
 const resourceSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -80,19 +75,4 @@ function chooseResource(
     'The parameters resource and scope name different APIs.',
     'Send one of them.',
   );
-}
-
-/** RFC 6749 section 5.1 with what a tool needs to plan ahead; instants in ISO 8601. */
-function toTokenJson(token: BrokeredToken, now: number) {
-  return {
-    access_token: token.accessToken,
-    token_type: 'Bearer',
-    expires_in: Math.floor((token.expiresAt - now) / 1000),
-    expires_at: new Date(token.expiresAt).toISOString(),
-    refresh_after: new Date(token.refreshAt).toISOString(),
-    tenant_id: token.tenantId,
-    resource: token.resource,
-    roles: token.claims?.roles ?? [],
-    ...(token.degraded && { degraded: true }),
-  };
 }

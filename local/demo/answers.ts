@@ -34,8 +34,8 @@ export const tenantSchema = v.object({
 /** `POST /tenants/{tenant}/token`. */
 export const tokenSchema = v.object({
   access_token: v.string(),
-  expires_at: v.string(),
-  refresh_after: v.string(),
+  expires_at: v.number(),
+  refresh_in: v.number(),
   tenant_id: v.string(),
   roles: v.array(v.string()),
   degraded: v.optional(v.boolean(), false),

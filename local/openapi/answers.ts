@@ -4,6 +4,14 @@ import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
 import { acceptedRowsSchema, eventPageSchema, integritySchema } from './audit-answers.ts';
 import {
+  huntedTenantSchema,
+  huntPageSchema,
+  huntResultsSchema,
+  huntSchema,
+  huntStatusSchema,
+  savedQuerySchema,
+} from './hunt-answers.ts';
+import {
   changePageSchema,
   fleetSchema,
   incidentPageSchema,
@@ -49,8 +57,12 @@ export const tokenSchema = v.strictObject({
   access_token: v.string(),
   token_type: v.literal('Bearer'),
   expires_in: v.pipe(v.number(), v.integer()),
-  expires_at: instant,
-  refresh_after: instant,
+  expires_at: v.pipe(v.number(), v.integer(), v.description('Unix time in seconds.')),
+  refresh_in: v.pipe(
+    v.number(),
+    v.integer(),
+    v.description('Seconds after which a newer token can be had.'),
+  ),
   tenant_id: guid,
   resource: v.picklist(RESOURCE_NAMES),
   roles: texts,
@@ -276,8 +288,18 @@ export const overviewSchema = v.strictObject({
   health: healthSchema,
 });
 
+/** Who issues tokens for the agents' tools (RFC 9728). */
+export const protectedResourceSchema = v.strictObject({
+  resource: v.pipe(v.string(), v.url()),
+  resource_name: v.string(),
+  authorization_servers: v.array(v.pipe(v.string(), v.url())),
+  scopes_supported: texts,
+  bearer_methods_supported: v.array(v.literal('header')),
+});
+
 /** The schemas of the description by name. */
 export const ANSWERS = {
+  ProtectedResource: protectedResourceSchema,
   Overview: overviewSchema,
   Session: sessionSchema,
   Error: errorSchema,
@@ -292,6 +314,13 @@ export const ANSWERS = {
   WholeIncident: wholeIncidentSchema,
   IncidentPage: incidentPageSchema,
   IncidentChangePage: changePageSchema,
+  Hunt: huntSchema,
+  HuntPage: huntPageSchema,
+  HuntStatus: huntStatusSchema,
+  HuntResults: huntResultsSchema,
+  HuntedTenant: huntedTenantSchema,
+  SavedQuery: savedQuerySchema,
+  SavedQueryList: v.strictObject({ value: v.array(savedQuerySchema) }),
   Subscription: subscriptionSchema,
   SubscriptionSecret: subscriptionSecretSchema,
   SubscriptionList: subscriptionListSchema,

@@ -2,7 +2,9 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import {
   EXAMPLE_CALLER,
+  EXAMPLE_HUNT,
   EXAMPLE_INCIDENT,
+  EXAMPLE_QUERY_NAME,
   EXAMPLE_SUBSCRIPTION,
 } from '../../functions/examples.ts';
 import type { ApiRoute, OpenRoute, PageRoute, Route } from '../../functions/route.ts';
@@ -31,6 +33,7 @@ export function createOpenApiDocument(): Json {
       { name: 'oauth', description: 'For unmodified OAuth clients.' },
       { name: 'proxy', description: "Customers' APIs, without a token for the caller." },
       { name: 'pages', description: "For the browser of a customer's admin." },
+      { name: 'mcp', description: 'Tools for agents (Model Context Protocol).' },
       { name: 'console', description: "For the operators' page: it signs in by a cookie." },
     ],
     paths: toPaths(ROUTES.map(toEntry)),
@@ -78,12 +81,12 @@ function toEntry(route: Route): Entry {
 }
 
 function toToolOperation(route: ApiRoute | OpenRoute): Json {
-  const { role, query } = route.kind === 'api' ? route : {};
+  const { role, query, lists } = route.kind === 'api' ? route : {};
   const common = route.kind === 'api' ? COMMON_ERRORS : [];
   const errors = [...new Set([...route.errors, ...common])];
   const parameters = [
     ...toPathParameters(route.path.replace('{*path}', '{path}')),
-    ...(query ? toQueryParameters(query) : []),
+    ...(query ? toQueryParameters(query, lists) : []),
   ];
   return {
     operationId: route.id,
@@ -122,6 +125,8 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   },
   id: { description: 'Id of the incident.', example: EXAMPLE_INCIDENT },
   subscription_id: { description: 'Id of the subscription.', example: EXAMPLE_SUBSCRIPTION },
+  hunt_id: { description: 'Id of the hunt.', example: EXAMPLE_HUNT },
+  name: { description: 'Name of the saved query.', example: EXAMPLE_QUERY_NAME },
   file: { description: 'Name of a file of the console.', example: 'style.css' },
   resource: { description: 'Name of the API.', example: 'defender-xdr' },
   path: {
@@ -146,7 +151,8 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   tag: 'Only tenants with this tag.',
   q: 'Only tenants whose name or id holds this text.',
   tenant: 'Only this tenant, by id or verified domain.',
-  severity: 'Only of this severity.',
+  severity: 'Only of these severities.',
+  kind: 'Only changes of these kinds.',
   assigned_to: 'Only those assigned to this user principal name.',
   updated_since: 'Updated at this instant or later.',
   created_since: 'Created at this instant or later.',
@@ -155,16 +161,20 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   include: '`alerts`: asks Microsoft now, with the alerts, instead of the store.',
   cursor: 'The `next_cursor` of the page before.',
   limit: 'How many per page at most, 1 to 500.',
+  format: 'Rows as JSON, as a JSON object a line, or as CSV with a header on the first page.',
 };
 
-function toQueryParameters(schema: v.GenericSchema): Json[] {
+function toQueryParameters(schema: v.GenericSchema, lists: readonly string[] = []): Json[] {
   const { properties = {} } = toSchema(schema) as { properties?: Record<string, Json> };
+  const read = toSchema(schema, 'output') as { properties?: Record<string, Json> };
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: 'query',
     required: false,
     description: QUERY_PARAMETERS[name],
-    schema: property,
+    ...(lists.includes(name)
+      ? { style: 'form', explode: false, schema: read.properties?.[name] }
+      : { schema: property }),
   }));
 }
 
@@ -188,10 +198,12 @@ function toFormBody(form: v.GenericSchema): Json {
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   200: 'Done.',
   201: 'Made.',
+  202: 'Accepted: it goes on by itself.',
   204: 'Done.',
   303: 'Onwards, with a cookie.',
   400: 'Refused: the description says who has to do what.',
   401: 'The client is not accepted.',
+  405: 'Not served: the Allow header says what is.',
   429: 'Only this customer or client has to wait.',
   500: 'An unexpected condition.',
   503: 'Not available now.',
@@ -199,11 +211,15 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 const BODILESS = new Set(['204', '303']);
 
-function toAnswers({ answers }: ApiRoute | OpenRoute): Json {
+function toAnswers(route: ApiRoute | OpenRoute): Json {
+  const { answers } = route;
+  const texts = route.kind === 'api' ? (route.textForms ?? []) : [];
+  const forms = Object.fromEntries(texts.map((type) => [type, { schema: { type: 'string' } }]));
   const entries = Object.entries(answers).map(([status, answer]) => {
     const description = DESCRIPTIONS[status];
     if (BODILESS.has(status)) return [status, { description }];
-    const content = { 'application/json': { schema: toAnswerSchema(answer) } };
+    const json = { 'application/json': { schema: toAnswerSchema(answer) } };
+    const content = status === '200' ? { ...json, ...forms } : json;
     return [status, { description, content }];
   });
   return Object.fromEntries(entries);
@@ -216,7 +232,7 @@ function toAnswerSchema(answer: string | undefined): Json {
 }
 
 /** What a caller may send: before transformations; checks in code have no counterpart in JSON Schema. */
-function toSchema(schema: v.GenericSchema): Json {
-  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' });
+function toSchema(schema: v.GenericSchema, typeMode: 'input' | 'output' = 'input'): Json {
+  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode, errorMode: 'ignore' });
   return rest;
 }

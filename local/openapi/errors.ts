@@ -14,7 +14,7 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
   {
     invalid_request: [
       'The parameter min_ttl is not acceptable.',
-      { owner: 'caller', remedy: 'It breaks the validation max_value.' },
+      { owner: 'caller', remedy: 'Send whole seconds, from 0 to 86400.' },
     ],
     invalid_target: [
       'The parameter resource names no API of this broker.',
@@ -61,6 +61,14 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
     subscription_not_found: [
       'The caller has no such subscription.',
       { owner: 'caller', remedy: 'Look it up with GET /api/subscriptions.' },
+    ],
+    hunt_not_found: [
+      'The caller has no such hunt.',
+      { owner: 'caller', remedy: 'Look it up with GET /api/hunts.' },
+    ],
+    query_not_found: [
+      'There is no saved query of this name.',
+      { owner: 'caller', remedy: 'Look it up with GET /api/queries.' },
     ],
     consent_required: [
       "The tenant's admin has not consented to the app, or has removed it.",

@@ -31,6 +31,8 @@ const incidentEntries = {
     }),
   ),
   alert_count: v.optional(v.pipe(v.number(), v.integer())),
+  incident_url: v.pipe(v.string(), v.url()),
+  dedup_key: v.string(),
 };
 
 const completeEntries = {
@@ -105,6 +107,8 @@ export const changePageSchema = v.strictObject({
   ),
   next_cursor: v.string(),
   has_more: v.boolean(),
+  /** Changes that do not hold what was written. */
+  unreadable: v.optional(v.pipe(v.number(), v.integer())),
   coverage: fleetSchema,
 });
 

@@ -1,6 +1,7 @@
 import { createDefender } from '../defender/defender.ts';
 import { createGraph } from '../defender/graph.ts';
 import type { Surface } from '../defender/http/surface.ts';
+import { createHunting, type Hunting } from '../defender/hunting/hunting.ts';
 import type { IncidentStore } from '../defender/incident-store.ts';
 import type { Directory } from '../entra/directory/directory-model.ts';
 import { createEntra, type Entra } from '../entra/entra.ts';
@@ -14,6 +15,7 @@ export interface Microsoft extends Served {
   readonly keyVault: KeyVault;
   readonly defender: Surface;
   readonly graph: Surface;
+  readonly hunting: Hunting;
   readonly incidents: IncidentStore;
   /** App settings that point the Azure SDKs and the broker at the stand-ins. */
   readonly settings: Readonly<Record<string, string>>;
@@ -47,6 +49,7 @@ export async function startMicrosoft({
   const defender = createDefender({ verifyAccessToken, now });
   const { incidents } = defender;
   const graph = createGraph({ verifyAccessToken, now, incidents });
+  const hunting = createHunting({ verifyAccessToken, now });
   const bySegment = new Map<string, Handle>([
     ['api', defender.handle],
     ['v1.0', graph.handle],
@@ -55,12 +58,14 @@ export async function startMicrosoft({
     ...(control ? [['sandbox', control] as const] : []),
   ]);
   const served = await serve((request) => {
-    const [, segment = ''] = new URL(request.url).pathname.split('/');
+    const { pathname } = new URL(request.url);
+    if (/\/runHuntingQuery\/?$/i.test(pathname)) return hunting.handle(request);
+    const [, segment = ''] = pathname.split('/');
     return (bySegment.get(segment) ?? entra.handle)(request);
   }, port);
   entra.setOrigin(served.url);
   const settings = toSettings(served.url);
-  return { ...served, entra, keyVault, defender, graph, incidents, settings };
+  return { ...served, entra, keyVault, defender, graph, hunting, incidents, settings };
 }
 
 function toSettings(url: string): Readonly<Record<string, string>> {

@@ -61,6 +61,7 @@ export function createPartner({
       ],
       graph: [
         'SecurityIncident.Read.All',
+        'ThreatHunting.Read.All',
         ...(writeRoles ? ['SecurityIncident.ReadWrite.All'] : []),
       ],
     },

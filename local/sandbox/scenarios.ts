@@ -9,6 +9,7 @@ import {
 import { getTenant } from '../entra/directory.ts';
 import { clearFaults, injectFault } from '../entra/faults.ts';
 import { CREDENTIAL_SCENARIOS } from './credential-scenarios.ts';
+import { HUNTING_SCENARIOS } from './hunting-scenarios.ts';
 import { INCIDENT_SCENARIOS } from './incident-scenarios.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -76,7 +77,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     perTenant: true,
     apply: ({ partner, microsoft }, { tenantId }) => {
       injectFault(partner.directory, { kind: 'throttle', retryAfterSeconds: 60, tenantId });
-      for (const { faults } of [microsoft.defender, microsoft.graph]) {
+      for (const { faults } of [microsoft.defender, microsoft.graph, microsoft.hunting]) {
         faults.inject({ kind: 'throttled', retryAfterSeconds: 60, tenantId });
       }
     },
@@ -96,6 +97,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   ...INCIDENT_SCENARIOS,
+  ...HUNTING_SCENARIOS,
   ...CREDENTIAL_SCENARIOS,
   'rotate-token-key': {
     description: 'Key Vault gets a new key that seals tokens at rest.',
@@ -118,6 +120,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       microsoft.keyVault.faults.clear();
       microsoft.defender.faults.clear();
       microsoft.graph.faults.clear();
+      microsoft.hunting.faults.clear();
     },
   },
 };

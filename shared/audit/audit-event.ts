@@ -24,6 +24,11 @@ export const ACT_NAMES = [
   'subscription.rotate',
   'subscription.test',
   'subscription.change',
+  'hunt.create',
+  'hunt.cancel',
+  'hunt.remove',
+  'query.put',
+  'query.remove',
   'integrity.accept',
 ] as const;
 

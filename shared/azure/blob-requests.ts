@@ -1,5 +1,5 @@
-import { buffer } from 'node:stream/consumers';
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import { readBounded } from '../bounded-body.ts';
 import type { StorageConfig } from '../config.ts';
 import type { BlobRequest, SendBlobRequest } from './blob-container.ts';
 
@@ -8,6 +8,9 @@ const TIMEOUT = 20_000;
 
 /** Of the REST API; Azurite knows it as well. */
 const API_VERSION = '2024-11-04';
+
+/** More than any blob that the broker writes. */
+const MAX_BLOB_BYTES = 64 * 1024 * 1024;
 
 /** Where blobs are and what signs requests. */
 interface BlobAccount {
@@ -59,7 +62,11 @@ async function readBody({ status, readableStreamBody }: PipelineResponse): Promi
   if (status >= 300) {
     throw Object.assign(new Error('Blob Storage refused.'), { statusCode: status });
   }
-  return readableStreamBody ? await buffer(readableStreamBody) : Buffer.alloc(0);
+  // Where no encoding is set, a stream gives bytes.
+  const stream = readableStreamBody as AsyncIterable<Uint8Array> | undefined;
+  const bytes = await readBounded(stream, MAX_BLOB_BYTES);
+  if (!bytes) throw new Error('A blob is larger than any that the broker writes.');
+  return bytes;
 }
 
 async function findAccount(storage: StorageConfig): Promise<BlobAccount> {

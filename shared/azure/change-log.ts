@@ -21,15 +21,19 @@ export interface LogMapping<T> {
   readonly parseRows: (rows: readonly ReadRow[]) => readonly (readonly [row: ReadRow, entry: T])[];
 }
 
+/** A stretch of a log. */
+export interface LogPage<T> {
+  readonly entries: readonly Sequenced<T>[];
+  readonly unreadable: readonly Sequenced<ReadRow>[];
+  readonly position: number;
+}
+
 /** Entries in one order, numbered from 1 without a gap; a number is never given twice. */
 export interface ChangeLog<T> {
   /** At least once: an answer that was lost may leave entries in the log twice, in their order. */
   append(entries: readonly T[]): Promise<void>;
   /** `position` is the number that was looked at last: also where entries could not be read. */
-  read(
-    after: number,
-    limit: number,
-  ): Promise<{ readonly entries: readonly Sequenced<T>[]; readonly position: number }>;
+  read(after: number, limit: number): Promise<LogPage<T>>;
   /** The head as it stands, for `appendAt`. */
   head(): Promise<LogHead>;
   /** Appends at most 99 under a head and moves its mark, all or nothing; `undefined`: it was moved since it was read. */
@@ -74,9 +78,13 @@ export function createChangeLog<T extends { readonly recordedAt: number }>(
     async read(after, limit) {
       const filter = odata`PartitionKey eq ${partition} and RowKey gt ${toRowKey(after)} and RowKey lt ${HEAD}`;
       const rows = await reachStorage(() => readRows(open, filter, limit));
-      const entries = parseRows(rows).map(([row, entry]) => ({ sequence: toSequence(row), entry }));
+      const parsed = new Map(parseRows(rows));
+      const entries = [...parsed].map(([row, entry]) => ({ sequence: toSequence(row), entry }));
+      const unreadable = rows
+        .filter((row) => !parsed.has(row))
+        .map((row) => ({ sequence: toSequence(row), entry: row }));
       const last = rows.at(-1);
-      return { entries, position: last ? toSequence(last) : after };
+      return { entries, unreadable, position: last ? toSequence(last) : after };
     },
     head: head.read,
     appendAt: (at, { entries, mark }) =>

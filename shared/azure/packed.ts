@@ -21,9 +21,12 @@ export function packAtOnce(text: string): Buffer {
   return brotliCompressSync(text, OPTIONS);
 }
 
-/** The text that was packed; throws when the bytes are not whole. */
-export function unpack(bytes: Uint8Array): string {
-  return brotliDecompressSync(bytes).toString();
+/** More than any row unpacks to. */
+const MAX_ROW_BYTES = 8 * 1024 * 1024;
+
+/** The text that was packed; throws when the bytes are not whole, or as soon as they hold more than `maxBytes`. */
+export function unpack(bytes: Uint8Array, maxBytes = MAX_ROW_BYTES): string {
+  return brotliDecompressSync(bytes, { maxOutputLength: maxBytes }).toString();
 }
 
 /** The properties that hold a column's bytes: `raw0`, `raw1` and so on. */

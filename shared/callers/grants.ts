@@ -1,11 +1,11 @@
 import type { Store } from '../store.ts';
-import { RESOURCE_NAMES, type ResourceName } from '../tokens/resource.ts';
+import { RESOURCE_NAMES } from '../tokens/resource.ts';
 
-/** What rules may grant of a tenant: tokens of an API, or the incidents that the broker keeps. */
-export const GRANTABLE_NAMES = [...RESOURCE_NAMES, 'incidents'] as const;
+/** What rules may grant of a tenant: tokens of an API, the incidents that the broker keeps, or hunting. */
+export const GRANTABLE_NAMES = [...RESOURCE_NAMES, 'incidents', 'hunting'] as const;
 
 /** Something of a tenant that a caller may be granted. */
-export type GrantableName = ResourceName | 'incidents';
+export type GrantableName = (typeof GRANTABLE_NAMES)[number];
 
 /** `enforce` refuses; `audit` only logs what it would refuse. */
 export const GRANT_MODES = ['enforce', 'audit'] as const;

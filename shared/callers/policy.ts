@@ -5,7 +5,7 @@ import { findOperationPattern, matchesOperation, type Operation } from './operat
 /** The app roles that need a grant too. */
 export type GrantedRole = Extract<
   AppRole,
-  'Tokens.Issue' | 'Incidents.Read' | 'Incidents.Write' | 'Apis.Call'
+  'Tokens.Issue' | 'Incidents.Read' | 'Incidents.Write' | 'Hunting.Run' | 'Apis.Call'
 >;
 
 /** What a caller wants of a tenant, which may be known by its tags. */

@@ -64,9 +64,9 @@ function toWanted(
     const call = parseCall(operation);
     return { resource: parseResource(asked), role: 'Apis.Call', operation: call } as const;
   }
-  return asked === 'incidents'
-    ? ({ resource: asked, role: 'Incidents.Read' } as const)
-    : ({ resource: parseResource(asked), role: 'Tokens.Issue' } as const);
+  if (asked === 'incidents') return { resource: asked, role: 'Incidents.Read' } as const;
+  if (asked === 'hunting') return { resource: asked, role: 'Hunting.Run' } as const;
+  return { resource: parseResource(asked), role: 'Tokens.Issue' } as const;
 }
 
 /** A call is spelled as a pattern without wildcards. */

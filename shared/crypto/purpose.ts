@@ -11,6 +11,7 @@ export type Purpose =
   | 'queue message'
   | 'incident cursor'
   | 'hunt cursor'
+  | 'hunt name'
   | 'mcp cursor'
   | 'webhook target'
   | 'stored row';

@@ -1,5 +1,8 @@
+import { createDensityCheck, readBounded } from '../bounded-body.ts';
 import { SourceError, type SourceProblem } from '../incidents/incident-source.ts';
 import { findRetryAfter } from '../retry-after.ts';
+import { readClaims } from '../tokens/access-token.ts';
+import { findMissingRoles } from '../tokens/issue-token.ts';
 import { findBodyPause } from './retry-after.ts';
 
 /** The platform's fetch, injected. */
@@ -13,6 +16,12 @@ export interface ApiOptions {
   /** What it rejects with is passed on as it is. */
   readonly getToken: (tenantId: string) => Promise<string>;
   readonly now?: () => number;
+}
+
+/** The app roles that reading and changing take. */
+export interface ApiRoles {
+  readonly read: string;
+  readonly write: string;
 }
 
 /** A request to one of the APIs; a body is sent as JSON. */
@@ -36,19 +45,19 @@ export interface ApiAnswer {
 export type Ask = (tenantId: string, request: ApiRequest) => Promise<ApiAnswer | undefined>;
 
 /** Pages of a hundred incidents with all of their alerts are large and slow. */
-const TIMEOUT = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** As JSON and as text an answer takes six times its size and more, and a process reads a dozen tenants at a time. */
-const PAGE_LIMIT = 8 * 1024 * 1024;
+const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 
 /** One incident can't be asked for in smaller pieces. */
-const BODY_LIMIT = 64 * 1024 * 1024;
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** More than any error body says. */
-const ERROR_LIMIT = 64 * 1024;
+const MAX_ERROR_BYTES = 64 * 1024;
 
 /** Creates what asks; `fetch` follows no redirect, since the token would go with it. */
-export function createAsk({ fetch, getToken, now = Date.now }: ApiOptions): Ask {
+export function createAsk({ fetch, getToken, now = Date.now }: ApiOptions, roles: ApiRoles): Ask {
   return async (tenantId, { method, url, headers, body, isPage }) => {
     const token = await getToken(tenantId);
     const response = await reach(() =>
@@ -62,29 +71,49 @@ export function createAsk({ fetch, getToken, now = Date.now }: ApiOptions): Ask 
         },
         body: body === undefined ? null : JSON.stringify(body),
         redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       }),
     );
-    if (!response.ok) return await refuse(response, now());
-    const text = await reach(() => readText(response, isPage ? PAGE_LIMIT : BODY_LIMIT));
+    if (!response.ok) {
+      const need = method === 'GET' ? roles.read : roles.write;
+      return await refuse(response, { hasRole: hasRole(token, need), now: now() });
+    }
+    const isPartial = response.status === 206;
+    if (method !== 'GET') return { body: await findBody(response), isPartial };
+    const text = await reach(() => readText(response, isPage ? MAX_PAGE_BYTES : MAX_BODY_BYTES));
     if (text === undefined) throw new SourceError('too_large');
-    return { body: parseJson(text), isPartial: response.status === 206 };
+    return { body: parseJson(text), isPartial };
   };
 }
 
-async function refuse(response: Response, now: number): Promise<undefined> {
+/** A change is made, whatever its answer says; `undefined`: nothing that can be read. */
+async function findBody(response: Response): Promise<unknown> {
+  return findJson(await readText(response, MAX_BODY_BYTES).catch(() => undefined));
+}
+
+async function refuse(
+  response: Response,
+  { hasRole, now }: { readonly hasRole: boolean; readonly now: number },
+): Promise<undefined> {
   const { status, headers } = response;
-  const body = findJson(await readText(response, ERROR_LIMIT).catch(() => undefined));
+  const body = findJson(await readText(response, MAX_ERROR_BYTES).catch(() => undefined));
   if (status === 404) return undefined;
   const header = findRetryAfter(headers, now);
   const retryAfterMs = header ?? (status === 429 ? findBodyPause(body, now) : undefined);
-  throw new SourceError(toProblem(status), { retryAfterMs });
+  throw new SourceError(toProblem(status, hasRole), { retryAfterMs });
 }
 
-function toProblem(status: number): SourceProblem {
+/** A token says which app roles the customer granted. */
+function hasRole(token: string, role: string): boolean {
+  const { claims } = readClaims(token);
+  return claims !== undefined && findMissingRoles(claims.roles, [role]).length === 0;
+}
+
+/** The APIs refuse with 403 both who lacks the role and who lacks a licence. */
+function toProblem(status: number, hasRole: boolean): SourceProblem {
   if (status === 429) return 'throttled';
   if (status === 401) return 'unauthorized';
-  if (status === 403) return 'forbidden';
+  if (status === 403) return hasRole ? 'licence_missing' : 'forbidden';
   if (status === 408 || status >= 500) return 'unavailable';
   return status >= 400 ? 'refused' : 'foreign_link';
 }
@@ -98,18 +127,10 @@ async function reach<T>(step: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Reads up to a limit of bytes, which counts while they arrive; `undefined`: there are more. */
-async function readText(response: Response, limit: number): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  const parts: string[] = [];
-  let size = 0;
-  // Leaving the loop cancels the rest of the stream.
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) return undefined;
-    parts.push(decoder.decode(chunk, { stream: true }));
-  }
-  return parts.join('') + decoder.decode();
+/** `undefined`: there is more than that, or it is made of nothing but tiny values. */
+async function readText(response: Response, limitBytes: number): Promise<string | undefined> {
+  const bytes = await readBounded(response.body, limitBytes, createDensityCheck());
+  return bytes && new TextDecoder().decode(bytes);
 }
 
 /** Without its cause: the parser quotes what it read, which may be personal. */

@@ -1,3 +1,4 @@
+import { INCIDENT_ROLES } from '../incidents/incident-roles.ts';
 import type { IncidentSource } from '../incidents/incident-source.ts';
 import type { IncidentUpdate } from '../incidents/incident-update.ts';
 import type { ApiOptions } from './defender-http.ts';
@@ -12,6 +13,7 @@ export function createDefenderXdrSource(options: ApiOptions): IncidentSource {
     {
       listPath: '/api/incidents',
       pageSize,
+      roles: INCIDENT_ROLES['defender-xdr'],
       timeFields: { created: 'createdTime', updated: 'lastUpdateTime' },
       idField: 'incidentId',
       findIncident: findXdrIncident,

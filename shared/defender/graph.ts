@@ -1,4 +1,5 @@
 import type { FetchedIncident, IncidentKey } from '../incidents/incident.ts';
+import { INCIDENT_ROLES } from '../incidents/incident-roles.ts';
 import { type IncidentSource, SourceError } from '../incidents/incident-source.ts';
 import type { IncidentUpdate } from '../incidents/incident-update.ts';
 import type { ApiOptions } from './defender-http.ts';
@@ -12,6 +13,7 @@ export function createGraphSource(options: ApiOptions): IncidentSource {
     {
       listPath: '/v1.0/security/incidents',
       pageSize,
+      roles: INCIDENT_ROLES.graph,
       timeFields: { created: 'createdDateTime', updated: 'lastUpdateDateTime' },
       // Else members that are newer than the API's version read `unknownFutureValue`.
       headers: { prefer: 'include-unknown-enum-members' },

@@ -1,9 +1,9 @@
 import type { FetchedIncident, IncidentKey } from '../incidents/incident.ts';
 import { type IncidentPage, type PageQuery, SourceError } from '../incidents/incident-source.ts';
-import { type ApiOptions, createAsk } from './defender-http.ts';
+import { type ApiOptions, type ApiRoles, createAsk } from './defender-http.ts';
 import { isIncidentId } from './incident-fields.ts';
 import { checkLink, isOwnLink } from './next-link.ts';
-import { type Rows, toOne, toPage } from './rows.ts';
+import { findOne, type Rows, toOne, toPage } from './rows.ts';
 
 /** In what the APIs differ when they are asked. */
 export interface Dialect extends Rows {
@@ -11,6 +11,7 @@ export interface Dialect extends Rows {
   readonly listPath: string;
   readonly pageSize: number;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly roles: ApiRoles;
 }
 
 /** The requests that both APIs know; `undefined`: there is no such incident. */
@@ -25,7 +26,7 @@ export interface IncidentApi {
 /** Creates the requests of one API. */
 export function createIncidentApi(dialect: Dialect, options: ApiOptions): IncidentApi {
   const { headers } = dialect;
-  const ask = createAsk(options);
+  const ask = createAsk(options, dialect.roles);
   const listUrl = `${options.apiUrl}${dialect.listPath}`;
 
   const askOne = async (
@@ -35,6 +36,11 @@ export function createIncidentApi(dialect: Dialect, options: ApiOptions): Incide
     // Anything else, such as "..", would be another address.
     if (!isIncidentId(incidentId)) return undefined;
     return await ask(tenantId, { ...request, headers, url: `${listUrl}/${incidentId}${suffix}` });
+  };
+
+  const get = async (key: IncidentKey, query = '') => {
+    const answer = await askOne(key, { method: 'GET', suffix: query });
+    return answer && toOne(answer, key, dialect);
   };
 
   return {
@@ -47,13 +53,12 @@ export function createIncidentApi(dialect: Dialect, options: ApiOptions): Incide
       if (!answer) throw new SourceError('refused');
       return withOwnLink(toPage(answer, tenantId, dialect), listUrl);
     },
-    async get(key, query = '') {
-      const answer = await askOne(key, { method: 'GET', suffix: query });
-      return answer && toOne(answer, key, dialect);
-    },
+    get,
     async patch(key, change) {
       const answer = await askOne(key, { method: 'PATCH', body: change });
-      return answer && toOne(answer, key, dialect);
+      if (!answer) return undefined;
+      // It is changed, whatever the answer says: an error would have the caller repeat it.
+      return findOne(answer, key, dialect) ?? (await get(key));
     },
     async post(key, collection, item) {
       const request = { method: 'POST', suffix: `/${collection}`, body: item } as const;

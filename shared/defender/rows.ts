@@ -23,16 +23,19 @@ export interface Rows {
 }
 
 const pageSchema = v.object({
-  value: v.array(v.unknown()),
+  value: v.custom<readonly unknown[]>(Array.isArray),
   '@odata.nextLink': v.nullish(v.string()),
 });
+
+/** An API that takes no notice of `$top` may send more than was asked for: what follows is the next page's. */
+const MAX_ROWS_COUNT = 1000;
 
 /** Reads a page, each row on its own; rejects as `malformed` when it is no page at all. */
 export function toPage({ body, isPartial }: ApiAnswer, tenantId: string, rows: Rows): IncidentPage {
   const parsed = v.safeParse(pageSchema, body);
   if (!parsed.success) throw new SourceError('malformed');
   const { value, '@odata.nextLink': link } = parsed.output;
-  const read = value.map((row) => readRow(row, tenantId, rows));
+  const read = value.slice(0, MAX_ROWS_COUNT).map((row) => readRow(row, tenantId, rows));
   return {
     incidents: toLatest(read.filter((one) => 'incident' in one)),
     rows: read.map(toRow),
@@ -44,17 +47,25 @@ export function toPage({ body, isPartial }: ApiAnswer, tenantId: string, rows: R
 
 const entitySchema = v.looseObject({});
 
-/** Reads the answer to a request for one incident, which has to be that one. */
-export function toOne({ body }: ApiAnswer, key: IncidentKey, rows: Rows): FetchedIncident {
+/** Reads the answer to a request for one incident; rejects as `malformed` when it is not that one. */
+export function toOne(answer: ApiAnswer, key: IncidentKey, rows: Rows): FetchedIncident {
+  const one = findOne(answer, key, rows);
+  if (!one) throw new SourceError('malformed');
+  return one;
+}
+
+/** The incident that was asked for; `undefined`: the answer does not hold it. */
+export function findOne(
+  { body }: ApiAnswer,
+  key: IncidentKey,
+  rows: Rows,
+): FetchedIncident | undefined {
   const parsed = v.safeParse(entitySchema, body);
-  if (!parsed.success) throw new SourceError('malformed');
+  if (!parsed.success) return undefined;
   // A list says it once for all rows; without it the same incident has the same JSON in both.
   const { '@odata.context': _context, ...row } = parsed.output;
   const one = readRow(row, key.tenantId, rows);
-  if ('reason' in one || one.incident.incidentId !== key.incidentId) {
-    throw new SourceError('malformed');
-  }
-  return one;
+  return 'reason' in one || one.incident.incidentId !== key.incidentId ? undefined : one;
 }
 
 function readRow(row: unknown, tenantId: string, rows: Rows): FetchedIncident | SkippedRow {

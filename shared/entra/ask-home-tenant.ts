@@ -1,15 +1,11 @@
 import * as v from 'valibot';
 import { BrokerError, type Owner } from '../errors.ts';
-import type { AskHomeTenant, ClientToken } from '../oauth/verify-secret.ts';
+import type { AskHomeTenant } from '../oauth/verify-secret.ts';
 import { FAILURES } from '../tokens/failure.ts';
 import { toFailure } from './entra-failure.ts';
 import { type EntraAnswer, type Fetch, findEntraError, postForm } from './entra-http.ts';
-import { expiresInSchema } from './expires-in.ts';
 
-const tokenSchema = v.object({
-  access_token: v.pipe(v.string(), v.minLength(1)),
-  expires_in: expiresInSchema,
-});
+const tokenSchema = v.object({ access_token: v.pipe(v.string(), v.minLength(1)) });
 
 /** Errors that say nothing about the client: the broker's API is not what its setting says. */
 const ABOUT_API = new Set(['invalid_scope', 'invalid_resource', 'invalid_target']);
@@ -38,13 +34,10 @@ export function createAskHomeTenant({
   };
 }
 
-function parseToken({ body }: EntraAnswer): ClientToken {
+function parseToken({ body }: EntraAnswer): string {
   const parsed = v.safeParse(tokenSchema, body);
-  if (!parsed.success) throw toSilentError('microsoft', 'Entra gave an unknown answer.', {});
-  return {
-    accessToken: parsed.output.access_token,
-    expiresInMs: parsed.output.expires_in * 1000,
-  };
+  if (parsed.success) return parsed.output.access_token;
+  throw toSilentError('microsoft', 'Entra gave an unknown answer.', {});
 }
 
 function refuse(answer: EntraAnswer): undefined {

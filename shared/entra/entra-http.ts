@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readBounded } from '../bounded-body.ts';
 import { findRetryAfter, findServerTime } from '../retry-after.ts';
 
 /** The platform's fetch, injected. */
@@ -18,7 +19,7 @@ export interface EntraAnswer {
 const TIMEOUT_MS = 10_000;
 
 /** Larger than any token answer, metadata or key set. */
-const MAX_BODY_LENGTH = 256 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 
 /** Posts a form; rejects when no answer arrives within 10 s or its body is too large. */
 export function postForm(
@@ -41,11 +42,11 @@ async function send(fetch: Fetch, url: string, init: RequestInit): Promise<Entra
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const text = await response.text();
-  if (text.length > MAX_BODY_LENGTH) throw new Error('The answer is too large.');
+  const bytes = await readBounded(response.body, MAX_BODY_BYTES);
+  if (!bytes) throw new Error('The answer is too large.');
   return {
     status: response.status,
-    body: parseJson(text),
+    body: parseJson(new TextDecoder().decode(bytes)),
     retryAfterMs: findRetryAfter(response.headers, Date.now()),
     serverTime: findServerTime(response.headers),
   };

@@ -6,6 +6,8 @@ import type { HuntProblem, Verdict } from './verdict.ts';
 export interface Column {
   readonly name: string;
   readonly type: string;
+  /** The types that it has at different customers, where it became text for that. */
+  readonly widenedFrom?: readonly string[];
 }
 
 /** What was asked of many customers; it never changes. Epoch milliseconds. */
@@ -77,7 +79,8 @@ export interface HuntRun {
   readonly problem: HuntProblem | undefined;
   readonly refusal: RefusedQuery | undefined;
   readonly lease: { readonly owner: string; readonly until: number } | undefined;
-  /** Grows with each write. */
+  /** Who wrote it last, and how many writes there were: a write whose answer was lost is recognised by both. */
+  readonly writer: string | undefined;
   readonly revision: number;
 }
 

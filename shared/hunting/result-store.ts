@@ -23,4 +23,6 @@ export interface ResultStore {
   /** Removes a tenant's rows of one hunt, or of all; answers how many blobs. */
   removeTenant(tenantId: string, huntId?: string): Promise<number>;
   removeQuery(huntId: string): Promise<void>;
+  /** Removes what was written before a time, whatever it belongs to; answers how many blobs. */
+  removeBefore(time: number): Promise<number>;
 }

@@ -17,11 +17,25 @@ export interface CursorSeal {
 
 const cursorSchema = v.object({ kind: v.string(), at: v.string() });
 
+/** As long as changes are kept. */
+const MAX_CURSOR_AGE_MS = 30 * 24 * 60 * 60_000;
+
 /** Creates the seal of cursors. `deployment` is what tells this one from others with the same ring. */
-export function createCursorSeal(seal: Seal, deployment: string): CursorSeal {
+export function createCursorSeal({
+  seal,
+  deployment,
+  now,
+}: {
+  seal: Seal;
+  deployment: string;
+  now: () => number;
+}): CursorSeal {
   const context = { deployment };
   return {
-    seal: (kind, position) => seal.seal('incident cursor', { kind, at: position }, { context }),
+    seal: (kind, position) => {
+      const binding = { context, expiresAt: now() + MAX_CURSOR_AGE_MS };
+      return seal.seal('incident cursor', { kind, at: position }, binding);
+    },
     async open(kind, cursor) {
       const opened = await seal.open('incident cursor', cursor, context);
       if ('problem' in opened) throw toProblemError(opened.problem);
@@ -48,6 +62,9 @@ export function toCursorError(what: string, remedy: string): BrokerError {
 }
 
 function toProblemError(problem: SealProblem): BrokerError {
+  if (problem === 'expired') {
+    return toCursorError('is older than 30 days', 'Begin again: without cursor, or with since.');
+  }
   if (problem !== 'invalid') return toForeignError();
   return toCursorError('was changed', 'Send next_cursor exactly as it was answered.');
 }

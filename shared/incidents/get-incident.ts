@@ -53,9 +53,12 @@ export function createGetIncident(parts: Parts): GetIncident {
     const { tenantId } = tenant;
     const state = (await syncStates.find(tenantId))?.value;
     const coverage = toCoverageReport(tenant, state, { ...rules, now: now() });
-    const found = withAlerts
-      ? await fetchLive(parts, { tenant, incidentId, source: coverage.source })
-      : await incidents.find({ tenantId, incidentId });
+    const stored = withAlerts ? 'unreadable' : await incidents.find({ tenantId, incidentId });
+    // Microsoft still has what storage does not hold any more.
+    const found =
+      stored === 'unreadable'
+        ? await fetchLive(parts, { tenant, incidentId, source: coverage.source })
+        : stored;
     if (!found) throw toIncidentNotFoundError();
     return { ...found, coverage };
   };

@@ -101,10 +101,11 @@ export type SourceProblem =
   | 'too_large'
   | 'unauthorized'
   | 'forbidden'
+  | 'licence_missing'
   | 'refused'
   | 'foreign_link';
 
-/** A request that brought nothing. `refused`: 400, as for a `$skip` that is too far. */
+/** A request that brought nothing. `forbidden`: the token lacks the app role; `licence_missing`: it has it. `refused`: 400, as for a `$skip` that is too far. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
   readonly problem: SourceProblem;

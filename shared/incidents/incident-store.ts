@@ -35,14 +35,24 @@ export interface StoredIncident {
 /** Which stored incidents of one tenant; conditions are joined by "and". */
 export interface IncidentQuery {
   readonly tenantId: string;
-  readonly severity?: string | undefined;
-  readonly status?: string | undefined;
+  /** Any of these. */
+  readonly severities?: readonly string[] | undefined;
+  readonly statuses?: readonly string[] | undefined;
   readonly assignedTo?: string | undefined;
   readonly updatedSince?: Instant | undefined;
   readonly createdSince?: Instant | undefined;
   /** The id that the page before ended with. */
   readonly after?: string | undefined;
   readonly limit: number;
+}
+
+/** A page of a tenant's incidents. */
+export interface IncidentListing {
+  readonly incidents: readonly Incident[];
+  /** Ids of rows that do not hold what was written, the newest first. */
+  readonly unreadable: readonly string[];
+  /** Continues after the page. */
+  readonly next: string | undefined;
 }
 
 /** The incidents of all tenants. Entries can be read while they are written. */
@@ -59,11 +69,10 @@ export interface IncidentStore {
   save(tenantId: string, writes: readonly IncidentWrite[]): Promise<ReadonlyMap<string, string>>;
   /** Notes that these versions are in the change feed; one that was overwritten meanwhile is left alone. */
   markPublished(tenantId: string, etags: ReadonlyMap<string, string>): Promise<void>;
-  find(key: IncidentKey): Promise<StoredIncident | undefined>;
-  /** Newest id first; without the JSON; at most some 4 MB. `next` continues after the page. */
-  list(
-    query: IncidentQuery,
-  ): Promise<{ readonly incidents: readonly Incident[]; readonly next: string | undefined }>;
+  /** `unreadable`: there is a row, and it does not hold what was written. */
+  find(key: IncidentKey): Promise<StoredIncident | 'unreadable' | undefined>;
+  /** Newest id first; without the JSON; at most some 4 MB. */
+  list(query: IncidentQuery): Promise<IncidentListing>;
   /** Removes everything of a tenant; answers how many incidents there were. */
   removeTenant(tenantId: string): Promise<number>;
   /** Removes up to `limit` incidents whose last update is before an instant; answers how many. */

@@ -2,12 +2,14 @@ import * as v from 'valibot';
 import type { Caller } from '../callers/caller.ts';
 import { settleAll } from '../concurrency.ts';
 import type { BrokerError } from '../errors.ts';
+import { isGuid } from '../guid.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import { createBoundedPage } from './bounded-page.ts';
 import {
   type CoverageReport,
   type CoverageRules,
   toCoverageReport,
+  withUnreadable,
 } from './coverage/coverage-report.ts';
 import { type CursorSeal, toCursorError, toForeignError } from './cursor-seal.ts';
 import type { Incident } from './incident.ts';
@@ -47,7 +49,10 @@ const MAX_ON_FILE_COUNT = 1000;
 const positionSchema = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ tenantId: v.string(), incidentId: v.optional(v.string()) }),
+  v.object({
+    tenantId: v.pipe(v.string(), v.check(isGuid)),
+    incidentId: v.optional(v.pipe(v.string(), v.regex(/^\d{1,19}$/))),
+  }),
 );
 type Position = v.InferOutput<typeof positionSchema>;
 
@@ -179,5 +184,6 @@ async function look(
     incidents.list({ ...conditions, tenantId, after }),
     syncStates.find(tenantId),
   ]);
-  return { ...page, report: toCoverageReport(tenant, state?.value, { ...rules, now: now() }) };
+  const report = toCoverageReport(tenant, state?.value, { ...rules, now: now() });
+  return { ...page, report: withUnreadable(report, page.unreadable, now()) };
 }

@@ -50,6 +50,13 @@ export const SOURCE_FAILURES = {
     description: 'The tenant has not granted the app role that this takes.',
     remedy: 'Send the consent link to an administrator of the tenant.',
   },
+  licence_missing: {
+    owner: 'customer',
+    error: 'missing_roles',
+    description:
+      'The app role is granted, and Microsoft refuses all the same: a licence is missing, or Defender was never opened.',
+    remedy: 'Ask the customer to license Microsoft Defender XDR and to open its portal once.',
+  },
   refused: {
     owner: 'caller',
     error: 'invalid_request',

@@ -1,13 +1,8 @@
 import { BrokerError } from '../errors.ts';
 import type { IncidentSourceName } from './incident.ts';
+import { INCIDENT_ROLES, type IncidentNeed } from './incident-roles.ts';
 import { SourceError } from './incident-source.ts';
 import { SOURCE_FAILURES } from './source-failure.ts';
-
-/** The app roles of each API ("Permissions", Microsoft 365 Defender and Microsoft Graph). */
-const APP_ROLES = {
-  'defender-xdr': { read: 'Incident.Read.All', write: 'Incident.ReadWrite.All' },
-  graph: { read: 'SecurityIncident.Read.All', write: 'SecurityIncident.ReadWrite.All' },
-} as const satisfies Readonly<Record<IncidentSourceName, object>>;
 
 /** When the API does not say how long to wait. */
 const RETRY_SECONDS = 30;
@@ -16,7 +11,7 @@ const RETRY_SECONDS = 30;
 export function toProblemError(
   thrown: unknown,
   source: IncidentSourceName,
-  need: 'read' | 'write',
+  need: IncidentNeed,
 ): unknown {
   if (!(thrown instanceof SourceError)) return thrown;
   const { owner, error, description, remedy } = SOURCE_FAILURES[thrown.problem];
@@ -27,7 +22,7 @@ export function toProblemError(
     remedy,
     cause: thrown,
     ...(waits && { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) }),
-    ...(thrown.problem === 'forbidden' && { missingRoles: [APP_ROLES[source][need]] }),
+    ...(thrown.problem === 'forbidden' && { missingRoles: [INCIDENT_ROLES[source][need]] }),
   });
 }
 

@@ -19,6 +19,8 @@ export interface UpdateRequest {
   readonly incidentId: string;
   readonly input: IncidentUpdateInput;
   readonly correlationId: string;
+  /** The agents' tool that it came through, for the audit. */
+  readonly tool?: string;
 }
 
 /** Changes an incident at Microsoft; answers it as it is afterwards. */
@@ -48,12 +50,13 @@ export function createUpdateIncident(parts: {
     }
   };
 
-  return async ({ caller, tenant: name, incidentId, input, correlationId }) => {
+  return async ({ caller, tenant: name, incidentId, input, correlationId, tool }) => {
     const tenant = await parts.access.getTenant(caller, name, 'Incidents.Write');
     await assertServed(tenant, getConsentUrl);
     const key = { tenantId: tenant.tenantId, incidentId };
     const stored = await parts.incidents.find(key);
-    const update = parseIncidentUpdate(input, stored?.incident.classification);
+    const known = stored === 'unreadable' ? undefined : stored?.incident;
+    const update = parseIncidentUpdate(input, known?.classification);
     const state = await parts.syncStates.find(key.tenantId);
     const source = state?.value.source ?? parts.defaultSource;
     const fetched = await parts.sources[source].update(key, update).catch(async (thrown) => {
@@ -61,7 +64,8 @@ export function createUpdateIncident(parts: {
     });
     if (!fetched) throw toIncidentNotFoundError();
     const done = { act: 'incident.update', tenantId: key.tenantId, subject: incidentId } as const;
-    const detail = listFields(input);
+    const fields = listFields(input);
+    const detail = tool === undefined ? fields : `${fields} by the tool ${tool}`;
     const recording = parts.recordAct({ ...done, actor: caller.id, detail, correlationId });
     await Promise.all([recording, writeOrLeave(fetched)]);
     return fetched;

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import type { Authenticate } from '../callers/authenticate.ts';
 import type { Caller } from '../callers/caller.ts';
 import { BrokerError } from '../errors.ts';
@@ -8,11 +9,26 @@ import {
   toInvalidClient,
 } from './client-proof.ts';
 
+/** A caller with its own access token for the broker's API. */
+export interface AuthenticatedClient {
+  readonly caller: Caller;
+  readonly accessToken: string;
+}
+
+/** When a verified access token ends (epoch milliseconds). */
+export function toExpiry(accessToken: string): number {
+  const { exp = 0 } = decodeJwt(accessToken);
+  return exp * 1000;
+}
+
 /** Asks the home tenant whether a secret is that client's; rejects with `invalid_client` or `temporarily_unavailable`. */
-export type VerifySecret = (proof: SecretProof, address: string) => Promise<Caller>;
+export type VerifySecret = (proof: SecretProof, address: string) => Promise<AuthenticatedClient>;
 
 /** Turns what a client proved itself with into a caller; rejects with `invalid_client`. */
-export type AuthenticateClient = (proof: ClientProof, address: string) => Caller | Promise<Caller>;
+export type AuthenticateClient = (
+  proof: ClientProof,
+  address: string,
+) => Promise<AuthenticatedClient>;
 
 /** Creates the client authentication of the standard face. */
 export function createAuthenticateClient({
@@ -25,10 +41,9 @@ export function createAuthenticateClient({
   return async (proof, address) => {
     if ('secret' in proof) return await verifySecret(proof, address);
     const { accessToken } = proof;
-    return assertClient(
-      proof,
-      await authenticateToken(authenticate, accessToken, 'invalid_client'),
-    );
+    const client = await authenticateToken(authenticate, accessToken, 'invalid_client');
+    assertClient(proof, client.caller);
+    return client;
   };
 }
 
@@ -37,9 +52,9 @@ export async function authenticateToken(
   authenticate: Authenticate,
   accessToken: string,
   code: 'invalid_client' | 'invalid_request',
-): Promise<Caller> {
+): Promise<AuthenticatedClient> {
   try {
-    return await authenticate(`Bearer ${accessToken}`);
+    return { caller: await authenticate(`Bearer ${accessToken}`), accessToken };
   } catch (error) {
     if (!(error instanceof BrokerError) || error.code !== 'invalid_token') throw error;
     throw new BrokerError(code, error.message, error.details);
@@ -47,14 +62,14 @@ export async function authenticateToken(
 }
 
 /** A token proves its own client only. */
-function assertClient({ method, clientId }: TokenProof, caller: Caller): Caller {
+function assertClient({ method, clientId }: TokenProof, caller: Caller): void {
   if (method === 'client_assertion' && caller.kind === 'user') {
     throw toInvalidClient(
       'The client_assertion is the token of a person.',
       'Send the token of an application or managed identity.',
     );
   }
-  if (clientId === undefined || clientId === caller.id || caller.kind === 'user') return caller;
+  if (clientId === undefined || clientId === caller.id || caller.kind === 'user') return;
   throw toInvalidClient(
     'The parameter client_id is not the client of the access token.',
     'Send the client id for which the token was issued.',

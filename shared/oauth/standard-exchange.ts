@@ -1,13 +1,18 @@
 import type { BrokerToken } from '../broker-token.ts';
 import type { Authenticate } from '../callers/authenticate.ts';
-import { assertRole, type Caller } from '../callers/caller.ts';
+import { assertRole } from '../callers/caller.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { ResourceName } from '../tokens/resource.ts';
-import type { BrokeredToken } from '../tokens/token-source.ts';
-import { type AuthenticateClient, authenticateToken } from './authenticate-client.ts';
+import type { Resources } from '../tokens/resource.ts';
+import {
+  type AuthenticateClient,
+  type AuthenticatedClient,
+  authenticateToken,
+  toExpiry,
+} from './authenticate-client.ts';
 import { type ClientProof, findClientProof, toInvalidClient } from './client-proof.ts';
-import { type RequestedResource, readResource } from './requested-resource.ts';
+import type { WithPatience } from './patience.ts';
+import type { RequestedTarget } from './requested-target.ts';
 import { readSubjectToken, TOKEN_EXCHANGE } from './token-exchange.ts';
 import type { TokenForm } from './token-form.ts';
 
@@ -22,11 +27,15 @@ export interface StandardTokenRequest {
   readonly correlationId: string;
 }
 
-/** The token with how it was asked for. */
+/** The token that an OAuth client gets. Epoch milliseconds. */
 export interface StandardToken {
-  readonly token: BrokeredToken;
-  /** The client's name of the API; `undefined`: it named none. */
-  readonly named: string | undefined;
+  readonly accessToken: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  /** `undefined`: nobody knows when it is best to ask again. */
+  readonly refreshAt: number | undefined;
+  /** The client's name of what it is for, or ours. */
+  readonly named: string;
   /** The grant was a token exchange (RFC 8693). */
   readonly isExchanged: boolean;
 }
@@ -34,49 +43,90 @@ export interface StandardToken {
 /** Serves an OAuth client as our own token route serves a tool; rejects with a BrokerError. */
 export type ExchangeStandard = (request: StandardTokenRequest) => Promise<StandardToken>;
 
+/** What the exchange is made of. */
+export interface StandardExchangeParts {
+  readonly authenticate: Authenticate;
+  readonly authenticateClient: AuthenticateClient;
+  readonly readTarget: (form: TokenForm) => RequestedTarget;
+  readonly resources: Resources;
+  readonly brokerToken: BrokerToken;
+  readonly withPatience: WithPatience;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
 /** msal-node keeps no token that ends within 300 s, and a request takes its time. */
 const MIN_TTL_MS = 310_000;
 
-/** Creates the exchange: who asks, for which API, then the same function as on our own route. */
-export function createExchangeStandard(parts: {
-  authenticate: Authenticate;
-  authenticateClient: AuthenticateClient;
-  parseResource: (value: string) => ResourceName;
-  brokerToken: BrokerToken;
-  log: Log;
-}): ExchangeStandard {
-  const { parseResource, brokerToken, log } = parts;
-
-  const getToken = async (
-    { tenant, form, correlationId }: StandardTokenRequest,
-    caller: Caller,
-  ): Promise<RequestedResource & { token: BrokeredToken }> => {
-    log.note({ caller: caller.id });
-    assertRole(caller, 'Tokens.Issue');
-    const asked = readResource(form, parseResource);
-    const about = { tenant, resource: asked.resource, correlationId };
-    return { ...asked, token: await brokerToken({ ...about, caller, minTtlMs: MIN_TTL_MS }) };
-  };
-
+/** Creates the exchange: who asks, for what, then the same function as on our own route. */
+export function createExchangeStandard(parts: StandardExchangeParts): ExchangeStandard {
   return async (request) => {
-    const { form, authorization, address } = request;
-    const grantType = form.find('grant_type');
-    const proof = findClientProof(authorization, form);
-    switch (grantType) {
-      case 'client_credentials': {
-        const caller = await parts.authenticateClient(assertProof(proof), address);
-        return { ...(await getToken(request, caller)), isExchanged: false };
-      }
-      case TOKEN_EXCHANGE: {
-        const token = readSubjectToken(form);
-        const subject = await authenticateToken(parts.authenticate, token, 'invalid_request');
-        if (proof) assertSame(subject, await parts.authenticateClient(proof, address));
-        return { ...(await getToken(request, subject)), isExchanged: true };
-      }
-      default:
-        throw toGrantTypeError(grantType);
-    }
+    const isExchanged = request.form.find('grant_type') === TOKEN_EXCHANGE;
+    const client = await authenticate(parts, request);
+    parts.log.note({ caller: client.caller.id });
+    const target = parts.readTarget(request.form);
+    const token =
+      target.kind === 'proxy'
+        ? toOwnToken(parts, client, target.named)
+        : await getToken(parts, { request, client, target });
+    return { ...token, isExchanged };
   };
+}
+
+async function authenticate(
+  { authenticate: verify, authenticateClient }: StandardExchangeParts,
+  { form, authorization, address }: StandardTokenRequest,
+): Promise<AuthenticatedClient> {
+  const grantType = form.find('grant_type');
+  const proof = findClientProof(authorization, form);
+  switch (grantType) {
+    case 'client_credentials':
+      return await authenticateClient(assertProof(proof), address);
+    case TOKEN_EXCHANGE: {
+      const subject = await authenticateToken(verify, readSubjectToken(form), 'invalid_request');
+      if (proof) assertSame(subject, await authenticateClient(proof, address));
+      return subject;
+    }
+    default:
+      throw toGrantTypeError(grantType);
+  }
+}
+
+/** The customer's token. */
+async function getToken(
+  { brokerToken, withPatience, resources }: StandardExchangeParts,
+  {
+    request: { tenant, correlationId },
+    client: { caller },
+    target: { resource, named },
+  }: {
+    request: StandardTokenRequest;
+    client: AuthenticatedClient;
+    target: Extract<RequestedTarget, { kind: 'api' }>;
+  },
+): Promise<Omit<StandardToken, 'isExchanged'>> {
+  assertRole(caller, 'Tokens.Issue');
+  const asked = { caller, tenant, resource, minTtlMs: MIN_TTL_MS, correlationId };
+  const token = await withPatience(() => brokerToken(asked));
+  const { accessToken, issuedAt, expiresAt, refreshAt } = token;
+  return {
+    accessToken,
+    issuedAt,
+    expiresAt,
+    refreshAt,
+    named: named ?? resources[resource].identifier,
+  };
+}
+
+/** The client's own token, for the proxy: no customer's token leaves. */
+function toOwnToken(
+  { now }: StandardExchangeParts,
+  { caller, accessToken }: AuthenticatedClient,
+  named: string,
+): Omit<StandardToken, 'isExchanged'> {
+  assertRole(caller, 'Apis.Call');
+  const expiresAt = toExpiry(accessToken);
+  return { accessToken, issuedAt: now(), expiresAt, refreshAt: undefined, named };
 }
 
 function assertProof(proof: ClientProof | undefined): ClientProof {
@@ -88,8 +138,8 @@ function assertProof(proof: ClientProof | undefined): ClientProof {
 }
 
 /** Who presents somebody else's token gets nothing for it. */
-function assertSame(subject: Caller, client: Caller): void {
-  if (subject.id === client.id) return;
+function assertSame(subject: AuthenticatedClient, client: AuthenticatedClient): void {
+  if (subject.caller.id === client.caller.id) return;
   throw new BrokerError('invalid_request', "The subject_token is not the client's own token.", {
     owner: 'caller',
     remedy: "Send the client's own access token for the broker's API.",

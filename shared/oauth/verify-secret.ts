@@ -1,23 +1,24 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createBoundedMap } from '../bounded-map.ts';
 import type { Authenticate } from '../callers/authenticate.ts';
-import type { Caller } from '../callers/caller.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { AskBudget } from './ask-budget.ts';
-import type { VerifySecret } from './authenticate-client.ts';
+import {
+  type AuthenticatedClient,
+  authenticateToken,
+  toExpiry,
+  type VerifySecret,
+} from './authenticate-client.ts';
 import { type SecretProof, toInvalidClient } from './client-proof.ts';
 import type { SecretCallers } from './secret-callers.ts';
 
-/** The access token for the broker's API that the home tenant gives for a right secret. */
-export interface ClientToken {
-  readonly accessToken: string;
-  readonly expiresInMs: number;
-}
-
-/** Shows a secret to the home tenant; `undefined`: refused. Rejects with `temporarily_unavailable`: it says nothing. */
-export type AskHomeTenant = (clientId: string, secret: string) => Promise<ClientToken | undefined>;
+/**
+ * Shows a secret to the home tenant, which gives the client's access token for the broker's API; `undefined`: refused. Rejects with
+ * `temporarily_unavailable`: it says nothing.
+ */
+export type AskHomeTenant = (clientId: string, secret: string) => Promise<string | undefined>;
 
 /** A withdrawn secret or app role is noticed after this time, as with access tokens. */
 const FRESH_MS = 5 * 60_000;
@@ -29,20 +30,20 @@ const REFUSED_MS = 10_000;
 const MAX_VERDICTS = 5000;
 
 interface Accepted {
-  readonly caller: Caller;
+  readonly client: AuthenticatedClient;
   readonly freshUntil: number;
-  /** Until then the client's own access token would work whatever became of the secret. */
+  /** Until then the client's access token would work, whatever became of the secret. */
   readonly usableUntil: number;
 }
 
 /**
  * Creates the check of forwarded secrets. Entra is asked only for callers that opted in, once for equal requests, and within
- * the budget. The process remembers verdicts by a keyed hash, never the secret. While nobody can be asked, an accepted secret
- * works as long as the access token that Entra gave for it.
+ * the budget. The process remembers verdicts by a keyed hash, never the secret, with the access token that Entra gave. While nobody can be asked, an accepted secret
+ * works as long as that token.
  */
 export function createVerifySecret(parts: {
   callers: SecretCallers;
-  epoch: EpochWatch;
+  epoch: Pick<EpochWatch, 'ensureCurrent'>;
   askHomeTenant: AskHomeTenant;
   authenticate: Authenticate;
   budget: AskBudget;
@@ -52,26 +53,26 @@ export function createVerifySecret(parts: {
   const hashKey = randomBytes(32);
   const accepted = createBoundedMap<Accepted>(MAX_VERDICTS);
   const refusedUntil = createBoundedMap<number>(MAX_VERDICTS);
-  const share = createSingleFlight<Caller>();
+  const share = createSingleFlight<AuthenticatedClient>();
 
   const toKey = ({ clientId, secret }: SecretProof) =>
     createHmac('sha256', hashKey).update(`${clientId}:${secret}`).digest('base64');
 
-  const ask = async (proof: SecretProof, key: string, address: string): Promise<Caller> => {
+  const ask = async (proof: SecretProof, key: string, address: string) => {
     const { clientId } = proof;
     const wait = budget.take(clientId, address);
     if (wait > 0) throw toBusyError(wait);
-    const token = await parts.askHomeTenant(clientId, proof.secret);
-    if (!token) {
+    const accessToken = await parts.askHomeTenant(clientId, proof.secret);
+    if (accessToken === undefined) {
       accepted.delete(key);
       refusedUntil.set(key, now() + REFUSED_MS);
       throw toRefusedError();
     }
-    const caller = await readCaller(parts.authenticate, token, clientId);
-    const usableUntil = now() + token.expiresInMs;
-    accepted.set(key, { caller, freshUntil: now() + FRESH_MS, usableUntil });
+    const client = await readClient(parts.authenticate, accessToken, clientId);
+    const usableUntil = toExpiry(accessToken);
+    accepted.set(key, { client, freshUntil: now() + FRESH_MS, usableUntil });
     budget.noteAccepted(clientId, address);
-    return caller;
+    return client;
   };
 
   return async (proof, address) => {
@@ -80,10 +81,10 @@ export function createVerifySecret(parts: {
     if (!(await callers.has(proof.clientId))) throw toRefusedError();
     const key = toKey(proof);
     const known = accepted.get(key);
-    if (known && now() < known.freshUntil) return known.caller;
+    if (known && now() < known.freshUntil) return known.client;
     if (now() < (refusedUntil.get(key) ?? 0)) throw toRefusedError();
     return await share(key, () => ask(proof, key, address)).catch((error: unknown) => {
-      if (isSilence(error) && known && now() < known.usableUntil) return known.caller;
+      if (isSilence(error) && known && now() < known.usableUntil) return known.client;
       throw error;
     });
   };
@@ -93,17 +94,27 @@ function isSilence(error: unknown): boolean {
   return error instanceof BrokerError && error.code === 'temporarily_unavailable';
 }
 
-/** Entra's answer is verified like any caller's token. */
-async function readCaller(
+/** Entra's answer is verified like any caller's token; if it is not accepted, the broker's own settings are wrong. */
+async function readClient(
   authenticate: Authenticate,
-  { accessToken }: ClientToken,
+  accessToken: string,
   clientId: string,
-): Promise<Caller> {
-  const caller = await authenticate(`Bearer ${accessToken}`);
-  if (caller.kind === 'application' && caller.id === clientId) return caller;
-  throw new BrokerError('server_error', 'Entra gave a token for another client.', {
+): Promise<AuthenticatedClient> {
+  const client = await authenticateToken(authenticate, accessToken, 'invalid_client').catch(
+    (error: unknown) => {
+      const isRefused = error instanceof BrokerError && error.code === 'invalid_client';
+      throw isRefused ? toMisconfiguredError() : error;
+    },
+  );
+  const { kind, id } = client.caller;
+  if (kind === 'application' && id === clientId) return client;
+  throw toMisconfiguredError();
+}
+
+function toMisconfiguredError(): BrokerError {
+  return new BrokerError('server_error', "The broker does not accept the client's own token.", {
     owner: 'partner',
-    remedy: 'Search the log for the correlation id and report it.',
+    remedy: "Compare the setting API_AUDIENCE with the registration of the broker's API.",
   });
 }
 

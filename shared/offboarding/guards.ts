@@ -7,6 +7,7 @@ import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
 import type { IncidentStore } from '../incidents/incident-store.ts';
 import type { WriteIncidents } from '../incidents/incident-writer.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
+import type { ApiCallsStore } from '../proxy/api-calls.ts';
 import { change, type Store, type Stored } from '../store.ts';
 import type { TokenStore } from '../tokens/token-record.ts';
 import {
@@ -44,6 +45,19 @@ export function guardSync(states: SyncStateStore, findTombstone: FindTombstone):
       const written = await states.insert(state);
       if (!(await findTombstone(state.tenantId))) return written;
       await states.remove(state.tenantId);
+      throw toOffboardedError();
+    },
+  };
+}
+
+/** Counts of proxied calls that take no new one of a tenant that was offboarded; an existing row can only be replaced. */
+export function guardApiCalls(records: ApiCallsStore, findTombstone: FindTombstone): ApiCallsStore {
+  return {
+    ...records,
+    async insert(record) {
+      const written = await records.insert(record);
+      if (!(await findTombstone(record.tenantId))) return written;
+      await records.remove(record);
       throw toOffboardedError();
     },
   };

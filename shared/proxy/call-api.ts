@@ -60,13 +60,14 @@ export function createCallApi(parts: CallApiParts): CallApi {
     const operation = { method, segments: path.segments };
     const { tenant } = await admit({ ...call, role: 'Apis.Call', operation });
     const { tenantId } = tenant;
-    await calls.take(tenantId, resource);
+    const budgeted = { tenantId, resource, segments: path.segments };
+    await calls.take(budgeted);
     const reservation = await bytes.reserve(body?.byteLength ?? 0);
     try {
       const token = await getToken(parts, tenant, resource);
       if (method !== 'GET') await record(parts, call, tenantId);
       const answer = await send(parts, { call, token, reservation });
-      await calls.note(tenantId, resource, answer);
+      await calls.note(budgeted, answer);
       metrics.count('apis.called', { resource, outcome: toOutcome(answer) });
       log.note({ upstream_status: answer.status });
       return { tenantId, answer, reservation };

@@ -10,6 +10,8 @@ export const COUNTERS = {
   'sync.tenants': ['source', 'outcome'],
   /** Notifications to webhooks by what became of them. */
   'webhooks.delivered': ['outcome'],
+  /** Customers of hunts by how the hunt ended there. */
+  'hunts.tenants': ['verdict'],
 } as const;
 
 /** What is measured; the last value of an interval counts, of the names in `PEAKS` the largest. */

@@ -12,6 +12,18 @@ export const CLOUDS = ['global', 'gcc', 'gcc-high', 'dod'] as const;
 /** A national cloud; each needs an app registration of its own. */
 export type Cloud = (typeof CLOUDS)[number];
 
+const PORTALS: Readonly<Record<Cloud, string>> = {
+  global: 'https://security.microsoft.com',
+  gcc: 'https://security.microsoft.com',
+  'gcc-high': 'https://security.microsoft.us',
+  dod: 'https://security.apps.mil',
+};
+
+/** Where people see incidents: the Microsoft Defender portal of a cloud. */
+export function toPortalUrl(cloud: Cloud): string {
+  return PORTALS[cloud];
+}
+
 /** An API as Entra knows it. */
 export interface Resource {
   readonly name: ResourceName;

@@ -26,13 +26,13 @@ export interface TokenBroker {
 }
 
 /** How long a token past its refresh time is served before the table is asked for a newer one. */
-const LOOK_AGAIN = 30_000;
+const LOOK_AGAIN_MS = 30_000;
 
 /** A token with the place where it was found. */
 type Served = Omit<Obtained, 'source'> & { readonly source: Obtained['source'] | 'memory' };
 
 /** A token this young can't be bettered for `min_ttl` by asking Entra once more. */
-const JUST_ISSUED = 5 * 60_000;
+const JUST_ISSUED_MS = 5 * 60_000;
 
 /** An API that refuses a token which Entra has just issued would refuse the next one too. */
 const MIN_REFUSED_AGE_MS = 60_000;
@@ -60,7 +60,7 @@ export function createTokenBroker(parts: TokenBrokerParts): TokenBroker {
 
   const remember = (token: BrokeredToken): void => {
     const settled = !token.degraded && !isDue(token, now());
-    const until = settled ? token.refreshAt : now() + LOOK_AGAIN;
+    const until = settled ? token.refreshAt : now() + LOOK_AGAIN_MS;
     cache.set(toKeyText(token), { token, lookAgainAt: until });
   };
 
@@ -151,7 +151,7 @@ function toTimersNeed(now: () => number): Need {
 }
 
 function toCallersNeed(minTtlMs: number, now: () => number): Need {
-  const justIssued = ({ issuedAt }: OpenToken) => now() - issuedAt < JUST_ISSUED;
+  const justIssued = ({ issuedAt }: OpenToken) => now() - issuedAt < JUST_ISSUED_MS;
   return {
     enough: (token) =>
       isUsable(token, now()) &&
@@ -180,11 +180,18 @@ function isTransient(error: unknown): boolean {
   return !(error instanceof BrokerError) || error.code === 'temporarily_unavailable';
 }
 
+/**
+ * A new token is fetched for `min_ttl` once the known one is five minutes old. So what can be asked for at any time is
+ * what Entra gives, less these minutes.
+ */
 function toTooLongError({ issuedAt, expiresAt }: BrokeredToken): BrokerError {
-  const seconds = Math.floor((expiresAt - issuedAt) / 1000);
+  const always = Math.floor((expiresAt - issuedAt - JUST_ISSUED_MS) / 1000);
   return new BrokerError(
     'invalid_request',
-    `The parameter min_ttl asks for more than the ${seconds} s that Entra gives this tenant.`,
-    { owner: 'caller', remedy: 'Ask for a smaller min_ttl.' },
+    'The parameter min_ttl asks for more than Entra gives this tenant.',
+    {
+      owner: 'caller',
+      remedy: always > 0 ? `Ask for a min_ttl of ${always} or less.` : 'Leave min_ttl out.',
+    },
   );
 }

@@ -74,3 +74,8 @@ test('failed windows and rows that were skipped are listed with their reasons', 
     remarks: [{ incident_id: '7', reason: 'raw_left_out', since: NOW_TEXT }],
   });
 });
+
+test('what a clock that was ahead called complete is not known, and late', () => {
+  const json = toJson(-60 * MINUTE);
+  expect(json).toMatchObject({ late: true, complete_up_to: undefined, complete_from: undefined });
+});

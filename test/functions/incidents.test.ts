@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
+import { createCursorSeal } from '../../shared/incidents/cursor-seal.ts';
+import { createFixedSeal } from '../support/key-ring.ts';
 import { startWorld } from './set-up.ts';
 
 const { sandbox, operator, playbook, onboard, customer, logs } = await startWorld();
@@ -97,6 +99,9 @@ test.each([
   [`tenant=fabrikam.example`, 3],
   [`tenant=${adatum}`, 0],
   ['severity=informational&status=redirected', 0],
+  ['severity=high,medium,low,informational,unknown', 6],
+  ['status=active,resolved', 6],
+  ['severity=high&severity=medium&severity=low&severity=informational', 6],
   ['updated_since=2020-01-01T00:00:00.1234567Z', 6],
   ['created_since=2099-01-01T00:00:00Z', 0],
   ['assigned_to=nobody@northwind.example', 0],
@@ -115,6 +120,9 @@ test.each([
   ['/incidents?created_since=2026-13-01T00:00:00Z', 'created_since'],
   ['/incidents?cursor=abc', 'cursor'],
   ['/incidents/changes?since=1700000000', 'since'],
+  ['/incidents/changes?severity=high,hihg', 'severity'],
+  ['/incidents/changes?severity=', 'severity'],
+  ['/incidents/changes?kind=removed', 'kind'],
   ['/incidents/changes?wait=31', 'wait'],
   ['/incidents/changes?wait=-1', 'wait'],
   ['/incidents/changes?limit=many', 'limit'],
@@ -135,6 +143,16 @@ test('a cursor was changed, is of another deployment or route, or older than 30 
   expect(feed.error_description).toBe('The parameter cursor was changed.');
   const list = (await read(`/incidents?cursor=${cursor}`)).body;
   expect(list.error_description).toBe('The parameter cursor is of another route.');
+  const aMonthAgo = Date.now() - 31 * 24 * 60 * 60_000;
+  const { seal } = createFixedSeal(sandbox.ringKey);
+  const deployment = sandbox.settings.PUBLIC_BASE_URL ?? '';
+  const past = createCursorSeal({ seal, deployment, now: () => aMonthAgo });
+  const old = await past.seal('incident-changes', '1');
+  expect((await read(`/incidents/changes?cursor=${old}`)).body).toMatchObject({
+    error: 'invalid_request',
+    error_description: 'The parameter cursor is older than 30 days.',
+    remedy: 'Begin again: without cursor, or with since.',
+  });
 });
 
 test.each([
@@ -183,6 +201,45 @@ test('Microsoft throttles a change: it says who is waited for and how long', asy
   const { status, headers, body } = await patch(fabrikam, 1003, { tags: ['x'] });
   expect([status, body.error, body.owner]).toEqual([503, 'temporarily_unavailable', 'microsoft']);
   expect(headers.get('retry-after')).toBe('7');
+});
+
+test('an incident leads to its page in the Defender portal', async () => {
+  const { body } = await read(`/tenants/${contoso}/incidents/1001`);
+  expect(body.incident_url).toBe(`https://security.microsoft.com/incidents/1001?tid=${contoso}`);
+});
+
+test('a version of an incident has one key in list, feed and alone, and a change another one', async () => {
+  const cursor = await readEnd();
+  await patch(contoso, 1001, { tags: ['keyed'] });
+  const path = `/tenants/${contoso}/incidents/1001`;
+  const list = (await read(`/incidents?tenant=${contoso}`)).body.value;
+  const listed = list.find((one: { incident_id: string }) => one.incident_id === '1001');
+  const [change] = (await read(`/incidents/changes?cursor=${cursor}`)).body.value;
+  const { dedup_key: key } = (await read(path)).body;
+  expect([listed.dedup_key, change.incident.dedup_key]).toEqual([key, key]);
+  await patch(contoso, 1001, { tags: ['keyed', 'again'] });
+  expect((await read(path)).body.dedup_key).not.toBe(key);
+});
+
+test('the feed can be narrowed to severities and kinds, and its cursor moves past the rest', async () => {
+  const cursor = await readEnd();
+  await patch(contoso, 1001, { tags: ['narrow'] });
+  const { severity } = (await read(`/tenants/${contoso}/incidents/1001`)).body;
+  const other = severity === 'high' ? 'low,medium' : 'high';
+  const path = `/incidents/changes?cursor=${cursor}`;
+  const counts = await Promise.all(
+    [
+      `&severity=${severity},unknown&kind=updated`,
+      `&severity=${other}`,
+      '&kind=merged,created',
+    ].map(async (query) => (await read(`${path}${query}`)).body.value.length),
+  );
+  expect(counts).toEqual([1, 0, 0]);
+  const { next_cursor, has_more } = (await read(`${path}&kind=merged`)).body;
+  expect([has_more, (await read(`/incidents/changes?cursor=${next_cursor}`)).body.value]).toEqual([
+    false,
+    [],
+  ]);
 });
 
 test('an incident is fetched with its alerts when they are asked for', async () => {

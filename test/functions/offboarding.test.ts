@@ -35,6 +35,7 @@ async function spread(name: string): Promise<void> {
   const path = `/tenants/${tenantId}`;
   for (const tool of [operator, playbook]) await tool.call('POST', `${path}/token`);
   await playbook.call('POST', `${path}/token`, { resource: 'graph' });
+  await operator.call('GET', `${path}/apis/defender-xdr/api/incidents?$top=1`);
   sandbox.microsoft.incidents.createBurst(tenantId, { count: 3, from: Date.now(), to: Date.now() });
   await sandbox.host.runFunction('syncIncidents');
   await sandbox.host.drainQueues();
@@ -71,6 +72,7 @@ test('a tenant is offboarded: a scan of the whole storage finds it only in its t
   );
   expect(new Set(findPlaces(await readStorage(storage), tenantId))).toEqual(
     new Set([
+      'table apicalls',
       'table callers',
       'table incidentchanges',
       'table incidents',
@@ -115,12 +117,13 @@ test('rules lose the tenant, and go when they named nobody else', async () => {
 test('the receipt is verified with the published keys and says what was done', async () => {
   await onboard('Fabrikam');
   await playbook.call('POST', `/tenants/${idOf('Fabrikam')}/token`);
+  await operator.call('GET', `/tenants/${idOf('Fabrikam')}/apis/defender-xdr/api/incidents`);
   const { body } = await offboard('Fabrikam');
   const { payload, protectedHeader } = await readReceipt(body.receipt);
   expect(payload).toMatchObject({
     tenant_id: idOf('Fabrikam'),
     offboarded_at: body.offboarded_at,
-    purged: { tokens: 1, invitations: 1, grant_rules: 0, incidents: 0 },
+    purged: { tokens: 1, invitations: 1, grant_rules: 0, incidents: 0, api_calls: 1 },
     live_tokens: 1,
     live_tokens_until: body.live_tokens[0].expires_at,
     jwks_uri: `${sandbox.url}/api/.well-known/jwks.json`,

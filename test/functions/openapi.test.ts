@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { EXAMPLE_CALLER, EXAMPLE_INCIDENT } from '../../functions/examples.ts';
+import { EXAMPLE_CALLER, EXAMPLE_INCIDENT, EXAMPLE_QUERY_NAME } from '../../functions/examples.ts';
 import type { ApiRoute, Route } from '../../functions/route.ts';
 import { ROUTES } from '../../functions/routes.ts';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
@@ -27,6 +27,11 @@ await operator.call('PATCH', `/tenants/${tenantId}/incidents/${EXAMPLE_INCIDENT}
 const allowAll = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };
 await operator.call('PUT', `/callers/${EXAMPLE_CALLER}`, { rules: [allowAll] });
 const receiver = { url: 'http://127.0.0.1:9000/' };
+await operator.call('PATCH', `/tenants/${tenantId}`, { tags: ['gold'] });
+const hunt = (await operator.call('POST', '/hunts', { query: 'DeviceInfo | count' })).body;
+await sandbox.host.drainQueues();
+const saved = { query: 'DeviceInfo | count' };
+await operator.call('PUT', `/queries/${EXAMPLE_QUERY_NAME}`, saved);
 const subscription = (await operator.call('POST', '/subscriptions', receiver)).body;
 const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
 const description = JSON.parse(committed);
@@ -56,6 +61,8 @@ function toPath(route: Route): readonly [method: string, path: string] {
     .replace('{id}', EXAMPLE_INCIDENT)
     .replace('{subscription_id}', subscription.subscription_id)
     .replace('{invitation}', '9m2QxZbq')
+    .replace('{hunt_id}', hunt.hunt_id)
+    .replace('{name}', EXAMPLE_QUERY_NAME)
     .replace('{client_id}', EXAMPLE_CALLER);
   return [route.method, query ? `/${filled}?${query}` : `/${filled}`];
 }
@@ -68,7 +75,7 @@ function toDocumented({ path, method }: Route) {
 function findDifferences(operation: Route, status: number, body: unknown) {
   const response = toDocumented(operation).responses[status];
   if (!response) return [`The status ${status} is not documented.`];
-  const { $ref } = response.content['application/json'].schema;
+  const { $ref } = response.content?.['application/json'].schema ?? {};
   const name: AnswerName | undefined = $ref?.replace('#/components/schemas/', '');
   if (!name) return [];
   const { issues = [] } = v.safeParse<v.GenericSchema>(ANSWERS[name], body);

@@ -230,14 +230,21 @@ test('a token that the API refuses is replaced once, when it is not brand-new', 
   expect(upstream.requests).toHaveLength(1);
 });
 
-test('a throttled API is passed on with the time to wait', async () => {
+test('a throttled API is passed on with the time to wait, and is left alone meanwhile', async () => {
   upstream.answer(429, '{"error":{"code":"TooManyRequests"}}', { 'retry-after': '7' });
-  const { status, headers, text } = await send('GET', `${GRAPH}/v1.0/x`);
-  expect([status, headers['retry-after'], text]).toEqual([
+  const passed = await send('GET', `${GRAPH}/v1.0/busy`);
+  const spared = await send('GET', `${GRAPH}/v1.0/busy/more`);
+  expect([passed.status, passed.headers['retry-after'], passed.text]).toEqual([
     429,
     '7',
     '{"error":{"code":"TooManyRequests"}}',
   ]);
+  expect([spared.status, spared.body.error, spared.body.owner]).toEqual([
+    503,
+    'temporarily_unavailable',
+    'microsoft',
+  ]);
+  expect(upstream.requests).toHaveLength(1);
 });
 
 test.each([

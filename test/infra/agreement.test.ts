@@ -30,12 +30,7 @@ const PLATFORM_IN_AZURE = [
 const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 
 /** Settings that stand ready for parts of the product that are not here yet. */
-const RESERVED = [
-  'DEFENDER_ENDPOINT_API_URL',
-  'ALLOW_AZURE_CLI',
-  'HUNT_RETENTION_DAYS',
-  'HUNT_CONCURRENCY',
-];
+const RESERVED = ['DEFENDER_ENDPOINT_API_URL', 'ALLOW_AZURE_CLI'];
 
 async function readSources(): Promise<string> {
   const paths = await findPaths('{functions,shared}/**/*.ts');
@@ -80,6 +75,8 @@ function toAzureSettings(): Record<string, string> {
     OPTIONAL_ROLES: 'graph:ThreatHunting.Read.All',
     PARTNER_PRIVACY_URL: 'https://partner.example/privacy',
     INCIDENT_SOURCE: 'defender-xdr',
+    HUNT_CONCURRENCY: '20',
+    HUNT_RETENTION_DAYS: '7',
     TELEMETRY: 'off',
   };
   return { ...settings, ...identity, ...filled };
@@ -164,6 +161,12 @@ test("the broker's API declares the app roles that the code knows", () => {
   const { variables } = moduleAt('registrations', 'api');
   const declared = variables.appRoles as { value: string }[];
   expect(declared.map(({ value }) => value)).toEqual([...APP_ROLES]);
+});
+
+test('scopes of the API name it by an identifier that every registration has: its id', () => {
+  const audience = settings.API_AUDIENCE ?? '';
+  expect(audience).toContain("reference('registrations').outputs.apiClientId");
+  expect(audience).not.toContain('api://');
 });
 
 test('Azure roles are the documented ones', async () => {

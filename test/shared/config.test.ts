@@ -35,6 +35,7 @@ test('the few settings that are needed give a whole configuration', () => {
     receiptKeyName: 'receipt-signing-key',
     managedIdentityClientId: undefined,
     cloud: 'global',
+    portalUrl: 'https://security.microsoft.com',
     authority: 'https://login.microsoftonline.com',
     apiUrls: {
       'defender-xdr': 'https://api.security.microsoft.com',
@@ -47,6 +48,7 @@ test('the few settings that are needed give a whole configuration', () => {
     incidentSource: 'defender-xdr',
     auditRetentionDays: 400,
     incidentSyncIntervalMs: 300_000,
+    hunting: { concurrency: 20, retentionDays: 7 },
     incidentBackfillDays: 30,
     otlpEndpoint: undefined,
     incidentRetentionDays: 180,

@@ -15,7 +15,8 @@ export type Fault =
   | { readonly kind: 'dropped' }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'partial' }
-  | { readonly kind: 'altered'; readonly alter: Alter };
+  | { readonly kind: 'altered'; readonly alter: Alter }
+  | { readonly kind: 'instead'; readonly respond: () => Response };
 
 /** A fault for the next `times` answers (until cleared when absent) to one tenant (to all when absent). */
 export type InjectedFault = Fault & { readonly times?: number; readonly tenantId?: string };
@@ -74,6 +75,8 @@ export async function answerUnder(
       return await truncate(await answer());
     case 'partial':
       return await toPartial(await answer());
+    case 'instead':
+      return fault.respond();
     case 'altered':
       return await alterPage(await answer(), fault.alter);
   }

@@ -35,8 +35,8 @@ export async function getToken(
     hash: report.token_hash,
     roles: token.roles,
     secondsLeft: report.seconds_left ?? 0,
-    expiresAt: Date.parse(token.expires_at),
-    refreshAt: Date.parse(token.refresh_after),
+    expiresAt: token.expires_at * 1000,
+    refreshAt: Date.now() + token.refresh_in * 1000,
   };
 }
 

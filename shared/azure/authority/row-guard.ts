@@ -120,11 +120,7 @@ export function createRowGuard<T>(guard: Guard, mapping: AuthorityMapping<T>) {
 }
 
 /** Changes that this process did not write itself. */
-function createNotes<T>(
-  authority: RowAuthority,
-  mapping: AuthorityMapping<T>,
-  now: () => number,
-) {
+function createNotes<T>(authority: RowAuthority, mapping: AuthorityMapping<T>, now: () => number) {
   return {
     /** A row whose event was never recorded: its writer died, or the ledger was down. */
     async noteLate(id: RowId, version: SignedVersion, value: T | undefined): Promise<void> {

@@ -6,7 +6,17 @@ const countSchema = v.pipe(v.number(), v.integer());
 
 /** The columns of a result. */
 export const columnsSchema: v.GenericSchema<unknown, readonly Column[]> = v.array(
-  v.object({ name: v.string(), type: v.string() }),
+  v.pipe(
+    v.object({
+      name: v.string(),
+      type: v.string(),
+      widenedFrom: v.optional(v.array(v.string())),
+    }),
+    v.transform(({ widenedFrom, ...column }) => ({
+      ...column,
+      ...(widenedFrom && { widenedFrom }),
+    })),
+  ),
 );
 
 /** Microsoft's words about a query. */

@@ -44,6 +44,18 @@ export function createResultBlobs(blobs: BlobContainer): ResultStore {
       return removed;
     },
     removeQuery: (huntId) => blobs.remove(`${QUERIES}/${huntId}`),
+    async removeBefore(time) {
+      let removed = 0;
+      for await (const page of blobs.list('')) {
+        const old = page.filter(({ modifiedAt }) => modifiedAt < time);
+        await removeAll(
+          blobs,
+          old.map(({ name }) => name),
+        );
+        removed += old.length;
+      }
+      return removed;
+    },
   };
 }
 

@@ -33,6 +33,7 @@ const runSchema = v.object({
   refusal: v.optional(jsonOf(refusalSchema)),
   leaseOwner: v.optional(v.string()),
   leaseUntil: timeSchema,
+  writer: v.optional(v.string()),
   revision: v.number(),
 });
 
@@ -72,6 +73,7 @@ export function parseRun(row: ReadRow): HuntRun {
     endedAt: run.endedAt,
     throttledSince: run.throttledSince,
     problem: run.problem,
+    writer: run.writer,
     refusal: run.refusal,
     lease: owner === undefined || until === undefined ? undefined : { owner, until },
   };

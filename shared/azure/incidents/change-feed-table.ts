@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { findGuid } from '../../guid.ts';
 import type { ChangeFeed, IncidentChange } from '../../incidents/feed/change-feed.ts';
 import { shorten } from '../../incidents/shorten.ts';
 import type { Log } from '../../log.ts';
@@ -10,6 +11,7 @@ import { parseIncidentProperties, toIncidentProperties } from './incident-json.t
 
 const rowSchema = v.object({
   kind: v.picklist(['created', 'updated', 'merged']),
+  tenantId: v.string(),
   recordedAt: v.date(),
 });
 
@@ -31,8 +33,15 @@ export function createChangeFeedTable(open: OpenTable, log: Log): ChangeFeed {
   return {
     append: changes.append,
     async read(after, limit) {
-      const { entries, position } = await changes.read(after, limit);
-      return { changes: entries.map(({ sequence, entry }) => ({ sequence, ...entry })), position };
+      const { entries, unreadable, position } = await changes.read(after, limit);
+      return {
+        changes: entries.map(({ sequence, entry }) => ({ sequence, ...entry })),
+        unreadable: unreadable.map(({ sequence, entry: { tenantId } }) => ({
+          sequence,
+          tenantId: typeof tenantId === 'string' ? findGuid(tenantId) : undefined,
+        })),
+        position,
+      };
     },
     bounds: changes.bounds,
     removeTenant: (tenantId) => changes.removeMatching(odata`tenantId eq ${tenantId}`),
@@ -41,6 +50,9 @@ export function createChangeFeedTable(open: OpenTable, log: Log): ChangeFeed {
 }
 
 function parseChange(row: ReadRow): IncidentChange {
-  const { kind, recordedAt } = v.parse(rowSchema, row);
-  return { kind, incident: parseIncidentProperties(row), recordedAt: recordedAt.getTime() };
+  const { kind, tenantId, recordedAt } = v.parse(rowSchema, row);
+  const incident = parseIncidentProperties(row);
+  // Whoever may see the one tenant must not see the other's incident.
+  if (incident.tenantId !== tenantId) throw new Error("A row holds another tenant's incident.");
+  return { kind, incident, recordedAt: recordedAt.getTime() };
 }

@@ -54,6 +54,9 @@ const incidentSchema = v.pipe(
 /** UTF-16 units of an incident's JSON in lists and changes: what compresses well could be of any length. */
 const MAX_VIEW_LENGTH = 256 * 1024;
 
+/** A UTF-16 unit takes three bytes at most. */
+const MAX_VIEW_BYTES = 3 * MAX_VIEW_LENGTH;
+
 /** Parts of 64 KiB that a row spares for an incident without its raw JSON. */
 const MAX_PARTS = 4;
 
@@ -74,7 +77,9 @@ export function toIncidentProperties(
 /** The incident in a row's columns; throws when it is not one of ours. */
 export function parseIncidentProperties(row: ReadRow): Incident {
   const packed = joinParts('incident', row);
-  return parseIncident(JSON.parse(packed ? unpack(packed) : v.parse(v.string(), row.incident)));
+  return parseIncident(
+    JSON.parse(packed ? unpack(packed, MAX_VIEW_BYTES) : v.parse(v.string(), row.incident)),
+  );
 }
 
 /** The incident that parsed JSON holds; throws when it is none. */

@@ -1,18 +1,22 @@
 import type { TableClient } from '@azure/data-tables';
 import { createBoundedPage } from '../../incidents/bounded-page.ts';
 import type { Incident, IncidentKey } from '../../incidents/incident.ts';
-import type { IncidentQuery, StoredIncident } from '../../incidents/incident-store.ts';
+import type {
+  IncidentListing,
+  IncidentQuery,
+  StoredIncident,
+} from '../../incidents/incident-store.ts';
 import type { Log } from '../../log.ts';
 import { odata } from '../odata.ts';
 import { reachStorage } from '../storage-error.ts';
 import { type OpenTable, parseReadable, readPages } from '../table-store.ts';
 import {
   findOverflow,
-  findRaw,
   findRowKey,
   LIST_COLUMNS,
   parseListed,
   parseOverflow,
+  parseWhole,
   toFiltered,
   toIncidentId,
 } from './incident-row.ts';
@@ -24,11 +28,11 @@ const READ_ATTEMPTS = 3;
 /** Rows that a list holds at once, enough for a page of 100: at 256 KiB the largest, 25 MiB. */
 const ROWS_AT_ONCE = 101;
 
-/** The incident with its raw JSON, from wherever it is. */
+/** The incident with its raw JSON, from wherever it is; a row that can't be read is logged. */
 export async function findIncident(
-  { client, overflow }: { client: TableClient; overflow: Overflow },
+  { client, overflow, log }: { client: TableClient; overflow: Overflow; log: Log },
   { tenantId, incidentId }: IncidentKey,
-): Promise<StoredIncident | undefined> {
+): Promise<StoredIncident | 'unreadable' | undefined> {
   const rowKey = findRowKey(incidentId);
   if (rowKey === undefined) return undefined;
   for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
@@ -38,11 +42,14 @@ export async function findIncident(
     );
     if (!row) return undefined;
     const name = findOverflow(row);
-    if (name === undefined) return { incident: parseListed(row), raw: findRaw(row) };
-    const content = await overflow.find(name);
-    if (content) return parseOverflow(content);
+    const content = name === undefined ? undefined : await overflow.find(name);
+    if (name !== undefined && !content) continue;
+    const parse = () => (content ? parseOverflow(content, row) : parseWhole(row));
+    const [incident] = parseReadable([row], parse, log);
+    return incident ?? 'unreadable';
   }
-  throw new Error('The blob that an incident points to is missing.');
+  log.error('row.unreadable', { partition: tenantId, row: rowKey });
+  return 'unreadable';
 }
 
 /** The name of the blob that an incident's row points to. */
@@ -62,39 +69,49 @@ export async function findBlobName(
   return row && findOverflow(row);
 }
 
-/** A page of a tenant's incidents; `next` is its last id when there are more. Rows that can't be read are logged. */
+/** A page of a tenant's incidents. Rows that can't be read are logged. */
 export async function listIncidents(
   open: OpenTable,
   query: IncidentQuery,
   log: Log,
-): Promise<{ readonly incidents: readonly Incident[]; readonly next: string | undefined }> {
+): Promise<IncidentListing> {
   const page = createBoundedPage<Incident>(query.limit);
+  const unreadable: string[] = [];
   let looked = 0;
   let last: string | undefined;
   const wanted = { filter: toFilter(query), select: LIST_COLUMNS };
   for await (const rows of readPages(open, wanted, Math.min(query.limit + 1, ROWS_AT_ONCE))) {
     for (const row of rows) {
-      const isFull = looked++ === query.limit;
-      const fits = !isFull && parseReadable([row], parseListed, log).every(page.add);
-      if (!fits) return { incidents: page.rows, next: last };
-      last = toIncidentId(row.rowKey ?? '');
+      if (looked++ === query.limit) return { incidents: page.rows, unreadable, next: last };
+      const [incident] = parseReadable([row], parseListed, log);
+      const id = toIncidentId(row.rowKey ?? '');
+      if (!incident) unreadable.push(id);
+      else if (!page.add(incident)) return { incidents: page.rows, unreadable, next: last };
+      last = id;
     }
   }
-  return { incidents: page.rows, next: undefined };
+  return { incidents: page.rows, unreadable, next: undefined };
 }
 
 function toFilter(query: IncidentQuery): string {
-  const { tenantId, severity, status, assignedTo, updatedSince, createdSince } = query;
+  const { tenantId, severities, statuses, assignedTo, updatedSince, createdSince } = query;
   const after = query.after === undefined ? undefined : findRowKey(query.after);
   return [
     odata`PartitionKey eq ${tenantId}`,
     after && odata`RowKey gt ${after}`,
-    severity && odata`severity eq ${toFiltered(severity)}`,
-    status && odata`status eq ${toFiltered(status)}`,
+    anyOf(severities, (one) => odata`severity eq ${toFiltered(one)}`),
+    anyOf(statuses, (one) => odata`status eq ${toFiltered(one)}`),
     assignedTo && odata`assignedTo eq ${toFiltered(assignedTo)}`,
     updatedSince && odata`lastUpdateAt ge ${updatedSince}`,
     createdSince && odata`createdAt ge ${createdSince}`,
   ]
     .filter(Boolean)
     .join(' and ');
+}
+
+function anyOf(
+  values: readonly string[] | undefined,
+  toCondition: (value: string) => string,
+): string | undefined {
+  return values && `(${values.map(toCondition).join(' or ')})`;
 }

@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
 import { INCIDENT_SOURCES, type Incident } from '../../incidents/incident.ts';
-import type { IncidentWrite, StoredVersion } from '../../incidents/incident-store.ts';
+import type {
+  IncidentWrite,
+  StoredIncident,
+  StoredVersion,
+} from '../../incidents/incident-store.ts';
 import { toInstant } from '../../incidents/instant.ts';
 import { shorten } from '../../incidents/shorten.ts';
 import { joinParts, pack, toParts, unpack } from '../packed.ts';
@@ -17,6 +21,12 @@ import {
 
 /** With the incident's own parts a row stays below 1 MiB, whatever else it holds. */
 const MAX_RAW_PARTS = 8;
+
+/** UTF-16 units of an incident's JSON that are kept whole: comments of eight million characters. */
+const MAX_WHOLE_LENGTH = 8 * 1024 * 1024;
+
+/** That, at three bytes a unit, and 5 MiB of raw JSON, whose quotes are escaped once more. */
+const MAX_OVERFLOW_BYTES = 3 * MAX_WHOLE_LENGTH + 2 * 5 * 1024 * 1024 + 1024;
 
 const DIGITS = 19;
 const INCIDENT_ID = /^(?:0|[1-9]\d{0,18})$/;
@@ -74,7 +84,9 @@ export async function toPackedIncident(
     return { row: { ...properties, ...whole, ...toParts('raw', packed) }, overflow: undefined };
   }
   const view = whole ?? toIncidentProperties(shorten(incident));
-  const overflow = await pack(JSON.stringify({ incident, raw }));
+  const isHuge = JSON.stringify(incident).length > MAX_WHOLE_LENGTH;
+  const kept = { incident: isHuge ? shorten(incident) : incident, raw };
+  const overflow = await pack(JSON.stringify(kept));
   return { row: { ...properties, ...view }, overflow };
 }
 
@@ -118,26 +130,40 @@ export function parseVersion(row: ReadRow): StoredVersion {
 /** The columns that a list reads. */
 export const LIST_COLUMNS = ['PartitionKey', 'RowKey', ...INCIDENT_COLUMNS];
 
-/** The incident in a row, as far as the row holds it. */
+/** The incident in a row, as far as the row holds it; throws when it is of another row. */
 export function parseListed(row: ReadRow): Incident {
-  return parseIncidentProperties(row);
+  return asOwn(row, parseIncidentProperties(row));
 }
 
-/** Where the rest of the row is; `undefined`: it holds everything. */
-export function findOverflow(row: ReadRow): string | undefined {
-  return v.parse(v.nullish(v.string()), row.overflow) ?? undefined;
+/** Where the rest of the row is; `undefined`: it holds everything, or does not say. */
+export function findOverflow({ overflow }: ReadRow): string | undefined {
+  return typeof overflow === 'string' && overflow !== '' ? overflow : undefined;
 }
 
-/** The raw JSON that the row itself holds. */
-export function findRaw(row: ReadRow): string | undefined {
+/** The incident with the raw JSON that the row itself holds. */
+export function parseWhole(row: ReadRow): StoredIncident {
   const packed = joinParts('raw', row);
-  return packed && unpack(packed);
+  return { incident: parseListed(row), raw: packed && parseRaw(unpack(packed)) };
 }
 
 const overflowSchema = v.object({ incident: v.unknown(), raw: v.optional(v.string()) });
 
 /** What was too large for the row. */
-export function parseOverflow(bytes: Uint8Array): { incident: Incident; raw: string | undefined } {
-  const { incident, raw } = v.parse(overflowSchema, JSON.parse(unpack(bytes)));
-  return { incident: parseIncident(incident), raw };
+export function parseOverflow(bytes: Uint8Array, row: ReadRow): StoredIncident {
+  const text = unpack(bytes, MAX_OVERFLOW_BYTES);
+  const { incident, raw } = v.parse(overflowSchema, JSON.parse(text));
+  return { incident: asOwn(row, parseIncident(incident)), raw: raw && parseRaw(raw) };
+}
+
+/** Throws when it is no JSON: answers show it as it is. */
+function parseRaw(raw: string): string {
+  JSON.parse(raw);
+  return raw;
+}
+
+/** Whoever may see the tenant of a row must not see another one's incident in it. */
+function asOwn({ partitionKey, rowKey = '' }: ReadRow, incident: Incident): Incident {
+  const isOwn = incident.tenantId === partitionKey && findRowKey(incident.incidentId) === rowKey;
+  if (isOwn) return incident;
+  throw new Error('A row holds the incident of another one.');
 }

@@ -40,7 +40,7 @@ export function createIncidentTable({ open, blobs }: IncidentStorage, log: Log):
       });
       await writeRows(await reach(), actions);
     },
-    find: async (key) => await findIncident({ client: await reach(), overflow }, key),
+    find: async (key) => await findIncident({ client: await reach(), overflow, log }, key),
     list: (query) => reachStorage(() => listIncidents(open, query, log)),
     removeTenant: async (tenantId) => {
       const removed = await removePartition(await reach(), odata`PartitionKey eq ${tenantId}`);

@@ -17,6 +17,7 @@ const problemSchema = v.picklist([
   'too_large',
   'unauthorized',
   'forbidden',
+  'licence_missing',
   'refused',
   'foreign_link',
   'no_token',
@@ -24,9 +25,20 @@ const problemSchema = v.picklist([
   'unstable_list',
 ]);
 
+/** Epoch milliseconds that a Date can hold. */
+const timeSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15));
+
+const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** More than any page that is asked for. */
+const MAX_TOP = 1000;
+
+/** More rows than any list that is counted has. */
+const MAX_SKIP = 10_000_000;
+
 const orderSchema = v.pipe(
   v.object({
-    by: v.array(v.picklist(LIST_ORDERS)),
+    by: v.pipe(v.array(v.picklist(LIST_ORDERS)), v.minLength(1)),
     last: v.object({ created: instantSchema, updated: instantSchema }),
     below: v.optional(v.object({ by: v.picklist(LIST_ORDERS), at: instantSchema })),
   }),
@@ -38,20 +50,20 @@ export const scanSchema = v.pipe(
   v.object({
     kind: kindSchema,
     source: sourceSchema,
-    startedAt: v.number(),
+    startedAt: timeSchema,
     begin: instantSchema,
     from: instantSchema,
     to: v.optional(instantSchema),
-    skip: v.number(),
-    top: v.number(),
+    skip: v.pipe(countSchema, v.maxValue(MAX_SKIP)),
+    top: v.pipe(countSchema, v.minValue(1), v.maxValue(MAX_TOP)),
     order: v.optional(v.union([orderSchema, v.literal('none')])),
     link: v.optional(v.string()),
     tail: v.array(v.string()),
-    shared: v.number(),
+    shared: v.picklist([0, 1]),
     gone: v.array(v.string()),
     suspect: v.optional(instantSchema),
-    links: v.number(),
-    tooLarge: v.number(),
+    links: countSchema,
+    tooLarge: countSchema,
   }),
   v.transform(
     (scan): Scan => ({
@@ -67,15 +79,15 @@ export const scanSchema = v.pipe(
 /** What held the tenant back. */
 export const failureSchema: v.GenericSchema<SyncFailure> = v.object({
   problem: problemSchema,
-  count: v.number(),
-  tries: v.number(),
-  since: v.number(),
-  at: v.number(),
-  retryAt: v.number(),
+  count: countSchema,
+  tries: countSchema,
+  since: timeSchema,
+  at: timeSchema,
+  retryAt: timeSchema,
 });
 
 /** Calls of the last hour. */
-export const callsSchema = v.array(v.tuple([v.number(), v.number()]));
+export const callsSchema = v.array(v.tuple([countSchema, countSchema]));
 
 /** What is complete; what can't be read is not. */
 export const coverageSchema = v.pipe(
@@ -83,14 +95,14 @@ export const coverageSchema = v.pipe(
     source: sourceSchema,
     completeFrom: instantSchema,
     completeUpTo: instantSchema,
-    reconciledAt: v.optional(v.number()),
+    reconciledAt: v.optional(timeSchema),
   }),
   v.transform((coverage): Coverage => ({ ...coverage, reconciledAt: coverage.reconciledAt })),
 );
 
 /** Windows that failed. */
 export const failedSchema = v.array(
-  v.object({ kind: kindSchema, from: instantSchema, problem: problemSchema, at: v.number() }),
+  v.object({ kind: kindSchema, from: instantSchema, problem: problemSchema, at: timeSchema }),
 );
 
 /** Rows that were skipped. */
@@ -100,11 +112,11 @@ export const skippedSchema = v.array(
       incidentId: v.optional(v.string()),
       reason: v.picklist(SKIP_REASONS),
       fingerprint: v.optional(v.string()),
-      since: v.number(),
+      since: timeSchema,
       from: instantSchema,
-      scan: v.number(),
-      tries: v.number(),
-      retryAt: v.number(),
+      scan: timeSchema,
+      tries: countSchema,
+      retryAt: timeSchema,
     }),
     v.transform(({ incidentId, ...rest }) => ({ incidentId, ...rest })),
   ),
@@ -113,14 +125,14 @@ export const skippedSchema = v.array(
 /** How many rows were skipped. */
 export const skippedSummarySchema = v.pipe(
   v.object({
-    count: v.number(),
+    count: countSchema,
     isMore: v.boolean(),
     newest: v.optional(
       v.pipe(
         v.object({
           incidentId: v.optional(v.string()),
           reason: v.picklist(SKIP_REASONS),
-          since: v.number(),
+          since: timeSchema,
         }),
         v.transform(({ incidentId, ...rest }) => ({ incidentId, ...rest })),
       ),

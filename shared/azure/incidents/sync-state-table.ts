@@ -27,22 +27,23 @@ const advisory = <S extends v.GenericSchema>(schema: S) =>
 const rowSchema = v.object({
   partitionKey: v.string(),
   source: v.fallback(v.optional(v.picklist(INCIDENT_SOURCES)), undefined),
-  dueAt: v.date(),
+  // A tenant whose row is damaged begins anew, at once: else it would never be read again.
+  dueAt: v.fallback(v.date(), () => new Date(0)),
   scan: advisory(scanSchema),
   coverage: advisory(coverageSchema),
   failure: advisory(failureSchema),
   failed: advisory(failedSchema),
   skipped: advisory(skippedSchema),
   calls: advisory(callsSchema),
-  leaseOwner: v.optional(v.string()),
-  leaseUntil: v.optional(v.date()),
-  fence: v.number(),
+  leaseOwner: v.fallback(v.optional(v.string()), undefined),
+  leaseUntil: v.fallback(v.optional(v.date()), undefined),
+  fence: v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
 });
 
 const summarySchema = v.object({
   partitionKey: v.string(),
-  dueAt: v.date(),
-  leaseUntil: v.nullish(v.date()),
+  dueAt: v.fallback(v.date(), () => new Date(0)),
+  leaseUntil: v.fallback(v.nullish(v.date()), undefined),
   completeUpTo: v.fallback(v.optional(instantSchema), undefined),
   skippedSummary: advisory(skippedSummarySchema),
   failure: advisory(failureSchema),

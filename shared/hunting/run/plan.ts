@@ -45,6 +45,8 @@ export type Plan =
 export interface PlanContext {
   readonly query: ParsedQuery;
   readonly span: TimeSpan;
+  /** Nobody said what time it is about: it is as far as Microsoft looks back. */
+  readonly isOpen: boolean;
   readonly now: number;
   readonly maxRows: number;
 }
@@ -79,10 +81,10 @@ export function afterRows(
   plan: Plan,
   stored: { readonly rows: number; readonly bytes: number },
 ): NextPlan {
-  if (plan.kind === 'limited') return { plan: undefined, problem: 'result_too_large' };
+  if (plan.kind === 'limited') return { plan: undefined, ...toCutProblem(plan, stored.rows) };
   if (plan.kind !== 'spans') return { plan: undefined };
   const [done, ...rest] = plan.spans;
-  const problem = done?.take === undefined ? {} : { problem: 'result_too_large' as const };
+  const problem = toCutProblem(done, stored.rows);
   if (rest.length === 0) return { plan: undefined, ...problem };
   const target = stored.rows === 0 ? plan.target : toTarget(stored);
   const spans = replanSpans(rescale(rest, done?.rows, stored.rows), target);
@@ -127,6 +129,11 @@ export function afterTooLarge(plan: Plan, context: PlanContext): Plan | undefine
     case 'spans':
       return afterTooLargeSpan(plan);
   }
+}
+
+/** As many rows as were asked for: there may be more. */
+function toCutProblem(asked: { readonly take?: number } | undefined, rows: number) {
+  return asked?.take === rows ? { problem: 'result_too_large' as const } : {};
 }
 
 function afterTooLargeSpan(plan: Plan & { kind: 'spans' }): Plan | undefined {

@@ -1,6 +1,7 @@
 import type { Tenant, TenantStatus } from '../../tenants/tenant.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import { type Instant, toTime } from '../instant.ts';
+import { isPlausible } from '../sync/coverage.ts';
 import { type SkippedIncident, type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
 import type { SyncFailure } from '../sync/sync-state.ts';
 import type { WalkProblem } from '../walk/scan-error.ts';
@@ -41,6 +42,25 @@ export interface KnownState {
   readonly skipped: SkippedSummary | readonly SkippedIncident[];
 }
 
+/** What is complete; `undefined` too where a clock that was ahead said so: nobody knows what it saw. */
+export function findKnown(completeUpTo: Instant | undefined, now: number): Instant | undefined {
+  return completeUpTo && isPlausible(toTime(completeUpTo), now) ? completeUpTo : undefined;
+}
+
+/** The report of a list in which stored incidents do not hold what was written. */
+export function withUnreadable(
+  report: CoverageReport,
+  incidentIds: readonly string[],
+  now: number,
+): CoverageReport {
+  const [incidentId] = incidentIds;
+  if (incidentId === undefined) return report;
+  const { count, isMore, newest } = report.skipped;
+  const unreadable = { incidentId, reason: 'unreadable', since: now } as const;
+  const skipped = { count: count + incidentIds.length, isMore, newest: newest ?? unreadable };
+  return { ...report, skipped };
+}
+
 /** Reports on one tenant; without a state its sync has not begun. */
 export function toCoverageReport(
   { tenantId, status }: Pick<Tenant, 'tenantId' | 'status'>,
@@ -48,13 +68,13 @@ export function toCoverageReport(
   { defaultSource, lateAfterMs, now }: CoverageRules & { readonly now: number },
 ): CoverageReport {
   const { skipped = [] } = state ?? {};
-  const completeUpTo = state?.coverage?.completeUpTo;
+  const completeUpTo = findKnown(state?.coverage?.completeUpTo, now);
   const dataAgeMs = completeUpTo ? Math.max(0, now - toTime(completeUpTo)) : undefined;
   return {
     tenantId,
     tenantStatus: status,
     source: state?.source ?? defaultSource,
-    completeFrom: state?.coverage?.completeFrom,
+    completeFrom: completeUpTo && state?.coverage?.completeFrom,
     completeUpTo,
     dataAgeMs,
     isLate: dataAgeMs === undefined || dataAgeMs > lateAfterMs,

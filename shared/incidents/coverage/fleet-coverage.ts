@@ -2,6 +2,7 @@ import { type CachedDirectory, createCachedDirectory } from '../../cached-direct
 import { readAllTenants } from '../../tenants/all-tenants.ts';
 import { type Tenant, type TenantStore, isServed } from '../../tenants/tenant.ts';
 import { type Instant, earlier, toTime } from '../instant.ts';
+import { findKnown } from './coverage-report.ts';
 import { type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
 import type { SyncFailure, SyncStateStore, SyncSummary } from '../sync/sync-state.ts';
 
@@ -96,7 +97,8 @@ export function createGetFleetCoverage({
     const asked: Standing[] = [];
     for (const standing of (await fleet.get('all')) ?? []) {
       if (standing.tenant.status === 'offboarded') continue;
-      if (await isAsked(standing.tenant)) asked.push(standing);
+      if (!(await isAsked(standing.tenant))) continue;
+      asked.push({ ...standing, completeUpTo: findKnown(standing.completeUpTo, now()) });
     }
     const late = asked
       .map((standing) => ({ ...standing, dataAgeMs: toAge(standing.completeUpTo, now()) }))

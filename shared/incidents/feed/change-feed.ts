@@ -20,9 +20,17 @@ export interface SequencedChange extends IncidentChange {
   readonly sequence: number;
 }
 
+/** The place of a change that can't be read; `tenantId` is `undefined` where not even that can. */
+export interface UnreadableChange {
+  readonly sequence: number;
+  readonly tenantId: string | undefined;
+}
+
 /** A stretch of the feed. */
 export interface FeedPage {
   readonly changes: readonly SequencedChange[];
+  /** Changes that do not hold what was written. */
+  readonly unreadable: readonly UnreadableChange[];
   /** The position after this page: pass it as `after`. Equal to `after` when there was nothing new. */
   readonly position: number;
 }

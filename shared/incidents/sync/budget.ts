@@ -12,24 +12,37 @@ const LIMITS = [
 /** Calls are counted in slots of this length, in milliseconds. */
 const SLOT = 10_000;
 
-/** The calls with one more. */
-export function spend(calls: Calls, now: number): Calls {
+/** Clocks of processes differ by less than this. */
+const MAX_SKEW_MS = 10 * 60_000;
+
+/** The calls with one more, or several. */
+export function spend(calls: Calls, now: number, count = 1): Calls {
   const slot = Math.floor(now / SLOT);
-  const recent = calls.filter((call) => endOf(call) > now - LIMITS[1].window);
+  const recent = listRecent(calls, LIMITS[1].window, now);
   const last = recent.at(-1);
-  if (last?.[0] === slot) return [...recent.slice(0, -1), [slot, last[1] + 1]];
-  return [...recent, [slot, 1]];
+  if (last?.[0] === slot) return [...recent.slice(0, -1), [slot, last[1] + count]];
+  return [...recent, [slot, count]];
 }
 
-/** How long to wait until a call is within the quotas, in milliseconds. */
-export function toWait(calls: Calls, now: number): number {
-  return Math.max(...LIMITS.map((limit) => toWaitFor(limit, calls, now)));
+/** How long to wait until a call is within the quotas, or a part of them (0 to 1), in milliseconds. */
+export function toWait(calls: Calls, now: number, part = 1): number {
+  const limits = LIMITS.map(({ calls: most, window }) => ({ calls: most * part, window }));
+  return Math.max(...limits.map((limit) => toWaitFor(limit, calls, now)));
+}
+
+/** The calls of two who call the same API for the same customer, oldest first. */
+export function mergeCalls(one: Calls, other: Calls): Calls {
+  const bySlot = new Map<number, number>();
+  for (const [slot, count] of [...one, ...other]) {
+    bySlot.set(slot, (bySlot.get(slot) ?? 0) + count);
+  }
+  return [...bySlot].toSorted(([a], [b]) => a - b);
 }
 
 /** How much of the tighter quota is used up, from 0 to 1. */
 export function toShare(calls: Calls, now: number): number {
   const shares = LIMITS.map((limit) => {
-    const counted = calls.filter((call) => endOf(call) > now - limit.window);
+    const counted = listRecent(calls, limit.window, now);
     return counted.reduce((sum, [, count]) => sum + count, 0) / limit.calls;
   });
   return Math.max(...shares);
@@ -41,7 +54,7 @@ function toWaitFor(
   calls: Calls,
   now: number,
 ): number {
-  const counted = calls.filter((call) => endOf(call) > now - limit.window);
+  const counted = listRecent(calls, limit.window, now);
   let total = counted.reduce((sum, [, count]) => sum + count, 0);
   for (const call of counted) {
     if (total < limit.calls) return 0;
@@ -53,4 +66,11 @@ function toWaitFor(
 
 function endOf([slot]: Calls[number]): number {
   return (slot + 1) * SLOT;
+}
+
+/** A slot that has not begun yet was written by a clock that was ahead, or is damaged. */
+function listRecent(calls: Calls, windowMs: number, now: number): Calls {
+  return calls.filter(
+    (call) => endOf(call) > now - windowMs && endOf(call) <= now + SLOT + MAX_SKEW_MS,
+  );
 }

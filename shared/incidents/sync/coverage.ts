@@ -6,6 +6,14 @@ import type { WalkProblem } from '../walk/scan-error.ts';
 /** Clocks differ and indexing takes its time: nobody's last minutes are called complete. */
 export const LAG = 2 * 60_000;
 
+/** Clocks of processes differ by less than this. */
+const MAX_SKEW_MS = 10 * 60_000;
+
+/** Whether a time may have been written by a clock that is right, if it is not later than our own says. */
+export function isPlausible(time: number, now: number): boolean {
+  return time <= now + MAX_SKEW_MS;
+}
+
 /** A window that could not be read, until a later one covered it. Epoch milliseconds. */
 export interface FailedWindow {
   readonly kind: ScanKind;

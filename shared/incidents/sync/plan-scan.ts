@@ -1,7 +1,7 @@
 import type { IncidentSourceName } from '../incident.ts';
-import { earlier, type Instant, shift, toInstant } from '../instant.ts';
+import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
 import { type Scan, type ScanKind, startScan } from '../walk/scan.ts';
-import type { Coverage } from './coverage.ts';
+import { type Coverage, isPlausible } from './coverage.ts';
 import { findRereadFrom, type SkippedIncident } from './skipped.ts';
 
 /** Items show up in the list later than their last update says ("appears later than its timestamp", wazuh#24323). */
@@ -31,13 +31,17 @@ function toStart({ coverage, skipped, source, backfillMs, now }: ScanPlan): {
   from: Instant;
 } {
   // What a clock that was ahead called complete is not known to be.
-  const isKnown = coverage && coverage.completeUpTo <= toInstant(now + OVERLAP);
+  const isKnown = coverage && isPlausible(toTime(coverage.completeUpTo), now);
   if (!isKnown) return { kind: 'backfill', from: toInstant(now - backfillMs) };
   const from = shift(coverage.completeUpTo, -OVERLAP);
-  const isReconciled = now - (coverage.reconciledAt ?? 0) < RECONCILED_AGE;
+  // What is not known is as long ago as it may be.
+  const longAgo = now - RECONCILED_AGE;
+  const { reconciledAt = longAgo } = coverage;
+  const lastTime = isPlausible(reconciledAt, now) ? reconciledAt : longAgo;
+  const isReconciled = now - lastTime < RECONCILED_AGE;
   const missed = findRereadFrom(skipped, now);
   if (isReconciled && coverage.source === source && !missed) return { kind: 'changes', from };
-  const before = (coverage.reconciledAt ?? now) + RECONCILED_AGE - RECONCILED_WINDOW;
+  const before = lastTime + RECONCILED_AGE - RECONCILED_WINDOW;
   const usual = earlier(from, toInstant(before));
   return { kind: 'reconciliation', from: missed ? earlier(usual, missed) : usual };
 }

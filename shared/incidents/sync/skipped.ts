@@ -29,7 +29,14 @@ export interface SkippedSummary {
   readonly count: number;
   /** There are more than are remembered one by one. */
   readonly isMore: boolean;
-  readonly newest: Pick<SkippedIncident, 'incidentId' | 'reason' | 'since'> | undefined;
+  readonly newest:
+    | {
+        readonly incidentId: string | undefined;
+        /** `unreadable`: what is stored does not hold what was written. */
+        readonly reason: SkipReason | 'unreadable';
+        readonly since: number;
+      }
+    | undefined;
 }
 
 const MINUTE = 60_000;

@@ -15,6 +15,7 @@ const FIRST_BACKOFF: Readonly<Record<WalkProblem, number>> = {
   too_large: 5 * MINUTE,
   unauthorized: MINUTE,
   forbidden: 15 * MINUTE,
+  licence_missing: 15 * MINUTE,
   refused: 15 * MINUTE,
   foreign_link: 15 * MINUTE,
   unstable_list: 30 * SECOND,

@@ -1,7 +1,8 @@
 import { isServed } from '../../tenants/tenant.ts';
 import { syncPage } from '../walk/page.ts';
 import { restart, type Scan } from '../walk/scan.ts';
-import { toWait } from './budget.ts';
+import { mergeCalls, toWait } from './budget.ts';
+import { isPlausible } from './coverage.ts';
 import { planScan } from './plan-scan.ts';
 import { acquireLease, type SyncLease } from './sync-lease.ts';
 import { isSyncDue } from './sync-schedule.ts';
@@ -57,7 +58,7 @@ async function walk(current: Run): Promise<void> {
   let state = current.lease.state;
   let scan = continueOrPlan(parts, state);
   for (;;) {
-    const wait = toWait(state.calls, now());
+    const wait = await getWait(parts, state, scan);
     if (wait > 0 || now() - startedAt >= MAX_RUN_MS)
       return await pause(current, { ...state, scan }, wait);
     const source = parts.sources[scan.source];
@@ -76,12 +77,24 @@ async function walk(current: Run): Promise<void> {
   }
 }
 
+/** The proxy's callers use the same quota; whoever of both is told to wait lets the other wait, too. */
+async function getWait(
+  { findProxiedCalls, now }: SyncTenantParts,
+  { tenantId, calls }: SyncState,
+  { source }: Scan,
+): Promise<number> {
+  const proxied = await findProxiedCalls(tenantId, source);
+  if (!proxied) return toWait(calls, now());
+  return Math.max(toWait(mergeCalls(calls, proxied.calls), now()), proxied.blockedUntil - now());
+}
+
 /** A walk that was paused goes on, unless the tenant has another source by now. */
 function continueOrPlan(parts: SyncTenantParts, state: SyncState): Scan {
   const name = state.source ?? parts.defaultSource;
-  if (state.scan?.source === name) return state.scan;
-  const { pageSize } = parts.sources[name];
   const { backfillMs, now } = parts;
+  const { scan } = state;
+  if (scan?.source === name && isPlausible(scan.startedAt, now())) return scan;
+  const { pageSize } = parts.sources[name];
   const { coverage, skipped } = state;
   return planScan({ coverage, skipped, source: name, pageSize, backfillMs, now: now() });
 }

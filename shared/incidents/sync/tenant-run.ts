@@ -9,7 +9,7 @@ import type { WriteIncidents } from '../incident-writer.ts';
 import type { PageOutcome } from '../walk/page.ts';
 import type { Scan } from '../walk/scan.ts';
 import type { ScanError } from '../walk/scan-error.ts';
-import { spend, toShare } from './budget.ts';
+import { type Calls, spend, toShare } from './budget.ts';
 import { complete, noteFailed } from './coverage.ts';
 import { toNewTries, toRetry } from './retry.ts';
 import { retrySkipped } from './retry-skipped.ts';
@@ -39,6 +39,11 @@ export interface SyncTenantParts {
   readonly defaultSource: IncidentSourceName;
   readonly intervalMs: number;
   readonly backfillMs: number;
+  /** What the proxy's callers used of the same quota; `undefined`: nothing. */
+  readonly findProxiedCalls: (
+    tenantId: string,
+    source: IncidentSourceName,
+  ) => Promise<{ readonly calls: Calls; readonly blockedUntil: number } | undefined>;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly now: () => number;

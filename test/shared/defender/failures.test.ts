@@ -3,6 +3,7 @@ import { serve } from '../../../local/serve.ts';
 import { createDefenderXdrSource } from '../../../shared/defender/defender-xdr.ts';
 import { BrokerError } from '../../../shared/errors.ts';
 import { CONTOSO, NOW } from '../../local/defender/set-up.ts';
+import { makeAccessToken } from '../../support/tokens.ts';
 import { FIRST_PAGE, KEY, setUp, setUpAnswer } from './set-up.ts';
 
 test.each([
@@ -141,6 +142,19 @@ test('a wrong token is told apart from a missing role', async () => {
 
   await expect(wrong.list(CONTOSO, FIRST_PAGE)).rejects.toMatchObject({ problem: 'unauthorized' });
   await expect(poor.list(CONTOSO, FIRST_PAGE)).rejects.toMatchObject({ problem: 'forbidden' });
+});
+
+test.each([
+  { role: 'Incident.Read.All', reading: 'licence_missing', changing: 'forbidden' },
+  { role: 'Incident.ReadWrite.All', reading: 'licence_missing', changing: 'licence_missing' },
+  { role: 'Machine.Read.All', reading: 'forbidden', changing: 'forbidden' },
+])('403 for a token with $role is $reading when reading', async ({ role, reading, changing }) => {
+  const token = makeAccessToken({ roles: [role] });
+  const { xdr } = setUpAnswer(() => new Response(null, { status: 403 }), token);
+
+  await expect(xdr.list(CONTOSO, FIRST_PAGE)).rejects.toMatchObject({ problem: reading });
+  const update = xdr.update(KEY, { status: 'active' });
+  await expect(update).rejects.toMatchObject({ problem: changing });
 });
 
 test('why there is no token reaches the caller as it is', async () => {

@@ -227,3 +227,31 @@ test.each([
 
   await expect(failure).rejects.toMatchObject({ problem: 'malformed', cause: undefined });
 });
+
+test('a list with far more rows than were asked for is cut: the rest is the next page', async () => {
+  const at = '2026-11-20T09:00:00Z';
+  const value = Array.from({ length: 50_000 }, (_, id) => ({
+    incidentId: id + 1,
+    lastUpdateTime: at,
+  }));
+  const { xdr } = setUpAnswer(() => Response.json({ value }));
+  const startedAt = performance.now();
+
+  const { rows, incidents } = await xdr.list(CONTOSO, FIRST_PAGE);
+
+  expect([rows.length, incidents.length]).toEqual([1000, 1000]);
+  expect(performance.now() - startedAt).toBeLessThan(2000);
+});
+
+test.each(['{},', '1,', '[],'])(
+  'a page of nothing but %s is too large, and not read to its end',
+  async (row) => {
+    const body = `{"value":[${row.repeat(2_500_000)}{}]}`;
+    const { xdr } = setUpAnswer(() => new Response(body));
+    const startedAt = performance.now();
+
+    await expect(xdr.get(KEY, { alerts: true })).rejects.toMatchObject({ problem: 'too_large' });
+
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  },
+);

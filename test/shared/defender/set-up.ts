@@ -51,7 +51,10 @@ export async function setUp() {
 }
 
 /** Both sources over a fetch that answers the same to every request. */
-export function setUpAnswer(answer: (request: Request) => Response | Promise<Response>) {
+export function setUpAnswer(
+  answer: (request: Request) => Response | Promise<Response>,
+  token = 'a-token',
+) {
   const asked: Request[] = [];
   const options = {
     fetch: (async (input, init) => {
@@ -60,7 +63,7 @@ export function setUpAnswer(answer: (request: Request) => Response | Promise<Res
       return await answer(request);
     }) satisfies typeof fetch,
     apiUrl: 'https://api.example',
-    getToken: () => Promise.resolve('a-token'),
+    getToken: () => Promise.resolve(token),
     now: () => Date.parse('2026-11-20T10:00:00Z'),
   };
   return { asked, xdr: createDefenderXdrSource(options), viaGraph: createGraphSource(options) };

@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import { createCachedDirectory } from '../../../shared/cached-directory.ts';
 import { createAuthorize } from '../../../shared/callers/authorize.ts';
 import type { GrantRule } from '../../../shared/callers/grants.ts';
+import { createSeal } from '../../../shared/crypto/seal.ts';
 import { createEpochWatch } from '../../../shared/epoch.ts';
 import { MAX_PAGE_BYTES } from '../../../shared/incidents/bounded-page.ts';
 import {
@@ -21,7 +22,7 @@ import type { SyncState } from '../../../shared/incidents/sync/sync-state.ts';
 import { createTenant, type Tenant, type TenantStatus } from '../../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
 import { createClock, MINUTE } from '../../support/clock.ts';
-import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
+import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { CLIENT } from '../../support/tokens.ts';
 import { createMemoryFeed } from './memory.ts';
@@ -173,8 +174,11 @@ export function setUpApi(count = 3) {
     directory,
     authorize: createAuthorize({ grants, log, now }),
   });
-  const { seal: sealOfRing } = createFixedSeal(createRingKey('one'));
-  const seal = createCursorSeal(sealOfRing, 'https://broker.example');
+  const seal = createCursorSeal({
+    seal: createSeal(createFixedRing(createRingKey('one')), now),
+    deployment: 'https://broker.example',
+    now,
+  });
   const fleet = createFleetDirectory({ tenants: tenantStore, syncStates, now });
   const getCoverage = createGetFleetCoverage({ fleet, lateAfterMs: LATE_AFTER, now });
   const coverageRules = { defaultSource: 'defender-xdr', lateAfterMs: LATE_AFTER } as const;
@@ -223,11 +227,11 @@ function toStored<T>(value: T | undefined) {
 function listStored(stored: readonly Incident[], query: IncidentQuery) {
   const matching = stored
     .filter(({ tenantId, severity }) => {
-      return tenantId === query.tenantId && (query.severity ?? severity) === severity;
+      return tenantId === query.tenantId && (query.severities ?? [severity]).includes(severity);
     })
     .sort((a, b) => Number(b.incidentId) - Number(a.incidentId))
     .filter(({ incidentId }) => !query.after || Number(incidentId) < Number(query.after));
   const incidents = matching.slice(0, query.limit);
   const next = matching.length > query.limit ? incidents.at(-1)?.incidentId : undefined;
-  return { incidents, next };
+  return { incidents, unreadable: [], next };
 }

@@ -1,7 +1,7 @@
 import { CompactSign } from 'jose';
 import { expect, test } from 'vitest';
 import { createDeriveKey } from '../../../shared/crypto/derive-key.ts';
-import { createSeal } from '../../../shared/crypto/seal.ts';
+import { createSeal, type Seal } from '../../../shared/crypto/seal.ts';
 import { createCursorSeal } from '../../../shared/incidents/cursor-seal.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 
@@ -9,7 +9,9 @@ const RING_KEY = createRingKey('one');
 const { ring: RING, seal: SEAL } = createFixedSeal(RING_KEY);
 const HERE = 'https://broker.example';
 const POSITION = '{"tenantId":"00001000-0000-4000-8000-000000000000","incidentId":"4711"}';
-const seal = createCursorSeal(SEAL, HERE);
+const createOf = (sealOf: Seal, deployment: string) =>
+  createCursorSeal({ seal: sealOf, deployment, now: Date.now });
+const seal = createOf(SEAL, HERE);
 const cursor = await seal.seal('incident-changes', POSITION);
 
 function read(text: string, of = seal) {
@@ -52,7 +54,7 @@ test('no two cursors of one position are alike', async () => {
 
 test('a cursor goes on under a newer key, as long as its own is in the ring', async () => {
   const { seal: newer } = createFixedSeal(createRingKey('two', 9), RING_KEY);
-  expect(await read(cursor, createCursorSeal(newer, HERE))).toBe(POSITION);
+  expect(await read(cursor, createOf(newer, HERE))).toBe(POSITION);
 });
 
 test.each([
@@ -74,8 +76,8 @@ test.each([
 });
 
 test.each([
-  ['address', createCursorSeal(SEAL, 'https://other.example')],
-  ['key ring', createCursorSeal(createFixedSeal(createRingKey('two')).seal, HERE)],
+  ['address', createOf(SEAL, 'https://other.example')],
+  ['key ring', createOf(createFixedSeal(createRingKey('two')).seal, HERE)],
 ])('a cursor of a deployment with another %s is foreign', async (_, other) => {
   await expect(read(cursor, other)).rejects.toMatchObject({
     code: 'invalid_request',
@@ -93,6 +95,16 @@ test('a cursor is for one route', async () => {
 test('a vault that can not be read is no verdict on the cursor', async () => {
   const find = () => Promise.reject(new Error('down'));
   await expect(
-    read(cursor, createCursorSeal(createSeal({ ...RING, find }, Date.now), HERE)),
+    read(cursor, createOf(createSeal({ ...RING, find }, Date.now), HERE)),
   ).rejects.toThrow('down');
+});
+
+test.each([
+  [29, undefined],
+  [31, 'The parameter cursor is older than 30 days.'],
+])('a cursor of %i days: %s', async (days, message) => {
+  const madeAt = Date.now() - days * 24 * 60 * 60_000;
+  const old = createCursorSeal({ seal: SEAL, deployment: HERE, now: () => madeAt });
+  const opened = read(await old.seal('incident-changes', POSITION));
+  await expect(opened.catch((error: Error) => error.message)).resolves.toBe(message ?? POSITION);
 });

@@ -64,7 +64,8 @@ export function createMemoryIncidents() {
         .filter(({ incidentId }) => after === undefined || Number(incidentId) < Number(after))
         .filter((incident) => matches(incident, query));
       const incidents = left.slice(0, limit);
-      return { incidents, next: left.length > limit ? incidents.at(-1)?.incidentId : undefined };
+      const next = left.length > limit ? incidents.at(-1)?.incidentId : undefined;
+      return { incidents, unreadable: [], next };
     },
     async removeTenant(tenantId) {
       const keys = [...rows.keys()].filter((key) => key.startsWith(tenantId));
@@ -82,11 +83,11 @@ export function createMemoryIncidents() {
 
 function matches(
   incident: Incident,
-  { severity, status, assignedTo, updatedSince, createdSince }: Partial<IncidentQuery>,
+  { severities, statuses, assignedTo, updatedSince, createdSince }: Partial<IncidentQuery>,
 ): boolean {
   return (
-    incident.severity === (severity ?? incident.severity) &&
-    incident.status === (status ?? incident.status) &&
+    (severities ?? [incident.severity]).includes(incident.severity) &&
+    (statuses ?? [incident.status]).includes(incident.status) &&
     incident.assignedTo === (assignedTo ?? incident.assignedTo) &&
     incident.lastUpdateAt >= (updatedSince ?? '') &&
     (incident.createdAt ?? incident.lastUpdateAt) >= (createdSince ?? '')
@@ -109,7 +110,7 @@ export function createMemoryFeed() {
     },
     async read(after, limit) {
       const page = changes.filter(({ sequence }) => sequence > after).slice(0, limit);
-      return { changes: page, position: page.at(-1)?.sequence ?? after };
+      return { changes: page, unreadable: [], position: page.at(-1)?.sequence ?? after };
     },
     bounds: async () => ({ first, last }),
     async removeTenant(tenantId) {

@@ -173,6 +173,7 @@ export function setUpSync(options: Parameters<typeof createListSource>[0] = {}) 
     defaultSource: 'defender-xdr' as const,
     intervalMs: 5 * MINUTE,
     backfillMs: 30 * 24 * HOUR,
+    findProxiedCalls: () => Promise.resolve(undefined),
     metrics: createMeter(),
     log,
     now: clock.now,

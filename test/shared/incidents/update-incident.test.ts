@@ -75,6 +75,7 @@ test.each<[SourceProblem, string, string]>([
   ['foreign_link', 'temporarily_unavailable', 'microsoft'],
   ['unauthorized', 'temporarily_unavailable', 'partner'],
   ['forbidden', 'missing_roles', 'customer'],
+  ['licence_missing', 'missing_roles', 'customer'],
   ['refused', 'invalid_request', 'caller'],
 ])(
   'what the API answers as %s is %s of the %s, and nothing is stored',
@@ -99,6 +100,14 @@ test.each([
   await expect(update(REQUEST)).rejects.toMatchObject({
     details: { missingRoles: [role], consentUrl: CONSENT_URL },
   });
+});
+
+test('Microsoft refuses with 403 although the role is granted: no role is said to be missing', async () => {
+  const { update, sources } = setUp();
+  sources['defender-xdr'].update.mockRejectedValue(new SourceError('licence_missing'));
+  const refused = await update(REQUEST).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'missing_roles', details: { owner: 'customer' } });
+  expect(refused).not.toHaveProperty('details.missingRoles');
 });
 
 test('a throttled change says how long to wait', async () => {

@@ -230,10 +230,33 @@ test('min_ttl gets a token that lives long enough', async () => {
 
 test('a min_ttl beyond what Entra gives is refused without asking Entra again and again', async () => {
   const { broker, requestToken } = setUp();
-  const refused = { code: 'invalid_request', message: expect.stringContaining('3600 s') };
+  const remedy = 'Ask for a min_ttl of 3300 or less.';
+  const refused = { code: 'invalid_request', details: { owner: 'caller', remedy } };
   await expect(broker.getToken(KEY, 2 * HOUR)).rejects.toMatchObject(refused);
   await expect(broker.getToken(KEY, 2 * HOUR)).rejects.toMatchObject(refused);
   expect(requestToken).toHaveBeenCalledTimes(1);
+});
+
+test('the min_ttl that a refusal names works at any time', async () => {
+  const { broker, createProcess, clock } = setUp();
+  await broker.getToken(KEY, 0);
+  for (let minute = 0; minute < 130; minute++) {
+    for (const process of [broker, createProcess()]) {
+      const { expiresAt } = await process.getToken(KEY, 3300 * SECOND);
+      expect(expiresAt - clock.now()).toBeGreaterThanOrEqual(3300 * SECOND);
+    }
+    clock.pass(MINUTE);
+  }
+});
+
+test('for tokens that live for minutes no min_ttl is named', async () => {
+  const { broker, requestToken, clock } = setUp();
+  const exp = clock.now() + 4 * MINUTE;
+  const accessToken = makeAccessToken({ exp: exp / 1000 });
+  requestToken.mockResolvedValue({ accessToken, expiresInMs: 4 * MINUTE });
+  await expect(broker.getToken(KEY, HOUR)).rejects.toMatchObject({
+    details: { remedy: 'Leave min_ttl out.' },
+  });
 });
 
 test('a caller with a large min_ttl is not served by the flight of a modest one', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toChangeJson } from '../../../functions/incidents/list-changes.ts';
+import type { SequencedChange } from '../../../shared/incidents/feed/change-feed.ts';
 import type { Incident } from '../../../shared/incidents/incident.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { toNotification } from '../../../shared/webhooks/notification.ts';
@@ -22,7 +23,8 @@ async function notify(fields: Partial<Incident>) {
       ensureCurrent: () => undefined,
       findReadable: (_: unknown, id: string) => Promise.resolve(createTenant(id, 0)),
     },
-    toChangeJson,
+    toChangeJson: (change: SequencedChange) =>
+      toChangeJson(change, 'https://security.microsoft.com'),
   };
   const entry = { sequence: 1, feedSequence: 1, recordedAt: 0 };
   return (await toNotification(parts, await (await createWebhookWorld()).read(), entry)).body;

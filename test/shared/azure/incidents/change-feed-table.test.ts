@@ -33,8 +33,8 @@ function setUp() {
 
 test('an empty feed has nothing to read and can be resumed from its start', async () => {
   const { feed } = setUp();
-  expect(await feed.read(0, 10)).toEqual({ changes: [], position: 0 });
-  expect(await feed.read(7, 10)).toEqual({ changes: [], position: 7 });
+  expect(await feed.read(0, 10)).toEqual({ changes: [], unreadable: [], position: 0 });
+  expect(await feed.read(7, 10)).toEqual({ changes: [], unreadable: [], position: 7 });
   expect(await feed.bounds()).toEqual({ first: 0, last: 0 });
 });
 

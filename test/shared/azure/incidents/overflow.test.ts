@@ -24,7 +24,10 @@ function setUp() {
     createIncidentTable({ open: () => open().then(refuseWrites), blobs }, log);
   const incidents = createOver();
   const findSeen = async () => (await incidents.findVersions(TENANT, ['924565'])).get('924565');
-  const findRaw = async () => (await incidents.find(KEY))?.raw;
+  const findRaw = async () => {
+    const found = await incidents.find(KEY);
+    return found === 'unreadable' ? found : found?.raw;
+  };
   return { blobs, createOver, createDyingAtRow, incidents, findSeen, findRaw };
 }
 
@@ -42,7 +45,7 @@ const die = () => Promise.reject(new Error('killed'));
 
 test("an incident's JSON is too large for a table's row: 5 MB that can not be compressed come back whole", async () => {
   const { incidents, findRaw, blobs } = setUp();
-  const raw = randomBytes(2_500_000).toString('hex');
+  const raw = JSON.stringify(randomBytes(2_500_000).toString('hex'));
   await incidents.save(TENANT, [makeWrite({}, { raw })]);
   expect((await findRaw()) === raw).toBe(true);
   expect(await listNames(blobs)).toEqual([expect.stringMatching(`^${TENANT}/924565/r1-`)]);
@@ -118,5 +121,5 @@ test('an incident that is replaced while it is read is read again', async () => 
     },
   });
   const found = await slow.find(KEY);
-  expect([reads, found?.raw === second]).toEqual([2, true]);
+  expect([reads, found !== 'unreadable' && found?.raw === second]).toEqual([2, true]);
 });

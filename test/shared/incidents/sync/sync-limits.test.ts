@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { spend } from '../../../../shared/incidents/sync/budget.ts';
 import { MINUTE, SECOND } from '../../../support/clock.ts';
 import { TENANT } from '../../../support/tokens.ts';
 import { fetched, setUpSync } from '../set-up.ts';
@@ -90,4 +91,24 @@ test('an instant that moves at each reading is begun three times more, and then 
   await drain();
   expect(await state()).toMatchObject({ failure: undefined, coverage: expect.any(Object) });
   expect(stored()).toHaveLength(8);
+});
+
+test("what the proxy's callers used of the quota is not there for the sync, which goes on later", async () => {
+  const { api, sync, messages, parts, clock } = setUpSync();
+  const used = { calls: spend([], clock.now(), 50), blockedUntil: 0 };
+  Object.assign(parts, { findProxiedCalls: () => Promise.resolve(used) });
+  await sync();
+  expect(api.queries).toEqual([]);
+  expect(messages).toEqual([{ tenantId: TENANT, delayMs: expect.any(Number) }]);
+  clock.pass(messages[0]?.delayMs ?? 0);
+  await sync();
+  expect(api.queries).toHaveLength(1);
+});
+
+test('where the API asked a caller of the proxy for a pause the sync waits, too', async () => {
+  const { api, sync, messages, parts, clock } = setUpSync();
+  const blockedUntil = clock.now() + 30 * SECOND;
+  Object.assign(parts, { findProxiedCalls: () => Promise.resolve({ calls: [], blockedUntil }) });
+  await sync();
+  expect([api.queries, messages]).toEqual([[], [{ tenantId: TENANT, delayMs: 30 * SECOND }]]);
 });

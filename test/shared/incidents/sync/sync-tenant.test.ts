@@ -1,11 +1,26 @@
 import { expect, test } from 'vitest';
 import { SourceError } from '../../../../shared/incidents/incident-source.ts';
 import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
+import { createSyncState, type SyncState } from '../../../../shared/incidents/sync/sync-state.ts';
+import { startScan } from '../../../../shared/incidents/walk/scan.ts';
 import { MINUTE } from '../../../support/clock.ts';
 import { TENANT } from '../../../support/tokens.ts';
 import { fetched, setUpSync, toRow } from '../set-up.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+const PLAN = {
+  kind: 'changes',
+  source: 'defender-xdr',
+  from: toInstant(0),
+  pageSize: 3,
+} as const;
+const COVERAGE = {
+  source: 'defender-xdr',
+  completeFrom: toInstant(0),
+  completeUpTo: toInstant(0),
+  reconciledAt: undefined,
+} as const;
 
 test('the first sync reads thirty days back and says up to when it is complete', async () => {
   const { api, sync, state, stored, clock, at } = setUpSync();
@@ -344,6 +359,33 @@ test('a process whose clock was days ahead leaves no gap and no silence behind',
   await sync();
   expect(stored()).toEqual([1]);
   expect((await state())?.coverage?.completeUpTo).toBe(at(2));
+});
+
+test.each<[string, (now: number) => Partial<SyncState>]>([
+  ['calls', (now) => ({ calls: [[Math.floor(now / 10_000) + 1e6, 1e9]] })],
+  ['a walk', (now) => ({ scan: { ...startScan({ ...PLAN, startedAt: now + 9e9 }), skip: 100 } })],
+  [
+    'what is complete',
+    (now) => ({ coverage: { ...COVERAGE, completeUpTo: toInstant(now + 9e9) } }),
+  ],
+  ['a turn', (now) => ({ dueAt: now + 9e9 })],
+  ['a lease', (now) => ({ lease: { owner: 'o', until: now + 9e9 } })],
+])('a stored sync state is damaged: %s of a time to come stops no tenant', async (_, change) => {
+  const { api, drain, clock, stored, at, state, states } = setUpSync();
+  api.put(fetched(1, at(1)));
+  const damaged = { ...createSyncState(TENANT), ...change(clock.now()) };
+  await states.insert(damaged);
+  await drain();
+  expect(stored()).toEqual([1]);
+  expect((await state())?.coverage?.completeUpTo).toBe(at(2));
+});
+
+test('a reconciliation that was noted for a time to come is made up for', async () => {
+  const { api, sync, clock, at, states } = setUpSync();
+  const coverage = { ...COVERAGE, completeUpTo: at(5), reconciledAt: clock.now() + 9e9 };
+  await states.insert({ ...createSyncState(TENANT), coverage });
+  await sync();
+  expect(api.queries[0]?.from).toBe(at(2 * 24 * 60));
 });
 
 test('an API whose every page is too large, and that pays no heed to $skip, is left alone in the end', async () => {

@@ -71,6 +71,7 @@ export async function createSyncWorld(stores: Stores, settings: Partial<ListSett
       defaultSource: 'defender-xdr',
       intervalMs: 5 * MINUTE,
       backfillMs: 30 * 24 * HOUR,
+      findProxiedCalls: () => Promise.resolve(undefined),
       metrics: createMeter(),
       log: createRecordedLog(),
       now,

@@ -1,0 +1,35 @@
+import { setTimeout } from 'node:timers/promises';
+import { createHuntTable } from '../../shared/azure/hunting/hunt-table.ts';
+import { createQuotaTable } from '../../shared/azure/hunting/quota-table.ts';
+import { createResultBlobs } from '../../shared/azure/hunting/result-blobs.ts';
+import { createSavedQueryTable } from '../../shared/azure/hunting/saved-query-table.ts';
+import type { EnqueueRun } from '../../shared/hunting/run/run-parts.ts';
+import { createWriteRun } from '../../shared/hunting/run/write-run.ts';
+import type { Log } from '../../shared/log.ts';
+import { guardHunts, guardQuotas } from '../../shared/offboarding/guard-hunts.ts';
+import { createPurgeHunts } from '../../shared/offboarding/purge-hunts.ts';
+import { HUNT_QUEUE } from '../queues.ts';
+import type { Storage } from './storage.ts';
+
+/** The tables, blobs and the queue of hunts, wired. */
+export type HuntStorage = ReturnType<typeof composeHuntStorage>;
+
+/** Wires the tables, blobs and the queue of hunts. */
+export function composeHuntStorage({ storage, log }: { storage: Storage; log: Log }) {
+  const { openTable: open, openContainer, tenants, findTombstone } = storage;
+  const hunts = createHuntTable(open('hunts'), log);
+  const results = createResultBlobs(openContainer('hunts'));
+  const quotas = guardQuotas(createQuotaTable(open('huntquota')), findTombstone);
+  const writeRun = createWriteRun({ hunts, sleep: setTimeout });
+  const purge = createPurgeHunts({ hunts, results, quotas, writeRun, now: Date.now });
+  const send = storage.send(HUNT_QUEUE);
+  const enqueue: EnqueueRun = ({ huntId, index }, delayMs) => send({ huntId, index }, delayMs);
+  return {
+    hunts: guardHunts(hunts, { tenants, purge }),
+    results,
+    quotas,
+    queries: createSavedQueryTable(open('huntqueries'), log),
+    purge,
+    enqueue,
+  };
+}

@@ -1,0 +1,98 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Authorize } from '../../shared/callers/authorize.ts';
+import type { Config } from '../../shared/config.ts';
+import { createRunHuntingQuery } from '../../shared/defender/hunting/run-hunting-query.ts';
+import { createCreateHunt } from '../../shared/hunting/admin/create-hunt.ts';
+import { createHuntNow } from '../../shared/hunting/admin/hunt-now.ts';
+import { createHunts } from '../../shared/hunting/admin/hunts.ts';
+import { createRemoveHunt } from '../../shared/hunting/admin/remove-hunt.ts';
+import { createSavedQueries } from '../../shared/hunting/admin/saved-queries.ts';
+import { createWakeRuns } from '../../shared/hunting/admin/wake-runs.ts';
+import { createDispatchHunts } from '../../shared/hunting/dispatch-hunts.ts';
+import { createHuntAccess } from '../../shared/hunting/hunt-access.ts';
+import { createResultCursors } from '../../shared/hunting/results/cursor.ts';
+import { createReadResults } from '../../shared/hunting/results/read-results.ts';
+import { createHuntSweep } from '../../shared/hunting/retention.ts';
+import type { GetHuntingToken } from '../../shared/hunting/run/find-target.ts';
+import { createFindTask } from '../../shared/hunting/run/find-task.ts';
+import { createRunHunt } from '../../shared/hunting/run/run-hunt.ts';
+import { createFindSyncPause } from '../../shared/hunting/sync-pause.ts';
+import { createGetWindow } from '../../shared/hunting/window.ts';
+import type { ToResultsUrl } from '../hunts/page-answer.ts';
+import type { HuntingServices } from '../services.ts';
+import type { Entra } from './entra.ts';
+import { composeHuntStorage, type HuntStorage } from './hunt-storage.ts';
+import type { Observer } from './observer.ts';
+import type { Storage } from './storage.ts';
+import type { Tokens } from './tokens.ts';
+
+const { now } = Date;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** What hunting is wired from. */
+export interface HuntingParts {
+  readonly storage: Storage;
+  readonly entra: Entra;
+  readonly tokens: Tokens;
+  readonly observer: Observer;
+  readonly authorize: Authorize;
+}
+
+/** Wires hunts: what callers do with them, the customer's message, the timer's run, the daily sweep. */
+export function composeHunting(config: Config, parts: HuntingParts): HuntingServices {
+  const { entra, tokens, storage } = parts;
+  const { log, metrics } = parts.observer;
+  const stores = composeHuntStorage({ storage, log });
+  const { hunts, queries, purge } = stores;
+  const access = createHuntAccess({ ...entra, ...parts, ...tokens, epoch: tokens.watch });
+  const getWindow = createGetWindow({ hunts, concurrency: config.hunting.concurrency, now });
+  const savedQueries = createSavedQueries({ queries, now });
+  const cursors = createResultCursors(entra.seal, config.publicBaseUrl);
+  const { seal } = entra;
+  const { tenants } = storage;
+  const common = { ...stores, tenants, access, getWindow, seal, metrics, log, now };
+  const createHunt = createCreateHunt({ ...common, findSavedQuery: savedQueries.find });
+  const calls = composeCalls(config, parts, stores);
+  const runHunt = createRunHunt({ ...common, ...calls, sleep: setTimeout });
+  const removeHunt = createRemoveHunt(common);
+  const retentionMs = config.hunting.retentionDays * DAY_MS;
+  return {
+    create: createHunt,
+    huntNow: createHuntNow({ createHunt, runHunt, hunts, access }),
+    hunts: createHunts({ ...common, removeHunt, wakeRuns: createWakeRuns(common) }),
+    readResults: createReadResults({ ...common, cursors }),
+    toResultsUrl: createToResultsUrl(config.publicBaseUrl),
+    savedQueries,
+    runHunt,
+    dispatch: createDispatchHunts(common),
+    sweep: createHuntSweep({ ...common, removeHunt, retentionMs }),
+    purge,
+  };
+}
+
+/** Wires what speaks to Microsoft; the tokens come from the broker itself. */
+function composeCalls(
+  { apiUrls, incidentSource }: Config,
+  { storage, tokens, observer }: HuntingParts,
+  stores: HuntStorage,
+) {
+  const getToken: GetHuntingToken = async (tenantId) => {
+    // Used at once, and a customer may have made its tokens short: any that works will do.
+    const token = await tokens.broker.getToken({ tenantId, resource: 'graph' }, 0);
+    return { accessToken: token.accessToken, roles: token.claims?.roles };
+  };
+  return {
+    getToken,
+    runQuery: createRunHuntingQuery({ fetch: observer.fetch, apiUrl: apiUrls.graph, now }),
+    findTask: createFindTask(stores),
+    findSyncPause: createFindSyncPause({
+      syncStates: storage.syncStates,
+      defaultSource: incidentSource,
+    }),
+  };
+}
+
+function createToResultsUrl(publicBaseUrl: string): ToResultsUrl {
+  return (huntId, { cursor, format }) =>
+    `${publicBaseUrl}/api/hunts/${huntId}/results?${new URLSearchParams({ cursor, format })}`;
+}

@@ -1,0 +1,77 @@
+import type { Caller } from '../../callers/caller.ts';
+import type { Column, Hunt, HuntProgress, ResultPart } from '../hunt.ts';
+import type { HuntAccess } from '../hunt-access.ts';
+import type { HuntStore } from '../hunt-store.ts';
+import type { ResultStore } from '../result-store.ts';
+import { FIRST_POSITION, type ResultCursors } from './cursor.ts';
+import type { ResultFormat } from './format.ts';
+import { readChunks } from './read-chunks.ts';
+import { createPage } from './result-page.ts';
+
+/** What is read of a hunt's results. */
+export interface ResultQuery {
+  readonly caller: Caller;
+  readonly hunt: Hunt;
+  readonly progress: HuntProgress;
+  readonly cursor: string | undefined;
+  readonly format: ResultFormat;
+}
+
+/** A page of results, in the order of storing. */
+export interface ResultPage {
+  /** Rows as the format writes them; of CSV with the header, where it is the first page. */
+  readonly lines: readonly string[];
+  readonly columns: readonly Column[];
+  /** `undefined`: that was all, and the hunt has finished. */
+  readonly next: string | undefined;
+  /** Tenants whose rows are left out: the caller has lost the grant. */
+  readonly withheldTenants: number;
+}
+
+/** Reads a page; what the caller may read is decided at each page. */
+export type ReadResults = (query: ResultQuery) => Promise<ResultPage>;
+
+/** Creates the reading of results. */
+export function createReadResults(parts: {
+  hunts: Pick<HuntStore, 'listParts'>;
+  results: Pick<ResultStore, 'readChunk'>;
+  access: HuntAccess;
+  cursors: ResultCursors;
+}): ReadResults {
+  const { access, cursors } = parts;
+  return async ({ caller, hunt, progress, cursor, format }) => {
+    const from = cursor === undefined ? FIRST_POSITION : await cursors.open(hunt.id, cursor);
+    await access.ensureCurrent();
+    const readers = createReaders(access, caller);
+    const page = createPage(format, progress, from);
+    const look = { huntId: hunt.id, from, upTo: progress.lastPart };
+    for await (const chunk of readChunks({ ...parts, mayRead: readers.mayRead }, look)) {
+      if (!page.add(chunk, readers.nameOf(chunk.part))) break;
+    }
+    const isAll = !page.isFull() && progress.finishedAt !== undefined;
+    return {
+      lines: page.lines,
+      columns: progress.columns,
+      next: isAll ? undefined : await cursors.seal(hunt.id, page.position()),
+      withheldTenants: readers.countWithheld(),
+    };
+  };
+}
+
+/** Decides once a page for each tenant. */
+function createReaders(access: HuntAccess, caller: Caller) {
+  const names = new Map<string, string | undefined>();
+  const withheld = new Set<string>();
+  return {
+    async mayRead({ tenantId }: ResultPart): Promise<boolean> {
+      if (names.has(tenantId)) return true;
+      if (withheld.has(tenantId)) return false;
+      const tenant = await access.findHuntable(caller, tenantId);
+      if (tenant) names.set(tenantId, tenant.displayName);
+      else withheld.add(tenantId);
+      return tenant !== undefined;
+    },
+    nameOf: ({ tenantId }: ResultPart) => names.get(tenantId),
+    countWithheld: () => withheld.size,
+  };
+}

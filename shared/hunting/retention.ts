@@ -1,0 +1,43 @@
+import type { Log } from '../log.ts';
+import type { RemoveHunt } from './admin/remove-hunt.ts';
+import type { HuntStore } from './hunt-store.ts';
+import type { ResultStore } from './result-store.ts';
+
+/** Removes hunts past their retention, and what crashes left behind. */
+export type SweepHunts = () => Promise<void>;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** One run's worth: what is left is taken by the next. */
+const MAX_HUNTS = 500;
+
+/** Creates the daily sweep of hunts. */
+export function createHuntSweep({
+  hunts,
+  results,
+  removeHunt,
+  retentionMs,
+  log,
+  now,
+}: {
+  hunts: Pick<HuntStore, 'listBefore'>;
+  results: Pick<ResultStore, 'removeBefore'>;
+  removeHunt: RemoveHunt;
+  retentionMs: number;
+  log: Log;
+  now: () => number;
+}): SweepHunts {
+  return async () => {
+    const startedAt = now();
+    const oldest = startedAt - retentionMs;
+    const old = await hunts.listBefore(oldest, MAX_HUNTS);
+    for (const hunt of old) await removeHunt(hunt);
+    // Rows are younger than their hunt: what is a day older than any hunt belongs to none.
+    const orphans = await results.removeBefore(oldest - DAY_MS);
+    log.info('sweep.hunts', {
+      hunts_removed: old.length,
+      orphans_removed: orphans,
+      duration_ms: now() - startedAt,
+    });
+  };
+}
