@@ -69,11 +69,15 @@ export function compose(
     ...operations,
     refresher: composeRefresher(config, base),
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
-    publicBaseUrl: config.publicBaseUrl,
-    isSecure: config.publicBaseUrl.startsWith('https:'),
+    ...toSurroundings(config),
     exporter: observer.exporter,
     log,
   };
+}
+
+/** How browsers and tools reach the broker. */
+function toSurroundings({ publicBaseUrl }: Config) {
+  return { publicBaseUrl, isSecure: publicBaseUrl.startsWith('https:') };
 }
 
 /** Wires what everything else stands on: keys, the ledger, Entra, storage and the token path. */

@@ -44,12 +44,7 @@ export function composeStorage(
 ) {
   const open = opens(azure);
   const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
-  const messages = createMessageSeal({ seal, log, now: Date.now });
-  const send = (name: string) => {
-    const sendSealed = createSendMessage(() => azure.queue(name));
-    return async (message: unknown, delayMs?: number) =>
-      await sendSealed(await messages.seal(name, message, delayMs), delayMs);
-  };
+  const { openMessage, send } = composeMessages(azure, { seal, log });
   const { guard, events } = authority;
   const tenants = createTenantTable(open('tenants'), log, guard);
   const findTombstone = createFindTombstone(tenants);
@@ -82,11 +77,22 @@ export function composeStorage(
     openContainer,
     send,
     usedStates,
-    openMessage: messages.open,
+    openMessage,
     ...composeQueues(send),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) + (await usedStates.removeExpired(time)),
   };
+}
+
+/** What waits in a queue is sealed. */
+function composeMessages(azure: AzureClients, { seal, log }: { seal: Seal; log: Log }) {
+  const messages = createMessageSeal({ seal, log, now: Date.now });
+  const send = (name: string) => {
+    const sendSealed = createSendMessage(() => azure.queue(name));
+    return async (message: unknown, delayMs?: number) =>
+      await sendSealed(await messages.seal(name, message, delayMs), delayMs);
+  };
+  return { openMessage: messages.open, send };
 }
 
 /** The ledger is the epoch's second witness. */
