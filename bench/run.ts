@@ -9,6 +9,8 @@ import { toTable } from './report/table.ts';
 const SECTIONS = {
   cached: 'A cached token in process',
   http: 'A cached token over HTTP',
+  face: 'The standard face',
+  proxy: 'The proxy',
   policy: 'The policy',
   cold: 'Cold requests of four processes',
   bundle: 'Bundle and cold start',

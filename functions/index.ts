@@ -71,7 +71,8 @@ function warmUp(): void {
 function http(route: Route): void {
   const { id, method, path } = route;
   const handler = observe.http({ name: id, method, route: path }, createHandler(route));
-  const methods: HttpMethod[] = route.kind === 'open' && route.head ? [method, 'HEAD'] : [method];
+  const hasHead = route.kind !== 'api' && route.head === true;
+  const methods: HttpMethod[] = hasHead ? [method, 'HEAD'] : [method];
   app.http(id, { methods, route: path, authLevel: 'anonymous', handler });
 }
 

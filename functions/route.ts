@@ -50,6 +50,11 @@ export interface ApiRoute extends RouteBase {
 /** A route for the browser of a customer's admin: it answers pages and redirects. */
 export interface PageRoute extends RouteBase {
   readonly kind: 'page';
+  /** HEAD is answered, too, as checkers of links ask it. */
+  readonly head?: boolean;
+  /** What the handler reads from the query, or from a form. */
+  readonly query?: v.GenericSchema;
+  readonly form?: v.GenericSchema;
   readonly answer: (request: HttpRequest, services: Services) => Promise<HttpResponseInit>;
 }
 

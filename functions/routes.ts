@@ -8,7 +8,7 @@ import { putCaller } from './callers/put-caller.ts';
 import { simulatePolicy } from './callers/simulate-policy.ts';
 import { consentCallback } from './consent/consent-callback.ts';
 import { consentStatus } from './consent/consent-status.ts';
-import { createInvitation } from './consent/create-invitation.ts';
+import { showInvitation } from './consent/show-invitation.ts';
 import { startConsent } from './consent/start-consent.ts';
 import { consoleAsset, consolePage } from './console/console-routes.ts';
 import { health } from './health.ts';
@@ -24,6 +24,11 @@ import { listIncidents } from './incidents/list-incidents.ts';
 import { patchIncident } from './incidents/patch-incident.ts';
 import { acceptRows } from './integrity/accept-rows.ts';
 import { checkIntegrity } from './integrity/check-integrity.ts';
+import { approveInvitation } from './invitations/approve-invitation.ts';
+import { createInvitation } from './invitations/create-invitation.ts';
+import { createInvitations } from './invitations/create-invitations.ts';
+import { listInvitations } from './invitations/list-invitations.ts';
+import { revokeInvitation } from './invitations/revoke-invitation.ts';
 import { callMcp, MCP_METADATA, MCP_REFUSALS } from './mcp/mcp-routes.ts';
 import {
   openIdKeys,
@@ -56,6 +61,10 @@ import { validateToken } from './tokens/validate-token.ts';
 /** Every HTTP function: the app registers this table, and the OpenAPI description is made from it. */
 export const ROUTES: readonly Route[] = [
   createInvitation,
+  createInvitations,
+  listInvitations,
+  revokeInvitation,
+  approveInvitation,
 
   getOverview,
   listTenants,
@@ -104,6 +113,7 @@ export const ROUTES: readonly Route[] = [
   checkIntegrity,
   acceptRows,
 
+  showInvitation,
   startConsent,
   consentCallback,
   consentStatus,

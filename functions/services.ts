@@ -8,9 +8,8 @@ import type { Authenticate } from '../shared/callers/authenticate.ts';
 import type { GrantAdministration } from '../shared/callers/grant-administration.ts';
 import type { Simulate } from '../shared/callers/simulation.ts';
 import type { ConsentFlow } from '../shared/consent/consent-flow.ts';
-import type { Invite } from '../shared/consent/invitation.ts';
-import type { GetConsentUrl } from '../shared/consent/reconsent.ts';
-import type { Verifier } from '../shared/consent/verification.ts';
+import type { FindOutcome } from '../shared/consent/outcome.ts';
+import type { PageContext } from '../shared/consent/page/site.ts';
 import type { GetHealth } from '../shared/health/health-check.ts';
 import type { NoteTimerRun } from '../shared/health/timer-runs.ts';
 import type { CreateHunt } from '../shared/hunting/admin/create-hunt.ts';
@@ -28,6 +27,9 @@ import type { ListIncidents } from '../shared/incidents/list-incidents.ts';
 import type { RunSync } from '../shared/incidents/sync/sync-run.ts';
 import type { SyncTenant } from '../shared/incidents/sync/sync-tenant.ts';
 import type { UpdateIncident } from '../shared/incidents/update-incident.ts';
+import type { InvitationAdministration } from '../shared/invitations/invitation-administration.ts';
+import type { Invite } from '../shared/invitations/invite.ts';
+import type { GetConsentUrl } from '../shared/invitations/reconsent.ts';
 import type { Log } from '../shared/log.ts';
 import type { createMetadata } from '../shared/oauth/metadata.ts';
 import type { ExchangeStandard } from '../shared/oauth/standard-exchange.ts';
@@ -45,6 +47,7 @@ import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { ResourceName } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
+import type { Verifier } from '../shared/verification/verification.ts';
 import type { SubscriptionAdministration } from '../shared/webhooks/administration.ts';
 import type { DeliverWebhooks } from '../shared/webhooks/deliver.ts';
 import type { DispatchWebhooks } from '../shared/webhooks/dispatch.ts';
@@ -98,7 +101,12 @@ export interface Services {
   readonly parseResource: (value: string) => ResourceName;
   readonly validateToken: (accessToken: string, asked: ResourceName | undefined) => TokenReport;
   readonly invite: Invite;
+  readonly invitationAdministration: InvitationAdministration;
+  /** The link of an invitation's id. */
+  readonly toConsentUrl: (invitationId: string) => string;
   readonly consentFlow: ConsentFlow;
+  readonly findOutcome: FindOutcome;
+  readonly pageContext: PageContext;
   readonly getConsentUrl: GetConsentUrl;
   readonly tenants: TenantStore;
   readonly administration: TenantAdministration;
@@ -133,8 +141,6 @@ export interface Services {
   readonly noteTimerRun: NoteTimerRun;
   /** Fetches keys and connections while the host starts. */
   readonly warmUp: WarmUp;
-  /** The page of a running proof. */
-  readonly statusUrl: string;
   /** Browsers reach the broker over https: everywhere but on loopback. */
   readonly isSecure: boolean;
   /** `undefined`: OpenTelemetry is off. */

@@ -295,6 +295,7 @@ module package 'modules/storage.bicep' = {
         ? []
         : [{ role: 'Storage Blob Data Contributor', principalId: principalId, principalType: principalType }]
     )
+    keepVersions: true
     loggedWrites: 'blobs'
     workspaceId: monitoring.outputs.workspaceId
     isPrivate: privateNetwork

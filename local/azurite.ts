@@ -34,6 +34,8 @@ export interface Azurite {
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const child = spawn(process.execPath, [...toNodeArgs(options), findEntry(), ...toArgs(options)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // In a group of its own, Ctrl+C does not end it before what still writes to it.
+    detached: true,
     env: { ...process.env, AZURITE_ACCOUNTS: toAccounts(options.accounts ?? []) },
   });
   const kill = () => child.kill('SIGKILL');

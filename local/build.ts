@@ -1,7 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin, stop } from 'esbuild';
 import { buildConsole } from './build-console.ts';
+import { publishFolder } from './publish-folder.ts';
 
 const ROOT = dirname(import.meta.dirname);
 
@@ -18,6 +19,7 @@ const CHUNKS: readonly Chunk[] = [
   { module: 'shared/azure/sdk.ts', file: './azure-sdk.cjs' },
   { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
   { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
+  { module: 'shared/consent/page/pages.ts', file: './consent-pages.cjs' },
   { module: 'functions/mcp/mcp-server.ts', file: './mcp-server.cjs' },
   { module: 'functions/compose/hunting.ts', file: './hunting.cjs' },
 ];
@@ -97,4 +99,13 @@ async function buildChunk({ module, file }: Chunk, outdir: string): Promise<Meta
   return metafile;
 }
 
-if (import.meta.main) await buildBundle();
+/** Brings `dist/` up to date, also under the feet of a running sandbox, and ends the bundler's own process. */
+export async function buildApp(): Promise<void> {
+  // As deep as `dist/`, since source maps name their sources relative to themselves.
+  const staging = join(ROOT, `dist-${process.pid}`);
+  await buildBundle(staging);
+  await stop();
+  await publishFolder(staging, join(ROOT, 'dist'));
+}
+
+if (import.meta.main) await buildApp();

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { buildApp } from './build.ts';
 import { runDemo } from './demo/run-demo.ts';
 import { openPrivateStage, openRunningStage, type Stage } from './demo/stage.ts';
+import { listenForTheEnd } from './terminal/end-signal.ts';
 
 const HELP = `npm run demo                 the whole story in a sandbox of its own, on free ports
 npm run demo -- --attach     the same in the sandbox that \`npm start\` runs
@@ -29,6 +31,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const signal = listenForTheEnd();
+  await buildApp();
   const where = {
     brokerUrl: `http://127.0.0.1:${values.port}`,
     microsoftUrl: `http://127.0.0.1:${values['microsoft-port']}`,
@@ -54,16 +57,6 @@ async function startPrivate(): Promise<Stage> {
   const stage = await openPrivateStage();
   process.stdout.write(` ${stage.brokerUrl}\n\n`);
   return stage;
-}
-
-/** Aborts on Ctrl+C, and when nobody reads the output any more. */
-function listenForTheEnd(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => controller.abort(name));
-  }
-  process.stdout.on('error', () => controller.abort('closed output'));
-  return controller.signal;
 }
 
 main().then(

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
+import { buildApp } from './build.ts';
 import { formatDuration } from './demo/progress.ts';
 import type { Drill } from './drill/drill.ts';
 import { DRILLS } from './drill/drills.ts';
 import { createWatcher, formatDrills, formatOutcomes } from './drill/report.ts';
 import { runDrills } from './drill/run-drills.ts';
+import { exitCodeOf, listenForTheEnd } from './terminal/end-signal.ts';
 
 const HELP = `npm run drill                             plays every failure drill
 npm run drill -- slow-entra vault-down    plays these
@@ -14,9 +16,6 @@ Each drill has a world of its own: stand-ins for Microsoft, an account of an own
 their own. Where minutes pass, the clocks of all of them are set; nobody waits. The exit code is 0 when every promise
 held. DEBUG=1 shows where an error comes from.
 `;
-
-/** Codes of processes that a signal ended: 128 and its number. */
-const EXIT_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
 
 /** `npm run drill`. */
 async function main(): Promise<number> {
@@ -39,10 +38,11 @@ async function run(drills: readonly Drill[]): Promise<number> {
     isTty: process.stdout.isTTY,
   };
   const signal = listenForTheEnd();
+  await buildApp();
   const outcomes = await runDrills(drills, createWatcher(screen, drills.length), signal);
   if (signal.aborted) {
     process.stderr.write('\nThe drills were stopped before their end.\n');
-    return EXIT_CODES[String(signal.reason)] ?? 1;
+    return exitCodeOf(signal);
   }
   const failed = outcomes.filter(({ failure }) => failure !== undefined);
   const time = formatDuration(performance.now() - startedAt);
@@ -63,16 +63,6 @@ function choose(names: readonly string[]): readonly Drill[] {
 function print(text: string): number {
   process.stdout.write(text);
   return 0;
-}
-
-/** Aborts on Ctrl+C, and when nobody reads the output any more. */
-function listenForTheEnd(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => controller.abort(name));
-  }
-  process.stdout.on('error', () => controller.abort('closed output'));
-  return controller.signal;
 }
 
 // What a drill that failed has left under way fails for itself.

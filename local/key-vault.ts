@@ -20,7 +20,7 @@ export interface VaultRequest {
 /** A vault of secrets with its faults; its functions do what an operator does in the portal. */
 export interface KeyVault {
   readonly handle: Handle;
-  readonly faults: Pick<Faults, 'inject' | 'clear'>;
+  readonly faults: Omit<Faults, 'take'>;
   readonly requests: readonly VaultRequest[];
   /** Adds a version, which becomes the current one; returns its name. */
   readonly setSecret: (name: string, value: string, properties?: SecretProperties) => string;

@@ -1,63 +1,97 @@
-import { parseArgs, styleText } from 'node:util';
-import { CLIENT_CREDENTIALS, type ClientCredentialKind } from '../shared/config.ts';
-import { announce } from './sandbox/announce.ts';
-import { createHostPrinter } from './sandbox/host-printer.ts';
+import { buildApp } from './build.ts';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
+import { formatBanner } from './terminal/banner.ts';
+import { describeBusyPorts } from './terminal/busy-ports.ts';
+import { exitCodeOf, listenForTheEnd, untilAborted } from './terminal/end-signal.ts';
+import { createNames } from './terminal/names.ts';
+import { createNarrator, type Narrate } from './terminal/narrator.ts';
+import { printEntry, printSentence, type Screen } from './terminal/printer.ts';
+import { createProgressLine } from './terminal/progress-line.ts';
+import {
+  formatHelp,
+  parseStartOptions,
+  type StartOptions,
+  UsageError,
+} from './terminal/start-options.ts';
 import { describeTrust, saveAuthority } from './tls/trust.ts';
 
-const BROKER_PORT = 7071;
-const MICROSOFT_PORT = 7072;
-const TLS_PORT = 7443;
+/** Where `--persist` keeps everything, and TLS its authority. */
+const PERSIST_FOLDER = '.sandbox';
 
-/** Where the sandbox keeps what outlives it. */
-const FOLDER = '.sandbox';
+const screen: Screen = {
+  write: (text) => process.stdout.write(text),
+  width: Math.min(process.stdout.columns || 80, 100),
+};
 
-/**
- * `npm start`: the sandbox until Ctrl+C; `-- --persist` keeps its storage, `--credential` takes the broker's kind, `--tls` serves
- * TLS, too.
- */
+/** `npm start`: the sandbox until Ctrl+C. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: String(BROKER_PORT) },
-      'microsoft-port': { type: 'string', default: String(MICROSOFT_PORT) },
-      credential: { type: 'string', default: 'secret' },
-      tls: { type: 'boolean', default: false },
-      'tls-port': { type: 'string', default: String(TLS_PORT) },
-      persist: { type: 'boolean', default: false },
-      quiet: { type: 'boolean', default: false },
+  const options = parseStartOptions(process.argv.slice(2));
+  if (options.help) {
+    screen.write(formatHelp());
+    return;
+  }
+  const busy = await describeBusyPorts(options);
+  if (busy !== undefined) throw new UsageError(busy);
+  const end = listenForTheEnd();
+  const leave = () => process.exit(exitCodeOf(end));
+  // Until all is up there is nothing to finish: Azurite ends with this process.
+  end.addEventListener('abort', leave);
+  const progress = createProgressLine(screen, process.stdout.isTTY);
+  progress.show('Building the app …');
+  await buildApp();
+  progress.show('Starting storage, the stand-ins for Microsoft and the broker …');
+  let narrate: Narrate | undefined;
+  const sandbox = await startSandbox({
+    ...toSandboxOptions(options),
+    onProgress: (done, of) => progress.show(`Onboarding customers: ${done} of ${of} …`),
+    onSwitch: (name, domain) =>
+      printSentence(screen, {
+        tone: 'plain',
+        text: `Switch ${name}${domain ? `: ${domain}` : ''}.`,
+      }),
+    log: (entry) => {
+      if (options.verbose) printEntry(screen, entry);
+      const sentence = narrate?.(entry);
+      if (sentence && !options.verbose) printSentence(screen, sentence);
     },
   });
-  const sandbox = await startSandbox({
-    port: Number(values.port),
-    microsoftPort: Number(values['microsoft-port']),
-    credential: parseKind(values.credential),
-    log: createHostPrinter(values.quiet),
-    ...(values.tls && { tlsPort: Number(values['tls-port']) }),
-    ...(values.persist && { persist: FOLDER }),
-  });
-  process.stdout.write(announce(sandbox));
-  process.stdout.write(await announceTls(sandbox));
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-  process.stdout.write('\nStopping …\n');
+  progress.clear();
+  end.removeEventListener('abort', leave);
+  const banner = `${formatBanner(sandbox)}${await describeTls(sandbox)}`;
+  screen.write(banner);
+  narrate = createNarrator({ names: createNames(sandbox.partner) });
+  const stopListening = onEnter(() => screen.write(banner));
+  await untilAborted(end);
+  narrate = undefined;
+  stopListening();
+  screen.write('\nStopping …\n');
   await sandbox.stop();
 }
 
-/** TLS with the line that says how to trust it; nothing without TLS. */
-async function announceTls({ tls }: Sandbox): Promise<string> {
-  if (!tls) return '';
-  const file = await saveAuthority(tls.authority, FOLDER);
-  const title = styleText('bold', `TLS: ${tls.url}`);
-  return `\n${title}. Clients trust it when they are told to, for this sandbox only:\n\n${describeTrust(file)}\n\n`;
+function toSandboxOptions({ customers, persist, ...options }: StartOptions) {
+  const { port, microsoftPort, tlsPort, credential } = options;
+  return {
+    port,
+    microsoftPort,
+    tlsPort,
+    credential,
+    customerCount: customers,
+    ...(persist && { persist: PERSIST_FOLDER }),
+  };
 }
 
-function parseKind(value: string): ClientCredentialKind {
-  const kind = CLIENT_CREDENTIALS.find((known) => known === value);
-  if (kind) return kind;
-  throw new Error(`--credential must be one of ${CLIENT_CREDENTIALS.join(', ')}.`);
+/** How to trust the sandbox's authority; nothing without TLS. */
+async function describeTls({ tls }: Sandbox): Promise<string> {
+  if (!tls) return '';
+  const file = await saveAuthority(tls.authority, PERSIST_FOLDER);
+  return `\n  Clients trust ${tls.url} when they are told to, here only:\n\n${describeTrust(file)}\n\n`;
+}
+
+/** On a terminal, Enter shows what has scrolled away. */
+function onEnter(show: () => void): () => void {
+  if (!process.stdin.isTTY) return () => undefined;
+  process.stdin.on('data', show);
+  return () => process.stdin.off('data', show).pause();
 }
 
 main().catch((error: unknown) => {
@@ -69,8 +103,6 @@ main().catch((error: unknown) => {
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (process.env.DEBUG) return error.stack ?? error.message;
-  if ('code' in error && error.code === 'EADDRINUSE') {
-    return 'The port is in use, perhaps by another sandbox. Stop it, or: npm start -- --port 7081 --microsoft-port 7082';
-  }
+  if (error instanceof UsageError) return error.message;
   return `The sandbox could not start: ${error.message}`;
 }

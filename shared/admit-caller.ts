@@ -1,9 +1,9 @@
 import type { Authorize } from './callers/authorize.ts';
 import { type Caller, hasRole } from './callers/caller.ts';
 import type { Operation } from './callers/operation.ts';
-import type { GetConsentUrl } from './consent/reconsent.ts';
 import type { EpochWatch } from './epoch.ts';
 import type { BrokerError } from './errors.ts';
+import type { GetConsentUrl } from './invitations/reconsent.ts';
 import { assertServed } from './tenants/assert-served.ts';
 import type { Tenant } from './tenants/tenant.ts';
 import type { TenantDirectory } from './tenants/tenant-directory.ts';

@@ -1,7 +1,7 @@
 import type { AdmitCaller } from './admit-caller.ts';
 import type { RecordIssuance } from './audit/record-issuance.ts';
 import type { Caller } from './callers/caller.ts';
-import type { GetConsentUrl } from './consent/reconsent.ts';
+import type { GetConsentUrl } from './invitations/reconsent.ts';
 import { withConsentUrl } from './tenants/assert-served.ts';
 import type { Tenant } from './tenants/tenant.ts';
 import type { ResourceName } from './tokens/resource.ts';

@@ -12,6 +12,7 @@ const STATUS = {
   tenant_not_found: 404,
   caller_not_found: 404,
   incident_not_found: 404,
+  invitation_not_found: 404,
   subscription_not_found: 404,
   hunt_not_found: 404,
   query_not_found: 404,
@@ -44,7 +45,7 @@ export interface ErrorDetails {
   /** Only this tenant, or this client, has to wait: others are served. */
   readonly isLocal?: boolean;
   /** The customer's consent link, with `consent_required` and `missing_roles`. */
-  readonly consentUrl?: string;
+  readonly consentUrl?: string | undefined;
   /** App roles, with `missing_roles`. */
   readonly missingRoles?: readonly string[];
   /** Names of the settings that are wrong, with `server_error`; never their values. */

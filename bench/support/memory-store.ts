@@ -99,6 +99,7 @@ export function createFullGrants(callerId: string): Grants {
     callerId,
     displayName: undefined,
     mode: 'enforce',
+    clientSecret: true,
     rules: [{ id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] }],
     createdAt: 0,
     updatedAt: 0,

@@ -10,6 +10,8 @@ const readySchema = v.object({ url: v.string() });
 /** A Functions host in a process of its own. */
 export interface ForkedHost {
   readonly url: string;
+  /** Of its process. */
+  readonly pid: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function forkHost(
   failed.catch(() => undefined);
   return {
     url: v.parse(readySchema, message).url,
+    pid: child.pid ?? 0,
     stop: async () => {
       const exited = once(child, 'exit');
       child.disconnect();

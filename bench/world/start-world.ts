@@ -24,6 +24,7 @@ export interface World {
   readonly callerToken: string;
   /** The client id of that tool. */
   readonly callerId: string;
+  readonly callerSecret: string;
   /** Tenants that have consented; the broker's tables know none of them yet. */
   readonly tenantIds: readonly string[];
   readonly stop: () => Promise<void>;
@@ -37,6 +38,7 @@ const worldSchema = v.object({
   clientSecret: v.string(),
   callerToken: v.string(),
   callerId: v.string(),
+  callerSecret: v.string(),
   tenantIds: v.array(v.string()),
 });
 

@@ -52,6 +52,7 @@ async function main(): Promise<void> {
     clientSecret: partner.clientSecret,
     callerToken,
     callerId: partner.tools.operator.clientId,
+    callerSecret: partner.tools.operator.secret,
     tenantIds,
   };
   process.send?.(world);

@@ -1,29 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { Incident } from '../../docs/client/broker-api.ts';
+import { DETERMINATIONS, UPDATE_STATUSES } from '../../shared/incidents/incident-update.ts';
 import { type Changes, changeIncidents, type Result } from '../change-incidents.ts';
 import { useDraft } from '../drafts.ts';
 import { Dialog } from './dialog.tsx';
 import { Choice, TextArea, TextField } from './fields.tsx';
 
-const STATUSES = ['active', 'inProgress', 'resolved'];
-const DETERMINATIONS: Readonly<Record<string, readonly string[]>> = {
-  truePositive: [
-    'multiStagedAttack',
-    'maliciousUserActivity',
-    'compromisedUser',
-    'malware',
-    'phishing',
-    'unwantedSoftware',
-    'other',
-  ],
-  informationalExpectedActivity: [
-    'securityTesting',
-    'lineOfBusinessApplication',
-    'confirmedActivity',
-    'other',
-  ],
-  falsePositive: ['clean', 'insufficientData', 'other'],
-};
 const NOTHING: Changes = {
   status: '',
   assigned_to: '',
@@ -75,7 +57,7 @@ function Form({
         void send();
       }}
     >
-      <Choice label="Status" options={STATUSES} none="As it is" {...field('status')} />
+      <Choice label="Status" options={UPDATE_STATUSES} none="As it is" {...field('status')} />
       <TextField label="Assign to" hint="analyst@partner.example" {...field('assigned_to')} />
       <Choice
         label="Classification"
@@ -85,7 +67,7 @@ function Form({
       />
       <Choice
         label="Determination"
-        options={DETERMINATIONS[draft.classification] ?? []}
+        options={findDeterminations(draft.classification)}
         none="As it is"
         {...field('determination')}
       />
@@ -96,6 +78,11 @@ function Form({
       </button>
     </form>
   );
+}
+
+/** What an incident of this classification may be determined as. */
+function findDeterminations(classification: string): readonly string[] {
+  return Object.entries(DETERMINATIONS).find(([name]) => name === classification)?.[1] ?? [];
 }
 
 function Results({

@@ -11,9 +11,10 @@ import { route, toHref } from '../router.ts';
 import { parseRuleText, toRuleSentence, toRuleText } from '../rules.ts';
 import { hasRole } from '../session.ts';
 
-const NEW: Pick<CallerJson, 'caller' | 'mode' | 'rules'> = {
+const NEW: Pick<CallerJson, 'caller' | 'mode' | 'rules' | 'client_secret'> = {
   caller: '',
   mode: 'enforce',
+  client_secret: false,
   rules: [],
 };
 
@@ -73,7 +74,7 @@ function Editor({
   caller,
   reload,
 }: {
-  caller: Pick<CallerJson, 'caller' | 'mode' | 'rules' | 'display_name'>;
+  caller: Pick<CallerJson, 'caller' | 'mode' | 'rules' | 'display_name' | 'client_secret'>;
   reload: () => void;
 }) {
   const [draft, setDraft, clear] = useDraft<Draft>(`caller ${caller.caller}`, {
@@ -86,12 +87,14 @@ function Editor({
   const field = (name: keyof Draft) => ({ value: draft[name], change: set(name) });
   const parsed = parseRuleText(draft.text);
   const save = async () => {
-    if ('problem' in parsed) throw new Error(parsed.problem);
+    if ('problem' in parsed) return;
     await call('putCaller', {
       params: { client_id: draft.caller },
       body: {
         ...toQuery({ display_name: draft.name || undefined }),
         mode: draft.mode === 'audit' ? 'audit' : 'enforce',
+        // What the editor does not show stays as it is.
+        client_secret: caller.client_secret,
         rules: parsed.rules,
       },
     });
@@ -112,12 +115,14 @@ function Editor({
         <Choice label="Mode" options={['enforce', 'audit']} none="enforce" {...field('mode')} />
         <TextArea label="One rule a line" rows={6} {...field('text')} />
         <InWords text={draft.text} />
-        <ActionButton
-          label="Save"
-          appRole="Policy.Manage"
-          done="Saved; it counts everywhere within 5 seconds."
-          run={save}
-        />
+        {'rules' in parsed && (
+          <ActionButton
+            label="Save"
+            appRole="Policy.Manage"
+            done="Saved; it counts everywhere within 5 seconds."
+            run={save}
+          />
+        )}
       </section>
       <Simulator caller={draft.caller} />
     </div>

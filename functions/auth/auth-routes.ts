@@ -2,9 +2,10 @@ import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/function
 import { BrokerError } from '../../shared/errors.ts';
 import { SignInRefused } from '../../shared/sessions/sign-in.ts';
 import { toErrorResponse } from '../api.ts';
+import { findCookie, toCookie } from '../cookies.ts';
 import type { HandlerParts, OpenRoute } from '../route.ts';
 import type { Services } from '../services.ts';
-import { ATTEMPT_COOKIE, findCookie, SESSION_COOKIE, toCookie } from './cookies.ts';
+import { ATTEMPT_COOKIE, SESSION_COOKIE } from './session-cookies.ts';
 import { findSession, isFromConsole } from './session-request.ts';
 
 const HEADERS = {

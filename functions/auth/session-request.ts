@@ -1,7 +1,8 @@
 import type { HttpRequest } from '@azure/functions';
 import type { Session } from '../../shared/sessions/session.ts';
+import { findCookie } from '../cookies.ts';
 import type { Services } from '../services.ts';
-import { findCookie, SESSION_COOKIE } from './cookies.ts';
+import { SESSION_COOKIE } from './session-cookies.ts';
 
 /** The header that scripts of other origins can't send without asking first (Fetch, CORS-preflight). */
 const CONSOLE_HEADER = 'x-requested-with';

@@ -1,9 +1,9 @@
 import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
 import { createSimulate } from '../../shared/callers/simulation.ts';
-import type { Verifier } from '../../shared/consent/verification.ts';
 import type { Log } from '../../shared/log.ts';
 import { createTenantAdministration } from '../../shared/tenants/administration.ts';
 import { createResourceParser } from '../../shared/tokens/resource.ts';
+import type { Verifier } from '../../shared/verification/verification.ts';
 import type { Entra } from './entra.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';

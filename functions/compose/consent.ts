@@ -1,12 +1,18 @@
 import type { Config } from '../../shared/config.ts';
-import { createAdmit } from '../../shared/consent/admission.ts';
+import { createAttempts } from '../../shared/consent/attempt.ts';
 import { createConsentFlow } from '../../shared/consent/consent-flow.ts';
 import { createConsentSeal } from '../../shared/consent/consent-seal.ts';
-import { createInvite } from '../../shared/consent/invitation.ts';
-import { createProveTenant } from '../../shared/consent/proof.ts';
-import { createGetConsentUrl } from '../../shared/consent/reconsent.ts';
-import { createVerifier } from '../../shared/consent/verification.ts';
+import { createFindOutcome } from '../../shared/consent/outcome.ts';
+import type { PageContext } from '../../shared/consent/page/site.ts';
+import { createAdmit } from '../../shared/invitations/admission.ts';
+import { toConsentUrl } from '../../shared/invitations/invitation.ts';
+import { createInvitationAdministration } from '../../shared/invitations/invitation-administration.ts';
+import { createInvite } from '../../shared/invitations/invite.ts';
+import { createGetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import type { Log } from '../../shared/log.ts';
+import { listPermissions } from '../../shared/permissions/permission-table.ts';
+import { createProveTenant } from '../../shared/verification/proof.ts';
+import { createVerifier } from '../../shared/verification/verification.ts';
 import type { Entra } from './entra.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
@@ -15,41 +21,74 @@ const { now } = Date;
 
 /** Wires onboarding: invitations, the browser flow and the proof. */
 export function composeConsent(
-  { publicBaseUrl, requiredRoles }: Config,
+  config: Config,
   { storage, entra, tokens, log }: { storage: Storage; entra: Entra; tokens: Tokens; log: Log },
 ) {
-  const { tenants, invitations, usedStates, enqueueVerification, findTombstone } = storage;
-  const { issueToken, resolveTenant, interactive } = entra;
+  const { publicBaseUrl, requiredRoles, optionalRoles } = config;
+  const { tenants, invitations, enqueueVerification, findTombstone } = storage;
+  const { issueToken, resolveTenant, seal } = entra;
   const { keep, clearSetbacks } = tokens.broker;
-  const invite = createInvite({
-    invitations,
-    resolveTenant,
-    findTombstone,
-    publicBaseUrl,
-    now,
-  });
+  const invite = createInvite({ invitations, resolveTenant, findTombstone, publicBaseUrl, now });
+  const proof = { issueToken, keep, requiredRoles, optionalRoles, now };
   const verifier = createVerifier({
     tenants,
     invitations,
-    proveTenant: createProveTenant({ issueToken, keep, requiredRoles, now }),
+    proveTenant: createProveTenant(proof),
     enqueue: enqueueVerification,
     clearSetbacks,
     advanceEpoch: tokens.watch.advance,
     log,
     now,
   });
-  const statusUrl = `${publicBaseUrl}/api/consent/status`;
+  const { acceptConsent } = verifier;
+  const attempts = createAttempts({ rows: storage.attemptRows, seal });
+  const pageContext = toPageContext(config);
   const consentFlow = createConsentFlow({
     invitations,
-    usedStates,
-    seal: createConsentSeal(entra.seal),
-    entra: interactive,
+    attempts,
+    seal: createConsentSeal(seal),
+    entra: entra.interactive,
+    resolveTenant,
+    asked: new Set([...requiredRoles.keys(), ...optionalRoles.keys()]),
     admit: createAdmit(findTombstone),
-    acceptConsent: verifier.acceptConsent,
-    statusUrl,
+    acceptConsent,
+    statusUrl: pageContext.statusUrl,
     log,
     now,
   });
-  const getConsentUrl = createGetConsentUrl({ invite, tenants, publicBaseUrl, now });
-  return { invite, verifier, consentFlow, getConsentUrl, statusUrl };
+  const administration = { invitations, tenants, resolveTenant, acceptConsent, now };
+  return {
+    invite,
+    invitationAdministration: createInvitationAdministration(administration),
+    verifier,
+    consentFlow,
+    findOutcome: createFindOutcome({ attempts, invitations, tenants, now }),
+    pageContext,
+    toConsentUrl: (invitationId: string) => toConsentUrl(publicBaseUrl, invitationId),
+    getConsentUrl: createGetConsentUrl({ invite, tenants, publicBaseUrl, now }),
+  };
+}
+
+/** What the pages say to every visitor. */
+function toPageContext({
+  partner,
+  clientId,
+  requiredRoles,
+  optionalRoles,
+  authority,
+  publicBaseUrl,
+}: Config): PageContext {
+  const required = listPermissions(requiredRoles);
+  const isRequired = new Set(required.map(({ resource, role }) => `${resource}:${role}`));
+  return {
+    partner,
+    clientId,
+    required,
+    optional: listPermissions(optionalRoles).filter(
+      ({ resource, role }) => !isRequired.has(`${resource}:${role}`),
+    ),
+    authority,
+    startUrl: `${publicBaseUrl}/api/consent/start`,
+    statusUrl: `${publicBaseUrl}/api/consent/status`,
+  };
 }

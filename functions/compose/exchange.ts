@@ -5,7 +5,7 @@ import { createBrokerToken } from '../../shared/broker-token.ts';
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
 import type { Authorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
-import type { GetConsentUrl } from '../../shared/consent/reconsent.ts';
+import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import { createResourceParser } from '../../shared/tokens/resource.ts';
 import { createValidateToken } from '../../shared/tokens/validate-token.ts';
 import type { Entra } from './entra.ts';

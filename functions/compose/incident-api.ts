@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import type { RecordAct } from '../../shared/audit/record-act.ts';
 import type { Authorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
-import type { GetConsentUrl } from '../../shared/consent/reconsent.ts';
 import {
   createGetFleetCoverage,
   type GetFleetCoverage,
@@ -19,6 +18,7 @@ import type { WriteIncidents } from '../../shared/incidents/incident-writer.ts';
 import { createListIncidents } from '../../shared/incidents/list-incidents.ts';
 import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
 import { createUpdateIncident } from '../../shared/incidents/update-incident.ts';
+import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import type { Log } from '../../shared/log.ts';
 import type { IncidentServices } from '../services.ts';
 import type { Entra } from './entra.ts';

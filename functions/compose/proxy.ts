@@ -3,8 +3,8 @@ import { constrainedMemory } from 'node:process';
 import type { AdmitCaller } from '../../shared/admit-caller.ts';
 import type { RecordAct } from '../../shared/audit/record-act.ts';
 import type { Config } from '../../shared/config.ts';
-import type { GetConsentUrl } from '../../shared/consent/reconsent.ts';
 import { createForward } from '../../shared/defender/forward.ts';
+import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import { createByteBudget } from '../../shared/proxy/byte-budget.ts';
 import { type CallApi, createCallApi } from '../../shared/proxy/call-api.ts';
 import { createCallBudget } from '../../shared/proxy/call-budget.ts';
@@ -15,7 +15,7 @@ import type { Tokens } from './tokens.ts';
 const { now } = Date;
 
 /** On a large machine too: the garbage collector has to keep up. */
-const MAX_BUDGET_BYTES = 512 * 1024 * 1024;
+const MAX_BUDGET_BYTES = 256 * 1024 * 1024;
 
 /** Wires the proxy. */
 export function composeProxy(

@@ -1,14 +1,15 @@
 import { createApiCallsTable } from '../../shared/azure/api-calls-table.ts';
+import { createAttemptTable } from '../../shared/azure/attempt-table.ts';
 import { createIssuanceTable } from '../../shared/azure/audit-tables.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
-import { createInvitationTable, createUsedStateTable } from '../../shared/azure/consent-tables.ts';
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
 import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
+import { createInvitationTable } from '../../shared/azure/invitation-table.ts';
 import { createSendMessage, type SendMessage } from '../../shared/azure/queue-sender.ts';
 import type { OpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
@@ -49,9 +50,9 @@ export function composeStorage(
   const tenants = createTenantTable(open('tenants'), log, guard);
   const findTombstone = createFindTombstone(tenants);
   const grants = createGrantTable(open('callers'), log, guard);
-  const invitations = createInvitationTable(open('invitations'), guard);
+  const invitations = createInvitationTable(open('invitations'), log, guard);
   const subscriptions = createSubscriptionTable(open('webhooks'), log, guard);
-  const usedStates = createUsedStateTable(open('usedstates'));
+  const attemptRows = createAttemptTable(open('consentattempts'));
   return {
     tenants,
     findTombstone,
@@ -76,11 +77,11 @@ export function composeStorage(
     openTable: open,
     openContainer,
     send,
-    usedStates,
+    attemptRows,
     openMessage,
     ...composeQueues(send),
     removeExpired: async (time: number) =>
-      (await invitations.removeExpired(time)) + (await usedStates.removeExpired(time)),
+      (await invitations.removeExpired(time)) + (await attemptRows.removeExpired(time)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { PageRoute } from '../route.ts';
-import { findCookie, toRedirect } from './browser.ts';
+import { findConsentCookie, loadPages, toPageResponse, toRedirect } from './browser.ts';
 
 /** `GET /consent/callback`: takes Entra's answers to the sign-in and to the consent. */
 export const consentCallback: PageRoute = {
@@ -14,11 +14,13 @@ export const consentCallback: PageRoute = {
       state: text('state'),
       code: text('code'),
       error: text('error'),
+      error_subcode: text('error_subcode'),
       error_description: text('error_description'),
       admin_consent: text('admin_consent'),
       tenant: text('tenant'),
     };
-    const cookie = findCookie(request, services);
-    return toRedirect(await services.consentFlow.answer(answer, cookie), services);
+    const step = await services.consentFlow.answer(answer, findConsentCookie(request, services));
+    if ('location' in step) return toRedirect(step.location);
+    return toPageResponse((await loadPages(request, services.pageContext)).wait());
   },
 };

@@ -1,9 +1,9 @@
-import { PAGE_HEADERS } from '../../shared/consent/page/page.ts';
-import { renderOutcome } from '../../shared/consent/page/pages.ts';
+import type { ConsentOutcome } from '../../shared/consent/outcome.ts';
 import { ConsentRefused } from '../../shared/consent/refusal.ts';
 import { isIncomplete } from '../../shared/tenants/tenant.ts';
 import type { PageRoute } from '../route.ts';
-import { findCookie, textsOf } from './browser.ts';
+import type { Services } from '../services.ts';
+import { findConsentCookie, loadPages, toPageResponse } from './browser.ts';
 
 /** `GET /consent/status`: how the proof of this browser's consent stands; no query, so nothing to forge or leak. */
 export const consentStatus: PageRoute = {
@@ -13,12 +13,20 @@ export const consentStatus: PageRoute = {
   path: 'api/consent/status',
   summary: "See how the proof of this browser's consent stands.",
   answer: async (request, services) => {
-    const session = await services.consentFlow.findConsented(findCookie(request, services));
-    const tenant = session?.tenantId && (await services.tenants.find(session.tenantId))?.value;
-    if (!session || !tenant) throw new ConsentRefused('state_missing');
-    if (tenant.status === 'offboarded') throw new ConsentRefused('tenant_offboarded');
-    const consentUrl = isIncomplete(tenant) ? await services.getConsentUrl(tenant) : undefined;
-    const view = { tenant, userName: session.userName, statusUrl: services.statusUrl, consentUrl };
-    return { headers: PAGE_HEADERS, body: renderOutcome(textsOf(request), view) };
+    const outcome = await services.findOutcome(findConsentCookie(request, services));
+    if (!outcome) throw new ConsentRefused('state_missing');
+    const retryUrl = await findRetryUrl(outcome, services);
+    const pages = await loadPages(request, services.pageContext);
+    return toPageResponse(pages.outcome(outcome, retryUrl));
   },
 };
+
+/** The same link while it works, else the one that every refusal of this tenant names. */
+async function findRetryUrl(
+  { outcome, tenant, invitationId }: ConsentOutcome,
+  { toConsentUrl, getConsentUrl }: Services,
+): Promise<string | undefined> {
+  if (outcome !== 'partial' && outcome !== 'not_found') return undefined;
+  if (invitationId !== undefined) return toConsentUrl(invitationId);
+  return tenant && isIncomplete(tenant) ? await getConsentUrl(tenant) : undefined;
+}

@@ -26,7 +26,7 @@ export function toAnswerResponse(
       'x-correlation-id': correlationId,
     };
     if (BODILESS.has(status)) return { status, headers };
-    return { status, headers, body: toBody(answer, toProxyUrl) };
+    return { status, headers, body: toBody(toPieces(answer, toProxyUrl)) };
   } finally {
     reservation.release();
   }
@@ -55,10 +55,18 @@ function toLocation({ location }: ApiAnswer, proxyUrl: string): Record<string, s
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:;|$)/i;
 
-/** What holds no link is passed on as it came. */
-function toBody({ headers, chunks }: ApiAnswer, toProxyUrl: ToProxyUrl): Uint8Array | string {
-  const bytes = Buffer.concat(chunks);
+/** JSON as one piece with its links rewritten, anything else as it came. */
+function toPieces({ headers, chunks }: ApiAnswer, toProxyUrl: ToProxyUrl): readonly Uint8Array[] {
   const isJson = JSON_TYPE.test(headers.get('content-type') ?? '');
-  if (!isJson || !bytes.includes('@odata.')) return bytes;
-  return rewriteLinks(bytes.toString('utf8'), toProxyUrl);
+  return isJson ? rewriteLinks(Buffer.concat(chunks), toProxyUrl) : chunks;
+}
+
+/** The library puts the pieces together: a copy less than if they came as one. */
+function toBody(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (const piece of pieces) if (piece.byteLength > 0) controller.enqueue(piece);
+      controller.close();
+    },
+  });
 }

@@ -6,6 +6,7 @@ export function toTenantJson(tenant: Tenant) {
   return {
     tenant_id: tenant.tenantId,
     display_name: tenant.displayName,
+    domain: tenant.domain,
     status: tenant.status,
     tags: tenant.tags,
     resources: Object.fromEntries(

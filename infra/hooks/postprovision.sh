@@ -6,7 +6,12 @@ set -eu
 umask 077
 . "$(dirname "$0")/signed-in.sh"
 
-vault=${AZURE_KEY_VAULT_NAME:?is set by azd: run azd hooks run postprovision}
+# azd runs this hook after `azd provision --preview` too, which has made nothing.
+if [ -z "${AZURE_KEY_VAULT_NAME:-}" ]; then
+  echo "Nothing is provisioned yet: there is no vault to put keys into."
+  exit 0
+fi
+vault=$AZURE_KEY_VAULT_NAME
 client=${BROKER_CLIENT_ID:?is set by azd: run azd hooks run postprovision}
 credential=${BROKER_CLIENT_CREDENTIAL:-secret}
 wait=${HOOK_WAIT_SECONDS:-15}

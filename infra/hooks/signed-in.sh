@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # The other hooks begin with this file. It ends them with a sentence, before they make anything, unless az and azd are both signed in, as
-# the same person or application, and az works on the subscription that azd deploys to.
+# the same person or application, and az works on the subscription and the directory that azd deploys to.
 
 stop() {
   echo "$*" >&2
@@ -12,7 +12,6 @@ lower_case() {
 }
 
 command -v az >/dev/null || stop "The Azure CLI is not installed: https://aka.ms/azcli"
-command -v azd >/dev/null || stop "The Azure Developer CLI is not installed: https://aka.ms/azd"
 
 account=$(az account show --query '[user.name, id, tenantId]' --output tsv 2>/dev/null) || stop "Sign in first: az login"
 az_user=$(printf '%s\n' "$account" | tr -d '\r' | sed -n 1p)
@@ -26,6 +25,9 @@ fi
 if [ -n "${AZURE_TENANT_ID:-}" ] && [ "$az_tenant" != "$AZURE_TENANT_ID" ]; then
   stop "az is signed in to directory $az_tenant, the broker is in $AZURE_TENANT_ID. Run: az login --tenant $AZURE_TENANT_ID"
 fi
+
+# Who deploys the template without azd runs the hooks by hand.
+command -v azd >/dev/null || return 0
 
 status=$(azd auth status --output json --no-prompt 2>/dev/null) || stop "Sign in first: azd auth login --tenant-id $az_tenant"
 azd_user=$(printf '%s' "$status" | tr -d '\r\n' | sed -nE 's/.*"(email|clientId)": *"([^"]*)".*/\2/p')

@@ -13,6 +13,8 @@ param containers string[] = []
 param queues string[] = []
 param tables string[] = []
 param rights Right[]
+@description('Blobs that are overwritten or deleted stay as earlier versions.')
+param keepVersions bool = false
 @description('Writes of which service are logged: nothing else shows a poison message, or who replaced the package.')
 @allowed(['blobs', 'queues'])
 param loggedWrites string
@@ -49,6 +51,9 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
 
   resource blobService 'blobServices' = {
     name: 'default'
+    properties: {
+      isVersioningEnabled: keepVersions
+    }
 
     resource container 'containers' = [
       for containerName in containers: {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { describeError } from '../host/host-log.ts';
+import { exitCodeOf } from '../terminal/end-signal.ts';
 import { DemoError } from './demo-error.ts';
 import { formatDuration, type Screen } from './progress.ts';
 import type { Stage } from './stage.ts';
@@ -12,9 +13,6 @@ export interface DemoOptions extends Screen {
   readonly open: () => Promise<Stage>;
   readonly writeError: (text: string) => void;
 }
-
-/** Codes of processes that a signal ended: 128 and its number. */
-const EXIT_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
 
 /** Plays the story and leaves the stage; answers the exit code: 0 when every step held. */
 export async function runDemo({ open, write, writeError, signal }: DemoOptions): Promise<number> {
@@ -29,7 +27,7 @@ export async function runDemo({ open, write, writeError, signal }: DemoOptions):
     return 0;
   } catch (error) {
     writeError(`\n${explain(error, signal)}\n`);
-    return signal.aborted ? (EXIT_CODES[String(signal.reason)] ?? 1) : 1;
+    return signal.aborted ? exitCodeOf(signal) : 1;
   } finally {
     // What went wrong was said already; a sandbox that is gone needs no leaving.
     await stage?.close().catch(() => undefined);

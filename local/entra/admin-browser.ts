@@ -19,6 +19,8 @@ export interface AdminBrowser {
   /** The `Cookie` header that it would send to an address. */
   readonly cookies: (url: string) => string;
   readonly open: (url: string) => Promise<void>;
+  /** Opens an invitation and presses the button that leads to Microsoft. */
+  readonly begin: (url: string) => Promise<void>;
   /** Presses the button that shows this text. */
   readonly press: (label: string) => Promise<void>;
   /** Follows the link that shows this text. */
@@ -51,7 +53,10 @@ export function createAdminBrowser(options: AdminBrowserOptions = {}): AdminBrow
 
   async function press(label: string): Promise<void> {
     const { action, body } = findForm(page.html, label);
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      origin: toFormOrigin(page),
+    };
     const target = new URL(action, page.url).href;
     page = await load(target, { method: 'POST', headers, body: body.toString() });
   }
@@ -72,12 +77,21 @@ export function createAdminBrowser(options: AdminBrowserOptions = {}): AdminBrow
     visited,
     cookies: (url) => jar.header(new URL(url)),
     open,
+    begin: async (url) => {
+      await open(url);
+      if (page.html.includes('<form')) await press('');
+    },
     press,
     follow: (label) => open(new URL(findLink(page.html, label), page.url).href),
     chooseAccount: press,
     accept: () => press('Accept'),
     cancel: () => press('Cancel'),
   };
+}
+
+/** The `Origin` of a form's request (Fetch, "append a request Origin header"): a page that shows no referrer hides it. */
+function toFormOrigin({ url, headers }: Page): string {
+  return headers.get('referrer-policy') === 'no-referrer' ? 'null' : new URL(url).origin;
 }
 
 function createLoader(

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
+import { CONSENT_FLOWS } from '../../shared/invitations/invitation.ts';
+import { INVITATION_STATUSES } from '../../shared/invitations/invitation-status.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
 import { acceptedRowsSchema, eventPageSchema, integritySchema } from './audit-answers.ts';
@@ -103,10 +105,55 @@ export const invitationSchema = v.strictObject({
   expires_at: instant,
 });
 
+/** How far an invitation has come. */
+export const invitationStateSchema = v.strictObject({
+  invitation_id: v.string(),
+  status: v.picklist(INVITATION_STATUSES),
+  tenant_id: v.optional(guid),
+  domain: v.optional(v.string()),
+  display_name: v.optional(v.string()),
+  flow: v.picklist(CONSENT_FLOWS),
+  note: v.optional(v.string()),
+  created_by: v.string(),
+  created_at: instant,
+  expires_at: instant,
+  opened_at: v.optional(instant),
+  signed_in_at: v.optional(instant),
+  accepted_at: v.optional(instant),
+  revoked_at: v.optional(instant),
+  claims: v.array(
+    v.strictObject({
+      tenant_id: guid,
+      domain: v.optional(v.string()),
+      user_name: v.optional(v.string()),
+      claimed_at: instant,
+    }),
+  ),
+  claimed_by: v.optional(guid),
+  used_by: v.optional(guid),
+});
+
+/** A page of invitations. */
+export const invitationPageSchema = v.strictObject({
+  value: v.array(invitationStateSchema),
+  next_cursor: v.optional(v.string()),
+});
+
+/** One result or error for each entry of a batch, in its order. */
+export const invitationBatchSchema = v.strictObject({
+  value: v.array(
+    v.union([
+      v.strictObject({ status: v.literal(201), ...invitationSchema.entries }),
+      v.strictObject({ status: v.pipe(v.number(), v.integer()), ...errorSchema.entries }),
+    ]),
+  ),
+});
+
 /** A customer's tenant. */
 export const tenantSchema = v.strictObject({
   tenant_id: guid,
   display_name: v.optional(v.string()),
+  domain: v.optional(v.string()),
   status: v.picklist(TENANT_STATUSES),
   tags: texts,
   resources: v.record(
@@ -306,6 +353,9 @@ export const ANSWERS = {
   Token: tokenSchema,
   TokenReport: tokenReportSchema,
   Invitation: invitationSchema,
+  InvitationBatch: invitationBatchSchema,
+  InvitationState: invitationStateSchema,
+  InvitationPage: invitationPageSchema,
   Tenant: tenantSchema,
   TenantPage: tenantPageSchema,
   Offboarding: offboardingSchema,

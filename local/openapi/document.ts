@@ -4,6 +4,7 @@ import {
   EXAMPLE_CALLER,
   EXAMPLE_HUNT,
   EXAMPLE_INCIDENT,
+  EXAMPLE_INVITATION,
   EXAMPLE_QUERY_NAME,
   EXAMPLE_SUBSCRIPTION,
 } from '../../functions/examples.ts';
@@ -99,15 +100,16 @@ function toToolOperation(route: ApiRoute | OpenRoute): Json {
   };
 }
 
-function toPageOperation({ id, path, summary }: PageRoute): Json {
+function toPageOperation({ id, path, summary, query, form }: PageRoute): Json {
   const page = { content: { 'text/html': { schema: { type: 'string' } } } };
-  const parameters = toPathParameters(path);
+  const parameters = [...toPathParameters(path), ...(query ? toQueryParameters(query) : [])];
   return {
     operationId: id,
     summary,
     tags: ['pages'],
     security: [],
     ...(parameters.length > 0 && { parameters }),
+    ...(form && toFormBody(form)),
     responses: {
       200: { description: "A page in the visitor's language.", ...page },
       303: { description: 'Onwards, with a cookie.' },
@@ -128,12 +130,15 @@ const PATH_PARAMETERS: Readonly<Record<string, Json>> = {
   hunt_id: { description: 'Id of the hunt.', example: EXAMPLE_HUNT },
   name: { description: 'Name of the saved query.', example: EXAMPLE_QUERY_NAME },
   file: { description: 'Name of a file of the console.', example: 'style.css' },
+  invitation_id: {
+    description: 'Id of the invitation, or its hash as the list shows it.',
+    example: EXAMPLE_INVITATION,
+  },
   resource: { description: 'Name of the API.', example: 'defender-xdr' },
   path: {
     description: "Path of the API's call, with its slashes; its query is passed on.",
     example: 'api/incidents',
   },
-  invitation: { description: 'Id of the invitation.', example: '9m2QxZbq' },
 };
 
 function toPathParameters(route: string): Json[] {
@@ -147,6 +152,7 @@ function toPathParameters(route: string): Json[] {
 }
 
 const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
+  invitation: 'The id of the invitation, as it stands in `consent_url`.',
   status: 'Only those in this state.',
   tag: 'Only tenants with this tag.',
   q: 'Only tenants whose name or id holds this text.',
@@ -200,6 +206,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   201: 'Made.',
   202: 'Accepted: it goes on by itself.',
   204: 'Done.',
+  207: 'One result or error each, in the order of the request.',
   303: 'Onwards, with a cookie.',
   400: 'Refused: the description says who has to do what.',
   401: 'The client is not accepted.',

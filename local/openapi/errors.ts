@@ -7,7 +7,7 @@ import {
 } from '../../shared/errors.ts';
 
 const CORRELATION_ID = '3f1c7a52-8f0e-4c55-9d0b-6a2f5d1e7c10';
-const CONSENT_URL = 'https://broker.example/api/consent/start/9m2Q…';
+const CONSENT_URL = 'https://broker.example/api/consent/start?invitation=9m2Q…';
 
 /** An example of every error code; the description is what the API says in that case. */
 const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, details: ErrorDetails]>> =
@@ -57,6 +57,13 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
     incident_not_found: [
       'The tenant has no such incident.',
       { owner: 'caller', remedy: 'Look it up with GET /api/incidents.' },
+    ],
+    invitation_not_found: [
+      'There is no such invitation.',
+      {
+        owner: 'caller',
+        remedy: 'Take an invitation_id of GET /api/invitations; ended ones are removed daily.',
+      },
     ],
     subscription_not_found: [
       'The caller has no such subscription.',

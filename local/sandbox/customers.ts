@@ -1,15 +1,23 @@
 import type { Directory, Tenant } from '../entra/directory/directory-model.ts';
 import type { ResourceName } from '../entra/directory/resources.ts';
 import { addTenant } from '../entra/directory.ts';
+import { toFleetName, toFleetState } from './fleet.ts';
 
-/** How a demo customer stands when the sandbox has started. */
-export type CustomerState =
-  | 'ready to consent'
-  | 'slow roles'
-  | 'active'
-  | 'no Defender licence'
-  | 'consent revoked'
-  | 'throttled';
+/** How a demo customer stands when the sandbox has started, the usual one first. */
+export const CUSTOMER_STATES = [
+  'active',
+  'ready to consent',
+  'invited',
+  'slow roles',
+  'role missing',
+  'no Defender licence',
+  'consent revoked',
+  'throttled',
+  'disabled',
+] as const;
+
+/** One of these. */
+export type CustomerState = (typeof CUSTOMER_STATES)[number];
 
 /** A demo customer. */
 export interface Customer {
@@ -29,18 +37,32 @@ const CUSTOMERS: readonly (readonly [string, CustomerState])[] = [
   ['Litware', 'throttled'],
 ];
 
-/** Adds the demo customers' tenants to the directory. */
-export function addCustomers(directory: Directory): readonly Customer[] {
-  return CUSTOMERS.map(([name, state]) => {
-    const domain = `${name.toLowerCase()}.example`;
-    const provisioned: readonly ResourceName[] =
-      state === 'no Defender licence' ? ['graph'] : ['defender-xdr', 'defender-endpoint', 'graph'];
-    const tenant = addTenant(directory, { displayName: name, domains: [domain], provisioned });
-    return { name, state, tenant, admin: `admin@${domain}`, user: `user@${domain}` };
+/** Adds the demo customers' tenants to the directory: the six of the documents, then a fleet in mixed states. */
+export function addCustomers(directory: Directory, count = CUSTOMERS.length): readonly Customer[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = index - CUSTOMERS.length;
+    const [name, state] = CUSTOMERS[index] ?? [toFleetName(number), toFleetState(number)];
+    return addCustomer(directory, name, state);
   });
 }
 
+function addCustomer(directory: Directory, name: string, state: CustomerState): Customer {
+  const domain = `${name.toLowerCase().replaceAll(' ', '-')}.example`;
+  const provisioned: readonly ResourceName[] =
+    state === 'no Defender licence' ? ['graph'] : ['defender-xdr', 'defender-endpoint', 'graph'];
+  const tenant = addTenant(directory, { displayName: name, domains: [domain], provisioned });
+  return { name, state, tenant, admin: `admin@${domain}`, user: `user@${domain}` };
+}
+
+const ONBOARDED = new Set<CustomerState>([
+  'active',
+  'role missing',
+  'consent revoked',
+  'throttled',
+  'disabled',
+]);
+
 /** The customers that were onboarded before, through the broker itself. */
 export function wasOnboarded({ state }: Customer): boolean {
-  return state === 'active' || state === 'consent revoked' || state === 'throttled';
+  return ONBOARDED.has(state);
 }

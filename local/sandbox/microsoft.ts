@@ -23,7 +23,7 @@ export interface Microsoft extends Served {
 
 const IDENTITY_HEADER = 'sandbox-identity-header';
 
-/** Starts the stand-ins on one loopback port; `control` answers below `/sandbox/`. */
+/** Starts the stand-ins on one loopback port; `control` answers `/` and below `/sandbox/`. */
 export async function startMicrosoft({
   directory,
   port,
@@ -55,7 +55,7 @@ export async function startMicrosoft({
     ['v1.0', graph.handle],
     ['secrets', keyVault.handle],
     ['msi', identity.handle],
-    ...(control ? [['sandbox', control] as const] : []),
+    ...(control ? (['', 'sandbox'] as const).map((segment) => [segment, control] as const) : []),
   ]);
   const served = await serve((request) => {
     const { pathname } = new URL(request.url);

@@ -53,6 +53,7 @@ export function createPartner({
     displayName: 'Northwind Defender Broker',
     redirectUris: [`${publicBaseUrl}/api/consent/callback`, `${publicBaseUrl}/auth/callback`],
     secrets: [clientSecret],
+    groupMembershipClaims: 'DirectoryRole',
     requiredAppRoles: {
       'defender-xdr': [
         'Incident.Read.All',

@@ -1,20 +1,19 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { ClientCredentialKind } from '../../shared/config.ts';
 import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import { startAzurite } from '../azurite.ts';
-import { createAdminBrowser } from '../entra/admin-browser.ts';
-import { revokeConsent } from '../entra/directory/grants.ts';
-import { injectFault } from '../entra/faults.ts';
 import { type FunctionsHost, startFunctionsHost } from '../host/functions-host.ts';
 import type { HostLogEntry } from '../host/host-log.ts';
 import { startTlsFront, type TlsFront } from '../tls/tls-front.ts';
 import { type BrokerClient, createBrokerClient, getCallerToken } from './client.ts';
-import { createControl } from './control.ts';
+import { createControl } from './control/control.ts';
 import { equipClient } from './credential.ts';
-import { addCustomers, type Customer, wasOnboarded } from './customers.ts';
+import { addCustomers, type Customer } from './customers.ts';
 import { createIncidentLife } from './incident-life.ts';
 import { type Microsoft, startMicrosoft } from './microsoft.ts';
+import { onboardCustomers } from './onboard-customers.ts';
 import { createPartner, OPERATORS, operatorIdOf, type Partner, type ToolName } from './partner.ts';
 import { LIVELY_SETTINGS, toBrokerSettings } from './settings.ts';
 
@@ -39,6 +38,12 @@ export interface SandboxOptions {
   readonly writeRoles?: boolean;
   /** How the broker proves itself to Entra; by a secret when absent. */
   readonly credential?: ClientCredentialKind;
+  /** How many demo customers there are; the six of the documents when absent. */
+  readonly customerCount?: number;
+  /** Called when a switch was thrown, with its name and the customer's domain. */
+  readonly onSwitch?: (scenario: string, domain: string | undefined) => void;
+  /** Called while customers are onboarded. */
+  readonly onProgress?: (done: number, of: number) => void;
   readonly settings?: Readonly<Record<string, string>>;
   readonly log?: (entry: HostLogEntry) => void;
 }
@@ -80,15 +85,15 @@ async function start(
   stop: () => Promise<void>,
 ): Promise<Sandbox> {
   const port = options.port ?? (await findFreePort());
-  const { tlsPort } = options;
+  const { tlsPort, customerCount, onProgress } = options;
   const tls = tlsPort === undefined ? undefined : await startTlsFront(tlsPort, port);
   if (tls) stops.push(tls.stop);
   const publicBaseUrl = tls?.url ?? `http://127.0.0.1:${port}`;
   const lively = options.lively ?? true;
   const partner = createPartner({ publicBaseUrl, writeRoles: options.writeRoles ?? lively });
-  const customers = addCustomers(partner.directory);
+  const customers = addCustomers(partner.directory, customerCount);
   const running: { host?: FunctionsHost } = {};
-  const parts = { partner, customers, stops, running };
+  const parts = { partner, customers, stops, running, brokerUrl: publicBaseUrl };
   const { microsoft, life } = await openMicrosoft(options, parts);
   const kind = options.credential ?? 'secret';
   equipClient({ partner, microsoft }, kind);
@@ -115,7 +120,7 @@ async function start(
   const operator = await connect('operator');
   await grantEverything(operator, partner);
   if (lively) {
-    await onboardCustomers({ customers, partner, microsoft, client: operator });
+    await onboardCustomers(customers, { partner, microsoft, client: operator, onProgress });
     await host.runFunction('syncIncidents');
     await host.drainQueues();
     life.start();
@@ -126,25 +131,29 @@ async function start(
 
 /** Microsoft's services with their switches, and what happens to customers' incidents by itself. */
 async function openMicrosoft(
-  { microsoftPort }: SandboxOptions,
+  { microsoftPort, onSwitch }: SandboxOptions,
   {
     partner,
     customers,
     stops,
     running,
+    brokerUrl,
   }: {
     partner: Partner;
     customers: readonly Customer[];
     stops: (() => Promise<void>)[];
     running: { host?: FunctionsHost };
+    brokerUrl: string;
   },
 ) {
   const control = createControl({
     partner,
     customers,
+    brokerUrl,
     runTimer: (name) =>
       running.host?.runFunction(name) ?? Promise.reject(new Error('The broker is not up yet.')),
     getToken: (name) => getCallerToken(toAddress(microsoft.url, partner, name)),
+    ...(onSwitch && { onSwitch }),
     getMicrosoft: () => microsoft,
     getLife: () => life,
   });
@@ -192,7 +201,7 @@ export async function grantEverything(client: BrokerClient, { tools }: Partner):
   const callers = Object.entries(tools).map(([name, tool]) => [name, tool.clientId] as const);
   for (const [name, clientId] of [...callers, ...people]) {
     const everything = { id: 'everything', effect: 'allow', tenants: ['*'], resources: ['*'] };
-    const { status } = await client.call('PUT', `/callers/${clientId}`, {
+    const status = await putPatiently(client, `/callers/${clientId}`, {
       display_name: name,
       client_secret: name === 'playbook',
       rules: [everything],
@@ -201,59 +210,15 @@ export async function grantEverything(client: BrokerClient, { tools }: Partner):
   }
 }
 
-/** Brings the customers into their states by the broker's own ways: invitation, sign-in, consent. */
-async function onboardCustomers({
-  customers,
-  partner,
-  microsoft,
-  client,
-}: {
-  customers: readonly Customer[];
-  partner: Partner;
-  microsoft: Microsoft;
-  client: BrokerClient;
-}): Promise<void> {
-  for (const customer of customers.filter(wasOnboarded)) await onboard(client, customer);
-  const { clientId } = partner.client;
-  for (const { state, tenant } of customers) {
-    const { tenantId } = tenant;
-    if (state === 'consent revoked') {
-      revokeConsent(partner.directory, { tenantId, clientId });
-      await client.call('POST', `/tenants/${tenantId}/verify`);
-    }
-    if (state === 'slow roles')
-      injectFault(partner.directory, { kind: 'role-lag', ms: 20_000, tenantId });
-    if (state === 'throttled') {
-      injectFault(partner.directory, { kind: 'throttle', retryAfterSeconds: 60, tenantId });
-      microsoft.defender.faults.inject({ kind: 'throttled', retryAfterSeconds: 60, tenantId });
-    }
-    microsoft.incidents.createBurst(tenantId, {
-      count: 12,
-      from: Date.now() - DAY,
-      to: Date.now(),
-    });
+const MAX_TRIES = 10;
+
+/** A broker that just started on a busy machine may answer 503 at first: tools try again, and so does the sandbox. */
+async function putPatiently(client: BrokerClient, path: string, body: unknown): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const { status } = await client.call('PUT', path, body);
+    if (status !== 503 || tries === MAX_TRIES) return status;
+    await setTimeout(1000);
   }
-}
-
-const DAY = 24 * 60 * 60_000;
-
-/** Invites a customer and consents as its admin, without a browser; answers the last page's address. */
-export async function onboard(
-  client: BrokerClient,
-  { tenant, name, admin }: Customer,
-  options: { readonly flow?: 'adminconsent' | 'authorize' } = {},
-): Promise<{ url: string; status: number; html: string }> {
-  const { status, body } = await client.call('POST', '/invitations', {
-    tenant: tenant.tenantId,
-    note: name,
-    ...options,
-  });
-  if (status !== 201) throw new Error(`The invitation of ${name} was answered ${status}.`);
-  const browser = createAdminBrowser();
-  await browser.open(body.consent_url);
-  await browser.chooseAccount(admin);
-  await browser.accept();
-  return browser;
 }
 
 /** A port of loopback that nobody listens on now. */

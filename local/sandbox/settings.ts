@@ -28,7 +28,19 @@ export function toBrokerSettings({
     PUBLIC_BASE_URL: publicBaseUrl,
     API_AUDIENCE: partner.api.api?.identifiers[0] ?? '',
     MANAGED_IDENTITY_CLIENT_ID: partner.identity.clientId,
+    PARTNER_NAME: partner.directory.tenants.get(partner.directory.homeTenantId)?.displayName ?? '',
+    PARTNER_CONTACT: 'soc@northwind.example',
+    PARTNER_PRIVACY_URL: 'https://northwind.example/privacy',
+    PARTNER_APP_NAME: partner.client.displayName,
+    OPTIONAL_ROLES: toRoleList(partner.client.requiredAppRoles),
     TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *',
     INCIDENT_SYNC_SCHEDULE: '0 * * * * *',
   };
+}
+
+/** Everything that the registration asks for, as settings list it; what is required is optional as well. */
+function toRoleList(rolesByResource: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries(rolesByResource)
+    .flatMap(([resource, roles]) => roles.map((role) => `${resource}:${role}`))
+    .join(', ');
 }

@@ -4,6 +4,8 @@ import type { RowChange } from '../authority/row-state.ts';
 export const ACT_NAMES = [
   'ledger.start',
   'invitation.create',
+  'invitation.approve',
+  'invitation.revoke',
   'invitation.change',
   'tenant.patch',
   'tenant.verify',

@@ -20,6 +20,7 @@ const proofSchema = v.object({
   granted: v.array(v.string()),
   missing: v.array(v.string()),
   cause: v.exactOptional(causeSchema),
+  optional: v.exactOptional(v.literal(true)),
   checkedAt: v.number(),
 });
 const json = <S extends v.GenericSchema>(schema: S) => v.pipe(v.string(), v.parseJson(), schema);
@@ -32,6 +33,7 @@ const rowSchema = v.object({
   rowKey: v.string(),
   status: v.picklist(TENANT_STATUSES),
   displayName: v.optional(v.string()),
+  domain: v.optional(v.string()),
   tags: json(v.array(v.string())),
   proofs: v.fallback(json(v.record(v.picklist(RESOURCE_NAMES), proofSchema)), {}),
   verification: advisory(
@@ -47,6 +49,7 @@ const rowSchema = v.object({
     v.object({ cause: causeSchema, resource: v.picklist(RESOURCE_NAMES), at: v.number() }),
   ),
   reconsent: advisory(v.object({ id: v.string(), expiresAt: v.number() })),
+  pendingInvitation: v.optional(v.string()),
   sparedUntil: v.optional(v.date()),
   offboarding: advisory(
     v.object({
@@ -89,6 +92,7 @@ const mapping: Mapping<string, Tenant> & AuthorityMapping<Tenant> = {
     rowKey: tenant.tenantId,
     status: tenant.status,
     displayName: tenant.displayName,
+    domain: tenant.domain,
     tags: JSON.stringify(tenant.tags),
     proofs: JSON.stringify(tenant.proofs),
     verification: tenant.verification && JSON.stringify(tenant.verification),
@@ -96,6 +100,7 @@ const mapping: Mapping<string, Tenant> & AuthorityMapping<Tenant> = {
     failureCause: tenant.failure?.cause,
     failureAt: tenant.failure && new Date(tenant.failure.at),
     reconsent: tenant.reconsent && JSON.stringify(tenant.reconsent),
+    pendingInvitation: tenant.pendingInvitation,
     sparedUntil: tenant.sparedUntil === undefined ? undefined : new Date(tenant.sparedUntil),
     offboarding: tenant.offboarding && JSON.stringify(tenant.offboarding),
     createdAt: new Date(tenant.createdAt),
@@ -144,11 +149,13 @@ function parseRow(row: ReadRow): Tenant {
     tenantId: rowKey,
     status: fields.status,
     displayName: fields.displayName,
+    domain: fields.domain,
     tags: fields.tags,
     proofs: fields.proofs,
     verification: fields.verification,
     failure: fields.failure,
     reconsent: fields.reconsent,
+    pendingInvitation: fields.pendingInvitation,
     sparedUntil: sparedUntil?.getTime(),
     offboarding: toOffboarding(fields.offboarding),
     createdAt: createdAt.getTime(),

@@ -1,9 +1,11 @@
-import type { ConsentFlow } from './invitation.ts';
+import type { ConsentFlow } from '../invitations/invitation.ts';
 
 /** Who signed in, from an id_token that was verified (OpenID Connect Core section 3.1.3.7). */
 export interface SignedIn {
   readonly tenantId: string;
   readonly userName: string | undefined;
+  /** The templates of the directory roles that the person holds; empty where the registration does not ask for them. */
+  readonly directoryRoles: readonly string[];
 }
 
 /** An authorization code with what proves that this attempt asked for it. */

@@ -5,7 +5,7 @@
 export type Purpose =
   | 'token'
   | 'consent state'
-  | 'consent cookie'
+  | 'consent attempt'
   | 'console sign-in'
   | 'console session'
   | 'queue message'

@@ -106,5 +106,5 @@ function toRefused(error: unknown): ConsentRefused {
   }
   const { cause, entraCode } = error.failure;
   const isPassing = FAILURES[cause].scope !== 'tenant' || cause === 'throttled';
-  return new ConsentRefused(isPassing ? 'try_later' : 'sign_in_failed', entraCode);
+  return new ConsentRefused(isPassing ? 'try_later' : 'sign_in_failed', { entraCode });
 }

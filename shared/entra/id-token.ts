@@ -18,6 +18,8 @@ const claimsSchema = v.object({
   nonce: v.string(),
   preferred_username: v.optional(v.string()),
   upn: v.optional(v.string()),
+  // What can't be read is no role: it only ever lets somebody in.
+  wids: v.fallback(v.optional(v.array(v.string()), []), []),
 });
 
 /** The id_token is not this client's, not for this attempt, or not signed by its tenant. */
@@ -64,9 +66,9 @@ export function createVerifyIdToken({
     });
     const claims = v.safeParse(claimsSchema, payload);
     if (!claims.success) throw new IdTokenRefused('It lacks a claim.');
-    const { nonce: answered, preferred_username, upn } = claims.output;
+    const { nonce: answered, preferred_username, upn, wids } = claims.output;
     if (answered !== nonce) throw new IdTokenRefused('It is for another attempt.');
-    return { tenantId, userName: preferred_username ?? upn };
+    return { tenantId, userName: preferred_username ?? upn, directoryRoles: wids };
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../callers/caller.ts';
-import type { GetConsentUrl } from '../consent/reconsent.ts';
+import type { GetConsentUrl } from '../invitations/reconsent.ts';
 import { assertServed, withConsentUrl } from '../tenants/assert-served.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import {

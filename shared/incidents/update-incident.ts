@@ -1,6 +1,6 @@
 import type { RecordAct } from '../audit/record-act.ts';
 import type { Caller } from '../callers/caller.ts';
-import type { GetConsentUrl } from '../consent/reconsent.ts';
+import type { GetConsentUrl } from '../invitations/reconsent.ts';
 import type { Log } from '../log.ts';
 import { assertServed, withConsentUrl } from '../tenants/assert-served.ts';
 import type { IncidentSources } from './get-incident.ts';

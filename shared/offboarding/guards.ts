@@ -1,12 +1,12 @@
 import type { GrantStore, Grants } from '../callers/grants.ts';
 import { listNamedTenants, toUnknownTenantError, withoutTenant } from '../callers/rules.ts';
 import { settleAll } from '../concurrency.ts';
-import type { Invitation, InvitationStore } from '../consent/invitation.ts';
 import { findGuid } from '../guid.ts';
 import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
 import type { IncidentStore } from '../incidents/incident-store.ts';
 import type { WriteIncidents } from '../incidents/incident-writer.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
+import type { Invitation, InvitationStore } from '../invitations/invitation.ts';
 import type { ApiCallsStore } from '../proxy/api-calls.ts';
 import { change, type Store, type Stored } from '../store.ts';
 import type { TokenStore } from '../tokens/token-record.ts';
@@ -92,15 +92,16 @@ export function guardInvitations(
   findTombstone: FindTombstone,
 ): InvitationStore {
   const check = async (invitation: Invitation): Promise<void> => {
-    const { tenantId, claimedBy, usedBy, readmits } = invitation;
-    for (const named of new Set([tenantId, claimedBy, usedBy])) {
+    const { tenantId, claimedBy, usedBy, claims, readmits } = invitation;
+    const waiting = claims.map((claim) => claim.tenantId);
+    for (const named of new Set([tenantId, claimedBy, usedBy, ...waiting])) {
       const offboarding = named && (await findTombstone(named));
       if (!offboarding || offboarding === readmits) continue;
       await invitations.remove(invitation.idHash);
       throw toOffboardedError();
     }
   };
-  return guardWrites(invitations, check);
+  return { ...invitations, ...guardWrites(invitations, check) };
 }
 
 /** Grants that name no tenant that was offboarded. */

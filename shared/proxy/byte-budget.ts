@@ -23,7 +23,7 @@ const BASE_BYTES = 64 * 1024;
 /** The bytes of a body exist three times: as they came, as the library copies them, and as they are sent. */
 const COPIES = 3;
 
-const MAX_WAIT_MS = 5000;
+const MAX_WAIT_MS = 15_000;
 
 /** Who waits longer than this for a turn would not be served in time anyhow. */
 const MAX_WAITING = 200;

@@ -2,7 +2,7 @@ import type { AdmitCaller } from '../admit-caller.ts';
 import type { RecordAct } from '../audit/record-act.ts';
 import type { Caller } from '../callers/caller.ts';
 import type { ProxyMethod } from '../callers/operation.ts';
-import type { GetConsentUrl } from '../consent/reconsent.ts';
+import type { GetConsentUrl } from '../invitations/reconsent.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { withConsentUrl } from '../tenants/assert-served.ts';

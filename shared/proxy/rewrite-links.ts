@@ -16,38 +16,68 @@ export function createToProxyUrl(proxyUrl: string, basePath: string): ToProxyUrl
 }
 
 /** The names of OData's links to what comes next, as they end within JSON. */
-const LINK = /(?:@odata\.nextLink|@odata\.deltaLink)"\s*:\s*"/g;
+const NAMES = [Buffer.from('@odata.nextLink"'), Buffer.from('@odata.deltaLink"')];
+
+/** What stands between a name and its text. */
+const BEFORE_TEXT = /^\s*:\s*"/;
+
+/** More space than anybody writes there. */
+const MAX_SPACE = 64;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** A text within JSON, without its quotation marks. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
- * Rewrites the links to next pages within JSON. The text stays as it is otherwise: parsing and writing it anew would round
- * large numbers. A quotation mark within a string is escaped, so no text of an incident is taken for a link.
+ * Rewrites the links to next pages within JSON, and leaves everything else as it is: parsing and writing it anew would cost time
+ * and round large numbers. A quotation mark within a string is escaped, so no text of an incident is taken for a link.
+ * Example: `{"@odata.nextLink":"https://graph.microsoft.com/v1.0/x?$skip=2"}` comes back in three pieces, the second of which
+ * is the proxy's address.
  */
-export function rewriteLinks(json: string, toProxyUrl: ToProxyUrl): string {
-  const parts: string[] = [];
+export function rewriteLinks(json: Buffer, toProxyUrl: ToProxyUrl): readonly Uint8Array[] {
+  const places = NAMES.flatMap((name) => listLinks(json, name));
+  const pieces: Uint8Array[] = [];
   let done = 0;
-  for (const { 0: match, index } of json.matchAll(LINK)) {
-    const start = index + match.length;
-    const end = findEnd(json, start);
-    const url = end === undefined ? undefined : findText(json.slice(start, end));
+  for (const { start, end } of places.toSorted((one, other) => one.start - other.start)) {
+    const url = findText(json.toString('utf8', start, end));
     const rewritten = url === undefined ? undefined : toProxyUrl(url);
-    if (end === undefined || rewritten === undefined) continue;
-    parts.push(json.slice(done, start), JSON.stringify(rewritten).slice(1, -1));
+    if (rewritten === undefined) continue;
+    const text = JSON.stringify(rewritten).slice(1, -1);
+    pieces.push(json.subarray(done, start), Buffer.from(text));
     done = end;
   }
-  return parts.length === 0 ? json : parts.join('') + json.slice(done);
+  return [...pieces, json.subarray(done)];
+}
+
+function listLinks(json: Buffer, name: Buffer): readonly Place[] {
+  const places: Place[] = [];
+  for (let at = json.indexOf(name); at >= 0; at = json.indexOf(name, at + name.length)) {
+    const after = at + name.length;
+    const [before] = BEFORE_TEXT.exec(json.toString('latin1', after, after + MAX_SPACE)) ?? [];
+    if (before === undefined) continue;
+    const start = after + before.length;
+    const end = findEnd(json, start);
+    if (end !== undefined) places.push({ start, end });
+  }
+  return places;
 }
 
 /** Where the string ends that begins here. */
-function findEnd(json: string, start: number): number | undefined {
-  let end = json.indexOf('"', start);
-  while (end > 0 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
+function findEnd(json: Buffer, start: number): number | undefined {
+  let end = json.indexOf(QUOTE, start);
+  while (end > 0 && isEscaped(json, end)) end = json.indexOf(QUOTE, end + 1);
   return end < 0 ? undefined : end;
 }
 
 /** An odd number of backslashes stands before. */
-function isEscaped(json: string, at: number): boolean {
+function isEscaped(json: Buffer, at: number): boolean {
   let backslashes = 0;
-  while (json[at - 1 - backslashes] === '\\') backslashes++;
+  while (json[at - 1 - backslashes] === BACKSLASH) backslashes++;
   return backslashes % 2 === 1;
 }
 

@@ -1,6 +1,4 @@
 import { settleAll } from '../concurrency.ts';
-import { isLookDue } from '../consent/recheck.ts';
-import type { EnqueueVerification } from '../consent/verification.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -12,6 +10,8 @@ import type { ResourceName } from '../tokens/resource.ts';
 import type { TokenBroker } from '../tokens/token-broker.ts';
 import type { TokenKey, TokenStore, TokenSummary } from '../tokens/token-record.ts';
 import type { ResealRows } from '../tokens/upkeep.ts';
+import { isLookDue } from '../verification/recheck.ts';
+import type { EnqueueVerification } from '../verification/verification.ts';
 import { planRefresh } from './refresh-plan.ts';
 
 /** Puts a batch of keys into the queue. */

@@ -1,10 +1,10 @@
-import type { Verifier } from '../consent/verification.ts';
 import type { EpochWatch } from '../epoch.ts';
 import type { IncidentSourceName } from '../incidents/incident.ts';
 import { createSyncState, type SyncState } from '../incidents/sync/sync-state.ts';
 import type { Log } from '../log.ts';
 import { toOffboardedError } from '../offboarding/tombstone.ts';
 import { change, type Store } from '../store.ts';
+import type { Verifier } from '../verification/verification.ts';
 import {
   isServed,
   type Tenant,
@@ -103,7 +103,7 @@ export function createTenantAdministration(parts: {
   };
 }
 
-/** Enabling proves anew: much may have changed at the customer while nobody looked. */
+/** Enabling proves anew: much may have changed while nobody looked. It is the operator's word, and needs no invitation. */
 function apply(tenant: Tenant, { status, tags, displayName }: TenantPatch, now: number): Tenant {
   assertOpen(tenant);
   const patched = {
@@ -115,7 +115,7 @@ function apply(tenant: Tenant, { status, tags, displayName }: TenantPatch, now: 
   if (status === 'disabled') return { ...patched, status, verification: undefined };
   if (status === undefined || isServed(tenant)) return patched;
   const verification = { startedAt: now, until: now, nextAt: now, attempt: 0 };
-  return { ...patched, status: 'verifying', verification };
+  return { ...patched, status: 'verifying', pendingInvitation: undefined, verification };
 }
 
 /** A sync under way leaves the choice alone and ends with the API that it began with. */

@@ -1,5 +1,5 @@
-import type { GetConsentUrl } from '../consent/reconsent.ts';
 import { BrokerError } from '../errors.ts';
+import type { GetConsentUrl } from '../invitations/reconsent.ts';
 import { FAILURES } from '../tokens/failure.ts';
 import type { Tenant } from './tenant.ts';
 import { toDisabledError } from './tenant-errors.ts';

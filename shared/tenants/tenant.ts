@@ -24,6 +24,8 @@ export interface ResourceProof {
   readonly missing: readonly string[];
   /** Why no token could be had, when none could. */
   readonly cause?: Cause;
+  /** No role of it is required, so it says nothing of the tenant's status. */
+  readonly optional?: true;
   readonly checkedAt: number;
 }
 
@@ -65,11 +67,15 @@ export interface Tenant {
   readonly tenantId: string;
   readonly status: TenantStatus;
   readonly displayName: string | undefined;
+  /** A domain of which Entra says that it is this tenant's, from a sign-in or the invitation. */
+  readonly domain: string | undefined;
   readonly tags: readonly string[];
   readonly proofs: Readonly<Partial<Record<ResourceName, ResourceProof>>>;
   readonly verification: Verification | undefined;
   readonly failure: TenantFailure | undefined;
   readonly reconsent: ReconsentInvitation | undefined;
+  /** Hash of the invitation that a proof has to take before this tenant is served for the first time. */
+  readonly pendingInvitation: string | undefined;
   /** Until then no failure changes the status: the last change proved to be wrong. */
   readonly sparedUntil: number | undefined;
   /** With the status `offboarded`. */
@@ -110,11 +116,13 @@ export function createTenant(tenantId: string, now: number): Tenant {
     tenantId,
     status: 'verifying',
     displayName: undefined,
+    domain: undefined,
     tags: [],
     proofs: {},
     verification: undefined,
     failure: undefined,
     reconsent: undefined,
+    pendingInvitation: undefined,
     sparedUntil: undefined,
     offboarding: undefined,
     createdAt: now,

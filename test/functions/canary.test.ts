@@ -30,7 +30,7 @@ async function play() {
   const link = await invite({ tenant: 'contoso.example', flow: 'authorize' });
   const { headers } = await fetch(link, { redirect: 'manual' });
   secrets.push(...headers.getSetCookie().map((cookie) => cookie.split(/[=;]/)[1] ?? ''));
-  await browser.open(link);
+  await browser.begin(link);
   await browser.chooseAccount(customer('Contoso').admin);
   await browser.accept();
   shown.push(browser.html, browser.url);

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import type { HostLogEntry } from '../../local/host/host-log.ts';
-import { onboard, startSandbox } from '../../local/sandbox/sandbox.ts';
+import { onboard } from '../../local/sandbox/onboard-customers.ts';
+import { startSandbox } from '../../local/sandbox/sandbox.ts';
 import type { ClientCredentialKind } from '../../shared/config.ts';
 import { claimAccount } from '../support/storage.ts';
 

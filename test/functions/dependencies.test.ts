@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { setSecrets } from '../../local/entra/directory/applications.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
-import { APP_ROOT, onboard } from '../../local/sandbox/sandbox.ts';
+import { onboard } from '../../local/sandbox/onboard-customers.ts';
+import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startOwn } from './own-world.ts';
 import { consent, headingOf } from './set-up.ts';
 
@@ -14,7 +15,11 @@ test('without Key Vault a visitor of a new process is asked to come back, and no
   const port = Number(new URL(url).port);
   const host = await startFunctionsHost({ appRoot: APP_ROOT, settings, port, timers: false });
   afterAll(host.stop);
-  const refused = await fetch(body.consent_url, { redirect: 'manual' });
+  const refused = await fetch(`${sandbox.url}/api/consent/start`, {
+    method: 'POST',
+    headers: { origin: sandbox.url },
+    body: new URLSearchParams({ invitation: body.invitation_id }),
+  });
   expect([refused.status, refused.headers.getSetCookie()]).toEqual([503, []]);
   sandbox.microsoft.keyVault.faults.clear();
   const browser = await consent(body.consent_url, contoso.admin);
@@ -41,7 +46,7 @@ test('our secret or certificate was rotated in Key Vault: it is picked up within
   expect(answer.status).toBe(200);
 });
 
-test('our credential expired: it is our affair, nobody is demoted, Entra is asked once', async () => {
+test('our credential expired: it is our affair, nobody is demoted, Entra is asked twice', async () => {
   const { sandbox, operator, contoso, fabrikam } = await startOwn();
   await onboard(operator, contoso);
   await onboard(operator, fabrikam);
@@ -59,7 +64,10 @@ test('our credential expired: it is our affair, nobody is demoted, Entra is aske
     expect((await operator.call('POST', path)).status).toBe(200);
     expect((await operator.call('GET', `/tenants/${tenant.tenantId}`)).body.status).toBe('active');
   }
-  expect(entra.requests.filter(({ grantType }) => grantType === 'client_credentials')).toHaveLength(
-    1,
-  );
+  // Once for the customer that asked, and once at home, to prove that the credential is at fault.
+  const asked = entra.requests.filter(({ grantType }) => grantType === 'client_credentials');
+  expect(asked.map(({ tenant }) => tenant)).toEqual([
+    contoso.tenant.tenantId,
+    sandbox.partner.directory.homeTenantId,
+  ]);
 });

@@ -44,6 +44,7 @@ test('operators see every dependency, touched now', async () => {
           'consent-verification': { depth: 0, poison: 0 },
           'incident-sync': { depth: 0, poison: 0 },
           'webhook-delivery': { depth: 0, poison: 0 },
+          'hunt-tenants': { depth: 0, poison: 0 },
         },
       },
       timers: {

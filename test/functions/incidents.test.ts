@@ -184,7 +184,7 @@ test('an incident is changed without the write role: the role is named, with the
       error: 'missing_roles',
       owner: 'customer',
       missing_roles: ['Incident.ReadWrite.All'],
-      consent_url: expect.stringContaining('/consent/start/'),
+      consent_url: expect.stringContaining('/consent/start?invitation='),
     },
   });
 });

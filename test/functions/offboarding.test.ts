@@ -183,7 +183,7 @@ test('nothing but a new invitation brings the tenant back', async () => {
 /** What an admin sees after the sign-in, before Entra asks for the consent. */
 async function open(link: string, acceptLanguage: string) {
   const browser = createAdminBrowser({ acceptLanguage });
-  await browser.open(link);
+  await browser.begin(link);
   await browser.chooseAccount(customer('Fabrikam').admin);
   return headingOf(browser);
 }

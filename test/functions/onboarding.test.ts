@@ -12,7 +12,7 @@ test('an invitation is answered with a link that ends', async () => {
   expect(status).toBe(201);
   expect(body).toEqual({
     invitation_id: expect.stringMatching(/^[\w-]{32}$/),
-    consent_url: `${sandbox.url}/api/consent/start/${body.invitation_id}`,
+    consent_url: `${sandbox.url}/api/consent/start?invitation=${body.invitation_id}`,
     expires_at: expect.any(String),
   });
   expect(Math.abs(Date.parse(body.expires_at) - Date.now() - 3_600_000)).toBeLessThan(5000);
@@ -77,7 +77,7 @@ test('roles lag behind a fresh consent: the queue waits for them while the page 
 test('a tenant without a Defender licence is told so, and nothing is recorded', async () => {
   const tailspin = customer('Tailspin');
   const browser = createAdminBrowser();
-  await browser.open(await invite({ tenant: 'tailspin.example' }));
+  await browser.begin(await invite({ tenant: 'tailspin.example' }));
   await browser.chooseAccount(tailspin.admin);
   expect(browser.status).toBe(409);
   expect(headingOf(browser)).toBe('Microsoft Defender is not set up in your organisation');
@@ -90,7 +90,7 @@ test('who declines is told that nothing was granted, and may change their mind',
   const wingtip = customer('Wingtip');
   const link = await invite({ tenant: wingtip.tenant.tenantId });
   const browser = createAdminBrowser();
-  await browser.open(link);
+  await browser.begin(link);
   await browser.chooseAccount(wingtip.admin);
   await browser.cancel();
   expect(browser.status).toBe(403);
@@ -102,7 +102,7 @@ test('an invitation works once', async () => {
   const link = await invite({});
   await consent(link, customer('Contoso').admin);
   const browser = createAdminBrowser();
-  await browser.open(link);
+  await browser.begin(link);
   expect(browser.status).toBe(410);
   expect(headingOf(browser)).toBe('This link was already used');
 });
@@ -153,7 +153,7 @@ test('a sign-in that Entra interrupts can be begun again with the same link', as
   injectFault(directory, { kind: 'server-error', tenantId, times: 1, endpoint: 'token' });
   const link = await invite({ tenant: tenantId });
   const browser = createAdminBrowser();
-  await browser.open(link);
+  await browser.begin(link);
   await browser.chooseAccount(customer('Tailspin').admin);
   expect(headingOf(browser)).toBe('Please try again in a minute');
   expect(headingOf(await consent(link, customer('Tailspin').admin))).toBe(

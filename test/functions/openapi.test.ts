@@ -12,7 +12,7 @@ import { toClientText, toOpenApiText } from '../../local/openapi/write.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startWorld } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard, customer } = await startWorld();
+const { sandbox, operator, playbook, onboard, customer, forgeConsent } = await startWorld();
 const { tenantId } = customer('Contoso').tenant;
 const roles = {
   'defender-xdr': ['Incident.ReadWrite.All'],
@@ -33,8 +33,17 @@ await sandbox.host.drainQueues();
 const saved = { query: 'DeviceInfo | count' };
 await operator.call('PUT', `/queries/${EXAMPLE_QUERY_NAME}`, saved);
 const subscription = (await operator.call('POST', '/subscriptions', receiver)).body;
+const withdrawn = (await operator.call('POST', '/invitations', {})).body.invitation_id;
+const waiting = await letSomebodyWait();
 const committed = await readFile(`${APP_ROOT}/docs/openapi.json`, 'utf8');
 const description = JSON.parse(committed);
+
+/** An open invitation that a person without a consenting role accepted. */
+async function letSomebodyWait(): Promise<string> {
+  const { body } = await operator.call('POST', '/invitations', {});
+  await forgeConsent(body.consent_url, customer('Contoso').user);
+  return body.invitation_id;
+}
 
 const API_ROUTES = ROUTES.filter((route): route is ApiRoute => route.kind === 'api');
 const TOOL_ROUTES = ROUTES.filter(
@@ -60,7 +69,7 @@ function toPath(route: Route): readonly [method: string, path: string] {
     .replace('{tenant}', tenant)
     .replace('{id}', EXAMPLE_INCIDENT)
     .replace('{subscription_id}', subscription.subscription_id)
-    .replace('{invitation}', '9m2QxZbq')
+    .replace('{invitation_id}', route.id === 'revokeInvitation' ? withdrawn : waiting)
     .replace('{hunt_id}', hunt.hunt_id)
     .replace('{name}', EXAMPLE_QUERY_NAME)
     .replace('{client_id}', EXAMPLE_CALLER);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startAzurite } from '../../local/azurite.ts';
 import { injectFault } from '../../local/entra/faults.ts';
-import { onboard } from '../../local/sandbox/sandbox.ts';
+import { onboard } from '../../local/sandbox/onboard-customers.ts';
 import { startOwn } from './own-world.ts';
 
 test('a slow Entra is waited for, a dead one is given up', { timeout: 20_000 }, async () => {
@@ -36,7 +36,7 @@ test('Table Storage is down: cached tokens are served, everything else is 503', 
       body: { error: 'temporarily_unavailable', owner: 'partner', retry_after: 5 },
     });
   }
-  const page = await fetch(`${sandbox.url}/api/consent/start/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`);
+  const page = await fetch(`${sandbox.url}/api/consent/start?invitation=${'A'.repeat(32)}`);
   expect(page.status).toBe(503);
 });
 

@@ -26,6 +26,10 @@ test('the routing table is this one', async () => {
   await host.stop();
   expect(rows).toEqual([
     'createInvitation: POST api/invitations anonymous',
+    'createInvitations: POST api/invitations/batch anonymous',
+    'listInvitations: GET api/invitations anonymous',
+    'revokeInvitation: DELETE api/invitations/{invitation_id} anonymous',
+    'approveInvitation: POST api/invitations/{invitation_id}/approve anonymous',
     'getOverview: GET api/overview anonymous',
     'listTenants: GET api/tenants anonymous',
     'getTenant: GET api/tenants/{tenant} anonymous',
@@ -66,7 +70,8 @@ test('the routing table is this one', async () => {
     'listActs: GET api/audit/acts anonymous',
     'checkIntegrity: POST api/integrity/check anonymous',
     'acceptRows: POST api/integrity/accept anonymous',
-    'startConsent: GET api/consent/start/{invitation} anonymous',
+    'showInvitation: GET,HEAD api/consent/start anonymous',
+    'startConsent: POST api/consent/start anonymous',
     'consentCallback: GET api/consent/callback anonymous',
     'consentStatus: GET api/consent/status anonymous',
     'callApiGet: GET api/tenants/{tenant}/apis/{resource}/{*path} anonymous',
@@ -128,7 +133,9 @@ test('what anybody may read answers HEAD, which the host does only where it is d
   const takesHead = host.functions.filter(({ methods }) => methods?.includes('HEAD'));
   const description = await fetch(`${host.url}/api/openapi.json`, { method: 'HEAD' });
   await host.stop();
-  const readable = ROUTES.filter(({ kind, method }) => kind === 'open' && method === 'GET')
+  const readable = ROUTES.filter(
+    ({ kind, id, method }) => id === 'showInvitation' || (kind === 'open' && method === 'GET'),
+  )
     .map(({ id }) => id)
     .filter((id) => ![...BROWSER_FLOWS, ...PROTECTED].includes(id));
   expect(takesHead.map(({ name }) => name)).toEqual(readable);

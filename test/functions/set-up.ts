@@ -23,6 +23,8 @@ export interface World {
   readonly invite: (body: Record<string, unknown>) => Promise<string>;
   /** Makes a customer active by its admin's consent. */
   readonly onboard: (name: string) => Promise<Customer>;
+  /** Signs in and calls the callback without having been at Microsoft's consent; answers the browser. */
+  readonly forgeConsent: (link: string, account: string) => Promise<AdminBrowser>;
   /** Puts a message into a queue as the broker would. */
   readonly send: (queue: string, message: unknown, delaySeconds?: number) => Promise<Sent>;
 }
@@ -62,8 +64,15 @@ export async function startWorld(
     await consent(await invite({ tenant: tenantId }), known.admin);
     return known;
   };
+  const forgeConsent = async (link: string, account: string) => {
+    const browser = createAdminBrowser();
+    await browser.begin(link);
+    await browser.chooseAccount(account);
+    await browser.open(toForgedCallback(browser.url));
+    return browser;
+  };
   const send = createSend(sandbox.settings.AzureWebJobsStorage ?? '', sandbox.ringKey);
-  return { sandbox, operator, playbook, logs, customer, invite, onboard, send };
+  return { sandbox, operator, playbook, logs, customer, invite, onboard, forgeConsent, send };
 }
 
 /** What puts messages into the queues of a storage account, sealed as the broker seals them. */
@@ -83,6 +92,15 @@ export function createSend(connectionString: string, ringKey: RingKey): World['s
   };
 }
 
+/** The success that Microsoft would answer to a request for admin consent, made up by who is asked. */
+export function toForgedCallback(consentUrl: string): string {
+  const { pathname, searchParams } = new URL(consentUrl);
+  const [, tenant = ''] = pathname.split('/');
+  const state = searchParams.get('state') ?? '';
+  const query = new URLSearchParams({ state, admin_consent: 'True', tenant });
+  return `${searchParams.get('redirect_uri')}?${query}`;
+}
+
 /** Follows a consent link as a person: sign in, accept; answers the browser on the last page. */
 export async function consent(
   consentUrl: string,
@@ -90,7 +108,7 @@ export async function consent(
   acceptLanguage = 'en',
 ): Promise<AdminBrowser> {
   const browser = createAdminBrowser({ acceptLanguage });
-  await browser.open(consentUrl);
+  await browser.begin(consentUrl);
   await browser.chooseAccount(userPrincipalName);
   await browser.accept();
   return browser;

@@ -18,12 +18,19 @@ test('a tenant is shown with its roles and times', async () => {
   const { body } = await operator.call('GET', '/tenants/contoso.example');
   expect(body).toEqual({
     tenant_id: expect.any(String),
+    display_name: 'contoso.example',
+    domain: 'contoso.example',
     status: 'active',
     sync: { source: 'defender-xdr', late: true, failed_windows: [], skipped: [], remarks: [] },
     tags: [],
     resources: {
       'defender-xdr': {
         roles_granted: ['Incident.Read.All', 'AdvancedHunting.Read.All'],
+        roles_missing: [],
+        checked_at: expect.any(String),
+      },
+      graph: {
+        roles_granted: ['SecurityIncident.Read.All', 'ThreatHunting.Read.All'],
         roles_missing: [],
         checked_at: expect.any(String),
       },

@@ -4,7 +4,7 @@ import type { Broker } from '../../local/drill/broker.ts';
 import { MINUTE, openStage } from '../../local/drill/stage.ts';
 import { startStorage } from '../../local/drill/storage.ts';
 import { addTenant } from '../../local/entra/directory.ts';
-import { onboard } from '../../local/sandbox/sandbox.ts';
+import { onboard } from '../../local/sandbox/onboard-customers.ts';
 import { findInstant } from '../../shared/incidents/instant.ts';
 import { createSend } from './set-up.ts';
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
 import { findPaths, ROOT, readJson, readText } from './project.ts';
-import { template } from './template.ts';
+import { moduleAt, template } from './template.ts';
 
 const documents = ['README.md', ...(await findPaths('{docs,infra}/**/*.md'))];
 const deploy = await readText('docs/deploy.md');
@@ -39,12 +39,15 @@ test.each(documents)('every link of %s to the project leads somewhere', async (d
   expect(lost.flat()).toEqual([]);
 });
 
-test.each(['docs/deploy.md', 'docs/runbook.md'])('the commands of %s are shell', async (path) => {
-  const blocks = [...(await readText(path)).matchAll(/^```sh\n(.*?)^```/gms)];
-  const script = blocks.map(([, block = '']) => block.replaceAll(/<[\w ]+>/g, 'x')).join('\n');
-  expect(blocks).not.toEqual([]);
-  await expect(run('sh', ['-n', '-c', script])).resolves.toBeTruthy();
-});
+test.each(['docs/deploy.md', 'docs/operations.md', 'docs/partners.md', 'docs/runbook.md'])(
+  'the commands of %s are shell',
+  async (path) => {
+    const blocks = [...(await readText(path)).matchAll(/^ *```sh\n(.*?)^ *```/gms)];
+    const script = blocks.map(([, block = '']) => block.replaceAll(/<[\w ]+>/g, 'x')).join('\n');
+    expect(blocks).not.toEqual([]);
+    await expect(run('sh', ['-n', '-c', script])).resolves.toBeTruthy();
+  },
+);
 
 test('the deployment guide names what can be set, with its default', async () => {
   const { parameters } = await readJson('infra/main.parameters.json');
@@ -61,17 +64,20 @@ test('the deployment guide names what can be set, with its default', async () =>
 });
 
 test('the deployment guide uses variables that azd has, and names every app role', () => {
-  const commands = [...deploy.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block).join('');
+  const commands = [...deploy.matchAll(/^ *```sh\n(.*?)^ *```/gms)]
+    .map(([, block]) => block)
+    .join('');
   const made = [...commands.matchAll(/^ *(?:for )?([A-Z_]+)(?:=| in )/gm)].map(([, name]) => name);
   const used = [...commands.matchAll(/\$([A-Z_]+)/g)].map(([, name = '']) => name);
   expect(used.filter((name) => !(name in template.outputs) && !made.includes(name))).toEqual([]);
   expect(APP_ROLES.filter((role) => !deploy.includes(`\`${role}\``))).toEqual([]);
 });
 
-test('the cost estimate adds up', () => {
-  const table = deploy.slice(
-    deploy.indexOf('| always-ready baseline'),
-    deploy.indexOf('| **together**'),
+test('the cost estimate adds up, and counts every alert', async () => {
+  const costs = await readText('docs/costs.md');
+  const table = costs.slice(
+    costs.indexOf('| always-ready baseline'),
+    costs.indexOf('| **together**'),
   );
   const rows = table
     .trim()
@@ -79,8 +85,11 @@ test('the cost estimate adds up', () => {
     .map((row) => row.split('|').slice(3, 6).map(Number));
   const sums = [0, 1, 2].map((i) => Math.round(rows.reduce((sum, row) => sum + (row[i] ?? 0), 0)));
   expect(rows).toHaveLength(10);
-  expect(deploy).toContain(
-    `| **together** | |${sums.map((sum) => ` **about ${sum}** |`).join('')}`,
+  expect(costs).toContain(`| **together** | |${sums.map((sum) => ` **about ${sum}** |`).join('')}`);
+  const every = moduleAt('alerts').variables.rules as { every: string }[];
+  const count = (period: string) => every.filter((rule) => rule.every === period).length;
+  expect(costs).toContain(
+    `| alerts | ${count('PT5M')} rules each 5 min × 1.50, ${count('PT15M')} each 15 min and ${count('PT1H')} each hour × 0.50 |`,
   );
 });
 

@@ -83,7 +83,8 @@ export async function setUpHook(hook: string) {
     runHook(join(ROOT, 'infra/hooks', hook), stage, env);
   const read = (name: string) => readFile(join(stage, name), 'utf8');
   const list = (name: string) => readdir(join(stage, name));
-  return { run, read, list, set };
+  const remove = (name: string) => rm(join(stage, name));
+  return { run, read, list, set, remove };
 }
 
 /** In a process group of its own, so that a stub can kill all of the hook. */

@@ -37,6 +37,8 @@ test('the package holds the bundle with its maps, the console, notices and manif
   expect(names.map((name) => name.replace(/-[A-Z0-9]{8}\./, '-HASH.'))).toEqual([
     'azure-sdk.cjs',
     'azure-sdk.cjs.map',
+    'consent-pages.cjs',
+    'consent-pages.cjs.map',
     'console/assets/console-HASH.js',
     'console/assets/console-HASH.js.br',
     'console/assets/style-HASH.css',

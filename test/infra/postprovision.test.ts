@@ -112,8 +112,18 @@ test('secrets of other people and other vaults stay on the registration', async 
 test.each([
   ['az is signed in to another directory', { AZ_TENANT: '2222' }, 'az login --tenant'],
   ['the credential is not known', { BROKER_CLIENT_CREDENTIAL: 'guess' }, 'is not known'],
-  ['it does not run through azd', { AZURE_KEY_VAULT_NAME: '' }, 'azd hooks run'],
+  ['the client is not known', { BROKER_CLIENT_ID: '' }, 'azd hooks run'],
 ])('it stops with a sentence when %s', async (_, env, sentence) => {
   const { run } = await setUpHook('postprovision.sh');
   expect(await run(env)).toEqual({ failed: true, output: expect.stringContaining(sentence) });
+});
+
+test('a preview, which made no vault, puts nothing anywhere', async () => {
+  const { run, read } = await setUpHook('postprovision.sh');
+  const { failed, output } = await run({ AZURE_KEY_VAULT_NAME: '' });
+  expect({ failed, output }).toEqual({
+    failed: false,
+    output: expect.stringContaining('Nothing is provisioned yet'),
+  });
+  expect(await read('calls')).not.toMatch(/secret|credential/);
 });

@@ -40,6 +40,12 @@ test.each([
   expect(await run()).toEqual({ failed: true, output: `${sentence}\n` });
 });
 
+test('a machine without azd runs it by hand', async () => {
+  const { run, remove } = await setUpHook('preprovision.sh');
+  await remove('bin/azd');
+  expect(await run()).toEqual({ failed: false, output: '' });
+});
+
 test.each([
   ['one person in two spellings', { AZD_USER: 'Ana@Fabrikam.example' }],
   ['one application', { AZ_USER: OTHER, AZD_KIND: 'clientId', AZD_USER: OTHER }],

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startAzurite } from '../../local/azurite.ts';
-import { buildBundle } from '../../local/build.ts';
+import { buildApp } from '../../local/build.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -11,13 +11,13 @@ declare module 'vitest' {
 }
 
 /** More than there are test files, each with a few worlds: see `claimAccount`. */
-const ACCOUNTS = Array.from({ length: 200 }, (_, worker) =>
-  Array.from({ length: 12 }, (_, world) => `w${worker}n${world}`),
+const ACCOUNTS = Array.from({ length: 340 }, (_, worker) =>
+  Array.from({ length: 7 }, (_, world) => `w${worker}n${world}`),
 ).flat();
 
 /** The bundle that hosts run, and one Azurite for the whole run, in which each test file takes tables of its own. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const [azurite] = await Promise.all([startAzurite({ accounts: ACCOUNTS }), buildBundle()]);
+  const [azurite] = await Promise.all([startAzurite({ accounts: ACCOUNTS }), buildApp()]);
   provide('storage', azurite.connectionString);
   provide('worldStorage', azurite.connectionStringOf('ACCOUNT'));
   return azurite.stop;

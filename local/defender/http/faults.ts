@@ -25,6 +25,8 @@ export type InjectedFault = Fault & { readonly times?: number; readonly tenantId
 export interface Faults {
   readonly inject: (fault: InjectedFault) => void;
   readonly clear: () => void;
+  /** What goes wrong now, with how often it still will. */
+  readonly list: () => readonly InjectedFault[];
   /** The fault for the next answer to this tenant, counted as used; `undefined` when all is well. */
   readonly take: (tenantId?: string) => Fault | undefined;
 }
@@ -39,6 +41,10 @@ export function createFaults(): Faults {
     clear() {
       waiting.length = 0;
     },
+    list: () =>
+      waiting
+        .filter(({ left }) => left > 0)
+        .map(({ fault, left }) => ({ ...fault, ...(Number.isFinite(left) && { times: left }) })),
     take(tenantId) {
       const next = waiting.find(
         ({ fault, left }) => left > 0 && (fault.tenantId ?? tenantId) === tenantId,

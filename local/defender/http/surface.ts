@@ -63,7 +63,7 @@ export interface SurfaceOptions {
 /** An API that is served, with its faults and its record of requests. */
 export interface Surface {
   readonly handle: Handle;
-  readonly faults: Pick<Faults, 'inject' | 'clear'>;
+  readonly faults: Omit<Faults, 'take'>;
   readonly requests: readonly RecordedRequest[];
 }
 

@@ -29,7 +29,7 @@ export async function consent(
   { url, page }: { readonly url: string; readonly page: string },
 ): Promise<AdminBrowser> {
   const browser = createBrowser();
-  await browser.open(url);
+  await browser.begin(url);
   await pressOn(browser, admin);
   await pressOn(browser, 'Accept');
   expectSame('the page after the consent', headingOf(browser), page);

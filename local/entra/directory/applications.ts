@@ -38,6 +38,7 @@ export function addApplication(directory: Directory, input: ApplicationInput): A
     certificates: input.certificates ?? [],
     federatedCredentials: input.federatedCredentials ?? [],
     requiredAppRoles: input.requiredAppRoles ?? {},
+    groupMembershipClaims: input.groupMembershipClaims ?? 'None',
     api: toApi(clientId, input),
   };
   directory.applications.set(clientId, application);

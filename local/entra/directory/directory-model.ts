@@ -77,6 +77,8 @@ export interface Application {
   certificates: readonly Certificate[];
   federatedCredentials: readonly FederatedCredential[];
   requiredAppRoles: AppRolesByResource;
+  /** `DirectoryRole`: id_tokens name the directory roles of who signs in, as `wids`. */
+  groupMembershipClaims: 'None' | 'DirectoryRole';
   /** The API it exposes, if any. */
   readonly api: ResourceApi | undefined;
 }

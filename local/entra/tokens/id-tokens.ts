@@ -3,6 +3,7 @@ import type { Call, EntraState } from '../context.ts';
 import { DELEGATED_SCOPE, findAskedApi, rolesOf } from '../directory/delegated-scopes.ts';
 import type { Tenant, User } from '../directory/directory-model.ts';
 import type { ResourceApi } from '../directory/resources.ts';
+import { toRoleTemplates } from '../directory/role-templates.ts';
 import { issuerClaims, timesOf } from './access-tokens.ts';
 
 /** Who signed in, to which client, asked over which version of the endpoints. */
@@ -16,8 +17,13 @@ export interface SignedIn {
 const LIFETIME_SECONDS = 3600;
 
 /** Issues the id_token of the code leg. */
-export function issueIdToken({ keys }: EntraState, call: Call, who: SignedIn): Promise<string> {
+export function issueIdToken(
+  { keys, directory }: EntraState,
+  call: Call,
+  who: SignedIn,
+): Promise<string> {
   const { tenant, user, clientId, nonce } = who;
+  const membership = directory.applications.get(clientId)?.groupMembershipClaims;
   const names =
     call.version === 2
       ? { preferred_username: user.userPrincipalName }
@@ -28,6 +34,7 @@ export function issueIdToken({ keys }: EntraState, call: Call, who: SignedIn): P
     ...timesOf(call.now, LIFETIME_SECONDS),
     ...names,
     name: user.displayName,
+    ...(membership === 'DirectoryRole' ? { wids: toRoleTemplates(user.roles) } : {}),
     ...(nonce === undefined ? {} : { nonce }),
     oid: user.oid,
     sub: pairwise(user, clientId),

@@ -2,17 +2,17 @@ import { createAdminBrowser } from '../../../local/entra/admin-browser.ts';
 import { addApplication } from '../../../local/entra/directory/applications.ts';
 import { addTenant, createDirectory } from '../../../local/entra/directory.ts';
 import { createEntra } from '../../../local/entra/entra.ts';
-import {
-  createInvitationTable,
-  createUsedStateTable,
-} from '../../../shared/azure/consent-tables.ts';
-import { type ConsentAnswer, createConsentFlow } from '../../../shared/consent/consent-flow.ts';
+import { createAttemptTable } from '../../../shared/azure/attempt-table.ts';
+import { createInvitationTable } from '../../../shared/azure/invitation-table.ts';
+import { createAttempts } from '../../../shared/consent/attempt.ts';
+import { createConsentFlow } from '../../../shared/consent/consent-flow.ts';
+import type { ConsentAnswer, ConsentStep } from '../../../shared/consent/consent-parts.ts';
 import { createConsentSeal } from '../../../shared/consent/consent-seal.ts';
-import { createInvite } from '../../../shared/consent/invitation.ts';
 import { createSeal } from '../../../shared/crypto/seal.ts';
 import { createConsentEndpoints } from '../../../shared/entra/consent-endpoints.ts';
 import type { ClientCredential } from '../../../shared/entra/credential/client-credential.ts';
 import { createVerifyIdToken, type VerifyIdToken } from '../../../shared/entra/id-token.ts';
+import { createInvite, type InvitationRequest } from '../../../shared/invitations/invite.ts';
 import { createClock } from '../../support/clock.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
@@ -42,6 +42,7 @@ export async function setUp() {
     displayName: 'Broker',
     redirectUris: [`${BROKER}/api/consent/callback`],
     secrets: ['secret'],
+    groupMembershipClaims: 'DirectoryRole',
     requiredAppRoles: { 'defender-xdr': ['Incident.Read.All'] },
   });
   const entra = await createEntra({ directory, origin: ENTRA });
@@ -50,11 +51,15 @@ export async function setUp() {
   const verified: Parameters<VerifyIdToken>[] = [];
   const verify = createVerifyIdToken({ fetch: fetchEntra, authority: ENTRA, clientId, now });
   const accepted: string[] = [];
-  const invitations = createInvitationTable(openNewTable('invitations'));
+  const log = createRecordedLog();
+  const invitations = createInvitationTable(openNewTable('invitations'), log);
+  const seal = createSeal(createFixedRing(createRingKey('one')), now);
+  const attemptRows = createAttemptTable(openNewTable('consentattempts'));
+  const attempts = createAttempts({ rows: attemptRows, seal });
   const flow = createConsentFlow({
     invitations,
-    usedStates: createUsedStateTable(openNewTable('usedstates')),
-    seal: createConsentSeal(createSeal(createFixedRing(createRingKey('one')), now)),
+    attempts,
+    seal: createConsentSeal(seal),
     entra: createConsentEndpoints({
       fetch: fetchEntra,
       authority: ENTRA,
@@ -68,9 +73,11 @@ export async function setUp() {
       },
     }),
     admit: () => Promise.resolve(),
-    acceptConsent: (id) => Promise.resolve(void accepted.push(id)),
+    acceptConsent: ({ tenantId: id }) => Promise.resolve(void accepted.push(id)),
+    resolveTenant: (name) => Promise.resolve(directory.domains.get(name)),
+    asked: new Set(['defender-xdr']),
     statusUrl: `${BROKER}/api/consent/status`,
-    log: createRecordedLog(),
+    log,
     now,
   });
   const invite = createInvite({
@@ -81,14 +88,41 @@ export async function setUp() {
     now,
   });
   /** Signs in at Entra and answers what the browser brings back. */
-  const signIn = async (location: string): Promise<ConsentAnswer> => {
+  const signInAs = async (location: string, userName: string): Promise<ConsentAnswer> => {
     const browser = createAdminBrowser({
       fetch: async (url, init) =>
         url.startsWith(BROKER) ? new Response() : await fetchEntra(url, init),
     });
     await browser.open(location);
-    await browser.chooseAccount('admin@contoso.example');
+    await browser.chooseAccount(userName);
     return Object.fromEntries(new URL(browser.url).searchParams);
   };
-  return { clock, flow, invite, signIn, tenantId, accepted, verified, verify, invitations };
+  const signIn = (location: string, account = 'admin') =>
+    signInAs(location, `${account}@contoso.example`);
+  return {
+    ...{ clock, directory, flow, invite, signIn, signInAs, tenantId, accepted },
+    ...{ verified, verify, invitations, attempts, attemptRows, log },
+  };
+}
+
+/** An attempt that has signed in and stands before the consent. */
+export async function goToConsent({
+  account,
+  ...invited
+}: Partial<InvitationRequest> & { readonly account?: string } = {}) {
+  const world = await setUp();
+  const { flow, tenantId } = world;
+  const { invitationId } = await world.invite({ createdBy: 'test', ...invited });
+  const { location, cookie } = await flow.start(invitationId, undefined);
+  const answer = await world.signIn(location, account);
+  const consentUrl = locationOf(await flow.answer(answer, cookie));
+  const state = new URL(consentUrl).searchParams.get('state') ?? '';
+  const consent = { state, admin_consent: 'True', tenant: tenantId };
+  return { ...world, invitationId, location, cookie, answer, consentUrl, consent };
+}
+
+/** Where a step leads. */
+export function locationOf(step: ConsentStep): string {
+  if ('wait' in step) throw new Error('Another request is at work.');
+  return step.location;
 }

@@ -36,7 +36,7 @@ test.each([
   for (const redeem of [endpoints.redeemSignIn, endpoints.redeemConsent]) {
     await expect(redeem(REDEMPTION)).rejects.toMatchObject({
       refusal: 'sign_in_failed',
-      entraCode: code,
+      details: { entraCode: code },
     });
   }
   expect(credential.handleRefusal).not.toHaveBeenCalled();

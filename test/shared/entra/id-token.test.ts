@@ -53,6 +53,7 @@ test('an id_token of the tenant for this client and attempt says who signed in',
   expect(await verify(await sign(), CHECK)).toEqual({
     tenantId: TENANT,
     userName: 'admin@contoso.example',
+    directoryRoles: [],
   });
 });
 

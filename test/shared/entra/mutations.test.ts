@@ -140,9 +140,7 @@ describe('the home tenant’s answer about a tool’s secret', () => {
   test.each(listMutations(TOKEN))('where %s is a token or says nothing', async (_, text) => {
     const outcome = await ask(new Response(text));
     const isSilent = outcome instanceof BrokerError && outcome.code === 'temporarily_unavailable';
-    expect(isSilent ? {} : outcome).toMatchObject(
-      isSilent ? {} : { accessToken: expect.any(String), expiresInMs: expect.any(Number) },
-    );
+    expect(isSilent || typeof outcome === 'string').toBe(true);
   });
 
   test.each([
@@ -153,8 +151,7 @@ describe('the home tenant’s answer about a tool’s secret', () => {
     expect(await ask(answer)).toMatchObject({ code: 'temporarily_unavailable' });
   });
 
-  test('as v1 gives it has its life as text', async () => {
-    const answer = await ask(Response.json({ ...TOKEN, expires_in: '3599' }));
-    expect(answer).toMatchObject({ expiresInMs: 3_599_000 });
+  test('as v1 gives it, with its life as text, is a token', async () => {
+    expect(await ask(Response.json({ ...TOKEN, expires_in: '3599' }))).toBeTypeOf('string');
   });
 });

@@ -1,11 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { createGrantAdministration } from '../../../shared/callers/grant-administration.ts';
-import { createInvite } from '../../../shared/consent/invitation.ts';
-import { createGetConsentUrl } from '../../../shared/consent/reconsent.ts';
-import { createVerifier } from '../../../shared/consent/verification.ts';
+import type { Invitation } from '../../../shared/invitations/invitation.ts';
+import { createInvite } from '../../../shared/invitations/invite.ts';
+import { createGetConsentUrl } from '../../../shared/invitations/reconsent.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../../shared/tenants/tenant-outcome.ts';
+import { createVerifier } from '../../../shared/verification/verification.ts';
 import { TENANT } from '../../support/tokens.ts';
 import { CALLER, INVITATION, interleave, MOMENTS, setUp, toGrants } from './set-up.ts';
 
@@ -26,6 +27,10 @@ function toVerifier(world: World, parts: Partial<Parameters<typeof createVerifie
     now: world.clock.now,
     ...parts,
   });
+}
+
+function toConsent(invitation: Invitation) {
+  return { tenantId: TENANT, domain: undefined, invitation };
 }
 
 function toInvite(world: World, invitations = world.guarded.invitations()) {
@@ -91,7 +96,7 @@ test.each(MOMENTS)(
     await world.raw.invitations.insert(INVITATION);
     const raw = interleave(world.raw.invitations, 'replace', [moment, world.offboard]);
     const invitations = world.guarded.invitations(raw);
-    const accepted = toVerifier(world, { invitations }).acceptConsent(TENANT, INVITATION);
+    const accepted = toVerifier(world, { invitations }).acceptConsent(toConsent(INVITATION));
     await expect(accepted).rejects.toThrow();
     expect(await world.places()).toEqual(['tenants']);
     expect(await world.read()).toMatchObject({ status: 'offboarded', verification: undefined });
@@ -103,7 +108,7 @@ test('a consent that is accepted after the offboarding is refused by name', asyn
   await world.addTenant();
   await world.offboard();
   await world.raw.invitations.insert(INVITATION);
-  await expect(toVerifier(world).acceptConsent(TENANT, INVITATION)).rejects.toMatchObject({
+  await expect(toVerifier(world).acceptConsent(toConsent(INVITATION))).rejects.toMatchObject({
     refusal: 'tenant_offboarded',
   });
   expect(await world.places()).toEqual(['tenants']);
@@ -182,14 +187,14 @@ test('only an invitation that was made after the offboarding brings the tenant b
   const { offboarding } = await world.offboard();
   const older = { ...INVITATION, tenantId: TENANT, readmits: 'an earlier offboarding' };
   const verifier = toVerifier(world);
-  await expect(verifier.acceptConsent(TENANT, older)).rejects.toMatchObject({
+  await expect(verifier.acceptConsent(toConsent(older))).rejects.toMatchObject({
     refusal: 'tenant_offboarded',
   });
   await toInvite(world)({ tenant: TENANT, createdBy: CALLER, mayReadmit: true });
   await world.offboard();
   const newer = { ...INVITATION, tenantId: TENANT, readmits: offboarding.id };
   await world.raw.invitations.insert(newer);
-  await verifier.acceptConsent(TENANT, newer);
+  await verifier.acceptConsent(toConsent(newer));
   expect(await world.places()).toEqual(['tenants', 'invitations', 'invitations']);
   expect(await world.read()).toMatchObject({
     ...{ status: 'active', tags: [], sparedUntil: undefined, offboarding: undefined },
@@ -201,7 +206,7 @@ test('a consent whose claim stood before the offboarding is refused all the same
   await world.addTenant();
   await world.raw.invitations.insert(INVITATION);
   const invitations = interleave(world.guarded.invitations(), 'replace', ['after', world.offboard]);
-  const accepted = toVerifier(world, { invitations }).acceptConsent(TENANT, INVITATION);
+  const accepted = toVerifier(world, { invitations }).acceptConsent(toConsent(INVITATION));
   await expect(accepted).rejects.toMatchObject({ refusal: 'tenant_offboarded' });
   expect(await world.places()).toEqual(['tenants']);
 });

@@ -1,9 +1,10 @@
 import { vi } from 'vitest';
-import { createInvitationTable } from '../../../shared/azure/consent-tables.ts';
 import { createGrantTable } from '../../../shared/azure/grant-table.ts';
+import { createInvitationTable } from '../../../shared/azure/invitation-table.ts';
 import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
 import { createTokenTable } from '../../../shared/azure/token-table.ts';
-import type { InvitationStore } from '../../../shared/consent/invitation.ts';
+import type { InvitationStore } from '../../../shared/invitations/invitation.ts';
+import { createInvitation } from '../../../shared/invitations/invite.ts';
 import { guardGrants, guardInvitations, guardTokens } from '../../../shared/offboarding/guards.ts';
 import { createOffboardings } from '../../../shared/offboarding/offboarding.ts';
 import { createPurgeGrants } from '../../../shared/offboarding/purges.ts';
@@ -53,7 +54,7 @@ export function setUp(beforeWrite: () => void = () => undefined) {
   const raw = {
     tenants: createTenantTable(open.tenants, log),
     tokens: createTokenTable(open.tokens, log),
-    invitations: createInvitationTable(open.invitations),
+    invitations: createInvitationTable(open.invitations, log),
     grants: createGrantTable(open.callers, log),
   };
   const findTombstone = createFindTombstone(raw.tenants);
@@ -115,22 +116,16 @@ export async function addTraces({ raw, addTenant }: ReturnType<typeof setUp>) {
   await raw.tokens.insert(createTokenRecord({ tenantId: TENANT, resource: 'defender-xdr' }));
   await raw.invitations.insert({ ...INVITATION, idHash: 'pinned', tenantId: TENANT });
   await raw.invitations.insert({ ...INVITATION, idHash: 'claimed', claimedBy: TENANT });
+  const claim = { tenantId: TENANT, domain: undefined, userName: undefined, claimedAt: 0 };
+  await raw.invitations.insert({ ...INVITATION, idHash: 'waiting', claims: [claim] });
   await raw.invitations.insert({ ...INVITATION, idHash: 'other' });
   await raw.grants.insert(toGrants([TENANT, 'tag:gold']));
 }
 
 /** An invitation for anybody. */
 export const INVITATION = {
-  idHash: 'anybody',
-  tenantId: undefined,
-  flow: 'adminconsent' as const,
-  note: undefined,
-  createdBy: 'test',
-  createdAt: 0,
+  ...createInvitation('anybody'),
   expiresAt: Number.MAX_SAFE_INTEGER / 2 ** 12,
-  claimedBy: undefined,
-  usedBy: undefined,
-  readmits: undefined,
 };
 
 /** A caller. */

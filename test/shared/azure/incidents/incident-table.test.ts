@@ -121,7 +121,7 @@ test('a list is filtered, newest id first, and goes on after a page', async () =
 });
 
 test.each([
-  ['status', { status: 'resolved' }, ['1']],
+  ['status', { statuses: ['resolved'] }, ['1']],
   ['assignee', { assignedTo: "o'hara@contoso.example" }, ['2']],
   ['last update', { updatedSince: at('2026-11-21T08:00:00.7654322Z') }, ['3']],
   ['creation', { createdSince: at('2026-11-21T00:00:00Z') }, ['4']],

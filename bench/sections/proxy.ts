@@ -1,0 +1,199 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import type { Row, SectionResult } from '../report/row.ts';
+import { reportSection, type SectionOptions } from '../report/section.ts';
+import { measureInTurn, median } from '../support/statistics.ts';
+import { type ForkedHost, forkHost } from '../world/host.ts';
+import {
+  openTable,
+  seedGrants,
+  seedTenants,
+  startWorld,
+  type World,
+} from '../world/start-world.ts';
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+/** What the proxy gives calls under way on a machine with this much memory or more. */
+const BUDGET_MB = 256;
+
+/** Half a gigabyte for the host, as the smallest instance has it, would make the budget smaller than two answers. */
+const PARALLEL = 50;
+
+const NOTES = [
+  'One host process without a log; the API is another process that answers after 20 ms. One connection, one call after the',
+  'other, direct and through the proxy in turn; the median. Memory: 50 calls of 20 MB each at once, the resident memory of the',
+  'host sampled every 10 ms; whoever is told to come back does, after the time that it was told.',
+];
+
+interface Upstream {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+async function startUpstream(): Promise<Upstream> {
+  const child = fork(join(import.meta.dirname, '../world/upstream.ts'));
+  const [message] = await once(child, 'message');
+  return {
+    url: v.parse(v.object({ url: v.string() }), message).url,
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+interface Place {
+  readonly world: World;
+  readonly host: ForkedHost;
+  readonly upstream: Upstream;
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** Gets an address and reads the answer to its end; answers its status and `Retry-After`. */
+function ask(url: string, token: string, through = agent) {
+  return new Promise<{ status: number; bytes: number; retryAfter: number }>((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}` };
+    get(url, { agent: through, headers }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.byteLength;
+      });
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          bytes,
+          retryAfter: Number(response.headers['retry-after'] ?? 1),
+        }),
+      );
+      response.on('error', reject);
+    }).on('error', reject);
+  });
+}
+
+function toUrls({ world, host, upstream }: Place, size: number) {
+  const path = `/v1.0/x?size=${size}`;
+  return {
+    direct: `${upstream.url}${path}`,
+    proxy: `${host.url}/api/tenants/${world.tenantIds[0]}/apis/graph${path}`,
+  };
+}
+
+async function measureLatency(
+  place: Place,
+  { size, limit, quick }: { size: number; limit: number; quick: boolean },
+): Promise<Row> {
+  const { callerToken } = place.world;
+  const urls = toUrls(place, size);
+  const round = (url: string, count: number) => async () => {
+    const times: number[] = [];
+    for (let turn = 0; turn < count; turn++) {
+      const startedAt = performance.now();
+      const { status } = await ask(url, callerToken);
+      if (status !== 200) throw new Error(`${url} answered ${status}.`);
+      times.push(performance.now() - startedAt);
+    }
+    return median(times);
+  };
+  for (const url of Object.values(urls)) await round(url, 30)();
+  const rounds = new Map(Object.entries(urls).map(([name, url]) => [name, round(url, 30)]));
+  const measured = await measureInTurn(rounds, quick ? 3 : 9);
+  const [direct = Number.NaN, proxy = Number.NaN] = ['direct', 'proxy'].map((n) => measured.get(n));
+  return {
+    what: `a call of ${size / KB} KB through the proxy, of the time of a direct call`,
+    measured: { value: proxy, unit: 'ms' },
+    against: { name: 'direct', value: direct, unit: 'ms' },
+    ratio: proxy / direct,
+    bar: { of: 'ratio', is: 'at most', limit },
+  };
+}
+
+/** Resident memory of a process, in MB. */
+async function weigh(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / KB;
+}
+
+/** Watches a process until told to stop; answers the largest weight. */
+function watch(pid: number): () => Promise<number> {
+  let peak = 0;
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      peak = Math.max(peak, await weigh(pid));
+      await sleep(10);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await watching;
+    return peak;
+  };
+}
+
+async function measureMemory(place: Place): Promise<readonly Row[]> {
+  const { host, world } = place;
+  const { proxy } = toUrls(place, 20 * MB);
+  const through = new Agent({ keepAlive: true, maxSockets: PARALLEL });
+  const idle = await weigh(host.pid);
+  const stopWatching = watch(host.pid);
+  let refused = 0;
+  const insist = async () => {
+    for (;;) {
+      const { status, bytes, retryAfter } = await ask(proxy, world.callerToken, through);
+      if (status === 200 && bytes > 20 * MB) return;
+      if (status !== 503) throw new Error(`The proxy answered ${status}.`);
+      refused++;
+      await sleep(retryAfter * 1000);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, insist));
+  const peak = await stopWatching();
+  return [
+    {
+      what: `memory over idle with ${PARALLEL} answers of 20 MB at once`,
+      measured: { value: peak - idle, unit: 'MB' },
+      against: { name: 'budget', value: BUDGET_MB, unit: 'MB' },
+      bar: { of: 'measured', is: 'at most', limit: BUDGET_MB + 64 },
+    },
+    {
+      what: `told to come back meanwhile; all ${PARALLEL} were answered`,
+      measured: { value: refused, unit: '' },
+    },
+  ];
+}
+
+async function measure(place: Place, { quick }: SectionOptions): Promise<readonly Row[]> {
+  const sizes = [
+    { size: 10 * KB, limit: 1.15 },
+    { size: MB, limit: 1.3 },
+  ];
+  const rows: Row[] = [];
+  for (const size of sizes) rows.push(await measureLatency(place, { ...size, quick }));
+  return [...rows, ...(await measureMemory(place))];
+}
+
+await reportSection(async (options): Promise<SectionResult> => {
+  const world = await startWorld({ tenants: 1 });
+  await seedTenants(openTable(world, 'tenants'), world.tenantIds);
+  await seedGrants(world);
+  const upstream = await startUpstream();
+  const settings = { ...world.settings, GRAPH_API_URL: upstream.url };
+  const host = await forkHost(settings, { quiet: true });
+  try {
+    return { rows: await measure({ world, host, upstream }, options), notes: NOTES };
+  } finally {
+    agent.destroy();
+    await host.stop();
+    await upstream.stop();
+    await world.stop();
+  }
+});

@@ -1,0 +1,80 @@
+import type { Effect, PermissionMeanings } from '../../../permissions/permission-table.ts';
+import type { Outcome } from '../../outcome.ts';
+import type { Refusal } from '../../refusal.ts';
+
+/** A page's heading and its paragraphs. `{partner}` stands for the partner, as the subject of a sentence. */
+export interface PageText {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** Everything that the consent pages say, in one language. */
+export interface Texts {
+  /** BCP 47 tag, for the `lang` attribute. */
+  readonly language: string;
+  /** The partner where PARTNER_NAME is not set, as the subject of a sentence. */
+  readonly partner: string;
+  readonly invitation: InvitationTexts;
+  readonly permissions: PermissionTexts;
+  readonly meanings: PermissionMeanings;
+  readonly outcomes: Readonly<Record<Outcome, PageText>>;
+  /** The answer of Microsoft is being processed by another request. */
+  readonly wait: PageText;
+  readonly refusals: RefusalTexts;
+  readonly labels: Labels;
+}
+
+/** The page of each refusal. */
+export type RefusalTexts = Readonly<Record<Refusal, PageText>>;
+
+/** The page before Microsoft's. */
+export interface InvitationTexts extends PageText {
+  /** Above the permissions. */
+  readonly permissionsTitle: string;
+  readonly compare: string;
+  /** Above what the access does not include. */
+  readonly limitsTitle: string;
+  readonly limits: {
+    readonly identity: string;
+    readonly content: string;
+    /** Where every permission only reads. */
+    readonly changeNothing: string;
+    /** Where some permission changes something. */
+    readonly changeNothingElse: string;
+  };
+  /** Instead of the limits, where a permission is unknown. */
+  readonly limitsUnknown: string;
+  readonly withdrawTitle: string;
+  readonly withdraw: string;
+  readonly button: string;
+  readonly signIn: string;
+  /** The roles that may accept: with permissions of Microsoft Graph, and without. */
+  readonly rolesWithGraph: string;
+  readonly rolesWithoutGraph: string;
+}
+
+/** What is said of permissions. */
+export interface PermissionTexts {
+  readonly marks: Readonly<Record<Effect, string>>;
+  /** In place of a meaning. */
+  readonly unknown: string;
+  readonly granted: string;
+  readonly missing: string;
+  readonly optionalMissing: string;
+}
+
+/** Short texts in front of values, and on buttons and links. */
+export interface Labels {
+  readonly asker: string;
+  readonly contact: string;
+  readonly privacy: string;
+  readonly app: string;
+  readonly appId: string;
+  readonly organisation: string;
+  readonly tenantId: string;
+  readonly signedInAs: string;
+  readonly errorCode: string;
+  readonly reference: string;
+  readonly tryAgain: string;
+  readonly lookAgain: string;
+}

@@ -1,0 +1,48 @@
+import { change } from '../store.ts';
+import type { ReconsentInvitation, Tenant, TenantStore } from '../tenants/tenant.ts';
+import { toConsentUrl } from './invitation.ts';
+import type { Invite } from './invite.ts';
+
+/**
+ * The link on which a known tenant's admin grants what is missing. `undefined`: the tenant was never let in, so the link
+ * that it was invited with is the only one; another, pinned to it, would let in whom nobody invited.
+ */
+export type GetConsentUrl = (tenant: Tenant) => Promise<string | undefined>;
+
+/** Long enough for a ticket to reach the customer; renewed while a day is left. */
+const LIFE_SECONDS = 14 * 24 * 60 * 60;
+const LEAST_LEFT = 24 * 60 * 60_000;
+
+/** Creates the lookup: the tenant's pinned invitation, made once and kept with the tenant until it ends. */
+export function createGetConsentUrl({
+  invite,
+  tenants,
+  publicBaseUrl,
+  now,
+}: {
+  invite: Invite;
+  tenants: TenantStore;
+  publicBaseUrl: string;
+  now: () => number;
+}): GetConsentUrl {
+  const isGood = (reconsent: ReconsentInvitation | undefined): reconsent is ReconsentInvitation =>
+    reconsent !== undefined && reconsent.expiresAt - now() > LEAST_LEFT;
+
+  return async ({ tenantId, reconsent, pendingInvitation }) => {
+    if (pendingInvitation !== undefined) return undefined;
+    if (isGood(reconsent)) return toConsentUrl(publicBaseUrl, reconsent.id);
+    const link = await invite({
+      tenant: tenantId,
+      expiresInSeconds: LIFE_SECONDS,
+      note: 're-consent',
+      createdBy: 'broker',
+    });
+    const fresh = { id: link.invitationId, expiresAt: link.expiresAt };
+    const kept = await change(tenants, tenantId, (tenant) =>
+      tenant && tenant.status !== 'offboarded' && !isGood(tenant.reconsent)
+        ? { ...tenant, reconsent: fresh }
+        : tenant,
+    );
+    return toConsentUrl(publicBaseUrl, kept?.reconsent?.id ?? fresh.id);
+  };
+}

@@ -1,0 +1,50 @@
+import { isIncomplete, type Tenant } from '../tenants/tenant.ts';
+
+/** A look this late has lost its message. */
+const OVERDUE = 60_000;
+
+/**
+ * Customers repair things without telling, and what seemed broken may have been a flap: what is broken is proven again when
+ * as much time has passed as it had been broken at the last look, and then once a day.
+ */
+const FIRST_RECHECK = 15 * 60_000;
+const RECHECK_AGE = 24 * 60 * 60_000;
+
+/** A tenant that was wrongly taken for broken is not taken for broken again on the same day. */
+const GRACE_PERIOD_MS = 24 * 60 * 60_000;
+
+/** No link lives longer: a tenant that was never let in needs a new one then, and nobody has to look after it. */
+const MAX_PENDING_MS = 30 * 24 * 60 * 60_000;
+
+/** Whether the timer has to look: a message was lost, or something broken was not looked at for a day. */
+export function isLookDue(tenant: Tenant, now: number): boolean {
+  const { verification } = tenant;
+  return verification ? now - verification.nextAt > OVERDUE : isRecheckDue(tenant, now);
+}
+
+/** Whether something broken was not looked at for long enough. */
+export function isRecheckDue(tenant: Tenant, now: number): boolean {
+  const { verification, proofs, failure } = tenant;
+  if (verification || !isIncomplete(tenant) || isForgotten(tenant, now)) return false;
+  const looks = Object.values(proofs).map(({ checkedAt }) => checkedAt);
+  const lastLook = Math.max(0, failure?.at ?? 0, ...looks);
+  const broken = failure ? lastLook - failure.at : RECHECK_AGE;
+  return now - lastLook >= Math.min(Math.max(broken, FIRST_RECHECK), RECHECK_AGE);
+}
+
+function isForgotten({ pendingInvitation, createdAt }: Tenant, now: number): boolean {
+  return pendingInvitation !== undefined && now - createdAt > MAX_PENDING_MS;
+}
+
+/** Who is found whole without a new consent was a flap's victim, or repaired it alone: once a day is often enough. */
+export function startGracePeriod(before: Tenant, after: Tenant, now: number): Tenant {
+  const isRestored = before.status === 'consent_revoked' && after.status === 'active';
+  return isRestored && !before.verification
+    ? { ...after, sparedUntil: now + GRACE_PERIOD_MS }
+    : after;
+}
+
+/** A look that a person asked for begins anew; who can't be judged now is left as it is. */
+export function endGracePeriod(before: Tenant, after: Tenant): Tenant {
+  return after === before ? after : { ...after, sparedUntil: undefined };
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { onTestFinished, test } from 'vitest';
+
+const EXECUTABLE = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => existsSync(path));
+if (!EXECUTABLE) console.warn('No Chromium is installed: the browser tests are skipped.');
+
+/** A test that needs a browser; without one it is skipped. */
+export const inBrowser = test.skipIf(!EXECUTABLE);
+
+/** A browser is slow to start on a loaded machine. */
+export const SLOW = { timeout: 60_000 };
+
+/** How a browser is set up. */
+export interface BrowserOptions {
+  readonly locale?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** Opens a browser with a profile of its own; nothing leaves this machine. */
+export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserContext> {
+  const profile = await mkdtemp(join(tmpdir(), 'consent-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: EXECUTABLE ?? '',
+    locale: 'en-US',
+    ...options,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ),
+  });
+  onTestFinished(async () => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  });
+  return context;
+}
+
+/** Opens a page in a browser of its own. */
+export async function openPage(options: BrowserOptions = {}): Promise<Page> {
+  return await (await openBrowser(options)).newPage();
+}
+
+/** Keeps what the browser says about our Content-Security-Policy. */
+export function watchPolicy(page: Page): readonly string[] {
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) violations.push(message.text());
+  });
+  return violations;
+}
+
+/** What axe-core finds wrong with the page that is shown, by rule. */
+export async function findBarriers(page: Page): Promise<readonly string[]> {
+  const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+  // An isolated world: the page's own policy runs no script.
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
+    frameId: frameTree.frame.id,
+    worldName: 'axe',
+  });
+  const evaluate = async (expression: string) =>
+    await session.send('Runtime.evaluate', {
+      ...{ expression, contextId, awaitPromise: true, returnByValue: true },
+    });
+  await evaluate(await readFile(path, 'utf8'));
+  const { result, exceptionDetails } = await evaluate(
+    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => ' +
+      'violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))',
+  );
+  if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
+  return result.value;
+}
