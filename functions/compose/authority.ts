@@ -11,6 +11,7 @@ import { createEventLedger } from '../../shared/azure/ledger/event-ledger.ts';
 import { createLedgerFollower } from '../../shared/azure/ledger/follow-ledger.ts';
 import { createIntegrityReports } from '../../shared/azure/ledger/integrity-reports.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
+import type { Log } from '../../shared/log.ts';
 import type { InvocationLog } from '../log.ts';
 
 const { now } = Date;
@@ -21,7 +22,7 @@ export type Authority = ReturnType<typeof composeAuthority>;
 /** Wires the ledger, the journal that writes it, and the judgement of rows by it. */
 export function composeAuthority(
   azure: AzureClients,
-  { seal, log }: { seal: Seal; log: InvocationLog },
+  { seal, log }: { seal: Seal; log: Log & Pick<InvocationLog, 'findScope'> },
 ) {
   const monitor = createIntegrityMonitor({ log, now });
   const index = createAuthorityIndex();

@@ -11,7 +11,7 @@ export type Named<T> = T & {
   readonly callerName: string | undefined;
 };
 
-/** Names are read again after this time at the earliest: a hash that nobody knows must not cost a scan each time. */
+/** A tenant may get another name: names are read again after this time. */
 const NAMES_AGE_MS = 60_000;
 
 const PAGE = 1000;
@@ -29,6 +29,8 @@ export function createNamer(parts: {
 }) {
   let names: Names = { tenants: new Map(), callers: new Map() };
   let readAt = Number.NEGATIVE_INFINITY;
+  // Hashes of tenants that are gone must not cost a scan each time.
+  const unknown = new Set<string>();
 
   const read = async () => {
     const callers = await parts.grants.list();
@@ -37,13 +39,19 @@ export function createNamer(parts: {
       callers: new Map(callers.map(({ callerId, displayName }) => [callerId, displayName])),
     };
     readAt = parts.now();
+    unknown.clear();
   };
+  const isKnown = (hash: string) => names.tenants.has(hash) || unknown.has(hash);
 
   return async <T extends { readonly tenantHash: string | undefined }>(
     records: readonly T[],
     toCallerId: (record: T) => string,
   ): Promise<readonly Named<T>[]> => {
-    if (records.length > 0 && !isYounger(readAt, NAMES_AGE_MS, parts.now())) await read();
+    if (records.length === 0) return [];
+    const hashes = records.flatMap(({ tenantHash }) => tenantHash ?? []);
+    const isFresh = isYounger(readAt, NAMES_AGE_MS, parts.now());
+    if (!isFresh || !hashes.every(isKnown)) await read();
+    for (const hash of hashes) if (!names.tenants.has(hash)) unknown.add(hash);
     return records.map((record) => {
       const tenant =
         record.tenantHash === undefined ? undefined : names.tenants.get(record.tenantHash);

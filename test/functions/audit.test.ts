@@ -37,6 +37,7 @@ test('who received which token is found by its hash, its uti, the caller and the
     caller: PLAYBOOK,
     caller_name: 'playbook',
     tenant_id: contoso,
+    tenant_name: expect.any(String),
     tenant_hash: hashOf(contoso),
     resource: 'defender-xdr',
     rule: 'everything',
