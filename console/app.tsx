@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { listenToKeys } from './keys.ts';
-import { Announcer } from './parts/announcer.tsx';
+import { Announcer, dialogCount } from './parts/announcer.tsx';
 import { Help } from './parts/help.tsx';
 import { route, toHref } from './router.ts';
 import { loadSession, sessionState, signOut } from './session.ts';
@@ -24,7 +24,7 @@ export function App() {
       <main id="main">
         {state.kind === 'signed-in' ? <View /> : <SignedOut hasEnded={state.hasEnded} />}
       </main>
-      <Announcer />
+      {dialogCount.value === 0 && <Announcer />}
       <Help />
     </>
   );

@@ -39,6 +39,12 @@ export function signInUrl(): string {
   return `/auth/sign-in?return_to=${encodeURIComponent(currentHash())}`;
 }
 
+/** Who asks customers for their consent, as PARTNER_NAME says. */
+export function partnerName(): string | undefined {
+  const state = sessionState.value;
+  return state.kind === 'signed-in' ? state.session.partner_name : undefined;
+}
+
 /** Whether the operator holds the app role; who manages tenants may read them. */
 export function hasRole(role: string): boolean {
   const state = sessionState.value;

@@ -7,6 +7,7 @@ import { Customers } from './views/customers.tsx';
 import { Incident } from './views/incident.tsx';
 import { Incidents } from './views/incidents.tsx';
 import { Needs } from './views/needs.tsx';
+import { Onboarding } from './views/onboarding.tsx';
 import { System } from './views/system.tsx';
 
 /** A view in the navigation, with the part of the address that names it. */
@@ -23,6 +24,7 @@ export const VIEWS: readonly [View, ...View[]] = [
   { path: '', name: 'Needs you now', component: Needs },
   { path: 'customers', name: 'Customers', component: Customers, detail: Customer },
   { path: 'incidents', name: 'Incidents', component: Incidents, detail: Incident },
+  { path: 'onboarding', name: 'Onboarding', component: Onboarding },
   { path: 'access', name: 'Access', component: Access, detail: Caller },
   { path: 'audit', name: 'Audit', component: Audit },
   { path: 'system', name: 'System', component: System },

@@ -19,6 +19,7 @@ import {
 } from './queues.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { withSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
 import { DISPATCH_SCHEDULE, deliverWebhooks, dispatchWebhooks } from './subscriptions/deliver.ts';
 import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
@@ -70,7 +71,8 @@ function warmUp(): void {
 /** Functions keys are not used: every route checks for itself who calls. */
 function http(route: Route): void {
   const { id, method, path } = route;
-  const handler = observe.http({ name: id, method, route: path }, createHandler(route));
+  const secured = withSecurityHeaders(createHandler(route), log);
+  const handler = observe.http({ name: id, method, route: path }, secured);
   const hasHead = route.kind !== 'api' && route.head === true;
   const methods: HttpMethod[] = hasHead ? [method, 'HEAD'] : [method];
   app.http(id, { methods, route: path, authLevel: 'anonymous', handler });

@@ -23,7 +23,8 @@ import type { RunHunt } from '../shared/hunting/run/run-hunt.ts';
 import type { GetSync } from '../shared/incidents/coverage/get-sync.ts';
 import type { ReadChanges } from '../shared/incidents/feed/read-changes.ts';
 import type { GetIncident } from '../shared/incidents/get-incident.ts';
-import type { ListIncidents } from '../shared/incidents/list-incidents.ts';
+import type { ListIncidents } from '../shared/incidents/list/list-incidents.ts';
+import type { ListNewest } from '../shared/incidents/list/list-newest.ts';
 import type { RunSync } from '../shared/incidents/sync/sync-run.ts';
 import type { SyncTenant } from '../shared/incidents/sync/sync-tenant.ts';
 import type { UpdateIncident } from '../shared/incidents/update-incident.ts';
@@ -57,6 +58,7 @@ import type { WarmUp } from './warm-up.ts';
 /** What callers do with incidents. */
 export interface IncidentServices {
   readonly list: ListIncidents;
+  readonly listNewest: ListNewest;
   readonly get: GetIncident;
   readonly update: UpdateIncident;
   readonly readChanges: ReadChanges;
@@ -95,6 +97,8 @@ export interface Services {
   /** Scheme, host and port that the console is served at. */
   readonly publicOrigin: string;
   readonly brokerToken: BrokerToken;
+  /** The time as Entra has it, in which the lives of tokens are counted. */
+  readonly entraNow: () => number;
   readonly callApi: CallApi;
   readonly exchangeStandard: ExchangeStandard;
   readonly createMetadata: ReturnType<typeof createMetadata>;

@@ -26,6 +26,10 @@ export interface KeyVault {
   readonly setSecret: (name: string, value: string, properties?: SecretProperties) => string;
   /** Changes what is said of a version; throws when there is none. */
   readonly setProperties: (name: string, version: string, properties: SecretProperties) => void;
+  /** Every version, values included, the oldest of each secret first. */
+  readonly exportVersions: () => readonly SecretVersion[];
+  /** Adds versions as they were. */
+  readonly importVersions: (versions: readonly SecretVersion[]) => void;
   /** Makes a version unreadable; throws when there is none. */
   readonly disableVersion: (name: string, version: string) => void;
 }
@@ -55,6 +59,10 @@ export function createKeyVault({ now = Date.now, ...options }: KeyVaultOptions):
     setSecret: (name, value, properties) => secrets.add(name, value, properties).version,
     setProperties: (name, version, properties) => {
       secrets.change({ name, version }, properties);
+    },
+    exportVersions: secrets.all,
+    importVersions: (versions) => {
+      for (const version of versions) secrets.put(version);
     },
     disableVersion: (name, version) => {
       secrets.change({ name, version }, { enabled: false });

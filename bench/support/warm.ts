@@ -46,7 +46,7 @@ export async function createWarm(size: number): Promise<Warm> {
       getConsentUrl: refuse,
     }),
     parseResource: createResourceParser(RESOURCES),
-    recordIssuance: createRecordIssuance({ issuances: { record: accept }, now }),
+    recordIssuance: createRecordIssuance({ issuances: { record: accept }, log: SILENT, now }),
     broker,
     getConsentUrl: refuse,
   });

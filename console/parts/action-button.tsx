@@ -8,6 +8,7 @@ export function ActionButton({
   label,
   appRole,
   done,
+  isPrimary = false,
   run,
 }: {
   label: string;
@@ -15,6 +16,8 @@ export function ActionButton({
   appRole: string;
   /** What is said afterwards. */
   done: string;
+  /** What one came to the dialog for. */
+  isPrimary?: boolean;
   run: () => Promise<unknown>;
 }) {
   const [isRunning, setRunning] = useState(false);
@@ -38,7 +41,13 @@ export function ActionButton({
     }
   };
   return (
-    <button type="button" disabled={isRunning} aria-busy={isRunning} onClick={() => void press()}>
+    <button
+      type="button"
+      class={isPrimary ? 'primary' : undefined}
+      disabled={isRunning}
+      aria-busy={isRunning}
+      onClick={() => void press()}
+    >
       {label}
     </button>
   );

@@ -2,6 +2,9 @@ import { signal } from '@preact/signals';
 
 const message = signal('');
 
+/** Dialogs that are open: what lies outside of a modal one is neither seen nor read out. */
+export const dialogCount = signal(0);
+
 /** Says what became of an action, also to who does not see the page. */
 export function announce(text: string): void {
   message.value = text;

@@ -43,11 +43,22 @@ export function TimeField({ label, value, change }: FieldParts) {
 }
 
 /** Several lines of text with their label. */
-export function TextArea({ label, value, change, rows = 4 }: FieldParts & { rows?: number }) {
+export function TextArea({
+  label,
+  value,
+  change,
+  rows = 4,
+  hint = '',
+}: FieldParts & { rows?: number; hint?: string }) {
   return (
     <label>
       {label}
-      <textarea rows={rows} value={value} onInput={(event) => change(event.currentTarget.value)} />
+      <textarea
+        rows={rows}
+        value={value}
+        placeholder={hint}
+        onInput={(event) => change(event.currentTarget.value)}
+      />
     </label>
   );
 }

@@ -43,6 +43,16 @@ export function Lasting({ since }: { since: string }) {
   );
 }
 
+/** How long something still lasts, with its end at the pointer. */
+export function Until({ at }: { at: string }) {
+  const seconds = (Date.parse(at) - Date.now()) / 1000;
+  return (
+    <time dateTime={at} title={toLocalTime(at)}>
+      {seconds > 0 ? `in ${toDuration(seconds)}` : 'now'}
+    </time>
+  );
+}
+
 const WIDTH = 80;
 /** The bar is full at an hour: older data is late in any case. */
 const FULL_SECONDS = 3600;

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Offboarding, Tenant } from '../../docs/client/broker-api.ts';
 import { call } from '../api.ts';
+import { download } from '../download.ts';
 import { hasRole } from '../session.ts';
 import { toCount } from '../words.ts';
 import { ActionButton } from './action-button.tsx';
@@ -67,7 +68,7 @@ function Done({ offboarding, name }: { offboarding: Offboarding; name: string })
       )}
       {receipt && (
         <p>
-          <button type="button" class="primary" onClick={() => download(receipt)}>
+          <button type="button" class="primary" onClick={() => save(receipt)}>
             Download the receipt
           </button>
         </p>
@@ -76,12 +77,8 @@ function Done({ offboarding, name }: { offboarding: Offboarding; name: string })
   );
 }
 
-function download(receipt: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([receipt], { type: 'application/jose' }));
-  link.download = 'offboarding-receipt.jws';
-  link.click();
-  URL.revokeObjectURL(link.href);
+function save(receipt: string): void {
+  download([receipt], { name: 'offboarding-receipt.jws', type: 'application/jose' });
 }
 
 function nameOf({ display_name, tenant_id }: Tenant): string {

@@ -11,8 +11,6 @@ import { findSession, isFromConsole } from './session-request.ts';
 const HEADERS = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000',
-  'x-content-type-options': 'nosniff',
 } as const;
 
 /** `GET /auth/sign-in?return_to=`: sends an operator to the home tenant's sign-in. */
@@ -95,6 +93,7 @@ export const getSession: OpenRoute = {
         name,
         roles: caller.roles,
         expires_at: new Date(expiresAt).toISOString(),
+        partner_name: services.pageContext.partner.name,
       },
     };
   }),

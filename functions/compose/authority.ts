@@ -26,19 +26,18 @@ export function composeAuthority(
 ) {
   const monitor = createIntegrityMonitor({ log, now });
   const index = createAuthorityIndex();
+  const open = (name: string) => () => azure.table(name);
+  const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
   const parts = {
-    open: () => azure.table('acts'),
-    blobs: createBlobContainer(azure.blobs, 'ledger'),
+    open: open('acts'),
+    blobs: openContainer('ledger'),
     rows: createRowSeal(seal, 'acts'),
     index,
     monitor,
     now,
   };
   const follower = createLedgerFollower(parts);
-  const assertMayBegin = createAssertMayBegin(
-    AUTHORITY_TABLES.map((name) => () => azure.table(name)),
-    monitor,
-  );
+  const assertMayBegin = createAssertMayBegin(AUTHORITY_TABLES.map(open), monitor);
   const events = createEventLedger({ ...parts, follower, assertMayBegin, log });
   const journal = createJournal({ ledger: events, findScope: log.findScope });
   const authority = createRowAuthority({

@@ -8,14 +8,19 @@ const { now } = Date;
 /** Wires the check of callers. A v2 token's audience is the client id, a v1 token's the App ID URI. */
 export function composeCallers(
   { authority, partnerTenantId, apiAudience }: Config,
-  { fetch }: Observer,
+  { entraFetch: fetch, entraNow }: Observer,
 ) {
   const issuers = (['v2.0', 'v1.0'] as const).map((version) =>
     createPublishedKeys({ fetch, of: { authority, tenantId: partnerTenantId, version }, now }),
   );
   const audiences = [apiAudience, apiAudience.replace(/^api:\/\//, '')];
   return {
-    authenticate: createAuthenticate({ issuers, audiences, homeTenantId: partnerTenantId, now }),
+    authenticate: createAuthenticate({
+      issuers,
+      audiences,
+      homeTenantId: partnerTenantId,
+      now: entraNow,
+    }),
     // The broker's API is registered for v2 tokens.
     loadCallerKeys: () => issuers[0]?.issuer(),
   };

@@ -18,7 +18,7 @@ export function composeConsole(
   }: { entra: Entra; authenticate: Authenticate; observer: Observer },
 ) {
   const { seal, credential, verifyIdToken } = entra;
-  const { fetch, log } = observer;
+  const { entraFetch: fetch, log } = observer;
   const scope = `${apiAudience}/user_impersonation`;
   return {
     publicOrigin: new URL(publicBaseUrl).origin,

@@ -16,7 +16,7 @@ import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts'
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
 import { createIssueToken } from '../../shared/tokens/issue-token.ts';
-import { createResources } from '../../shared/tokens/resource.ts';
+import { createResources, type Resources } from '../../shared/tokens/resource.ts';
 import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
 import type { Keys } from './keys.ts';
 import type { Observer } from './observer.ts';
@@ -36,23 +36,18 @@ export function composeEntra(
     observer,
   }: { azure: AzureClients; keys: Keys; recordAct: RecordAct; observer: Observer },
 ) {
-  const { fetch, log, metrics } = observer;
+  const { entraFetch: fetch, entraNow, log, metrics } = observer;
   const { authority, clientId } = config;
   const { vault } = keys;
   const resources = createResources(config.cloud);
-  const prove = createProve({
-    fetch,
-    tokenEndpoint: `${authority}/${config.partnerTenantId}/oauth2/v2.0/token`,
-    clientId,
-    scope: `${resources.graph.identifier}/.default`,
-  });
+  const prove = composeProve(config, { fetch, resources });
   const record = createRecordCredential({ recordAct, log });
   const judges = { prove, record, metrics, log };
-  const credential = composeCredential(config, { azure, vault, ...judges });
+  const credential = composeCredential(config, { azure, vault, entraNow, ...judges });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const guard = createTokenGuard({ resources, clientId, log });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
-  const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now });
+  const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now: entraNow });
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
     resources,
@@ -75,14 +70,28 @@ export function composeEntra(
   };
 }
 
+/** The home tenant's word on a credential is asked for with a token of Microsoft Graph, which every tenant has. */
+function composeProve(
+  { authority, partnerTenantId, clientId }: Config,
+  { fetch, resources }: { fetch: Observer['entraFetch']; resources: Resources },
+) {
+  return createProve({
+    fetch,
+    tokenEndpoint: `${authority}/${partnerTenantId}/oauth2/v2.0/token`,
+    clientId,
+    scope: `${resources.graph.identifier}/.default`,
+  });
+}
+
 /** How the client proves itself: by a secret or certificate in Key Vault, or by its managed identity. */
 function composeCredential(
   { clientCredential, clientId, cloud, clientSecretName, clientCertificateName }: Config,
   {
     azure,
     vault,
+    entraNow,
     ...judges
-  }: { azure: AzureClients; vault: Vault } & Pick<
+  }: { azure: AzureClients; vault: Vault; entraNow: () => number } & Pick<
     VersionSelectorParts,
     'prove' | 'record' | 'metrics' | 'log'
   >,
@@ -105,7 +114,7 @@ function composeCredential(
         ...judges,
         kind: clientCredential,
         versions: versionsOf(clientCertificateName),
-        toVersion: createToCertificateVersion({ clientId, now }),
+        toVersion: createToCertificateVersion({ clientId, now: entraNow }),
         now,
       });
     case 'managed-identity':

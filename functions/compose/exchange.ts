@@ -45,15 +45,25 @@ export function composeExchange(
   const brokerToken = createBrokerToken({
     admit,
     parseResource,
-    recordIssuance: createRecordIssuance({ issuances: storage.issuances, now }),
+    recordIssuance: createRecordIssuance({
+      issuances: storage.issuances,
+      log: parts.observer.log,
+      now,
+    }),
     broker: tokens.broker,
     getConsentUrl,
   });
   return {
+    entraNow: parts.observer.entraNow,
     parseResource,
     brokerToken,
     ...composeStandardFace(config, { ...parts, resources, parseResource, brokerToken }),
     callApi: composeProxy(config, { ...parts, admit }),
-    validateToken: createValidateToken({ resources, requiredRoles, clientId, now }),
+    validateToken: createValidateToken({
+      resources,
+      requiredRoles,
+      clientId,
+      now: parts.observer.entraNow,
+    }),
   };
 }

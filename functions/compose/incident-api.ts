@@ -15,7 +15,8 @@ import {
   type IncidentAccess,
 } from '../../shared/incidents/incident-access.ts';
 import type { WriteIncidents } from '../../shared/incidents/incident-writer.ts';
-import { createListIncidents } from '../../shared/incidents/list-incidents.ts';
+import { createListIncidents } from '../../shared/incidents/list/list-incidents.ts';
+import { createListNewest } from '../../shared/incidents/list/list-newest.ts';
 import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
 import { createUpdateIncident } from '../../shared/incidents/update-incident.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
@@ -63,6 +64,7 @@ export function composeIncidentApi(
     incidents: {
       portalUrl: config.portalUrl,
       list: createListIncidents({ ...common, tenants }),
+      listNewest: createListNewest({ ...common, order: storage.incidentOrder, getCoverage }),
       get: createGetIncident(common),
       update: createUpdateIncident({ ...common, defaultSource, write: parts.writeIncidents }),
       readChanges: createReadChanges({ ...common, changeFeed, getCoverage, sleep: setTimeout }),

@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config.ts';
+import { createServerClock } from '../../shared/server-clock.ts';
 import type { Exporter } from '../../shared/telemetry/exporter.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import { createTracedFetch } from '../../shared/telemetry/traced-fetch.ts';
@@ -9,7 +10,10 @@ const { now } = Date;
 /** What happens is told to this: lines, numbers, and requests that carry the trace. */
 export type Observer = ReturnType<typeof composeObserver>;
 
-/** Wires logs, metrics and tracing; OpenTelemetry is loaded only where it is on. */
+/**
+ * Wires logs, metrics, tracing and the time as Entra has it; OpenTelemetry is loaded only where it is on. The time of
+ * tokens, which several processes compare, is Entra's.
+ */
 export function composeObserver(
   { otlpEndpoint }: Config,
   { log, metrics }: { log: InvocationLog; metrics: Metrics },
@@ -21,7 +25,15 @@ export function composeObserver(
     record: exporter?.record,
     now,
   });
-  return { log, metrics, fetch: tracedFetch, exporter };
+  const entraClock = createServerClock(now);
+  return {
+    log,
+    metrics,
+    fetch: tracedFetch,
+    entraFetch: entraClock.observe(tracedFetch),
+    entraNow: entraClock.now,
+    exporter,
+  };
 }
 
 /** The chunk is loaded beside the first request; what ends before is sent afterwards. */

@@ -30,7 +30,7 @@ export function composeStandardFace(
 ) {
   const { tokens, observer, authenticate, resources, parseResource, brokerToken } = parts;
   const askHomeTenant = createAskHomeTenant({
-    fetch: observer.fetch,
+    fetch: observer.entraFetch,
     tokenEndpoint: `${authority}/${partnerTenantId}/oauth2/v2.0/token`,
     apiAudience,
   });

@@ -2,15 +2,15 @@ import { createApiCallsTable } from '../../shared/azure/api-calls-table.ts';
 import { createAttemptTable } from '../../shared/azure/attempt-table.ts';
 import { createIssuanceTable } from '../../shared/azure/audit-tables.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
-import { createBlobContainer } from '../../shared/azure/blob-container.ts';
+import { type BlobContainer, createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/grant-table.ts';
 import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
+import { createOrderTable } from '../../shared/azure/incidents/order-table.ts';
 import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
 import { createInvitationTable } from '../../shared/azure/invitation-table.ts';
-import { createSendMessage, type SendMessage } from '../../shared/azure/queue-sender.ts';
 import type { OpenTable } from '../../shared/azure/table-store.ts';
 import { createTenantTable } from '../../shared/azure/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
@@ -19,6 +19,7 @@ import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
 import { witnessEpoch } from '../../shared/epoch.ts';
+import { createOrderedIncidents } from '../../shared/incidents/ordered-incidents.ts';
 import type { Log } from '../../shared/log.ts';
 import {
   guardApiCalls,
@@ -30,10 +31,9 @@ import {
 } from '../../shared/offboarding/guards.ts';
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
 import { createFindTombstone, type FindTombstone } from '../../shared/offboarding/tombstone.ts';
-import { createMessageSeal } from '../../shared/queue-message.ts';
 import type { SubscriptionStore } from '../../shared/webhooks/subscription.ts';
-import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 import type { Authority } from './authority.ts';
+import { composeMessages, composeQueues } from './messages.ts';
 
 /** The tables, queues and blobs, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
@@ -65,10 +65,7 @@ export function composeStorage(
     timerRuns: createTimerTable(open('timers')),
     issuances: createIssuanceTable(open('issuances'), log),
     events,
-    incidents: createIncidentTable(
-      { open: open('incidents'), blobs: openContainer('incidents') },
-      log,
-    ),
+    ...composeIncidentStorage({ open, openContainer, log }),
     changeFeed: createChangeFeedTable(open('incidentchanges'), log),
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
@@ -85,17 +82,6 @@ export function composeStorage(
   };
 }
 
-/** What waits in a queue is sealed. */
-function composeMessages(azure: AzureClients, { seal, log }: { seal: Seal; log: Log }) {
-  const messages = createMessageSeal({ seal, log, now: Date.now });
-  const send = (name: string) => {
-    const sendSealed = createSendMessage(() => azure.queue(name));
-    return async (message: unknown, delayMs?: number) =>
-      await sendSealed(await messages.seal(name, message, delayMs), delayMs);
-  };
-  return { openMessage: messages.open, send };
-}
-
 /** The ledger is the epoch's second witness. */
 function composeEpoch(
   open: OpenTable,
@@ -105,23 +91,23 @@ function composeEpoch(
   return witnessEpoch(table, authority);
 }
 
-function opens(azure: AzureClients) {
-  return (name: string) => () => azure.table(name);
+function composeIncidentStorage({
+  open,
+  openContainer,
+  log,
+}: {
+  open: (name: string) => OpenTable;
+  openContainer: (name: string) => BlobContainer;
+  log: Log;
+}) {
+  const stored = { open: open('incidents'), blobs: openContainer('incidents') };
+  const incidentOrder = createOrderTable(open('incidentorder'), log);
+  const incidents = createOrderedIncidents(createIncidentTable(stored, log), incidentOrder);
+  return { incidents, incidentOrder };
 }
 
-function composeQueues(send: (queue: string) => SendMessage) {
-  const sendVerification = send(VERIFICATION_QUEUE);
-  const sendRefresh = send(REFRESH_QUEUE);
-  const sendSync = send(SYNC_QUEUE);
-  const sendDelivery = send(DELIVERY_QUEUE);
-  return {
-    enqueueVerification: (tenantId: string, delayMs: number) =>
-      sendVerification({ tenantId }, delayMs),
-    enqueueSync: (tenantId: string, delayMs: number) => sendSync({ tenantId }, delayMs),
-    enqueueRefresh: (keys: readonly unknown[]) => sendRefresh({ keys }),
-    enqueueDelivery: (subscriptionId: string, delayMs: number) =>
-      sendDelivery({ subscriptionId }, delayMs),
-  };
+function opens(azure: AzureClients) {
+  return (name: string) => () => azure.table(name);
 }
 
 function composeWebhookStorage({

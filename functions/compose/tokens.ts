@@ -25,7 +25,7 @@ export function composeTokens(
   { requiredRoles, incidentSource }: Config,
   { storage, entra, observer }: { storage: Storage; entra: Entra; observer: Observer },
 ) {
-  const { log, metrics } = observer;
+  const { log, metrics, entraNow } = observer;
   const { tenants, tokens, epoch } = storage;
   const directory = createTenantDirectory({ tenants, now });
   const grants = createCachedDirectory({ records: storage.grants, now });
@@ -45,16 +45,16 @@ export function composeTokens(
   const seal = createTokenSeal(entra);
   const source = createTokenSource({
     tokens,
-    leases: createLeases({ tokens, now }),
+    leases: createLeases({ tokens, now: entraNow }),
     seal,
     issueToken: entra.issueToken,
     guard: entra.guard,
     requiredRoles,
     report: createOutcomeReporter({ tenants, directory, advanceEpoch, required, log, now }),
-    now,
+    now: entraNow,
   });
-  const broker = createTokenBroker({ source, metrics, log, now });
-  const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now });
+  const broker = createTokenBroker({ source, metrics, log, now: entraNow });
+  const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now: entraNow });
   return { directory, grants, secretCallers, fleet, broker, watch, resealRows };
 }
 
@@ -75,6 +75,6 @@ export function composeRefresher(
     resealRows: tokens.resealRows,
     metrics: observer.metrics,
     log: observer.log,
-    now,
+    now: observer.entraNow,
   });
 }

@@ -25,8 +25,6 @@ const REDIRECT_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000',
-  'x-content-type-options': 'nosniff',
 } as const;
 
 /** Answers a browser: every refusal and every error becomes a page in the visitor's language. */

@@ -7,6 +7,9 @@ export const pageEntries = {
   cursor: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1000))),
 };
 
+/** What lists may answer besides: Microsoft's own JSON, or the alerts in it. */
+export const INCLUDES = ['raw', 'alerts'] as const;
+
 /** The id of an incident in a route. */
 export const incidentIdSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^\d{1,19}$/, 'Use the incident_id: up to 19 digits.')),

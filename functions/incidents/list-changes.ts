@@ -5,8 +5,8 @@ import { listOf } from '../input/read-query.ts';
 import { timeSchema } from '../input/timestamp.ts';
 import { apiRoute } from '../route.ts';
 import { toFleetJson } from './coverage-json.ts';
-import { toIncidentJson } from './incident-json.ts';
-import { pageEntries, SEVERITIES } from './incident-query.ts';
+import { toIncidentJson, toListedJson } from './incident-json.ts';
+import { INCLUDES, pageEntries, SEVERITIES } from './incident-query.ts';
 
 const MAX_WAIT_SECONDS = 30;
 
@@ -15,6 +15,7 @@ export const changesQuerySchema = v.strictObject({
   ...pageEntries,
   severity: v.optional(listOf(SEVERITIES)),
   kind: v.optional(listOf(CHANGE_KINDS)),
+  include: v.optional(listOf(INCLUDES)),
   since: v.optional(timeSchema),
   limit: pageSizeSchema,
   wait: v.optional(
@@ -35,25 +36,31 @@ export const listIncidentChanges = apiRoute({
   path: 'api/incidents/changes',
   role: 'Incidents.Read',
   summary:
-    'Follow what happens to incidents: in order, at least once, from any cursor of the last 30 days. Without cursor and since it begins with the oldest change.',
+    'Follow what happens to incidents: in order, at least once, from any cursor of the last 30 days. Without cursor and since it begins with the oldest change. Needs a grant of incidents.',
   query: changesQuerySchema,
-  lists: ['severity', 'kind'],
+  lists: ['severity', 'kind', 'include'],
   answers: { 200: 'IncidentChangePage' },
   errors: ['invalid_request', 'access_denied'],
   handle: async ({ query, caller }, services) => {
-    const { changes, next, hasMore, unreadable, coverage } = await services.incidents.readChanges({
-      caller,
-      tenant: query.tenant,
-      cursor: query.cursor,
-      severities: query.severity,
-      kinds: query.kind,
-      since: query.since,
-      limit: query.limit,
-      waitMs: query.wait * 1000,
-    });
+    const { changes, raws, next, hasMore, unreadable, coverage } =
+      await services.incidents.readChanges({
+        caller,
+        tenant: query.tenant,
+        cursor: query.cursor,
+        severities: query.severity,
+        kinds: query.kind,
+        since: query.since,
+        limit: query.limit,
+        withRaw: query.include !== undefined,
+        waitMs: query.wait * 1000,
+      });
+    const options = { portalUrl: services.incidents.portalUrl, include: query.include };
     return {
       jsonBody: {
-        value: changes.map((change) => toChangeJson(change, services.incidents.portalUrl)),
+        value: changes.map((change) => ({
+          ...toFactsJson(change),
+          incident: toListedJson(change.incident, { ...options, raws }),
+        })),
         next_cursor: next,
         has_more: hasMore,
         ...(unreadable > 0 && { unreadable }),
@@ -63,15 +70,11 @@ export const listIncidentChanges = apiRoute({
   },
 });
 
-/** A change as the API shows it. */
-export function toChangeJson(
-  { sequence, kind, recordedAt, incident }: SequencedChange,
-  portalUrl: string,
-) {
-  return {
-    sequence,
-    kind,
-    recorded_at: new Date(recordedAt).toISOString(),
-    incident: toIncidentJson(incident, portalUrl),
-  };
+/** A change as notifications show it. */
+export function toChangeJson(change: SequencedChange, portalUrl: string) {
+  return { ...toFactsJson(change), incident: toIncidentJson(change.incident, portalUrl) };
+}
+
+function toFactsJson({ sequence, kind, recordedAt }: SequencedChange) {
+  return { sequence, kind, recorded_at: new Date(recordedAt).toISOString() };
 }

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
+import type { ListPage, ListQuery } from '../../shared/incidents/list/list-incidents.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
 import { listOf } from '../input/read-query.ts';
 import { tagSchema } from '../input/tenant.ts';
 import { instantSchema } from '../input/timestamp.ts';
 import { apiRoute } from '../route.ts';
-import { toCoverageJson } from './coverage-json.ts';
-import { toIncidentJson } from './incident-json.ts';
-import { pageEntries, SEVERITIES, STATUSES } from './incident-query.ts';
+import { toCoverageJson, toFleetJson } from './coverage-json.ts';
+import { toListedJson } from './incident-json.ts';
+import { INCLUDES, pageEntries, SEVERITIES, STATUSES } from './incident-query.ts';
 
 /** The query of the list; `tag` is one of the tenant. */
 export const incidentQuerySchema = v.strictObject({
@@ -17,6 +18,8 @@ export const incidentQuerySchema = v.strictObject({
   assigned_to: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(320))),
   updated_since: v.optional(instantSchema),
   created_since: v.optional(instantSchema),
+  order: v.optional(v.picklist(['tenant', 'updated']), 'tenant'),
+  include: v.optional(listOf(INCLUDES)),
   limit: pageSizeSchema,
 });
 
@@ -27,30 +30,42 @@ export const listIncidents = apiRoute({
   path: 'api/incidents',
   role: 'Incidents.Read',
   summary:
-    'See the incidents of every tenant that is granted, by tenant and newest id first. A page may be short, even empty, while there is a next_cursor.',
+    'See the incidents of every tenant that is granted, by tenant and newest id first, or the last updated of all first. A page may be short, even empty, while there is a next_cursor. Needs a grant of incidents.',
   query: incidentQuerySchema,
-  lists: ['severity', 'status'],
+  lists: ['severity', 'status', 'include'],
   answers: { 200: 'IncidentPage' },
   errors: ['invalid_request', 'access_denied'],
-  handle: async ({ query, caller }, services) => {
-    const { severity, status, assigned_to, updated_since, created_since, ...rest } = query;
-    const page = await services.incidents.list({
-      ...rest,
+  handle: async ({ query, caller }, { incidents }) => {
+    const { portalUrl } = incidents;
+    const { order, include, severity, status, ...rest } = query;
+    const asked: ListQuery = {
       caller,
-      tenant: query.tenant,
-      tag: query.tag,
-      cursor: query.cursor,
+      tenant: rest.tenant,
+      tag: rest.tag,
+      cursor: rest.cursor,
       severities: severity,
       statuses: status,
-      assignedTo: assigned_to,
-      updatedSince: updated_since,
-      createdSince: created_since,
-    });
+      assignedTo: rest.assigned_to,
+      updatedSince: rest.updated_since,
+      createdSince: rest.created_since,
+      limit: rest.limit,
+      withRaw: include !== undefined,
+    };
+    const toJson = ({ incidents: page, raws }: Pick<ListPage, 'incidents' | 'raws'>) =>
+      page.map((one) => toListedJson(one, { portalUrl, raws, include }));
+    if (order === 'tenant') {
+      const page = await incidents.list(asked);
+      const coverage = page.coverage.map(toCoverageJson);
+      return { jsonBody: { value: toJson(page), next_cursor: page.next, coverage } };
+    }
+    const page = await incidents.listNewest(asked);
     return {
       jsonBody: {
-        value: page.incidents.map((one) => toIncidentJson(one, services.incidents.portalUrl)),
+        value: toJson(page),
         next_cursor: page.next,
-        coverage: page.coverage.map(toCoverageJson),
+        ...(page.unreadable > 0 && { unreadable: page.unreadable }),
+        coverage: [],
+        fleet_coverage: toFleetJson(page.coverage),
       },
     };
   },

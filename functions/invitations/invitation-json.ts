@@ -1,4 +1,7 @@
-import type { InvitationView } from '../../shared/invitations/invitation-administration.ts';
+import type {
+  InvitationFunnel,
+  InvitationView,
+} from '../../shared/invitations/invitation-funnel.ts';
 import type { InvitationLink } from '../../shared/invitations/invite.ts';
 
 /** A new invitation: the only answer that holds the link. */
@@ -11,10 +14,11 @@ export function toLinkJson({ invitationId, consentUrl, expiresAt }: InvitationLi
 }
 
 /** An invitation as operators see it later; its id is the hash of the link's, which opens nothing. */
-export function toInvitationJson({ invitation, status }: InvitationView) {
+export function toInvitationJson({ invitation, status, since }: InvitationView) {
   return {
     invitation_id: invitation.idHash,
     status,
+    status_since: toIso(since),
     tenant_id: invitation.tenantId,
     domain: invitation.domain,
     display_name: invitation.displayName,
@@ -36,6 +40,16 @@ export function toInvitationJson({ invitation, status }: InvitationView) {
     claimed_by: invitation.claimedBy,
     used_by: invitation.usedBy,
   };
+}
+
+/** How many have come how far. */
+export function toFunnelJson(funnel: InvitationFunnel) {
+  return Object.fromEntries(
+    Object.entries(funnel).map(([status, { count, oldestSince }]) => [
+      status,
+      { count, oldest_since: toOptionalIso(oldestSince) },
+    ]),
+  );
 }
 
 function toIso(time: number): string {

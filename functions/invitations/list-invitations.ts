@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { INVITATION_STATUSES } from '../../shared/invitations/invitation-status.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
 import { apiRoute } from '../route.ts';
-import { toInvitationJson } from './invitation-json.ts';
+import { toFunnelJson, toInvitationJson } from './invitation-json.ts';
 
 /** The query of the list; `cursor` is the `next_cursor` of the page before. */
 export const invitationQuerySchema = v.strictObject({
@@ -19,7 +19,8 @@ export const listInvitations = apiRoute({
   method: 'GET',
   path: 'api/invitations',
   role: 'Tenants.Manage',
-  summary: 'See how far each invitation has come, newest first; the links are never shown again.',
+  summary:
+    'See how far each invitation has come, newest first, and how many stand at each step; the links are never shown again.',
   query: invitationQuerySchema,
   answers: { 200: 'InvitationPage' },
   errors: ['invalid_request'],
@@ -27,6 +28,6 @@ export const listInvitations = apiRoute({
     const { status, cursor: after, limit } = query;
     const page = await invitationAdministration.list({ status, after, limit });
     const value = page.invitations.map(toInvitationJson);
-    return { jsonBody: { value, next_cursor: page.next } };
+    return { jsonBody: { value, funnel: toFunnelJson(page.funnel), next_cursor: page.next } };
   },
 });

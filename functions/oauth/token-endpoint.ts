@@ -84,7 +84,8 @@ function createTokenHandler(parts: HandlerParts, version: 'v1' | 'v2'): HttpHand
       const form = await readTokenForm(http);
       if (form.find('grant_type') === TOKEN_EXCHANGE) dialect = 'exchange';
       const issued = await exchange(services, { http, form, correlationId: invocationId });
-      return { headers: HEADERS, body: JSON.stringify(toJson(issued, version)) };
+      const toJson = version === 'v1' ? toTokenJsonV1 : toTokenJson;
+      return { headers: HEADERS, body: JSON.stringify(toJson(issued, services.entraNow())) };
     } catch (error) {
       return toErrorResponse(error, { parts, dialect, http, correlationId: invocationId });
     }
@@ -107,10 +108,6 @@ function exchange(
     address: findAddress(http),
     correlationId,
   });
-}
-
-function toJson(issued: StandardToken, version: 'v1' | 'v2') {
-  return version === 'v1' ? toTokenJsonV1(issued, Date.now()) : toTokenJson(issued, Date.now());
 }
 
 /** Without what the whole description adds, such as the consent link. */

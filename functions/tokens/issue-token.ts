@@ -52,7 +52,8 @@ export const issueToken = apiRoute({
     'missing_roles',
     'tenant_disabled',
   ],
-  handle: async ({ params, body, caller, correlationId }, { brokerToken, parseResource }) => {
+  handle: async ({ params, body, caller, correlationId }, services) => {
+    const { brokerToken, parseResource, entraNow } = services;
     const token = await brokerToken({
       caller,
       tenant: params.tenant,
@@ -60,7 +61,7 @@ export const issueToken = apiRoute({
       minTtlMs: body.min_ttl * 1000,
       correlationId,
     });
-    return { jsonBody: toTokenJson(token, Date.now()) };
+    return { jsonBody: toTokenJson(token, entraNow()) };
   },
 });
 

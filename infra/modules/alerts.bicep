@@ -157,8 +157,7 @@ var rules = [
     query: '''
       AppTraces
       | extend line = parse_json(Message)
-      | where line.event == "request.completed"
-      | where line.route == "issueToken"
+      | where line.event == "token.issued"
       | summarize recent = countif(TimeGenerated >= ago(15m)), before = countif(TimeGenerated < ago(15m)) by caller = tostring(line.caller), tenant = tostring(line.tenant)
       | where recent > 0 and before == 0
       | summarize tenants = count() by caller

@@ -36,6 +36,18 @@ export interface IncidentStore {
   readonly listIncidents: (tenantId: string) => readonly Incident[];
   readonly findIncident: (key: IncidentKey) => Incident | undefined;
   readonly listTenants: () => readonly string[];
+  /** Everything, to be put back by `importEntries`. */
+  readonly exportEntries: () => readonly IncidentEntry[];
+  readonly importEntries: (entries: readonly IncidentEntry[]) => void;
+}
+
+/** An incident with how it is listed, as JSON keeps it. */
+export interface IncidentEntry {
+  readonly tenantId: string;
+  readonly incident: Incident;
+  /** `null`: lists always had it. */
+  readonly listedFrom: number | null;
+  readonly rank: number;
 }
 
 /** Where an incident is. */
@@ -95,6 +107,10 @@ export function createIncidentStore({
         .map(({ incident }) => incident),
     findIncident: (key) => entries.find(key)?.incident,
     listTenants: () => entries.tenants(),
+    exportEntries: entries.all,
+    importEntries: (all) => {
+      for (const entry of all) entries.put(entry);
+    },
   };
 }
 
@@ -129,6 +145,17 @@ function createEntries(now: () => number) {
       };
       entries.push(entry);
       return entry;
+    },
+    all: (): readonly IncidentEntry[] =>
+      [...byTenant].flatMap(([tenantId, all]) =>
+        all.map(({ incident, listedFrom, rank }) => ({
+          ...{ tenantId, incident, rank },
+          listedFrom: Number.isFinite(listedFrom) ? listedFrom : null,
+        })),
+      ),
+    put({ tenantId, incident, listedFrom, rank }: IncidentEntry): void {
+      const entry = { incident, listedFrom: listedFrom ?? Number.NEGATIVE_INFINITY, rank };
+      byTenant.set(tenantId, [...list(tenantId), entry]);
     },
     shuffle(tenantId: string): void {
       list(tenantId).sort((one, other) => one.rank - other.rank);

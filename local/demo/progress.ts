@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wrapText } from '../terminal/wrap-text.ts';
 
 /** What a step says besides that it is done. */
 export interface Notes {
@@ -21,6 +22,7 @@ export interface Screen {
 }
 
 const INDENT = '       ';
+const WIDTH = 80;
 
 /** Creates the steps of a story of `count` steps: `1/9 Title … done (34 ms)`. */
 export function createProgress({ write, signal }: Screen, count: number): Step {
@@ -33,7 +35,7 @@ export function createProgress({ write, signal }: Screen, count: number): Step {
     const notes: string[] = [];
     let isLineOpen = true;
     const report = (text: string) => {
-      write(`${isLineOpen ? '\n' : ''}${INDENT}${styleText('dim', text)}\n`);
+      write(`${isLineOpen ? '\n' : ''}${toLines(text)}`);
       isLineOpen = false;
     };
     const end = (text: string) => write(`${isLineOpen ? ' ' : INDENT}${text}\n`);
@@ -41,13 +43,19 @@ export function createProgress({ write, signal }: Screen, count: number): Step {
       const result = await run({ note: (text) => notes.push(text), report });
       const time = styleText('dim', `(${formatDuration(performance.now() - startedAt)})`);
       end(`${styleText('green', 'done')} ${time}`);
-      for (const text of notes) write(`${INDENT}${styleText('dim', text)}\n`);
+      for (const text of notes) write(toLines(text));
       return result;
     } catch (error) {
       end(signal.aborted ? styleText('yellow', 'stopped') : styleText('red', 'failed'));
       throw error;
     }
   };
+}
+
+function toLines(text: string): string {
+  return wrapText(text, WIDTH - INDENT.length)
+    .map((line) => `${INDENT}${styleText('dim', line)}\n`)
+    .join('');
 }
 
 /** `34 ms` or `5.2 s`. */

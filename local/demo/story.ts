@@ -58,11 +58,9 @@ export async function tellStory(stage: Stage, screen: Screen): Promise<Ending> {
 }
 
 async function syncIncidents(scene: Scene, step: Step): Promise<readonly SyncRow[]> {
-  await step('Syncing the incidents of all customers, of Fabrikam through Graph', (notes) =>
-    syncAll(scene, notes),
-  );
+  await step("Syncing all incidents, Fabrikam's through Graph", (notes) => syncAll(scene, notes));
   const end = await readEnd(scene);
-  await step('Microsoft throttles Adatum while an incident is raised at Contoso', (notes) =>
+  await step('Microsoft throttles Adatum; Contoso has a new incident', (notes) =>
     syncThrottled(scene, notes),
   );
   const next = await step('Reading from the feed what happened', (notes) =>
@@ -89,13 +87,10 @@ async function onboardAll(scene: Scene, step: Step): Promise<void> {
     await consent(scene, contoso, { url: urls.contoso, page: DONE });
     await expectActive(scene, contoso);
   });
-  await step(
-    "Fabrikam's admin consents by the older link to /common/oauth2/authorize",
-    async () => {
-      await consent(scene, fabrikam, { url: urls.fabrikam, page: DONE });
-      await expectActive(scene, fabrikam);
-    },
-  );
+  await step("Fabrikam's admin consents by the older authorize link", async () => {
+    await consent(scene, fabrikam, { url: urls.fabrikam, page: DONE });
+    await expectActive(scene, fabrikam);
+  });
   await step("Adatum's admin consents; Microsoft applies the roles late", (notes) =>
     consentSlowly(scene, adatum, { url: urls.adatum, notes }),
   );

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wrapText } from '../terminal/wrap-text.ts';
 import { toShort } from './chapters/tokens.ts';
 
 /** How a customer stands at the end. */
@@ -13,17 +14,18 @@ export interface Row {
   readonly note: string;
 }
 
-const HEADINGS = ['Customer', 'Tenant id', 'Status', 'Token', 'Left', 'Incidents'] as const;
+const HEADINGS = ['Customer', 'Status', 'Token', 'Left', 'Incidents'] as const;
 
-/** The table of customers: a line each, and below it roles and a note; fits 100 columns. */
+const WIDTH = 80;
+
+/** The table of customers: a line each, and below it its id, a note and its roles; fits 80 columns. */
 export function formatTable(rows: readonly Row[]): string {
   const [head = '', ...lines] = toColumns([HEADINGS, ...rows.map(toCells)]);
   const indent = ' '.repeat(4 + Math.max(...rows.map(({ name }) => name.length), 8));
-  const all = rows.flatMap(({ roles, note }, index) => [
-    lines[index] ?? '',
-    `${indent}${styleText('dim', roles.join(', '))}`,
-    `${indent}${styleText('dim', note)}`,
-  ]);
+  const all = rows.flatMap(({ tenantId, roles, note }, index) => {
+    const details = [tenantId, note, ...wrapText(roles.join(', '), WIDTH - indent.length)];
+    return [lines[index] ?? '', ...details.map((text) => `${indent}${styleText('dim', text)}`)];
+  });
   return `${[styleText('bold', head), ...all].join('\n')}\n`;
 }
 
@@ -37,6 +39,6 @@ export function toColumns(rows: readonly (readonly string[])[]): readonly string
   );
 }
 
-function toCells({ name, tenantId, status, tokenHash, secondsLeft, incidents }: Row) {
-  return [name, tenantId, status, toShort(tokenHash), `${secondsLeft} s`, String(incidents)];
+function toCells({ name, status, tokenHash, secondsLeft, incidents }: Row) {
+  return [name, status, toShort(tokenHash), `${secondsLeft} s`, String(incidents)];
 }

@@ -43,7 +43,8 @@ export function createCast({
   return {
     start: async (skewMs) => {
       const isFirst = players.length === 0;
-      const host = await startHost(settings, isFirst ? port : 0);
+      const offsetMs = offset + skewMs;
+      const host = await startHost(settings, { port: isFirst ? port : 0, offsetMs });
       players.push({ host, skewMs });
       await host.setClock(offset + skewMs);
       const broker = createBroker(host, await connect(host));

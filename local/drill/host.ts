@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { CLOCK_ARGS, setClockOf } from '../clock.ts';
+import { CLOCK_ARGS, CLOCK_VARIABLE, setClockOf } from '../clock.ts';
 import { APP_ROOT } from '../sandbox/sandbox.ts';
 
 /** The broker's app in a Functions host that is a process of its own. */
@@ -29,13 +29,13 @@ const eventSchema = v.looseObject({ event: v.string() });
 /** Starts the built app in a process whose timers run when they are told to. */
 export async function startHost(
   settings: Readonly<Record<string, string>>,
-  port: number,
+  { port, offsetMs }: { readonly port: number; readonly offsetMs: number },
 ): Promise<Host> {
   const child = fork(
     join(import.meta.dirname, 'host-process.ts'),
     ['--app', APP_ROOT, '--port', String(port)],
     {
-      env: { ...process.env, ...settings },
+      env: { ...process.env, ...settings, [CLOCK_VARIABLE]: String(offsetMs) },
       execArgv: [...CLOCK_ARGS],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     },

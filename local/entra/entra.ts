@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createPrivateKey, randomUUID } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Handle } from '../serve.ts';
 import type { Call, EntraState } from './context.ts';
@@ -16,7 +16,12 @@ import {
   type ManagedIdentityRequest,
   type ManagedIdentityToken,
 } from './tokens/managed-identity.ts';
-import { createSigningKey, createSigningKeys, type SigningKey } from './tokens/signing-keys.ts';
+import {
+  createSigningKey,
+  createSigningKeys,
+  type SigningKey,
+  toSigningKey,
+} from './tokens/signing-keys.ts';
 import { verifyAccessToken } from './tokens/verify-access-token.ts';
 
 /** What a stand-in starts with. */
@@ -26,6 +31,8 @@ export interface EntraOptions {
   readonly origin?: string;
   /** The first signing key; made when absent. */
   readonly signingKey?: SigningKey;
+  /** The keys of a stand-in before, PKCS#8, the newest first; instead of a first one. */
+  readonly exportedKeys?: readonly [string, ...string[]];
 }
 
 /** A strict stand-in for Microsoft Entra ID. */
@@ -41,13 +48,19 @@ export interface Entra {
     request: ManagedIdentityRequest,
   ) => Promise<ManagedIdentityToken>;
   /** A new key signs; the old ones stay published unless this is an emergency. */
+  /** Every published key as PKCS#8, the newest first. */
+  readonly exportSigningKeys: () => readonly string[];
   readonly rotateSigningKeys: (options?: { readonly dropOld: boolean }) => Promise<void>;
 }
 
 /** Creates a stand-in over a directory, which may be changed while it runs. */
 export async function createEntra(options: EntraOptions): Promise<Entra> {
   const { directory } = options;
-  const keys = createSigningKeys(options.signingKey ?? (await createSigningKey()));
+  const [first, ...older] = options.exportedKeys?.map(importKey) ?? [];
+  const keys = createSigningKeys(
+    first ?? options.signingKey ?? (await createSigningKey()),
+    ...older,
+  );
   const state = { directory, keys, codes: createCodeStore(), sessions: createSessionStore() };
   const log = createRequestLog();
   let origin = options.origin;
@@ -70,8 +83,16 @@ export async function createEntra(options: EntraOptions): Promise<Entra> {
     },
     verifyAccessToken: (token) => verifyAccessToken(state, getOrigin(), token),
     issueManagedIdentityToken: (request) => issueManagedIdentityToken(state, getOrigin(), request),
+    exportSigningKeys: () =>
+      keys
+        .list()
+        .map(({ privateKey }) => String(privateKey.export({ type: 'pkcs8', format: 'pem' }))),
     rotateSigningKeys: (how) => keys.rotate(how ?? { dropOld: false }),
   };
+}
+
+function importKey(pem: string): SigningKey {
+  return toSigningKey(createPrivateKey(pem));
 }
 
 interface Service {
@@ -89,11 +110,18 @@ async function handle(service: Service, request: Request): Promise<Response> {
   try {
     const response = await answer(service.state, call, route);
     record(service.log, call, response.status);
-    return response;
+    return withDate(response, call.now);
   } catch (error) {
     record(service.log, call, 0);
     throw error;
   }
+}
+
+/** Microsoft's answers tell its time, which the server under us would not know. */
+function withDate(response: Response, now: number): Response {
+  const headers = new Headers(response.headers);
+  if (!headers.has('date')) headers.set('date', new Date(now).toUTCString());
+  return new Response(response.body, { status: response.status, headers });
 }
 
 function toCall(

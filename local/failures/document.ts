@@ -14,7 +14,8 @@ const BESIDES: Readonly<Partial<Record<Cause, string>>> = {
     'an answer of the scope *client* that the home tenant does not confirm, see below',
   unexpected_answer: 'any other error',
   malformed_answer: 'no JSON object, or one without a usable token and its life',
-  wrong_token: 'a token whose `tid`, app or audience is not what was asked for',
+  token_ended: 'a token whose `exp` has passed',
+  wrong_token: 'a token whose `tid`, app or audience is not what was asked for, or can not be read',
 };
 
 /** Entra without a `Retry-After`. */

@@ -31,7 +31,15 @@ export type Secrets = ReturnType<typeof createSecrets>;
 /** Starts empty; the version that was added last is the current one, be it enabled or not. */
 export function createSecrets(now: () => number) {
   const versionsByName = new Map<string, readonly SecretVersion[]>();
-  return { list, get, add, change };
+  return { list, get, add, change, all, put };
+
+  function all(): readonly SecretVersion[] {
+    return [...versionsByName.values()].flat();
+  }
+
+  function put(version: SecretVersion): void {
+    versionsByName.set(version.name.toLowerCase(), [...list(version.name), version]);
+  }
 
   function list(name: string): readonly SecretVersion[] {
     return versionsByName.get(name.toLowerCase()) ?? [];

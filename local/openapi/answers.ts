@@ -77,6 +77,7 @@ export const sessionSchema = v.strictObject({
   name: v.string(),
   roles: texts,
   expires_at: instant,
+  partner_name: v.optional(v.string()),
 });
 
 /** What a token claims. */
@@ -109,6 +110,7 @@ export const invitationSchema = v.strictObject({
 export const invitationStateSchema = v.strictObject({
   invitation_id: v.string(),
   status: v.picklist(INVITATION_STATUSES),
+  status_since: instant,
   tenant_id: v.optional(guid),
   domain: v.optional(v.string()),
   display_name: v.optional(v.string()),
@@ -136,6 +138,10 @@ export const invitationStateSchema = v.strictObject({
 /** A page of invitations. */
 export const invitationPageSchema = v.strictObject({
   value: v.array(invitationStateSchema),
+  funnel: v.record(
+    v.picklist(INVITATION_STATUSES),
+    v.strictObject({ count: v.pipe(v.number(), v.integer()), oldest_since: v.optional(instant) }),
+  ),
   next_cursor: v.optional(v.string()),
 });
 

@@ -164,7 +164,10 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   created_since: 'Created at this instant or later.',
   since: 'Recorded at this instant or later; without a cursor only where there is one.',
   wait: 'Seconds to wait for something new when there is nothing, 0 to 30; many who wait are answered at once.',
-  include: '`alerts`: asks Microsoft now, with the alerts, instead of the store.',
+  order:
+    '`tenant`: by tenant, newest id first; `updated`: the last updated of all tenants first, with `fleet_coverage`.',
+  include:
+    "Of one incident `alerts` asks Microsoft now, instead of the store. Of lists `raw` is Microsoft's JSON as it is stored, and `alerts` what it says of alerts; `null` where it is over 1 MiB, or says nothing of them.",
   cursor: 'The `next_cursor` of the page before.',
   limit: 'How many per page at most, 1 to 500.',
   format: 'Rows as JSON, as a JSON object a line, or as CSV with a header on the first page.',

@@ -70,12 +70,13 @@ export const wholeIncidentSchema = v.strictObject({
   coverage: coverageSchema,
 });
 
-/** A page of incidents with the coverage of the tenants that were looked at. */
-export const incidentPageSchema = v.strictObject({
-  value: v.array(incidentSchema),
-  next_cursor: v.optional(v.string()),
-  coverage: v.array(coverageSchema),
-});
+const included = {
+  raw: v.optional(v.nullable(v.looseObject({}))),
+  alerts: v.optional(v.nullable(v.array(v.looseObject({})))),
+};
+
+/** An incident of a list; `raw` and `alerts` where they were asked for, `null` where they are left out. */
+const listedIncidentSchema = v.strictObject({ ...incidentEntries, ...included });
 
 /** How complete the incidents of many tenants are. */
 export const fleetSchema = v.strictObject({
@@ -95,6 +96,16 @@ export const fleetSchema = v.strictObject({
   skipped: v.array(v.strictObject({ tenant_id: guid, ...skippedEntries })),
 });
 
+/** A page of incidents with the coverage of the tenants that were looked at. */
+export const incidentPageSchema = v.strictObject({
+  value: v.array(listedIncidentSchema),
+  next_cursor: v.optional(v.string()),
+  unreadable: v.optional(v.pipe(v.number(), v.integer())),
+  coverage: v.array(coverageSchema),
+  /** With `order=updated`. */
+  fleet_coverage: v.optional(fleetSchema),
+});
+
 /** A stretch of the change feed with the coverage of all tenants of the caller. */
 export const changePageSchema = v.strictObject({
   value: v.array(
@@ -102,7 +113,7 @@ export const changePageSchema = v.strictObject({
       sequence: v.pipe(v.number(), v.integer()),
       kind: v.picklist(['created', 'updated', 'merged']),
       recorded_at: instant,
-      incident: incidentSchema,
+      incident: listedIncidentSchema,
     }),
   ),
   next_cursor: v.string(),

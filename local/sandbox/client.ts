@@ -1,4 +1,4 @@
-import type { Tool } from './partner.ts';
+import type { Partner, Tool, ToolName } from './partner.ts';
 
 /** An answer of the broker's API. */
 export interface ApiAnswer {
@@ -65,4 +65,10 @@ export async function getCallerToken({
   if (!response.ok) throw new Error(`Entra answered ${response.status} to a tool.`);
   const { access_token } = (await response.json()) as { access_token: string };
   return access_token;
+}
+
+/** Where and as whom a tool gets its token. */
+export function toAddress(entraUrl: string, { directory, api, tools }: Partner, name: ToolName) {
+  const audience = api.api?.identifiers[0] ?? '';
+  return { entraUrl, homeTenantId: directory.homeTenantId, audience, tool: tools[name] };
 }

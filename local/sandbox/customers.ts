@@ -37,8 +37,11 @@ const CUSTOMERS: readonly (readonly [string, CustomerState])[] = [
   ['Litware', 'throttled'],
 ];
 
+/** As many as the documents speak of. */
+export const DEFAULT_CUSTOMERS = CUSTOMERS.length;
+
 /** Adds the demo customers' tenants to the directory: the six of the documents, then a fleet in mixed states. */
-export function addCustomers(directory: Directory, count = CUSTOMERS.length): readonly Customer[] {
+export function addCustomers(directory: Directory, count = DEFAULT_CUSTOMERS): readonly Customer[] {
   return Array.from({ length: count }, (_, index) => {
     const number = index - CUSTOMERS.length;
     const [name, state] = CUSTOMERS[index] ?? [toFleetName(number), toFleetState(number)];

@@ -28,13 +28,16 @@ export async function startMicrosoft({
   directory,
   port,
   control,
+  signingKeys,
 }: {
   directory: Directory;
   port?: number;
   control?: Handle;
+  /** Entra's keys of a sandbox before. */
+  signingKeys?: readonly [string, ...string[]];
 }): Promise<Microsoft> {
   const { now } = directory;
-  const entra = await createEntra({ directory });
+  const entra = await createEntra({ directory, ...(signingKeys && { exportedKeys: signingKeys }) });
   const { verifyAccessToken } = entra;
   const identity = createManagedIdentity({
     issueToken: entra.issueManagedIdentityToken,

@@ -38,17 +38,20 @@ export function createPartner({
   publicBaseUrl,
   now,
   writeRoles = false,
+  secrets = {},
 }: {
   publicBaseUrl: string;
   now?: () => number;
   /** Whether customers are asked to let incidents be changed, too. */
   writeRoles?: boolean;
+  /** Secrets of a sandbox before, by name: `client` and those of the tools. */
+  secrets?: Readonly<Record<string, string>>;
 }): Partner {
   const directory = createDirectory({
     homeTenant: { displayName: 'Northwind Security', domains: ['northwind.example'] },
     ...(now && { now }),
   });
-  const clientSecret = createSecret();
+  const clientSecret = secrets.client ?? createSecret();
   const client = addApplication(directory, {
     displayName: 'Northwind Defender Broker',
     redirectUris: [`${publicBaseUrl}/api/consent/callback`, `${publicBaseUrl}/auth/callback`],
@@ -76,7 +79,8 @@ export function createPartner({
   });
   addOperators(directory, api.clientId);
   const identity = addManagedIdentity(directory, { name: 'broker' });
-  const toTool = (name: ToolName) => addTool(directory, { name, api, roles: ROLES[name] });
+  const toTool = (name: ToolName) =>
+    addTool(directory, { name, api, roles: ROLES[name], secret: secrets[name] });
   const tools = { operator: toTool('operator'), playbook: toTool('playbook') };
   return { directory, client, clientSecret, identity, api, tools };
 }
@@ -84,9 +88,18 @@ export function createPartner({
 /** Registers an internal tool that holds app roles of the broker's API. */
 export function addTool(
   directory: Directory,
-  { name, api, roles }: { name: string; api: Application; roles: readonly AppRole[] },
+  {
+    name,
+    api,
+    roles,
+    secret = createSecret(),
+  }: {
+    name: string;
+    api: Application;
+    roles: readonly AppRole[];
+    secret?: string | undefined;
+  },
 ): Tool {
-  const secret = createSecret();
   const { clientId } = addApplication(directory, {
     displayName: `Northwind ${name}`,
     signInAudience: 'AzureADMyOrg',

@@ -1,52 +1,23 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { dirname } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { ClientCredentialKind } from '../../shared/config.ts';
 import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import { startAzurite } from '../azurite.ts';
 import { type FunctionsHost, startFunctionsHost } from '../host/functions-host.ts';
-import type { HostLogEntry } from '../host/host-log.ts';
 import { startTlsFront, type TlsFront } from '../tls/tls-front.ts';
-import { type BrokerClient, createBrokerClient, getCallerToken } from './client.ts';
-import { createControl } from './control/control.ts';
-import { equipClient } from './credential.ts';
-import { addCustomers, type Customer } from './customers.ts';
-import { createIncidentLife } from './incident-life.ts';
-import { type Microsoft, startMicrosoft } from './microsoft.ts';
+import { type BrokerClient, createBrokerClient, toAddress } from './client.ts';
+import type { Customer } from './customers.ts';
+import type { Microsoft } from './microsoft.ts';
 import { onboardCustomers } from './onboard-customers.ts';
-import { createPartner, OPERATORS, operatorIdOf, type Partner, type ToolName } from './partner.ts';
+import { isLively, type Outside, openOutside } from './outside.ts';
+import { OPERATORS, operatorIdOf, type Partner, type ToolName } from './partner.ts';
+import { type Snapshot, takeSnapshot } from './persist/snapshot.ts';
+import { keepSnapshot, readSnapshot } from './persist/snapshot-file.ts';
+import type { SandboxOptions } from './sandbox-options.ts';
 import { LIVELY_SETTINGS, toBrokerSettings } from './settings.ts';
 
 /** The folder with host.json and package.json. */
 export const APP_ROOT = dirname(dirname(import.meta.dirname));
-
-/** Where and how a sandbox runs. */
-export interface SandboxOptions {
-  /** The broker's port; a free one when absent. */
-  readonly port?: number;
-  /** The port of the stand-ins; a free one when absent. */
-  readonly microsoftPort?: number;
-  /** Also serves TLS, on this port (0: a free one); the broker is then reached by `https://localhost`. */
-  readonly tlsPort?: number | undefined;
-  /** A running Azurite; an own one in memory when absent. */
-  readonly storage?: string;
-  /** The folder in which an own Azurite keeps its data. */
-  readonly persist?: string;
-  /** `false`: nothing runs by itself, and customers are not onboarded. */
-  readonly lively?: boolean;
-  /** Whether customers are asked for the roles that change incidents; as `lively` when absent. */
-  readonly writeRoles?: boolean;
-  /** How the broker proves itself to Entra; by a secret when absent. */
-  readonly credential?: ClientCredentialKind;
-  /** How many demo customers there are; the six of the documents when absent. */
-  readonly customerCount?: number;
-  /** Called when a switch was thrown, with its name and the customer's domain. */
-  readonly onSwitch?: (scenario: string, domain: string | undefined) => void;
-  /** Called while customers are onboarded. */
-  readonly onProgress?: (done: number, of: number) => void;
-  readonly settings?: Readonly<Record<string, string>>;
-  readonly log?: (entry: HostLogEntry) => void;
-}
 
 /** A whole world on loopback: storage, Microsoft's services, customers, and the broker in a local Functions host. */
 export interface Sandbox {
@@ -57,6 +28,8 @@ export interface Sandbox {
   readonly microsoft: Microsoft;
   readonly partner: Partner;
   readonly customers: readonly Customer[];
+  /** Everything is as a sandbox before has left it. */
+  readonly isRestored: boolean;
   readonly settings: Readonly<Record<string, string>>;
   /** The key that seals what the broker keeps, as Key Vault holds it. */
   readonly ringKey: RingKey;
@@ -85,114 +58,77 @@ async function start(
   stop: () => Promise<void>,
 ): Promise<Sandbox> {
   const port = options.port ?? (await findFreePort());
-  const { tlsPort, customerCount, onProgress } = options;
+  const { tlsPort, persist } = options;
+  const snapshot = persist === undefined ? undefined : await readSnapshot(persist);
   const tls = tlsPort === undefined ? undefined : await startTlsFront(tlsPort, port);
   if (tls) stops.push(tls.stop);
   const publicBaseUrl = tls?.url ?? `http://127.0.0.1:${port}`;
-  const lively = options.lively ?? true;
-  const partner = createPartner({ publicBaseUrl, writeRoles: options.writeRoles ?? lively });
-  const customers = addCustomers(partner.directory, customerCount);
-  const running: { host?: FunctionsHost } = {};
-  const parts = { partner, customers, stops, running, brokerUrl: publicBaseUrl };
-  const { microsoft, life } = await openMicrosoft(options, parts);
-  const kind = options.credential ?? 'secret';
-  equipClient({ partner, microsoft }, kind);
-  const ringKey = addRingKey(microsoft);
-  addReceiptKey(microsoft);
-  const storage = options.storage ?? (await startStorage(options, stops));
+  const running: { host?: FunctionsHost; isComplete?: true } = {};
+  const outside = await openOutside(options, { publicBaseUrl, snapshot, stops, running });
+  const { partner, microsoft } = outside;
+  if (persist !== undefined) stops.push(keep(persist, outside, running).stop);
+  const storage = options.storage ?? (await startStorage(persist, { snapshot, stops }));
   const settings = {
     ...toBrokerSettings({ partner, microsoft, storage, publicBaseUrl }),
-    ...(lively && LIVELY_SETTINGS),
-    CLIENT_CREDENTIAL: kind,
+    ...(isLively(options) && LIVELY_SETTINGS),
+    CLIENT_CREDENTIAL: outside.credential,
     ...options.settings,
   };
   const host = await startFunctionsHost({
-    appRoot: APP_ROOT,
-    settings,
-    port,
-    timers: lively,
+    ...{ appRoot: APP_ROOT, settings, port, timers: isLively(options) },
     ...(options.log && { log: options.log }),
   });
-  running.host = host;
   stops.push(host.stop);
+  running.host = host;
   const connect = (name: ToolName) =>
     createBrokerClient({ brokerUrl: host.url, ...toAddress(microsoft.url, partner, name) });
-  const operator = await connect('operator');
-  await grantEverything(operator, partner);
-  if (lively) {
-    await onboardCustomers(customers, { partner, microsoft, client: operator, onProgress });
-    await host.runFunction('syncIncidents');
-    await host.drainQueues();
-    life.start();
-  }
-  const world = { microsoft, partner, customers, settings, ringKey };
-  return { ...world, url: host.url, tls, host, connect, stop };
+  await populate(options, { outside, snapshot, host, client: await connect('operator') });
+  running.isComplete = true;
+  const isRestored = snapshot !== undefined;
+  return { ...outside, settings, url: host.url, tls, host, isRestored, connect, stop };
 }
 
-/** Microsoft's services with their switches, and what happens to customers' incidents by itself. */
-async function openMicrosoft(
-  { microsoftPort, onSwitch }: SandboxOptions,
+/** Lets the customers arrive who were not there before, and incidents come. */
+async function populate(
+  { onProgress, ...options }: SandboxOptions,
   {
-    partner,
-    customers,
-    stops,
-    running,
-    brokerUrl,
+    outside: { customers, life, ...outside },
+    snapshot,
+    host,
+    client,
   }: {
-    partner: Partner;
-    customers: readonly Customer[];
-    stops: (() => Promise<void>)[];
-    running: { host?: FunctionsHost };
-    brokerUrl: string;
+    readonly outside: Outside;
+    readonly snapshot: Snapshot | undefined;
+    readonly host: FunctionsHost;
+    readonly client: BrokerClient;
   },
-) {
-  const control = createControl({
-    partner,
-    customers,
-    brokerUrl,
-    runTimer: (name) =>
-      running.host?.runFunction(name) ?? Promise.reject(new Error('The broker is not up yet.')),
-    getToken: (name) => getCallerToken(toAddress(microsoft.url, partner, name)),
-    ...(onSwitch && { onSwitch }),
-    getMicrosoft: () => microsoft,
-    getLife: () => life,
-  });
-  const microsoft: Microsoft = await startMicrosoft({
-    directory: partner.directory,
-    control,
-    ...(microsoftPort !== undefined && { port: microsoftPort }),
-  });
-  const life = createIncidentLife({ incidents: microsoft.incidents, customers });
-  stops.push(microsoft.stop, life.stop);
-  return { microsoft, life };
+): Promise<void> {
+  if (!snapshot) await grantEverything(client, outside.partner);
+  if (!isLively(options)) return;
+  const arriving = customers.slice(snapshot?.customerCount ?? 0);
+  await onboardCustomers(arriving, { ...outside, client, onProgress });
+  await host.runFunction('syncIncidents');
+  await host.drainQueues();
+  life.start();
 }
 
-/** Adds a first key of the ring, as the deployment makes one. */
-export function addRingKey({ keyVault }: Microsoft): RingKey {
-  const key = randomBytes(32);
-  const kid = keyVault.setSecret('token-encryption-key', key.toString('base64url'));
-  return { kid, key, createdAt: Date.now() };
+function keep(folder: string, outside: Outside, running: { readonly isComplete?: true }) {
+  const { customers, credential } = outside;
+  const take = () => takeSnapshot(outside, { customerCount: customers.length, credential });
+  // Half of a start is kept by nobody: the next one begins anew.
+  return keepSnapshot(folder, () => (running.isComplete ? take() : undefined));
 }
 
-/** The key that signs receipts, as the deployment makes one. */
-function addReceiptKey({ keyVault }: Microsoft): void {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  keyVault.setSecret('receipt-signing-key', pem);
-}
-
+/** Storage that the stand-ins know nothing of would hold customers and keys that nobody has: it begins anew. */
 async function startStorage(
-  { persist }: SandboxOptions,
-  stops: (() => Promise<void>)[],
+  persist: string | undefined,
+  { snapshot, stops }: { snapshot: Snapshot | undefined; stops: (() => Promise<void>)[] },
 ): Promise<string> {
-  const azurite = await startAzurite(persist === undefined ? {} : { location: persist });
+  const location = persist === undefined ? undefined : join(persist, 'storage');
+  if (location !== undefined && !snapshot) await rm(location, { recursive: true, force: true });
+  const azurite = await startAzurite(location === undefined ? {} : { location });
   stops.push(azurite.stop);
   return azurite.connectionString;
-}
-
-function toAddress(entraUrl: string, { directory, api, tools }: Partner, name: ToolName) {
-  const audience = api.api?.identifiers[0] ?? '';
-  return { entraUrl, homeTenantId: directory.homeTenantId, audience, tool: tools[name] };
 }
 
 /** Nothing is allowed by default: tools and people get their grants as an operator would give them. */

@@ -6,7 +6,13 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 const MAX_LISTED = 8;
 
 /** What `npm start` prints: what runs where, as whom one may act, and what to try; fits 80 columns. */
-export function formatBanner({ tls, microsoft, customers, ...sandbox }: Sandbox): string {
+export function formatBanner({
+  tls,
+  microsoft,
+  customers,
+  isRestored,
+  ...sandbox
+}: Sandbox): string {
   const url = tls?.url ?? sandbox.url;
   const bold = (text: string) => styleText('bold', text);
   const active = customers.find(({ state }) => state === 'active') ?? customers[0];
@@ -18,7 +24,7 @@ ${bold('The partner broker runs.')} Everything is local; stand-ins play Microsof
   API        ${url}/api   described by ${'/api/openapi.json'}
   Microsoft  ${microsoft.url}/   people, and switches to break things
 
-  ${bold('Customers')}
+  ${bold('Customers')}${isRestored ? ' as they were left; at first they were' : ''}
 ${listCustomers(customers)}
 
   ${bold('Get a token')} of a customer, as an internal tool, in a second terminal:

@@ -1,4 +1,5 @@
 import { createBoundedMap } from '../bounded-map.ts';
+import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { BrokeredToken } from '../tokens/token-source.ts';
 import type { IssuanceLedger } from './ledger.ts';
@@ -18,12 +19,14 @@ export interface Handout {
  */
 export type RecordIssuance = (handout: Handout) => Promise<void> | undefined;
 
-/** Creates the function; what it remembers costs a cached token no write. */
+/** Creates the function; what it remembers costs a cached token no write and no line. */
 export function createRecordIssuance({
   issuances,
+  log,
   now,
 }: {
   issuances: Pick<IssuanceLedger, 'record'>;
+  log: Log;
   now: () => number;
 }): RecordIssuance {
   const recorded = createBoundedMap<true>();
@@ -40,6 +43,7 @@ export function createRecordIssuance({
       const recordedAt = now();
       await issuances.record({ ...about, issuedAt, expiresAt, recordedAt, correlationId });
       recorded.set(key, true);
+      log.info('token.issued', { caller: callerId, tenant: token.tenantId, resource });
     });
   };
 }

@@ -11,3 +11,11 @@ function toLiteral(value: string | number | Date): string {
   if (value instanceof Date) return `datetime'${value.toISOString()}'`;
   return `'${value.replaceAll("'", "''")}'`;
 }
+
+/** A condition that one of several values fulfils; `undefined`: any does. */
+export function anyOf(
+  values: readonly string[] | undefined,
+  toCondition: (value: string) => string,
+): string | undefined {
+  return values && `(${values.map(toCondition).join(' or ')})`;
+}

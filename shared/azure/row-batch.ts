@@ -21,6 +21,8 @@ const OVERTAKEN = [404, 409, 412];
 /** One operation on a row. */
 export type RowAction =
   | { readonly create: Row }
+  /** Whether there is one or not. */
+  | { readonly put: Row }
   | { readonly replace: Row; readonly etag: string }
   | { readonly merge: Row; readonly etag: string }
   | { readonly remove: Pick<Row, 'partitionKey' | 'rowKey'> };
@@ -97,6 +99,7 @@ async function writeAlone(client: TableClient, action: RowAction): Promise<strin
 
 async function perform(client: TableClient, action: RowAction): Promise<{ etag?: string }> {
   if ('create' in action) return await client.createEntity(action.create);
+  if ('put' in action) return await client.upsertEntity(action.put, 'Replace');
   if ('replace' in action) {
     return await client.updateEntity(action.replace, 'Replace', { etag: action.etag });
   }
@@ -109,6 +112,7 @@ async function perform(client: TableClient, action: RowAction): Promise<{ etag?:
 
 function toTransactionAction(action: RowAction): TransactionAction {
   if ('create' in action) return ['create', action.create];
+  if ('put' in action) return ['upsert', action.put, 'Replace'];
   if ('replace' in action) return ['update', action.replace, 'Replace', { etag: action.etag }];
   if ('merge' in action) return ['update', action.merge, 'Merge', { etag: action.etag }];
   return ['delete', action.remove];
@@ -116,6 +120,7 @@ function toTransactionAction(action: RowAction): TransactionAction {
 
 function rowOf(action: RowAction): Row {
   if ('create' in action) return action.create;
+  if ('put' in action) return action.put;
   if ('replace' in action) return action.replace;
   return 'merge' in action ? action.merge : action.remove;
 }

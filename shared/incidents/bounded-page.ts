@@ -8,15 +8,21 @@ export interface BoundedPage<T> {
   readonly add: (row: T) => boolean;
 }
 
-/** Creates an empty page for at most `limit` rows, and as many as fit into `MAX_PAGE_BYTES`. */
-export function createBoundedPage<T extends object>(limit: number): BoundedPage<T> {
+/**
+ * Creates an empty page for at most `limit` rows, and as many as fit into `MAX_PAGE_BYTES`. `sizeOfMore`: the bytes
+ * that are answered with a row besides its own.
+ */
+export function createBoundedPage<T extends object>(
+  limit: number,
+  sizeOfMore: (row: T) => number = () => 0,
+): BoundedPage<T> {
   const rows: T[] = [];
   let bytes = 0;
   return {
     rows,
     add(row) {
       if (rows.length === limit) return false;
-      bytes += Buffer.byteLength(JSON.stringify(row));
+      bytes += Buffer.byteLength(JSON.stringify(row)) + sizeOfMore(row);
       if (rows.length > 0 && bytes > MAX_PAGE_BYTES) return false;
       rows.push(row);
       return true;

@@ -71,6 +71,12 @@ export interface IncidentStore {
   markPublished(tenantId: string, etags: ReadonlyMap<string, string>): Promise<void>;
   /** `unreadable`: there is a row, and it does not hold what was written. */
   find(key: IncidentKey): Promise<StoredIncident | 'unreadable' | undefined>;
+  /** As lists show them, in the order of the keys; `undefined`: there is none. */
+  findListed(
+    keys: readonly IncidentKey[],
+  ): Promise<readonly (Incident | 'unreadable' | undefined)[]>;
+  /** The JSON, in the order of the keys; `undefined`: it is over 1 MiB, or there is none that can be read. */
+  findRaws(keys: readonly IncidentKey[]): Promise<readonly (string | undefined)[]>;
   /** Newest id first; without the JSON; at most some 4 MB. */
   list(query: IncidentQuery): Promise<IncidentListing>;
   /** Removes everything of a tenant; answers how many incidents there were. */

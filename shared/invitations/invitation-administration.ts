@@ -11,13 +11,14 @@ import {
   type InvitationStore,
 } from './invitation.ts';
 import { toApprovalError, toNotFoundError } from './invitation-errors.ts';
-import { type InvitationStatus, toInvitationStatus } from './invitation-status.ts';
-
-/** An invitation with how far it has come. */
-export interface InvitationView {
-  readonly invitation: Invitation;
-  readonly status: InvitationStatus;
-}
+import {
+  type InvitationFunnel,
+  type InvitationView,
+  toFunnel,
+  toInvitationView,
+} from './invitation-funnel.ts';
+import type { InvitationStatus } from './invitation-status.ts';
+import { toInvitationStatus } from './invitation-status.ts';
 
 /** Which invitations an operator wants to see. */
 export interface InvitationQuery {
@@ -30,6 +31,8 @@ export interface InvitationQuery {
 /** One page of invitations, newest first. */
 export interface InvitationPage {
   readonly invitations: readonly InvitationView[];
+  /** All of them by status, whatever the query asks for. */
+  readonly funnel: InvitationFunnel;
   readonly next: string | undefined;
 }
 
@@ -55,10 +58,7 @@ export interface InvitationAdministrationParts {
 export function createInvitationAdministration(
   parts: InvitationAdministrationParts,
 ): InvitationAdministration {
-  const toView = (invitation: Invitation): InvitationView => ({
-    invitation,
-    status: toInvitationStatus(invitation, parts.now()),
-  });
+  const toView = (invitation: Invitation) => toInvitationView(invitation, parts.now());
   return {
     async list({ status, after, limit }) {
       const all = (await parts.invitations.list()).map(toView).toSorted(compareNewestFirst);
@@ -71,6 +71,7 @@ export function createInvitationAdministration(
       const last = page.at(-1);
       return {
         invitations: page,
+        funnel: toFunnel(all),
         next: last && rest.length > limit ? toPosition(last) : undefined,
       };
     },

@@ -29,6 +29,28 @@ export function toInvitationStatus(invitation: Invitation, now: number): Invitat
   return invitation.openedAt === undefined ? 'sent' : 'opened';
 }
 
+/** When the invitation came into its status, in epoch milliseconds. */
+export function toStatusSince(invitation: Invitation, status: InvitationStatus): number {
+  const { createdAt, openedAt, signedInAt, acceptedAt, expiresAt, revokedAt } = invitation;
+  switch (status) {
+    case 'sent':
+      return createdAt;
+    case 'opened':
+      return openedAt ?? createdAt;
+    case 'signed_in':
+      return signedInAt ?? createdAt;
+    case 'awaiting_approval':
+      return Math.min(...invitation.claims.map(({ claimedAt }) => claimedAt));
+    case 'verifying':
+    case 'used':
+      return acceptedAt ?? createdAt;
+    case 'expired':
+      return expiresAt;
+    case 'revoked':
+      return revokedAt ?? createdAt;
+  }
+}
+
 function isBeingProven({ acceptedAt }: Invitation, now: number): boolean {
   return acceptedAt !== undefined && now - acceptedAt < VERIFYING_MS;
 }

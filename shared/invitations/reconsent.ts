@@ -1,3 +1,4 @@
+import { createSingleFlight } from '../single-flight.ts';
 import { change } from '../store.ts';
 import type { ReconsentInvitation, Tenant, TenantStore } from '../tenants/tenant.ts';
 import { toConsentUrl } from './invitation.ts';
@@ -28,9 +29,12 @@ export function createGetConsentUrl({
   const isGood = (reconsent: ReconsentInvitation | undefined): reconsent is ReconsentInvitation =>
     reconsent !== undefined && reconsent.expiresAt - now() > LEAST_LEFT;
 
-  return async ({ tenantId, reconsent, pendingInvitation }) => {
-    if (pendingInvitation !== undefined) return undefined;
-    if (isGood(reconsent)) return toConsentUrl(publicBaseUrl, reconsent.id);
+  const share = createSingleFlight<ReconsentInvitation>();
+
+  /** The tenant that a refusal knows may have been read before it had a link: only the table shows that there is none. */
+  const findOrMake = async (tenantId: string): Promise<ReconsentInvitation> => {
+    const known = (await tenants.find(tenantId))?.value.reconsent;
+    if (isGood(known)) return known;
     const link = await invite({
       tenant: tenantId,
       expiresInSeconds: LIFE_SECONDS,
@@ -43,6 +47,12 @@ export function createGetConsentUrl({
         ? { ...tenant, reconsent: fresh }
         : tenant,
     );
-    return toConsentUrl(publicBaseUrl, kept?.reconsent?.id ?? fresh.id);
+    return kept?.reconsent ?? fresh;
+  };
+
+  return async ({ tenantId, reconsent, pendingInvitation }) => {
+    if (pendingInvitation !== undefined) return undefined;
+    const link = isGood(reconsent) ? reconsent : await share(tenantId, () => findOrMake(tenantId));
+    return toConsentUrl(publicBaseUrl, link.id);
   };
 }

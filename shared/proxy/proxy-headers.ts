@@ -40,7 +40,6 @@ export function toPassedHeaders(headers: Headers): Record<string, string> {
     ...pick(headers, ANSWER_HEADERS),
     'cache-control': 'no-store',
     'content-security-policy': "sandbox; default-src 'none'",
-    'x-content-type-options': 'nosniff',
   };
 }
 

@@ -207,6 +207,14 @@ const TABLE = {
     description: 'Entra gave an answer that can not be read.',
     remedy: 'Try again. If it lasts, check that no proxy stands between the broker and Entra.',
   },
+  token_ended: {
+    scope: 'service',
+    owner: 'partner',
+    permanent: false,
+    error: 'temporarily_unavailable',
+    description: "Entra gave a token that has ended already, by the broker's clock.",
+    remedy: 'Correct the clock of the host.',
+  },
   wrong_token: {
     scope: 'tenant',
     owner: 'partner',

@@ -179,6 +179,7 @@ async function save(
   issued: IssuedToken,
 ): Promise<Obtained | undefined> {
   const life = planLife(key, toLifetime(issued, parts.now()), parts.now());
+  if (life.expiresAt <= life.issuedAt) throw new IssueError({ cause: 'token_ended' });
   const open = { ...life, accessToken: issued.accessToken };
   const sealed = await parts.seal.seal(key, open);
   const saved = await parts.leases.finish(held, (record) => ({

@@ -123,6 +123,9 @@ test.each([
   ['/incidents/changes?severity=high,hihg', 'severity'],
   ['/incidents/changes?severity=', 'severity'],
   ['/incidents/changes?kind=removed', 'kind'],
+  ['/incidents/changes?include=evidence', 'include'],
+  ['/incidents?include=raw,raws', 'include'],
+  ['/incidents?order=newest', 'order'],
   ['/incidents/changes?wait=31', 'wait'],
   ['/incidents/changes?wait=-1', 'wait'],
   ['/incidents/changes?limit=many', 'limit'],
@@ -203,6 +206,63 @@ test('Microsoft throttles a change: it says who is waited for and how long', asy
   expect(headers.get('retry-after')).toBe('7');
 });
 
+test('incidents of all tenants are listed with the last updated first, in pages', async () => {
+  for (const [tenant, id] of [
+    [contoso, 1002],
+    [fabrikam, 1001],
+    [contoso, 1003],
+  ] as const)
+    await patch(tenant, id, { tags: [`order${Date.now()}`] });
+  const all = (await read('/incidents?order=updated')).body;
+  const names = all.value.map((one: { tenant_id: string; incident_id: string }) => [
+    one.tenant_id,
+    one.incident_id,
+  ]);
+  expect(names.slice(0, 3)).toEqual([
+    [contoso, '1003'],
+    [fabrikam, '1001'],
+    [contoso, '1002'],
+  ]);
+  const times = all.value.map((one: { last_update_at: string }) => one.last_update_at);
+  expect([times, times.length]).toEqual([times.toSorted().toReversed(), 6]);
+  expect([all.coverage, all.fleet_coverage.tenants]).toEqual([[], 3]);
+  const first = (await read('/incidents?order=updated&limit=4')).body;
+  const second = (await read(`/incidents?order=updated&limit=4&cursor=${first.next_cursor}`)).body;
+  expect([...first.value, ...second.value]).toEqual(all.value);
+  expect(second.next_cursor).toBeUndefined();
+});
+
+test('the order is narrowed, and its cursor belongs to it', async () => {
+  const only = (await read(`/incidents?order=updated&tenant=${fabrikam}`)).body;
+  expect(new Set(only.value.map((one: { tenant_id: string }) => one.tenant_id))).toEqual(
+    new Set([fabrikam]),
+  );
+  expect(only.fleet_coverage.tenants).toBe(1);
+  const first = (await read('/incidents?order=updated&limit=1')).body;
+  expect((await read(`/incidents?cursor=${first.next_cursor}`)).body.error_description).toBe(
+    'The parameter cursor is of another query.',
+  );
+  const byTenant = (await read('/incidents?limit=1')).body.next_cursor;
+  expect((await read(`/incidents?order=updated&cursor=${byTenant}`)).body.error_description).toBe(
+    'The parameter cursor is of another query.',
+  );
+  const later = '2099-01-01T00:00:00Z';
+  expect((await read(`/incidents?order=updated&updated_since=${later}`)).body.value).toEqual([]);
+});
+
+test("Microsoft's JSON and its alerts are in lists and feed when they are asked for", async () => {
+  const listed = (await read(`/incidents?tenant=${contoso}&include=raw,alerts`)).body.value;
+  const newest = (await read(`/incidents?order=updated&tenant=${contoso}&include=alerts`)).body;
+  const feed = (await read(`/incidents/changes?tenant=${contoso}&include=raw`)).body.value;
+  expect(listed).toHaveLength(3);
+  expect(listed[0]).toMatchObject({ incident_id: '1003', raw: { incidentId: 1003 } });
+  expect(listed[0].alerts).toEqual(listed[0].raw.alerts);
+  expect(newest.value.every((one: { alerts: unknown }) => Array.isArray(one.alerts))).toBe(true);
+  expect(newest.value[0]).not.toHaveProperty('raw');
+  expect(feed[0].incident.raw.incidentId).toBe(Number(feed[0].incident.incident_id));
+  expect(feed[0].incident).not.toHaveProperty('alerts');
+});
+
 test('an incident leads to its page in the Defender portal', async () => {
   const { body } = await read(`/tenants/${contoso}/incidents/1001`);
   expect(body.incident_url).toBe(`https://security.microsoft.com/incidents/1001?tid=${contoso}`);
@@ -245,6 +305,18 @@ test('the feed can be narrowed to severities and kinds, and its cursor moves pas
 test('an incident is fetched with its alerts when they are asked for', async () => {
   const { status, body } = await read(`/tenants/${contoso}/incidents/1001?include=alerts`);
   expect([status, body.raw.alerts.length > 0]).toEqual([200, true]);
+});
+
+test('of the order only what is granted is read', async () => {
+  await grant({ ...ALLOW, tenants: [fabrikam], resources: ['incidents'] });
+  const { value, fleet_coverage } = (await read('/incidents?order=updated', playbook)).body;
+  expect(new Set(value.map((one: { tenant_id: string }) => one.tenant_id))).toEqual(
+    new Set([fabrikam]),
+  );
+  expect(fleet_coverage.tenants).toBe(1);
+  const refused = await read(`/incidents?order=updated&tenant=${contoso}`, playbook);
+  expect([refused.status, refused.body.error]).toEqual([403, 'access_denied']);
+  await grant(ALLOW);
 });
 
 test('only what is granted is read; unknown and forbidden tenants are alike', async () => {

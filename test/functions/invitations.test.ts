@@ -56,6 +56,10 @@ test('a list is filtered by status and read in pages', async () => {
   expect(first.body.value).toHaveLength(2);
   expect(new Set(all.map((one) => one.invitation_id)).size).toBe(all.length);
   expect(all.every(({ status }) => status === 'sent')).toBe(true);
+  expect(first.body.funnel.sent).toEqual({
+    count: all.length,
+    oldest_since: all.at(-1)?.status_since,
+  });
 });
 
 test.each(['status=open', 'cursor=x', 'limit=0', 'limit=501', 'tenant=x'])(

@@ -75,6 +75,7 @@ test('a tenant is offboarded: a scan of the whole storage finds it only in its t
       'table apicalls',
       'table callers',
       'table incidentchanges',
+      'table incidentorder',
       'table incidents',
       'table incidentsync',
       'table invitations',

@@ -4,7 +4,8 @@ import { type AdminBrowser, createAdminBrowser } from '../../local/entra/admin-b
 import type { HostLogEntry } from '../../local/host/host-log.ts';
 import type { BrokerClient } from '../../local/sandbox/client.ts';
 import type { Customer } from '../../local/sandbox/customers.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../local/sandbox/sandbox.ts';
+import { type Sandbox, startSandbox } from '../../local/sandbox/sandbox.ts';
+import type { SandboxOptions } from '../../local/sandbox/sandbox-options.ts';
 import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
 import { createFixedSeal } from '../support/key-ring.ts';

@@ -3,7 +3,10 @@ import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { fillOnboarding } from '../../local/onboarding/document.ts';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
+import { ALL_TEXTS } from '../../shared/consent/page/texts/language.ts';
+import { listKnownPermissions } from '../../shared/permissions/permission-table.ts';
 import { findPaths, ROOT, readJson, readText } from './project.ts';
 import { moduleAt, template } from './template.ts';
 
@@ -93,17 +96,51 @@ test('the cost estimate adds up, and counts every alert', async () => {
   );
 });
 
-test('the three languages tell customers the same, section by section', async () => {
+test('docs/onboarding.md says what the consent pages say: npm run onboarding', async () => {
+  const text = await readText('docs/onboarding.md');
+  const places = ALL_TEXTS.flatMap(({ language }) =>
+    ['permissions', 'limits', 'roles', 'withdraw'].map((name) => `${language} ${name} -->`),
+  );
+  expect(
+    text
+      .split('<!-- npm run onboarding: ')
+      .slice(1)
+      .map((part) => part.split('\n')[0]),
+  ).toEqual(places);
+  expect(fillOnboarding(text, ALL_TEXTS)).toBe(text);
+});
+
+test('every language tells customers the same, section by section', async () => {
   const text = await readText('docs/onboarding.md');
   const [, ...parts] = text.split(/^## /m);
   const shapes = parts.map((part) =>
     part.split('\n').flatMap((line) => {
-      const mark = /^(###|\d\.|-|\|)/.exec(line)?.[1];
+      const mark = /^(###|\d\.|-|\*\*)/.exec(line)?.[1];
       return mark ? [mark] : [];
     }),
   );
-  expect(parts.map((part) => part.split('\n')[0])).toEqual(['English', 'Español', 'Italiano']);
-  expect(shapes[0]).toHaveLength(13);
-  expect(shapes).toEqual([shapes[0], shapes[0], shapes[0]]);
-  expect(parts.map((part) => part.includes('`Incident.Read.All`'))).toEqual([true, true, true]);
+  expect(parts.map((part) => part.split('\n')[0])).toEqual([
+    'English',
+    'Español',
+    'Italiano',
+    'Deutsch',
+    'Français',
+    'Português',
+  ]);
+  expect(shapes).toEqual(parts.map(() => shapes[0]));
+  const buttons = ALL_TEXTS.map(({ invitation }) => `*${invitation.button}*`);
+  expect(parts.map((part, index) => part.includes(buttons[index] ?? '?'))).not.toContain(false);
+  expect(parts.map((part) => part.split('`Machine.LiveResponse`').length)).toEqual(
+    parts.map(() => 3),
+  );
+});
+
+test('only Machine.LiveResponse opens content, as docs/onboarding.md says', () => {
+  const opening = listKnownPermissions().filter(({ opensContent }) => opensContent);
+  expect(opening.map(({ role }) => role)).toEqual(['Machine.LiveResponse']);
+});
+
+test.each(['xx permissions', 'en prices'])('a place %s fails', (place) => {
+  const text = `<!-- npm run onboarding: ${place} -->\n<!-- end -->`;
+  expect(() => fillOnboarding(text, ALL_TEXTS)).toThrow(place);
 });

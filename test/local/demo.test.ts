@@ -32,15 +32,15 @@ test('every step of the story is shown and holds', () => {
     "1/15  Getting the operator's token",
     '2/15  Inviting Contoso, Fabrikam and Adatum',
     "3/15  Contoso's admin consents",
-    "4/15  Fabrikam's admin consents by the older link to /common/oauth2/authorize",
+    "4/15  Fabrikam's admin consents by the older authorize link",
     "5/15  Adatum's admin consents; Microsoft applies the roles late",
     '6/15  Getting the token of each customer',
     "7/15  Reading each customer's incidents from Defender",
     "8/15  Refreshing Fabrikam's token by the timer",
     "9/15  Finding out that Contoso's consent was revoked",
     "10/15  Contoso's admin consents again by that link",
-    '11/15  Syncing the incidents of all customers, of Fabrikam through Graph',
-    '12/15  Microsoft throttles Adatum while an incident is raised at Contoso',
+    "11/15  Syncing all incidents, Fabrikam's through Graph",
+    '12/15  Microsoft throttles Adatum; Contoso has a new incident',
     '13/15  Reading from the feed what happened',
     "14/15  Changing an incident of Fabrikam's at Microsoft",
     '15/15  Telling it to a receiver of webhooks, signed',
@@ -66,7 +66,7 @@ test('a receiver verifies what it is told, and refuses a copy that was changed',
 });
 
 test('the table has each customer with its token and incidents', () => {
-  const rows = output.matchAll(/^ {2}(\w+) +[0-9a-f-]{36} +(\w+) +\S{8} +\d+ s +(\d)$/gm);
+  const rows = output.matchAll(/^ {2}(\w+) +(\w+) +\S{8} +\d+ s +(\d)\n +[0-9a-f-]{36}$/gm);
   expect([...rows].map(([, ...cells]) => cells)).toEqual([
     ['Contoso', 'active', '5'],
     ['Fabrikam', 'active', '5'],
@@ -85,7 +85,7 @@ test('another table has each customer with its sync', () => {
 
 test('nothing secret is printed, and no line is longer than a terminal', () => {
   expect(output).not.toMatch(/eyJ|Bearer|\/consent\//);
-  expect(output.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
 test('a step that does not hold says what was expected and what came', async () => {

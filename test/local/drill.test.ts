@@ -1,7 +1,8 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { DRILLS } from '../../local/drill/drills.ts';
 import { expectSame } from '../../local/drill/expect.ts';
-import { formatOutcomes } from '../../local/drill/report.ts';
+import { formatDrills, formatOutcomes } from '../../local/drill/report.ts';
 import { play } from '../../local/drill/run-drills.ts';
 import { startStorage } from '../../local/drill/storage.ts';
 
@@ -20,7 +21,15 @@ test('a promise that does not hold is told in one sentence, and fails in the tab
   const broken = { name: 'broken', situation: 'it breaks', promise: 'it holds', run };
   const outcome = await play(broken, storage);
   expect(outcome.failure).toBe('Expected the answer to be 200, saw 500.');
-  expect(formatOutcomes([outcome])).toMatch(/broken +it breaks +it holds +.*FAIL/);
+  expect(stripVTControlCharacters(formatOutcomes([outcome]))).toMatch(
+    /FAIL {2}broken .*\n {8}it breaks: it holds\n$/,
+  );
+});
+
+test('the lists of drills fit a terminal', () => {
+  const outcomes = DRILLS.map((drill) => ({ drill, failure: undefined, ms: 12_345 }));
+  const text = stripVTControlCharacters(`${formatOutcomes(outcomes)}${formatDrills(DRILLS)}`);
+  expect(text).not.toMatch(/.{81}/);
 });
 
 test('drills have names of their own', () => {

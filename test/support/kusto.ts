@@ -60,8 +60,16 @@ export interface KustoReading {
   readonly root: Node;
 }
 
-/** Reads a query by the language service, without a look at tables. */
+const readings = new Map<string, KustoReading>();
+
+/** Reads a query by the language service, without a look at tables; each text once. */
 export function readByKusto(text: string): KustoReading {
+  const reading = readings.get(text) ?? read(text);
+  readings.set(text, reading);
+  return reading;
+}
+
+function read(text: string): KustoReading {
   const code = Language.KustoCode.Parse(text);
   return {
     isCommand: code.Kind !== 'Query',

@@ -33,17 +33,21 @@ const signInPool = promisify(sign);
 
 /** Makes a key; tests make one and share it, since this costs about 100 ms. */
 export async function createSigningKey(): Promise<SigningKey> {
-  const { privateKey } = await generate('rsa', { modulusLength: 2048 });
+  return toSigningKey((await generate('rsa', { modulusLength: 2048 })).privateKey);
+}
+
+/** Names a private key by its public half. */
+export function toSigningKey(privateKey: KeyObject): SigningKey {
   const publicKey = createPublicKey(privateKey);
   const der = publicKey.export({ type: 'spki', format: 'der' });
   const kid = createHash('sha1').update(der).digest('base64url');
   return { kid, privateKey, publicKey, publicJwk: publicKey.export({ format: 'jwk' }) };
 }
 
-/** A key ring that starts with one key. */
-export function createSigningKeys(first: SigningKey): SigningKeys {
+/** A key ring that starts with one key, or with all that a ring before had. */
+export function createSigningKeys(first: SigningKey, ...older: readonly SigningKey[]): SigningKeys {
   let current = first;
-  let published: readonly SigningKey[] = [first];
+  let published: readonly SigningKey[] = [first, ...older];
 
   async function signToken(claims: object, version: 1 | 2): Promise<string> {
     const { kid, privateKey } = current;

@@ -7,7 +7,7 @@ import type {
   StoredIncident,
 } from '../../incidents/incident-store.ts';
 import type { Log } from '../../log.ts';
-import { odata } from '../odata.ts';
+import { anyOf, odata } from '../odata.ts';
 import { reachStorage } from '../storage-error.ts';
 import { type OpenTable, parseReadable, readPages } from '../table-store.ts';
 import {
@@ -107,11 +107,4 @@ function toFilter(query: IncidentQuery): string {
   ]
     .filter(Boolean)
     .join(' and ');
-}
-
-function anyOf(
-  values: readonly string[] | undefined,
-  toCondition: (value: string) => string,
-): string | undefined {
-  return values && `(${values.map(toCondition).join(' or ')})`;
 }

@@ -142,8 +142,20 @@ export function findOverflow({ overflow }: ReadRow): string | undefined {
 
 /** The incident with the raw JSON that the row itself holds. */
 export function parseWhole(row: ReadRow): StoredIncident {
+  return { incident: parseListed(row), raw: parseRawColumns(row) };
+}
+
+/** The columns that `parseRawColumns` reads. */
+export const RAW_COLUMNS = [
+  'RowKey',
+  'overflow',
+  ...Array.from({ length: MAX_RAW_PARTS }, (_, index) => `raw${index}`),
+];
+
+/** The raw JSON that a row holds; `undefined`: it holds none. Throws when it is no JSON or larger than `maxBytes`. */
+export function parseRawColumns(row: ReadRow, maxBytes?: number): string | undefined {
   const packed = joinParts('raw', row);
-  return { incident: parseListed(row), raw: packed && parseRaw(unpack(packed)) };
+  return packed && parseRaw(unpack(packed, maxBytes));
 }
 
 const overflowSchema = v.object({ incident: v.unknown(), raw: v.optional(v.string()) });

@@ -5,6 +5,7 @@ import { odata } from '../odata.ts';
 import { type RowAction, writeRows } from '../row-batch.ts';
 import { reachStorage } from '../storage-error.ts';
 import type { OpenTable } from '../table-store.ts';
+import { findListed, findRaws } from './incident-lookups.ts';
 import { findBlobName, findIncident, listIncidents } from './incident-reads.ts';
 import { findRowKey, PUBLISHED } from './incident-row.ts';
 import { saveIncidents } from './incident-save.ts';
@@ -41,6 +42,8 @@ export function createIncidentTable({ open, blobs }: IncidentStorage, log: Log):
       await writeRows(await reach(), actions);
     },
     find: async (key) => await findIncident({ client: await reach(), overflow, log }, key),
+    findListed: async (keys) => await findListed(await reach(), keys, log),
+    findRaws: async (keys) => await findRaws(await reach(), keys),
     list: (query) => reachStorage(() => listIncidents(open, query, log)),
     removeTenant: async (tenantId) => {
       const removed = await removePartition(await reach(), odata`PartitionKey eq ${tenantId}`);

@@ -43,8 +43,6 @@ export function toPageHeaders({ formTarget, refreshSeconds }: PageKind) {
     'cache-control': 'no-store',
     // Under `no-referrer` browsers hide the origin of a form's request, which shows that it is ours.
     'referrer-policy': formTarget === undefined ? 'no-referrer' : 'same-origin',
-    'strict-transport-security': 'max-age=31536000',
-    'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     ...(refreshSeconds !== undefined && { refresh: String(refreshSeconds) }),
   };

@@ -22,14 +22,19 @@ const MAX_DEPTH = 50;
 const MAX_LONG = 2n ** 63n - 1n;
 const MIN_LONG = -(2n ** 63n);
 
-/** With a backslash before quotes and backslashes; everything that could end a line is escaped by its number. */
+/** Quotes and backslashes get a backslash; everything that is no printable ASCII is written by its number. */
 function toStringLiteral(text: string): string {
-  return toJson(text);
+  return `"${escapeCharacters(text.replace(/["\\]/g, '\\$&'))}"`;
 }
 
-/** JSON whose characters are all printable ASCII: KQL knows the same escapes. */
+/** JSON whose characters are all printable ASCII. */
 function toJson(value: unknown): string {
-  return JSON.stringify(value).replace(
+  return escapeCharacters(JSON.stringify(value));
+}
+
+/** Lines can't end in what is left. */
+function escapeCharacters(text: string): string {
+  return text.replace(
     /[^\x20-\x7e]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

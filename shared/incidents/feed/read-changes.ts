@@ -2,6 +2,7 @@ import { createSingleFlight } from '../../single-flight.ts';
 import type { GetFleetCoverage } from '../coverage/fleet-coverage.ts';
 import { type CursorSeal, toCursorError, toForeignError } from '../cursor-seal.ts';
 import type { IncidentAccess } from '../incident-access.ts';
+import type { IncidentStore } from '../incident-store.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { findPosition } from './find-position.ts';
 import { isNothing, readStretch, type Stretch, type StretchRequest } from './read-stretch.ts';
@@ -31,6 +32,7 @@ const MAX_WAITING_COUNT = 8;
 
 interface Parts {
   readonly access: IncidentAccess;
+  readonly incidents: Pick<IncidentStore, 'findRaws'>;
   readonly changeFeed: Pick<ChangeFeed, 'read' | 'bounds'>;
   readonly getCoverage: GetFleetCoverage;
   readonly seal: CursorSeal;

@@ -1,9 +1,10 @@
 import type { Caller } from '../../callers/caller.ts';
-import { settleAll } from '../../concurrency.ts';
-import type { Tenant } from '../../tenants/tenant.ts';
 import { createBoundedPage } from '../bounded-page.ts';
 import type { FleetCoverage, GetFleetCoverage } from '../coverage/fleet-coverage.ts';
 import type { IncidentAccess } from '../incident-access.ts';
+import type { IncidentStore } from '../incident-store.ts';
+import { createIncludedRaws, type Raws } from '../list/included-raws.ts';
+import { createReadableTenants } from '../readable-tenants.ts';
 import type { ChangeFeed, ChangeKind, FeedPage, SequencedChange } from './change-feed.ts';
 
 /** Whose changes a caller reads, and how many at most. */
@@ -15,11 +16,14 @@ export interface StretchRequest {
   readonly severities?: readonly string[] | undefined;
   readonly kinds?: readonly ChangeKind[] | undefined;
   readonly limit: number;
+  /** With the API's JSON of each incident as it is stored now; stretches are shorter then. */
+  readonly withRaw?: boolean | undefined;
 }
 
 /** A stretch of the feed as one caller sees it, of some 4 MB at most; it may be short, even empty, while `hasMore`. */
 export interface Stretch {
   readonly changes: readonly SequencedChange[];
+  readonly raws: Raws;
   /** Changes that do not hold what was written: what they said is lost, the incidents are not. */
   readonly unreadable: number;
   readonly position: number;
@@ -40,43 +44,51 @@ const MAX_PAGES = 10;
 /** Changes that are held at once, whatever the limit: at 256 KiB the largest, some 30 MB. */
 const MAX_AT_ONCE_COUNT = 125;
 
-/** Tenants that are looked up at the same time. */
-const CONCURRENCY = 10;
+/** The same with their JSON: 25 MB more at the most. */
+const MAX_WITH_RAW_COUNT = 25;
 
 interface Parts {
   readonly access: IncidentAccess;
   readonly changeFeed: Pick<ChangeFeed, 'read'>;
+  readonly incidents: Pick<IncidentStore, 'findRaws'>;
   readonly getCoverage: GetFleetCoverage;
 }
 
 /** Grants are decided anew for each stretch: a cursor is no permission. */
 export async function readStretch(
-  { access, changeFeed, getCoverage }: Parts,
+  { access, changeFeed, incidents, getCoverage }: Parts,
   request: StretchRequest,
   start: number,
 ): Promise<Stretch> {
-  const { caller, tenant: name, limit } = request;
+  const { caller, tenant: name, limit, withRaw = false } = request;
   await access.ensureCurrent();
   const only = name && (await access.getTenant(caller, name, 'Incidents.Read')).tenantId;
   const isAsked = (tenantId: string) => !only || tenantId === only;
   const coverage = await getCoverage(
     (tenant) => isAsked(tenant.tenantId) && access.mayRead(caller, tenant),
   );
-  const readable = createReadable(access, caller);
-  const page = createBoundedPage<SequencedChange>(limit);
+  const readable = createReadableTenants(access, caller);
+  const included = createIncludedRaws(incidents, withRaw);
+  const { raws } = included;
+  const page = createBoundedPage<SequencedChange>(limit, ({ incident }) =>
+    included.sizeOf(incident),
+  );
   const changes = page.rows;
-  const atOnce = Math.min(limit, MAX_AT_ONCE_COUNT);
+  const atOnce = Math.min(limit, withRaw ? MAX_WITH_RAW_COUNT : MAX_AT_ONCE_COUNT);
   let position = start;
   let unreadable = 0;
-  const toStretch = (hasMore: boolean) => ({ changes, unreadable, position, hasMore, coverage });
+  const toStretch = (hasMore: boolean) => {
+    return { changes, raws, unreadable, position, hasMore, coverage };
+  };
   for (let looked = 0; looked < MAX_PAGES * limit && changes.length < limit; looked += atOnce) {
     const read = await changeFeed.read(position, atOnce);
     if (read.position === position) return toStretch(false);
     await readable.decide(listTenants(read).filter(isAsked));
-    const over = read.changes
+    const shown = read.changes
       .filter(({ incident }) => readable.has(incident.tenantId))
-      .filter((change) => passes(change, request))
-      .find((change) => !page.add(change));
+      .filter((change) => passes(change, request));
+    await included.load(shown.map(({ incident }) => incident));
+    const over = shown.find((change) => !page.add(change));
     position = over ? over.sequence - 1 : read.position;
     unreadable += read.unreadable
       .filter(({ sequence }) => sequence <= position)
@@ -100,21 +112,4 @@ function listTenants({ changes, unreadable }: FeedPage): readonly string[] {
     ...unreadable.flatMap(({ tenantId }) => tenantId ?? []),
   ];
   return [...new Set(ids)];
-}
-
-/** Keeps the decision on each tenant for one stretch. */
-function createReadable(access: IncidentAccess, caller: Caller) {
-  const decided = new Map<Tenant['tenantId'], boolean>();
-  return {
-    async decide(tenantIds: readonly string[]): Promise<void> {
-      const open = tenantIds.filter((tenantId) => !decided.has(tenantId));
-      const outcomes = await settleAll(open, CONCURRENCY, async (tenantId) => {
-        decided.set(tenantId, (await access.findReadable(caller, tenantId)) !== undefined);
-      });
-      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (failed) throw failed.reason;
-    },
-    /** `false` too where nothing was decided. */
-    has: (tenantId: string): boolean => decided.get(tenantId) === true,
-  };
 }

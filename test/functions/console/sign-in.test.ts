@@ -28,6 +28,7 @@ test('an operator signs in and the API takes the session in place of a token', a
       name: 'olivia@northwind.example',
       roles: expect.arrayContaining(['Tenants.Manage', 'Audit.Read']),
       expires_at: expect.any(String),
+      partner_name: 'Northwind Security',
     },
   ]);
   expect((await get('/api/tenants', { cookie, ...CONSOLE })).status).toBe(200);

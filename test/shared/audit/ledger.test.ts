@@ -19,7 +19,7 @@ function setUp() {
   const open = openNewTable('issuances');
   const issuances = createIssuanceTable(open, log);
   const createProcess = (ledger: Pick<IssuanceLedger, 'record'> = issuances) =>
-    createRecordIssuance({ issuances: ledger, now: clock.now });
+    createRecordIssuance({ issuances: ledger, log, now: clock.now });
   const countRows = async () => {
     const rows = [];
     for await (const row of (await open()).listEntities()) rows.push(row);
@@ -41,6 +41,21 @@ function handOut(issuedAt: number, change: { callerId?: string; tenantId?: strin
 function callersOf(page: { records: readonly Issuance[] }) {
   return page.records.map(({ callerId }) => callerId);
 }
+
+test('a token that a caller did not have yet leaves one line, without the token', async () => {
+  const { clock, log, createProcess } = setUp();
+  const record = createProcess();
+  const handout = handOut(clock.now());
+  await record(handout);
+  await record(handout);
+  expect(log.lines).toEqual([
+    {
+      level: 'info',
+      event: 'token.issued',
+      fields: { caller: CLIENT, tenant: TENANT, resource: 'graph' },
+    },
+  ]);
+});
 
 test('a caller gets a token that it did not have yet: it is recorded once, a cached hit writes nothing', async () => {
   const { clock, issuances, createProcess, countRows } = setUp();

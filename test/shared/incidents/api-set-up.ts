@@ -12,11 +12,11 @@ import {
 } from '../../../shared/incidents/coverage/fleet-coverage.ts';
 import { createCursorSeal } from '../../../shared/incidents/cursor-seal.ts';
 import { createReadChanges } from '../../../shared/incidents/feed/read-changes.ts';
-import type { Incident } from '../../../shared/incidents/incident.ts';
+import type { Incident, IncidentKey } from '../../../shared/incidents/incident.ts';
 import { createIncidentAccess } from '../../../shared/incidents/incident-access.ts';
 import type { IncidentQuery } from '../../../shared/incidents/incident-store.ts';
 import { toInstant } from '../../../shared/incidents/instant.ts';
-import { createListIncidents } from '../../../shared/incidents/list-incidents.ts';
+import { createListIncidents } from '../../../shared/incidents/list/list-incidents.ts';
 import { summarizeSkipped } from '../../../shared/incidents/sync/skipped.ts';
 import type { SyncState } from '../../../shared/incidents/sync/sync-state.ts';
 import { createTenant, type Tenant, type TenantStatus } from '../../../shared/tenants/tenant.ts';
@@ -160,6 +160,9 @@ export function setUpApi(count = 3) {
     },
   };
   const incidents = {
+    findRaws: vi.fn((keys: readonly IncidentKey[]) =>
+      Promise.resolve(keys.map(({ incidentId }) => rawOf(incidentId))),
+    ),
     list: vi.fn((query: IncidentQuery) => Promise.resolve(listStored(stored, query))),
     find: ({ tenantId, incidentId }: { tenantId: string; incidentId: string }) => {
       const incident = stored.find(
@@ -211,8 +214,13 @@ export function setUpApi(count = 3) {
     tenantsOnFile: tenants,
     setStatus: (n: number, status: TenantStatus) => setStatus(tenants, n, status),
     list: createListIncidents({ ...parts, rules: coverageRules }),
-    readChanges: createReadChanges({ access, changeFeed, getCoverage, seal, sleep, now }),
+    readChanges: createReadChanges({ ...parts, changeFeed, getCoverage, sleep }),
   };
+}
+
+/** The JSON of an incident: of one whose id ends with 9 it is left out. */
+export function rawOf(incidentId: string): string | undefined {
+  return incidentId.endsWith('9') ? undefined : JSON.stringify({ incidentId, alerts: [{}] });
 }
 
 function setStatus(tenants: Tenant[], n: number, status: TenantStatus): void {

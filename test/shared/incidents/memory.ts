@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/useAwait: stand-ins keep the signatures of the ports
 import type { ChangeFeed, SequencedChange } from '../../../shared/incidents/feed/change-feed.ts';
-import type { Incident } from '../../../shared/incidents/incident.ts';
+import type { Incident, IncidentKey } from '../../../shared/incidents/incident.ts';
 import type {
   IncidentQuery,
   IncidentStore,
@@ -17,6 +17,7 @@ export function createMemoryIncidents() {
   let version = 0;
   let writes = 0;
   const toKey = (tenantId: string, id: string) => `${tenantId}|${id}`;
+  const keyOf = ({ tenantId, incidentId }: IncidentKey) => toKey(tenantId, incidentId);
   const listOf = (tenantId: string): Incident[] =>
     [...rows.entries()]
       .filter(([key]) => key.startsWith(tenantId))
@@ -59,6 +60,8 @@ export function createMemoryIncidents() {
       const raw = row?.write.raw;
       return row && { incident: row.write.incident, raw };
     },
+    findListed: async (keys) => keys.map((key) => rows.get(keyOf(key))?.write.incident),
+    findRaws: async (keys) => keys.map((key) => rows.get(keyOf(key))?.write.raw),
     async list({ after, limit, ...query }) {
       const left = listOf(query.tenantId)
         .filter(({ incidentId }) => after === undefined || Number(incidentId) < Number(after))

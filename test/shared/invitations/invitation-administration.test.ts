@@ -73,6 +73,29 @@ test('a list of one status holds no other', async () => {
   expect(invitations.map(({ invitation }) => invitation.idHash)).toEqual(['y']);
 });
 
+test('the funnel counts all invitations, with how long the oldest stands there', async () => {
+  const { administration, clock } = await setUp(
+    { idHash: 'a', openedAt: 5 },
+    { idHash: 'b', openedAt: 3 },
+    { idHash: 'c', revokedAt: 7 },
+    { idHash: 'd', claims: [toClaim(TENANT)], signedInAt: 1 },
+  );
+  const { funnel, invitations } = await administration.list({ limit: 1, status: 'revoked' });
+  const none = { count: 0, oldestSince: undefined };
+  expect(invitations).toHaveLength(1);
+  expect(funnel).toEqual({
+    sent: none,
+    opened: { count: 2, oldestSince: 3 },
+    signed_in: none,
+    awaiting_approval: { count: 1, oldestSince: 1 },
+    verifying: none,
+    used: none,
+    expired: none,
+    revoked: { count: 1, oldestSince: 7 },
+  });
+  expect(clock.now()).toBeGreaterThan(7);
+});
+
 test.each([ID, HASH])('a link is withdrawn by its id or the hash: %s', async (id) => {
   const { administration, invitations, clock } = await setUp({ claims: [toClaim(TENANT)] });
   expect((await administration.revoke(id)).status).toBe('revoked');

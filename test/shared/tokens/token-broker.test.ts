@@ -138,6 +138,17 @@ test('a token is never taken to outlive its own exp, whatever the clock of who f
   expect((await tokens.find(KEY))?.value.token).toMatchObject({ expiresAt: exp });
 });
 
+test('a token that has ended already is neither stored nor served', async () => {
+  const { broker, requestToken, tokens, clock } = setUp();
+  const exp = clock.now() / 1000;
+  requestToken.mockResolvedValue({ accessToken: makeAccessToken({ exp }), expiresInMs: HOUR });
+  await expect(broker.getToken(KEY, 0)).rejects.toMatchObject({
+    code: 'temporarily_unavailable',
+    details: { owner: 'partner', remedy: 'Correct the clock of the host.' },
+  });
+  expect((await tokens.find(KEY))?.value.token).toBeUndefined();
+});
+
 test('Entra is left alone after a failure, by every process, and asked again in time', async () => {
   const { broker, createProcess, requestToken, clock } = setUp();
   requestToken.mockRejectedValueOnce(new IssueError({ cause: 'throttled', retryAfterMs: MINUTE }));

@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createChangeFeedTable } from '../../../../shared/azure/incidents/change-feed-table.ts';
 import { createIncidentTable } from '../../../../shared/azure/incidents/incident-table.ts';
+import { createOrderTable } from '../../../../shared/azure/incidents/order-table.ts';
 import { createSyncStateTable } from '../../../../shared/azure/incidents/sync-state-table.ts';
 import { INCIDENT_SOURCES } from '../../../../shared/incidents/incident.ts';
-import { CONTOSO } from '../../../local/defender/set-up.ts';
+import type { OrderedVersion } from '../../../../shared/incidents/incident-order.ts';
+import { createOrderedIncidents } from '../../../../shared/incidents/ordered-incidents.ts';
+import { CONTOSO, FABRIKAM } from '../../../local/defender/set-up.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 import { openNewContainer, openNewTable } from '../../../support/storage.ts';
 import { UNHARMED } from '../../incidents/sync/killable.ts';
@@ -14,8 +17,10 @@ import { createSyncWorld } from '../../incidents/sync/sync-world.ts';
 function createStores() {
   const log = createRecordedLog();
   const incidents = { open: openNewTable('incidents'), blobs: openNewContainer('incidents') };
+  const order = createOrderTable(openNewTable('incidentorder'), log);
   return {
-    incidents: createIncidentTable(incidents, log),
+    order,
+    incidents: createOrderedIncidents(createIncidentTable(incidents, log), order),
     feed: createChangeFeedTable(openNewTable('incidentchanges'), log),
     states: createSyncStateTable(openNewTable('incidentsync'), log),
   };
@@ -26,15 +31,38 @@ test.each(INCIDENT_SOURCES)(
   async (source) => {
     await fc.assert(
       fc.asyncProperty(fc.array(acts, { minLength: 4, maxLength: 10 }), async (history) => {
-        const played = await play(createStores(), history, { source, settings: {} });
+        const stores = createStores();
+        const played = await play(stores, history, { source, settings: {} });
         await expectTruth(played);
         expectOrder(played);
+        await expectOrdered(stores);
       }),
       { numRuns: Number(process.env.STORAGE_MODEL_RUNS ?? 2) },
     );
   },
   30_000,
 );
+
+/** Each stored incident stands in the order once, by its last update. */
+async function expectOrdered({ order, incidents }: ReturnType<typeof createStores>) {
+  const { entries } = await order.list({ limit: 1000 });
+  const listed = await incidents.findListed(entries);
+  const valid = entries.filter(({ lastUpdateAt }, index) => {
+    const incident = listed[index];
+    return incident !== 'unreadable' && incident?.lastUpdateAt === lastUpdateAt;
+  });
+  const stored = await Promise.all(
+    [CONTOSO, FABRIKAM].map((tenantId) => incidents.list({ tenantId, limit: 500 })),
+  );
+  const versions = stored.flatMap((page) => page.incidents.map(toName)).toSorted();
+  expect(valid.map(toName).toSorted()).toEqual(versions);
+  const times = valid.map(({ lastUpdateAt }) => lastUpdateAt);
+  expect(times).toEqual(times.toSorted().toReversed());
+}
+
+function toName({ tenantId, incidentId, lastUpdateAt }: OrderedVersion): string {
+  return `${tenantId} ${incidentId} ${lastUpdateAt}`;
+}
 
 test('two processes that get the same message read the tenant once', async () => {
   const world = await createSyncWorld(createStores(), {});

@@ -17,7 +17,10 @@ function parse(text: string): ParsedQuery {
   return parsed;
 }
 
-test('the corpus is large, and KQL', () => {
+/** The first parses of the language service take seconds. */
+const SLOW_MS = 60_000;
+
+test('the corpus is large, and KQL', { timeout: SLOW_MS }, () => {
   expect(corpus.length).toBeGreaterThanOrEqual(310);
   expect(new Set(corpus.map(({ text }) => text)).size).toBe(corpus.length);
   const broken = corpus.filter(({ text }) => readByKusto(text).syntaxErrors.length > 0);
@@ -67,7 +70,9 @@ test('what is larger than 1 MB is refused, and what is not is read quickly', () 
   const startedAt = performance.now();
   expect(isProblem(parseQuery(list(1_000_000)))).toBe(false);
   expect(performance.now() - startedAt).toBeLessThan(2000);
-  expect(parseQuery(list(1_000_001))).toMatchObject({ description: /1 MB/ });
+  expect(parseQuery(list(1_000_001))).toMatchObject({
+    description: 'The query is larger than 1 MB.',
+  });
 });
 
 test.each([

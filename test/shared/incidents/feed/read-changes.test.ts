@@ -264,3 +264,25 @@ test('requests that wait leave half of the process to others: one more is answer
   expect((await Promise.all(waiting)).map(sequencesOf)).toEqual(waiting.map(() => [1]));
   expect(sequencesOf(await read())).toEqual([1]);
 });
+
+test('the JSON of changed incidents is read for what the caller may see, and only then', async () => {
+  const api = setUpApi(2);
+  append(api, 1, 2, 1);
+  api.rules.splice(0, 1, { ...ALLOW, tenants: [tenantOf(1)] });
+  const plain = await api.readChanges(REQUEST);
+  const { changes, raws } = await api.readChanges({ ...REQUEST, withRaw: true });
+  expect([plain.raws.size, changes.length, raws.size]).toEqual([0, 2, 2]);
+  const keys = api.incidents.findRaws.mock.calls.flat(2);
+  expect(new Set(keys.map(({ tenantId }) => tenantId))).toEqual(new Set([tenantOf(1)]));
+});
+
+test('a stretch is narrowed to severities and kinds, and its position moves past the rest', async () => {
+  const api = setUpApi(1);
+  append(api, 1, 1);
+  const none = await api.readChanges({ ...REQUEST, severities: ['low'] });
+  expect([none.changes, none.hasMore]).toEqual([[], false]);
+  const kinds = await api.readChanges({ ...REQUEST, kinds: ['merged', 'updated'] });
+  expect(kinds.changes).toEqual([]);
+  expect((await api.readChanges({ ...REQUEST, severities: ['high'] })).changes).toHaveLength(2);
+  expect((await api.readChanges({ ...REQUEST, cursor: none.next })).changes).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ListPage, ListQuery } from '../../../shared/incidents/list-incidents.ts';
-import { MINUTE } from '../../support/clock.ts';
+import type { ListPage, ListQuery } from '../../../../shared/incidents/list/list-incidents.ts';
+import { MINUTE } from '../../../support/clock.ts';
 import {
   ALLOW,
   CALLER,
@@ -11,7 +11,7 @@ import {
   nameSizes,
   setUpApi,
   tenantOf,
-} from './api-set-up.ts';
+} from '../api-set-up.ts';
 
 const QUERY = {
   caller: CALLER,
@@ -110,7 +110,11 @@ test('a grant for tokens shows no incident', async () => {
   const api = setUpApi(1);
   fill(api, 1, 1);
   api.rules.splice(0, 1, { ...ALLOW, resources: ['defender-xdr', 'graph'] });
-  expect(await api.list(QUERY)).toEqual({ incidents: [], coverage: [], next: undefined });
+  expect(await api.list(QUERY)).toMatchObject({
+    incidents: [],
+    coverage: [],
+    next: undefined,
+  });
 });
 
 test('a grant that is taken away between two pages ends what the cursor reads', async () => {
@@ -159,7 +163,11 @@ test('an offboarded tenant shows nothing, by name neither', async () => {
   const api = setUpApi(1);
   fill(api, 1, 1);
   api.setStatus(1, 'offboarded');
-  expect(await api.list(QUERY)).toEqual({ incidents: [], coverage: [], next: undefined });
+  expect(await api.list(QUERY)).toMatchObject({
+    incidents: [],
+    coverage: [],
+    next: undefined,
+  });
   await expect(api.list({ ...QUERY, tenant: tenantOf(1) })).rejects.toMatchObject({
     code: 'access_denied',
   });
@@ -202,4 +210,14 @@ test('a tenant that was never complete says so', async () => {
   api.states.clear();
   const { coverage } = await api.list(QUERY);
   expect(coverage).toMatchObject([{ completeUpTo: undefined, isLate: true }]);
+});
+
+test('with their JSON incidents come in shorter pages, and none is left out', async () => {
+  const api = setUpApi(2);
+  fill(api, 2, 60);
+  const pages = await readAll(api.list, { ...QUERY, withRaw: true });
+  const raws = pages.flatMap(({ incidents, raws }) => incidents.map((one) => raws.get(one)));
+  expect(raws).toHaveLength(120);
+  expect(raws.filter((raw) => raw === undefined)).toHaveLength(12);
+  expect(Math.max(...api.incidents.findRaws.mock.calls.map(([keys]) => keys.length))).toBe(25);
 });

@@ -1,0 +1,57 @@
+import type { Texts } from '../../shared/consent/page/texts/texts.ts';
+import {
+  API_NAMES,
+  listKnownPermissions,
+  type Permission,
+} from '../../shared/permissions/permission-table.ts';
+import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+
+/** What the consent pages and the guide have in common, by the name of its place in the guide. */
+const BLOCKS: Readonly<Record<string, (texts: Texts) => string>> = {
+  permissions: toPermissions,
+  limits: toLimits,
+  roles: toRoles,
+  withdraw: ({ invitation }) => invitation.withdraw,
+};
+
+/** Each place begins with its language and name: `<!-- npm run onboarding: de permissions -->`. */
+const PLACE = /(?<=<!-- npm run onboarding: ([a-z]{2} \w+) -->\n).*?(?=<!-- end -->)/gs;
+
+/** Fills the places of docs/onboarding.md from the texts of the consent pages; throws at a place that nothing fits. */
+export function fillOnboarding(text: string, languages: readonly Texts[]): string {
+  return text.replace(PLACE, (_, place: string) => {
+    const [language, name = ''] = place.split(' ');
+    const texts = languages.find((one) => one.language === language);
+    const toBlock = BLOCKS[name];
+    if (!texts || !toBlock) throw new Error(`Nothing is known for ${place}.`);
+    return `${toBlock(texts)}\n`;
+  });
+}
+
+function toPermissions(texts: Texts): string {
+  const known = listKnownPermissions();
+  return RESOURCE_NAMES.map((resource) => {
+    const items = known.filter((one) => one.resource === resource).map((one) => toItem(texts, one));
+    return [`**${API_NAMES[resource]}**`, '', ...items].join('\n');
+  }).join('\n\n');
+}
+
+function toItem({ permissions, meanings }: Texts, { key, role, effect }: Permission): string {
+  const mark = effect === 'changes' ? `**${permissions.marks.changes}**` : permissions.marks.reads;
+  return `- \`${role}\` · ${mark} · ${key === undefined ? permissions.unknown : meanings[key]}`;
+}
+
+function toLimits({ invitation: { limits } }: Texts): string {
+  return [limits.identity, limits.content, limits.changeNothingElse]
+    .map((limit) => `- ${limit}`)
+    .join('\n');
+}
+
+/** One permission of Microsoft Graph asks for a higher role. */
+function toRoles({ invitation }: Texts): string {
+  const { graph, ...others } = API_NAMES;
+  return [
+    `- ${Object.values(others).join(', ')}: ${invitation.rolesWithoutGraph}`,
+    `- ${graph}: ${invitation.rolesWithGraph}`,
+  ].join('\n');
+}
