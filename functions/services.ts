@@ -5,6 +5,7 @@ import type { AcceptRows } from '../shared/authority/accept-rows.ts';
 import type { CheckIntegrity } from '../shared/authority/integrity-check.ts';
 import type { BrokerToken } from '../shared/broker-token.ts';
 import type { Authenticate } from '../shared/callers/authenticate.ts';
+import type { CheckCaller } from '../shared/callers/check-caller.ts';
 import type { GrantAdministration } from '../shared/callers/grant-administration.ts';
 import type { Simulate } from '../shared/callers/simulation.ts';
 import type { ConsentFlow } from '../shared/consent/consent-flow.ts';
@@ -83,7 +84,11 @@ export interface HuntingServices {
 
 /** What the triggers translate to: the wired domain. */
 export interface Services {
+  /** Lets no blocked caller through. */
   readonly authenticate: Authenticate;
+  /** Who calls, blocked or not. */
+  readonly identify: Authenticate;
+  readonly checkCaller: CheckCaller;
   /** What MCP clients learn of the tools' address and of who issues tokens for them. */
   readonly mcp: {
     readonly resource: string;

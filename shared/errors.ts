@@ -9,6 +9,7 @@ const STATUS = {
   invalid_token: 401,
   insufficient_scope: 403,
   access_denied: 403,
+  caller_blocked: 403,
   tenant_not_found: 404,
   caller_not_found: 404,
   incident_not_found: 404,

@@ -35,7 +35,7 @@ export function compose(
   const { observer, storage, entra, tokens } = base;
   const { record: recordAct, flush: recordChanges } = authority.journal;
   const consent = composeConsent(config, base);
-  const { authenticate, loadCallerKeys } = composeCallers(config, observer);
+  const { loadCallerKeys, ...callers } = composeCallers(config, base);
   const authorize = createAuthorize({ grants: tokens.grants, log, now });
   const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
   const incidentParts = { ...base, ...consent, recordAct, authorize, sources, writeIncidents };
@@ -54,12 +54,12 @@ export function compose(
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, authorize, authenticate, recordAct }),
+    ...composeExchange(config, { ...base, ...consent, ...callers, authorize, recordAct }),
     ...administration,
     ...composeOverview(config, { ...administration, ...operations, tokens, getCoverage }),
     ...composeOffboarding(config, { ...base, loadHunting }),
-    ...composeConsole(config, { entra, authenticate, observer }),
-    authenticate,
+    ...composeConsole(config, { ...base, ...callers }),
+    ...callers,
     recordAct,
     recordChanges,
     openMessage: storage.openMessage,

@@ -27,6 +27,7 @@ import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
 
 const { now } = Date;
+const startDeadline = (ms: number) => AbortSignal.timeout(ms);
 const DAY_MS = 24 * 60 * 60_000;
 
 /** What hunting is wired from. */
@@ -58,7 +59,7 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
   const retentionMs = config.hunting.retentionDays * DAY_MS;
   return {
     create: createHunt,
-    huntNow: createHuntNow({ createHunt, runHunt, hunts, access }),
+    huntNow: createHuntNow({ createHunt, runHunt, hunts, access, startDeadline }),
     hunts: createHunts({ ...common, removeHunt, wakeRuns: createWakeRuns(common) }),
     readResults: createReadResults({ ...common, cursors }),
     toResultsUrl: createToResultsUrl(config.publicBaseUrl),

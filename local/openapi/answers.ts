@@ -270,6 +270,8 @@ export const callerSchema = v.strictObject({
   display_name: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
   client_secret: v.boolean(),
+  blocked: v.boolean(),
+  webhook_hosts: v.optional(texts),
   rules: v.array(
     v.strictObject({
       id: v.string(),

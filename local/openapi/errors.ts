@@ -46,6 +46,13 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
         remedy: 'Check the tenant; if it is right, have an operator grant the caller access.',
       },
     ],
+    caller_blocked: [
+      'An operator has blocked the caller.',
+      {
+        owner: 'partner',
+        remedy: 'Have another operator send PUT /api/callers/{client_id} with blocked false.',
+      },
+    ],
     tenant_not_found: [
       'The broker knows no such tenant.',
       { owner: 'caller', remedy: 'Check the tenant id or domain, or invite the customer.' },

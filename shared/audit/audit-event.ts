@@ -14,6 +14,8 @@ export const ACT_NAMES = [
   'grants.put',
   'grants.remove',
   'grants.change',
+  'caller.block',
+  'caller.unblock',
   'policy.simulate',
   'credential.put',
   'credential.refused',

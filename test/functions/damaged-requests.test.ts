@@ -34,6 +34,8 @@ const MEANT: readonly RegExp[] = [
   // No tags, no filter.
   /\btags: a list$/,
   /\bfilter: (an object|__proto__)$/,
+  // A block, as it is in the example.
+  /^blocked: true$/,
   // The tenant has no source of its own.
   /incident_source: null$/,
   // A number that may be meant.

@@ -76,6 +76,16 @@ test('the deployment guide uses variables that azd has, and names every app role
   expect(APP_ROLES.filter((role) => !deploy.includes(`\`${role}\``))).toEqual([]);
 });
 
+test('every table and queue that is created is described', async () => {
+  const texts = await Promise.all(documents.map(readText));
+  const storage: Record<'tables' | 'queues', readonly string[]> =
+    await readJson('infra/storage.json');
+  const { tables, queues } = storage;
+  const isDescribed = (name: string) => texts.some((text) => text.includes(`\n| \`${name}\` |`));
+  expect(tables.filter((name) => !isDescribed(name))).toEqual([]);
+  expect(queues.filter((name) => !texts.some((text) => text.includes(`\`${name}\``)))).toEqual([]);
+});
+
 test('the cost estimate adds up, and counts every alert', async () => {
   const costs = await readText('docs/costs.md');
   const table = costs.slice(

@@ -14,6 +14,7 @@ import type { ResultStore } from '../result-store.ts';
 import { admitRuns, createProgress } from '../run/progress.ts';
 import type { EnqueueRun } from '../run/run-parts.ts';
 import type { FindSavedQuery } from '../saved-query.ts';
+import type { GetWindow } from '../window.ts';
 import { findTargets, type TargetQuery, type Targets } from './find-targets.ts';
 
 /** A hunt as it was asked for. */
@@ -47,7 +48,7 @@ export interface CreateHuntParts {
   readonly findSavedQuery: FindSavedQuery;
   readonly seal: Pick<Seal, 'seal'>;
   readonly enqueue: EnqueueRun;
-  readonly getWindow: () => Promise<number>;
+  readonly getWindow: GetWindow;
   readonly now: () => number;
 }
 
@@ -66,7 +67,7 @@ export function createCreateHunt(parts: CreateHuntParts): CreateHunt {
     const denied = await sealNames(parts.seal, hunt, targets.deniedNames);
     const runs = toRuns(hunt, targets, denied);
     const first = createProgress(runs.length, denied.length, parts.now());
-    const { progress, admitted } = admitRuns(first, await parts.getWindow());
+    const { progress, admitted } = admitRuns(first, await parts.getWindow(1));
     await parts.results.putQuery(hunt.id, text);
     await parts.hunts.create(hunt, progress, runs);
     if (!isWorkedOn) {

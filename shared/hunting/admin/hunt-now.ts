@@ -29,11 +29,14 @@ export function createHuntNow({
   runHunt,
   hunts,
   access,
+  startDeadline,
 }: {
   createHunt: CreateHunt;
   runHunt: RunHunt;
   hunts: Pick<HuntStore, 'findRun' | 'findProgress'>;
   access: HuntAccess;
+  /** A signal that is given after so many milliseconds. */
+  startDeadline: (ms: number) => AbortSignal;
 }): HuntNow {
   return async (name, input) => {
     await access.ensureCurrent();
@@ -41,7 +44,7 @@ export function createHuntNow({
     if (!tenant) throw toDeniedError();
     const target = { tenants: [tenant.tenantId], tag: undefined };
     const { hunt } = await createHunt({ ...input, ...target }, { isWorkedOn: true });
-    await runHunt({ huntId: hunt.id, index: 0 }, AbortSignal.timeout(MAX_WORK_MS));
+    await runHunt({ huntId: hunt.id, index: 0 }, startDeadline(MAX_WORK_MS));
     const run = await hunts.findRun(hunt.id, 0);
     const progress = await hunts.findProgress(hunt.id);
     if (!run || !progress) throw toHuntNotFoundError();

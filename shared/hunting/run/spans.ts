@@ -42,11 +42,13 @@ export function planSpans(
 ): readonly PlannedSpan[] {
   const inside = bins.filter(({ at }) => at < to).toSorted((a, b) => a.at - b.at);
   const starts = inside.map(({ at }, index) => (index === 0 ? from : Math.max(at, from)));
-  const spans = inside.map(({ rows }, index) => ({
+  const all = inside.map(({ rows }, index) => ({
     from: starts[index] ?? from,
     to: starts[index + 1] ?? to,
     rows,
   }));
+  // Bins that end before the span begins hold none of its time.
+  const spans = all.filter((span) => span.from < span.to);
   return replanSpans(spans.length === 0 ? [{ from, to, rows: 0 }] : spans, target);
 }
 

@@ -5,7 +5,9 @@ import type { Expression } from './syntax.ts';
 const COMPARISONS: ReadonlySet<string> = new Set([
   ...['==', '!=', '<>', '<', '>', '<=', '>=', '=~', '!~'],
   ...['has', '!has', 'has_cs', 'contains', '!contains', 'contains_cs'],
-  ...['startswith', '!startswith', 'endswith', '!endswith', 'hasprefix', 'hassuffix'],
+  ...['!has_cs', '!contains_cs', 'startswith', '!startswith', 'startswith_cs', '!startswith_cs'],
+  ...['endswith', '!endswith', 'endswith_cs', '!endswith_cs'],
+  ...['hasprefix', '!hasprefix', 'hassuffix', '!hassuffix'],
 ]);
 const LISTS: ReadonlySet<string> = new Set(['in', '!in', 'in~', '!in~', 'has_any', 'has_all']);
 
