@@ -1,6 +1,8 @@
 import type { Audit } from '../shared/audit/audit.ts';
 import type { RecordAct } from '../shared/audit/record-act.ts';
 import type { Sweep } from '../shared/audit/sweep.ts';
+import type { AcceptRows } from '../shared/authority/accept-rows.ts';
+import type { CheckIntegrity } from '../shared/authority/integrity-check.ts';
 import type { BrokerToken } from '../shared/broker-token.ts';
 import type { Authenticate } from '../shared/callers/authenticate.ts';
 import type { CheckCaller } from '../shared/callers/check-caller.ts';
@@ -134,7 +136,10 @@ export interface Services {
   readonly grantAdministration: GrantAdministration;
   readonly simulate: Simulate;
   readonly audit: Audit;
+  readonly integrity: { readonly check: CheckIntegrity; readonly accept: AcceptRows };
   readonly recordAct: RecordAct;
+  /** Records what the invocation at hand has changed and nobody has recorded. */
+  readonly recordChanges: () => Promise<void>;
   /** `undefined`: Entra knows no such domain. */
   readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
   readonly sweep: Sweep;

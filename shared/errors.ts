@@ -23,6 +23,7 @@ const STATUS = {
   response_too_large: 400,
   bad_gateway: 502,
   temporarily_unavailable: 503,
+  integrity: 503,
   server_error: 500,
 } as const;
 

@@ -433,7 +433,9 @@ export type Offboarding = {
   readonly purged: Readonly<Record<string, number>>;
   readonly live_tokens: ReadonlyArray<{
     readonly caller: string;
+    readonly caller_name?: string;
     readonly tenant_id?: string;
+    readonly tenant_name?: string;
     readonly resource: 'defender-xdr' | 'defender-endpoint' | 'graph';
     readonly expires_at: string;
     readonly token_hash: string;
@@ -1006,6 +1008,10 @@ export type Subscription = {
       | 'redirected'
       | 'gone'
       | 'address_refused'
+      | 'expired'
+      | 'owner_blocked'
+      | 'owner_without_grant'
+      | 'host_not_allowed'
       | 'key_lost';
     readonly owner: 'partner' | 'caller';
     readonly description: string;
@@ -1016,6 +1022,7 @@ export type Subscription = {
     readonly retry_at: string;
   };
   readonly previous_secret_until?: string;
+  readonly expires_at: string;
   readonly created_at: string;
   readonly updated_at: string;
 };
@@ -1040,6 +1047,10 @@ export type SubscriptionSecret = {
       | 'redirected'
       | 'gone'
       | 'address_refused'
+      | 'expired'
+      | 'owner_blocked'
+      | 'owner_without_grant'
+      | 'host_not_allowed'
       | 'key_lost';
     readonly owner: 'partner' | 'caller';
     readonly description: string;
@@ -1050,6 +1061,7 @@ export type SubscriptionSecret = {
     readonly retry_at: string;
   };
   readonly previous_secret_until?: string;
+  readonly expires_at: string;
   readonly created_at: string;
   readonly updated_at: string;
   readonly secret: string;
@@ -1076,6 +1088,10 @@ export type SubscriptionList = {
         | 'redirected'
         | 'gone'
         | 'address_refused'
+        | 'expired'
+        | 'owner_blocked'
+        | 'owner_without_grant'
+        | 'host_not_allowed'
         | 'key_lost';
       readonly owner: 'partner' | 'caller';
       readonly description: string;
@@ -1086,6 +1102,7 @@ export type SubscriptionList = {
       readonly retry_at: string;
     };
     readonly previous_secret_until?: string;
+    readonly expires_at: string;
     readonly created_at: string;
     readonly updated_at: string;
   }>;
@@ -1101,6 +1118,10 @@ export type SubscriptionTest = {
     | 'redirected'
     | 'gone'
     | 'address_refused'
+    | 'expired'
+    | 'owner_blocked'
+    | 'owner_without_grant'
+    | 'host_not_allowed'
     | 'key_lost';
   readonly owner?: 'partner' | 'caller';
   readonly description?: string;
@@ -1130,7 +1151,9 @@ export type Caller = {
   readonly updated_at: string;
   readonly live_tokens?: ReadonlyArray<{
     readonly caller: string;
+    readonly caller_name?: string;
     readonly tenant_id?: string;
+    readonly tenant_name?: string;
     readonly resource: 'defender-xdr' | 'defender-endpoint' | 'graph';
     readonly expires_at: string;
     readonly token_hash: string;
@@ -1156,7 +1179,9 @@ export type CallerList = {
     readonly updated_at: string;
     readonly live_tokens?: ReadonlyArray<{
       readonly caller: string;
+      readonly caller_name?: string;
       readonly tenant_id?: string;
+      readonly tenant_name?: string;
       readonly resource:
         | 'defender-xdr'
         | 'defender-endpoint'
@@ -1171,7 +1196,9 @@ export type RemovedCaller = {
   readonly caller: string;
   readonly live_tokens: ReadonlyArray<{
     readonly caller: string;
+    readonly caller_name?: string;
     readonly tenant_id?: string;
+    readonly tenant_name?: string;
     readonly resource: 'defender-xdr' | 'defender-endpoint' | 'graph';
     readonly expires_at: string;
     readonly token_hash: string;
@@ -1181,12 +1208,13 @@ export type RemovedCaller = {
 export type IssuancePage = {
   readonly value: ReadonlyArray<{
     readonly caller: string;
+    readonly caller_name?: string;
     readonly tenant_id?: string;
+    readonly tenant_name?: string;
     readonly resource: 'defender-xdr' | 'defender-endpoint' | 'graph';
     readonly expires_at: string;
     readonly token_hash: string;
     readonly tenant_hash: string;
-    readonly tenant_name?: string;
     readonly rule: string;
     readonly uti?: string;
     readonly issued_at: string;
@@ -1198,17 +1226,140 @@ export type IssuancePage = {
 
 export type ActPage = {
   readonly value: ReadonlyArray<{
+    readonly sequence: number;
+    readonly previous_hash: string;
+    readonly hash: string;
+    readonly recorded_at: string;
+    readonly occurred_at?: string;
     readonly actor: string;
-    readonly act: string;
+    readonly actor_name?: string;
+    readonly act:
+      | 'ledger.start'
+      | 'invitation.create'
+      | 'invitation.approve'
+      | 'invitation.revoke'
+      | 'invitation.change'
+      | 'tenant.patch'
+      | 'tenant.verify'
+      | 'tenant.offboard'
+      | 'tenant.change'
+      | 'grants.put'
+      | 'grants.remove'
+      | 'grants.change'
+      | 'caller.block'
+      | 'caller.unblock'
+      | 'policy.simulate'
+      | 'credential.put'
+      | 'credential.refused'
+      | 'incident.update'
+      | 'api.call'
+      | 'subscription.create'
+      | 'subscription.patch'
+      | 'subscription.remove'
+      | 'subscription.replay'
+      | 'subscription.rotate'
+      | 'subscription.test'
+      | 'subscription.change'
+      | 'hunt.create'
+      | 'hunt.cancel'
+      | 'hunt.remove'
+      | 'query.put'
+      | 'query.remove'
+      | 'integrity.accept';
     readonly tenant_id?: string;
-    readonly tenant_hash?: string;
     readonly tenant_name?: string;
+    readonly tenant_hash?: string;
     readonly subject?: string;
     readonly detail?: string;
-    readonly recorded_at: string;
+    readonly changes?: ReadonlyArray<{
+      readonly field: string;
+      readonly before?: string;
+      readonly after?: string;
+    }>;
+    readonly rows?: ReadonlyArray<{
+      readonly table:
+        | 'callers'
+        | 'tenants'
+        | 'invitations'
+        | 'webhooks';
+      readonly key: string;
+      readonly version: number;
+      readonly digest?: string;
+      readonly ends_at?: string;
+    }>;
     readonly correlation_id: string;
   }>;
   readonly next_cursor?: string;
+  readonly chain: {
+    readonly holds: boolean;
+    readonly problem?: 'changed' | 'gap' | 'broken' | 'cut' | 'head';
+    readonly at_sequence?: number;
+    readonly ledger_id?: string;
+    readonly first_sequence: number;
+    readonly head_sequence: number;
+    readonly head_hash: string;
+    readonly checked_at: string;
+  };
+};
+
+export type Integrity = {
+  readonly checked_at: string;
+  readonly rows: number;
+  readonly findings: ReadonlyArray<{
+    readonly table: string;
+    readonly key: string;
+    readonly problem: string;
+    readonly since: string;
+    readonly seen_at: string;
+  }>;
+  readonly chain: {
+    readonly holds: boolean;
+    readonly problem?: 'changed' | 'gap' | 'broken' | 'cut' | 'head';
+    readonly at_sequence?: number;
+    readonly ledger_id?: string;
+    readonly first_sequence: number;
+    readonly head_sequence: number;
+    readonly head_hash: string;
+    readonly checked_at: string;
+  };
+};
+
+export type AcceptedRows = {
+  readonly accepted: ReadonlyArray<{
+    readonly table:
+      | 'callers'
+      | 'tenants'
+      | 'invitations'
+      | 'webhooks';
+    readonly key: string;
+  }>;
+  readonly unreadable: ReadonlyArray<{
+    readonly table:
+      | 'callers'
+      | 'tenants'
+      | 'invitations'
+      | 'webhooks';
+    readonly key: string;
+  }>;
+  readonly checked_at: string;
+  readonly rows: number;
+  readonly findings: ReadonlyArray<{
+    readonly table: string;
+    readonly key: string;
+    readonly problem: string;
+    readonly since: string;
+    readonly seen_at: string;
+  }>;
+  readonly chain: {
+    readonly holds: boolean;
+    readonly problem?: 'changed' | 'gap' | 'broken' | 'cut' | 'head';
+    readonly at_sequence?: number;
+    readonly ledger_id?: string;
+    readonly first_sequence: number;
+    readonly head_sequence: number;
+    readonly head_hash: string;
+    readonly checked_at: string;
+  };
 };
 
 export type Simulation = {
@@ -1343,6 +1494,8 @@ export const ROUTES = {
   simulatePolicy: 'POST /api/policy/simulate',
   listIssuances: 'GET /api/audit/tokens',
   listActs: 'GET /api/audit/acts',
+  checkIntegrity: 'POST /api/integrity/check',
+  acceptRows: 'POST /api/integrity/accept',
   health: 'GET /api/health',
   receiptKeys: 'GET /api/.well-known/jwks.json',
   openApi: 'GET /api/openapi.json',
@@ -1914,8 +2067,9 @@ export interface Operations {
     query: {
       readonly tenant?: string;
       readonly since?: string;
-      readonly cursor?: string;
+      readonly until?: string;
       readonly limit?: number;
+      readonly cursor?: string;
       readonly caller?: string;
       readonly token_hash?: string;
       readonly uti?: string;
@@ -1924,17 +2078,52 @@ export interface Operations {
     body: undefined;
     answer: IssuancePage;
   };
-  /** See what operators did, oldest first. */
+  /**
+   * See what operators and the broker did, in order, and whether the chain of these events holds.
+   */
   listActs: {
     params: undefined;
     query: {
       readonly tenant?: string;
       readonly since?: string;
-      readonly cursor?: string;
+      readonly until?: string;
       readonly limit?: number;
+      readonly order?: 'asc' | 'desc';
+      readonly cursor?: string;
     };
     body: undefined;
     answer: ActPage;
+  };
+  /**
+   * Look at every row that decides something and at the chain of events: what did somebody else
+   * than the broker write?
+   */
+  checkIntegrity: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Integrity;
+  };
+  /**
+   * Take rows that are not believed as they stand: after an upgrade, a restore, or an attack that
+   * you have looked at.
+   */
+  acceptRows: {
+    params: undefined;
+    query: undefined;
+    body: {
+      readonly rows?: ReadonlyArray<{
+        readonly table:
+          | 'callers'
+          | 'tenants'
+          | 'invitations'
+          | 'webhooks';
+        readonly key: string;
+      }>;
+      readonly all?: true;
+      readonly ledger?: true;
+    };
+    answer: AcceptedRows;
   };
   /**
    * See whether the broker could start, or which settings are wrong; with a token that holds

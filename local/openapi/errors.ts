@@ -121,6 +121,14 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
         retryAfterSeconds: 5,
       },
     ],
+    integrity: [
+      'What storage holds of the tenant was changed by somebody else than the broker.',
+      {
+        owner: 'partner',
+        remedy: 'See the check integrity of GET /api/health, and the runbook.',
+        retryAfterSeconds: 60,
+      },
+    ],
     server_error: [
       'The broker met an unexpected condition.',
       { owner: 'partner', remedy: 'Search the log for the correlation id.' },

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { Inspectable } from '../authority/inspection.ts';
+import { describeGrants } from '../callers/describe-grants.ts';
 import {
   GRANT_MODES,
   GRANTABLE_NAMES,
@@ -7,10 +9,12 @@ import {
   RULE_EFFECTS,
 } from '../callers/grants.ts';
 import type { Log } from '../log.ts';
+import { createGuardedStore } from './authority/guarded-store.ts';
+import type { AuthorityMapping, Guard } from './authority/row-guard.ts';
 import { odata } from './odata.ts';
 import type { ReadRow } from './row.ts';
 import { reachStorage } from './storage-error.ts';
-import { createTableStore, type Mapping, type OpenTable, parseReadable } from './table-store.ts';
+import type { Mapping, OpenTable } from './table-store.ts';
 
 /** One partition holds all callers: they are some dozens, and listed in order. */
 const PARTITION = 'caller';
@@ -35,7 +39,16 @@ const rowSchema = v.object({
   updatedAt: v.date(),
 });
 
-const mapping: Mapping<string, Grants> = {
+const mapping: Mapping<string, Grants> & AuthorityMapping<Grants> = {
+  table: 'callers',
+  toKey: ({ rowKey }) => rowKey,
+  operational: ['updatedAt'],
+  act: 'grants.change',
+  describe: (grants) => ({
+    tenantHash: undefined,
+    subject: grants.callerId,
+    fields: describeGrants(grants),
+  }),
   toRowId: (callerId) => ({ partitionKey: PARTITION, rowKey: callerId }),
   toRow: ({ callerId, rules, webhookHosts, createdAt, updatedAt, ...grants }) => ({
     partitionKey: PARTITION,
@@ -50,9 +63,14 @@ const mapping: Mapping<string, Grants> = {
 };
 
 /** The table `callers`: one row per caller with its grants. A request's body bounds the rules to what a cell holds. */
-export function createGrantTable(open: OpenTable, log: Log): GrantStore {
+export function createGrantTable(
+  open: OpenTable,
+  log: Log,
+  guard?: Guard,
+): GrantStore & Inspectable {
+  const store = createGuardedStore(open, mapping, guard);
   return {
-    ...createTableStore(open, mapping),
+    ...store,
     async list() {
       const client = await reachStorage(open);
       const filter = odata`PartitionKey eq ${PARTITION}`;
@@ -61,7 +79,7 @@ export function createGrantTable(open: OpenTable, log: Log): GrantStore {
         const found = client?.listEntities<Record<string, unknown>>({ queryOptions: { filter } });
         for await (const row of found ?? []) rows.push(row);
       });
-      return parseReadable(rows, parseRow, log);
+      return await store.admit(rows, log);
     },
   };
 }

@@ -41,6 +41,8 @@ const MEANT: readonly RegExp[] = [
   // A number that may be meant.
   /min_ttl: a number$/,
   /from_sequence: a number$/,
+  // The only value that there is.
+  /^(all|ledger): true$/,
   // A query of KQL may be long.
   /^query: a huge text$/,
 ];
