@@ -1,13 +1,20 @@
-import type { Operations } from '../docs/client/broker-api.ts';
+import { type Operations, ROUTES } from '../docs/client/broker-api.ts';
 import { BrokerRefusal, createBrokerClient, type RequestOf } from '../docs/client/broker-client.ts';
 import { endSession } from './session.ts';
 
-/** Sends what the client made with the session's cookie in place of a token. */
-const sendWithSession: typeof fetch = (input, init) => {
+/**
+ * Sends what the client made with the session's cookie in place of a token. A change that was refused
+ * for now is not sent again by itself: the operator decides that.
+ */
+const sendWithSession: typeof fetch = async (input, init) => {
   const headers = new Headers(init?.headers);
   headers.delete('authorization');
   headers.set('x-requested-with', 'console');
-  return fetch(input, { ...init, headers });
+  const response = await fetch(input, { ...init, headers });
+  if (response.ok || init?.method === 'GET') return response;
+  const kept = new Headers(response.headers);
+  kept.delete('retry-after');
+  return new Response(response.body, { status: response.status, headers: kept });
 };
 
 const callBroker = createBrokerClient({
@@ -24,8 +31,39 @@ export async function call<Id extends keyof Operations>(
   try {
     return await callBroker(id, request);
   } catch (error) {
-    if (error instanceof BrokerRefusal && error.status === 401) endSession();
-    throw error;
+    if (error instanceof BrokerRefusal) {
+      if (error.status === 401) endSession();
+      throw error;
+    }
+    throw new AnswerLost(!ROUTES[id].startsWith('GET '), error);
+  }
+}
+
+/** Fetches one page of what is no JSON; `next` is the path of the following one (RFC 8288). */
+export async function fetchPage(
+  path: string,
+): Promise<{ readonly body: Blob; readonly next: string | undefined }> {
+  const init = { method: 'GET', signal: AbortSignal.timeout(60_000) };
+  const response = await sendWithSession(path, init).catch((error: unknown) => {
+    throw new AnswerLost(false, error);
+  });
+  if (!response.ok) {
+    if (response.status === 401) endSession();
+    throw new BrokerRefusal(response.status, await response.json());
+  }
+  const [, link] = /<([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '') ?? [];
+  const next = link === undefined ? undefined : new URL(link, location.origin);
+  return { body: await response.blob(), next: next && `${next.pathname}${next.search}` };
+}
+
+/** No answer came, or none that can be read: a change may have been made. */
+class AnswerLost extends Error {
+  override readonly name = 'AnswerLost';
+  readonly isChange: boolean;
+
+  constructor(isChange: boolean, cause: unknown) {
+    super('No answer came.', { cause });
+    this.isChange = isChange;
   }
 }
 
@@ -36,6 +74,8 @@ export interface Problem {
   readonly owner: string | undefined;
   readonly status: number | undefined;
   readonly correlationId: string | undefined;
+  /** Whether a change may have been made all the same. */
+  readonly isUncertain: boolean;
 }
 
 /** Turns whatever a call rejected with into words. */
@@ -47,15 +87,21 @@ export function toProblem(error: unknown): Problem {
       remedy,
       owner,
       status: error.status,
-      correlationId: correlation_id,
+      correlationId: correlation_id || undefined,
+      // Something between us and the broker answered in its place.
+      isUncertain: correlation_id === '',
     };
   }
   return {
     title: 'The broker does not answer.',
-    remedy: 'Check the network and try again.',
+    remedy:
+      error instanceof AnswerLost && error.isChange
+        ? 'It may have been done: look before you do it again.'
+        : 'Check the network and try again.',
     owner: undefined,
     status: undefined,
     correlationId: undefined,
+    isUncertain: true,
   };
 }
 

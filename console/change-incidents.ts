@@ -51,9 +51,9 @@ async function changeOne(incident: Incident, changes: Changes): Promise<Result> 
     await call('patchIncident', { params, body });
     return { kind: 'changed' };
   } catch (error) {
-    const { status, title, remedy } = toProblem(error);
+    const { isUncertain, title, remedy } = toProblem(error);
     const text = `${title} ${remedy}`;
-    return { kind: status === undefined ? 'unknown' : 'failed', text };
+    return { kind: isUncertain ? 'unknown' : 'failed', text };
   }
 }
 

@@ -11,7 +11,7 @@ export function useDraft<T>(
   const key = `draft ${name}`;
   const [draft, setState] = useState<T>(() => readDraft(key) ?? initial);
   const setDraft = (value: T) => {
-    sessionStorage.setItem(key, JSON.stringify(value));
+    saveDraft(name, value);
     setState(value);
   };
   const clear = () => {
@@ -19,6 +19,11 @@ export function useDraft<T>(
     setState(initial);
   };
   return [draft, setDraft, clear];
+}
+
+/** Puts something into a form that is opened next. */
+export function saveDraft(name: string, value: unknown): void {
+  sessionStorage.setItem(`draft ${name}`, JSON.stringify(value));
 }
 
 function readDraft<T>(key: string): T | undefined {

@@ -16,11 +16,22 @@ interface State<T> {
   readonly isLoading: boolean;
 }
 
+/** When something is fetched again while the page is visible. */
+interface Refresh<T> {
+  readonly everyMs?: number;
+  /** Whether what is there may still change. */
+  readonly isChanging?: (data: T) => boolean;
+}
+
 /**
  * Fetches something when the key changes, and again every `everyMs` while the page is visible. An
  * answer to an older question is thrown away.
  */
-export function useLoaded<T>(key: string, load: () => Promise<T>, everyMs?: number): Loaded<T> {
+export function useLoaded<T>(
+  key: string,
+  load: () => Promise<T>,
+  { everyMs, isChanging = () => true }: Refresh<T> = {},
+): Loaded<T> {
   const [state, setState] = useState<State<T>>(toStart(key));
   const [round, setRound] = useState(0);
   const reload = () => setRound((before) => before + 1);
@@ -40,13 +51,14 @@ export function useLoaded<T>(key: string, load: () => Promise<T>, everyMs?: numb
     };
   }, [key, round]);
 
+  const { data, problem, isLoading } = state.key === key ? state : toStart<T>(key);
+  const isRefreshed = everyMs !== undefined && (data === undefined || isChanging(data));
   useEffect(() => {
-    if (everyMs === undefined) return undefined;
+    if (!isRefreshed) return undefined;
     const timer = setInterval(() => document.visibilityState === 'visible' && reload(), everyMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [isRefreshed, everyMs]);
 
-  const { data, problem, isLoading } = state.key === key ? state : toStart<T>(key);
   return { data, problem, isLoading, reload };
 }
 

@@ -4,6 +4,8 @@ import { Audit } from './views/audit.tsx';
 import { Caller } from './views/caller.tsx';
 import { Customer } from './views/customer.tsx';
 import { Customers } from './views/customers.tsx';
+import { Hunt } from './views/hunt.tsx';
+import { Hunts } from './views/hunts.tsx';
 import { Incident } from './views/incident.tsx';
 import { Incidents } from './views/incidents.tsx';
 import { Needs } from './views/needs.tsx';
@@ -25,6 +27,7 @@ export const VIEWS: readonly [View, ...View[]] = [
   { path: 'customers', name: 'Customers', component: Customers, detail: Customer },
   { path: 'incidents', name: 'Incidents', component: Incidents, detail: Incident },
   { path: 'onboarding', name: 'Onboarding', component: Onboarding },
+  { path: 'hunts', name: 'Hunts', component: Hunts, detail: Hunt },
   { path: 'access', name: 'Access', component: Access, detail: Caller },
   { path: 'audit', name: 'Audit', component: Audit },
   { path: 'system', name: 'System', component: System },

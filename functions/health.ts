@@ -1,9 +1,11 @@
 import type { HttpHandler, HttpResponseInit } from '@azure/functions';
-import { assertRole } from '../shared/callers/caller.ts';
+import { assertRole, type Caller } from '../shared/callers/caller.ts';
 import { ConfigError } from '../shared/config.ts';
+import { BrokerError } from '../shared/errors.ts';
 import type { Check, HealthReport } from '../shared/health/health-check.ts';
 import { toErrorResponse } from './api.ts';
 import type { HandlerParts, OpenRoute } from './route.ts';
+import type { Services } from './services.ts';
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
@@ -21,7 +23,7 @@ export const health: OpenRoute = {
   summary:
     'See whether the broker could start, or which settings are wrong; with a token that holds Tenants.Read, every dependency.',
   answers: { 200: 'Health', 503: 'Health' },
-  errors: ['invalid_token', 'insufficient_scope'],
+  errors: ['invalid_token', 'insufficient_scope', 'caller_blocked'],
   createHandler,
 };
 
@@ -31,7 +33,9 @@ function createHandler({ getServices, log }: HandlerParts): HttpHandler {
       const services = getServices();
       const authorization = request.headers.get('authorization');
       if (authorization === null) return toResponse(200, { status: 'up' });
-      assertRole(await services.authenticate(authorization), 'Tenants.Read');
+      const caller = await services.identify(authorization);
+      assertRole(caller, 'Tenants.Read');
+      await checkCaller(caller, services);
       const report = await services.getHealth();
       return toResponse(report.status === 'up' ? 200 : 503, toHealthJson(report, Date.now()));
     } catch (error) {
@@ -41,6 +45,16 @@ function createHandler({ getServices, log }: HandlerParts): HttpHandler {
       return toErrorResponse(error, { log, correlationId: context.invocationId });
     }
   };
+}
+
+/** Whether storage can be read is what the report says: it needs no storage to be let through. */
+async function checkCaller(caller: Caller, services: Services): Promise<void> {
+  try {
+    await services.checkCaller(caller);
+  } catch (error) {
+    const isUnknown = error instanceof BrokerError && error.code === 'temporarily_unavailable';
+    if (!isUnknown) throw error;
+  }
 }
 
 function toResponse(status: number, jsonBody: unknown): HttpResponseInit {

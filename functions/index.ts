@@ -34,6 +34,7 @@ const observe = createObserve({
   meter,
   now: Date.now,
   findExporter: () => services?.exporter,
+  findRecorder: () => services?.recordChanges,
 });
 
 let services: Services | undefined;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { InvocationContext } from '@azure/functions';
+import type { ChangeScope } from '../shared/audit/journal.ts';
 import type { Log, LogFields } from '../shared/log.ts';
 import { type TraceContext, toTraceContext } from '../shared/telemetry/trace-context.ts';
 import type { Origin } from '../shared/telemetry/traced-fetch.ts';
@@ -12,6 +13,10 @@ export interface InvocationLog extends Log {
   notes(): LogFields;
   /** What requests to others are sent on behalf of; `undefined` outside of invocations. */
   findOrigin(): Origin | undefined;
+  /** What the current invocation has changed and not recorded yet; `undefined` outside of invocations. */
+  findScope(): ChangeScope | undefined;
+  /** Whether something of that waits. */
+  hasChanges(): boolean;
 }
 
 interface Invocation {
@@ -19,6 +24,8 @@ interface Invocation {
   readonly notes: Record<string, LogFields[string]>;
   /** Made when it is asked for: a cached token needs none. */
   trace: TraceContext | undefined;
+  /** Made when something changes. */
+  pending: ChangeScope['pending'] | undefined;
 }
 
 /** Creates the log: one JSON object a line, through the invocation where there is one. */
@@ -32,9 +39,12 @@ export function createInvocationLog(): InvocationLog {
   };
   const target = () => current.getStore()?.context ?? console;
   return {
-    within: (context, work) => current.run({ context, notes: {}, trace: undefined }, work),
+    within: (context, work) =>
+      current.run({ context, notes: {}, trace: undefined, pending: undefined }, work),
     notes: () => current.getStore()?.notes ?? {},
     findOrigin,
+    findScope: () => toScope(current.getStore()),
+    hasChanges: () => (current.getStore()?.pending?.length ?? 0) > 0,
     info: (event, fields) => target().info(toLine(event, fields)),
     warn: (event, fields) => target().warn(toLine(event, fields)),
     error: (event, fields) => target().error(toLine(event, fields)),
@@ -42,6 +52,18 @@ export function createInvocationLog(): InvocationLog {
       const invocation = current.getStore();
       if (invocation) Object.assign(invocation.notes, fields);
     },
+  };
+}
+
+/** On whose behalf an invocation changes something: its caller's, or the broker's. */
+function toScope(invocation: Invocation | undefined): ChangeScope | undefined {
+  if (!invocation) return undefined;
+  const { caller } = invocation.notes;
+  invocation.pending ??= [];
+  return {
+    actor: typeof caller === 'string' ? caller : undefined,
+    correlationId: invocation.context.invocationId,
+    pending: invocation.pending,
   };
 }
 

@@ -36,6 +36,8 @@ export interface ObserveParts {
   readonly meter: Meter;
   /** `undefined`: OpenTelemetry is off, or the app could not start yet. */
   readonly findExporter: () => Exporter | undefined;
+  /** Records what the invocation changed and nobody has recorded; `undefined`: nothing can have been changed yet. */
+  readonly findRecorder: () => (() => Promise<void>) | undefined;
   readonly now: () => number;
 }
 
@@ -56,6 +58,7 @@ export function createObserve(parts: ObserveParts): Observe {
         const startedAt = now();
         try {
           const response = await handler(request, context);
+          await recordChanges(parts);
           endCall(parts, { route, startedAt }, response.status ?? 200);
           return response;
         } catch (error) {
@@ -70,7 +73,7 @@ export function createObserve(parts: ObserveParts): Observe {
       log.within(context, async () => {
         const startedAt = now();
         try {
-          await take();
+          await take().finally(() => recordChanges(parts));
           endRun(parts, work, { startedAt });
         } catch (error) {
           endRun(parts, work, { startedAt, error });
@@ -81,6 +84,16 @@ export function createObserve(parts: ObserveParts): Observe {
       }),
     flush,
   };
+}
+
+/** What can't be recorded now is recorded by whoever reads the row next. */
+async function recordChanges({ log, findRecorder }: ObserveParts): Promise<void> {
+  if (!log.hasChanges()) return;
+  try {
+    await findRecorder()?.();
+  } catch (error) {
+    log.error('audit.not_recorded', toOrigin(error));
+  }
 }
 
 interface Call {

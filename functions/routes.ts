@@ -1,4 +1,4 @@
-import { listActs } from './audit/list-acts.ts';
+import { listEvents } from './audit/list-events.ts';
 import { listIssuances } from './audit/list-issuances.ts';
 import { completeSignIn, getSession, signOut, startSignIn } from './auth/auth-routes.ts';
 import { deleteCaller } from './callers/delete-caller.ts';
@@ -22,6 +22,8 @@ import { getIncident } from './incidents/get-incident.ts';
 import { listIncidentChanges } from './incidents/list-changes.ts';
 import { listIncidents } from './incidents/list-incidents.ts';
 import { patchIncident } from './incidents/patch-incident.ts';
+import { acceptRows } from './integrity/accept-rows.ts';
+import { checkIntegrity } from './integrity/check-integrity.ts';
 import { approveInvitation } from './invitations/approve-invitation.ts';
 import { createInvitation } from './invitations/create-invitation.ts';
 import { createInvitations } from './invitations/create-invitations.ts';
@@ -107,7 +109,9 @@ export const ROUTES: readonly Route[] = [
   simulatePolicy,
 
   listIssuances,
-  listActs,
+  listEvents,
+  checkIntegrity,
+  acceptRows,
 
   showInvitation,
   startConsent,

@@ -1,8 +1,11 @@
 import type { Audit } from '../shared/audit/audit.ts';
 import type { RecordAct } from '../shared/audit/record-act.ts';
 import type { Sweep } from '../shared/audit/sweep.ts';
+import type { AcceptRows } from '../shared/authority/accept-rows.ts';
+import type { CheckIntegrity } from '../shared/authority/integrity-check.ts';
 import type { BrokerToken } from '../shared/broker-token.ts';
 import type { Authenticate } from '../shared/callers/authenticate.ts';
+import type { CheckCaller } from '../shared/callers/check-caller.ts';
 import type { GrantAdministration } from '../shared/callers/grant-administration.ts';
 import type { Simulate } from '../shared/callers/simulation.ts';
 import type { ConsentFlow } from '../shared/consent/consent-flow.ts';
@@ -81,7 +84,11 @@ export interface HuntingServices {
 
 /** What the triggers translate to: the wired domain. */
 export interface Services {
+  /** Lets no blocked caller through. */
   readonly authenticate: Authenticate;
+  /** Who calls, blocked or not. */
+  readonly identify: Authenticate;
+  readonly checkCaller: CheckCaller;
   /** What MCP clients learn of the tools' address and of who issues tokens for them. */
   readonly mcp: {
     readonly resource: string;
@@ -126,7 +133,10 @@ export interface Services {
   readonly grantAdministration: GrantAdministration;
   readonly simulate: Simulate;
   readonly audit: Audit;
+  readonly integrity: { readonly check: CheckIntegrity; readonly accept: AcceptRows };
   readonly recordAct: RecordAct;
+  /** Records what the invocation at hand has changed and nobody has recorded. */
+  readonly recordChanges: () => Promise<void>;
   /** `undefined`: Entra knows no such domain. */
   readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
   readonly sweep: Sweep;

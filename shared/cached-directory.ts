@@ -14,6 +14,9 @@ export interface CachedDirectory<T> {
 /** The epoch drops records within seconds of a change; this bounds a writer that died before it moved the epoch. */
 const RECORD_AGE = 60_000;
 
+/** Keys without a record, which callers make up: they have a memory of their own, so that they push no record out. */
+const MAX_ABSENT = 10_000;
+
 /** Creates the cached view of a table of records. */
 export function createCachedDirectory<T>({
   records,
@@ -26,6 +29,7 @@ export function createCachedDirectory<T>({
   now: () => number;
 }): CachedDirectory<T> {
   const cache = createBoundedMap<{ record: T; readAt: number }>();
+  const absentAt = createBoundedMap<number>(MAX_ABSENT);
   const share = createSingleFlight<T | undefined>();
 
   // What is read when `forget` is called may be older than the change: it is answered, but not kept.
@@ -36,21 +40,31 @@ export function createCachedDirectory<T>({
       const [readAt, readIn] = [now(), generation];
       const record = (await records.find(key))?.value;
       if (readIn !== generation) return record;
-      if (record) cache.set(key, { record, readAt });
-      else cache.delete(key);
+      if (record) {
+        cache.set(key, { record, readAt });
+        absentAt.delete(key);
+      } else {
+        cache.delete(key);
+        absentAt.set(key, readAt);
+      }
       return record;
     });
 
   return {
     get(key) {
       const cached = cache.get(key);
-      if (!cached) return load(key);
+      if (!cached) {
+        const checkedAt = absentAt.get(key);
+        const isAbsent = checkedAt !== undefined && isYounger(checkedAt, maxAge, now());
+        return isAbsent ? undefined : load(key);
+      }
       if (isYounger(cached.readAt, maxAge, now())) return cached.record;
       return load(key).catch(() => cached.record);
     },
     forget() {
       generation++;
       cache.clear();
+      absentAt.clear();
     },
   };
 }

@@ -9,6 +9,7 @@ const STATUS = {
   invalid_token: 401,
   insufficient_scope: 403,
   access_denied: 403,
+  caller_blocked: 403,
   tenant_not_found: 404,
   caller_not_found: 404,
   incident_not_found: 404,
@@ -22,6 +23,7 @@ const STATUS = {
   response_too_large: 400,
   bad_gateway: 502,
   temporarily_unavailable: 503,
+  integrity: 503,
   server_error: 500,
 } as const;
 

@@ -1,9 +1,12 @@
+import type { SignedVersion } from './authority/row-state.ts';
 import { BrokerError } from './errors.ts';
 
 /** A record as it was read, with the version that guards its next write. */
 export interface Stored<T> {
   readonly value: T;
   readonly etag: string;
+  /** Of a record that decides something: its version among the audit events. */
+  readonly version?: SignedVersion;
 }
 
 /** A keyed set of records in which no write can overwrite one that it has not seen. */

@@ -2,14 +2,8 @@ import type { SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { median } from '../support/statistics.ts';
 import { type ForkedHost, forkHost } from '../world/host.ts';
-import {
-  openTable,
-  seedGrants,
-  seedTenants,
-  startWorld,
-  takeTokenRequests,
-  type World,
-} from '../world/start-world.ts';
+import { seedBroker } from '../world/seed.ts';
+import { startWorld, takeTokenRequests, type World } from '../world/start-world.ts';
 
 const PROCESSES = 4;
 const CONCURRENT = 50;
@@ -87,8 +81,7 @@ function toResult(runs: readonly ColdRun[]): SectionResult {
 
 await reportSection(async ({ quick }): Promise<SectionResult> => {
   const world = await startWorld({ tenants: quick ? 5 : 21, latencyMs: 50 });
-  await seedTenants(openTable(world, 'tenants'), world.tenantIds);
-  await seedGrants(world);
+  await seedBroker(world);
   const hosts = await Promise.all(
     Array.from({ length: PROCESSES }, () => forkHost(world.settings)),
   );

@@ -3,13 +3,8 @@ import { reportSection, type SectionOptions } from '../report/section.ts';
 import { type LoadRequest, measureThroughput } from '../support/load.ts';
 import { measureInTurn } from '../support/statistics.ts';
 import { type ForkedHost, forkHost } from '../world/host.ts';
-import {
-  openTable,
-  seedGrants,
-  seedTenants,
-  startWorld,
-  type World,
-} from '../world/start-world.ts';
+import { seedBroker } from '../world/seed.ts';
+import { startWorld, type World } from '../world/start-world.ts';
 
 const CONNECTIONS = 32;
 
@@ -81,8 +76,7 @@ function toRows(measured: ReadonlyMap<Target, number>): readonly Row[] {
 
 await reportSection(async (options): Promise<SectionResult> => {
   const world = await startWorld({ tenants: 1 });
-  await seedTenants(openTable(world, 'tenants'), world.tenantIds);
-  await seedGrants(world);
+  await seedBroker(world);
   const host = await forkHost(world.settings, { quiet: true });
   try {
     return { rows: toRows(await measure(toTargets(world, host), options)), notes: NOTES };

@@ -8,13 +8,8 @@ import type { SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { measureInTurn } from '../support/statistics.ts';
 import { forkHost } from '../world/host.ts';
-import {
-  openTable,
-  seedGrants,
-  seedTenants,
-  startWorld,
-  type World,
-} from '../world/start-world.ts';
+import { seedBroker } from '../world/seed.ts';
+import { startWorld, type World } from '../world/start-world.ts';
 
 const BENCH = join(import.meta.dirname, '..');
 
@@ -93,8 +88,7 @@ await reportSection(async ({ quick }): Promise<SectionResult> => {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const world = await startWorld({ tenants: 1 });
   try {
-    await seedTenants(openTable(world, 'tenants'), world.tenantIds);
-    await seedGrants(world);
+    await seedBroker(world);
     return await measure(world, folder, quick ? 3 : 15);
   } finally {
     await world.stop();

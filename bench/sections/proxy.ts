@@ -9,13 +9,8 @@ import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection, type SectionOptions } from '../report/section.ts';
 import { measureInTurn, median } from '../support/statistics.ts';
 import { type ForkedHost, forkHost } from '../world/host.ts';
-import {
-  openTable,
-  seedGrants,
-  seedTenants,
-  startWorld,
-  type World,
-} from '../world/start-world.ts';
+import { seedBroker } from '../world/seed.ts';
+import { startWorld, type World } from '../world/start-world.ts';
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -183,8 +178,7 @@ async function measure(place: Place, { quick }: SectionOptions): Promise<readonl
 
 await reportSection(async (options): Promise<SectionResult> => {
   const world = await startWorld({ tenants: 1 });
-  await seedTenants(openTable(world, 'tenants'), world.tenantIds);
-  await seedGrants(world);
+  await seedBroker(world);
   const upstream = await startUpstream();
   const settings = { ...world.settings, GRAPH_API_URL: upstream.url };
   const host = await forkHost(settings, { quiet: true });

@@ -2,13 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createGrantTable } from '../../shared/azure/grant-table.ts';
+import { type AzureClients, createAzureClients } from '../../shared/azure/clients.ts';
 import type { OpenTable } from '../../shared/azure/table-store.ts';
-import { createTenantTable } from '../../shared/azure/tenant-table.ts';
-import { settleAll } from '../../shared/concurrency.ts';
-import { SILENT } from '../support/broker.ts';
-import { createActiveTenant, createFullGrants } from '../support/memory-store.ts';
 
 /** The outside of a broker, in another process so that it does not disturb what is measured. */
 export interface World {
@@ -18,6 +13,8 @@ export interface World {
   readonly storage: string;
   /** App settings of a broker in this world. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The first key of the ring: its version in Key Vault, and its bytes in base64url. */
+  readonly ringKey: { readonly kid: string; readonly key: string };
   readonly clientId: string;
   readonly clientSecret: string;
   /** An access token of the partner's own tool for the broker. */
@@ -34,6 +31,7 @@ const worldSchema = v.object({
   url: v.string(),
   storage: v.string(),
   settings: v.record(v.string(), v.string()),
+  ringKey: v.object({ kid: v.string(), key: v.string() }),
   clientId: v.string(),
   clientSecret: v.string(),
   callerToken: v.string(),
@@ -88,27 +86,16 @@ export async function setFaults({ url }: World, faults: readonly WorldFault[]): 
 }
 
 /** Opens a table of the world's storage. */
-export function openTable({ storage }: World, name: string): OpenTable {
-  const azure = createAzureClients({
+export function openTable(world: World, name: string): OpenTable {
+  const azure = toAzure(world);
+  return () => azure.table(name);
+}
+
+/** The clients of the world's storage. */
+export function toAzure({ storage }: World): AzureClients {
+  return createAzureClients({
     storage: { connectionString: storage },
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  return () => azure.table(name);
-}
-
-/** Makes tenants active as the proof of their consent would. */
-export async function seedTenants(open: OpenTable, tenantIds: readonly string[]): Promise<void> {
-  const tenants = createTenantTable(open, SILENT);
-  const outcomes = await settleAll(tenantIds, 32, (tenantId) =>
-    tenants.insert(createActiveTenant(tenantId)),
-  );
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
-}
-
-/** Lets the partner's own tool have every token. */
-export async function seedGrants(world: World): Promise<void> {
-  const grants = createGrantTable(openTable(world, 'callers'), SILENT);
-  await grants.insert(createFullGrants(world.callerId));
 }

@@ -30,7 +30,8 @@ async function main(): Promise<void> {
   keyVault.setSecret('partner-client-secret', partner.clientSecret, {
     expiresOn: Date.now() + year,
   });
-  keyVault.setSecret('token-encryption-key', randomBytes(32).toString('base64url'));
+  const key = randomBytes(32).toString('base64url');
+  const kid = keyVault.setSecret('token-encryption-key', key);
   const azurite = await startAzurite();
   const storage = azurite.connectionString;
   const audience = partner.api.api?.identifiers[0] ?? '';
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     url: microsoft.url,
     storage,
     // Once a year: a refresh by the timer would count as a request for a token.
+    ringKey: { kid, key },
     settings: { ...settings, TOKEN_REFRESH_SCHEDULE: '0 0 0 1 1 *' },
     clientId: partner.client.clientId,
     clientSecret: partner.clientSecret,

@@ -89,10 +89,7 @@ function ResultCell({ of }: { of: EntryResult }) {
     case 'unknown':
       return (
         <>
-          <Badge tone="warn">unknown</Badge>{' '}
-          <span class="small">
-            {of.text} It may be invited: look at the list before you send it again.
-          </span>
+          <Badge tone="warn">unknown</Badge> <span class="small">{of.text}</span>
         </>
       );
     case 'running':

@@ -83,8 +83,8 @@ async function inviteChunk(
     const { value } = await call('createInvitations', { body: { invitations } });
     return { results: value.map(toResult), isBroken: false };
   } catch (error) {
-    const { status, title, remedy } = toProblem(error);
-    const kind = status === undefined ? 'unknown' : 'failed';
+    const { isUncertain, title, remedy } = toProblem(error);
+    const kind = isUncertain ? 'unknown' : 'failed';
     return { results: chunk.map(() => ({ kind, text: `${title} ${remedy}` })), isBroken: true };
   }
 }

@@ -38,7 +38,7 @@ export function InviteMany({ close }: { close: () => void }) {
       <form class="form" onSubmit={(event) => event.preventDefault()}>
         <TextArea
           label="One customer a line: domain or tenant id, name, note, language"
-          hint={'contoso.com, Contoso Ltd, Onboarding call, en\nfabrikam.de; Fabrikam GmbH'}
+          hint={'contoso.com, Contoso Ltd, Onboarding call, en\nadatum.de; Adatum GmbH'}
           rows={8}
           value={draft.text}
           change={(text) => setDraft({ ...draft, text })}

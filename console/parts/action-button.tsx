@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { toProblem } from '../api.ts';
+import { type Problem, toProblem } from '../api.ts';
 import { hasRole } from '../session.ts';
 import { announce } from './announcer.tsx';
 
@@ -9,6 +9,8 @@ export function ActionButton({
   appRole,
   done,
   isPrimary = false,
+  isDisabled = false,
+  report,
   run,
 }: {
   label: string;
@@ -18,6 +20,9 @@ export function ActionButton({
   done: string;
   /** What one came to the dialog for. */
   isPrimary?: boolean;
+  isDisabled?: boolean;
+  /** Takes the problem, where the form shows it; otherwise it is announced. */
+  report?: (problem: Problem | undefined) => void;
   run: () => Promise<unknown>;
 }) {
   const [isRunning, setRunning] = useState(false);
@@ -30,12 +35,14 @@ export function ActionButton({
   }
   const press = async () => {
     setRunning(true);
+    report?.(undefined);
     try {
       await run();
       announce(done);
     } catch (error) {
-      const { title, remedy } = toProblem(error);
-      announce(`${title} ${remedy}`);
+      const problem = toProblem(error);
+      if (report) report(problem);
+      else announce(`${problem.title} ${problem.remedy}`);
     } finally {
       setRunning(false);
     }
@@ -44,7 +51,7 @@ export function ActionButton({
     <button
       type="button"
       class={isPrimary ? 'primary' : undefined}
-      disabled={isRunning}
+      disabled={isRunning || isDisabled}
       aria-busy={isRunning}
       onClick={() => void press()}
     >

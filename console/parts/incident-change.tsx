@@ -124,7 +124,7 @@ function toSentence(result: Result | undefined): string {
     case 'unchanged':
       return 'somebody changed it already; nothing was sent.';
     case 'unknown':
-      return `${result.text} It may have been changed: look at it before you try again.`;
+      return `unknown. ${result.text}`;
     case 'failed':
       return `not changed. ${result.text}`;
     case 'running':

@@ -24,7 +24,15 @@ export function usePages(key: string): Pages {
 }
 
 /** Previous and next. */
-export function Pager({ pages, next }: { pages: Pages; next: string | undefined }) {
+export function Pager({
+  pages,
+  next,
+  name = 'Next',
+}: {
+  pages: Pages;
+  next: string | undefined;
+  name?: string;
+}) {
   if (pages.number === 1 && next === undefined) return null;
   return (
     <nav class="pager" aria-label="Pages">
@@ -37,7 +45,7 @@ export function Pager({ pages, next }: { pages: Pages; next: string | undefined 
         disabled={next === undefined}
         onClick={() => next !== undefined && pages.next(next)}
       >
-        Next
+        {name}
       </button>
     </nav>
   );

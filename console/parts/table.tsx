@@ -53,7 +53,7 @@ function Row<T>({ row, columns }: { row: T; columns: readonly Column<T>[] }) {
     <tr data-row>
       {columns.map(({ name, cell, isNumber }) => (
         <td key={name} data-label={name} class={isNumber ? 'number' : undefined}>
-          {cell(row)}
+          <div>{cell(row)}</div>
         </td>
       ))}
     </tr>

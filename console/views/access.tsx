@@ -1,6 +1,7 @@
 import type { Caller } from '../../docs/client/broker-api.ts';
 import { call } from '../api.ts';
 import { useLoaded } from '../load.ts';
+import { BlockButton } from '../parts/block-button.tsx';
 import { Age, Badge } from '../parts/marks.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
 import { type Column, Table } from '../parts/table.tsx';
@@ -33,7 +34,7 @@ function List() {
       {({ value }) => (
         <Table
           caption="Callers"
-          columns={COLUMNS}
+          columns={toColumns(callers.reload)}
           rows={value}
           keyOf={({ caller }) => caller}
           empty="No caller has grants: nothing is allowed by default."
@@ -43,7 +44,7 @@ function List() {
   );
 }
 
-const COLUMNS: readonly Column<Caller>[] = [
+const toColumns = (reload: () => void): readonly Column<Caller>[] => [
   {
     name: 'Caller',
     cell: ({ caller, display_name }) => (
@@ -55,8 +56,10 @@ const COLUMNS: readonly Column<Caller>[] = [
   },
   {
     name: 'Mode',
-    cell: ({ mode }) =>
-      mode === 'audit' ? (
+    cell: ({ mode, blocked }) =>
+      blocked ? (
+        <Badge tone="bad">blocked</Badge>
+      ) : mode === 'audit' ? (
         <Badge tone="warn">audit only</Badge>
       ) : (
         <Badge tone="good">enforced</Badge>
@@ -73,4 +76,10 @@ const COLUMNS: readonly Column<Caller>[] = [
     ),
   },
   { name: 'Changed', cell: ({ updated_at }) => <Age of={updated_at} /> },
+  {
+    name: 'Block',
+    cell: ({ caller, blocked }) => (
+      <BlockButton caller={caller} blocked={blocked} reload={reload} />
+    ),
+  },
 ];

@@ -12,7 +12,7 @@ import { toLabel } from '../words.ts';
 
 type Event = ActPage['value'][number];
 
-const PAGE = '50';
+const PAGE = 50;
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 
 /** Who received which token, and what operators did. */

@@ -3,6 +3,7 @@ import { call, toQuery } from '../api.ts';
 import { useDraft } from '../drafts.ts';
 import { useLoaded } from '../load.ts';
 import { ActionButton } from '../parts/action-button.tsx';
+import { BlockButton } from '../parts/block-button.tsx';
 import { Choice, TextArea, TextField } from '../parts/fields.tsx';
 import { LiveTokens } from '../parts/live-tokens.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
@@ -11,7 +12,7 @@ import { route, toHref } from '../router.ts';
 import { parseRuleText, toRuleSentence, toRuleText } from '../rules.ts';
 import { hasRole } from '../session.ts';
 
-const NEW: Pick<CallerJson, 'caller' | 'mode' | 'rules' | 'client_secret'> = {
+const NEW: Pick<CallerJson, 'caller' | 'mode' | 'rules' | 'client_secret' | 'webhook_hosts'> = {
   caller: '',
   mode: 'enforce',
   client_secret: false,
@@ -43,6 +44,14 @@ function Existing({ id }: { id: string }) {
     <Content of={caller}>
       {(data) => (
         <>
+          {data.blocked && (
+            <p class="notice bad">
+              It is blocked: every request is refused, whatever its rules say.
+            </p>
+          )}
+          <p>
+            <BlockButton caller={id} blocked={data.blocked} reload={caller.reload} />
+          </p>
           <Editor caller={data} reload={caller.reload} />
           {hasRole('Audit.Read') && <Held id={id} />}
         </>
@@ -74,7 +83,7 @@ function Editor({
   caller,
   reload,
 }: {
-  caller: Pick<CallerJson, 'caller' | 'mode' | 'rules' | 'display_name' | 'client_secret'>;
+  caller: typeof NEW & Pick<CallerJson, 'display_name'>;
   reload: () => void;
 }) {
   const [draft, setDraft, clear] = useDraft<Draft>(`caller ${caller.caller}`, {
@@ -95,6 +104,7 @@ function Editor({
         mode: draft.mode === 'audit' ? 'audit' : 'enforce',
         // What the editor does not show stays as it is.
         client_secret: caller.client_secret,
+        ...(caller.webhook_hosts && { webhook_hosts: caller.webhook_hosts }),
         rules: parsed.rules,
       },
     });

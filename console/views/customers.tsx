@@ -73,7 +73,7 @@ function List() {
   const pages = usePages(key);
   const page = useLoaded(`customers ${key} ${pages.cursor}`, () =>
     call('listTenants', {
-      query: toQuery({ ...filters, limit: String(PAGE), cursor: pages.cursor }),
+      query: toQuery({ ...filters, limit: PAGE, cursor: pages.cursor }),
     }),
   );
   return (

@@ -62,9 +62,9 @@ function List() {
     `incidents ${key} ${pages.cursor}`,
     () =>
       call('listIncidents', {
-        query: toQuery({ ...filters, limit: String(PAGE), cursor: pages.cursor }),
+        query: toQuery({ ...filters, limit: PAGE, cursor: pages.cursor }),
       }),
-    REFRESH_MS,
+    { everyMs: REFRESH_MS },
   );
   return (
     <Content of={page}>

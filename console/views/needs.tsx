@@ -24,7 +24,7 @@ export function Needs() {
 }
 
 function Loading() {
-  const overview = useLoaded('overview', () => call('getOverview', {}), REFRESH_MS);
+  const overview = useLoaded('overview', () => call('getOverview', {}), { everyMs: REFRESH_MS });
   return (
     <Content of={overview}>
       {(data) => (

@@ -11,7 +11,7 @@ import { Table } from '../parts/table.tsx';
 import { route, setQuery } from '../router.ts';
 import { hasRole } from '../session.ts';
 
-const PAGE = '50';
+const PAGE = 50;
 const REFRESH_MS = 15_000;
 
 /** Invitations on their way to customers. */
@@ -55,7 +55,7 @@ function List({ close }: { close: () => void }) {
           cursor: pages.cursor,
         }),
       }),
-    REFRESH_MS,
+    { everyMs: REFRESH_MS },
   );
   const dialog = query.get('open');
   const closeAndReload = () => {

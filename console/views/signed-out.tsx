@@ -3,6 +3,7 @@ import { route } from '../router.ts';
 import { signInUrl } from '../session.ts';
 
 const REFUSALS: Readonly<Record<string, string>> = {
+  blocked: 'An operator has blocked you. Another one can undo it.',
   declined: 'You cancelled the sign-in.',
   not_assigned: 'You have no app role of the broker yet. Ask whoever manages the home tenant.',
   other_browser: 'The sign-in took too long or was begun in another window. Please try again.',

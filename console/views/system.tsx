@@ -22,7 +22,7 @@ export function System() {
 }
 
 function Loading() {
-  const overview = useLoaded('system', () => call('getOverview', {}), REFRESH_MS);
+  const overview = useLoaded('system', () => call('getOverview', {}), { everyMs: REFRESH_MS });
   return (
     <Content of={overview}>
       {({ health }) => (

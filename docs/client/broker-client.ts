@@ -4,7 +4,7 @@ import { type Error as ErrorBody, type Operations, ROUTES } from './broker-api.t
 export interface BrokerClientOptions {
   /** The broker, such as `https://func-broker-x.azurewebsites.net`. */
   readonly url: string;
-  /** An access token for the broker's API; asked for before each request, so let it come from a cache. */
+  /** An access token for the broker's API. Each request asks for it: let it come from a cache. */
   readonly getCallerToken: () => Promise<string>;
   readonly fetch?: typeof fetch;
   readonly sleep?: (milliseconds: number) => Promise<void>;
@@ -37,30 +37,87 @@ export type CallBroker = <Id extends keyof Operations>(
   request: RequestOf<Id>,
 ) => Promise<Operations[Id]['answer']>;
 
-const TRIES = 3;
-const TIMEOUT = 30_000;
-/** A broker that asks for more patience than this, in seconds, is not waited for. */
-const LONGEST_WAIT = 30;
+/** The operations that answer in pages. */
+export type PagedOperation = {
+  [Id in keyof Operations]: Operations[Id] extends {
+    query: { readonly cursor?: string };
+    answer: { readonly next_cursor?: string };
+  }
+    ? Id
+    : never;
+}[keyof Operations];
 
-/** Creates the client. A 503 with `Retry-After` is tried again, twice at most. */
+const MAX_TRIES_COUNT = 3;
+const TIMEOUT_MS = 60_000;
+/** A broker that asks for more patience than this is not waited for. */
+const MAX_RETRY_AFTER_SECONDS = 30;
+const RETRIED_STATUSES: readonly number[] = [429, 503];
+
+/** Creates the client. A 429 or 503 with `Retry-After` is tried again, twice at most. */
 export function createBrokerClient(options: BrokerClientOptions): CallBroker {
   const { url, getCallerToken, fetch: send = fetch, sleep = wait } = options;
 
-  const attempt = async (id: keyof Operations, request: RequestParts, tries: number) => {
+  const tryRequest = async (id: keyof Operations, request: RequestParts, triesLeft: number) => {
     const token = await getCallerToken();
     const response = await send(...toRequest({ url, token, id, request }));
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-    if (response.status === 503 && tries > 1 && seconds <= LONGEST_WAIT) {
+    const seconds = readRetryAfter(response);
+    if (seconds !== undefined && triesLeft > 1) {
       await response.body?.cancel();
       await sleep(seconds * 1000);
-      return attempt(id, request, tries - 1);
+      return tryRequest(id, request, triesLeft - 1);
     }
-    const body = await response.json();
-    if (!response.ok) throw new BrokerRefusal(response.status, body);
+    const body = await readJson(response);
+    if (!response.ok) throw new BrokerRefusal(response.status, body ?? toErrorBody(response));
     return body;
   };
 
-  return (id, request) => attempt(id, request, TRIES);
+  return (id, request) => tryRequest(id, request, MAX_TRIES_COUNT);
+}
+
+/**
+ * Reads page after page: `for await (const page of readPages(call, 'listIncidents', {})) …`. The
+ * change feed ends when it has nothing more for now: keep the last `next_cursor` and go on with it.
+ */
+export async function* readPages<Id extends PagedOperation>(
+  call: CallBroker,
+  id: Id,
+  request: RequestOf<Id>,
+): AsyncGenerator<Operations[Id]['answer'], void, undefined> {
+  let next: RequestOf<Id> = request;
+  for (;;) {
+    const page = await call(id, next);
+    yield page;
+    const hasMore = !('has_more' in page) || page.has_more;
+    if (page.next_cursor === undefined || !hasMore) return;
+    next = { ...request, query: { ...request.query, cursor: page.next_cursor } };
+  }
+}
+
+/** Seconds after which the broker wants to be asked again; `undefined`: it is not asked again. */
+function readRetryAfter({ status, headers }: Response): number | undefined {
+  const written = headers.get('retry-after');
+  if (!RETRIED_STATUSES.includes(status) || !written || !/^\d+$/.test(written)) return undefined;
+  const seconds = Number(written);
+  return seconds <= MAX_RETRY_AFTER_SECONDS ? seconds : undefined;
+}
+
+/** `undefined`: an answer without JSON, as a removal or a gateway in between gives it. */
+async function readJson(response: Response) {
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  if (isJson) return await response.json();
+  await response.body?.cancel();
+  return undefined;
+}
+
+/** A refusal that did not come from the broker's own code. */
+function toErrorBody({ status }: Response): ErrorBody {
+  return {
+    error: 'server_error',
+    error_description: `The broker's host answered ${status} without a description.`,
+    correlation_id: '',
+    owner: 'partner',
+    remedy: 'Check the URL of the broker, then ask its operator.',
+  };
 }
 
 interface RequestParts {
@@ -87,7 +144,7 @@ function toRequest(call: {
     {
       method,
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined
         ? { headers }
         : { headers: { ...headers, ...json }, body: JSON.stringify(body) }),

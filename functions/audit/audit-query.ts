@@ -6,19 +6,26 @@ import { tenantNameSchema } from '../input/tenant.ts';
 import { timeSchema } from '../input/timestamp.ts';
 import type { Services } from '../services.ts';
 
-/** What every query of the ledger may say; `cursor` is the `next_cursor` of the page before. */
+/** What every query of the ledger may say. */
 export const auditQueryEntries = {
   tenant: v.optional(tenantNameSchema),
+  /** Recorded since, and before. */
   since: v.optional(timeSchema),
-  cursor: v.optional(
+  until: v.optional(timeSchema),
+  limit: pageSizeSchema,
+};
+
+/** The schema of a cursor: base64url of a text that the pattern matches. */
+export function toCursorSchema(pattern: RegExp) {
+  return v.optional(
     v.pipe(
       v.string(),
       v.regex(/^[\w-]{1,300}$/),
       v.transform((cursor) => Buffer.from(cursor, 'base64url').toString()),
+      v.regex(pattern),
     ),
-  ),
-  limit: pageSizeSchema,
-};
+  );
+}
 
 /** The hash of the tenant that a query names, by GUID or domain; a domain that nobody has is refused. */
 export async function findTenantHash(

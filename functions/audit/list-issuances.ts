@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Named } from '../../shared/audit/audit.ts';
 import type { Issuance } from '../../shared/audit/ledger.ts';
+import type { Named } from '../../shared/audit/names.ts';
 import { EXAMPLE_CALLER } from '../examples.ts';
 import { apiRoute } from '../route.ts';
-import { auditQueryEntries, findTenantHash, toPageJson } from './audit-query.ts';
+import { auditQueryEntries, findTenantHash, toCursorSchema, toPageJson } from './audit-query.ts';
 
 const BASE64URL_HASH = /^[\w-]{43}$/;
 const HEX_HASH = /^[\da-f]{64}$/i;
@@ -11,6 +11,8 @@ const HEX_HASH = /^[\da-f]{64}$/i;
 /** The query of `GET /audit/tokens`; a hash may be base64url or hex. */
 export const issuanceQuerySchema = v.strictObject({
   ...auditQueryEntries,
+  /** The `next_cursor` of the page before: the key of its last row. */
+  cursor: toCursorSchema(/^[\w.:|-]{1,300}$/),
   caller: v.optional(v.pipe(v.string(), v.uuid(), v.toLowerCase())),
   token_hash: v.optional(
     v.pipe(
@@ -46,6 +48,7 @@ export const listIssuances = apiRoute({
       tokenHash: query.token_hash,
       uti: query.uti,
       since: query.since,
+      until: query.until,
       liveAt: query.live ? Date.now() : undefined,
       after: query.cursor,
       limit: query.limit,
@@ -58,7 +61,9 @@ export const listIssuances = apiRoute({
 export function toLiveTokenJson({ callerId, tenantId, ...issuance }: Named<Issuance>) {
   return {
     caller: callerId,
+    caller_name: issuance.callerName,
     tenant_id: tenantId,
+    tenant_name: issuance.tenantName,
     resource: issuance.resource,
     expires_at: new Date(issuance.expiresAt).toISOString(),
     token_hash: issuance.tokenHash,

@@ -81,7 +81,7 @@ export const getSession: OpenRoute = {
   path: 'auth/me',
   summary: 'See who is signed in to the console.',
   answers: { 200: 'Session' },
-  errors: ['invalid_token'],
+  errors: ['invalid_token', 'caller_blocked'],
   createHandler: handling(async (http, services) => {
     const session = await findSession(http, services);
     if (!session) throw toNoSession();

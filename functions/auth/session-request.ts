@@ -10,14 +10,17 @@ const CONSOLE_HEADER = 'x-requested-with';
 /**
  * The session of a request that our own page made. A cookie alone proves nothing, since browsers add
  * it to requests of other pages: the request has to carry the console's header, and where the browser
- * says from which origin it comes, that has to be ours.
+ * says from which origin it comes, that has to be ours. Rejects with `caller_blocked`.
  */
 export async function findSession(
   http: HttpRequest,
-  services: Pick<Services, 'sessions' | 'isSecure' | 'publicOrigin'>,
+  services: Pick<Services, 'sessions' | 'checkCaller' | 'isSecure' | 'publicOrigin'>,
 ): Promise<Session | undefined> {
   if (!isFromConsole(http, services.publicOrigin)) return undefined;
-  return await services.sessions.find(findCookie(http, SESSION_COOKIE, services.isSecure));
+  const cookie = findCookie(http, SESSION_COOKIE, services.isSecure);
+  const session = await services.sessions.find(cookie);
+  if (session) await services.checkCaller(session.caller);
+  return session;
 }
 
 /** Whether our own page made the request: browsers name the origin of every request that may change something. */

@@ -7,6 +7,8 @@ export function toCallerJson({ callerId, displayName, ...grants }: Grants) {
     display_name: displayName,
     mode: grants.mode,
     client_secret: grants.clientSecret ?? false,
+    blocked: grants.blocked ?? false,
+    webhook_hosts: grants.webhookHosts,
     rules: grants.rules,
     created_at: new Date(grants.createdAt).toISOString(),
     updated_at: new Date(grants.updatedAt).toISOString(),

@@ -1,24 +1,36 @@
 import * as v from 'valibot';
+import type { GrantInput } from '../../shared/callers/grant-administration.ts';
 import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import { toLiveTokenJson } from '../audit/list-issuances.ts';
 import { apiRoute } from '../route.ts';
 import { toCallerJson } from './caller-json.ts';
 
-/** The body of a caller's grants; what the rules may say is checked with them as a whole. */
-export const grantsSchema = v.strictObject({
-  display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
-  mode: v.optional(v.picklist(GRANT_MODES), 'enforce'),
-  client_secret: v.optional(v.boolean(), false),
-  rules: v.array(
-    v.strictObject({
-      id: v.string(),
-      effect: v.picklist(RULE_EFFECTS),
-      tenants: v.array(v.string()),
-      resources: v.array(v.string()),
-      operations: v.optional(v.array(v.string())),
-    }),
-  ),
+const ruleSchema = v.strictObject({
+  id: v.string(),
+  effect: v.picklist(RULE_EFFECTS),
+  tenants: v.array(v.string()),
+  resources: v.array(v.string()),
+  operations: v.optional(v.array(v.string())),
 });
+
+/**
+ * The body of a caller's grants; what the rules may say is checked with them as a whole. `rules` replaces everything but
+ * `blocked`; without it only `blocked` may be there.
+ */
+export const grantsSchema = v.pipe(
+  v.strictObject({
+    display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+    mode: v.optional(v.picklist(GRANT_MODES)),
+    client_secret: v.optional(v.boolean()),
+    webhook_hosts: v.optional(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(255)))),
+    blocked: v.optional(v.boolean()),
+    rules: v.optional(v.array(ruleSchema)),
+  }),
+  v.check(
+    ({ rules, blocked, ...others }) =>
+      rules !== undefined || (blocked !== undefined && Object.keys(others).length === 0),
+  ),
+);
 
 const EXAMPLE_RULES = [
   { id: 'all-gold', effect: 'allow', tenants: ['tag:gold'], resources: ['defender-xdr'] },
@@ -31,28 +43,32 @@ export const putCaller = apiRoute({
   method: 'PUT',
   path: 'api/callers/{client_id}',
   role: 'Policy.Manage',
-  summary: 'Replace what a caller may have; a rule that denies wins.',
+  summary: 'Replace what a caller may have, where a rule that denies wins; block or unblock it.',
   body: grantsSchema,
   examples: {
     rules: {
       summary: 'Defender XDR of every gold customer',
       value: { display_name: 'SOAR playbooks', rules: EXAMPLE_RULES },
     },
+    block: { summary: 'Shut it out of every route, with its rules kept', value: { blocked: true } },
     audit: {
       summary: 'Refuse nothing yet, log what would be refused',
       value: { mode: 'audit', rules: EXAMPLE_RULES },
     },
   },
   answers: { 200: 'Caller', 201: 'Caller' },
-  errors: ['invalid_request'],
+  errors: ['invalid_request', 'caller_not_found'],
   handle: async ({ params, body, caller, correlationId }, services) => {
-    const { display_name, mode, client_secret, rules } = body;
-    const name = params.client_id;
-    const wish = { displayName: display_name, mode, clientSecret: client_secret, rules };
-    const { grants, isNew } = await services.grantAdministration.put(name, wish);
+    const input = { grants: toGrantInput(body), blocked: body.blocked, actorId: caller.id };
+    const { grants, isNew } = await services.grantAdministration.put(params.client_id, input);
     const { callerId } = grants;
-    const done = { act: 'grants.put', subject: callerId, detail: mode } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    const done = { subject: callerId, actor: caller.id, correlationId };
+    if (input.grants) {
+      await services.recordAct({ ...done, act: 'grants.put', detail: grants.mode });
+    }
+    if (input.blocked !== undefined) {
+      await services.recordAct({ ...done, act: input.blocked ? 'caller.block' : 'caller.unblock' });
+    }
     const live = await services.audit.listLive({ callerId });
     return {
       status: isNew ? 201 : 200,
@@ -60,3 +76,15 @@ export const putCaller = apiRoute({
     };
   },
 });
+
+function toGrantInput(body: v.InferOutput<typeof grantsSchema>): GrantInput | undefined {
+  const { rules, display_name, mode = 'enforce', client_secret = false, webhook_hosts } = body;
+  if (!rules) return undefined;
+  return {
+    displayName: display_name,
+    mode,
+    clientSecret: client_secret,
+    webhookHosts: webhook_hosts,
+    rules,
+  };
+}

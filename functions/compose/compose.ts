@@ -1,4 +1,3 @@
-import { createRecordAct } from '../../shared/audit/record-act.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
@@ -7,6 +6,7 @@ import type { InvocationLog } from '../log.ts';
 import type { Services } from '../services.ts';
 import { createWarmUp } from '../warm-up.ts';
 import { composeAdministration } from './administration.ts';
+import { composeAuthority } from './authority.ts';
 import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeConsole } from './console.ts';
@@ -14,12 +14,13 @@ import { composeEntra } from './entra.ts';
 import { composeExchange } from './exchange.ts';
 import { composeIncidentApi } from './incident-api.ts';
 import { composeIncidents } from './incidents.ts';
+import { composeKeys } from './keys.ts';
 import { createLoadHunting } from './load-hunting.ts';
 import { composeObserver } from './observer.ts';
 import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeOperations } from './operations.ts';
 import { composeOverview } from './overview.ts';
-import { composeActs, composeStorage } from './storage.ts';
+import { composeStorage } from './storage.ts';
 import { composeRefresher, composeTokens } from './tokens.ts';
 import { composeWebhooks } from './webhooks.ts';
 
@@ -30,16 +31,11 @@ export function compose(
   config: Config,
   { log, metrics }: { log: InvocationLog; metrics: Metrics },
 ): Services {
-  const observer = composeObserver(config, { log, metrics });
-  const azure = createAzureClients(config);
-  const acts = composeActs(azure, log);
-  const recordAct = createRecordAct({ acts, now });
-  const entra = composeEntra(config, { azure, recordAct, observer });
-  const storage = composeStorage(azure, { seal: entra.seal, acts, log });
-  const tokens = composeTokens(config, { storage, entra, observer });
-  const base = { storage, entra, tokens, observer, log };
+  const { azure, authority, ...base } = composeBase(config, { log, metrics });
+  const { observer, storage, entra, tokens } = base;
+  const { record: recordAct, flush: recordChanges } = authority.journal;
   const consent = composeConsent(config, base);
-  const { authenticate, loadCallerKeys } = composeCallers(config, observer);
+  const { loadCallerKeys, ...callers } = composeCallers(config, base);
   const authorize = createAuthorize({ grants: tokens.grants, log, now });
   const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
   const incidentParts = { ...base, ...consent, recordAct, authorize, sources, writeIncidents };
@@ -47,18 +43,25 @@ export function compose(
   const webhooks = composeWebhooks(config, { ...base, access });
   const administration = composeAdministration({ ...base, ...consent });
   const loadHunting = createLoadHunting(config, { ...base, authorize });
-  const operations = composeOperations(config, { ...base, azure, webhooks, loadHunting });
+  const operations = composeOperations(config, {
+    ...base,
+    azure,
+    authority,
+    webhooks,
+    loadHunting,
+  });
   return {
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, authorize, authenticate, recordAct }),
+    ...composeExchange(config, { ...base, ...consent, ...callers, authorize, recordAct }),
     ...administration,
     ...composeOverview(config, { ...administration, ...operations, tokens, getCoverage }),
     ...composeOffboarding(config, { ...base, loadHunting }),
-    ...composeConsole(config, { entra, authenticate, observer }),
-    authenticate,
+    ...composeConsole(config, { ...base, ...callers }),
+    ...callers,
     recordAct,
+    recordChanges,
     openMessage: storage.openMessage,
     incidents,
     ...webhooks.services,
@@ -66,9 +69,26 @@ export function compose(
     ...operations,
     refresher: composeRefresher(config, base),
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
-    publicBaseUrl: config.publicBaseUrl,
-    isSecure: config.publicBaseUrl.startsWith('https:'),
+    ...toSurroundings(config),
     exporter: observer.exporter,
     log,
   };
+}
+
+/** How browsers and tools reach the broker. */
+function toSurroundings({ publicBaseUrl }: Config) {
+  return { publicBaseUrl, isSecure: publicBaseUrl.startsWith('https:') };
+}
+
+/** Wires what everything else stands on: keys, the ledger, Entra, storage and the token path. */
+function composeBase(config: Config, { log, metrics }: { log: InvocationLog; metrics: Metrics }) {
+  const observer = composeObserver(config, { log, metrics });
+  const azure = createAzureClients(config);
+  const keys = composeKeys(config, azure, log);
+  const authority = composeAuthority(azure, { seal: keys.seal, log });
+  const recordAct = authority.journal.record;
+  const entra = composeEntra(config, { azure, keys, recordAct, observer });
+  const storage = composeStorage(azure, { seal: keys.seal, authority, log });
+  const tokens = composeTokens(config, { storage, entra, observer });
+  return { azure, authority, observer, entra, storage, tokens, log };
 }

@@ -1,10 +1,8 @@
 import type { RecordAct } from '../../shared/audit/record-act.ts';
 import { createRecordCredential } from '../../shared/audit/record-credential.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
-import { createVault, type Vault } from '../../shared/azure/vault.ts';
+import type { Vault } from '../../shared/azure/vault.ts';
 import type { Config } from '../../shared/config.ts';
-import { createKeyRing } from '../../shared/crypto/key-ring.ts';
-import { createSeal } from '../../shared/crypto/seal.ts';
 import { createConsentEndpoints } from '../../shared/entra/consent-endpoints.ts';
 import { createToCertificateVersion } from '../../shared/entra/credential/certificate.ts';
 import type { ClientCredential } from '../../shared/entra/credential/client-credential.ts';
@@ -20,6 +18,7 @@ import { createNotedResolver, createTenantResolver } from '../../shared/tenants/
 import { createIssueToken } from '../../shared/tokens/issue-token.ts';
 import { createResources, type Resources } from '../../shared/tokens/resource.ts';
 import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
+import type { Keys } from './keys.ts';
 import type { Observer } from './observer.ts';
 
 const { now } = Date;
@@ -27,14 +26,19 @@ const { now } = Date;
 /** What speaks to Entra and Key Vault, wired. */
 export type Entra = ReturnType<typeof composeEntra>;
 
-/** Wires the client credential, the token endpoint, the consent endpoints and the key ring. */
+/** Wires the client credential, the token endpoint and the consent endpoints. */
 export function composeEntra(
   config: Config,
-  { azure, recordAct, observer }: { azure: AzureClients; recordAct: RecordAct; observer: Observer },
+  {
+    azure,
+    keys,
+    recordAct,
+    observer,
+  }: { azure: AzureClients; keys: Keys; recordAct: RecordAct; observer: Observer },
 ) {
   const { entraFetch: fetch, entraNow, log, metrics } = observer;
   const { authority, clientId } = config;
-  const vault = createVault(azure.secrets, { log, now });
+  const { vault } = keys;
   const resources = createResources(config.cloud);
   const prove = composeProve(config, { fetch, resources });
   const record = createRecordCredential({ recordAct, log });
@@ -44,15 +48,12 @@ export function composeEntra(
   const guard = createTokenGuard({ resources, clientId, log });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now: entraNow });
-  const ring = createKeyRing({ loadKeys: () => vault.readKeys(config.tokenKeyName), log, now });
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   return {
     resources,
-    vault,
+    ...keys,
     credential,
     requestToken,
-    ring,
-    seal: createSeal(ring, now),
     guard,
     issueToken: createIssueToken({ requestToken, guard }),
     resolveTenant: createNotedResolver(createTenantResolver({ findTenantOfDomain, now }), log),

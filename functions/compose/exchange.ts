@@ -4,6 +4,7 @@ import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createBrokerToken } from '../../shared/broker-token.ts';
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
 import type { Authorize } from '../../shared/callers/authorize.ts';
+import type { CheckCaller } from '../../shared/callers/check-caller.ts';
 import type { Config } from '../../shared/config.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import { createResourceParser } from '../../shared/tokens/resource.ts';
@@ -25,7 +26,8 @@ export function composeExchange(
     entra: Entra;
     tokens: Tokens;
     observer: Observer;
-    authenticate: Authenticate;
+    identify: Authenticate;
+    checkCaller: CheckCaller;
     authorize: Authorize;
     getConsentUrl: GetConsentUrl;
     recordAct: RecordAct;

@@ -1,6 +1,7 @@
 import { createAudit } from '../../shared/audit/audit.ts';
 import { createSweep, type Sweep } from '../../shared/audit/sweep.ts';
 import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
+import { createIntegrityProbe } from '../../shared/authority/integrity-probe.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import { readQueueDepth } from '../../shared/azure/queue-depth.ts';
 import type { Config } from '../../shared/config.ts';
@@ -11,7 +12,9 @@ import { createIncidentSweep } from '../../shared/incidents/retention.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ResolveTenant } from '../../shared/tenants/tenant-name.ts';
 import { QUEUES } from '../queues.ts';
+import type { Authority } from './authority.ts';
 import type { Entra } from './entra.ts';
+import { composeIntegrity } from './integrity.ts';
 import type { Storage } from './storage.ts';
 
 const { now } = Date;
@@ -21,6 +24,7 @@ export function composeOperations(
   config: Config,
   parts: {
     azure: AzureClients;
+    authority: Authority;
     storage: Storage;
     entra: Entra;
     webhooks: { readonly sweep: () => Promise<void> };
@@ -29,10 +33,16 @@ export function composeOperations(
   },
 ) {
   const { storage, log } = parts;
+  const integrity = composeIntegrity(parts.authority, { storage, log });
   return {
+    integrity,
     getHealth: composeHealth(config, parts),
     sweep: composeSweep(config, storage, {
-      sweeps: [parts.webhooks.sweep, async () => (await parts.loadHunting()).sweep()],
+      sweeps: [
+        parts.webhooks.sweep,
+        async () => (await parts.loadHunting()).sweep(),
+        integrity.check,
+      ],
       log,
     }),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
@@ -42,7 +52,12 @@ export function composeOperations(
 /** What the broker cannot do without, each really touched. */
 function composeHealth(
   { partnerTenantId, tokenKeyName }: Config,
-  { azure, storage, entra }: { azure: AzureClients; storage: Storage; entra: Entra },
+  {
+    azure,
+    authority,
+    storage,
+    entra,
+  }: { azure: AzureClients; authority: Authority; storage: Storage; entra: Entra },
 ) {
   const { requestToken, credential, vault } = entra;
   const depthOf = (name: string) => readQueueDepth(() => azure.queue(name));
@@ -57,6 +72,7 @@ function composeHealth(
       tables: async () => ({ epoch: (await storage.epoch.read()) !== '' }),
       queues: createQueueProbe(QUEUES, depthOf),
       timers: createTimerProbe({ runs: storage.timerRuns, now }),
+      integrity: createIntegrityProbe(authority),
     },
     now,
   });
@@ -72,9 +88,9 @@ export function composeAudit({
   storage: Storage;
   resolveTenant: ResolveTenant;
 }) {
-  const { issuances, acts, tenants } = storage;
+  const { issuances, events, tenants, grants } = storage;
   return {
-    audit: createAudit({ issuances, acts, tenants, now }),
+    audit: createAudit({ issuances, events, tenants, grants, now }),
     resolveTenantHash: async (name: string) => {
       const tenantId = await resolveTenant(name);
       return tenantId && toTenantHash(tenantId);
@@ -86,12 +102,12 @@ export function composeAudit({
 function composeSweep(
   { auditRetentionDays, incidentRetentionDays }: Config,
   storage: Storage,
-  { sweeps, log }: { sweeps: readonly (() => Promise<void>)[]; log: Log },
+  { sweeps, log }: { sweeps: readonly (() => Promise<unknown>)[]; log: Log },
 ): Sweep {
-  const { issuances, acts, removeExpired, incidents, changeFeed } = storage;
+  const { issuances, events, removeExpired, incidents, changeFeed } = storage;
   const sweepLedgers = createSweep({
     removeExpired,
-    ledgers: [issuances, acts],
+    ledgers: [issuances, events],
     retentionMs: auditRetentionDays * DAY,
     log,
     now,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrokerToken } from '../../shared/broker-token.ts';
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
+import type { CheckCaller } from '../../shared/callers/check-caller.ts';
 import type { Config } from '../../shared/config.ts';
 import { createAskHomeTenant } from '../../shared/entra/ask-home-tenant.ts';
 import { createAskBudget } from '../../shared/oauth/ask-budget.ts';
@@ -22,13 +23,15 @@ export function composeStandardFace(
   parts: {
     tokens: Tokens;
     observer: Observer;
-    authenticate: Authenticate;
+    identify: Authenticate;
+    checkCaller: CheckCaller;
     resources: Resources;
     parseResource: (value: string) => ResourceName;
     brokerToken: BrokerToken;
   },
 ) {
-  const { tokens, observer, authenticate, resources, parseResource, brokerToken } = parts;
+  const { tokens, observer, resources, parseResource, brokerToken } = parts;
+  const { identify: authenticate, checkCaller } = parts;
   const askHomeTenant = createAskHomeTenant({
     fetch: observer.entraFetch,
     tokenEndpoint: `${authority}/${partnerTenantId}/oauth2/v2.0/token`,
@@ -45,6 +48,7 @@ export function composeStandardFace(
   return {
     exchangeStandard: createExchangeStandard({
       authenticate,
+      checkCaller,
       authenticateClient: createAuthenticateClient({ authenticate, verifySecret }),
       readTarget: createReadTarget(parseResource, createIsProxyAddress(publicBaseUrl)),
       resources,

@@ -1,6 +1,11 @@
 import { EXAMPLE_QUERY } from '../examples.ts';
 import { apiRoute } from '../route.ts';
-import { huntRequestSchema, MAX_HUNT_BODY_BYTES, toQueryInput } from './hunt-body.ts';
+import {
+  huntRequestSchema,
+  MAX_HUNT_BODY_BYTES,
+  toQueryInput,
+  toTargetQuery,
+} from './hunt-body.ts';
 import { toHuntJson } from './hunt-json.ts';
 
 /** `POST /hunts`: asks one query of many customers. */
@@ -31,12 +36,11 @@ export const createHunt = apiRoute({
   errors: ['invalid_request', 'access_denied', 'query_not_found'],
   handle: async ({ body, caller, correlationId }, { loadHunting, recordAct }) => {
     const hunting = await loadHunting();
-    const { tenants, tag, timespan, max_rows, max_total_rows, name } = body;
+    const { timespan, max_rows, max_total_rows, name } = body;
     const created = await hunting.create({
       caller,
       query: toQueryInput(body),
-      tenants,
-      tag,
+      ...toTargetQuery(body),
       timespan,
       maxRows: max_rows,
       maxTotalRows: max_total_rows,

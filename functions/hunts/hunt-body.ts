@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { QueryInput } from '../../shared/hunting/admin/create-hunt.ts';
+import type { TargetQuery } from '../../shared/hunting/admin/find-targets.ts';
 import { MAX_ROWS, MAX_TOTAL_ROWS } from '../../shared/hunting/limits.ts';
 import {
   PARAMETER_NAME,
@@ -59,6 +60,18 @@ export const huntRequestSchema = v.strictObject({
 
 /** The body of a hunt at one customer. */
 export const huntNowRequestSchema = v.strictObject(queryEntries);
+
+/** Customers by name or by tag; both at once may mean either, so it is refused. */
+export function toTargetQuery({
+  tenants,
+  tag,
+}: v.InferOutput<typeof huntRequestSchema>): TargetQuery {
+  if (tenants === undefined || tag === undefined) return { tenants, tag };
+  throw toInvalidRequest(
+    'The body names customers by tenants and by tag.',
+    'Send tenants or tag; leave both out for all customers.',
+  );
+}
 
 /** A query that was sent, or the name of a saved one; throws `invalid_request` unless it is one of both. */
 export function toQueryInput({

@@ -8,6 +8,8 @@ export const pageSizeSchema = v.optional(
     v.string(),
     v.regex(/^\d{1,3}$/, 'Use 1 to 500.'),
     v.transform(Number),
+    v.number(),
+    v.integer(),
     v.minValue(1),
     v.maxValue(MAX_PAGE_SIZE),
   ),

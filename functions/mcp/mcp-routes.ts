@@ -19,7 +19,7 @@ export const callMcp: OpenRoute = {
   method: 'POST',
   summary: 'Call tools as an agent: stateless MCP with JSON answers; each tool needs its own role.',
   answers: { 200: undefined },
-  errors: ['invalid_request', 'invalid_token', 'access_denied', 'server_error'],
+  errors: ['invalid_request', 'invalid_token', 'access_denied', 'caller_blocked', 'server_error'],
   createHandler,
 };
 

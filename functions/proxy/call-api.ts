@@ -27,6 +27,7 @@ export const PROXY_ROUTES: readonly OpenRoute[] = PROXY_METHODS.map((method) => 
     'response_too_large',
     'invalid_token',
     'insufficient_scope',
+    'caller_blocked',
     'access_denied',
     'tenant_not_found',
     'consent_required',

@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts';
 export interface Drill {
   /** What it is called on the command line. */
   readonly name: string;
-  /** What is done; where the README's table has the situation, in its words. */
+  /** What is done; where docs/behaviour.md has the situation, in its words. */
   readonly situation: string;
   /** What must hold. */
   readonly promise: string;

@@ -39,7 +39,7 @@ What a browser brought about, such as a damaged \`code\`, is never evidence.
 A back-off holds for one tenant and API, in every process; \`Retry-After\` lengthens it, and what a caller is told is what is left of
 it. Failures of the scope *client* hold back no tenant: Entra is left alone for 30 s after a refusal, the vault for 5 s. A status
 changes with the second refusal in a row, and not when more than three tenants began to fail alike within a day
-([architecture](architecture.md#failures)).`;
+([architecture](architecture/tokens.md#failures)).`;
 
 /** docs/failures.md as it has to be. */
 export function toFailuresText(): string {

@@ -4,6 +4,7 @@ import { CONSENT_FLOWS } from '../../shared/invitations/invitation.ts';
 import { INVITATION_STATUSES } from '../../shared/invitations/invitation-status.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+import { acceptedRowsSchema, eventPageSchema, integritySchema } from './audit-answers.ts';
 import {
   huntedTenantSchema,
   huntPageSchema,
@@ -210,7 +211,9 @@ export const tenantPageSchema = v.strictObject({
 /** A token in a caller's hands that still works. */
 const liveTokenEntries = {
   caller: guid,
+  caller_name: v.optional(v.string()),
   tenant_id: v.optional(guid),
+  tenant_name: v.optional(v.string()),
   resource: v.picklist(RESOURCE_NAMES),
   expires_at: instant,
   token_hash: v.string(),
@@ -224,18 +227,6 @@ export const issuanceSchema = v.strictObject({
   rule: v.string(),
   uti: v.optional(v.string()),
   issued_at: instant,
-  recorded_at: instant,
-  correlation_id: v.string(),
-});
-
-/** What an operator did. */
-export const actSchema = v.strictObject({
-  actor: v.string(),
-  act: v.string(),
-  tenant_id: v.optional(guid),
-  tenant_hash: v.optional(v.string()),
-  subject: v.optional(v.string()),
-  detail: v.optional(v.string()),
   recorded_at: instant,
   correlation_id: v.string(),
 });
@@ -279,6 +270,8 @@ export const callerSchema = v.strictObject({
   display_name: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
   client_secret: v.boolean(),
+  blocked: v.boolean(),
+  webhook_hosts: v.optional(texts),
   rules: v.array(
     v.strictObject({
       id: v.string(),
@@ -395,7 +388,9 @@ export const ANSWERS = {
   CallerList: v.strictObject({ value: v.array(callerSchema) }),
   RemovedCaller: v.strictObject({ caller: guid, live_tokens: liveTokens }),
   IssuancePage: v.strictObject({ value: v.array(issuanceSchema), next_cursor: nextCursor }),
-  ActPage: v.strictObject({ value: v.array(actSchema), next_cursor: nextCursor }),
+  ActPage: eventPageSchema,
+  Integrity: integritySchema,
+  AcceptedRows: acceptedRowsSchema,
   Simulation: simulationSchema,
   Health: healthSchema,
   OAuthToken: oauthTokenSchema,

@@ -1,18 +1,6 @@
 import * as v from 'valibot';
 import type { Json } from './document.ts';
-
-/** The part of JSON Schema that the description uses. */
-interface Schema {
-  readonly $ref?: string | undefined;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[] | undefined;
-  readonly anyOf?: readonly Schema[] | undefined;
-  readonly type?: string | undefined;
-  readonly items?: Schema | undefined;
-  readonly properties?: Readonly<Record<string, Schema>> | undefined;
-  readonly required?: readonly string[] | undefined;
-  readonly additionalProperties?: Schema | boolean | undefined;
-}
+import { type Schema, toParameters, toType } from './type-text.ts';
 
 const schema: v.GenericSchema<Schema> = v.object({
   $ref: v.optional(v.string()),
@@ -30,9 +18,7 @@ const schema: v.GenericSchema<Schema> = v.object({
   required: v.optional(v.array(v.string())),
   additionalProperties: v.optional(v.union([v.boolean(), v.lazy(() => schema)])),
 });
-const contentSchema = v.object({
-  content: v.object({ 'application/json': v.optional(v.object({ schema })) }),
-});
+const contentSchema = v.object({ content: v.record(v.string(), v.object({ schema })) });
 const operationSchema = v.object({
   operationId: v.string(),
   summary: v.string(),
@@ -69,10 +55,7 @@ export function toClientTypes(document: Json): string {
   const routes = operations.map(
     ({ target, operation }) => `  ${operation.operationId}: '${target}',\n`,
   );
-  const entries = operations.map(
-    ({ operation }) =>
-      `  /** ${operation.summary} */\n  ${operation.operationId}: ${toEntry(operation)};\n`,
-  );
+  const entries = operations.map(({ operation }) => toEntry(operation));
   return [
     HEAD,
     ...answers,
@@ -81,54 +64,43 @@ export function toClientTypes(document: Json): string {
   ].join('\n');
 }
 
-function toEntry({ parameters, requestBody, responses }: Operation): string {
-  const of = (place: string) => {
-    const found = parameters.filter((parameter) => parameter.in === place);
-    return toObject(
-      Object.fromEntries(found.map((parameter) => [parameter.name, parameter.schema])),
-      found.flatMap(({ name, required }) => (required ? [name] : [])),
-    );
-  };
-  const body = requestBody?.content['application/json']?.schema;
+function toEntry({ operationId, summary, parameters, requestBody, responses }: Operation): string {
   const [, success] = Object.entries(responses).find(([status]) => status.startsWith('2')) ?? [];
   const answer = v.safeParse(contentSchema, success);
-  const answered = answer.success ? answer.output.content['application/json']?.schema : undefined;
-  return `{ params: ${of('path')}; query: ${of('query')}; body: ${body ? toType(body) : 'undefined'}; answer: ${answered ? toType(answered) : 'unknown'} }`;
+  const content = answer.success ? answer.output.content : {};
+  const answered = content['application/json']?.schema;
+  const of = (place: string) =>
+    toParameters(
+      parameters
+        .filter((parameter) => parameter.in === place)
+        .map((parameter) => (Object.keys(content).length > 1 ? toJsonOnly(parameter) : parameter)),
+    );
+  const body = requestBody?.content['application/json']?.schema;
+  return [
+    toComment(summary),
+    `  ${operationId}: {\n`,
+    `    params: ${of('path')};\n`,
+    `    query: ${of('query')};\n`,
+    `    body: ${body ? toType(body, 2) : 'undefined'};\n`,
+    `    answer: ${answered ? toType(answered, 2) : 'undefined'};\n`,
+    '  };\n',
+  ].join('');
 }
 
-function toType(one: Schema): string {
-  if (one.$ref) return one.$ref.replace('#/components/schemas/', '');
-  if (one.const !== undefined) return JSON.stringify(one.const);
-  if (one.enum) return one.enum.map((value) => JSON.stringify(value)).join(' | ');
-  if (one.anyOf) return one.anyOf.map(toType).join(' | ');
-  switch (one.type) {
-    case 'string':
-    case 'boolean':
-      return one.type;
-    case 'number':
-    case 'integer':
-      return 'number';
-    case 'array':
-      return `ReadonlyArray<${one.items ? toType(one.items) : 'unknown'}>`;
-    case 'object':
-      return toObjectOrRecord(one);
-    default:
-      return 'unknown';
+/** The client reads JSON: it can't ask for another form of an answer. */
+function toJsonOnly<P extends { readonly name: string; readonly schema: Schema }>(parameter: P): P {
+  return parameter.name === 'format' ? { ...parameter, schema: { const: 'json' } } : parameter;
+}
+
+const MAX_COMMENT_COLUMNS = 94;
+
+function toComment(text: string): string {
+  if (text.length + '  /**  */'.length <= MAX_COMMENT_COLUMNS) return `  /** ${text} */\n`;
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`;
+    if (line.length <= MAX_COMMENT_COLUMNS) lines[lines.length - 1] = line;
+    else lines.push(` ${word}`);
   }
-}
-
-function toObjectOrRecord({ properties, required = [], additionalProperties }: Schema): string {
-  if (properties) return toObject(properties, required);
-  const value = typeof additionalProperties === 'object' ? toType(additionalProperties) : 'unknown';
-  return `Readonly<Record<string, ${value}>>`;
-}
-
-function toObject(
-  properties: Readonly<Record<string, Schema>>,
-  required: readonly string[],
-): string {
-  const fields = Object.entries(properties).map(
-    ([name, field]) => `readonly ${name}${required.includes(name) ? '' : '?'}: ${toType(field)}`,
-  );
-  return fields.length > 0 ? `{ ${fields.join('; ')} }` : 'undefined';
+  return `  /**\n${lines.map((line) => `   *${line}\n`).join('')}   */\n`;
 }

@@ -71,6 +71,7 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
   'invalid_request',
   'invalid_token',
   'insufficient_scope',
+  'caller_blocked',
   'temporarily_unavailable',
   'server_error',
 ];
@@ -174,17 +175,24 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 function toQueryParameters(schema: v.GenericSchema, lists: readonly string[] = []): Json[] {
-  const { properties = {} } = toSchema(schema) as { properties?: Record<string, Json> };
-  const read = toSchema(schema, 'output') as { properties?: Record<string, Json> };
+  const schemas = toSchema(schema) as { properties?: Record<string, Json> };
+  const { properties = {} } = schemas;
+  const { properties: read = {} } = toSchema(schema, 'output') as typeof schemas;
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: 'query',
     required: false,
     description: QUERY_PARAMETERS[name],
-    ...(lists.includes(name)
-      ? { style: 'form', explode: false, schema: read.properties?.[name] }
-      : { schema: property }),
+    ...(lists.includes(name) && { style: 'form', explode: false }),
+    schema: toParameterSchema(property, read[name]),
   }));
+}
+
+/** A list or a number is text in the address only: the description says what it is read as. */
+function toParameterSchema(written: Json, read: Json = {}): Json {
+  if (read.type === 'array') return read;
+  if (read.type !== 'integer') return written;
+  return 'default' in written ? { ...read, default: Number(written.default) } : read;
 }
 
 function toRequestBody(route: ApiRoute | OpenRoute): Json {

@@ -46,6 +46,13 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
         remedy: 'Check the tenant; if it is right, have an operator grant the caller access.',
       },
     ],
+    caller_blocked: [
+      'An operator has blocked the caller.',
+      {
+        owner: 'partner',
+        remedy: 'Have another operator send PUT /api/callers/{client_id} with blocked false.',
+      },
+    ],
     tenant_not_found: [
       'The broker knows no such tenant.',
       { owner: 'caller', remedy: 'Check the tenant id or domain, or invite the customer.' },
@@ -112,6 +119,14 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
         owner: 'microsoft',
         remedy: "Try again; see Microsoft's service health if it lasts.",
         retryAfterSeconds: 5,
+      },
+    ],
+    integrity: [
+      'What storage holds of the tenant was changed by somebody else than the broker.',
+      {
+        owner: 'partner',
+        remedy: 'See the check integrity of GET /api/health, and the runbook.',
+        retryAfterSeconds: 60,
       },
     ],
     server_error: [

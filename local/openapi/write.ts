@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toClientTypes } from './client-types.ts';
 import { createOpenApiDocument } from './document.ts';
+import { toRoutesText } from './routes-page.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs');
 
@@ -18,4 +19,5 @@ export function toClientText(): string {
 if (import.meta.main) {
   await writeFile(join(DOCS, 'openapi.json'), toOpenApiText());
   await writeFile(join(DOCS, 'client/broker-api.ts'), toClientText());
+  await writeFile(join(DOCS, 'routes.md'), toRoutesText());
 }

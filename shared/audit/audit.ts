@@ -1,24 +1,20 @@
-import { createBoundedMap } from '../bounded-map.ts';
+import type { Grants } from '../callers/grants.ts';
 import { BrokerError } from '../errors.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
-import type {
-  Act,
-  ActLedger,
-  Issuance,
-  IssuanceLedger,
-  IssuanceLook,
-  LedgerPage,
-} from './ledger.ts';
+import type { AuditEvent } from './audit-event.ts';
+import { createChainCheck } from './chain-check.ts';
+import type { ChainReport, EventLedger, EventQuery } from './event-ledger.ts';
+import type { Issuance, IssuanceLedger, IssuanceLook, LedgerPage } from './ledger.ts';
+import { createNamer, type Named } from './names.ts';
 import { toTenantHash } from './tenant-hash.ts';
-
-/** A record with the tenant's id, where the tenant is on file. */
-export type Named<T> = T & { readonly tenantId: string | undefined };
 
 /** The auditors' view of the ledger. */
 export interface Audit {
   /** Throws `invalid_request` for a look that nothing bounds. */
   listIssuances(look: IssuanceLook): Promise<LedgerPage<Named<Issuance>>>;
-  listActs(look: Parameters<ActLedger['list']>[0]): Promise<LedgerPage<Named<Act>>>;
+  listEvents(query: EventQuery): Promise<LedgerPage<Named<AuditEvent>>>;
+  /** Whether the chain of events holds, walked over a moment ago. */
+  checkChain(): Promise<ChainReport>;
   /** Who holds tokens of a tenant, or of any through one caller, that still work: Entra can't recall them. */
   listLive(of: {
     readonly tenantId?: string;
@@ -30,25 +26,27 @@ export interface Audit {
 
 const PAGE = 1000;
 
-/** Creates the view; hashes of tenants never change their meaning, so they are looked up once. */
+/** Creates the view. */
 export function createAudit(parts: {
   issuances: IssuanceLedger;
-  acts: ActLedger;
+  events: EventLedger;
   tenants: Pick<TenantStore, 'list'>;
+  grants: { list(): Promise<readonly Pick<Grants, 'callerId' | 'displayName'>[]> };
   now: () => number;
 }): Audit {
-  const { issuances, acts, now } = parts;
-  const name = createNamer(parts.tenants);
+  const { issuances, events, now } = parts;
+  const name = createNamer(parts);
   return {
     async listIssuances(look) {
       assertBounded(look);
       const { records, next } = await issuances.list(look);
-      return { records: await name(records), next };
+      return { records: await name(records, ({ callerId }) => callerId), next };
     },
-    async listActs(look) {
-      const { records, next } = await acts.list(look);
-      return { records: await name(records), next };
+    async listEvents(query) {
+      const { records, next } = await events.list(query);
+      return { records: await name(records, ({ actor }) => actor), next };
     },
+    checkChain: createChainCheck({ events, now }),
     async listLive({ tenantId, callerId, at }) {
       const tenantHash = tenantId === undefined ? undefined : toTenantHash(tenantId);
       const live: Issuance[] = [];
@@ -59,30 +57,8 @@ export function createAudit(parts: {
         live.push(...page.records);
         after = page.next;
       } while (after !== undefined);
-      return await name(live);
+      return await name(live, (issuance) => issuance.callerId);
     },
-  };
-}
-
-function createNamer(tenants: Pick<TenantStore, 'list'>) {
-  const known = createBoundedMap<string>();
-
-  const learn = async () => {
-    let after: string | undefined;
-    do {
-      const page = await tenants.list({ limit: PAGE, ...(after !== undefined && { after }) });
-      for (const { tenantId } of page.tenants) known.set(toTenantHash(tenantId), tenantId);
-      after = page.next;
-    } while (after !== undefined);
-  };
-
-  return async <T extends { readonly tenantHash: string | undefined }>(
-    records: readonly T[],
-  ): Promise<readonly Named<T>[]> => {
-    const find = (hash: string | undefined) => (hash === undefined ? undefined : known.get(hash));
-    const isNew = ({ tenantHash }: T) => tenantHash !== undefined && !find(tenantHash);
-    if (records.some(isNew)) await learn();
-    return records.map((record) => ({ ...record, tenantId: find(record.tenantHash) }));
   };
 }
 

@@ -10,6 +10,8 @@ export interface LedgerLook {
   readonly tenantHash?: string | undefined;
   /** Recorded since (epoch milliseconds). */
   readonly since?: number | undefined;
+  /** Recorded before. */
+  readonly until?: number | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -51,46 +53,3 @@ export interface IssuanceLook extends LedgerLook {
 
 /** Who received which token. */
 export type IssuanceLedger = Ledger<Issuance, IssuanceLook>;
-
-/** The administrative acts. */
-export const ACT_NAMES = [
-  'invitation.create',
-  'invitation.approve',
-  'invitation.revoke',
-  'tenant.patch',
-  'tenant.verify',
-  'tenant.offboard',
-  'grants.put',
-  'grants.remove',
-  'credential.put',
-  'credential.refused',
-  'incident.update',
-  'api.call',
-  'subscription.create',
-  'subscription.patch',
-  'subscription.remove',
-  'subscription.replay',
-  'subscription.rotate',
-  'hunt.create',
-  'hunt.cancel',
-  'hunt.remove',
-  'query.put',
-  'query.remove',
-] as const;
-
-/** What an operator did. Epoch milliseconds. */
-export interface Act {
-  /** Caller id of who did it; `broker` for what the broker noticed. */
-  readonly actor: string;
-  readonly act: (typeof ACT_NAMES)[number];
-  readonly tenantHash: string | undefined;
-  /** The caller whose grants were changed, the hash of the invitation, the id of the incident or subscription, or the version of the credential. */
-  readonly subject: string | undefined;
-  /** What was asked for, in a word; never a tenant's id. */
-  readonly detail: string | undefined;
-  readonly recordedAt: number;
-  readonly correlationId: string;
-}
-
-/** What operators did. */
-export type ActLedger = Ledger<Act, LedgerLook>;

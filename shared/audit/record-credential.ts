@@ -29,7 +29,7 @@ export function createRecordCredential({
         subject: version,
         detail: kind,
         correlationId: version,
-        at: change === 'put' ? createdAt : undefined,
+        ...(change === 'put' && { at: createdAt, once: `credential.put|${kind}|${version}` }),
       });
     } catch {
       log.warn('credential.not_recorded', { kind, version, change });

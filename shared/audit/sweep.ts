@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
-import type { ActLedger, IssuanceLedger } from './ledger.ts';
+import type { EventLedger } from './event-ledger.ts';
+import type { IssuanceLedger } from './ledger.ts';
 
 /** Removes what has ended: invitations, used values of `state`, and records past their retention. */
 export type Sweep = () => Promise<void>;
@@ -17,7 +18,7 @@ export function createSweep({
   now,
 }: {
   removeExpired: (now: number) => Promise<number>;
-  ledgers: readonly Pick<ActLedger | IssuanceLedger, 'removeBefore'>[];
+  ledgers: readonly Pick<EventLedger | IssuanceLedger, 'removeBefore'>[];
   retentionMs: number;
   log: Log;
   now: () => number;
@@ -36,7 +37,7 @@ export function createSweep({
   };
 }
 
-async function empty(ledger: Pick<ActLedger, 'removeBefore'>, time: number): Promise<number> {
+async function empty(ledger: Pick<EventLedger, 'removeBefore'>, time: number): Promise<number> {
   let total = 0;
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
     const removed = await ledger.removeBefore(time, BATCH);

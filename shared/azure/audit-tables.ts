@@ -1,12 +1,5 @@
 import * as v from 'valibot';
-import {
-  ACT_NAMES,
-  type Act,
-  type ActLedger,
-  type Issuance,
-  type IssuanceLedger,
-  type LedgerLook,
-} from '../audit/ledger.ts';
+import type { Issuance, IssuanceLedger } from '../audit/ledger.ts';
 import type { Log } from '../log.ts';
 import {
   createLedgerTable,
@@ -20,6 +13,9 @@ import type { OpenTable } from './table-store.ts';
 
 /** No token lives longer, so none was handed out, or still works, later after it was issued. */
 const LONGEST_LIFE = 24 * 60 * 60_000;
+
+/** Entra's clock and ours differ by less. */
+const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
 const issuanceSchema = v.object({
   callerId: v.string(),
@@ -59,7 +55,7 @@ const issuanceMapping: LedgerMapping<Issuance, Parameters<IssuanceLedger['list']
       recordedAt: recordedAt.getTime(),
     };
   },
-  toFilter: ({ tenantHash, callerId, tokenHash, uti, since = 0, liveAt = 0, after }) => {
+  toFilter: ({ tenantHash, callerId, tokenHash, uti, since = 0, until, liveAt = 0, after }) => {
     const partitions = [
       tokenHash && `hash|${tokenHash}`,
       uti && toUtiPartition(uti),
@@ -71,6 +67,9 @@ const issuanceMapping: LedgerMapping<Issuance, Parameters<IssuanceLedger['list']
       toPartitionFilter(partitions.find(Boolean), issuedSince),
       odata`RowKey ge ${toIso(issuedSince)}`,
       odata`recordedAt ge ${new Date(since)}`,
+      until !== undefined && odata`recordedAt lt ${new Date(until)}`,
+      // Nothing is recorded before it is issued.
+      until !== undefined && odata`RowKey lt ${toIso(until + CLOCK_TOLERANCE_MS)}`,
       odata`expiresAt gt ${new Date(liveAt)}`,
       tenantHash && odata`tenantHash eq ${tenantHash}`,
       callerId && odata`callerId eq ${callerId}`,
@@ -85,45 +84,11 @@ export function createIssuanceTable(open: OpenTable, log: Log): IssuanceLedger {
   return createLedgerTable(open, issuanceMapping, log);
 }
 
-const actSchema = v.object({
-  actor: v.string(),
-  act: v.picklist(ACT_NAMES),
-  tenantHash: v.optional(v.string()),
-  subject: v.optional(v.string()),
-  detail: v.optional(v.string()),
-  recordedAt: v.date(),
-  correlationId: v.string(),
-});
-
-const actMapping: LedgerMapping<Act, LedgerLook> = {
-  toRowKey: ({ recordedAt, correlationId }) => `${toIso(recordedAt)}|${correlationId}`,
-  toPartitions: ({ recordedAt, tenantHash }) => [
-    toDayPartition(recordedAt),
-    ...(tenantHash === undefined ? [] : [`tenant|${tenantHash}`]),
-  ],
-  toProperties: ({ recordedAt, ...fields }) => ({ ...fields, recordedAt: new Date(recordedAt) }),
-  parseRow: (row) => {
-    const { recordedAt, tenantHash, subject, detail, ...fields } = v.parse(actSchema, row);
-    return { ...fields, tenantHash, subject, detail, recordedAt: recordedAt.getTime() };
-  },
-  toFilter: ({ tenantHash, since = 0, after }) =>
-    toAll([
-      toPartitionFilter(tenantHash && `tenant|${tenantHash}`, since),
-      odata`RowKey ge ${toIso(since)}`,
-      after && odata`RowKey gt ${after}`,
-    ]),
-};
-
-/** The table `acts`: a row per administrative act under its day and its tenant. */
-export function createActTable(open: OpenTable, log: Log): ActLedger {
-  return createLedgerTable(open, actMapping, log);
-}
-
 /** Keys can't hold everything; a uti is base64url, and whatever else Entra may send is made harmless. */
 function toUtiPartition(uti: string): string {
   return `uti|${Buffer.from(uti).toString('base64url')}`;
 }
 
-function toAll(conditions: readonly (string | undefined)[]): string {
+function toAll(conditions: readonly (string | false | undefined)[]): string {
   return conditions.filter(Boolean).join(' and ');
 }

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { Inspectable } from '../authority/inspection.ts';
+import { describeGrants } from '../callers/describe-grants.ts';
 import {
   GRANT_MODES,
   GRANTABLE_NAMES,
@@ -7,10 +9,12 @@ import {
   RULE_EFFECTS,
 } from '../callers/grants.ts';
 import type { Log } from '../log.ts';
+import { createGuardedStore } from './authority/guarded-store.ts';
+import type { AuthorityMapping, Guard } from './authority/row-guard.ts';
 import { odata } from './odata.ts';
 import type { ReadRow } from './row.ts';
 import { reachStorage } from './storage-error.ts';
-import { createTableStore, type Mapping, type OpenTable, parseReadable } from './table-store.ts';
+import type { Mapping, OpenTable } from './table-store.ts';
 
 /** One partition holds all callers: they are some dozens, and listed in order. */
 const PARTITION = 'caller';
@@ -28,19 +32,29 @@ const rowSchema = v.object({
   displayName: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
   clientSecret: v.optional(v.boolean()),
+  blocked: v.optional(v.boolean()),
+  webhookHosts: v.optional(v.pipe(v.string(), v.parseJson(), v.array(v.string()))),
   rules: v.pipe(v.string(), v.parseJson(), v.array(ruleSchema)),
   createdAt: v.date(),
   updatedAt: v.date(),
 });
 
-const mapping: Mapping<string, Grants> = {
+const mapping: Mapping<string, Grants> & AuthorityMapping<Grants> = {
+  table: 'callers',
+  toKey: ({ rowKey }) => rowKey,
+  operational: ['updatedAt'],
+  act: 'grants.change',
+  describe: (grants) => ({
+    tenantHash: undefined,
+    subject: grants.callerId,
+    fields: describeGrants(grants),
+  }),
   toRowId: (callerId) => ({ partitionKey: PARTITION, rowKey: callerId }),
-  toRow: ({ callerId, displayName, mode, clientSecret, rules, createdAt, updatedAt }) => ({
+  toRow: ({ callerId, rules, webhookHosts, createdAt, updatedAt, ...grants }) => ({
     partitionKey: PARTITION,
     rowKey: callerId,
-    displayName,
-    mode,
-    clientSecret,
+    ...grants,
+    webhookHosts: webhookHosts && JSON.stringify(webhookHosts),
     rules: JSON.stringify(rules),
     createdAt: new Date(createdAt),
     updatedAt: new Date(updatedAt),
@@ -49,9 +63,14 @@ const mapping: Mapping<string, Grants> = {
 };
 
 /** The table `callers`: one row per caller with its grants. A request's body bounds the rules to what a cell holds. */
-export function createGrantTable(open: OpenTable, log: Log): GrantStore {
+export function createGrantTable(
+  open: OpenTable,
+  log: Log,
+  guard?: Guard,
+): GrantStore & Inspectable {
+  const store = createGuardedStore(open, mapping, guard);
   return {
-    ...createTableStore(open, mapping),
+    ...store,
     async list() {
       const client = await reachStorage(open);
       const filter = odata`PartitionKey eq ${PARTITION}`;
@@ -60,7 +79,7 @@ export function createGrantTable(open: OpenTable, log: Log): GrantStore {
         const found = client?.listEntities<Record<string, unknown>>({ queryOptions: { filter } });
         for await (const row of found ?? []) rows.push(row);
       });
-      return parseReadable(rows, parseRow, log);
+      return await store.admit(rows, log);
     },
   };
 }
@@ -72,6 +91,8 @@ function parseRow(row: ReadRow): Grants {
     displayName: fields.displayName,
     mode: fields.mode,
     clientSecret: fields.clientSecret,
+    blocked: fields.blocked,
+    webhookHosts: fields.webhookHosts,
     rules: fields.rules,
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),

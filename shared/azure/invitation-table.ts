@@ -1,19 +1,17 @@
 import * as v from 'valibot';
+import { toTenantHash } from '../audit/tenant-hash.ts';
+import type { Inspectable } from '../authority/inspection.ts';
+import { describeInvitation } from '../invitations/describe-invitation.ts';
 import { CONSENT_FLOWS, type Invitation, type InvitationStore } from '../invitations/invitation.ts';
 import type { Log } from '../log.ts';
 import type { PurgeTarget } from '../offboarding/offboarding.ts';
+import { createGuardedStore } from './authority/guarded-store.ts';
+import type { AuthorityMapping, Guard } from './authority/row-guard.ts';
 import { createRemoveExpired, type Expiring } from './expiring.ts';
 import { odata } from './odata.ts';
 import type { ReadRow } from './row.ts';
 import { reachStorage } from './storage-error.ts';
-import {
-  createTableStore,
-  type Mapping,
-  type OpenTable,
-  parseReadable,
-  readRows,
-  removeRows,
-} from './table-store.ts';
+import { type Mapping, type OpenTable, readRows } from './table-store.ts';
 
 const claimsSchema = v.array(
   v.object({
@@ -44,7 +42,20 @@ const rowSchema = v.object({
   readmits: v.optional(v.string()),
 });
 
-const mapping: Mapping<string, Invitation> = {
+/** How far it came: it informs people, and who only holds the link moves it. */
+const OPERATIONAL = ['openedAt', 'signedInAt', 'acceptedAt'];
+
+const mapping: Mapping<string, Invitation> & AuthorityMapping<Invitation> = {
+  table: 'invitations',
+  toKey: ({ partitionKey }) => partitionKey,
+  operational: OPERATIONAL,
+  act: 'invitation.change',
+  findEnd: ({ expiresAt }) => expiresAt,
+  describe: (invitation) => ({
+    tenantHash: invitation.tenantId && toTenantHash(invitation.tenantId),
+    subject: invitation.idHash,
+    fields: describeInvitation(invitation),
+  }),
   toRowId: (idHash) => ({ partitionKey: idHash, rowKey: 'invitation' }),
   toRow: ({ idHash, claims, ...invitation }) => ({
     ...invitation,
@@ -62,28 +73,36 @@ const mapping: Mapping<string, Invitation> = {
 };
 
 /** The invitations with what ends them. */
-export interface InvitationTable extends InvitationStore, Expiring {
+export interface InvitationTable extends InvitationStore, Expiring, Inspectable {
   /** Removes what names the tenant, but what was made to bring it back after that offboarding; answers how many. */
   removeTenant(target: PurgeTarget): Promise<number>;
 }
 
+const ALL = odata`RowKey eq ${'invitation'}`;
+
 /** The table `invitations`: one row per link, under the hash of its id. */
-export function createInvitationTable(open: OpenTable, log: Log): InvitationTable {
-  const all = odata`RowKey eq ${'invitation'}`;
+export function createInvitationTable(open: OpenTable, log: Log, guard?: Guard): InvitationTable {
+  const store = createGuardedStore(open, mapping, guard);
   return {
-    ...createTableStore(open, mapping),
+    ...store,
     removeExpired: createRemoveExpired(open),
-    async list() {
-      const rows = await reachStorage(() => readRows(open, all, Number.POSITIVE_INFINITY));
-      return parseReadable(rows ?? [], parseRow, log);
+    list: async () => await store.admit(await readAll(open), log),
+    async removeTenant(target) {
+      const naming = (await readAll(open)).filter((row) => isAbout(row, target));
+      for (const { partitionKey = '' } of naming) await store.remove(partitionKey);
+      return naming.length;
     },
-    // A note can't be searched for by the service, and the links of a month are few.
-    removeTenant: ({ tenantId, offboardingId }) =>
-      removeRows(open, all, ({ readmits, ...row }) => {
-        const named = [row.tenantId, row.claimedBy, row.usedBy, row.claims, row.note];
-        return readmits !== offboardingId && named.some((text) => names(text, tenantId));
-      }),
   };
+}
+
+async function readAll(open: OpenTable): Promise<readonly ReadRow[]> {
+  return await reachStorage(() => readRows(open, ALL, Number.POSITIVE_INFINITY));
+}
+
+/** A note can't be searched for by the service, and the links of a month are few. Rows that can't be believed count too. */
+function isAbout({ readmits, ...row }: ReadRow, { tenantId, offboardingId }: PurgeTarget): boolean {
+  const named = [row.tenantId, row.claimedBy, row.usedBy, row.claims, row.note];
+  return readmits !== offboardingId && named.some((text) => names(text, tenantId));
 }
 
 function parseRow(row: ReadRow): Invitation {

@@ -1,18 +1,17 @@
 import * as v from 'valibot';
+import { toTenantHash } from '../audit/tenant-hash.ts';
+import type { Inspectable } from '../authority/inspection.ts';
 import type { Log } from '../log.ts';
+import { describeTenant } from '../tenants/describe-tenant.ts';
 import { TENANT_STATUSES, type Tenant, type TenantStore } from '../tenants/tenant.ts';
 import { RESOURCE_NAMES } from '../tokens/resource.ts';
+import { createGuardedStore } from './authority/guarded-store.ts';
+import type { AuthorityMapping, Guard } from './authority/row-guard.ts';
 import { causeSchema } from './cause-schema.ts';
 import { odata } from './odata.ts';
 import type { ReadRow } from './row.ts';
 import { reachStorage } from './storage-error.ts';
-import {
-  createTableStore,
-  type Mapping,
-  type OpenTable,
-  parseReadable,
-  readRows,
-} from './table-store.ts';
+import { type Mapping, type OpenTable, readRows } from './table-store.ts';
 
 /** One partition holds all tenants: they are listed in order, and change rarely. */
 const PARTITION = 'tenant';
@@ -65,7 +64,28 @@ const rowSchema = v.object({
   consentedAt: v.optional(v.date()),
 });
 
-const mapping: Mapping<string, Tenant> = {
+/** What passes: it informs people, and no token is given or refused for it. */
+const OPERATIONAL = [
+  'proofs',
+  'verification',
+  'failure',
+  'failureCause',
+  'failureAt',
+  'reconsent',
+  'sparedUntil',
+  'updatedAt',
+];
+
+const mapping: Mapping<string, Tenant> & AuthorityMapping<Tenant> = {
+  table: 'tenants',
+  toKey: ({ rowKey }) => toTenantHash(rowKey),
+  operational: OPERATIONAL,
+  act: 'tenant.change',
+  describe: (tenant) => ({
+    tenantHash: toTenantHash(tenant.tenantId),
+    subject: undefined,
+    fields: describeTenant(tenant),
+  }),
   toRowId: (tenantId) => ({ partitionKey: PARTITION, rowKey: tenantId }),
   toRow: (tenant) => ({
     partitionKey: PARTITION,
@@ -91,9 +111,14 @@ const mapping: Mapping<string, Tenant> = {
 };
 
 /** The table `tenants`: one row per tenant, found by GUID and listed in GUID order. */
-export function createTenantTable(open: OpenTable, log: Log): TenantStore {
+export function createTenantTable(
+  open: OpenTable,
+  log: Log,
+  guard?: Guard,
+): TenantStore & Inspectable {
+  const store = createGuardedStore(open, mapping, guard);
   return {
-    ...createTableStore(open, mapping),
+    ...store,
     list: async ({ after, limit, status }) => {
       const filter = [
         odata`PartitionKey eq ${PARTITION}`,
@@ -105,11 +130,12 @@ export function createTenantTable(open: OpenTable, log: Log): TenantStore {
       const rows = (await reachStorage(() => readRows(open, filter, limit + 1))) ?? [];
       const page = rows.slice(0, limit);
       const next = rows.length > limit ? page.at(-1)?.rowKey : undefined;
-      return { tenants: parseReadable(page, parseRow, log), next };
+      return { tenants: await store.admit(page, log), next };
     },
     countFailing: async ({ cause, since, limit }) => {
       const filter = odata`PartitionKey eq ${PARTITION} and failureCause eq ${cause} and failureAt ge ${new Date(since)}`;
-      return (await reachStorage(() => readRows(open, filter, limit)))?.length ?? 0;
+      const rows = await reachStorage(() => readRows(open, filter, limit));
+      return (await store.admit(rows, log)).length;
     },
   };
 }

@@ -4,6 +4,7 @@ import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
 import { change } from '../store.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
+import { parseWebhookHosts } from '../webhooks/target/allowed-hosts.ts';
 import type { GrantStore, Grants } from './grants.ts';
 import { listNamedTenants, parseRules, type RuleInput, toUnknownTenantError } from './rules.ts';
 
@@ -12,7 +13,16 @@ export interface GrantInput {
   readonly displayName: string | undefined;
   readonly mode: Grants['mode'];
   readonly clientSecret?: boolean | undefined;
+  readonly webhookHosts?: readonly string[] | undefined;
   readonly rules: readonly RuleInput[];
+}
+
+/** What an operator decides about a caller; what is `undefined` stays as it is. */
+export interface CallerInput {
+  readonly grants: GrantInput | undefined;
+  readonly blocked: boolean | undefined;
+  /** The operator, who can't be the one to be blocked. */
+  readonly actorId: string;
 }
 
 /** The operators' view of the callers; every name is a client id or a user's object id. */
@@ -20,9 +30,12 @@ export interface GrantAdministration {
   list(): Promise<readonly Grants[]>;
   /** Throws `caller_not_found`. */
   get(name: string): Promise<Grants>;
-  /** Replaces the caller's grants as a whole; throws `invalid_request` for rules that can't be meant. */
-  put(name: string, input: GrantInput): Promise<{ grants: Grants; isNew: boolean }>;
-  /** Takes every grant away, also when there is none: an operator may repeat what failed half-way. Answers the caller's id. */
+  /** Replaces the caller's grants as a whole, blocks or unblocks it; throws `invalid_request` for what can't be meant. */
+  put(name: string, input: CallerInput): Promise<{ grants: Grants; isNew: boolean }>;
+  /**
+   * Takes every grant away, also when there is none: an operator may repeat what failed half-way. A blocked caller stays
+   * blocked. Answers the caller's id.
+   */
   remove(name: string): Promise<string>;
 }
 
@@ -44,26 +57,61 @@ export function createGrantAdministration(parts: {
       if (!found) throw toNotFoundError();
       return found.value;
     },
-    async put(name, { displayName, mode, clientSecret, rules: inputs }) {
+    async put(name, { grants: input, blocked, actorId }) {
       const callerId = parseCallerId(name);
-      const rules = parseRules(inputs);
-      await assertKnown(parts.tenants, listNamedTenants(rules));
-      let createdAt = 0;
+      if (blocked && callerId === actorId) throw toOwnBlockError();
+      const fields = input && toFields(input);
+      await assertKnown(parts.tenants, listNamedTenants(fields?.rules ?? []));
       const updatedAt = now();
-      const apply = (current: Grants | undefined): Grants => {
-        createdAt = current?.createdAt ?? updatedAt;
-        return { callerId, displayName, mode, clientSecret, rules, createdAt, updatedAt };
+      const apply = (current: Grants | undefined) => {
+        if (!current && !fields && !blocked) return undefined;
+        const before = current ?? { ...createGrants(callerId), createdAt: updatedAt };
+        return { ...before, ...fields, ...(blocked !== undefined && { blocked }), updatedAt };
       };
       const written = await publish(() => change(grants, callerId, apply));
       if (!written) throw toNotFoundError();
-      return { grants: written, isNew: createdAt === updatedAt };
+      return { grants: written, isNew: written.createdAt === updatedAt };
     },
     async remove(name) {
       const callerId = parseCallerId(name);
-      await publish(() => grants.remove(callerId));
+      await publish(() => removeGrants(grants, callerId, now()));
       return callerId;
     },
   };
+}
+
+/** A caller that may have nothing. */
+function createGrants(callerId: string): Grants {
+  return {
+    callerId,
+    displayName: undefined,
+    mode: 'enforce',
+    rules: [],
+    createdAt: 0,
+    updatedAt: 0,
+  };
+}
+
+function toFields(input: GrantInput) {
+  const { displayName, mode, clientSecret, webhookHosts } = input;
+  const rules = parseRules(input.rules);
+  return { displayName, mode, clientSecret, webhookHosts: parseHosts(webhookHosts), rules };
+}
+
+function parseHosts(hosts: readonly string[] | undefined): readonly string[] | undefined {
+  return hosts && parseWebhookHosts(hosts);
+}
+
+/** The row of a blocked caller is what keeps it out. */
+async function removeGrants(grants: GrantStore, callerId: string, updatedAt: number) {
+  const kept = await change(grants, callerId, (current) =>
+    current?.blocked ? { ...createGrants(callerId), ...toBlocked(current), updatedAt } : current,
+  );
+  if (!kept?.blocked) await grants.remove(callerId);
+}
+
+function toBlocked({ displayName, createdAt }: Grants) {
+  return { displayName, createdAt, blocked: true };
 }
 
 /** The id of a caller as a key; throws `invalid_request`. */
@@ -73,6 +121,14 @@ export function parseCallerId(name: string): string {
   throw new BrokerError('invalid_request', 'A caller is named by a client id or object id.', {
     owner: 'caller',
     remedy: "Use the application's client id or the user's object id (GUID).",
+  });
+}
+
+/** Who blocks others stays in: at least one operator can always undo it. */
+function toOwnBlockError(): BrokerError {
+  return new BrokerError('invalid_request', 'An operator can not block itself.', {
+    owner: 'caller',
+    remedy: 'Have another operator do it, who can undo it too.',
   });
 }
 

@@ -31,6 +31,10 @@ export interface Grants {
   readonly callerId: string;
   readonly displayName: string | undefined;
   readonly mode: (typeof GRANT_MODES)[number];
+  /** An operator has shut the caller out of every route, whatever its roles and rules. */
+  readonly blocked?: boolean | undefined;
+  /** Where its webhooks may lead: hosts, or `*.` and a domain. `undefined`: to any public host. */
+  readonly webhookHosts?: readonly string[] | undefined;
   /** The caller may present its client secret at the standard face; better ways need no opting in. */
   readonly clientSecret?: boolean | undefined;
   readonly rules: readonly GrantRule[];

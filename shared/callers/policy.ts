@@ -22,7 +22,7 @@ export interface Target {
 /** The answer of the policy, with the rule that gave it. */
 export interface Decision {
   readonly allowed: boolean;
-  /** The id of a rule, or what no rule can be called: `role:` and the app role that is missing, or `default:deny`. */
+  /** The id of a rule, or what no rule can be called: `role:` and the missing app role, `default:deny`, `caller:blocked`. */
   readonly rule: string;
   /** Allowed only because the caller's grants are in audit mode. */
   readonly wouldBeDenied?: true;
@@ -31,6 +31,9 @@ export interface Decision {
 /** The rule when no rule fits: nothing is allowed by default. */
 export const DEFAULT_DENY = 'default:deny';
 
+/** The rule when an operator has blocked the caller; nothing outweighs it, not even audit mode. */
+export const BLOCKED_DENY = 'caller:blocked';
+
 /** Decides whether a caller may have it. No grant makes up for the app role; a rule that denies wins, wherever it stands. */
 export function decide({
   caller,
@@ -38,10 +41,11 @@ export function decide({
   target,
 }: {
   caller: Pick<Caller, 'roles'>;
-  grants: Pick<Grants, 'mode' | 'rules'> | undefined;
+  grants: Pick<Grants, 'mode' | 'rules' | 'blocked'> | undefined;
   target: Target;
 }): Decision {
   const { role } = target;
+  if (grants?.blocked) return { allowed: false, rule: BLOCKED_DENY };
   if (!caller.roles.includes(role)) return { allowed: false, rule: `role:${role}` };
   const fitting = findFitting(grants?.rules ?? [], target);
   const rule = fitting?.id ?? DEFAULT_DENY;

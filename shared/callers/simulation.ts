@@ -5,7 +5,7 @@ import type { ResourceName } from '../tokens/resource.ts';
 import { parseCallerId } from './grant-administration.ts';
 import type { GrantStore, Grants } from './grants.ts';
 import { findOperationPattern, type Operation } from './operation.ts';
-import { DEFAULT_DENY, type Decision, decide } from './policy.ts';
+import { BLOCKED_DENY, DEFAULT_DENY, type Decision, decide } from './policy.ts';
 
 /** What a caller would get, and why. */
 export interface Simulation {
@@ -87,6 +87,7 @@ function explain(
 ): string {
   if (!tenant) return 'The broker knows no such tenant.';
   if (!grants) return 'The caller has no grants.';
+  if (rule === BLOCKED_DENY) return 'An operator has blocked the caller.';
   const denies = rule === DEFAULT_DENY ? NO_RULE : `The rule ${rule} denies it`;
   if (wouldBeDenied) return `${denies}; in audit mode that is only logged.`;
   return allowed ? `The rule ${rule} allows it.` : `${denies}.`;

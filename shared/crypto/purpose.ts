@@ -13,4 +13,5 @@ export type Purpose =
   | 'hunt cursor'
   | 'hunt name'
   | 'mcp cursor'
-  | 'webhook target';
+  | 'webhook target'
+  | 'stored row';

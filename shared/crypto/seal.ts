@@ -36,6 +36,8 @@ export interface Seal {
   verify(purpose: Purpose, content: string | Uint8Array, tag: string): Promise<boolean>;
   /** Whether a newer key should make it again: of what was sealed or of a tag. */
   isOld(made: string): Promise<boolean>;
+  /** Whether the ring holds the key that made it. */
+  knows(made: string): Promise<boolean>;
 }
 
 const payloadSchema = v.object({
@@ -75,7 +77,8 @@ export function createSeal(ring: KeyRing, now: () => number): Seal {
       if (!ringKey) return false;
       return isEqual(toTag(ringKey, derive(ringKey, 'mac', purpose), content), tag);
     },
-    isOld: async (made) => (findHeader(made)?.kid ?? toKeyId(made)) !== (await ring.current()).kid,
+    isOld: async (made) => toKeyId(made) !== (await ring.current()).kid,
+    knows: async (made) => (await ring.find(toKeyId(made))) !== undefined,
   };
 }
 
@@ -101,9 +104,9 @@ function toTag({ kid }: RingKey, key: Uint8Array, content: string | Uint8Array):
   return `${kid}.${createHmac('sha256', key).update(content).digest('base64url')}`;
 }
 
-/** Ids of keys have no dot: they are versions of Key Vault. */
-function toKeyId(tag: string): string {
-  return tag.slice(0, tag.indexOf('.'));
+/** The id of the key that made a sealed value or a tag. Ids have no dot: they are versions of Key Vault. */
+function toKeyId(made: string): string {
+  return findHeader(made)?.kid ?? made.slice(0, made.indexOf('.'));
 }
 
 function isEqual(one: string, other: string): boolean {

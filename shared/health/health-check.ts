@@ -5,8 +5,13 @@ import { FAILURES, IssueError } from '../tokens/failure.ts';
 /** What a probe found, in the API's own field names; never a value of a secret or setting. */
 export type Findings = Readonly<Record<string, unknown>>;
 
+/** What is down, with more than one sentence to say about it. */
+export interface Down {
+  readonly down: Findings;
+}
+
 /** Really touches one dependency; a rejection means that it is down. */
-export type Probe = () => Promise<Findings>;
+export type Probe = () => Promise<Findings | Down>;
 
 /** What became of one probe; times in epoch milliseconds. */
 export interface Check {
@@ -65,10 +70,15 @@ async function run(probe: Probe, now: () => number): Promise<Check> {
     findings,
   });
   try {
-    return finish('up', await probe());
+    const found = await probe();
+    return isDown(found) ? finish('down', found.down) : finish('up', found);
   } catch (error) {
     return finish('down', toProblem(error));
   }
+}
+
+function isDown(found: Findings | Down): found is Down {
+  return typeof found.down === 'object';
 }
 
 /** Our own words only: what an SDK or Entra says may quote what it was given. */

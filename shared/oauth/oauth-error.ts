@@ -40,6 +40,7 @@ const APPEARANCES: Readonly<Partial<Record<ErrorCode, Appearance>>> = {
   invalid_client: { status: 401, error: 'invalid_client', number: 7000215 },
   insufficient_scope: UNAUTHORIZED,
   access_denied: UNAUTHORIZED,
+  caller_blocked: { status: 400, error: 'unauthorized_client', number: 7000112 },
   tenant_not_found: UNAUTHORIZED,
   tenant_disabled: UNAUTHORIZED,
   consent_required: CONSENT,

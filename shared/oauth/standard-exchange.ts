@@ -1,6 +1,7 @@
 import type { BrokerToken } from '../broker-token.ts';
 import type { Authenticate } from '../callers/authenticate.ts';
 import { assertRole } from '../callers/caller.ts';
+import type { CheckCaller } from '../callers/check-caller.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Resources } from '../tokens/resource.ts';
@@ -47,6 +48,7 @@ export type ExchangeStandard = (request: StandardTokenRequest) => Promise<Standa
 export interface StandardExchangeParts {
   readonly authenticate: Authenticate;
   readonly authenticateClient: AuthenticateClient;
+  readonly checkCaller: CheckCaller;
   readonly readTarget: (form: TokenForm) => RequestedTarget;
   readonly resources: Resources;
   readonly brokerToken: BrokerToken;
@@ -64,6 +66,8 @@ export function createExchangeStandard(parts: StandardExchangeParts): ExchangeSt
     const isExchanged = request.form.find('grant_type') === TOKEN_EXCHANGE;
     const client = await authenticate(parts, request);
     parts.log.note({ caller: client.caller.id });
+    const checking = parts.checkCaller(client.caller);
+    if (checking !== undefined) await checking;
     const target = parts.readTarget(request.form);
     const token =
       target.kind === 'proxy'

@@ -1,12 +1,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import type { Authenticate } from '../callers/authenticate.ts';
+import type { Caller } from '../callers/caller.ts';
 import type { Seal } from '../crypto/seal.ts';
+import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { MAX_SESSION_MS, type Session } from './session.ts';
 
 /** Why a sign-in ended without a session; the console has a sentence for each. */
 export type SignInRefusal =
+  | 'blocked'
   | 'declined'
   | 'not_assigned'
   | 'other_browser'
@@ -119,13 +122,23 @@ export function createSignIn({ entra, seal, now, ...parts }: SignInParts): SignI
       if (!answer.code) throw new SignInRefused('sign_in_failed');
       const tokens = await entra.redeem({ code: answer.code, codeVerifier, nonce });
       if (tokens.tenantId !== parts.homeTenantId) throw new SignInRefused('sign_in_failed');
-      const caller = await parts.authenticate(`Bearer ${tokens.accessToken}`);
-      if (caller.kind !== 'user') throw new SignInRefused('sign_in_failed');
+      const caller = await identify(parts.authenticate, tokens.accessToken);
       const expiresAt = Math.min(tokens.expiresAt, now() + MAX_SESSION_MS);
       parts.log.info('console.signed_in', { caller: caller.id });
       return { session: { caller, name: tokens.userName ?? caller.id, expiresAt }, returnTo };
     },
   };
+}
+
+async function identify(authenticate: Authenticate, accessToken: string): Promise<Caller> {
+  try {
+    const caller = await authenticate(`Bearer ${accessToken}`);
+    if (caller.kind === 'user') return caller;
+  } catch (error) {
+    const isBlocked = error instanceof BrokerError && error.code === 'caller_blocked';
+    throw isBlocked ? new SignInRefused('blocked') : error;
+  }
+  throw new SignInRefused('sign_in_failed');
 }
 
 function toRefused({ error, error_description = '' }: SignInAnswer): SignInRefused {

@@ -35,7 +35,9 @@ test('who received which token is found by its hash, its uti, the caller and the
   const { uti = '' } = decodeJwt<{ uti: string }>(token);
   const issuance = {
     caller: PLAYBOOK,
+    caller_name: 'playbook',
     tenant_id: contoso,
+    tenant_name: expect.any(String),
     tenant_hash: hashOf(contoso),
     resource: 'defender-xdr',
     rule: 'everything',

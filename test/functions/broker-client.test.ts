@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { BrokerRefusal, createBrokerClient } from '../../docs/client/broker-client.ts';
+import { BrokerRefusal, createBrokerClient, readPages } from '../../docs/client/broker-client.ts';
 import { startWorld } from './set-up.ts';
 
 const { sandbox, onboard } = await startWorld();
+await onboard('Fabrikam');
 const { tenantId } = (await onboard('Contoso')).tenant;
 
 async function getCallerToken(): Promise<string> {
@@ -10,22 +11,23 @@ async function getCallerToken(): Promise<string> {
 }
 const call = createBrokerClient({ url: sandbox.url, getCallerToken });
 
-/** A client of a broker that says these statuses, one after the other; what it waited is listed. */
-function createUnlucky(statuses: number[], retryAfter = '7') {
+/** A client of a broker that gives these answers, one after the other; what it waited is listed. */
+function createUnlucky(answers: Response[]) {
   const waited: number[] = [];
-  const answer = () => {
-    const body = { error: 'temporarily_unavailable', error_description: 'Later.', remedy: 'Wait.' };
-    const headers = { 'retry-after': retryAfter };
-    return Promise.resolve(Response.json(body, { status: statuses.shift() ?? 200, headers }));
-  };
   const sleep = (milliseconds: number) => {
     waited.push(milliseconds);
     return Promise.resolve();
   };
+  const answer = () => Promise.resolve(answers.shift() ?? Response.json({ value: [] }));
   return {
     waited,
     call: createBrokerClient({ url: 'https://b.example', getCallerToken, fetch: answer, sleep }),
   };
+}
+
+function toBusy(status: number, retryAfter = '7'): Response {
+  const body = { error: 'temporarily_unavailable', error_description: 'Later.', remedy: 'Wait.' };
+  return Response.json(body, { status, headers: { 'retry-after': retryAfter } });
 }
 
 test('a tool gets a token by the name of the operation', async () => {
@@ -34,8 +36,8 @@ test('a tool gets a token by the name of the operation', async () => {
     body: { resource: 'graph', min_ttl: 600 },
   });
   expect([token.tenant_id, token.resource]).toEqual([tenantId, 'graph']);
-  const { value } = await call('listTenants', { query: { status: 'active', limit: '5' } });
-  expect(value.map((tenant) => tenant.tenant_id)).toEqual([tenantId]);
+  const { value } = await call('listTenants', { query: { status: 'active', limit: 5 } });
+  expect(value.map((tenant) => tenant.tenant_id)).toContain(tenantId);
 });
 
 test('a refusal says who has to do what', async () => {
@@ -53,12 +55,66 @@ test('a value in the path stays one segment', async () => {
 });
 
 test('a broker that is busy is asked again when it says, and not for ever', async () => {
-  const lucky = createUnlucky([503, 503, 200]);
+  const lucky = createUnlucky([toBusy(503), toBusy(429)]);
   await lucky.call('listTenants', {});
   expect(lucky.waited).toEqual([7000, 7000]);
-  const unlucky = createUnlucky([503, 503, 503, 200]);
+  const unlucky = createUnlucky([toBusy(503), toBusy(503), toBusy(503)]);
   await expect(unlucky.call('listTenants', {})).rejects.toMatchObject({ status: 503 });
-  const patient = createUnlucky([503, 200], '3600');
-  await expect(patient.call('listTenants', {})).rejects.toMatchObject({ status: 503 });
-  expect(patient.waited).toEqual([]);
+});
+
+test('a broker that asks for an hour, or says no time, is not waited for', async () => {
+  const { call: ask, waited } = createUnlucky([toBusy(503, '3600'), toBusy(503, 'soon')]);
+  await expect(ask('listTenants', {})).rejects.toMatchObject({ status: 503 });
+  await expect(ask('listTenants', {})).rejects.toMatchObject({ status: 503 });
+  expect(waited).toEqual([]);
+});
+
+test('an iterator reads page after page, and keeps the filter', async () => {
+  const read: string[][] = [];
+  for await (const { value } of readPages(call, 'listTenants', {
+    query: { status: 'active', limit: 1 },
+  })) {
+    read.push(value.map(({ domain = '' }) => domain));
+  }
+  expect(read.toSorted()).toEqual([['contoso.example'], ['fabrikam.example']]);
+});
+
+test('an iterator reads the change feed until there is no more for now', async () => {
+  sandbox.microsoft.incidents.createIncident(tenantId);
+  sandbox.microsoft.incidents.createIncident(tenantId);
+  await sandbox.host.runFunction('syncIncidents');
+  await sandbox.host.drainQueues();
+  const read: number[] = [];
+  const query = { limit: 1, include: ['raw'] } as const;
+  for await (const { value } of readPages(call, 'listIncidentChanges', { query })) {
+    read.push(...value.map(({ incident }) => Object.keys(incident.raw ?? {}).length));
+  }
+  expect(read).toEqual([expect.any(Number), expect.any(Number)]);
+  expect(Math.min(...read)).toBeGreaterThan(5);
+});
+
+test('Microsoft’s own JSON and the source of a tenant’s incidents have types', async () => {
+  const params = { tenant: tenantId };
+  await call('patchTenant', { params, body: { incident_source: 'graph' } });
+  const { sync } = await call('patchTenant', { params, body: { incident_source: null } });
+  expect(sync?.source).toBe('defender-xdr');
+  const { value } = await call('listIncidents', { query: { ...params, include: ['raw'] } });
+  expect(value[0]?.raw?.incidentId).toBeTypeOf('number');
+});
+
+test('an operation without an answer answers nothing', async () => {
+  const params = { name: 'devices' };
+  await call('putQuery', { params, body: { query: 'DeviceInfo | count' } });
+  expect(await call('deleteQuery', { params })).toBeUndefined();
+});
+
+test('a refusal that is no JSON has a status, and says where to look', async () => {
+  const html = new Response('<h1>Bad gateway</h1>', {
+    status: 502,
+    headers: { 'content-type': 'text/html' },
+  });
+  await expect(createUnlucky([html]).call('listTenants', {})).rejects.toMatchObject({
+    status: 502,
+    message: expect.stringContaining('Check the URL of the broker'),
+  });
 });

@@ -34,11 +34,15 @@ const MEANT: readonly RegExp[] = [
   // No tags, no filter.
   /\btags: a list$/,
   /\bfilter: (an object|__proto__)$/,
+  // A block, as it is in the example.
+  /^blocked: true$/,
   // The tenant has no source of its own.
   /incident_source: null$/,
   // A number that may be meant.
   /min_ttl: a number$/,
   /from_sequence: a number$/,
+  // The only value that there is.
+  /^(all|ledger): true$/,
   // A query of KQL may be long.
   /^query: a huge text$/,
 ];

@@ -53,6 +53,7 @@ test('operators see every dependency, touched now', async () => {
           { name: 'refreshTokens', last_run: expect.stringContaining('Z'), late_seconds: 0 },
         ],
       },
+      integrity: up,
     },
   });
 });

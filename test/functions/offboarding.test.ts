@@ -91,13 +91,10 @@ test('a tenant is offboarded: a scan of the whole storage finds it only in its t
   expect(held.filter(({ place }) => place === 'queue token-refresh-poison')).toHaveLength(2);
   const [tombstone] = held.filter(({ text }) => text.includes(tenantId));
   expect(Object.keys(JSON.parse(tombstone?.text ?? '{}')).toSorted()).toEqual(
-    ['consentedAt', 'createdAt', 'etag', 'offboarding', 'partitionKey', 'proofs'].concat([
-      'rowKey',
-      'status',
-      'tags',
-      'timestamp',
-      'updatedAt',
-    ]),
+    ['consentedAt', 'createdAt', 'etag', 'mac', 'offboarding', 'partitionKey', 'proofs'].concat(
+      ['rowDigest', 'rowKey', 'rowLedger', 'rowSignedAt', 'rowVersion'],
+      ['status', 'tags', 'timestamp', 'updatedAt'],
+    ),
   );
 });
 

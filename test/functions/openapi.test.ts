@@ -8,6 +8,7 @@ import type { ApiRoute, Route } from '../../functions/route.ts';
 import { ROUTES } from '../../functions/routes.ts';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
 import { ANSWERS, type AnswerName } from '../../local/openapi/answers.ts';
+import { toRoutesText } from '../../local/openapi/routes-page.ts';
 import { toClientText, toOpenApiText } from '../../local/openapi/write.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startWorld } from './set-up.ts';
@@ -97,6 +98,12 @@ test('the committed description is the one that the schemas make: npm run openap
 
 test('the types of the client are made of it: npm run openapi', async () => {
   expect(await readFile(`${APP_ROOT}/docs/client/broker-api.ts`, 'utf8')).toBe(toClientText());
+  expect(await readFile(`${APP_ROOT}/docs/routes.md`, 'utf8')).toBe(toRoutesText());
+});
+
+test('the client is written for people: no line is longer than 100 columns', async () => {
+  const lines = (await readFile(`${APP_ROOT}/docs/client/broker-api.ts`, 'utf8')).split('\n');
+  expect(lines.filter((line) => line.length > 100 || line.endsWith(' '))).toEqual([]);
 });
 
 test('Redocly finds no error in it', async () => {

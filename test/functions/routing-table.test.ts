@@ -68,6 +68,8 @@ test('the routing table is this one', async () => {
     'simulatePolicy: POST api/policy/simulate anonymous',
     'listIssuances: GET api/audit/tokens anonymous',
     'listActs: GET api/audit/acts anonymous',
+    'checkIntegrity: POST api/integrity/check anonymous',
+    'acceptRows: POST api/integrity/accept anonymous',
     'showInvitation: GET,HEAD api/consent/start anonymous',
     'startConsent: POST api/consent/start anonymous',
     'consentCallback: GET api/consent/callback anonymous',

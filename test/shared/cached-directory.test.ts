@@ -43,11 +43,40 @@ test('an old record is used while storage does not answer', async () => {
   expect(await directory.get(TENANT)).toBe(ACTIVE);
 });
 
-test('an absence is not remembered', async () => {
-  const { directory, find } = setUp();
-  find.mockResolvedValueOnce(undefined);
+test('an absence is remembered until the epoch moves on, and for a minute at most', async () => {
+  const { directory, find, clock } = setUp();
+  find.mockResolvedValue(undefined);
   expect(await directory.get(TENANT)).toBeUndefined();
+  expect(directory.get(TENANT)).toBeUndefined();
+  expect(find).toHaveBeenCalledTimes(1);
+  find.mockResolvedValue({ value: ACTIVE, etag: '1' });
+  directory.forget();
   expect(await directory.get(TENANT)).toBe(ACTIVE);
+  find.mockResolvedValue(undefined);
+  directory.forget();
+  await directory.get(TENANT);
+  clock.pass(2 * MINUTE);
+  find.mockResolvedValue({ value: ACTIVE, etag: '1' });
+  expect(await directory.get(TENANT)).toBe(ACTIVE);
+});
+
+test('an old absence says nothing while storage does not answer', async () => {
+  const { directory, find, clock } = setUp();
+  find.mockResolvedValue(undefined);
+  await directory.get(TENANT);
+  clock.pass(2 * MINUTE);
+  find.mockRejectedValue(new Error('down'));
+  await expect(directory.get(TENANT)).rejects.toThrow('down');
+});
+
+test('keys that callers make up push no record out', async () => {
+  const { directory, find } = setUp();
+  await directory.get(TENANT);
+  find.mockResolvedValue(undefined);
+  await Promise.all(
+    Array.from({ length: 60_000 }, (_, index) => directory.get(`made up ${index}`)),
+  );
+  expect(directory.get(TENANT)).toBe(ACTIVE);
 });
 
 test('a clock that was set back makes no record young again', async () => {

@@ -1,9 +1,17 @@
+import type { TableClient } from '@azure/data-tables';
 import { expect, test, vi } from 'vitest';
+import { createIntegrityMonitor } from '../../shared/authority/integrity.ts';
+import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createEpochTable } from '../../shared/azure/epoch-table.ts';
-import { createEpochWatch } from '../../shared/epoch.ts';
+import type { ReadRow } from '../../shared/azure/row.ts';
+import { createEpochWatch, witnessEpoch } from '../../shared/epoch.ts';
 import { BrokerError } from '../../shared/errors.ts';
 import { createClock, MINUTE, SECOND } from '../support/clock.ts';
+import { createFixedSeal, createRingKey } from '../support/key-ring.ts';
+import { createRecordedLog } from '../support/log.ts';
 import { openNewTable } from '../support/storage.ts';
+
+const EPOCH = { partitionKey: 'epoch', rowKey: 'epoch' };
 
 function setUp() {
   const clock = createClock();
@@ -87,6 +95,60 @@ test('a clock that was set back keeps nobody from looking', async () => {
   await one.watch.ensureCurrent();
   expect(one.read).toHaveBeenCalledTimes(2);
   expect(one.forget).toHaveBeenCalledTimes(2);
+});
+
+/** A table whose epoch is authenticated, and a process that has seen it. */
+async function setUpGuarded() {
+  const clock = createClock();
+  const open = openNewTable('epoch');
+  const createProcess = () => {
+    const monitor = createIntegrityMonitor({ log: createRecordedLog(), now: clock.now });
+    const rows = createRowSeal(createFixedSeal(createRingKey('one')).seal, 'epoch');
+    const forget = vi.fn();
+    const epoch = createEpochTable(open, { rows, monitor });
+    return { monitor, forget, watch: createEpochWatch({ epoch, forget, now: clock.now }) };
+  };
+  const process = createProcess();
+  await process.watch.advance();
+  const older = await (await open()).getEntity('epoch', 'epoch');
+  await process.watch.advance();
+  await process.watch.ensureCurrent();
+  return { clock, open, process, createProcess, older };
+}
+
+test.each<[string, string, (client: TableClient, older: ReadRow) => Promise<unknown>]>([
+  ['changed', 'forged', (client) => client.updateEntity({ ...EPOCH, value: 'x' }, 'Merge')],
+  ['put back', 'older', (client, older) => client.upsertEntity({ ...EPOCH, ...older }, 'Replace')],
+  ['deleted', 'missing', (client) => client.deleteEntity('epoch', 'epoch')],
+])('an epoch that somebody has %s is an alarm, and nothing is kept', async (_, problem, attack) => {
+  const { clock, open, process, older } = await setUpGuarded();
+  const { forget, watch, monitor } = process;
+  await attack(await open(), older);
+  const before = forget.mock.calls.length;
+  for (let looks = 0; looks < 2; looks++) {
+    clock.pass(5 * SECOND);
+    await watch.ensureCurrent();
+  }
+  expect(forget.mock.calls.length - before).toBe(2);
+  expect(monitor.list()).toMatchObject([{ table: 'epoch', problem }]);
+  await watch.advance();
+  clock.pass(5 * SECOND);
+  await watch.ensureCurrent();
+  expect(monitor.list()).toEqual([]);
+});
+
+test('who holds the epoch back delays nothing that the ledger names', async () => {
+  const ledger = { follow: () => Promise.resolve(), revision: 0 };
+  const still = { read: () => Promise.resolve('still'), advance: () => Promise.resolve() };
+  const clock = createClock();
+  const forget = vi.fn();
+  const epoch = witnessEpoch(still, ledger);
+  const watch = createEpochWatch({ epoch, forget, now: clock.now });
+  await watch.ensureCurrent();
+  ledger.revision = 1;
+  clock.pass(5 * SECOND);
+  await watch.ensureCurrent();
+  expect(forget).toHaveBeenCalledTimes(2);
 });
 
 test('a change that was written is known everywhere, and at once where it was made', async () => {

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import type { Inspectable } from '../../authority/inspection.ts';
 import { createTurns } from '../../concurrency.ts';
 import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
 import type { Log } from '../../log.ts';
+import { describeSubscription } from '../../webhooks/describe-subscription.ts';
 import {
   type Setback,
   SUBSCRIPTION_STATUSES,
@@ -10,20 +12,19 @@ import {
   type SubscriptionStore,
 } from '../../webhooks/subscription.ts';
 import { WEBHOOK_PROBLEM_NAMES } from '../../webhooks/webhook-problem.ts';
+import { createGuardedStore } from '../authority/guarded-store.ts';
+import type { AuthorityMapping, Guard } from '../authority/row-guard.ts';
 import { odata } from '../odata.ts';
 import type { ReadRow } from '../row.ts';
 import { reachStorage } from '../storage-error.ts';
-import {
-  createTableStore,
-  type Mapping,
-  type OpenTable,
-  parseReadable,
-  readRows,
-} from '../table-store.ts';
+import { type Mapping, type OpenTable, readRows } from '../table-store.ts';
 import { GUARD, insertAmong } from './insert-among.ts';
 
 /** One partition holds all subscriptions: the timer reads them in one go. */
 const PARTITION = 'webhook';
+
+/** How far it is delivered: what is put back is sent again, to the same receiver. */
+const OPERATIONAL = ['position', 'numbered', 'delivered', 'setback', 'leaseUntil', 'updatedAt'];
 
 const filterSchema = v.pipe(
   v.object({
@@ -62,6 +63,16 @@ const rowSchema = v.object({
 });
 
 const mapping = {
+  table: 'webhooks',
+  toKey: ({ rowKey }) => rowKey,
+  isMine: ({ partitionKey, rowKey }) => partitionKey === PARTITION && rowKey < GUARD,
+  operational: OPERATIONAL,
+  act: 'subscription.change',
+  describe: (subscription) => ({
+    tenantHash: undefined,
+    subject: subscription.id,
+    fields: describeSubscription(subscription),
+  }),
   toRowId: (id: string) => ({ partitionKey: PARTITION, rowKey: id }),
   toRow: ({ id, filter, setback, leaseUntil, ...subscription }: Subscription) => ({
     partitionKey: PARTITION,
@@ -79,26 +90,31 @@ const mapping = {
     updatedAt: new Date(subscription.updatedAt),
   }),
   parseRow,
-} satisfies Mapping<string, Subscription>;
+} satisfies Mapping<string, Subscription> & AuthorityMapping<Subscription>;
 
 /** The table `webhooks`: one row per subscription, its URL and secrets sealed. */
-export function createSubscriptionTable(open: OpenTable, log: Log): SubscriptionStore {
-  const store = createTableStore(open, mapping);
+export function createSubscriptionTable(
+  open: OpenTable,
+  log: Log,
+  guard?: Guard,
+): SubscriptionStore & Inspectable {
+  const store = createGuardedStore(open, mapping, guard);
   // A caller that makes many at once would lose against itself again and again.
   const takeTurns = createTurns();
   return {
     ...store,
     async insert(value, most) {
       if (most === undefined) return await store.insert(value);
-      const insert = () => insertAmong(open, mapping.toRow(value), most);
-      const etag = await takeTurns(value.callerId, insert);
-      return etag === undefined ? undefined : { value, etag };
+      const { callerId } = value;
+      const insert = () =>
+        store.insertBy(value, (row) => insertAmong(open, { ...row, callerId }, most));
+      return await takeTurns(callerId, insert);
     },
     async list(callerId) {
       const all = odata`PartitionKey eq ${PARTITION} and RowKey lt ${GUARD}`;
       const filter = callerId === undefined ? all : `${all} and ${odata`callerId eq ${callerId}`}`;
       const rows = await reachStorage(() => readRows(open, filter, Number.POSITIVE_INFINITY));
-      return parseReadable(rows, parseRow, log);
+      return await store.admit(rows, log);
     },
   };
 }

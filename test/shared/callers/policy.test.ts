@@ -140,3 +140,9 @@ test('a changed tag changes the decision', () => {
     }),
   );
 });
+
+test('a blocked caller gets nothing, whatever its rules and its mode say', () => {
+  const grants = { mode: 'audit', rules: [ALLOW], blocked: true } as const;
+  const decision = decide({ caller: CALLER, grants, target: TARGET });
+  expect(decision).toEqual({ allowed: false, rule: 'caller:blocked' });
+});

@@ -70,7 +70,11 @@ test.each(MOMENTS)(
       now: world.clock.now,
     });
     const rules = toGrants([TENANT, 'tag:gold']).rules;
-    const put = administration.put(CALLER, { displayName: undefined, mode: 'enforce', rules });
+    const put = administration.put(CALLER, {
+      grants: { displayName: undefined, mode: 'enforce', rules },
+      blocked: undefined,
+      actorId: CALLER,
+    });
     await expect(put).rejects.toThrow('does not know');
     expect(await world.places()).toEqual(['tenants']);
     expect((await world.raw.grants.find(CALLER))?.value.rules[0]?.tenants).toEqual(['tag:gold']);

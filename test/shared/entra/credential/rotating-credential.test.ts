@@ -329,9 +329,14 @@ test('the ledger is told what was put into Key Vault and came into use, and what
   await refuse(refused);
   expect(recordAct.mock.calls.map(([act]) => act)).toEqual([
     expect.objectContaining({ act: 'credential.put', subject: 'old', at: createClock().now() }),
-    { ...renewed, act: 'credential.put', at: createClock().now() + 5 * MINUTE },
+    expect.objectContaining({
+      ...renewed,
+      act: 'credential.put',
+      at: createClock().now() + 5 * MINUTE,
+      once: 'credential.put|secret|new',
+    }),
     expect.objectContaining({ act: 'credential.put', subject: 'old' }),
-    { ...renewed, act: 'credential.refused', at: undefined },
+    { ...renewed, act: 'credential.refused' },
   ]);
 });
 

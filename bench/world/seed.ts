@@ -1,0 +1,41 @@
+import { composeAuthority } from '../../functions/compose/authority.ts';
+import type { Guard } from '../../shared/azure/authority/row-guard.ts';
+import { createGrantTable } from '../../shared/azure/grant-table.ts';
+import type { OpenTable } from '../../shared/azure/table-store.ts';
+import { createTenantTable } from '../../shared/azure/tenant-table.ts';
+import { settleAll } from '../../shared/concurrency.ts';
+import { createSeal } from '../../shared/crypto/seal.ts';
+import { SILENT } from '../support/broker.ts';
+import { createActiveTenant, createFullGrants } from '../support/memory-store.ts';
+import { openTable, toAzure, type World } from './start-world.ts';
+
+/** Makes the world's tenants active and lets the partner's own tool have every token, in rows that its broker believes. */
+export async function seedBroker(world: World): Promise<void> {
+  const { guard } = createAuthority(world);
+  await seedTenants(openTable(world, 'tenants'), world.tenantIds, guard);
+  const grants = createGrantTable(openTable(world, 'callers'), SILENT, guard);
+  await grants.insert(createFullGrants(world.callerId));
+}
+
+/** Makes tenants active as the proof of their consent would; without a guard nothing is signed. */
+export async function seedTenants(
+  open: OpenTable,
+  tenantIds: readonly string[],
+  guard?: Guard,
+): Promise<void> {
+  const tenants = createTenantTable(open, SILENT, guard);
+  const outcomes = await settleAll(tenantIds, 32, (tenantId) =>
+    tenants.insert(createActiveTenant(tenantId)),
+  );
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** What a process of the world's broker guards its rows with. */
+export function createAuthority(world: World) {
+  const { kid, key } = world.ringKey;
+  const ringKey = { kid, key: new Uint8Array(Buffer.from(key, 'base64url')), createdAt: 0 };
+  const ring = { current: () => Promise.resolve(ringKey), find: () => Promise.resolve(ringKey) };
+  const log = { ...SILENT, findScope: () => undefined };
+  return composeAuthority(toAzure(world), { seal: createSeal(ring, Date.now), log });
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import type { AuditEvent } from '../../shared/audit/audit-event.ts';
+import { toEventJson } from '../../shared/audit/event-json.ts';
+import type { ChainReport } from '../../shared/audit/event-ledger.ts';
+import type { Named } from '../../shared/audit/names.ts';
+import { apiRoute } from '../route.ts';
+import { auditQueryEntries, findTenantHash, toCursorSchema, toPageJson } from './audit-query.ts';
+
+/** The query of `GET /audit/acts`. */
+export const eventQuerySchema = v.strictObject({
+  ...auditQueryEntries,
+  order: v.optional(v.picklist(['asc', 'desc']), 'asc'),
+  /** The `next_cursor` of the page before: the number of its last event. */
+  cursor: toCursorSchema(/^\d{1,16}$/),
+});
+
+/** `GET /audit/acts`: what operators and the broker did, and whether the chain of these events holds. */
+export const listEvents = apiRoute({
+  id: 'listActs',
+  method: 'GET',
+  path: 'api/audit/acts',
+  role: 'Audit.Read',
+  summary:
+    'See what operators and the broker did, in order, and whether the chain of these events holds.',
+  query: eventQuerySchema,
+  sample: { query: 'since=2026-11-01T00:00:00Z' },
+  answers: { 200: 'ActPage' },
+  errors: ['invalid_request'],
+  handle: async ({ query }, services) => {
+    const { order, since, until, limit } = query;
+    const tenantHash = await findTenantHash(query.tenant, services);
+    const look = { tenantHash, order, since, until, after: query.cursor, limit };
+    const [page, chain] = await Promise.all([
+      services.audit.listEvents(look),
+      services.audit.checkChain(),
+    ]);
+    return { jsonBody: { ...toPageJson(page, toNamedEventJson), chain: toChainJson(chain) } };
+  },
+});
+
+function toNamedEventJson({ hash, tenantId, tenantName, callerName, ...event }: Named<AuditEvent>) {
+  return {
+    ...toEventJson(event),
+    hash,
+    actor_name: callerName,
+    tenant_id: tenantId,
+    tenant_name: tenantName,
+  };
+}
+
+/** Whether the chain holds, as the API shows it. */
+export function toChainJson({ ledgerId, first, head, problem, checkedAt }: ChainReport) {
+  return {
+    holds: problem === undefined,
+    ...(problem && { problem: problem.problem, at_sequence: problem.sequence }),
+    ledger_id: ledgerId,
+    first_sequence: first,
+    head_sequence: head.sequence,
+    head_hash: head.hash,
+    checked_at: new Date(checkedAt).toISOString(),
+  };
+}

@@ -1,0 +1,53 @@
+import { createJournal } from '../../shared/audit/journal.ts';
+import { createAuthorityIndex } from '../../shared/authority/authority-index.ts';
+import { createIntegrityMonitor } from '../../shared/authority/integrity.ts';
+import { createRowAuthority } from '../../shared/authority/row-authority.ts';
+import { AUTHORITY_TABLES } from '../../shared/authority/row-state.ts';
+import { createAssertMayBegin } from '../../shared/azure/authority/assert-may-begin.ts';
+import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
+import { createBlobContainer } from '../../shared/azure/blob-container.ts';
+import type { AzureClients } from '../../shared/azure/clients.ts';
+import { createEventLedger } from '../../shared/azure/ledger/event-ledger.ts';
+import { createLedgerFollower } from '../../shared/azure/ledger/follow-ledger.ts';
+import { createIntegrityReports } from '../../shared/azure/ledger/integrity-reports.ts';
+import type { Seal } from '../../shared/crypto/seal.ts';
+import type { Log } from '../../shared/log.ts';
+import type { InvocationLog } from '../log.ts';
+
+const { now } = Date;
+
+/** The ledger of audit events and what it says of rows, wired. */
+export type Authority = ReturnType<typeof composeAuthority>;
+
+/** Wires the ledger, the journal that writes it, and the judgement of rows by it. */
+export function composeAuthority(
+  azure: AzureClients,
+  { seal, log }: { seal: Seal; log: Log & Pick<InvocationLog, 'findScope'> },
+) {
+  const monitor = createIntegrityMonitor({ log, now });
+  const index = createAuthorityIndex();
+  const open = (name: string) => () => azure.table(name);
+  const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
+  const parts = {
+    open: open('acts'),
+    blobs: openContainer('ledger'),
+    rows: createRowSeal(seal, 'acts'),
+    index,
+    monitor,
+    now,
+  };
+  const follower = createLedgerFollower(parts);
+  const assertMayBegin = createAssertMayBegin(AUTHORITY_TABLES.map(open), monitor);
+  const events = createEventLedger({ ...parts, follower, assertMayBegin, log });
+  const journal = createJournal({ ledger: events, findScope: log.findScope });
+  const authority = createRowAuthority({
+    index,
+    refresh: follower.refresh,
+    begin: events.begin,
+    journal,
+    monitor,
+    now,
+  });
+  const reports = createIntegrityReports(parts.open, parts.rows);
+  return { monitor, events, journal, authority, reports, guard: { seal, authority, now } };
+}

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { AUTHORITY_TABLES } from '../../shared/authority/row-state.ts';
+import { apiRoute } from '../route.ts';
+import { toIntegrityJson } from './integrity-json.ts';
+
+/** More at once is a restore: then say `all`. */
+const MAX_ROWS = 100;
+
+/** The body: which rows, by the names of a check; `ledger` begins another one. */
+export const acceptanceSchema = v.pipe(
+  v.strictObject({
+    rows: v.optional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            table: v.picklist(AUTHORITY_TABLES),
+            key: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+          }),
+        ),
+        v.maxLength(MAX_ROWS),
+      ),
+      [],
+    ),
+    all: v.optional(v.literal(true)),
+    ledger: v.optional(v.literal(true)),
+  }),
+  v.check(({ rows, all, ledger }) => rows.length > 0 || all === true || ledger === true),
+);
+
+/** `POST /integrity/accept`: takes rows as they stand, by an operator's word. */
+export const acceptRows = apiRoute({
+  id: 'acceptRows',
+  method: 'POST',
+  path: 'api/integrity/accept',
+  role: 'Policy.Manage',
+  summary:
+    'Take rows that are not believed as they stand: after an upgrade, a restore, or an attack that you have looked at.',
+  body: acceptanceSchema,
+  examples: {
+    rows: {
+      summary: 'One caller, whose grants you have checked in the storage account',
+      value: { rows: [{ table: 'callers', key: '4f9c2d2e-6a55-4b0e-9c3f-2f1f0c1c7a10' }] },
+    },
+    all: {
+      summary: 'Once, after the upgrade from a version without authenticated rows',
+      value: { all: true, ledger: true },
+    },
+  },
+  answers: { 200: 'AcceptedRows' },
+  errors: ['invalid_request'],
+  handle: async ({ body, caller, correlationId }, services) => {
+    const { accepted, unreadable, report } = await services.integrity.accept({
+      rows: body.all ? 'all' : body.rows,
+      ledger: body.ledger ?? false,
+      actor: caller.id,
+      correlationId,
+    });
+    return { jsonBody: { accepted, unreadable, ...toIntegrityJson(report) } };
+  },
+});

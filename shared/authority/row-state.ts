@@ -1,0 +1,40 @@
+/** The tables whose rows decide what callers get, who is a customer, and where notifications go. */
+export const AUTHORITY_TABLES = ['callers', 'tenants', 'invitations', 'webhooks'] as const;
+
+/** A table whose rows decide something. */
+export type AuthorityTable = (typeof AUTHORITY_TABLES)[number];
+
+/** Which row it is, as the ledger calls it: tenants and invitations by a hash, callers and subscriptions by their ids. */
+export interface RowName {
+  readonly table: AuthorityTable;
+  readonly key: string;
+}
+
+/** What the newest audit event says of a row. */
+export interface RowState {
+  /** Grows by one with each change of what the row decides. */
+  readonly version: number;
+  /** Of what the row decides; `undefined`: the row was removed. */
+  readonly digest: string | undefined;
+  /** From then on the row decides nothing, so it may be gone (epoch milliseconds); `undefined`: it has no end. */
+  readonly endsAt: number | undefined;
+}
+
+/** A row as a change left it. */
+export interface RowChange extends RowName, RowState {}
+
+/** The version of a row that carries a valid MAC. */
+export interface SignedVersion {
+  readonly version: number;
+  /** `undefined`: the row says that it was removed. */
+  readonly digest: string | undefined;
+  /** The ledger that was written when the row was. */
+  readonly ledgerId: string;
+  /** Epoch milliseconds. */
+  readonly signedAt: number;
+}
+
+/** The name as one string, for maps. */
+export function toNameText({ table, key }: RowName): string {
+  return `${table}|${key}`;
+}

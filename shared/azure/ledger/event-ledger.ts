@@ -1,0 +1,101 @@
+import type { AuditEvent, NewEvent } from '../../audit/audit-event.ts';
+import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
+import type { ChainReport, EventLedger } from '../../audit/event-ledger.ts';
+import { type ChainWalk, walkChain } from '../../audit/verify-chain.ts';
+import { BrokerError } from '../../errors.ts';
+import { createGroupCommit } from '../group-commit.ts';
+import { odata } from '../odata.ts';
+import type { ReadRow } from '../row.ts';
+import { reachStorage } from '../storage-error.ts';
+import { readPages } from '../table-store.ts';
+import { type AppendParts, appendEvents, MAX_EVENTS } from './append-events.ts';
+import { parseEventRow, toEventKey } from './event-row.ts';
+import { CHAIN, type LedgerHead } from './ledger-head.ts';
+import { findBounds, listEvents } from './list-events.ts';
+import { restartLedger } from './restart-ledger.ts';
+import { trimEvents } from './trim-events.ts';
+
+/** What a row takes besides the event's text, in a transaction. */
+const ROW_BYTES = 1000;
+
+/** Creates the chain of audit events in the table `acts`, over a follower that knows how far it has come. */
+export function createEventLedger(parts: AppendParts): EventLedger {
+  const append = createGroupCommit<NewEvent>({
+    commit: (events) => appendEvents(parts, events),
+    most: MAX_EVENTS,
+    sizeOf: (event) => ROW_BYTES + 2 * Buffer.byteLength(JSON.stringify(event)),
+  });
+  return {
+    append,
+    begin: () => appendEvents(parts, []),
+    list: async (query) =>
+      await listEvents(parts, (await findHead(parts)) ?? (await findBounds(parts.open)), query),
+    verify: () => verify(parts),
+    restart: (actor) => restartLedger(parts, actor),
+    removeBefore: (time, limit) => trimEvents(parts, time, limit),
+  };
+}
+
+/** Reads every event up to the head. */
+async function verify(parts: AppendParts): Promise<ChainReport> {
+  const head = await findHead(parts);
+  const checkedAt = parts.now();
+  if (!head) return await toHeadless(parts, checkedAt);
+  const walk = walkChain({ sequence: head.first - 1, hash: head.firstPrevious });
+  await walkOver(parts, head, walk);
+  const { ledgerId, first, next, hash } = head;
+  const place = { sequence: next - 1, hash };
+  return { ledgerId, first, head: place, problem: walk.end(place), checkedAt };
+}
+
+/** `undefined`: there is none, or none to believe; the monitor knows which. */
+async function findHead({ follower }: AppendParts): Promise<LedgerHead | undefined> {
+  try {
+    return await follower.readForAppend();
+  } catch (error) {
+    if (error instanceof BrokerError && error.code === 'integrity') return undefined;
+    throw error;
+  }
+}
+
+/** Events without a head to believe are a chain that does not hold. */
+async function toHeadless({ open }: AppendParts, checkedAt: number): Promise<ChainReport> {
+  const { first, next } = await findBounds(open);
+  const head = { sequence: next - 1, hash: FIRST_PREVIOUS_HASH };
+  const problem = next > first ? ({ problem: 'head', sequence: next - 1 } as const) : undefined;
+  return { ledgerId: undefined, first, head, problem, checkedAt };
+}
+
+async function walkOver(
+  { open, rows }: AppendParts,
+  { first, next }: LedgerHead,
+  walk: ChainWalk,
+): Promise<void> {
+  const filter = odata`PartitionKey eq ${CHAIN} and RowKey ge ${toEventKey(first)} and RowKey lt ${toEventKey(next)}`;
+  await reachStorage(async () => {
+    for await (const page of readPages(open, filter, 1000)) {
+      for (const row of page) {
+        walk.take((await rows.verify(row)) === 'valid' ? parseEventRow(row) : toForged(row));
+      }
+    }
+  });
+}
+
+/** What no broker wrote stands in the chain as an event that does not have its hash. */
+function toForged({ rowKey }: ReadRow): AuditEvent {
+  return {
+    sequence: Number(rowKey),
+    previousHash: '',
+    hash: '',
+    recordedAt: 0,
+    occurredAt: undefined,
+    actor: '',
+    act: 'ledger.start',
+    tenantHash: undefined,
+    subject: undefined,
+    detail: undefined,
+    changes: [],
+    rows: [],
+    correlationId: '',
+  };
+}

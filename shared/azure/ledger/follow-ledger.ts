@@ -1,0 +1,151 @@
+import type { ChainPlace } from '../../audit/verify-chain.ts';
+import type { AuthorityIndex } from '../../authority/authority-index.ts';
+import type { IntegrityMonitor, LedgerProblem } from '../../authority/integrity.ts';
+import type { RowChange } from '../../authority/row-state.ts';
+import type { RowSeal } from '../authority/row-seal.ts';
+import type { BlobContainer } from '../blob-container.ts';
+import { reachStorage } from '../storage-error.ts';
+import type { OpenTable } from '../table-store.ts';
+import { toEventKey } from './event-row.ts';
+import { findSnapshot } from './index-snapshot.ts';
+import { CHAIN, HEAD, type LedgerHead, parseLedgerHead } from './ledger-head.ts';
+
+/** What a ledger lies in, and what it feeds. */
+export interface LedgerParts {
+  readonly open: OpenTable;
+  readonly blobs: BlobContainer;
+  readonly rows: RowSeal;
+  readonly index: AuthorityIndex;
+  readonly monitor: IntegrityMonitor;
+  readonly now: () => number;
+}
+
+/** A process's view of the ledger: it only ever goes forward. */
+export interface LedgerFollower {
+  /** Reads the head and takes its changes into the index; answers whether there was news. */
+  refresh(): Promise<boolean>;
+  /** The head, to append under it: `undefined`, there is no ledger. Rejects with `integrity` when it must not go on. */
+  readForAppend(): Promise<LedgerHead | undefined>;
+  /** The last event that this process knows of; `undefined`: none. */
+  findPlace(): Followed | undefined;
+  /** Takes a head that this process wrote, with the changes of its events. */
+  adopt(head: LedgerHead, changes: readonly RowChange[]): void;
+}
+
+/** How far a process has followed. */
+export interface Followed extends ChainPlace {
+  readonly ledgerId: string;
+  readonly generation: number;
+}
+
+/**
+ * Creates the follower. What it has seen once counts: a head that is older, or gone, is an alarm, and the index keeps what
+ * it knows. Of two versions of a row the higher one counts, so a head that somebody put back takes nothing away.
+ */
+export function createLedgerFollower(parts: LedgerParts): LedgerFollower {
+  let followed: Followed | undefined;
+
+  const toProblem = (problem: LedgerProblem | 'forged' | 'key_lost' | 'missing') =>
+    parts.monitor.report({ table: 'acts', key: HEAD, problem });
+  const take = async (head: LedgerHead | undefined): Promise<boolean> => {
+    const news = await takeHead({ parts, toProblem }, followed, head);
+    if (!news) return false;
+    const isChange = followed?.hash !== news.hash;
+    followed = news;
+    return isChange;
+  };
+
+  return {
+    refresh: async () => await take(await readHead(parts, toProblem)),
+    async readForAppend() {
+      const head = await readHead(parts, toProblem);
+      await take(head);
+      if (!isBehind(followed, head)) return head;
+      throw toProblem(head ? 'cut' : 'missing');
+    },
+    findPlace: () => followed,
+    adopt(head, changes) {
+      if (parts.index.ledgerId !== head.ledgerId) parts.index.reset(head.ledgerId, []);
+      for (const change of changes) parts.index.apply(change);
+      followed = toFollowed(head);
+    },
+  };
+}
+
+interface Judges {
+  readonly parts: LedgerParts;
+  readonly toProblem: (problem: LedgerProblem | 'missing') => Error;
+}
+
+/** Answers how far it came; `undefined`: the head is nothing to follow. */
+async function takeHead(
+  { parts, toProblem }: Judges,
+  followed: Followed | undefined,
+  head: LedgerHead | undefined,
+): Promise<Followed | undefined> {
+  if (isBehind(followed, head)) {
+    toProblem(head ? 'cut' : 'missing');
+    return undefined;
+  }
+  if (!head) return undefined;
+  const isSame = followed?.ledgerId === head.ledgerId;
+  if (isSame && followed.hash === head.hash) return followed;
+  if (isSame && !(await isContinued(parts, followed, head))) toProblem('forked');
+  if (!isSame || head.base > followed.sequence) await takeSnapshot({ parts, toProblem }, head);
+  for (const change of head.recent) parts.index.apply(change);
+  return toFollowed(head);
+}
+
+function toFollowed({ ledgerId, generation, next, hash }: LedgerHead): Followed {
+  return { ledgerId, generation, sequence: next - 1, hash };
+}
+
+/** Whether a head is gone, or older than what was followed. */
+function isBehind(followed: Followed | undefined, head: LedgerHead | undefined): boolean {
+  if (!followed) return false;
+  if (!head || head.generation < followed.generation) return true;
+  return head.ledgerId === followed.ledgerId && head.next - 1 < followed.sequence;
+}
+
+/** Whether the event that was followed last is still where it was. */
+async function isContinued(
+  { open }: LedgerParts,
+  { sequence, hash }: Followed,
+  head: LedgerHead,
+): Promise<boolean> {
+  if (head.next - 1 === sequence) return false;
+  if (sequence < head.first) return true;
+  const row = await reachStorage(
+    async () =>
+      await (await open()).getEntity<{ hash: string }>(CHAIN, toEventKey(sequence), {
+        queryOptions: { select: ['hash'] },
+      }),
+    [404],
+  );
+  return row?.hash === hash;
+}
+
+/** A ledger that this process does not know yet, or one that went on for long. */
+async function takeSnapshot({ parts, toProblem }: Judges, head: LedgerHead): Promise<void> {
+  const { index, blobs } = parts;
+  const rows = head.snapshot ? await findSnapshot(blobs, head.snapshot) : [];
+  if (!rows && index.ledgerId !== head.ledgerId) throw toProblem('snapshot');
+  if (!rows) toProblem('snapshot');
+  if (index.ledgerId !== head.ledgerId) index.reset(head.ledgerId, []);
+  for (const row of rows ?? []) index.apply(row);
+}
+
+/** A head that nobody else than the broker wrote; rejects with `integrity` for another one. */
+async function readHead(
+  { open, rows }: LedgerParts,
+  toProblem: (problem: 'forged' | 'key_lost') => Error,
+): Promise<LedgerHead | undefined> {
+  const row = await reachStorage(
+    async () => await (await open()).getEntity<Record<string, unknown>>(CHAIN, HEAD),
+    [404],
+  );
+  if (!row) return undefined;
+  const verdict = await rows.verify(row);
+  if (verdict !== 'valid') throw toProblem(verdict);
+  return parseLedgerHead(row);
+}
