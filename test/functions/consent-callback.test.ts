@@ -26,10 +26,7 @@ async function expectUnknown(tenantId: string) {
 test('without state nothing happens', async () => {
   const { browser, tenantId } = await goToConsent();
   await browser.open(toCallback({ admin_consent: 'True', tenant: tenantId }));
-  expect([browser.status, headingOf(browser)]).toEqual([
-    400,
-    'This page can’t be opened directly',
-  ]);
+  expect([browser.status, headingOf(browser)]).toEqual([400, 'This page can’t be opened directly']);
   await expectUnknown(tenantId);
 });
 

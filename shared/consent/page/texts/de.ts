@@ -92,9 +92,7 @@ export const DE: Texts = {
   },
   wait: {
     title: 'Einen Moment, bitte',
-    lines: [
-      'Die Antwort von Microsoft wird gerade verarbeitet. Gleich geht es von selbst weiter.',
-    ],
+    lines: ['Die Antwort von Microsoft wird gerade verarbeitet. Gleich geht es von selbst weiter.'],
   },
   refusals: REFUSALS_DE,
   labels: {

@@ -92,7 +92,9 @@ export const ES: Texts = {
   },
   wait: {
     title: 'Un momento, por favor',
-    lines: ['Se está procesando la respuesta de Microsoft. Esta página continuará automáticamente.'],
+    lines: [
+      'Se está procesando la respuesta de Microsoft. Esta página continuará automáticamente.',
+    ],
   },
   refusals: REFUSALS_ES,
   labels: {

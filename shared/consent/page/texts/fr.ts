@@ -92,7 +92,9 @@ export const FR: Texts = {
   },
   wait: {
     title: 'Un instant, s’il vous plaît',
-    lines: ['La réponse de Microsoft est en cours de traitement. La suite s’affichera d’elle-même.'],
+    lines: [
+      'La réponse de Microsoft est en cours de traitement. La suite s’affichera d’elle-même.',
+    ],
   },
   refusals: REFUSALS_FR,
   labels: {
