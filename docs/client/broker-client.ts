@@ -51,6 +51,8 @@ const MAX_TRIES_COUNT = 3;
 const TIMEOUT_MS = 60_000;
 /** A broker that asks for more patience than this is not waited for. */
 const MAX_RETRY_AFTER_SECONDS = 30;
+/** What the broker says in `Retry-After` of a page that has no rows yet. */
+const HUNT_PAUSE_MS = 2000;
 const RETRIED_STATUSES: readonly number[] = [429, 503];
 
 /** Creates the client. A 429 or 503 with `Retry-After` is tried again, twice at most. */
@@ -77,6 +79,7 @@ export function createBrokerClient(options: BrokerClientOptions): CallBroker {
 /**
  * Reads page after page: `for await (const page of readPages(call, 'listIncidents', {})) …`. The
  * change feed ends when it has nothing more for now: keep the last `next_cursor` and go on with it.
+ * Results of a hunt end with the hunt: while it runs, an empty page is asked for again in two seconds.
  */
 export async function* readPages<Id extends PagedOperation>(
   call: CallBroker,
@@ -89,8 +92,14 @@ export async function* readPages<Id extends PagedOperation>(
     yield page;
     const hasMore = !('has_more' in page) || page.has_more;
     if (page.next_cursor === undefined || !hasMore) return;
+    if (isEmptyPageOfRunningHunt(page)) await wait(HUNT_PAUSE_MS);
     next = { ...request, query: { ...request.query, cursor: page.next_cursor } };
   }
+}
+
+function isEmptyPageOfRunningHunt(page: object): boolean {
+  if (!('status' in page && 'value' in page)) return false;
+  return page.status === 'running' && Array.isArray(page.value) && page.value.length === 0;
 }
 
 /** Seconds after which the broker wants to be asked again; `undefined`: it is not asked again. */

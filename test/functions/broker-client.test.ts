@@ -118,3 +118,17 @@ test('a refusal that is no JSON has a status, and says where to look', async () 
     message: expect.stringContaining('Check the URL of the broker'),
   });
 });
+
+test('a tool reads all rows of a hunt, page by page', async () => {
+  const { hunt_id } = await call('createHunt', {
+    body: { query: 'DeviceInfo | project DeviceName' },
+  });
+  const rows: unknown[] = [];
+  const pages = readPages(call, 'getHuntResults', { params: { hunt_id } });
+  for await (const { value } of pages) {
+    rows.push(...value);
+    // The queues run by hand in this environment.
+    await sandbox.host.drainQueues();
+  }
+  expect(rows).toHaveLength(240);
+});

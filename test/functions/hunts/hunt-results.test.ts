@@ -1,7 +1,15 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startHunting } from './set-up.ts';
 
-const { operator, hunting, tenantIds, hunt, readPages } = await startHunting('Contoso', 'Fabrikam');
+const { sandbox, operator, hunting, tenantIds, hunt, readPages } = await startHunting(
+  'Contoso',
+  'Fabrikam',
+);
 const [contoso = ''] = tenantIds;
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
@@ -72,4 +80,20 @@ test('a cursor of another hunt, and one that was changed, are refused', async ()
     );
     expect([status, refused.error]).toEqual([400, 'invalid_request']);
   }
+});
+
+test('the loop in the documentation writes the pages into one file', async () => {
+  const state = await hunt({ query: 'DeviceInfo | project DeviceName' });
+  const page = await readFile('docs/hunts/README.md', 'utf8');
+  const [loop = ''] = /^URL=[\s\S]*?^done$/m.exec(page) ?? [];
+  const cwd = await mkdtemp(join(tmpdir(), 'hunt-'));
+  const token = await (await fetch(`${sandbox.microsoft.url}/sandbox/token/operator`)).text();
+  await promisify(execFile)('sh', ['-c', loop.replace('http://127.0.0.1:7071', sandbox.url)], {
+    cwd,
+    env: { ...process.env, TOKEN: token, HUNT: state.hunt_id },
+  });
+  const pages = await readPages(state.hunt_id, 'csv');
+  const file = await readFile(join(cwd, 'hunt.csv'), 'utf8');
+  expect(file).toBe(pages.map(({ text }) => text).join(''));
+  expect(file.trimEnd().split('\r\n')).toHaveLength(241);
 });
