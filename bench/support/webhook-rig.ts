@@ -8,6 +8,7 @@ import { createSeal } from '../../shared/crypto/seal.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createDeliverWebhooks } from '../../shared/webhooks/deliver.ts';
 import { createWebhookSecret } from '../../shared/webhooks/signature.ts';
+import { SUBSCRIPTION_LIFE_MS } from '../../shared/webhooks/subscription.ts';
 import { createSendWebhook } from '../../shared/webhooks/target/send-webhook.ts';
 import { createTargetSeal } from '../../shared/webhooks/target/target-seal.ts';
 import { SILENT } from './broker.ts';
@@ -35,6 +36,7 @@ export async function createWebhookRig(azure: AzureClients, changes: number) {
   const seal = createTargetSeal({ ring: RING, seal: createSeal(RING, Date.now) });
   const deliver = createDeliverWebhooks({
     ...{ subscriptions, outbox, changeFeed, seal, send },
+    owners: { findStop: () => Promise.resolve(undefined) },
     toChangeJson: (change) => toChangeJson(change, 'https://security.microsoft.com'),
     access: {
       ensureCurrent: () => Promise.resolve(),
@@ -55,7 +57,7 @@ export async function createWebhookRig(azure: AzureClients, changes: number) {
         ...{ id, callerId: 'bench', status: 'active', filter: EVERYTHING },
         sealed: await seal.seal({ id, callerId: 'bench' }, target),
         ...{ position: 0, numbered: 0, delivered: 0, setback: undefined, leaseUntil: undefined },
-        ...{ createdAt: 0, updatedAt: 0 },
+        ...{ expiresAt: Date.now() + SUBSCRIPTION_LIFE_MS, createdAt: 0, updatedAt: 0 },
       });
       return id;
     },

@@ -998,6 +998,10 @@ export type Subscription = {
       | 'redirected'
       | 'gone'
       | 'address_refused'
+      | 'expired'
+      | 'owner_blocked'
+      | 'owner_without_grant'
+      | 'host_not_allowed'
       | 'key_lost';
     readonly owner: 'partner' | 'caller';
     readonly description: string;
@@ -1008,6 +1012,7 @@ export type Subscription = {
     readonly retry_at: string;
   };
   readonly previous_secret_until?: string;
+  readonly expires_at: string;
   readonly created_at: string;
   readonly updated_at: string;
 };
@@ -1032,6 +1037,10 @@ export type SubscriptionSecret = {
       | 'redirected'
       | 'gone'
       | 'address_refused'
+      | 'expired'
+      | 'owner_blocked'
+      | 'owner_without_grant'
+      | 'host_not_allowed'
       | 'key_lost';
     readonly owner: 'partner' | 'caller';
     readonly description: string;
@@ -1042,6 +1051,7 @@ export type SubscriptionSecret = {
     readonly retry_at: string;
   };
   readonly previous_secret_until?: string;
+  readonly expires_at: string;
   readonly created_at: string;
   readonly updated_at: string;
   readonly secret: string;
@@ -1068,6 +1078,10 @@ export type SubscriptionList = {
         | 'redirected'
         | 'gone'
         | 'address_refused'
+        | 'expired'
+        | 'owner_blocked'
+        | 'owner_without_grant'
+        | 'host_not_allowed'
         | 'key_lost';
       readonly owner: 'partner' | 'caller';
       readonly description: string;
@@ -1078,6 +1092,7 @@ export type SubscriptionList = {
       readonly retry_at: string;
     };
     readonly previous_secret_until?: string;
+    readonly expires_at: string;
     readonly created_at: string;
     readonly updated_at: string;
   }>;
@@ -1093,6 +1108,10 @@ export type SubscriptionTest = {
     | 'redirected'
     | 'gone'
     | 'address_refused'
+    | 'expired'
+    | 'owner_blocked'
+    | 'owner_without_grant'
+    | 'host_not_allowed'
     | 'key_lost';
   readonly owner?: 'partner' | 'caller';
   readonly description?: string;

@@ -2,7 +2,9 @@ import { createAuthenticate } from '../../shared/callers/authenticate.ts';
 import { createCheckCaller, withCheck } from '../../shared/callers/check-caller.ts';
 import type { Config } from '../../shared/config.ts';
 import { createPublishedKeys } from '../../shared/entra/published-keys.ts';
+import { createRenewal } from '../../shared/webhooks/renewal.ts';
 import type { Observer } from './observer.ts';
+import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
 
 const { now } = Date;
@@ -10,17 +12,22 @@ const { now } = Date;
 /** Wires the check of callers. A v2 token's audience is the client id, a v1 token's the App ID URI. */
 export function composeCallers(
   { authority, partnerTenantId, apiAudience }: Config,
-  { observer: { fetch }, tokens }: { observer: Observer; tokens: Tokens },
+  {
+    observer: { fetch },
+    storage,
+    tokens,
+  }: { observer: Observer; storage: Storage; tokens: Tokens },
 ) {
   const issuers = (['v2.0', 'v1.0'] as const).map((version) =>
     createPublishedKeys({ fetch, of: { authority, tenantId: partnerTenantId, version }, now }),
   );
   const audiences = [apiAudience, apiAudience.replace(/^api:\/\//, '')];
   const identify = createAuthenticate({ issuers, audiences, homeTenantId: partnerTenantId, now });
+  const renewal = createRenewal({ subscriptions: storage.subscriptions, now });
   const checkCaller = createCheckCaller({
     epoch: tokens.watch,
     grants: tokens.grants,
-    noteCaller: () => undefined,
+    noteCaller: renewal.note,
   });
   return {
     identify,

@@ -5,6 +5,7 @@ import { createSubscriptionAdministration } from '../../shared/webhooks/administ
 import { createDeliverWebhooks } from '../../shared/webhooks/deliver.ts';
 import { createDispatchWebhooks } from '../../shared/webhooks/dispatch.ts';
 import { createWebhookSweep } from '../../shared/webhooks/retention.ts';
+import { createSubscriptionOwners } from '../../shared/webhooks/subscription-owners.ts';
 import { createLookUp } from '../../shared/webhooks/target/look-up.ts';
 import { createResolve } from '../../shared/webhooks/target/resolve.ts';
 import { createSendWebhook } from '../../shared/webhooks/target/send-webhook.ts';
@@ -14,13 +15,20 @@ import { toChangeJson } from '../incidents/list-changes.ts';
 import type { Entra } from './entra.ts';
 import type { Observer } from './observer.ts';
 import type { Storage } from './storage.ts';
+import type { Tokens } from './tokens.ts';
 
 const { now } = Date;
 
 /** Wires subscriptions: what callers do with them, the timer's run, the delivery. */
 export function composeWebhooks(
   { publicBaseUrl, portalUrl }: Config,
-  parts: { storage: Storage; entra: Entra; observer: Observer; access: IncidentAccess },
+  parts: {
+    storage: Storage;
+    entra: Entra;
+    tokens: Tokens;
+    observer: Observer;
+    access: IncidentAccess;
+  },
 ) {
   const { storage, observer, access } = parts;
   const { subscriptions, outbox, changeFeed, enqueueDelivery } = storage;
@@ -30,7 +38,9 @@ export function composeWebhooks(
   const allowLoopback = isLoopback(publicBaseUrl);
   const send = createSendWebhook({ resolve, allowLoopback });
   const seal = createTargetSeal(parts.entra);
-  const common = { subscriptions, outbox, changeFeed, access, seal, send, log, now };
+  const { watch, grants } = parts.tokens;
+  const owners = createSubscriptionOwners({ epoch: watch, grants, now });
+  const common = { subscriptions, owners, outbox, changeFeed, access, seal, send, log, now };
   const enqueue = enqueueDelivery;
   const checkUrl = createCheckTargetUrl({ resolve, allowLoopback });
   return {

@@ -15,6 +15,7 @@ export function toSubscriptionJson({ subscription, target }: OpenSubscription) {
     delivered_up_to: delivered,
     ...(setback && { last_failure: toFailureJson(setback) }),
     ...(target?.previous && { previous_secret_until: toIso(target.previous.until) }),
+    expires_at: toIso(subscription.expiresAt),
     created_at: toIso(subscription.createdAt),
     updated_at: toIso(subscription.updatedAt),
   };

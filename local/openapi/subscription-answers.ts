@@ -32,6 +32,7 @@ const entries = {
     }),
   ),
   previous_secret_until: v.optional(instant),
+  expires_at: instant,
   created_at: instant,
   updated_at: instant,
 };

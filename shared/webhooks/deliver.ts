@@ -5,7 +5,14 @@ import { type Notification, type NotificationParts, toNotification } from './not
 import { type NumberingParts, numberChanges } from './number-changes.ts';
 import { type NumberedEntry, readWaiting } from './outbox.ts';
 import { toSignedHeaders } from './signature.ts';
-import { isDue, type Subscription, type SubscriptionStore, toSetBack } from './subscription.ts';
+import {
+  isDue,
+  type Subscription,
+  type SubscriptionStore,
+  toSetBack,
+  toStopped,
+} from './subscription.ts';
+import type { SubscriptionOwners } from './subscription-owners.ts';
 import type { SendOutcome, SendWebhook } from './target/send-webhook.ts';
 import type { TargetSeal, WebhookTarget } from './target/target-seal.ts';
 
@@ -18,6 +25,7 @@ export type DeliverWebhooks = (subscriptionId: string) => Promise<void>;
 /** What a run is made of. */
 export interface DeliveryParts extends NumberingParts, NotificationParts {
   readonly subscriptions: SubscriptionStore;
+  readonly owners: Pick<SubscriptionOwners, 'findStop'>;
   readonly seal: TargetSeal;
   readonly send: SendWebhook;
   readonly enqueue: EnqueueDelivery;
@@ -48,9 +56,21 @@ export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
     if (!held) return;
     const target = await seal.open(held.value, held.value.sealed);
     if (!target) return await release(parts, held, toLost(held.value, now()));
+    const stopped = await findStopped(parts, held.value, target);
+    if (stopped) return await release(parts, held, stopped);
     const numbered = await numberNext(parts, held);
     if (numbered) await deliverAll(parts, { held: numbered, target, until: now() + LONGEST_RUN });
   };
+}
+
+/** The subscription as it ends, where its owner is gone. */
+async function findStopped(
+  { owners, now }: DeliveryParts,
+  subscription: Subscription,
+  { url }: WebhookTarget,
+): Promise<Subscription | undefined> {
+  const problem = await owners.findStop(subscription, url);
+  return problem && toStopped(subscription, problem, now());
 }
 
 type Held = Stored<Subscription>;
@@ -135,6 +155,8 @@ async function deliverBatch(
     const notification = await toNotification(parts, reached.next, entry);
     const kept = await keepLease(parts, reached);
     if (!kept) return undefined;
+    const stopped = await findStopped(parts, kept.next, target);
+    if (stopped) return { ...kept, next: stopped };
     const outcome = await deliverOne(parts, notification, target);
     if (!outcome.delivered) return { ...kept, next: toSetBack(kept.next, outcome, parts.now()) };
     reached = { ...kept, next: { ...kept.next, delivered: entry.sequence, setback: undefined } };

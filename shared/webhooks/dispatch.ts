@@ -3,7 +3,8 @@ import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
 import type { Log } from '../log.ts';
 import { change } from '../store.ts';
 import type { EnqueueDelivery } from './deliver.ts';
-import { isDue, type Subscription, type SubscriptionStore } from './subscription.ts';
+import { isDue, type Subscription, type SubscriptionStore, toStopped } from './subscription.ts';
+import type { SubscriptionOwners } from './subscription-owners.ts';
 import type { TargetSeal } from './target/target-seal.ts';
 
 /** One timer run: puts a message into the queue for every subscription that is due. */
@@ -15,6 +16,7 @@ const CONCURRENCY = 16;
 interface DispatchParts {
   readonly subscriptions: SubscriptionStore;
   readonly changeFeed: Pick<ChangeFeed, 'bounds'>;
+  readonly owners: Pick<SubscriptionOwners, 'findStop'>;
   readonly seal: TargetSeal;
   readonly enqueue: EnqueueDelivery;
   readonly log: Log;
@@ -29,19 +31,46 @@ export function createDispatchWebhooks(parts: DispatchParts): DispatchWebhooks {
     if (all.length === 0) return;
     // What can't be sealed anew now holds up no delivery: it is said at the end.
     const sealed = await settleAll(all, CONCURRENCY, (one) => resealOld(parts, one));
+    const stopped = await settleAll(all, CONCURRENCY, (one) => stopOne(parts, one));
     const { last } = await changeFeed.bounds();
     const due = all.filter((subscription) => isDue(subscription, { last, now: now() }));
     const sent = await settleAll(due, CONCURRENCY, ({ id }) => enqueue(id, 0));
-    const failed = [...sent, ...sealed].find((outcome) => outcome.status === 'rejected');
+    const failed = [...sent, ...sealed, ...stopped].find(
+      (outcome) => outcome.status === 'rejected',
+    );
     if (failed) throw failed.reason;
-    const suspended = all.filter(({ status }) => status === 'suspended').length;
+    const ended = count(stopped);
+    const suspended = all.filter(({ status }) => status === 'suspended').length + ended;
     log.info('webhook.dispatch', {
       subscriptions: all.length,
       due: due.length,
       suspended,
-      resealed: sealed.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length,
+      resealed: count(sealed),
+      stopped: ended,
     });
   };
+}
+
+function count(outcomes: readonly PromiseSettledResult<boolean>[]): number {
+  return outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
+}
+
+/** Ends what has no owner any more, also where nothing waits to be sent. Answers whether it did. */
+async function stopOne(
+  { subscriptions, owners, log, now }: DispatchParts,
+  subscription: Subscription,
+): Promise<boolean> {
+  const { id, status } = subscription;
+  const problem = status === 'active' ? await owners.findStop(subscription) : undefined;
+  if (!problem) return false;
+  const stopped = await change(subscriptions, id, (current) =>
+    current?.status === 'active' && current.expiresAt === subscription.expiresAt
+      ? toStopped(current, problem, now())
+      : current,
+  );
+  if (stopped?.setback?.problem !== problem) return false;
+  log.warn('webhook.suspended', { subscription: id, state: stopped.status, problem });
+  return true;
 }
 
 /** After a rotation of the key ring what is sealed follows, as long as the old key is there. Answers whether it did. */

@@ -9,8 +9,14 @@ import { change } from '../store.ts';
 import type { EnqueueDelivery } from './deliver.ts';
 import type { Outbox } from './outbox.ts';
 import { createWebhookSecret, toSignedHeaders } from './signature.ts';
-import type { Subscription, SubscriptionFilter, SubscriptionStore } from './subscription.ts';
+import {
+  SUBSCRIPTION_LIFE_MS,
+  type Subscription,
+  type SubscriptionFilter,
+  type SubscriptionStore,
+} from './subscription.ts';
 import { parseFilterTenants } from './subscription-filter.ts';
+import type { SubscriptionOwners } from './subscription-owners.ts';
 import type { SendOutcome, SendWebhook } from './target/send-webhook.ts';
 import type { TargetSeal, WebhookTarget } from './target/target-seal.ts';
 import type { CheckTargetUrl } from './target/target-url.ts';
@@ -43,6 +49,7 @@ export interface AdministrationParts {
   readonly changeFeed: Pick<ChangeFeed, 'bounds' | 'read'>;
   readonly access: Pick<IncidentAccess, 'getTenant'>;
   readonly seal: TargetSeal;
+  readonly owners: SubscriptionOwners;
   readonly checkUrl: CheckTargetUrl;
   readonly send: SendWebhook;
   readonly enqueue: EnqueueDelivery;
@@ -82,7 +89,7 @@ export async function createOne(
 ): Promise<OpenSubscription> {
   const { subscriptions, changeFeed, seal, now } = parts;
   const target = {
-    url: await parts.checkUrl(url),
+    url: await checkUrl(parts, caller, url),
     secret: createWebhookSecret(),
     previous: undefined,
   };
@@ -100,12 +107,23 @@ export async function createOne(
     delivered: 0,
     setback: undefined,
     leaseUntil: undefined,
+    expiresAt: now() + SUBSCRIPTION_LIFE_MS,
     createdAt: now(),
     updatedAt: now(),
   };
   if (!(await subscriptions.insert(subscription, MOST_PER_CALLER))) throw toTooMany();
   await parts.enqueue(id, 0);
   return { subscription, target };
+}
+
+async function checkUrl(
+  { checkUrl: check, owners }: AdministrationParts,
+  { id }: Caller,
+  text: string,
+): Promise<string> {
+  const url = await check(text);
+  await owners.assertHost(id, url);
+  return url;
 }
 
 function toTooMany(): BrokerError {
@@ -124,7 +142,7 @@ export async function patchOne(
   const { id, sealed } = existing;
   const opened = await seal.open(existing, sealed);
   if (!opened) throw toLostKey();
-  const url = wish.url === undefined ? opened.url : await parts.checkUrl(wish.url);
+  const url = wish.url === undefined ? opened.url : await checkUrl(parts, caller, wish.url);
   const tenants = await parseFilterTenants(parts.access, caller, wish.filter?.tenants);
   const target = { ...opened, url };
   const fresh = wish.url === undefined ? sealed : await seal.seal(existing, target);
@@ -152,7 +170,8 @@ export async function resume(
   id: string,
   { over, ...wish }: Partial<Subscription> & { readonly over?: string },
 ): Promise<Subscription> {
-  const fresh = { status: 'active', setback: undefined, leaseUntil: undefined } as const;
+  const expiresAt = now() + SUBSCRIPTION_LIFE_MS;
+  const fresh = { status: 'active', setback: undefined, leaseUntil: undefined, expiresAt } as const;
   const changed = await change(subscriptions, id, (current) =>
     current && (over === undefined || current.sealed === over)
       ? { ...current, ...fresh, ...wish, updatedAt: now() }
@@ -206,6 +225,8 @@ export async function testOne(
   const { id, sealed } = subscription;
   const target = await parts.seal.open(subscription, sealed);
   if (!target) return { delivered: false, problem: 'key_lost', status: undefined };
+  const stop = await parts.owners.findStop(subscription, target.url);
+  if (stop) return { delivered: false, problem: stop, status: undefined };
   const body = JSON.stringify({ type: 'subscription.test', subscription_id: id });
   const message = { id: `msg_${randomUUID()}`, body };
   const headers = toSignedHeaders(message, target, parts.now());

@@ -2,7 +2,7 @@ import type { ChangeKind } from '../incidents/feed/change-feed.ts';
 import type { Store, Stored } from '../store.ts';
 import type { WebhookProblem } from './webhook-problem.ts';
 
-/** `paused` by its owner; `suspended` by the broker, because its receiver can't be reached. */
+/** `paused` by its owner; `suspended` by the broker: its receiver can't be reached, or its owner is gone. */
 export const SUBSCRIPTION_STATUSES = ['active', 'paused', 'suspended'] as const;
 
 /** Which changes a subscription is for; what is `undefined` leaves nothing out. */
@@ -41,6 +41,8 @@ export interface Subscription {
   readonly setback: Setback | undefined;
   /** Until then somebody delivers. */
   readonly leaseUntil: number | undefined;
+  /** It ends then, unless its owner comes before: each day that it does renews it. */
+  readonly expiresAt: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -74,6 +76,27 @@ export function toSetBack(
     status: isOver ? 'suspended' : subscription.status,
     setback: { problem, status, count, since, retryAt: now + pause },
   };
+}
+
+/** The subscription of an owner that is gone: only the owner sets it going again. */
+export function toStopped(
+  subscription: Subscription,
+  problem: WebhookProblem,
+  now: number,
+): Subscription {
+  const setback = { problem, status: undefined, count: 1, since: now, retryAt: now };
+  return { ...subscription, status: 'suspended', setback, leaseUntil: undefined };
+}
+
+/** A subscription lives so long after the last day on which its owner came. */
+export const SUBSCRIPTION_LIFE_MS = 30 * 24 * 60 * 60_000;
+
+/** A renewal a day is enough. */
+const RENEWED_AGE_MS = 24 * 60 * 60_000;
+
+/** Whether a life was not renewed for a day, and has not ended. */
+export function isRenewalDue({ expiresAt }: Subscription, now: number): boolean {
+  return expiresAt > now && expiresAt - now < SUBSCRIPTION_LIFE_MS - RENEWED_AGE_MS;
 }
 
 /** Whether there may be something to do for a subscription now. */

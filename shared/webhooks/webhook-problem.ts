@@ -32,6 +32,26 @@ export const WEBHOOK_PROBLEMS = {
     description: 'The host of the receiver has an address that is not public.',
     remedy: 'Use a host all of whose addresses are public.',
   },
+  expired: {
+    owner: 'caller',
+    description: 'The caller made no request for 30 days.',
+    remedy: 'Set the status of the subscription to active; any request renews it after that.',
+  },
+  owner_blocked: {
+    owner: 'partner',
+    description: 'An operator has blocked the caller.',
+    remedy: 'Unblock it with PUT /api/callers/{client_id}, then have it set the status to active.',
+  },
+  owner_without_grant: {
+    owner: 'partner',
+    description: 'The caller has no grant of incidents any more.',
+    remedy: 'Grant it with PUT /api/callers/{client_id}, then have it set the status to active.',
+  },
+  host_not_allowed: {
+    owner: 'partner',
+    description: "The host of the receiver is not in the caller's webhook_hosts.",
+    remedy: 'Add it with PUT /api/callers/{client_id}, or have the caller set another url.',
+  },
   key_lost: {
     owner: 'partner',
     description: 'The key that sealed url and secret is gone.',

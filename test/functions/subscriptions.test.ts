@@ -259,3 +259,21 @@ test('the ledger has who did what; URL keys, secrets and incidents are in no lin
   expect(JSON.stringify(logs)).not.toContain('waits');
   expect(held.filter(({ text }) => text.includes(`"partitionKey":"${id}"`))).toEqual([]);
 });
+
+test("a blocked owner's subscription ends with the timer's next run, and says why", async () => {
+  const rules = [ALLOW];
+  await operator.call('PUT', `/callers/${PLAYBOOK}`, { rules });
+  const { subscription_id: ended, expires_at } = await subscribe({ url });
+  const days = (Date.parse(expires_at) - Date.now()) / (24 * 60 * 60_000);
+  expect(days).toBeCloseTo(30, 1);
+  await operator.call('PUT', `/callers/${PLAYBOOK}`, { blocked: true });
+  await run('dispatchWebhooks');
+  const { body } = await operator.call('GET', `/subscriptions/${ended}`);
+  expect(body).toMatchObject({
+    status: 'suspended',
+    last_failure: { problem: 'owner_blocked', owner: 'partner' },
+  });
+  await operator.call('PUT', `/callers/${PLAYBOOK}`, { blocked: false });
+  const resumed = await playbook.call('PATCH', `/subscriptions/${ended}`, { status: 'active' });
+  expect([resumed.status, resumed.body.status]).toEqual([200, 'active']);
+});

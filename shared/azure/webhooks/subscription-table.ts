@@ -6,6 +6,7 @@ import type { Log } from '../../log.ts';
 import { describeSubscription } from '../../webhooks/describe-subscription.ts';
 import {
   type Setback,
+  SUBSCRIPTION_LIFE_MS,
   SUBSCRIPTION_STATUSES,
   type Subscription,
   type SubscriptionFilter,
@@ -58,6 +59,7 @@ const rowSchema = v.object({
   delivered: numberSchema,
   setback: v.optional(v.pipe(v.string(), v.parseJson(), setbackSchema)),
   leaseUntil: v.optional(v.date()),
+  expiresAt: v.optional(v.date()),
   createdAt: v.date(),
   updatedAt: v.date(),
 });
@@ -86,6 +88,7 @@ const mapping = {
     delivered: String(subscription.delivered),
     setback: setback && JSON.stringify(setback),
     leaseUntil: leaseUntil === undefined ? undefined : new Date(leaseUntil),
+    expiresAt: new Date(subscription.expiresAt),
     createdAt: new Date(subscription.createdAt),
     updatedAt: new Date(subscription.updatedAt),
   }),
@@ -120,12 +123,17 @@ export function createSubscriptionTable(
 }
 
 function parseRow(row: ReadRow): Subscription {
-  const { rowKey, createdAt, updatedAt, leaseUntil, setback, ...fields } = v.parse(rowSchema, row);
+  const { rowKey, createdAt, updatedAt, leaseUntil, expiresAt, setback, ...fields } = v.parse(
+    rowSchema,
+    row,
+  );
   return {
     ...fields,
     id: rowKey,
     setback,
     leaseUntil: leaseUntil?.getTime(),
+    // Rows of a version before have none.
+    expiresAt: expiresAt?.getTime() ?? updatedAt.getTime() + SUBSCRIPTION_LIFE_MS,
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),
   };

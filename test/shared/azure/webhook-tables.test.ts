@@ -67,6 +67,7 @@ test('a subscription is read as it was written, by its caller or with all', asyn
     delivered: 2,
     setback: { problem: 'timeout', status: undefined, count: 4, since: 1, retryAt: 2 },
     leaseUntil: 5,
+    expiresAt: 7,
     createdAt: 6,
     updatedAt: 7,
   };

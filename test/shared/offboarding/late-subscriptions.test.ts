@@ -21,6 +21,7 @@ const SUBSCRIPTION: Subscription = {
   delivered: 0,
   setback: undefined,
   leaseUntil: undefined,
+  expiresAt: 0,
   createdAt: 0,
   updatedAt: 0,
 };

@@ -417,3 +417,59 @@ test('after a rotation of the key ring the timer seals anew', async () => {
     secret: 'whsec_YQ==',
   });
 });
+
+const BLOCKED = { blocked: true };
+const DENYING = {
+  rules: [{ id: 'no', effect: 'deny', tenants: ['*'], resources: ['*'] }],
+} as const;
+const ELSEWHERE = { webhookHosts: ['other.example', '*.hooks.example'] };
+
+test.each([
+  ['owner_blocked', BLOCKED],
+  ['owner_without_grant', DENYING],
+  ['host_not_allowed', ELSEWHERE],
+])(
+  'a subscriber makes no request for 30 days, is blocked, or loses its grants: %s',
+  async (problem, change) => {
+    const world = await setUp();
+    await world.append(OURS, 3);
+    if (world.owner.grants) world.owner.grants = { ...world.owner.grants, ...change };
+    await world.start().deliver(ID);
+    expect(world.sent).toEqual([]);
+    expect(await world.read()).toMatchObject({
+      status: 'suspended',
+      leaseUntil: undefined,
+      setback: { problem },
+    });
+  },
+);
+
+test('an owner that is blocked in the middle of a run gets no further notification', async () => {
+  const world = await setUp();
+  await world.append(OURS, 3);
+  world.receiver.meanwhile = () => {
+    if (world.owner.grants) world.owner.grants = { ...world.owner.grants, blocked: true };
+  };
+  await world.start().deliver(ID);
+  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1]);
+  expect(await world.read()).toMatchObject({ status: 'suspended', delivered: 1 });
+});
+
+test('a subscription whose owner has not come for 30 days ends, also where nothing waits', async () => {
+  const world = await createWebhookWorld({ expiresAt: 0 });
+  await world.start().dispatch();
+  expect(await world.read()).toMatchObject({
+    status: 'suspended',
+    setback: { problem: 'expired' },
+  });
+});
+
+test('an owner without any record ends its subscription, in audit mode it goes on', async () => {
+  const world = await setUp();
+  const { owner, owners } = world;
+  const subscription = await world.read();
+  if (owner.grants) owner.grants = { ...owner.grants, mode: 'audit', rules: [] };
+  expect(await owners.findStop(subscription)).toBeUndefined();
+  owner.grants = undefined;
+  expect(await owners.findStop(subscription)).toBe('owner_without_grant');
+});

@@ -17,7 +17,7 @@ async function setUp(
   meanwhile: () => Promise<unknown> = () => Promise.resolve(),
   subscriptions?: SubscriptionStore,
 ) {
-  const { store, outbox, seal, clock, read } = await createWebhookWorld();
+  const { store, outbox, seal, clock, read, owner, owners } = await createWebhookWorld();
   const send = vi.fn<SendWebhook>(() => Promise.resolve(DELIVERED));
   const checkUrl: CheckTargetUrl = async (url) => {
     await meanwhile();
@@ -31,6 +31,7 @@ async function setUp(
       read: () => Promise.reject(),
     },
     access: { getTenant: () => Promise.reject() },
+    owners,
     seal,
     checkUrl,
     send,
@@ -41,7 +42,7 @@ async function setUp(
     const subscription = await read();
     return await seal.open(subscription, subscription.sealed);
   };
-  return { administration, openNow, read, send, store };
+  return { administration, openNow, read, send, store, owner, clock };
 }
 
 const TO_URL = { url: URL, filter: undefined, status: undefined };
@@ -116,4 +117,25 @@ test('a caller makes more than 50 subscriptions at the same time: it has 50', as
   expect(refused).toMatchObject([1, 2].map(() => ({ reason: { code: 'invalid_request' } })));
   expect(await processes[0]?.list(CALLER.id)).toHaveLength(50);
   expect(await processes[0]?.list()).toHaveLength(58);
+});
+
+test('an address beside the allowed hosts is refused, and a test of one sends nothing', async () => {
+  const { administration, owner, send } = await setUp();
+  const refused = { code: 'invalid_request', details: { owner: 'partner' } };
+  if (owner.grants) owner.grants = { ...owner.grants, webhookHosts: ['*.example.com'] };
+  await expect(administration.patch(CALLER, ID, TO_URL)).rejects.toMatchObject(refused);
+  const made = { url: URL, filter: {} as never, since: undefined };
+  await expect(administration.create(CALLER, made)).rejects.toMatchObject(refused);
+  const problem = { delivered: false, problem: 'host_not_allowed', status: undefined };
+  expect(await administration.test(CALLER, ID)).toEqual(problem);
+  expect(send).not.toHaveBeenCalled();
+});
+
+test('an owner sets an ended subscription going again, for 30 days', async () => {
+  const { administration, store, read, clock } = await setUp();
+  const stored = await store.find(ID);
+  if (stored) await store.replace(stored, { ...stored.value, status: 'suspended', expiresAt: 0 });
+  await administration.patch(CALLER, ID, { url: undefined, filter: undefined, status: 'active' });
+  const expiresAt = clock.now() + 30 * 24 * 60 * 60_000;
+  expect(await read()).toMatchObject({ status: 'active', expiresAt });
 });

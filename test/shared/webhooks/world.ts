@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/useAwait: stand-ins keep the signatures of the ports
+import type { Grants } from '../../../shared/callers/grants.ts';
 import type { SequencedChange } from '../../../shared/incidents/feed/change-feed.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
@@ -6,9 +7,10 @@ import { createDeliverWebhooks } from '../../../shared/webhooks/deliver.ts';
 import { createDispatchWebhooks } from '../../../shared/webhooks/dispatch.ts';
 import type { NumberedEntry, Outbox, OutboxHead } from '../../../shared/webhooks/outbox.ts';
 import type { Subscription } from '../../../shared/webhooks/subscription.ts';
+import { createSubscriptionOwners } from '../../../shared/webhooks/subscription-owners.ts';
 import type { SendOutcome } from '../../../shared/webhooks/target/send-webhook.ts';
 import { createTargetSeal } from '../../../shared/webhooks/target/target-seal.ts';
-import { createClock } from '../../support/clock.ts';
+import { createClock, HOUR } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { makeIncident } from '../incidents/api-set-up.ts';
@@ -69,6 +71,22 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
   const ensureCurrent = async () => {
     known = new Set(granted);
   };
+  /** The owner's grants. */
+  const owner: { grants: Grants | undefined } = {
+    grants: {
+      callerId: 'caller',
+      displayName: undefined,
+      mode: 'enforce',
+      rules: [{ id: 'all', effect: 'allow', tenants: ['*'], resources: ['incidents'] }],
+      createdAt: 0,
+      updatedAt: 0,
+    },
+  };
+  const owners = createSubscriptionOwners({
+    epoch: { ensureCurrent: () => undefined },
+    grants: { get: () => owner.grants },
+    now,
+  });
   const receiver = { answer: DELIVERED as SendOutcome, meanwhile: (): unknown => undefined };
   await store.insert({
     id: ID,
@@ -81,6 +99,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
     delivered: 0,
     setback: undefined,
     leaseUntil: undefined,
+    expiresAt: now() + 365 * 24 * HOUR,
     createdAt: 0,
     updatedAt: 0,
     ...fields,
@@ -104,6 +123,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
       subscriptions: steps.watch(store),
       outbox: steps.watch(outbox),
       changeFeed: steps.watch(feed),
+      owners,
       access: { ensureCurrent, findReadable },
       toChangeJson: (change: SequencedChange) => change,
       metrics: meter,
@@ -133,6 +153,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
   };
   return {
     ...{ clock, log, changes, store, outbox, meter, sent, enqueued, granted, receiver, seal },
+    ...{ owner, owners },
     ...{ start, append, read, settle },
   };
 }

@@ -1,0 +1,58 @@
+import type { CachedDirectory } from '../cached-directory.ts';
+import type { Grants } from '../callers/grants.ts';
+import type { EpochWatch } from '../epoch.ts';
+import { BrokerError } from '../errors.ts';
+import type { Subscription } from './subscription.ts';
+import { isHostAllowed } from './target/allowed-hosts.ts';
+import type { WebhookProblem } from './webhook-problem.ts';
+
+/** Decides whether a subscription still has an owner, as this process knows the callers: seconds old at most. */
+export interface SubscriptionOwners {
+  /** Why nothing more may be sent; without `url` its host is left out. Rejects when the owner can't be read. */
+  findStop(
+    subscription: Pick<Subscription, 'callerId' | 'expiresAt'>,
+    url?: string,
+  ): Promise<WebhookProblem | undefined>;
+  /** Throws `invalid_request` for a URL whose host the caller's list leaves out. */
+  assertHost(callerId: string, url: string): Promise<void>;
+}
+
+/** Creates the decision. */
+export function createSubscriptionOwners({
+  epoch,
+  grants,
+  now,
+}: {
+  epoch: Pick<EpochWatch, 'ensureCurrent'>;
+  grants: Pick<CachedDirectory<Grants>, 'get'>;
+  now: () => number;
+}): SubscriptionOwners {
+  const find = async (callerId: string) => {
+    await epoch.ensureCurrent();
+    return await grants.get(callerId);
+  };
+  return {
+    async findStop({ callerId, expiresAt }, url) {
+      if (now() >= expiresAt) return 'expired';
+      const owner = await find(callerId);
+      if (owner?.blocked) return 'owner_blocked';
+      if (!mayReadSome(owner)) return 'owner_without_grant';
+      const isAllowed = url === undefined || isHostAllowed(owner?.webhookHosts, url);
+      return isAllowed ? undefined : 'host_not_allowed';
+    },
+    async assertHost(callerId, url) {
+      if (isHostAllowed((await find(callerId))?.webhookHosts, url)) return;
+      const description = 'The parameter url leads to a host that the caller may not use.';
+      const remedy = 'Use a host of the webhook_hosts that an operator has set for the caller.';
+      throw new BrokerError('invalid_request', description, { owner: 'partner', remedy });
+    },
+  };
+}
+
+/** Whether there may be a tenant whose incidents the owner reads; which ones is decided for each change. */
+function mayReadSome(owner: Grants | undefined): boolean {
+  if (owner?.mode === 'audit') return true;
+  const allows = ({ effect, resources }: Grants['rules'][number]) =>
+    effect === 'allow' && (resources.includes('*') || resources.includes('incidents'));
+  return owner?.rules.some(allows) ?? false;
+}
