@@ -87,3 +87,13 @@ describe('a switch', () => {
     expect([response.status, typeof (await response.json())]).toEqual([status, 'object']);
   });
 });
+
+describe('the credentials of the tools', () => {
+  it('opens the standard OAuth face by curl -u', async () => {
+    const client = await (await fetch(`${url}/sandbox/client/playbook`)).text();
+    const { clientId, secret } = sandbox.partner.tools.playbook;
+
+    expect(client).toBe(`${clientId}:${secret}`);
+    expect((await fetch(`${url}/sandbox/client/nobody`)).status).toBe(404);
+  });
+});

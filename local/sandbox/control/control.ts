@@ -33,7 +33,8 @@ interface ControlResult {
 
 /**
  * `GET /` is a page with all switches. For commands: `GET /sandbox/` lists customers and switches,
- * `GET /sandbox/token/{tool}` gives a caller token as plain text, `POST /sandbox/scenarios/{name}?tenant={domain}` throws a
+ * `GET /sandbox/token/{tool}` gives a caller token as plain text, `GET /sandbox/client/{tool}` a tool's `client_id:client_secret`
+ * for `curl -u`, `POST /sandbox/scenarios/{name}?tenant={domain}` throws a
  * switch, `POST /sandbox/timers/{name}` runs a timer now.
  */
 export function createControl(parts: ControlParts): Handle {
@@ -49,6 +50,7 @@ async function answerGet(parts: ControlParts, url: URL): Promise<Response> {
   const [, area, what, name = ''] = url.pathname.split('/');
   if (area === '') return answerPage(parts, url);
   if (what === 'token') return await answerToken(parts, name);
+  if (what === 'client') return answerClient(parts, name);
   return what ? toAnswer(NOT_FOUND) : Response.json(describe(parts));
 }
 
@@ -98,14 +100,28 @@ function toPage({ origin }: URL, { body }: ControlResult, fields: URLSearchParam
 }
 
 async function answerToken({ getToken }: ControlParts, name: string): Promise<Response> {
-  if (name !== 'operator' && name !== 'playbook' && name !== '') {
-    return Response.json({ error: 'The tools are operator and playbook.' }, { status: 404 });
-  }
+  const tool = findTool(name);
+  if (!tool) return toAnswer(NO_TOOL);
   try {
-    return new Response(await getToken(name === 'playbook' ? 'playbook' : 'operator'));
+    return new Response(await getToken(tool));
   } catch (error) {
     return Response.json({ error: String(error) }, { status: 503 });
   }
+}
+
+/** What the tool shows to the standard OAuth face. */
+function answerClient({ partner }: ControlParts, name: string): Response {
+  const tool = findTool(name);
+  if (!tool) return toAnswer(NO_TOOL);
+  const { clientId, secret } = partner.tools[tool];
+  return new Response(`${clientId}:${secret}`);
+}
+
+const NO_TOOL = { status: 404, body: { error: 'The tools are operator and playbook.' } };
+
+function findTool(name: string): ToolName | undefined {
+  if (name === 'operator' || name === 'playbook') return name;
+  return name === '' ? 'operator' : undefined;
 }
 
 async function runTimer(parts: ControlParts, timer: string): Promise<ControlResult> {
