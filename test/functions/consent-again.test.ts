@@ -48,7 +48,7 @@ test('the browser that consented is told so when it opens its link again, anothe
   expect([browser.url, headingOf(browser)]).toEqual([`${sandbox.url}/api/consent/status`, DONE]);
   const stranger = createAdminBrowser();
   await stranger.open(link);
-  expect([stranger.status, headingOf(stranger)]).toEqual([410, 'This link was already used']);
+  expect([stranger.status, headingOf(stranger)]).toEqual([410, 'This link has already been used']);
 });
 
 test('the button of a page that stood open in a second tab leads to the end, too', async () => {
@@ -105,7 +105,7 @@ test("an ordinary user's forged consent of an open invitation changes no tenant,
   const { tenant, user } = await onboard('Fabrikam');
   const before = (await operator.call('GET', `/tenants/${tenant.tenantId}`)).body;
   const known = await forgeConsent(await invite({}), user);
-  expect(headingOf(known)).toBe('Thank you. Your partner confirms the rest');
+  expect(headingOf(known)).toBe('Thank you. Your partner still has to confirm');
   expect(known.html).not.toContain('Permissions in place');
   const after = (await operator.call('GET', `/tenants/${tenant.tenantId}`)).body;
   expect(after).toEqual(before);

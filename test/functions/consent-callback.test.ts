@@ -26,10 +26,7 @@ async function expectUnknown(tenantId: string) {
 test('without state nothing happens', async () => {
   const { browser, tenantId } = await goToConsent();
   await browser.open(toCallback({ admin_consent: 'True', tenant: tenantId }));
-  expect([browser.status, headingOf(browser)]).toEqual([
-    400,
-    'This page can’t be opened by itself',
-  ]);
+  expect([browser.status, headingOf(browser)]).toEqual([400, 'This page can’t be opened directly']);
   await expectUnknown(tenantId);
 });
 
@@ -122,7 +119,7 @@ test.each([
   ],
   [
     { error: 'invalid_client', error_description: 'AADSTS650051: x' },
-    'Microsoft is still setting the app up',
+    'Microsoft is still setting up the app',
   ],
   [{ error: 'server_error' }, 'Please try again in a minute'],
   [{ error: 'anything', error_description: '<script>alert(1)</script>' }, FAILED],
@@ -190,7 +187,7 @@ test('an answer with a code that Entra never gave is refused', async () => {
 test('the status page shows nothing to a browser that gave no consent', async () => {
   const { browser } = await goToConsent();
   await browser.open(`${sandbox.url}/api/consent/status`);
-  expect(headingOf(browser)).toBe('This page can’t be opened by itself');
+  expect(headingOf(browser)).toBe('This page can’t be opened directly');
 });
 
 test('a visitor whose language is Spanish is refused in Spanish', async () => {

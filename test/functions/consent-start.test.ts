@@ -113,7 +113,7 @@ test('the link of a pinned invitation names the organisation that it is for', as
   const browser = createAdminBrowser({ acceptLanguage: 'de' });
   await browser.open(await invite({ tenant: 'contoso.example' }));
   expect(headingOf(browser)).toBe(
-    'Northwind Security bittet um Zugriff auf Ihr Microsoft Defender',
+    'Northwind Security bittet um Zugriff auf Ihren Microsoft Defender',
   );
   expect(browser.html).toContain('<dt>Für die Organisation</dt><dd>contoso.example</dd>');
 });

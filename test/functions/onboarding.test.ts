@@ -104,7 +104,7 @@ test('an invitation works once', async () => {
   const browser = createAdminBrowser();
   await browser.begin(link);
   expect(browser.status).toBe(410);
-  expect(headingOf(browser)).toBe('This link was already used');
+  expect(headingOf(browser)).toBe('This link has already been used');
 });
 
 test('a required role is missing: the tenant is partial, with a link that repairs it', async () => {

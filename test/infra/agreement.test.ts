@@ -30,7 +30,7 @@ const PLATFORM_IN_AZURE = [
 const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 
 /** Settings that stand ready for parts of the product that are not here yet. */
-const RESERVED = ['DEFENDER_ENDPOINT_API_URL', 'ALLOW_AZURE_CLI'];
+const RESERVED = ['DEFENDER_ENDPOINT_API_URL'];
 
 async function readSources(): Promise<string> {
   const paths = await findPaths('{functions,shared}/**/*.ts');
@@ -68,6 +68,8 @@ function toAzureSettings(): Record<string, string> {
     PARTNER_CLIENT_ID: sample.PARTNER_CLIENT_ID ?? '',
     PUBLIC_BASE_URL: 'https://func-broker-x.azurewebsites.net',
     API_AUDIENCE: sample.API_AUDIENCE ?? '',
+    ALLOW_AZURE_CLI: 'false',
+    AGENT_CLIENT_IDS: '',
     KEY_VAULT_URL: 'https://kv-x.vault.azure.net/',
     CLIENT_CREDENTIAL: 'secret',
     CLOUD: 'global',

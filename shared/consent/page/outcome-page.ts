@@ -70,7 +70,7 @@ function listMissing(
 function toOrganisation({ domain, tenantId }: ConsentOutcome['person']) {
   return domain === undefined
     ? html`<code>${tenantId}</code>`
-    : html`${domain} (<code>${tenantId}</code>)`;
+    : html`${domain} <code>${tenantId}</code>`;
 }
 
 function toAction({ texts, context }: Site, outcome: Outcome, retryUrl: string | undefined) {

@@ -76,7 +76,7 @@ function toFooter({ texts: { labels }, context: { partner } }: Site): Html | und
   const contact = toContact(partner.contact);
   const privacy = partner.privacyUrl && toLink(partner.privacyUrl, labels.privacy);
   if (!contact && !privacy) return undefined;
-  return html`${contact && html`<span>${labels.contact}: ${contact}</span>`}${contact && privacy ? ' · ' : undefined}${privacy || undefined}`;
+  return html`${contact && html`<span>${labels.contact} ${contact}</span>`}${privacy && html`<span>${privacy}</span>`}`;
 }
 
 function upperFirst(text: string): string {

@@ -21,7 +21,7 @@ p { margin: 0 0 .75rem; }
 .good { --tone: var(--good); } .wait { --tone: var(--wait); } .warn { --tone: var(--warn); } .bad { --tone: var(--bad); } .ask { --tone: var(--accent); }
 dl { margin: 1.5rem 0 0; padding: 1rem 0 0; border-top: 1px solid var(--line); display: grid; grid-template-columns: minmax(9rem, max-content) 1fr;
   gap: .375rem 1.25rem; font-size: .9375rem; }
-dt { color: var(--quiet); } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+dt { color: var(--quiet); } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; } dd code { display: inline-block; }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin: 0 0 .625rem; } }
 ul { margin: .75rem 0 0; padding: 0; list-style: none; }
 .permissions li { padding: .875rem 0; border-top: 1px solid var(--line); }
@@ -42,7 +42,8 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .action { color: var(--on-accent); }
 :focus-visible { outline: .1875rem solid var(--accent); outline-offset: .1875rem; }
 .note { font-size: .9375rem; color: var(--quiet); }
-footer { margin-top: 2.25rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .875rem; color: var(--quiet); }
+footer { margin-top: 2.25rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .875rem; color: var(--quiet);
+  display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; }
 @media (forced-colors: active) { .mark { border: 1px solid; } button, .action { border: 1px solid; } }
 @media print { body { background: none; padding: 0; } main { border: 0; padding: 0; } form { display: none; } }
 `;

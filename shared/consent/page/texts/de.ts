@@ -8,16 +8,16 @@ export const DE: Texts = {
   partner: 'Ihr Sicherheitspartner',
   meanings: MEANINGS_DE,
   invitation: {
-    title: '{partner} bittet um Zugriff auf Ihr Microsoft Defender',
+    title: '{partner} bittet um Zugriff auf Ihren Microsoft Defender',
     lines: [
-      'Bitte lesen Sie, wofür dieser Zugriff ist. Es geschieht nichts, bis Sie fortfahren, sich bei Microsoft anmelden und dort zustimmen.',
+      'Bitte lesen Sie, wofür dieser Zugriff gebraucht wird. Es geschieht nichts, bis Sie fortfahren, sich bei Microsoft anmelden und dort zustimmen.',
     ],
     permissionsTitle: 'Was Sie erlauben würden',
     compare:
       'Microsoft zeigt dieselben Berechtigungen, bevor Sie zustimmen. Bitte vergleichen Sie beide Listen.',
     limitsTitle: 'Was dieser Zugriff nicht umfasst',
     limits: {
-      identity: 'Sich als jemand aus Ihrer Organisation anmelden; Kennwörter sehen oder ändern',
+      identity: 'Sich als jemand aus Ihrer Organisation anmelden, Kennwörter sehen oder ändern',
       content: 'Den Inhalt von E-Mails, Chats oder Dokumenten öffnen',
       changeNothing: 'Etwas in Ihrer Organisation ändern',
       changeNothingElse: 'Etwas anderes ändern, als oben gekennzeichnet ist',
@@ -41,28 +41,28 @@ export const DE: Texts = {
       unknown: 'Könnte etwas ändern',
     },
     unknown:
-      'Für diese Berechtigung hat diese Seite keine Beschreibung. Bitte fragen Sie nach, wofür sie ist, bevor Sie zustimmen.',
+      'Für diese Berechtigung hat diese Seite keine Beschreibung. Bitte fragen Sie nach, wofür sie gebraucht wird, bevor Sie zustimmen.',
     granted: 'Erteilte Berechtigungen',
     missing: 'Fehlende Berechtigungen',
     optionalMissing: 'Optionale Berechtigungen, die nicht erteilt wurden',
   },
   outcomes: {
     verifying: {
-      title: 'Microsoft richtet Ihre Zustimmung noch ein',
+      title: 'Microsoft übernimmt gerade Ihre Zustimmung',
       lines: [
         'Vielen Dank, Ihre Zustimmung ist angekommen. Microsoft braucht meist einige Minuten, bis sie überall gilt.',
-        'Sie müssen nichts weiter tun. Diese Seite sieht von selbst wieder nach, und die Prüfung läuft auch weiter, wenn Sie sie schließen.',
+        'Sie müssen nichts weiter tun. Diese Seite aktualisiert sich von selbst, und die Prüfung läuft weiter, auch wenn Sie die Seite schließen.',
       ],
     },
     awaiting_approval: {
-      title: 'Vielen Dank. Ihr Partner bestätigt den Rest',
+      title: 'Vielen Dank. Ihr Partner muss noch bestätigen',
       lines: [
-        'Ihr Konto hat keine Rolle, die eine solche Zustimmung geben darf. Deshalb bestätigt {partner} zuerst, dass sie für Ihre Organisation gedacht ist.',
+        'Ihr Konto hat keine Rolle, mit der man diese Zustimmung geben darf. Deshalb bestätigt {partner} zuerst, dass sie für Ihre Organisation gedacht ist.',
         'Sie müssen nichts weiter tun. Bis dahin wird nichts gelesen. Sie können diese Seite schließen.',
       ],
     },
     active: {
-      title: 'Fertig. Ihre Zustimmung gilt',
+      title: 'Fertig. Ihre Zustimmung ist wirksam',
       lines: [
         '{partner} kann jetzt die folgenden Berechtigungen nutzen.',
         'Sie müssen nichts weiter tun. Sie können diese Seite schließen.',
@@ -72,7 +72,7 @@ export const DE: Texts = {
       title: 'Fast geschafft: Einige Berechtigungen fehlen noch',
       lines: [
         'Ihre Zustimmung ist angekommen, aber nicht für alle Berechtigungen, die {partner} braucht.',
-        'Die Schaltfläche fragt noch einmal. Microsoft zeigt dann alle Berechtigungen, auch die bereits erteilten.',
+        'Mit der Schaltfläche werden sie noch einmal angefordert. Microsoft zeigt dann alle Berechtigungen, auch die bereits erteilten.',
       ],
     },
     not_found: {
@@ -85,20 +85,18 @@ export const DE: Texts = {
     paused: {
       title: 'Ihre Zustimmung ist vermerkt',
       lines: [
-        '{partner} hat den Dienst für Ihre Organisation nicht eingeschaltet und liest bis dahin nichts.',
+        '{partner} hat den Dienst für Ihre Organisation noch nicht eingeschaltet und liest bis dahin nichts.',
         'Sie müssen nichts weiter tun. Sie können diese Seite schließen.',
       ],
     },
   },
   wait: {
     title: 'Einen Moment, bitte',
-    lines: [
-      'Die Antwort von Microsoft wird gerade verarbeitet. Diese Seite geht von selbst weiter.',
-    ],
+    lines: ['Die Antwort von Microsoft wird gerade verarbeitet. Gleich geht es von selbst weiter.'],
   },
   refusals: REFUSALS_DE,
   labels: {
-    asker: 'Wer fragt',
+    asker: 'Anfrage von',
     contact: 'Kontakt',
     privacy: 'Datenschutzerklärung',
     app: 'App bei Microsoft',
@@ -107,8 +105,8 @@ export const DE: Texts = {
     tenantId: 'Organisation (Mandanten-ID)',
     signedInAs: 'Angemeldet als',
     errorCode: 'Fehlercode von Microsoft',
-    reference: 'Kennung',
-    tryAgain: 'Noch einmal versuchen',
-    lookAgain: 'Jetzt nachsehen',
+    reference: 'Referenz',
+    tryAgain: 'Erneut versuchen',
+    lookAgain: 'Jetzt prüfen',
   },
 };

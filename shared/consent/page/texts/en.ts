@@ -10,7 +10,7 @@ export const EN: Texts = {
   invitation: {
     title: '{partner} asks for access to your Microsoft Defender',
     lines: [
-      'Please read what this access is for. Nothing happens until you continue, sign in at Microsoft and accept there.',
+      'Please read what this access is for. Nothing happens until you continue, sign in to Microsoft and accept there.',
     ],
     permissionsTitle: 'What you would allow',
     compare:
@@ -51,13 +51,13 @@ export const EN: Texts = {
       title: 'Microsoft is still applying your consent',
       lines: [
         'Thank you, your consent has arrived. Microsoft usually needs a few minutes to apply it everywhere.',
-        'You have nothing more to do. This page looks again by itself, and the check goes on if you close it.',
+        'You have nothing more to do. This page refreshes by itself, and the check continues if you close it.',
       ],
     },
     awaiting_approval: {
-      title: 'Thank you. Your partner confirms the rest',
+      title: 'Thank you. Your partner still has to confirm',
       lines: [
-        'Your account holds no role that may give such a consent, so {partner} first confirms that this is meant for your organisation.',
+        'Your account has no role that can give this consent, so {partner} first confirms that it is meant for your organisation.',
         'You have nothing more to do. Until then nothing is read. You may close this page.',
       ],
     },
@@ -72,27 +72,27 @@ export const EN: Texts = {
       title: 'Almost there: some permissions are missing',
       lines: [
         'Your consent has arrived, but not for every permission that {partner} needs.',
-        'The button asks once more. Microsoft then lists all permissions, those that you have already granted included.',
+        'Use the button to grant them. Microsoft then lists all permissions, including those that you have already granted.',
       ],
     },
     not_found: {
       title: 'Your consent has not reached us yet',
       lines: [
-        'Microsoft does not report a consent of your organisation. Perhaps the last step was left out, or Microsoft takes unusually long.',
+        'Microsoft does not report a consent of your organisation. Perhaps the last step was skipped, or Microsoft is taking unusually long.',
         'Nothing is lost: please go through the steps once more.',
       ],
     },
     paused: {
       title: 'Your consent is recorded',
       lines: [
-        '{partner} has not switched the service on for your organisation, and reads nothing until then.',
+        '{partner} has not switched the service on for your organisation yet, and reads nothing until then.',
         'There is nothing more to do. You may close this page.',
       ],
     },
   },
   wait: {
     title: 'One moment, please',
-    lines: ['Your answer from Microsoft is being processed. This page goes on by itself.'],
+    lines: ['Microsoft’s answer is being processed. This page continues by itself.'],
   },
   refusals: REFUSALS_EN,
   labels: {
@@ -107,6 +107,6 @@ export const EN: Texts = {
     errorCode: 'Microsoft’s error code',
     reference: 'Reference',
     tryAgain: 'Try again',
-    lookAgain: 'Look again now',
+    lookAgain: 'Check now',
   },
 };

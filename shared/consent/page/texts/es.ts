@@ -20,7 +20,7 @@ export const ES: Texts = {
       identity: 'Iniciar sesión como alguien de su organización; ver o cambiar contraseñas',
       content: 'Abrir el contenido de correos, chats o documentos',
       changeNothing: 'Hacer cambios en su organización',
-      changeNothingElse: 'Hacer otros cambios que los señalados arriba',
+      changeNothingElse: 'Hacer otros cambios aparte de los señalados arriba',
     },
     limitsUnknown:
       'Esta página no conoce todos los permisos anteriores, así que no puede decir qué queda fuera. Pregunte antes de aceptar.',
@@ -69,30 +69,32 @@ export const ES: Texts = {
       ],
     },
     partial: {
-      title: 'Casi está: faltan algunos permisos',
+      title: 'Ya casi está: faltan algunos permisos',
       lines: [
         'Hemos recibido su consentimiento, pero no para todos los permisos que {partner} necesita.',
-        'El botón vuelve a pedirlos. Microsoft mostrará entonces todos los permisos, también los que usted ya ha concedido.',
+        'Con el botón se vuelven a solicitar. Microsoft mostrará entonces todos los permisos, también los que usted ya ha concedido.',
       ],
     },
     not_found: {
       title: 'Su consentimiento aún no nos ha llegado',
       lines: [
-        'Microsoft no informa de ningún consentimiento de su organización. Quizá faltó el último paso, o Microsoft tarda más de lo habitual.',
+        'Microsoft no informa de ningún consentimiento de su organización. Quizá faltó el último paso o Microsoft está tardando más de lo habitual.',
         'No se ha perdido nada: repita los pasos, por favor.',
       ],
     },
     paused: {
       title: 'Su consentimiento ha quedado registrado',
       lines: [
-        '{partner} no ha activado el servicio para su organización y no leerá nada hasta entonces.',
+        '{partner} aún no ha activado el servicio para su organización y no leerá nada hasta entonces.',
         'No tiene que hacer nada más. Puede cerrar esta página.',
       ],
     },
   },
   wait: {
     title: 'Un momento, por favor',
-    lines: ['Se está procesando la respuesta de Microsoft. Esta página continuará sola.'],
+    lines: [
+      'Se está procesando la respuesta de Microsoft. Esta página continuará automáticamente.',
+    ],
   },
   refusals: REFUSALS_ES,
   labels: {

@@ -48,10 +48,10 @@ export const FR: Texts = {
   },
   outcomes: {
     verifying: {
-      title: 'Microsoft applique encore votre consentement',
+      title: 'Microsoft est en train d’appliquer votre consentement',
       lines: [
         'Merci, votre consentement nous est parvenu. Il faut en général quelques minutes à Microsoft pour l’appliquer partout.',
-        'Vous n’avez rien d’autre à faire. Cette page se met à jour d’elle-même et la vérification continue si vous la fermez.',
+        'Vous n’avez rien d’autre à faire. Cette page se met à jour d’elle-même et la vérification continue même si vous la fermez.',
       ],
     },
     awaiting_approval: {
@@ -72,7 +72,7 @@ export const FR: Texts = {
       title: 'Presque terminé : il manque des autorisations',
       lines: [
         'Votre consentement nous est parvenu, mais pas pour toutes les autorisations nécessaires.',
-        'Le bouton les redemande. Microsoft présentera alors toutes les autorisations, y compris celles que vous avez déjà accordées.',
+        'Le bouton permet de les redemander. Microsoft présentera alors toutes les autorisations, y compris celles que vous avez déjà accordées.',
       ],
     },
     not_found: {
@@ -85,18 +85,20 @@ export const FR: Texts = {
     paused: {
       title: 'Votre consentement est enregistré',
       lines: [
-        '{partner} n’a pas activé le service pour votre organisation et ne lit rien jusque-là.',
+        '{partner} n’a pas encore activé le service pour votre organisation et ne lit rien d’ici là.',
         'Vous n’avez rien d’autre à faire. Vous pouvez fermer cette page.',
       ],
     },
   },
   wait: {
     title: 'Un instant, s’il vous plaît',
-    lines: ['La réponse de Microsoft est en cours de traitement. Cette page continue d’elle-même.'],
+    lines: [
+      'La réponse de Microsoft est en cours de traitement. La suite s’affichera d’elle-même.',
+    ],
   },
   refusals: REFUSALS_FR,
   labels: {
-    asker: 'Qui demande',
+    asker: 'Demandeur',
     contact: 'Contact',
     privacy: 'Déclaration de confidentialité',
     app: 'Application chez Microsoft',

@@ -17,7 +17,7 @@ export const IT: Texts = {
       'Prima che lei accetti, Microsoft mostra le stesse autorizzazioni. Confronti i due elenchi.',
     limitsTitle: 'Che cosa questo accesso non comprende',
     limits: {
-      identity: 'Accedere al posto di una persona; vedere o cambiare password',
+      identity: 'Accedere con l’identità di una persona; vedere o cambiare password',
       content: 'Aprire il contenuto di e-mail, chat o documenti',
       changeNothing: 'Apportare modifiche nella sua organizzazione',
       changeNothingElse: 'Apportare modifiche diverse da quelle indicate sopra',
@@ -72,7 +72,7 @@ export const IT: Texts = {
       title: 'Ci siamo quasi: mancano alcune autorizzazioni',
       lines: [
         'Il consenso è arrivato, ma non per tutte le autorizzazioni di cui {partner} ha bisogno.',
-        'Il pulsante le richiede di nuovo. Microsoft mostrerà allora tutte le autorizzazioni, anche quelle già concesse.',
+        'Con il pulsante vengono richieste di nuovo. Microsoft mostrerà allora tutte le autorizzazioni, anche quelle già concesse.',
       ],
     },
     not_found: {
@@ -85,18 +85,18 @@ export const IT: Texts = {
     paused: {
       title: 'Il consenso è stato registrato',
       lines: [
-        '{partner} non ha attivato il servizio per la sua organizzazione e fino ad allora non leggerà nulla.',
+        '{partner} non ha ancora attivato il servizio per la sua organizzazione e fino ad allora non leggerà nulla.',
         'Non deve fare altro. Può chiudere questa pagina.',
       ],
     },
   },
   wait: {
     title: 'Un momento, per favore',
-    lines: ['La risposta di Microsoft è in elaborazione. Questa pagina prosegue da sola.'],
+    lines: ['La risposta di Microsoft è in elaborazione. Questa pagina prosegue automaticamente.'],
   },
   refusals: REFUSALS_IT,
   labels: {
-    asker: 'Chi lo chiede',
+    asker: 'Chi lo richiede',
     contact: 'Contatto',
     privacy: 'Informativa sulla privacy',
     app: 'App presso Microsoft',

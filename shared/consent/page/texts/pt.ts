@@ -50,7 +50,7 @@ export const PT: Texts = {
     verifying: {
       title: 'A Microsoft ainda está a aplicar o seu consentimento',
       lines: [
-        'Obrigado, recebemos o seu consentimento. Em geral, a Microsoft precisa de alguns minutos para o aplicar em todo o lado.',
+        'Obrigado. Recebemos o seu consentimento. Em geral, a Microsoft precisa de alguns minutos para o aplicar em todo o lado.',
         'Não tem de fazer mais nada. Esta página atualiza-se sozinha e a verificação continua mesmo que a feche.',
       ],
     },
@@ -85,18 +85,18 @@ export const PT: Texts = {
     paused: {
       title: 'O seu consentimento ficou registado',
       lines: [
-        '{partner} não ativou o serviço para a sua organização e não lê nada até lá.',
+        '{partner} ainda não ativou o serviço para a sua organização e não lê nada até lá.',
         'Não tem de fazer mais nada. Pode fechar esta página.',
       ],
     },
   },
   wait: {
     title: 'Um momento, por favor',
-    lines: ['A resposta da Microsoft está a ser processada. Esta página continua sozinha.'],
+    lines: ['A resposta da Microsoft está a ser processada. Esta página continua automaticamente.'],
   },
   refusals: REFUSALS_PT,
   labels: {
-    asker: 'Quem pede',
+    asker: 'Quem faz o pedido',
     contact: 'Contacto',
     privacy: 'Declaração de privacidade',
     app: 'Aplicação na Microsoft',

@@ -15,9 +15,9 @@ export const REFUSALS_DE: RefusalTexts = {
     ],
   },
   invitation_used: {
-    title: 'Dieser Link wurde schon benutzt',
+    title: 'Dieser Link wurde bereits verwendet',
     lines: [
-      'Jeder Link gilt nur einmal. Wenn Sie das nicht waren, sagen Sie bitte Ihrem Sicherheitspartner Bescheid.',
+      'Jeder Link gilt nur einmal. Wenn Sie das nicht waren, informieren Sie bitte Ihren Sicherheitspartner.',
     ],
   },
   invitation_revoked: {
@@ -33,7 +33,7 @@ export const REFUSALS_DE: RefusalTexts = {
     ],
   },
   state_missing: {
-    title: 'Diese Seite lässt sich nicht für sich öffnen',
+    title: 'Diese Seite lässt sich nicht direkt öffnen',
     lines: ['Bitte öffnen Sie den Link, den Ihr Sicherheitspartner Ihnen geschickt hat.'],
   },
   state_invalid: {
@@ -83,11 +83,11 @@ export const REFUSALS_DE: RefusalTexts = {
   declined: {
     title: 'Sie haben die Anfrage abgelehnt',
     lines: [
-      'Es wurde nichts erteilt. Hier steht noch einmal, worum gebeten wird; der Link gilt, bis er abläuft.',
+      'Es wurde nichts erteilt. Unten steht noch einmal, worum gebeten wird. Der Link gilt, bis er abläuft.',
     ],
   },
   admin_required: {
-    title: 'Das muss ein Administrator tun',
+    title: 'Das muss ein Administrator übernehmen',
     lines: [
       'Ihr Konto darf diese Berechtigungen nicht erteilen. Bitte leiten Sie den Link an einen Administrator weiter, oder versuchen Sie es mit einem anderen Konto.',
     ],
@@ -107,7 +107,7 @@ export const REFUSALS_DE: RefusalTexts = {
   no_subscription: {
     title: 'Microsoft Defender ist in Ihrer Organisation nicht eingerichtet',
     lines: [
-      'Ihre Organisation hat für einen der Dienste kein aktives Abonnement. Bitte sagen Sie Ihrem Sicherheitspartner Bescheid.',
+      'Ihre Organisation hat für einen der Dienste kein aktives Abonnement. Bitte informieren Sie Ihren Sicherheitspartner.',
     ],
   },
   being_prepared: {
@@ -119,11 +119,11 @@ export const REFUSALS_DE: RefusalTexts = {
   consent_failed: {
     title: 'Microsoft konnte die Zustimmung nicht abschließen',
     lines: [
-      'Bitte versuchen Sie es in einigen Minuten noch einmal. Wenn es dabei bleibt, schicken Sie Ihrem Sicherheitspartner die Angaben unten.',
+      'Bitte versuchen Sie es in einigen Minuten noch einmal. Wenn das Problem bestehen bleibt, schicken Sie Ihrem Sicherheitspartner die Angaben unten.',
     ],
   },
   try_later: {
     title: 'Bitte versuchen Sie es in einer Minute noch einmal',
-    lines: ['Ein Dienst, der dafür nötig ist, antwortet gerade nicht. Es wurde nichts geändert.'],
+    lines: ['Ein dafür nötiger Dienst antwortet gerade nicht. Es wurde nichts geändert.'],
   },
 };

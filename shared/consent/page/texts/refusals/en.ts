@@ -11,11 +11,11 @@ export const REFUSALS_EN: RefusalTexts = {
   invitation_expired: {
     title: 'This link has expired',
     lines: [
-      'For your safety, links end after some days. Please ask your security partner for a new one.',
+      'For your security, links expire after a few days. Please ask your security partner for a new one.',
     ],
   },
   invitation_used: {
-    title: 'This link was already used',
+    title: 'This link has already been used',
     lines: ['Each link works once. If that was not you, please tell your security partner.'],
   },
   invitation_revoked: {
@@ -31,7 +31,7 @@ export const REFUSALS_EN: RefusalTexts = {
     ],
   },
   state_missing: {
-    title: 'This page can’t be opened by itself',
+    title: 'This page can’t be opened directly',
     lines: ['Please open the link that your security partner sent you.'],
   },
   state_invalid: {
@@ -61,7 +61,7 @@ export const REFUSALS_EN: RefusalTexts = {
   wrong_tenant: {
     title: 'This link is for another organisation',
     lines: [
-      'You signed in to a different organisation than the link is for. Nothing was recorded here.',
+      'You signed in to a different organisation from the one the link is for. Nothing was recorded here.',
       'Please try again with an account of the right organisation.',
     ],
   },
@@ -75,7 +75,7 @@ export const REFUSALS_EN: RefusalTexts = {
   declined: {
     title: 'You declined the request',
     lines: [
-      'Nothing was granted. Here is once more what is asked for; the link works until it expires.',
+      'Nothing was granted. You can read below once more what is asked for. The link works until it expires.',
     ],
   },
   admin_required: {
@@ -93,7 +93,7 @@ export const REFUSALS_EN: RefusalTexts = {
   blocked_by_policy: {
     title: 'A policy of your organisation blocked the sign-in',
     lines: [
-      'A Conditional Access policy or a tenant restriction did not let you through. Please ask the administrator who looks after those, or try from another device.',
+      'A Conditional Access policy or a tenant restriction did not let you through. Please ask the administrator who looks after them, or try from another device.',
     ],
   },
   no_subscription: {
@@ -103,7 +103,7 @@ export const REFUSALS_EN: RefusalTexts = {
     ],
   },
   being_prepared: {
-    title: 'Microsoft is still setting the app up',
+    title: 'Microsoft is still setting up the app',
     lines: [
       'The app is just being added to your organisation, or was removed a moment ago. Please try again in a quarter of an hour.',
     ],
@@ -111,11 +111,11 @@ export const REFUSALS_EN: RefusalTexts = {
   consent_failed: {
     title: 'Microsoft could not complete the consent',
     lines: [
-      'Please try again in a few minutes. If it stays, send your security partner the details below.',
+      'Please try again in a few minutes. If the problem persists, send your security partner the details below.',
     ],
   },
   try_later: {
     title: 'Please try again in a minute',
-    lines: ['A service that is needed does not answer at the moment. Nothing was changed.'],
+    lines: ['A service that this page needs is not answering right now. Nothing was changed.'],
   },
 };

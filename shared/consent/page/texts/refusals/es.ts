@@ -25,7 +25,7 @@ export const REFUSALS_ES: RefusalTexts = {
   cross_site: {
     title: 'Utilice el botón de nuestra página',
     lines: [
-      'Esta solicitud vino de otro sitio. No se ha cambiado nada. Abra el enlace que le envió su proveedor de seguridad.',
+      'Esta solicitud procede de otro sitio web. No se ha cambiado nada. Abra el enlace que le envió su proveedor de seguridad.',
     ],
   },
   state_missing: {

@@ -29,11 +29,11 @@ export const REFUSALS_FR: RefusalTexts = {
   cross_site: {
     title: 'Veuillez utiliser le bouton de notre page',
     lines: [
-      'Cette demande venait d’un autre site. Rien n’a été modifié. Ouvrez le lien que votre partenaire de sécurité vous a envoyé.',
+      'Cette demande provient d’un autre site. Rien n’a été modifié. Ouvrez le lien que votre partenaire de sécurité vous a envoyé.',
     ],
   },
   state_missing: {
-    title: 'Cette page ne s’ouvre pas toute seule',
+    title: 'Cette page ne peut pas être ouverte directement',
     lines: ['Ouvrez le lien que votre partenaire de sécurité vous a envoyé.'],
   },
   state_invalid: {
@@ -68,7 +68,7 @@ export const REFUSALS_FR: RefusalTexts = {
     ],
   },
   tenant_offboarded: {
-    title: 'Le service de votre organisation est terminé',
+    title: 'Le service pour votre organisation a pris fin',
     lines: [
       'Votre partenaire de sécurité a mis fin au service et supprimé ce qu’il conservait sur votre organisation. Rien n’a été modifié.',
       'Pour recommencer, demandez à votre partenaire un nouveau lien établi pour votre organisation.',
@@ -111,7 +111,7 @@ export const REFUSALS_FR: RefusalTexts = {
     ],
   },
   consent_failed: {
-    title: 'Microsoft n’a pas pu terminer le consentement',
+    title: 'Microsoft n’a pas pu finaliser le consentement',
     lines: [
       'Veuillez réessayer dans quelques minutes. Si le problème persiste, envoyez à votre partenaire de sécurité les informations ci-dessous.',
     ],

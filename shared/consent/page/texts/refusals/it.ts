@@ -33,7 +33,7 @@ export const REFUSALS_IT: RefusalTexts = {
     ],
   },
   state_missing: {
-    title: 'Questa pagina non si può aprire da sola',
+    title: 'Questa pagina non si può aprire direttamente',
     lines: ['Apra il collegamento che le ha inviato il suo partner di sicurezza.'],
   },
   state_invalid: {
@@ -43,7 +43,7 @@ export const REFUSALS_IT: RefusalTexts = {
     ],
   },
   state_expired: {
-    title: 'È passato troppo tempo',
+    title: 'È trascorso troppo tempo',
     lines: [
       'La richiesta è scaduta e non è stato modificato nulla. Apra di nuovo il collegamento.',
     ],
@@ -117,7 +117,7 @@ export const REFUSALS_IT: RefusalTexts = {
   consent_failed: {
     title: 'Microsoft non ha potuto completare il consenso',
     lines: [
-      'Riprovi tra qualche minuto. Se il problema resta, invii al suo partner di sicurezza i dati seguenti.',
+      'Riprovi tra qualche minuto. Se il problema persiste, invii al suo partner di sicurezza i dati seguenti.',
     ],
   },
   try_later: {

@@ -87,7 +87,7 @@ export const REFUSALS_PT: RefusalTexts = {
   blocked_by_policy: {
     title: 'Uma política da sua organização bloqueou o início de sessão',
     lines: [
-      'Uma política de acesso condicional ou uma restrição de inquilinos não permitiu continuar. Fale com o administrador responsável ou tente a partir de outro dispositivo.',
+      'Uma política de acesso condicional ou uma restrição de inquilinos não lhe permitiu continuar. Fale com o administrador responsável ou tente a partir de outro dispositivo.',
     ],
   },
   no_subscription: {
@@ -105,7 +105,7 @@ export const REFUSALS_PT: RefusalTexts = {
   consent_failed: {
     title: 'A Microsoft não conseguiu concluir o consentimento',
     lines: [
-      'Tente de novo dentro de alguns minutos. Se continuar, envie ao seu parceiro de segurança os dados abaixo.',
+      'Tente de novo dentro de alguns minutos. Se o problema persistir, envie ao seu parceiro de segurança os dados abaixo.',
     ],
   },
   try_later: {
