@@ -13,7 +13,7 @@ const { now } = Date;
 export function composeCallers(
   { authority, partnerTenantId, apiAudience }: Config,
   {
-    observer: { fetch },
+    observer: { entraFetch: fetch, entraNow },
     storage,
     tokens,
   }: { observer: Observer; storage: Storage; tokens: Tokens },
@@ -22,7 +22,12 @@ export function composeCallers(
     createPublishedKeys({ fetch, of: { authority, tenantId: partnerTenantId, version }, now }),
   );
   const audiences = [apiAudience, apiAudience.replace(/^api:\/\//, '')];
-  const identify = createAuthenticate({ issuers, audiences, homeTenantId: partnerTenantId, now });
+  const identify = createAuthenticate({
+    issuers,
+    audiences,
+    homeTenantId: partnerTenantId,
+    now: entraNow,
+  });
   const renewal = createRenewal({ subscriptions: storage.subscriptions, now });
   const checkCaller = createCheckCaller({
     epoch: tokens.watch,

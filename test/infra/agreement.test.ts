@@ -30,7 +30,7 @@ const PLATFORM_IN_AZURE = [
 const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 
 /** Settings that stand ready for parts of the product that are not here yet. */
-const RESERVED = ['DEFENDER_ENDPOINT_API_URL', 'ALLOW_AZURE_CLI'];
+const RESERVED = ['ALLOW_AZURE_CLI'];
 
 async function readSources(): Promise<string> {
   const paths = await findPaths('{functions,shared}/**/*.ts');
