@@ -21,8 +21,10 @@ export function toCount(count: number, noun: string): string {
   return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** `consent_revoked` as people read it. */
+/** `consent_revoked` and `inProgress` as people read them. */
 export function toLabel(code: string): string {
-  const text = code.replaceAll('_', ' ').replaceAll('.', ' ');
+  const text = code
+    .replace(/[_.]/g, ' ')
+    .replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

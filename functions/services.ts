@@ -26,6 +26,7 @@ import type { ReadChanges } from '../shared/incidents/feed/read-changes.ts';
 import type { GetIncident } from '../shared/incidents/get-incident.ts';
 import type { ListIncidents } from '../shared/incidents/list/list-incidents.ts';
 import type { ListNewest } from '../shared/incidents/list/list-newest.ts';
+import type { CountOpenIncidents } from '../shared/incidents/open-incidents.ts';
 import type { RunSync } from '../shared/incidents/sync/sync-run.ts';
 import type { SyncTenant } from '../shared/incidents/sync/sync-tenant.ts';
 import type { UpdateIncident } from '../shared/incidents/update-incident.ts';
@@ -40,6 +41,7 @@ import type { IssueReceipt } from '../shared/offboarding/receipt.ts';
 import type { ReceiptKeys } from '../shared/offboarding/receipt-keys.ts';
 import type { ListCustomers } from '../shared/overview/list-customers.ts';
 import type { GetOverview } from '../shared/overview/overview.ts';
+import type { FindTenantNames } from '../shared/overview/tenant-names.ts';
 import type { CallApi } from '../shared/proxy/call-api.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
 import type { SessionCookies } from '../shared/sessions/session.ts';
@@ -64,6 +66,7 @@ export interface IncidentServices {
   readonly update: UpdateIncident;
   readonly readChanges: ReadChanges;
   readonly getSync: GetSync;
+  readonly countOpen: CountOpenIncidents;
   /** The Defender portal, without a trailing slash. */
   readonly portalUrl: string;
 }
@@ -147,6 +150,7 @@ export interface Services {
   readonly getHealth: GetHealth;
   readonly getOverview: GetOverview;
   readonly listCustomers: ListCustomers;
+  readonly findTenantNames: FindTenantNames;
   readonly noteTimerRun: NoteTimerRun;
   /** Fetches keys and connections while the host starts. */
   readonly warmUp: WarmUp;

@@ -2,6 +2,7 @@ import type { IssuancePage } from '../../docs/client/broker-api.ts';
 import { toHref } from '../router.ts';
 import { Age } from './marks.tsx';
 import { type Column, Table } from './table.tsx';
+import { TenantLink } from './tenant-link.tsx';
 
 type Issuance = IssuancePage['value'][number];
 
@@ -9,8 +10,8 @@ const COLUMNS: readonly Column<Issuance>[] = [
   { name: 'Received', cell: ({ recorded_at }) => <Age of={recorded_at} /> },
   {
     name: 'Customer',
-    cell: ({ tenant_id, tenant_hash }) =>
-      tenant_id ? <a href={toHref(['customers', tenant_id])}>{tenant_id}</a> : tenant_hash,
+    cell: ({ tenant_id, tenant_name, tenant_hash }) =>
+      tenant_id ? <TenantLink id={tenant_id} name={tenant_name} /> : tenant_hash,
   },
   { name: 'Resource', cell: ({ resource }) => resource },
   { name: 'Caller', cell: ({ caller }) => <a href={toHref(['access', caller])}>{caller}</a> },

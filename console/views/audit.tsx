@@ -7,7 +7,8 @@ import { Age } from '../parts/marks.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
 import { Pager, usePages } from '../parts/pager.tsx';
 import { type Column, Table } from '../parts/table.tsx';
-import { route, setQuery, toHref } from '../router.ts';
+import { TenantLink } from '../parts/tenant-link.tsx';
+import { route, setQuery } from '../router.ts';
 import { toLabel } from '../words.ts';
 
 type Event = ActPage['value'][number];
@@ -98,8 +99,8 @@ const COLUMNS: readonly Column<Event>[] = [
   { name: 'Who', cell: ({ actor }) => actor },
   {
     name: 'Customer',
-    cell: ({ tenant_id, tenant_hash }) =>
-      tenant_id ? <a href={toHref(['customers', tenant_id])}>{tenant_id}</a> : (tenant_hash ?? '–'),
+    cell: ({ tenant_id, tenant_name, tenant_hash }) =>
+      tenant_id ? <TenantLink id={tenant_id} name={tenant_name} /> : (tenant_hash ?? '–'),
   },
   { name: 'About', cell: ({ subject, detail }) => [subject, detail].filter(Boolean).join(' · ') },
 ];

@@ -1,15 +1,16 @@
 import type { Tenant } from '../../docs/client/broker-api.ts';
 import { call } from '../api.ts';
+import { Capability, toApiName } from '../customers/capabilities.tsx';
 import { type Loaded, useLoaded } from '../load.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Age, Lasting, Status } from '../parts/marks.tsx';
 import { Offboard } from '../parts/offboard.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
 import { Pair } from '../parts/pair.tsx';
+import { Tags } from '../parts/tags.tsx';
 import { ConsentLinkButton, VerifyButton } from '../parts/tenant-actions.tsx';
 import { route, toHref } from '../router.ts';
 import { toLabel } from '../words.ts';
-import { Capabilities } from './customers.tsx';
 
 /** One customer: what was proven, what is read, what can be done. */
 export function Customer() {
@@ -43,7 +44,10 @@ function Details({ tenant, loaded }: { tenant: Tenant; loaded: Loaded<Tenant> })
             <Pair name="Tenant id">
               <code>{tenant.tenant_id}</code>
             </Pair>
-            <Pair name="Tags">{tenant.tags.join(', ') || '–'}</Pair>
+            <Pair name="Domain">{tenant.domain ?? '–'}</Pair>
+            <Pair name="Tags">
+              <Tags of={tenant.tags} />
+            </Pair>
             <Pair name="Consented">
               <Age of={tenant.consented_at} />
             </Pair>
@@ -55,8 +59,7 @@ function Details({ tenant, loaded }: { tenant: Tenant; loaded: Loaded<Tenant> })
         </section>
         <section class="card">
           <h2>Proofs</h2>
-          <Capabilities of={tenant} />
-          <Granted tenant={tenant} />
+          <Proofs tenant={tenant} />
         </section>
         <Sync tenant={tenant} />
       </div>
@@ -78,29 +81,39 @@ function LastError({ tenant: { last_error } }: { tenant: Tenant }) {
   );
 }
 
-function Granted({ tenant: { resources } }: { tenant: Tenant }) {
+function Proofs({ tenant: { resources } }: { tenant: Tenant }) {
+  const all = Object.entries(resources);
+  if (all.length === 0) return <p class="quiet">Nothing was proven yet.</p>;
   return (
-    <>
-      {Object.entries(resources).map(([resource, { roles_granted, checked_at }]) => (
-        <p key={resource} class="small">
-          <strong>{toLabel(resource)}</strong> {roles_granted.join(', ') || 'nothing granted'}{' '}
-          <span class="quiet">
-            checked <Age of={checked_at} />
-          </span>
-        </p>
+    <dl class="proofs">
+      {all.map(([resource, proof]) => (
+        <div key={resource}>
+          <dt>
+            {toApiName(resource)} <Capability proof={proof} />
+          </dt>
+          <dd class="small">
+            {proof.roles_granted.join(', ') || 'Nothing is granted.'}
+            {proof.roles_missing.length > 0 && (
+              <div class="bad-text">Missing: {proof.roles_missing.join(', ')}</div>
+            )}
+            <div class="quiet">
+              checked <Age of={proof.checked_at} />
+            </div>
+          </dd>
+        </div>
       ))}
-    </>
+    </dl>
   );
 }
 
-function Sync({ tenant: { sync } }: { tenant: Tenant }) {
+function Sync({ tenant: { sync, tenant_id } }: { tenant: Tenant }) {
   if (!sync) return null;
   const { last_failure: failure } = sync;
   return (
     <section class="card">
       <h2>Incidents</h2>
       <dl class="pairs">
-        <Pair name="Read from">{sync.source}</Pair>
+        <Pair name="Read from">{toApiName(sync.source)}</Pair>
         <Pair name="Complete up to">
           <Age of={sync.complete_up_to} />
         </Pair>
@@ -108,6 +121,9 @@ function Sync({ tenant: { sync } }: { tenant: Tenant }) {
           {sync.due_at ? new Date(sync.due_at).toLocaleTimeString() : '–'}
         </Pair>
       </dl>
+      <p>
+        <a href={toHref(['incidents'], { tenant: tenant_id })}>Its incidents</a>
+      </p>
       {failure && (
         <div class="notice bad">
           <p>

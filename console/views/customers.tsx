@@ -1,16 +1,18 @@
 import type { TenantPage } from '../../docs/client/broker-api.ts';
 import { call, toQuery } from '../api.ts';
+import { toCustomerColumns } from '../customers/columns.tsx';
 import { useLoaded } from '../load.ts';
-import { AgeBar, Badge, Status } from '../parts/marks.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
 import { Pager, usePages } from '../parts/pager.tsx';
-import { type Column, Table } from '../parts/table.tsx';
-import { route, setQuery, toHref } from '../router.ts';
-import { toDuration, toLabel } from '../words.ts';
+import { Table } from '../parts/table.tsx';
+import { route, setQuery } from '../router.ts';
+import { hasRole } from '../session.ts';
+import { toLabel } from '../words.ts';
 
 type Customer = TenantPage['value'][number];
 
 const PAGE = 50;
+const REFRESH_MS = 60_000;
 const STATUSES = ['verifying', 'active', 'partial', 'consent_revoked', 'disabled', 'offboarded'];
 
 /** Every customer: who they are, whether they work, how old their data is. */
@@ -33,6 +35,7 @@ function Filters() {
         Name or id
         <input
           type="search"
+          placeholder="Contoso"
           value={query.get('q') ?? ''}
           onInput={(event) => setQuery({ q: event.currentTarget.value })}
         />
@@ -71,10 +74,14 @@ function List() {
   };
   const key = JSON.stringify(filters);
   const pages = usePages(key);
-  const page = useLoaded(`customers ${key} ${pages.cursor}`, () =>
-    call('listTenants', {
-      query: toQuery({ ...filters, limit: PAGE, cursor: pages.cursor }),
-    }),
+  const include = hasRole('Incidents.Read') ? (['open_incidents'] as const) : undefined;
+  const page = useLoaded(
+    `customers ${key} ${pages.cursor}`,
+    () =>
+      call('listTenants', {
+        query: toQuery({ ...filters, include, limit: PAGE, cursor: pages.cursor }),
+      }),
+    { everyMs: REFRESH_MS },
   );
   return (
     <Content of={page}>
@@ -82,7 +89,7 @@ function List() {
         <>
           <Table
             caption="Customers"
-            columns={COLUMNS}
+            columns={toCustomerColumns(value)}
             rows={value}
             keyOf={({ tenant_id }) => tenant_id}
             empty="No customer matches."
@@ -92,69 +99,4 @@ function List() {
       )}
     </Content>
   );
-}
-
-const COLUMNS: readonly Column<Customer>[] = [
-  {
-    name: 'Customer',
-    cell: ({ tenant_id, display_name }) => (
-      <>
-        <a href={toHref(['customers', tenant_id])}>{display_name ?? tenant_id}</a>
-        {display_name && <div class="quiet small">{tenant_id}</div>}
-      </>
-    ),
-  },
-  { name: 'Status', cell: ({ status }) => <Status of={status} /> },
-  { name: 'Data age', cell: ({ data }) => <DataAge data={data} /> },
-  { name: 'Capabilities', cell: (customer) => <Capabilities of={customer} /> },
-  {
-    name: 'Tags',
-    cell: ({ tags }) =>
-      tags.map((tag) => (
-        <span key={tag} class="tag">
-          {tag}
-        </span>
-      )),
-  },
-];
-
-function DataAge({ data }: { data: Customer['data'] }) {
-  const { data_age_seconds: seconds, late, problem } = data;
-  return (
-    <>
-      {seconds === undefined ? (
-        <span class="quiet">not read yet</span>
-      ) : (
-        <>
-          <AgeBar seconds={seconds} isLate={late} /> {toDuration(seconds)}
-        </>
-      )}
-      {problem && <div class="small bad-text">{toLabel(problem)}</div>}
-    </>
-  );
-}
-
-/** What works per API: fine, an app role is missing, or a licence is. */
-export function Capabilities({ of: { resources } }: { of: Pick<Customer, 'resources'> }) {
-  return (
-    <ul class="capabilities">
-      {Object.entries(resources).map(([resource, { roles_missing, cause }]) => (
-        <li key={resource}>
-          {toLabel(resource)} <Capability missing={roles_missing} cause={cause} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Capability({
-  missing,
-  cause,
-}: {
-  missing: readonly string[];
-  cause?: string | undefined;
-}) {
-  if (cause) return <Badge tone="bad">{toLabel(cause)}</Badge>;
-  if (missing.length > 0) return <Badge tone="warn">{`lacks ${missing.join(', ')}`}</Badge>;
-  return <Badge tone="good">fine</Badge>;
 }

@@ -6,6 +6,8 @@ import { IncidentChange } from '../parts/incident-change.tsx';
 import { Age } from '../parts/marks.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
 import { Pair } from '../parts/pair.tsx';
+import { Tags } from '../parts/tags.tsx';
+import { TenantLink } from '../parts/tenant-link.tsx';
 import { route, toHref } from '../router.ts';
 import { hasRole } from '../session.ts';
 import { toLabel } from '../words.ts';
@@ -41,13 +43,16 @@ function Details({ incident, reload }: { incident: WholeIncident; reload: () => 
   };
   return (
     <>
-      {hasRole('Incidents.Write') && (
-        <div class="actions">
-          <button type="button" onClick={() => setOpen(true)}>
+      <div class="actions">
+        {hasRole('Incidents.Write') && (
+          <button type="button" class="primary" onClick={() => setOpen(true)}>
             Change
           </button>
-        </div>
-      )}
+        )}
+        <a class="button" href={incident.incident_url} target="_blank" rel="noreferrer">
+          Open in the Defender portal
+        </a>
+      </div>
       <section class="card">
         <Facts incident={incident} />
       </section>
@@ -65,14 +70,16 @@ function Facts({ incident }: { incident: WholeIncident }) {
   return (
     <dl class="pairs">
       <Pair name="Customer">
-        <a href={toHref(['customers', incident.tenant_id])}>{incident.tenant_id}</a>
+        <TenantLink id={incident.tenant_id} name={incident.tenant_name} />
       </Pair>
       <Pair name="Severity">{toLabel(incident.severity)}</Pair>
       <Pair name="Status">{toLabel(incident.status)}</Pair>
       <Pair name="Classification">{toLabel(incident.classification ?? '–')}</Pair>
       <Pair name="Determination">{toLabel(incident.determination ?? '–')}</Pair>
       <Pair name="Assigned to">{incident.assigned_to ?? '–'}</Pair>
-      <Pair name="Tags">{incident.tags.join(', ') || '–'}</Pair>
+      <Pair name="Tags">
+        <Tags of={incident.tags} />
+      </Pair>
       <Pair name="Created">
         <Age of={incident.created_at} />
       </Pair>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { Incident, IncidentPage } from '../../docs/client/broker-api.ts';
+import type { IncidentPage } from '../../docs/client/broker-api.ts';
 import { call, toQuery } from '../api.ts';
+import { Coverage } from '../incidents/coverage.tsx';
 import { useLoaded } from '../load.ts';
 import { Choice, TextField } from '../parts/fields.tsx';
 import { IncidentChange } from '../parts/incident-change.tsx';
@@ -8,9 +9,12 @@ import { Age, Badge, type Tone } from '../parts/marks.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
 import { Pager, usePages } from '../parts/pager.tsx';
 import { type Column, Table } from '../parts/table.tsx';
+import { TenantLink } from '../parts/tenant-link.tsx';
 import { route, setQuery, toHref } from '../router.ts';
 import { hasRole } from '../session.ts';
-import { toCount, toDuration, toLabel } from '../words.ts';
+import { toCount, toLabel } from '../words.ts';
+
+type Incident = IncidentPage['value'][number];
 
 const PAGE = 50;
 const SEVERITIES = ['high', 'medium', 'low', 'informational', 'unknown'] as const;
@@ -62,7 +66,7 @@ function List() {
     `incidents ${key} ${pages.cursor}`,
     () =>
       call('listIncidents', {
-        query: toQuery({ ...filters, limit: PAGE, cursor: pages.cursor }),
+        query: toQuery({ ...filters, order: 'updated', limit: PAGE, cursor: pages.cursor }),
       }),
     { everyMs: REFRESH_MS },
   );
@@ -70,8 +74,7 @@ function List() {
     <Content of={page}>
       {(data) => (
         <>
-          <Coverage of={data.coverage} />
-          {data.coverage.length === 0 && pages.number === 1 && <NoGrant />}
+          <Coverage of={data.fleet_coverage} />
           <Selection page={data} reload={page.reload} />
           <Pager pages={pages} next={data.next_cursor} />
         </>
@@ -83,41 +86,6 @@ function List() {
 /** The API takes several words of each. */
 function toList<T extends string>(word: T | undefined): readonly T[] | undefined {
   return word === undefined ? undefined : [word];
-}
-
-/** An empty list must not be taken for peace by who may see nobody's incidents. */
-function NoGrant() {
-  return (
-    <p class="notice">
-      You are granted no customer's incidents. Whoever holds the app role <code>Policy.Manage</code>{' '}
-      can grant you <code>incidents</code> in the view Access.
-    </p>
-  );
-}
-
-/** Whether silence means something: customers whose data is old are named above the list. */
-function Coverage({ of }: { of: IncidentPage['coverage'] }) {
-  const late = of.filter((tenant) => tenant.late);
-  if (late.length === 0) return null;
-  return (
-    <details class="notice">
-      <summary>
-        {toCount(late.length, 'customer')} on this page could not be looked at in time: nothing here
-        does not mean that nothing happened there.
-      </summary>
-      <ul class="plain-list">
-        {late.map(({ tenant_id, data_age_seconds, problem }) => (
-          <li key={tenant_id}>
-            <a href={toHref(['customers', tenant_id])}>{tenant_id}</a>{' '}
-            {data_age_seconds === undefined
-              ? 'was never read'
-              : `is ${toDuration(data_age_seconds)} old`}
-            {problem && `: ${toLabel(problem)}`}
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
 }
 
 function Selection({ page, reload }: { page: IncidentPage; reload: () => void }) {
@@ -159,7 +127,7 @@ function Selection({ page, reload }: { page: IncidentPage; reload: () => void })
         columns={mayChange ? [select, ...COLUMNS] : COLUMNS}
         rows={page.value}
         keyOf={keyOf}
-        empty="No incident matches on this page."
+        empty="No incident matches."
       />
       {isOpen && (
         <IncidentChange
@@ -182,12 +150,16 @@ const COLUMNS: readonly Column<Incident>[] = [
     name: 'Incident',
     cell: ({ tenant_id, incident_id, name }) => (
       <>
-        <a href={toHref(['incidents', tenant_id, incident_id])}>{name}</a>
-        <div class="quiet small">
-          {incident_id} at {tenant_id}
-        </div>
+        <a class="clamp" href={toHref(['incidents', tenant_id, incident_id])}>
+          {name}
+        </a>
+        <div class="quiet small id">{incident_id}</div>
       </>
     ),
+  },
+  {
+    name: 'Customer',
+    cell: ({ tenant_id, tenant_name }) => <TenantLink id={tenant_id} name={tenant_name} />,
   },
   {
     name: 'Severity',

@@ -18,6 +18,7 @@ export type Overview = {
     readonly late_count: number;
     readonly late: ReadonlyArray<{
       readonly tenant_id: string;
+      readonly tenant_name?: string;
       readonly tenant_status:
         | 'verifying'
         | 'active'
@@ -416,6 +417,10 @@ export type TenantPage = {
       readonly skipped: number;
       readonly problem?: string;
     };
+    readonly open_incidents?: {
+      readonly at_least?: true;
+      readonly by_severity: Readonly<Record<string, number>>;
+    };
   }>;
   readonly next_cursor?: string;
 };
@@ -507,6 +512,7 @@ export type WholeIncident = {
   readonly alert_count?: number;
   readonly incident_url: string;
   readonly dedup_key: string;
+  readonly tenant_name?: string;
   readonly raw: Readonly<Record<string, unknown>> | null;
   readonly coverage: {
     readonly tenant_id: string;
@@ -558,6 +564,7 @@ export type IncidentPage = {
     readonly alert_count?: number;
     readonly incident_url: string;
     readonly dedup_key: string;
+    readonly tenant_name?: string;
     readonly raw?: Readonly<Record<string, unknown>> | null;
     readonly alerts?:
       | ReadonlyArray<Readonly<Record<string, unknown>>>
@@ -597,6 +604,7 @@ export type IncidentPage = {
     readonly late_count: number;
     readonly late: ReadonlyArray<{
       readonly tenant_id: string;
+      readonly tenant_name?: string;
       readonly tenant_status:
         | 'verifying'
         | 'active'
@@ -648,6 +656,7 @@ export type IncidentChangePage = {
       readonly alert_count?: number;
       readonly incident_url: string;
       readonly dedup_key: string;
+      readonly tenant_name?: string;
       readonly raw?: Readonly<Record<string, unknown>> | null;
       readonly alerts?:
         | ReadonlyArray<Readonly<Record<string, unknown>>>
@@ -664,6 +673,7 @@ export type IncidentChangePage = {
     readonly late_count: number;
     readonly late: ReadonlyArray<{
       readonly tenant_id: string;
+      readonly tenant_name?: string;
       readonly tenant_status:
         | 'verifying'
         | 'active'
@@ -1573,7 +1583,10 @@ export interface Operations {
     body: undefined;
     answer: Overview;
   };
-  /** See every tenant, whatever its status, in pages. */
+  /**
+   * See every tenant, whatever its status, in pages. With include=open_incidents each shows how
+   * many incidents are open, where the caller may read them.
+   */
   listTenants: {
     params: undefined;
     query: {
@@ -1587,6 +1600,7 @@ export interface Operations {
       readonly tag?: string;
       readonly q?: string;
       readonly cursor?: string;
+      readonly include?: ReadonlyArray<'open_incidents'>;
       readonly limit?: number;
     };
     body: undefined;

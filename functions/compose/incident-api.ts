@@ -17,6 +17,7 @@ import {
 import type { WriteIncidents } from '../../shared/incidents/incident-writer.ts';
 import { createListIncidents } from '../../shared/incidents/list/list-incidents.ts';
 import { createListNewest } from '../../shared/incidents/list/list-newest.ts';
+import { createCountOpenIncidents } from '../../shared/incidents/open-incidents.ts';
 import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
 import { createUpdateIncident } from '../../shared/incidents/update-incident.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
@@ -69,6 +70,7 @@ export function composeIncidentApi(
       update: createUpdateIncident({ ...common, defaultSource, write: parts.writeIncidents }),
       readChanges: createReadChanges({ ...common, changeFeed, getCoverage, sleep: setTimeout }),
       getSync: createGetSync(common),
+      countOpen: createCountOpenIncidents({ ...common, order: storage.incidentOrder }),
     },
   };
 }

@@ -4,6 +4,7 @@ import type { GetFleetCoverage } from '../../shared/incidents/coverage/fleet-cov
 import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
 import { createListCustomers } from '../../shared/overview/list-customers.ts';
 import { createGetOverview } from '../../shared/overview/overview.ts';
+import { createFindTenantNames } from '../../shared/overview/tenant-names.ts';
 import type { TenantAdministration } from '../../shared/tenants/administration.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -26,5 +27,6 @@ export function composeOverview(
   return {
     getOverview: createGetOverview({ ...parts, fleet, lateAfterMs, now }),
     listCustomers: createListCustomers({ list, fleet, rules, now }),
+    findTenantNames: createFindTenantNames(fleet),
   };
 }

@@ -31,6 +31,7 @@ export function toFleetJson({ tenants, late, lateCount, ...fleet }: FleetCoverag
     late_count: lateCount,
     late: late.map(({ tenant, completeUpTo, dataAgeMs }) => ({
       tenant_id: tenant.tenantId,
+      tenant_name: tenant.displayName,
       tenant_status: tenant.status,
       complete_up_to: completeUpTo,
       data_age_seconds: toSeconds(dataAgeMs),

@@ -35,9 +35,11 @@ export const getIncident = apiRoute({
       incidentId: parseInput(incidentIdSchema, params).id,
       withAlerts: include === 'alerts',
     });
+    const names = await services.findTenantNames([incident.tenantId]);
     return {
       jsonBody: {
         ...toIncidentJson(incident, services.incidents.portalUrl),
+        tenant_name: names.get(incident.tenantId),
         raw: toRawJson(raw),
         coverage: toCoverageJson(coverage),
       },

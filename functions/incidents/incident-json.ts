@@ -31,11 +31,15 @@ export function toIncidentJson(incident: Incident, portalUrl: string) {
 }
 
 /** An incident of a list, with what was asked for besides; `null`: it is left out, being over 1 MiB. */
-export function toListedJson(incident: Incident, { portalUrl, raws, include = [] }: ListedOptions) {
+export function toListedJson(
+  incident: Incident,
+  { portalUrl, raws, include = [], names }: ListedOptions,
+) {
   const raw = raws.get(incident);
   const json = include.length === 0 || raw === undefined ? null : parseRaw(raw);
   return {
     ...toIncidentJson(incident, portalUrl),
+    tenant_name: names?.get(incident.tenantId),
     ...(include.includes('raw') && { raw: json }),
     ...(include.includes('alerts') && { alerts: Array.isArray(json?.alerts) ? json.alerts : null }),
   };
@@ -45,6 +49,8 @@ export function toListedJson(incident: Incident, { portalUrl, raws, include = []
 export interface ListedOptions {
   readonly portalUrl: string;
   readonly raws: Raws;
+  /** The names of tenants by GUID. */
+  readonly names?: ReadonlyMap<string, string>;
   readonly include?: readonly (typeof INCLUDES)[number][] | undefined;
 }
 

@@ -35,7 +35,7 @@ export const listIncidents = apiRoute({
   lists: ['severity', 'status', 'include'],
   answers: { 200: 'IncidentPage' },
   errors: ['invalid_request', 'access_denied'],
-  handle: async ({ query, caller }, { incidents }) => {
+  handle: async ({ query, caller }, { incidents, findTenantNames }) => {
     const { portalUrl } = incidents;
     const { order, include, severity, status, ...rest } = query;
     const asked: ListQuery = {
@@ -51,17 +51,19 @@ export const listIncidents = apiRoute({
       limit: rest.limit,
       withRaw: include !== undefined,
     };
-    const toJson = ({ incidents: page, raws }: Pick<ListPage, 'incidents' | 'raws'>) =>
-      page.map((one) => toListedJson(one, { portalUrl, raws, include }));
+    const toJson = async ({ incidents: page, raws }: Pick<ListPage, 'incidents' | 'raws'>) => {
+      const names = await findTenantNames(page.map(({ tenantId }) => tenantId));
+      return page.map((one) => toListedJson(one, { portalUrl, raws, include, names }));
+    };
     if (order === 'tenant') {
       const page = await incidents.list(asked);
       const coverage = page.coverage.map(toCoverageJson);
-      return { jsonBody: { value: toJson(page), next_cursor: page.next, coverage } };
+      return { jsonBody: { value: await toJson(page), next_cursor: page.next, coverage } };
     }
     const page = await incidents.listNewest(asked);
     return {
       jsonBody: {
-        value: toJson(page),
+        value: await toJson(page),
         next_cursor: page.next,
         ...(page.unreadable > 0 && { unreadable: page.unreadable }),
         coverage: [],

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import type { OpenIncidents } from '../../shared/incidents/open-incidents.ts';
 import type { Customer } from '../../shared/overview/list-customers.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { toDataJson } from '../incidents/coverage-json.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
+import { listOf } from '../input/read-query.ts';
 import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantJson } from './tenant-json.ts';
@@ -13,6 +15,7 @@ export const tenantQuerySchema = v.strictObject({
   tag: v.optional(tagSchema),
   q: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))),
   cursor: v.optional(v.pipe(v.string(), v.uuid())),
+  include: v.optional(listOf(['open_incidents'])),
   limit: pageSizeSchema,
 });
 
@@ -22,11 +25,13 @@ export const listTenants = apiRoute({
   method: 'GET',
   path: 'api/tenants',
   role: 'Tenants.Read',
-  summary: 'See every tenant, whatever its status, in pages.',
+  summary:
+    'See every tenant, whatever its status, in pages. With include=open_incidents each shows how many incidents are open, where the caller may read them.',
   query: tenantQuerySchema,
+  lists: ['include'],
   answers: { 200: 'TenantPage' },
   errors: ['invalid_request'],
-  handle: async ({ query }, { listCustomers }) => {
+  handle: async ({ query, caller }, { listCustomers, incidents }) => {
     const { customers, next } = await listCustomers({
       status: query.status,
       tag: query.tag,
@@ -34,10 +39,19 @@ export const listTenants = apiRoute({
       after: query.cursor?.toLowerCase(),
       limit: query.limit,
     });
-    return { jsonBody: { value: customers.map(toCustomerJson), next_cursor: next } };
+    const tenants = query.include ? customers.map(({ tenant }) => tenant) : [];
+    const open = await incidents.countOpen(caller, tenants);
+    const value = customers.map((one) => toCustomerJson(one, open.get(one.tenant.tenantId)));
+    return { jsonBody: { value, next_cursor: next } };
   },
 });
 
-function toCustomerJson({ tenant, report }: Customer) {
-  return { ...toTenantJson(tenant), data: toDataJson(report) };
+function toCustomerJson({ tenant, report }: Customer, open: OpenIncidents | undefined) {
+  return {
+    ...toTenantJson(tenant),
+    data: toDataJson(report),
+    ...(open && {
+      open_incidents: { ...(open.isMore && { at_least: true }), by_severity: open.bySeverity },
+    }),
+  };
 }

@@ -204,7 +204,18 @@ const dataSchema = v.strictObject({
 
 /** A page of tenants, each with the age of its incidents. */
 export const tenantPageSchema = v.strictObject({
-  value: v.array(v.strictObject({ ...tenantSchema.entries, data: dataSchema })),
+  value: v.array(
+    v.strictObject({
+      ...tenantSchema.entries,
+      data: dataSchema,
+      open_incidents: v.optional(
+        v.strictObject({
+          at_least: v.optional(v.literal(true)),
+          by_severity: v.record(v.string(), v.pipe(v.number(), v.integer())),
+        }),
+      ),
+    }),
+  ),
   next_cursor: v.optional(guid),
 });
 

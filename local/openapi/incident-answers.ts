@@ -66,6 +66,7 @@ export const incidentSchema = v.strictObject(incidentEntries);
 /** One incident with Microsoft's own JSON of it; `null`: it was too large to be kept. */
 export const wholeIncidentSchema = v.strictObject({
   ...incidentEntries,
+  tenant_name: v.optional(v.string()),
   raw: v.nullable(v.looseObject({})),
   coverage: coverageSchema,
 });
@@ -76,7 +77,11 @@ const included = {
 };
 
 /** An incident of a list; `raw` and `alerts` where they were asked for, `null` where they are left out. */
-const listedIncidentSchema = v.strictObject({ ...incidentEntries, ...included });
+const listedIncidentSchema = v.strictObject({
+  ...incidentEntries,
+  tenant_name: v.optional(v.string()),
+  ...included,
+});
 
 /** How complete the incidents of many tenants are. */
 export const fleetSchema = v.strictObject({
@@ -87,6 +92,7 @@ export const fleetSchema = v.strictObject({
   late: v.array(
     v.strictObject({
       tenant_id: guid,
+      tenant_name: v.optional(v.string()),
       tenant_status: v.picklist(TENANT_STATUSES),
       complete_up_to: v.optional(fineInstant),
       data_age_seconds: v.optional(seconds),

@@ -1,13 +1,15 @@
 import type { Directory, Tenant } from '../entra/directory/directory-model.ts';
 import type { ResourceName } from '../entra/directory/resources.ts';
 import { addTenant } from '../entra/directory.ts';
-import { toFleetName, toFleetState } from './fleet.ts';
+import { toFleetName, toFleetState, toFleetTags } from './fleet.ts';
 
 /** How a demo customer stands when the sandbox has started, the usual one first. */
 export const CUSTOMER_STATES = [
   'active',
   'ready to consent',
   'invited',
+  'link opened',
+  'signed in',
   'slow roles',
   'role missing',
   'no Defender licence',
@@ -23,6 +25,8 @@ export type CustomerState = (typeof CUSTOMER_STATES)[number];
 export interface Customer {
   readonly name: string;
   readonly state: CustomerState;
+  /** What operators group the fleet by; the customers of the documents have none. */
+  readonly tags?: readonly string[];
   readonly tenant: Tenant;
   readonly admin: string;
   readonly user: string;
@@ -45,16 +49,20 @@ export function addCustomers(directory: Directory, count = DEFAULT_CUSTOMERS): r
   return Array.from({ length: count }, (_, index) => {
     const number = index - CUSTOMERS.length;
     const [name, state] = CUSTOMERS[index] ?? [toFleetName(number), toFleetState(number)];
-    return addCustomer(directory, name, state);
+    const tags = index < CUSTOMERS.length ? [] : toFleetTags(number);
+    return addCustomer(directory, { name, state, tags });
   });
 }
 
-function addCustomer(directory: Directory, name: string, state: CustomerState): Customer {
+function addCustomer(
+  directory: Directory,
+  { name, state, tags = [] }: Pick<Customer, 'name' | 'state' | 'tags'>,
+): Customer {
   const domain = `${name.toLowerCase().replaceAll(' ', '-')}.example`;
   const provisioned: readonly ResourceName[] =
     state === 'no Defender licence' ? ['graph'] : ['defender-xdr', 'defender-endpoint', 'graph'];
   const tenant = addTenant(directory, { displayName: name, domains: [domain], provisioned });
-  return { name, state, tenant, admin: `admin@${domain}`, user: `user@${domain}` };
+  return { name, state, tags, tenant, admin: `admin@${domain}`, user: `user@${domain}` };
 }
 
 const ONBOARDED = new Set<CustomerState>([

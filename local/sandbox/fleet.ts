@@ -29,5 +29,14 @@ const STATES: readonly CustomerState[] = [
 
 /** How the fleet's customer of this number stands. */
 export function toFleetState(number: number): CustomerState {
+  if (number % 40 === 22) return 'link opened';
+  if (number % 40 === 29) return 'signed in';
   return STATES[number % STATES.length] ?? 'active';
+}
+
+/** What the fleet's customer of this number is tagged with: how much it pays for, and where it is. */
+export function toFleetTags(number: number): readonly string[] {
+  const tier = number % 7 === 0 ? 'gold' : number % 3 === 0 ? 'silver' : 'bronze';
+  const region = ['emea', 'americas', 'apac'][number % 4];
+  return region === undefined ? [tier] : [tier, region];
 }

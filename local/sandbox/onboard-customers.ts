@@ -28,7 +28,10 @@ export async function onboardCustomers(
 ): Promise<void> {
   let done = 0;
   const outcomes = await settleAll(customers, CONCURRENCY, async (customer) => {
-    if (wasOnboarded(customer)) await onboard(parts.client, customer);
+    if (wasOnboarded(customer)) {
+      await onboard(parts.client, customer);
+      await tag(parts.client, customer);
+    }
     seedIncidents(parts.microsoft.incidents, customer.tenant.tenantId);
     await ARRIVE[customer.state]?.(customer, parts);
     done += 1;
@@ -44,8 +47,16 @@ const ROLES = ['Incident.Read.All', 'Incident.ReadWrite.All'];
 
 /** What happened to a customer after its consent, or instead of it. */
 const ARRIVE: Readonly<Partial<Record<CustomerState, Arrive>>> = {
-  invited: async ({ name, tenant }, { client }) => {
-    await client.call('POST', '/invitations', { tenant: tenant.tenantId, note: name });
+  invited: async (customer, { client }) => {
+    await invite(client, customer);
+  },
+  'link opened': async (customer, { client }) => {
+    await createAdminBrowser().begin(await invite(client, customer));
+  },
+  'signed in': async (customer, { client }) => {
+    const browser = createAdminBrowser();
+    await browser.begin(await invite(client, customer));
+    await browser.chooseAccount(customer.admin);
   },
   'consent revoked': async ({ tenant: { tenantId } }, { partner, client }) => {
     const { clientId } = partner.client;
@@ -87,18 +98,33 @@ export function seedIncidents(incidents: IncidentStore, tenantId: string): void 
 /** Invites a customer and consents as its admin, without a browser; answers the last page's address. */
 export async function onboard(
   client: BrokerClient,
-  { tenant, name, admin }: Customer,
+  customer: Customer,
   options: { readonly flow?: 'adminconsent' | 'authorize' } = {},
 ): Promise<{ url: string; status: number; html: string }> {
+  const browser = createAdminBrowser();
+  await browser.begin(await invite(client, customer, options));
+  await browser.chooseAccount(customer.admin);
+  await browser.accept();
+  return browser;
+}
+
+/** Invites a customer by the name that people know; answers the link. */
+async function invite(
+  client: BrokerClient,
+  { tenant, name }: Customer,
+  options: object = {},
+): Promise<string> {
   const { status, body } = await client.call('POST', '/invitations', {
     tenant: tenant.tenantId,
-    note: name,
+    display_name: name,
+    note: 'Made by the sandbox',
     ...options,
   });
   if (status !== 201) throw new Error(`The invitation of ${name} was answered ${status}.`);
-  const browser = createAdminBrowser();
-  await browser.begin(body.consent_url);
-  await browser.chooseAccount(admin);
-  await browser.accept();
-  return browser;
+  return body.consent_url;
+}
+
+async function tag(client: BrokerClient, { tags = [], tenant }: Customer): Promise<void> {
+  if (tags.length === 0) return;
+  await client.call('PATCH', `/tenants/${tenant.tenantId}`, { tags });
 }

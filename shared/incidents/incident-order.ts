@@ -9,6 +9,7 @@ export interface OrderedVersion extends IncidentKey {
 
 /** A version with its place among all. */
 export interface OrderEntry extends OrderedVersion {
+  readonly severity: string;
   /** Pass it as `after` to go on behind it. */
   readonly position: string;
 }

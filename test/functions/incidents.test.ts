@@ -263,6 +263,21 @@ test("Microsoft's JSON and its alerts are in lists and feed when they are asked 
   expect(feed[0].incident).not.toHaveProperty('alerts');
 });
 
+test('an incident names its customer, and each customer how many are open', async () => {
+  const { value } = (await operator.call('GET', '/incidents?order=updated&limit=100')).body;
+  const [{ tenant_id, tenant_name }] = value;
+  const tenant = (await operator.call('GET', `/tenants/${tenant_id}`)).body;
+  expect(tenant_name).toBe(tenant.display_name);
+  const { body } = await operator.call('GET', '/tenants?include=open_incidents');
+  const listed = body.value.find((one: { tenant_id: string }) => one.tenant_id === tenant_id);
+  const isOpen = (one: { tenant_id: string; status: string }) =>
+    one.tenant_id === tenant_id && one.status !== 'resolved' && one.status !== 'redirected';
+  const counts = Object.values<number>(listed.open_incidents.by_severity);
+  expect(counts.reduce((sum, one) => sum + one, 0)).toBe(value.filter(isOpen).length);
+  const plain = (await operator.call('GET', '/tenants')).body.value;
+  expect(plain.some((one: object) => 'open_incidents' in one)).toBe(false);
+});
+
 test('an incident leads to its page in the Defender portal', async () => {
   const { body } = await read(`/tenants/${contoso}/incidents/1001`);
   expect(body.incident_url).toBe(`https://security.microsoft.com/incidents/1001?tid=${contoso}`);

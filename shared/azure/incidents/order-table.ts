@@ -119,6 +119,7 @@ const entrySchema = v.object({
   tenantId: v.string(),
   incidentId: v.string(),
   lastUpdateAt: instantSchema,
+  severity: v.string(),
 });
 
 function parseEntry(row: ReadRow): OrderEntry {

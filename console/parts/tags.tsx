@@ -1,0 +1,13 @@
+/** The tags of a customer or an incident. */
+export function Tags({ of }: { of: readonly string[] }) {
+  if (of.length === 0) return <span class="quiet">–</span>;
+  return (
+    <>
+      {of.map((tag) => (
+        <span key={tag} class="tag">
+          {tag}
+        </span>
+      ))}
+    </>
+  );
+}
