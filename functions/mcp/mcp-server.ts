@@ -59,13 +59,13 @@ function createServer(call: McpRequest): McpServer {
 }
 
 function register(server: McpServer, tool: Tool, call: McpRequest): void {
-  const { name, title, description, isChange } = tool;
+  const { name, title, description, isChange, isCostly } = tool;
   const inputSchema = toInputSchema(tool.input);
   const annotations = {
     title,
-    readOnlyHint: !isChange,
+    readOnlyHint: !isChange && !isCostly,
     destructiveHint: isChange,
-    idempotentHint: !isChange,
+    idempotentHint: !isChange && !isCostly,
     openWorldHint: true,
   };
   server.registerTool(

@@ -201,7 +201,7 @@ test.each(['GET', 'DELETE'])('%s is 405, not a lost session', async (method) => 
 const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 
 test.each([
-  ['a batch', [LIST, LIST], 400],
+  ['a batch of messages', [LIST, LIST], 400],
   ['no message', 'hello', 400],
   ['a notification', { jsonrpc: '2.0', method: 'notifications/initialized' }, 202],
   ['a subscription', { ...LIST, method: 'subscriptions/listen' }, 404],
