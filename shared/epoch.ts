@@ -27,8 +27,11 @@ export interface EpochWatch {
   publish<T>(write: () => Promise<T>): Promise<T>;
 }
 
+/** Within this time after a change every process has seen the epoch, and decides by it. */
+export const EPOCH_SEEN_MS = 5000;
+
 /** Revocations take effect everywhere within five seconds; one second is for the read. */
-const CHECK_AGE = 4000;
+const CHECK_AGE = EPOCH_SEEN_MS - 1000;
 
 /** While storage can't be read nobody can revoke there either, so caches stay trusted for a while. */
 const TRUST_AGE = 5 * 60_000;
