@@ -94,6 +94,9 @@ param partnerTermsUrl string = ''
 @description('Operators may call the API with the Azure CLI\'s token.')
 param allowAzureCli bool = false
 
+@description('Client ids of AI agents through which people may call the API, joined by commas.')
+param agentClientIds string = ''
+
 @minValue(1)
 @maxValue(90)
 @description('Days that results of hunts are kept.')
@@ -381,6 +384,7 @@ module broker 'modules/function-app.bicep' = {
       PARTNER_PRIVACY_URL: partnerPrivacyUrl
       PARTNER_APP_NAME: partnerAppName
       ALLOW_AZURE_CLI: allowAzureCli ? 'true' : 'false'
+      AGENT_CLIENT_IDS: agentClientIds
       CLIENT_CREDENTIAL: clientCredential
       CLOUD: cloud
       REQUIRED_ROLES: requiredRoles

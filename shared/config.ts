@@ -1,4 +1,5 @@
 import { createReader, type Environment, type Reader } from './config-reader.ts';
+import { findGuid } from './guid.ts';
 import { INCIDENT_SOURCES, type IncidentSourceName } from './incidents/incident.ts';
 import {
   CLOUDS,
@@ -49,6 +50,10 @@ export interface Config {
   /** Without a trailing slash. */
   readonly publicBaseUrl: string;
   readonly apiAudience: string;
+  /** People may call the API with the Azure CLI's token. */
+  readonly allowAzureCli: boolean;
+  /** Clients of AI agents through which people may call the API. */
+  readonly agentClientIds: readonly string[];
   readonly keyVaultUrl: string;
   readonly clientCredential: ClientCredentialKind;
   readonly clientSecretName: string;
@@ -113,6 +118,8 @@ export function readConfig(env: Environment): Config {
     clientId,
     publicBaseUrl: read.url('PUBLIC_BASE_URL'),
     apiAudience: read.text('API_AUDIENCE', `api://${clientId}`),
+    allowAzureCli: read.choice('ALLOW_AZURE_CLI', ['true', 'false'], 'false') === 'true',
+    agentClientIds: readGuids(read, 'AGENT_CLIENT_IDS'),
     keyVaultUrl: read.url('KEY_VAULT_URL'),
     clientCredential: read.choice('CLIENT_CREDENTIAL', CLIENT_CREDENTIALS, 'secret'),
     clientSecretName: read.text('CLIENT_SECRET_NAME', 'partner-client-secret'),
@@ -198,6 +205,17 @@ function readPartner(read: Reader): PartnerConfig {
     privacyUrl: read.link('PARTNER_PRIVACY_URL'),
     appName: read.label('PARTNER_APP_NAME'),
   };
+}
+
+/** GUIDs, joined by commas. */
+function readGuids(read: Reader, setting: string): readonly string[] {
+  const items = (read.optional(setting) ?? '').split(',').map((item) => item.trim());
+  const named = items.filter(Boolean);
+  const guids = named.flatMap((item) => findGuid(item) ?? []);
+  if (guids.length !== named.length) {
+    read.problems.push(`${setting} must be a comma list of client ids (GUID).`);
+  }
+  return guids;
 }
 
 /** `resource:App.Role, resource:App.Role` by short resource name. */

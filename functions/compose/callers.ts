@@ -1,4 +1,4 @@
-import { createAuthenticate } from '../../shared/callers/authenticate.ts';
+import { createAuthenticate, listUserClients } from '../../shared/callers/authenticate.ts';
 import { createCheckCaller, withCheck } from '../../shared/callers/check-caller.ts';
 import type { Config } from '../../shared/config.ts';
 import { createPublishedKeys } from '../../shared/entra/published-keys.ts';
@@ -11,9 +11,9 @@ const { now } = Date;
 
 /** Wires the check of callers. A v2 token's audience is the client id, a v1 token's the App ID URI. */
 export function composeCallers(
-  { authority, partnerTenantId, apiAudience }: Config,
+  { authority, partnerTenantId, apiAudience, clientId, ...config }: Config,
   {
-    observer: { fetch },
+    observer: { entraFetch: fetch, entraNow },
     storage,
     tokens,
   }: { observer: Observer; storage: Storage; tokens: Tokens },
@@ -22,7 +22,13 @@ export function composeCallers(
     createPublishedKeys({ fetch, of: { authority, tenantId: partnerTenantId, version }, now }),
   );
   const audiences = [apiAudience, apiAudience.replace(/^api:\/\//, '')];
-  const identify = createAuthenticate({ issuers, audiences, homeTenantId: partnerTenantId, now });
+  const identify = createAuthenticate({
+    issuers,
+    audiences,
+    homeTenantId: partnerTenantId,
+    userClients: listUserClients({ consoleClientId: clientId, ...config }),
+    now: entraNow,
+  });
   const renewal = createRenewal({ subscriptions: storage.subscriptions, now });
   const checkCaller = createCheckCaller({
     epoch: tokens.watch,

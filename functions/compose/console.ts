@@ -1,4 +1,4 @@
-import type { Authenticate } from '../../shared/callers/authenticate.ts';
+import { API_SCOPE, type Authenticate } from '../../shared/callers/authenticate.ts';
 import type { Config } from '../../shared/config.ts';
 import { createOperatorSignIn } from '../../shared/entra/operator-sign-in.ts';
 import { createSessionCookies } from '../../shared/sessions/session.ts';
@@ -19,7 +19,7 @@ export function composeConsole(
 ) {
   const { seal, credential, verifyIdToken } = entra;
   const { entraFetch: fetch, log } = observer;
-  const scope = `${apiAudience}/user_impersonation`;
+  const scope = `${apiAudience}/${API_SCOPE}`;
   return {
     publicOrigin: new URL(publicBaseUrl).origin,
     mcp: {

@@ -24,6 +24,8 @@ export interface Tool {
   readonly input: v.GenericSchema;
   /** It changes something at the customer. */
   readonly isChange: boolean;
+  /** It changes nothing at a customer, but starts work that costs customers' quotas. */
+  readonly isCostly: boolean;
   readonly run: (input: unknown, call: ToolCall) => Promise<ToolAnswer>;
 }
 
@@ -35,9 +37,10 @@ export function defineTool<S extends v.GenericSchema>(tool: {
   readonly role: AppRole;
   readonly input: S;
   readonly isChange?: boolean;
+  readonly isCostly?: boolean;
   readonly run: (input: v.InferOutput<S>, call: ToolCall) => Promise<ToolAnswer>;
 }): Tool {
   // The server validates the arguments with the same schema before it calls.
   const run = (input: unknown, call: ToolCall) => tool.run(input as v.InferOutput<S>, call);
-  return { ...tool, isChange: tool.isChange ?? false, run };
+  return { ...tool, isChange: tool.isChange ?? false, isCostly: tool.isCostly ?? false, run };
 }

@@ -76,6 +76,7 @@ export function createPartner({
     appIdUri: `api://${guidOf('application Northwind Defender Broker API')}`,
     appRoles: APP_ROLES.map((value) => ({ value, displayName: value })),
     requestedAccessTokenVersion: 2,
+    optionalClaims: ['idtyp'],
   });
   addOperators(directory, api.clientId);
   const identity = addManagedIdentity(directory, { name: 'broker' });

@@ -27,6 +27,7 @@ export function toBrokerSettings({
     PARTNER_CLIENT_ID: partner.client.clientId,
     PUBLIC_BASE_URL: publicBaseUrl,
     API_AUDIENCE: partner.api.api?.identifiers[0] ?? '',
+    ALLOW_AZURE_CLI: 'true',
     MANAGED_IDENTITY_CLIENT_ID: partner.identity.clientId,
     PARTNER_NAME: partner.directory.tenants.get(partner.directory.homeTenantId)?.displayName ?? '',
     PARTNER_CONTACT: 'soc@northwind.example',

@@ -17,6 +17,25 @@ export type Authenticate = (authorization: string | undefined) => Caller | Promi
 /** A verified token is not verified again for this long: a bound on how late a withdrawn key is noticed. */
 const VERIFIED_AGE = 5 * 60_000;
 
+/** The delegated permission of the broker's API. */
+export const API_SCOPE = 'user_impersonation';
+
+/** The Azure CLI, the same in every tenant (Microsoft Learn, First-party application IDs). */
+const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
+
+/** The clients through which people may call: the console's, those of agents, and the Azure CLI where it is allowed. */
+export function listUserClients({
+  consoleClientId,
+  agentClientIds,
+  allowAzureCli,
+}: {
+  consoleClientId: string;
+  agentClientIds: readonly string[];
+  allowAzureCli: boolean;
+}): ReadonlySet<string> {
+  return new Set([consoleClientId, ...agentClientIds, ...(allowAzureCli ? [AZURE_CLI] : [])]);
+}
+
 /** More tools than a partner runs; each has one token at a time. */
 const CALLERS = 10_000;
 
@@ -33,6 +52,7 @@ const claimsSchema = v.object({
   azp: v.optional(v.string()),
   oid: v.optional(v.string()),
   scp: v.optional(v.string()),
+  idtyp: v.optional(v.string()),
   roles: v.optional(v.array(v.string())),
 });
 
@@ -44,11 +64,14 @@ export function createAuthenticate({
   issuers,
   audiences,
   homeTenantId,
+  userClients,
   now,
 }: {
   issuers: readonly TrustedIssuer[];
   audiences: readonly string[];
   homeTenantId: string;
+  /** Client ids of the applications through which people may call, in lower case. */
+  userClients: ReadonlySet<string>;
   now: () => number;
 }): Authenticate {
   const verified = createBoundedMap<{ caller: Caller; until: number }>(CALLERS);
@@ -59,7 +82,7 @@ export function createAuthenticate({
     if (!claims.success || claims.output.tid.toLowerCase() !== homeTenantId) {
       throw toInvalidToken('The access token is not for an app or user of the home tenant.');
     }
-    const caller = toCaller(claims.output);
+    const caller = toCaller(claims.output, userClients);
     const until = Math.min(claims.output.exp * 1000, now() + VERIFIED_AGE);
     verified.set(key, { caller, until });
     return caller;
@@ -125,11 +148,52 @@ function readClaimedIssuer(token: string): string | undefined {
   }
 }
 
-function toCaller({ appid, azp, oid, scp, roles }: v.InferOutput<typeof claimsSchema>): Caller {
-  const kind = scp === undefined ? 'application' : 'user';
-  const id = kind === 'application' ? (azp ?? appid) : oid;
+type Claims = v.InferOutput<typeof claimsSchema>;
+
+/** A token with a scope is a person's, through a client; one without has to say that no person stands behind it. */
+function toCaller(claims: Claims, userClients: ReadonlySet<string>): Caller {
+  const { appid, azp, oid, roles = [] } = claims;
+  const clientId = (azp ?? appid)?.toLowerCase();
+  const isUser = claims.scp !== undefined;
+  if (isUser) assertUserToken(claims, clientId, userClients);
+  else assertAppToken(claims);
+  const id = isUser ? oid?.toLowerCase() : clientId;
   if (!id) throw toInvalidToken('The access token names no caller.');
-  return { id: id.toLowerCase(), kind, roles: roles ?? [] };
+  return { id, kind: isUser ? 'user' : 'application', roles };
+}
+
+/** Without the claim a token of a person could pass for an application's, whose id other rules are about. */
+function assertAppToken({ idtyp }: Claims): void {
+  if (idtyp === 'app') return;
+  throw new BrokerError(
+    'invalid_token',
+    "The access token does not say that it is an application's: idtyp is not app.",
+    {
+      owner: 'partner',
+      remedy:
+        "Add the optional claim idtyp to access tokens in the registration of the broker's API.",
+    },
+  );
+}
+
+/** Any client of the home tenant can ask people for a token; only those that were chosen may use one here. */
+function assertUserToken(
+  { scp = '', idtyp }: Claims,
+  clientId: string | undefined,
+  userClients: ReadonlySet<string>,
+): void {
+  if (idtyp === 'app' || !scp.split(' ').includes(API_SCOPE)) {
+    throw toInvalidToken(`The access token of a person lacks the scope ${API_SCOPE}.`);
+  }
+  if (clientId !== undefined && userClients.has(clientId)) return;
+  throw new BrokerError(
+    'invalid_token',
+    'The access token of a person is of a client that may not call for people.',
+    {
+      owner: 'partner',
+      remedy: 'Use the console, or have an operator set AGENT_CLIENT_IDS or ALLOW_AZURE_CLI.',
+    },
+  );
 }
 
 function toVerificationError(error: unknown): BrokerError {

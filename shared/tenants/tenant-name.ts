@@ -15,6 +15,9 @@ export type ResolveTenant = (name: string) => Promise<string | undefined>;
 const FOUND_MAX_AGE_MS = 24 * 60 * 60_000;
 const MISSING_MAX_AGE_MS = 5 * 60_000;
 
+/** Of each kind: domains that callers make up push out no domain of a customer. */
+const MAX_DOMAINS = 10_000;
+
 /** RFC 1035 labels with a dot between them, 253 characters at most. */
 const DOMAIN =
   /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
@@ -35,7 +38,8 @@ export function createTenantResolver({
   findTenantOfDomain: FindTenantOfDomain;
   now: () => number;
 }): ResolveTenant {
-  const cache = createBoundedMap<{ tenantId: string | undefined; until: number }>(10_000);
+  const found = createBoundedMap<{ tenantId: string; until: number }>(MAX_DOMAINS);
+  const missingUntil = createBoundedMap<number>(MAX_DOMAINS);
   const share = createSingleFlight<string | undefined>();
 
   /** A domain that was found once stays found while Entra can't say. */
@@ -48,21 +52,25 @@ export function createTenantResolver({
     }
   };
 
+  const lookUp = async (domain: string, known: string | undefined) => {
+    const tenantId = await findOrKeep(domain, known);
+    if (tenantId) found.set(domain, { tenantId, until: now() + FOUND_MAX_AGE_MS });
+    else {
+      found.delete(domain);
+      missingUntil.set(domain, now() + MISSING_MAX_AGE_MS);
+    }
+    return tenantId;
+  };
+
   return async (name) => {
     const tenantId = findGuid(name);
     if (tenantId) return tenantId;
     const domain = toDomain(name);
     if (!DOMAIN.test(domain)) throw toNameError();
-    const cached = cache.get(domain);
-    if (cached && now() < cached.until) return cached.tenantId;
-    return await share(domain, async () => {
-      const found = await findOrKeep(domain, cached?.tenantId);
-      cache.set(domain, {
-        tenantId: found,
-        until: now() + (found ? FOUND_MAX_AGE_MS : MISSING_MAX_AGE_MS),
-      });
-      return found;
-    });
+    const known = found.get(domain);
+    if (known && now() < known.until) return known.tenantId;
+    if (now() < (missingUntil.get(domain) ?? 0)) return undefined;
+    return await share(domain, () => lookUp(domain, known?.tenantId));
   };
 }
 

@@ -38,6 +38,7 @@ function claims(change: JWTPayload = {}): JWTPayload {
     aud: api.clientId,
     tid: HOME,
     azp: partner.tools.operator.clientId,
+    idtyp: 'app',
     roles: ['Tenants.Read'],
     iat: now,
     nbf: now,
@@ -58,6 +59,7 @@ test('a v1 token of an API that is set to it is accepted', async () => {
     clientId: api.clientId,
     appRoles: [{ value: 'Tenants.Read', displayName: 'x' }],
     requestedAccessTokenVersion: 1,
+    optionalClaims: ['idtyp'],
   });
   const tool = addTool(directory, { name: 'v1 tool', api: v1Api, roles: ['Tenants.Read'] });
   const token = await tokenOf(tool);

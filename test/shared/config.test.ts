@@ -27,6 +27,8 @@ test('the few settings that are needed give a whole configuration', () => {
     clientId: '0f9e8d7c-6b5a-4c3d-9e1f-a2b3c4d5e6f7',
     publicBaseUrl: 'https://broker.example',
     apiAudience: 'api://0f9e8d7c-6b5a-4c3d-9e1f-a2b3c4d5e6f7',
+    allowAzureCli: false,
+    agentClientIds: [],
     keyVaultUrl: 'https://vault.example',
     clientCredential: 'secret',
     clientSecretName: 'partner-client-secret',
@@ -199,4 +201,15 @@ test('a managed identity as credential has to be a user-assigned one', () => {
     'MANAGED_IDENTITY_CLIENT_ID is missing: CLIENT_CREDENTIAL managed-identity needs a user-assigned identity.',
   ]);
   expect(problemsOf({ ...env, MANAGED_IDENTITY_CLIENT_ID: 'an id' })).toEqual([]);
+});
+
+test('clients of agents are named by their ids, and the Azure CLI by a word', () => {
+  const ids = 'AAAAAAAA-1111-4222-8333-444444444444, bbbbbbbb-1111-4222-8333-444444444444';
+  const config = readConfig({ ...GOOD, AGENT_CLIENT_IDS: ids, ALLOW_AZURE_CLI: 'true' });
+  expect([config.agentClientIds, config.allowAzureCli]).toEqual([
+    ['aaaaaaaa-1111-4222-8333-444444444444', 'bbbbbbbb-1111-4222-8333-444444444444'],
+    true,
+  ]);
+  const bad = { ...GOOD, AGENT_CLIENT_IDS: 'claude', ALLOW_AZURE_CLI: 'yes' };
+  expect(() => readConfig(bad)).toThrow(/2 setting\(s\).*ALLOW_AZURE_CLI.*AGENT_CLIENT_IDS/);
 });

@@ -1,5 +1,6 @@
 import type { Tool } from '../tool.ts';
 import { getCustomerTool, listCustomersTool } from './customers.ts';
+import { getHuntTool, huntResultsTool, startHuntTool } from './hunts.ts';
 import {
   getIncidentTool,
   incidentChangesTool,
@@ -15,4 +16,7 @@ export const TOOLS: readonly Tool[] = [
   getIncidentTool,
   incidentChangesTool,
   updateIncidentTool,
+  startHuntTool,
+  getHuntTool,
+  huntResultsTool,
 ];

@@ -6,7 +6,7 @@ import type { ResultStore } from '../result-store.ts';
 import { FIRST_POSITION, type ResultCursors } from './cursor.ts';
 import type { ResultFormat } from './format.ts';
 import { readChunks } from './read-chunks.ts';
-import { createPage } from './result-page.ts';
+import { createPage, PAGE_LIMITS, type PageLimits } from './result-page.ts';
 
 /** What is read of a hunt's results. */
 export interface ResultQuery {
@@ -15,6 +15,8 @@ export interface ResultQuery {
   readonly progress: HuntProgress;
   readonly cursor: string | undefined;
   readonly format: ResultFormat;
+  /** Where a page has to be smaller than 4 MB. */
+  readonly limits?: PageLimits;
 }
 
 /** A page of results, in the order of storing. */
@@ -39,11 +41,11 @@ export function createReadResults(parts: {
   cursors: ResultCursors;
 }): ReadResults {
   const { access, cursors } = parts;
-  return async ({ caller, hunt, progress, cursor, format }) => {
+  return async ({ caller, hunt, progress, cursor, format, limits = PAGE_LIMITS }) => {
     const from = cursor === undefined ? FIRST_POSITION : await cursors.open(hunt.id, cursor);
     await access.ensureCurrent();
     const readers = createReaders(access, caller);
-    const page = createPage(format, progress, from);
+    const page = createPage(format, { columns: progress.columns, limits }, from);
     const look = { huntId: hunt.id, from, upTo: progress.lastPart };
     for await (const chunk of readChunks({ ...parts, mayRead: readers.mayRead }, look)) {
       if (!page.add(chunk, readers.nameOf(chunk.part))) break;

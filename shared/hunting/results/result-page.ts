@@ -7,6 +7,15 @@ import { createRowReader } from './row-reader.ts';
 /** Bytes of a page, but for a single row that is larger. */
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
+/** What a page holds at most; one row is answered whatever its size. */
+export interface PageLimits {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** The limits of a page that programs read. */
+export const PAGE_LIMITS: PageLimits = { rows: Number.POSITIVE_INFINITY, bytes: MAX_PAGE_BYTES };
+
 /** A page that is being filled. */
 export interface Page {
   readonly lines: readonly string[];
@@ -20,7 +29,7 @@ export interface Page {
 /** Creates an empty page that begins at a position; the first one of a CSV begins with its header. */
 export function createPage(
   format: ResultFormat,
-  { columns: all }: Pick<HuntProgress, 'columns'>,
+  { columns: all, limits = PAGE_LIMITS }: Pick<HuntProgress, 'columns'> & { limits?: PageLimits },
   from: ResultPosition,
 ): Page {
   const { header, columns, isFirst } = toLayout(format, all, from);
@@ -34,7 +43,7 @@ export function createPage(
 
   const addRow = (line: string): boolean => {
     bytes += Buffer.byteLength(line) + 1;
-    if (rows > 0 && bytes > MAX_PAGE_BYTES) return false;
+    if (rows > 0 && (bytes > limits.bytes || rows >= limits.rows)) return false;
     rows++;
     lines.push(line);
     return true;

@@ -40,6 +40,14 @@ function parseRow(row: string): object {
   return typeof parsed === 'object' && parsed !== null ? parsed : {};
 }
 
+/** A line of results whose long numbers are texts: for readers that hold no more than 15 digits. */
+export function parseReadably(line: string): Record<string, unknown> {
+  const parsed = EXACT_JSON.parse(line, (_, value, { source }) =>
+    typeof value === 'number' && source !== undefined && LONG_NUMBER.test(source) ? source : value,
+  );
+  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+}
+
 /** Where a key's value belongs; looked up once for each way of writing it. */
 function createPlaces(columns: readonly Column[]): (key: string) => number | undefined {
   const known = new Map<string, number | undefined>();

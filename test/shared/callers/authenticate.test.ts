@@ -1,10 +1,22 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { expect, test, vi } from 'vitest';
-import { createAuthenticate } from '../../../shared/callers/authenticate.ts';
+import { createAuthenticate, listUserClients } from '../../../shared/callers/authenticate.ts';
 import { createClock, HOUR, MINUTE } from '../../support/clock.ts';
 import { CLIENT, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 
 const { privateKey, publicKey } = await generateKeyPair('RS256');
+
+const CONSOLE = 'c0c0c0c0-1111-4222-8333-444444444444';
+
+/** What a person's token says of who is behind it. */
+const PERSON = {
+  idtyp: 'user',
+  scp: 'openid user_impersonation',
+  azp: CONSOLE,
+  oid: OTHER_TENANT,
+};
+
+const LACKS_SCOPE = 'The access token of a person lacks the scope user_impersonation.';
 
 function setUp() {
   const clock = createClock();
@@ -13,10 +25,12 @@ function setUp() {
     issuers: [{ issuer: () => Promise.resolve('home'), getKey }],
     audiences: ['api://broker', 'broker'],
     homeTenantId: TENANT,
+    userClients: new Set([CONSOLE]),
     now: clock.now,
   });
   const sign = async (claims: Record<string, unknown> = {}) => {
-    const base = { iss: 'home', aud: 'broker', tid: TENANT, azp: CLIENT, roles: ['Tokens.Issue'] };
+    const fixed = { iss: 'home', aud: 'broker', tid: TENANT };
+    const base = { ...fixed, azp: CLIENT, idtyp: 'app', roles: ['Tokens.Issue'] };
     const token = await new SignJWT({ ...base, exp: clock.now() / 1000 + 3600, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: 'one' })
       .sign(privateKey);
@@ -32,7 +46,7 @@ test('an application is known by its client id, a person by their object id', as
     kind: 'application',
     roles: ['Tokens.Issue'],
   });
-  const person = await authenticate(await sign({ scp: 'access', oid: OTHER_TENANT }));
+  const person = await authenticate(await sign(PERSON));
   expect(person).toMatchObject({ id: OTHER_TENANT, kind: 'user' });
 });
 
@@ -52,10 +66,38 @@ test.each([
     'The access token is not for an app or user of the home tenant.',
   ],
   ['that names nobody', { azp: undefined }, 'The access token names no caller.'],
+  ['of a person without our scope', { ...PERSON, scp: 'User.Read' }, LACKS_SCOPE],
+  ['of a person with a scope like ours', { ...PERSON, scp: 'user_impersonation.x' }, LACKS_SCOPE],
+  ['of a person that says it is an app', { ...PERSON, idtyp: 'app' }, LACKS_SCOPE],
 ])('a token %s is refused', async (_, claims, message) => {
   const { authenticate, sign } = setUp();
   const refused = { code: 'invalid_token', message, details: { owner: 'caller' } };
   await expect((async () => authenticate(await sign(claims)))()).rejects.toMatchObject(refused);
+});
+
+test.each([
+  ['without idtyp and scope', { idtyp: undefined }, 'idtyp is not app'],
+  ['of a person without a scope', { idtyp: 'user', oid: OTHER_TENANT }, 'idtyp is not app'],
+  ['of a person through a tool', { ...PERSON, azp: CLIENT }, 'may not call for people'],
+  ['of a person through no client', { ...PERSON, azp: undefined }, 'may not call for people'],
+])('a token %s is refused, and the partner can change that', async (_, claims, message) => {
+  const { authenticate, sign } = setUp();
+  const refusal = async () => authenticate(await sign(claims));
+  await expect(refusal()).rejects.toThrow(message);
+  await expect(refusal()).rejects.toMatchObject({
+    code: 'invalid_token',
+    details: { owner: 'partner' },
+  });
+});
+
+test('the Azure CLI is a client of people only where it is allowed', () => {
+  const given = { consoleClientId: CONSOLE, agentClientIds: [CLIENT] };
+  expect([...listUserClients({ ...given, allowAzureCli: false })]).toEqual([CONSOLE, CLIENT]);
+  expect([...listUserClients({ ...given, allowAzureCli: true })]).toEqual([
+    CONSOLE,
+    CLIENT,
+    '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+  ]);
 });
 
 test('an equal token is verified once in five minutes, and not beyond its end', async () => {

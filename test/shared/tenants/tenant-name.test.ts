@@ -46,6 +46,17 @@ test('a domain that nobody has is asked for again after five minutes', async () 
   expect(await resolveTenant('new.example')).toBe(TENANT);
 });
 
+test('domains that a caller makes up push out no domain of a customer', async () => {
+  const { resolveTenant, findTenantOfDomain } = setUp();
+  await resolveTenant('contoso.example');
+  findTenantOfDomain.mockResolvedValue(undefined);
+  const names = Array.from({ length: 11_000 }, (_, index) => `made-up-${index}.example`);
+  await Promise.all(names.map((name) => resolveTenant(name)));
+  findTenantOfDomain.mockClear();
+  expect(await resolveTenant('contoso.example')).toBe(TENANT);
+  expect(findTenantOfDomain).not.toHaveBeenCalled();
+});
+
 test('the lookup of a domain fails: it is tried again, and is no absence', async () => {
   const { resolveTenant, findTenantOfDomain } = setUp();
   findTenantOfDomain.mockRejectedValueOnce(new Error('down'));
