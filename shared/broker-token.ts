@@ -42,10 +42,16 @@ export function createBrokerToken(parts: {
 
   return async ({ caller, tenant: name, resource: asked, minTtlMs, correlationId }) => {
     const resource = parts.parseResource(asked);
-    const { tenant, rule } = await admit({ caller, tenant: name, resource, role: 'Tokens.Issue' });
+    const admission = { caller, tenant: name, resource, role: 'Tokens.Issue' } as const;
+    const { tenant, rule } = await admit(admission);
     const token = await getToken(tenant, resource, minTtlMs);
     const recording = parts.recordIssuance({ callerId: caller.id, token, rule, correlationId });
-    if (recording !== undefined) await recording;
+    if (recording !== undefined) {
+      await recording;
+      // Entra may have taken its time: who lost its right meanwhile gets nothing. So whatever leaves was in the ledger
+      // before every process had seen the change, and a list that is made after that is whole.
+      await admit(admission);
+    }
     return token;
   };
 }

@@ -1,4 +1,5 @@
 import { isYounger } from './age.ts';
+import { isIntegrityError } from './authority/integrity.ts';
 import { BrokerError } from './errors.ts';
 import { createSingleFlight } from './single-flight.ts';
 
@@ -26,8 +27,11 @@ export interface EpochWatch {
   publish<T>(write: () => Promise<T>): Promise<T>;
 }
 
+/** Within this time after a change every process has seen the epoch, and decides by it. */
+export const EPOCH_SEEN_MS = 5000;
+
 /** Revocations take effect everywhere within five seconds; one second is for the read. */
-const CHECK_AGE = 4000;
+const CHECK_AGE = EPOCH_SEEN_MS - 1000;
 
 /** While storage can't be read nobody can revoke there either, so caches stay trusted for a while. */
 const TRUST_AGE = 5 * 60_000;
@@ -73,7 +77,7 @@ export function createEpochWatch({
       seen = current;
       readAt = startedAt;
     } catch (error) {
-      if (error instanceof BrokerError && error.code === 'integrity') throw error;
+      if (isIntegrityError(error)) throw error;
       if (startedAt - readAt > TRUST_AGE) throw toUnreadableError(error);
     } finally {
       triedAt = startedAt;

@@ -320,6 +320,8 @@ export type Tenant = {
   readonly live_tokens?: ReadonlyArray<{
     readonly token_hash: string;
   } & Readonly<Record<string, unknown>>>;
+  readonly live_tokens_as_of?: string;
+  readonly live_tokens_final_at?: string;
 };
 
 export type TenantPage = {
@@ -410,6 +412,8 @@ export type TenantPage = {
     readonly live_tokens?: ReadonlyArray<{
       readonly token_hash: string;
     } & Readonly<Record<string, unknown>>>;
+    readonly live_tokens_as_of?: string;
+    readonly live_tokens_final_at?: string;
     readonly data: {
       readonly complete_up_to?: string;
       readonly data_age_seconds?: number;
@@ -440,6 +444,8 @@ export type Offboarding = {
     readonly expires_at: string;
     readonly token_hash: string;
   }>;
+  readonly live_tokens_as_of: string;
+  readonly live_tokens_final_at: string;
   readonly live_tokens_until?: string;
   readonly notice: string;
   readonly receipt?: string;
@@ -1158,6 +1164,8 @@ export type Caller = {
     readonly expires_at: string;
     readonly token_hash: string;
   }>;
+  readonly live_tokens_as_of?: string;
+  readonly live_tokens_final_at?: string;
 };
 
 export type CallerList = {
@@ -1189,6 +1197,8 @@ export type CallerList = {
       readonly expires_at: string;
       readonly token_hash: string;
     }>;
+    readonly live_tokens_as_of?: string;
+    readonly live_tokens_final_at?: string;
   }>;
 };
 
@@ -1203,6 +1213,8 @@ export type RemovedCaller = {
     readonly expires_at: string;
     readonly token_hash: string;
   }>;
+  readonly live_tokens_as_of: string;
+  readonly live_tokens_final_at: string;
 };
 
 export type IssuancePage = {

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { Issuance } from '../../shared/audit/ledger.ts';
 import type { Named } from '../../shared/audit/names.ts';
+import { EPOCH_SEEN_MS } from '../../shared/epoch.ts';
 import { EXAMPLE_CALLER } from '../examples.ts';
 import { apiRoute } from '../route.ts';
+import type { Services } from '../services.ts';
 import { auditQueryEntries, findTenantHash, toCursorSchema, toPageJson } from './audit-query.ts';
 
 const BASE64URL_HASH = /^[\w-]{43}$/;
@@ -56,6 +58,32 @@ export const listIssuances = apiRoute({
     return { jsonBody: toPageJson(page, toIssuanceJson) };
   },
 });
+
+/**
+ * Who holds tokens after something was taken away at `changedAt`, or just now. What was handed out until
+ * `live_tokens_as_of` is listed. Until `live_tokens_final_at` another process may not have seen the change, and may hand out
+ * more: a list that is made later is final.
+ */
+export async function listLiveTokens(
+  { audit }: Pick<Services, 'audit'>,
+  of: Parameters<Services['audit']['listLive']>[0],
+  changedAt?: number,
+) {
+  const asOf = Date.now();
+  const live = await audit.listLive(of);
+  const finalAt = (changedAt ?? asOf) + EPOCH_SEEN_MS;
+  return {
+    count: live.length,
+    until: live.length > 0 ? Math.max(...live.map(({ expiresAt }) => expiresAt)) : undefined,
+    asOf,
+    finalAt,
+    json: {
+      live_tokens: live.map(toLiveTokenJson),
+      live_tokens_as_of: new Date(asOf).toISOString(),
+      live_tokens_final_at: new Date(finalAt).toISOString(),
+    },
+  };
+}
 
 /** A token in a caller's hands that still works, as answers about a stop show it. */
 export function toLiveTokenJson({ callerId, tenantId, ...issuance }: Named<Issuance>) {

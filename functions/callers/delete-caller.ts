@@ -1,4 +1,4 @@
-import { toLiveTokenJson } from '../audit/list-issuances.ts';
+import { listLiveTokens } from '../audit/list-issuances.ts';
 import { apiRoute } from '../route.ts';
 
 /** `DELETE /callers/{client_id}`: takes every grant away; answers what the caller still holds. */
@@ -14,7 +14,7 @@ export const deleteCaller = apiRoute({
     const callerId = await services.grantAdministration.remove(params.client_id);
     const done = { act: 'grants.remove', subject: callerId } as const;
     await services.recordAct({ ...done, actor: caller.id, correlationId });
-    const live = await services.audit.listLive({ callerId });
-    return { jsonBody: { caller: callerId, live_tokens: live.map(toLiveTokenJson) } };
+    const { json } = await listLiveTokens(services, { callerId });
+    return { jsonBody: { caller: callerId, ...json } };
   },
 });

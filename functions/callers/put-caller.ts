@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { GrantInput } from '../../shared/callers/grant-administration.ts';
 import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
-import { toLiveTokenJson } from '../audit/list-issuances.ts';
+import { listLiveTokens } from '../audit/list-issuances.ts';
 import { apiRoute } from '../route.ts';
 import { toCallerJson } from './caller-json.ts';
 
@@ -69,10 +69,10 @@ export const putCaller = apiRoute({
     if (input.blocked !== undefined) {
       await services.recordAct({ ...done, act: input.blocked ? 'caller.block' : 'caller.unblock' });
     }
-    const live = await services.audit.listLive({ callerId });
+    const { json } = await listLiveTokens(services, { callerId });
     return {
       status: isNew ? 201 : 200,
-      jsonBody: { ...toCallerJson(grants), live_tokens: live.map(toLiveTokenJson) },
+      jsonBody: { ...toCallerJson(grants), ...json },
     };
   },
 });

@@ -13,7 +13,7 @@ const { now } = Date;
 export function composeCallers(
   { authority, partnerTenantId, apiAudience, clientId, ...config }: Config,
   {
-    observer: { fetch },
+    observer: { entraFetch: fetch, entraNow },
     storage,
     tokens,
   }: { observer: Observer; storage: Storage; tokens: Tokens },
@@ -27,7 +27,7 @@ export function composeCallers(
     audiences,
     homeTenantId: partnerTenantId,
     userClients: listUserClients({ consoleClientId: clientId, ...config }),
-    now,
+    now: entraNow,
   });
   const renewal = createRenewal({ subscriptions: storage.subscriptions, now });
   const checkCaller = createCheckCaller({

@@ -1,5 +1,6 @@
+import type { Tombstone } from '../../shared/offboarding/offboarding.ts';
 import { RECALL_NOTICE, type Receipt } from '../../shared/offboarding/receipt.ts';
-import { toLiveTokenJson } from '../audit/list-issuances.ts';
+import { listLiveTokens } from '../audit/list-issuances.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantJson } from './tenant-json.ts';
 
@@ -15,16 +16,15 @@ export const offboardTenant = apiRoute({
   answers: { 200: 'Offboarding' },
   errors: ['invalid_request', 'tenant_not_found'],
   handle: async ({ params, caller, correlationId }, services) => {
-    const { offboardings, audit, recordAct, issueReceipt } = services;
+    const { offboardings, recordAct, issueReceipt } = services;
     const closed = await offboardings.close(params.tenant);
     const { tenantId } = closed;
     // Before the purge: an act whose purge fails was done all the same.
     await recordAct({ act: 'tenant.offboard', tenantId, actor: caller.id, correlationId });
     const tombstone = await offboardings.purge(closed);
-    const live = await audit.listLive({ tenantId });
-    const last = Math.max(...live.map(({ expiresAt }) => expiresAt));
-    const until = live.length > 0 ? last : undefined;
-    const receipt = await issueReceipt(tombstone, { count: live.length, until });
+    const { json, ...live } = await listLiveTokens(services, { tenantId }, toSeenSince(tombstone));
+    const { until } = live;
+    const receipt = await issueReceipt(tombstone, live);
     const { tenant_id, status, offboarded_at, purged_at } = toTenantJson(tombstone);
     return {
       jsonBody: {
@@ -33,7 +33,7 @@ export const offboardTenant = apiRoute({
         offboarded_at,
         purged_at,
         purged: tombstone.offboarding.removed,
-        live_tokens: live.map(toLiveTokenJson),
+        ...json,
         live_tokens_until: until === undefined ? undefined : new Date(until).toISOString(),
         notice: RECALL_NOTICE,
         ...toReceiptJson(receipt),
@@ -41,6 +41,14 @@ export const offboardTenant = apiRoute({
     };
   },
 });
+
+/** A first try may have died before it moved the epoch: after this time every process has read the tombstone anyway. */
+const REREAD_MS = 65_000;
+
+/** When every process began to learn of it, as far as that is known; `undefined`: just now. */
+function toSeenSince({ offboarding: { at } }: Tombstone): number | undefined {
+  return Date.now() - at > REREAD_MS ? at : undefined;
+}
 
 function toReceiptJson(receipt: Receipt) {
   if ('jws' in receipt) return { receipt: receipt.jws };

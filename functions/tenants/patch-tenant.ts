@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../shared/incidents/incident.ts';
-import { toLiveTokenJson } from '../audit/list-issuances.ts';
+import { listLiveTokens } from '../audit/list-issuances.ts';
 import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantResponse } from './get-tenant.ts';
@@ -55,7 +55,7 @@ export const patchTenant = apiRoute({
     await services.recordAct({ ...done, actor: caller.id, correlationId });
     const { jsonBody } = await toTenantResponse(tenant, services);
     if (status !== 'disabled') return { jsonBody };
-    const live = await services.audit.listLive({ tenantId });
-    return { jsonBody: { ...jsonBody, live_tokens: live.map(toLiveTokenJson) } };
+    const { json } = await listLiveTokens(services, { tenantId });
+    return { jsonBody: { ...jsonBody, ...json } };
   },
 });

@@ -1,4 +1,5 @@
 import { expectAnswer, tenantSchema } from './answers.ts';
+import { serveAgent } from './chapters/agents.ts';
 import { huntEverywhere } from './chapters/hunting.ts';
 import { readAllIncidents, readIncidents } from './chapters/incidents.ts';
 import { consent, consentSlowly, DONE, expectActive, invite } from './chapters/onboarding.ts';
@@ -21,7 +22,7 @@ import type { Stage } from './stage.ts';
 import type { SyncRow } from './sync-table.ts';
 import type { Row } from './table.ts';
 
-const STEPS = 16;
+const STEPS = 17;
 
 /** How everybody stands at the end. */
 export interface Ending {
@@ -78,6 +79,9 @@ async function syncIncidents(scene: Scene, step: Step): Promise<readonly SyncRow
   );
   await step('Telling it to a receiver of webhooks, signed', (notes) =>
     tellReceiver(scene, { change, since }, notes),
+  );
+  await step('An agent resolves incidents by MCP, and meets no token', (notes) =>
+    serveAgent(scene, notes),
   );
   return await toSyncRows(scene);
 }

@@ -191,6 +191,8 @@ export const tenantSchema = v.strictObject({
   updated_at: instant,
   consent_url: v.optional(v.pipe(v.string(), v.url())),
   live_tokens: v.optional(v.array(v.looseObject({ token_hash: v.string() }))),
+  live_tokens_as_of: v.optional(instant),
+  live_tokens_final_at: v.optional(instant),
 });
 
 /** How old a tenant's incidents are, and how many could not be read. */
@@ -250,6 +252,8 @@ export const offboardingSchema = v.strictObject({
   purged_at: instant,
   purged: v.record(v.string(), v.pipe(v.number(), v.integer())),
   live_tokens: liveTokens,
+  live_tokens_as_of: instant,
+  live_tokens_final_at: instant,
   live_tokens_until: v.optional(instant),
   notice: v.string(),
   receipt: v.optional(v.string()),
@@ -295,6 +299,8 @@ export const callerSchema = v.strictObject({
   created_at: instant,
   updated_at: instant,
   live_tokens: v.optional(liveTokens),
+  live_tokens_as_of: v.optional(instant),
+  live_tokens_final_at: v.optional(instant),
 });
 
 /** What the policy says of a question. */
@@ -397,7 +403,12 @@ export const ANSWERS = {
   RemovedSubscription: removedSubscriptionSchema,
   Caller: callerSchema,
   CallerList: v.strictObject({ value: v.array(callerSchema) }),
-  RemovedCaller: v.strictObject({ caller: guid, live_tokens: liveTokens }),
+  RemovedCaller: v.strictObject({
+    caller: guid,
+    live_tokens: liveTokens,
+    live_tokens_as_of: instant,
+    live_tokens_final_at: instant,
+  }),
   IssuancePage: v.strictObject({ value: v.array(issuanceSchema), next_cursor: nextCursor }),
   ActPage: eventPageSchema,
   Integrity: integritySchema,

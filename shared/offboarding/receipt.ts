@@ -8,6 +8,10 @@ export interface LiveTokens {
   readonly count: number;
   /** When the last one ends, in epoch milliseconds; `undefined`: there is none. */
   readonly until: number | undefined;
+  /** What was handed out until then is counted. */
+  readonly asOf: number;
+  /** Until then a process may not know of the offboarding yet; a receipt of a later repeat is final. */
+  readonly finalAt: number;
 }
 
 /** A receipt as compact JWS, or why there is none. */
@@ -46,13 +50,15 @@ export function createIssueReceipt({
     return { jws };
   };
 
-  const toClaims = ({ tenantId, offboarding }: Tombstone, { count, until }: LiveTokens) => ({
+  const toClaims = ({ tenantId, offboarding }: Tombstone, live: LiveTokens) => ({
     tenant_id: tenantId,
     offboarded_at: toIso(offboarding.at),
     purged_at: offboarding.purgedAt === undefined ? undefined : toIso(offboarding.purgedAt),
     purged: offboarding.removed,
-    live_tokens: count,
-    live_tokens_until: until === undefined ? undefined : toIso(until),
+    live_tokens: live.count,
+    live_tokens_until: live.until === undefined ? undefined : toIso(live.until),
+    live_tokens_as_of: toIso(live.asOf),
+    live_tokens_final_at: toIso(live.finalAt),
     notice: RECALL_NOTICE,
     jwks_uri: `${publicBaseUrl}${JWKS_PATH}`,
   });

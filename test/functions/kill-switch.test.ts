@@ -1,18 +1,24 @@
 import { expect, test } from 'vitest';
+import { injectFault } from '../../local/entra/faults.ts';
 import { findPlaces, readStorage } from '../support/storage-scan.ts';
 import { startOtherProcess } from './other-process.ts';
 import { startWorld } from './set-up.ts';
 
-const { sandbox, operator, onboard } = await startWorld();
+const { sandbox, operator, onboard, customer } = await startWorld();
 const { tools } = sandbox.partner;
 
 const other = await startOtherProcess(sandbox.settings);
 
-async function askOther(tenantId: string, tool: 'operator' | 'playbook') {
+async function askOther(
+  tenantId: string,
+  tool: 'operator' | 'playbook',
+  resource = 'defender-xdr',
+) {
   const token = await (await fetch(`${sandbox.microsoft.url}/sandbox/token/${tool}`)).text();
   const response = await fetch(`${other}/api/tenants/${tenantId}/token`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
+    body: new URLSearchParams({ resource }),
   });
   return response.status;
 }
@@ -79,3 +85,20 @@ test('a tenant is disabled, or a caller loses its grants: who holds live tokens,
   const disabled = await operator.call('PATCH', `/tenants/${tenantId}`, { status: 'disabled' });
   expect(disabled.body.live_tokens).toEqual([expect.objectContaining(live)]);
 });
+
+test('a list of live tokens is final when it says so: what another process was getting does not leave', async () => {
+  const { tenantId } = customer('Fabrikam').tenant;
+  const { clientId } = tools.playbook;
+  const everything = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };
+  await operator.call('PUT', `/callers/${clientId}`, { rules: [everything] });
+  injectFault(sandbox.partner.directory, { kind: 'slow', ms: 6500, times: 1 });
+  const slow = askOther(tenantId, 'playbook', 'graph');
+  const early = askOther(tenantId, 'playbook');
+  await early;
+  const { body } = await operator.call('PUT', `/callers/${clientId}`, { blocked: true });
+  const [asOf, finalAt] = [body.live_tokens_as_of, body.live_tokens_final_at].map(Date.parse);
+  expect((finalAt ?? 0) - (asOf ?? 0)).toBe(5000);
+  expect(await slow).toBe(403);
+  expect(Date.now()).toBeGreaterThan(finalAt ?? 0);
+  await operator.call('PUT', `/callers/${clientId}`, { blocked: false });
+}, 30_000);

@@ -248,10 +248,10 @@ test('a throttled API is passed on with the time to wait, and is left alone mean
 });
 
 test.each([
-  ['breaks off', { kind: 'break' }],
-  ['is shorter than it says', { kind: 'short' }],
-  ['has 3 MB of headers', { kind: 'headers' }],
-] as const)('an answer that %s is 503, to be tried again', async (_, fault) => {
+  ['an answer that breaks off', { kind: 'break' }],
+  ['an answer that is shorter than it says', { kind: 'short' }],
+  ['an answer that has 3 MB of headers', { kind: 'headers' }],
+] as const)('%s is 503, to be tried again', async (_, fault) => {
   upstream.fail(fault.kind);
   const { status, headers, body } = await send('GET', `${GRAPH}/v1.0/x`);
   expect([status, body.error, body.owner]).toEqual([503, 'temporarily_unavailable', 'microsoft']);
@@ -259,7 +259,7 @@ test.each([
 });
 
 test.each(['declared', 'endless'] as const)(
-  'an answer over 32 MB is cut off early (%s), with a word how to ask',
+  'an answer over 32 MB is cut off early, with a word how to ask: %s',
   async (kind) => {
     upstream.fail(kind);
     const { status, body } = await send('GET', `${GRAPH}/v1.0/x`);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { addApplication } from '../../local/entra/directory/applications.ts';
+import { getTenant } from '../../local/entra/directory.ts';
 import { addTool, type Tool } from '../../local/sandbox/partner.ts';
 import {
   ALL,
@@ -131,6 +132,12 @@ const REFUSED: readonly (readonly [
     401,
     'invalid_client',
   ],
+  [
+    'an assertion that has expired',
+    async () => byAssertion(await expiredTokenOf(tool)),
+    401,
+    'invalid_client',
+  ],
   ['an assertion that is no token', async () => byAssertion('x.y.z'), 401, 'invalid_client'],
   [
     "an assertion with another client's id",
@@ -206,6 +213,16 @@ const REFUSED: readonly (readonly [
 
 function addOtherTool(): Tool {
   return addTool(directory, { name: 'other', api: other, roles: ['Tokens.Issue'] });
+}
+
+/** A token of a tenant whose tokens end ten minutes before they begin. */
+async function expiredTokenOf(of: Tool): Promise<string> {
+  const home = getTenant(directory, directory.homeTenantId);
+  const { accessTokenLifetimeSeconds } = home;
+  Object.assign(home, { accessTokenLifetimeSeconds: -600 });
+  const token = await tokenOf(of);
+  Object.assign(home, { accessTokenLifetimeSeconds });
+  return token;
 }
 
 test.each(REFUSED)('$0: refused', async (...refused) => {

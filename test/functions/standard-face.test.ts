@@ -97,7 +97,7 @@ test.each([
       return post(form, { headers: encoded });
     },
   ],
-])('a secret of any characters is accepted by %s', async (name, ask) => {
+])('a secret may hold any characters: by %s', async (name, ask) => {
   const client = await addClient(`odd ${name}`);
   const secret = 'p%e:r+c ent~ü€%zz';
   const application = directory.applications.get(client.clientId);

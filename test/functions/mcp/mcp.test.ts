@@ -85,6 +85,12 @@ test.each([
   await client.close();
 });
 
+test('the server promises no news of changes: it has no streams', async () => {
+  expect((await connectOlder()).getServerCapabilities()).toEqual({ tools: { listChanged: false } });
+  const modern = await connectModern();
+  expect(modern.getServerCapabilities()).toEqual({ tools: { listChanged: false } });
+});
+
 test('who changes is told apart from who reads, and not offered without the role', async () => {
   const all = (await (await connectOlder()).listTools()).tools;
   const update = all.find(({ name }) => name === 'update_incident');
@@ -201,7 +207,7 @@ test.each(['GET', 'DELETE'])('%s is 405, not a lost session', async (method) => 
 const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 
 test.each([
-  ['a batch', [LIST, LIST], 400],
+  ['a batch of messages', [LIST, LIST], 400],
   ['no message', 'hello', 400],
   ['a notification', { jsonrpc: '2.0', method: 'notifications/initialized' }, 202],
   ['a subscription', { ...LIST, method: 'subscriptions/listen' }, 404],

@@ -25,18 +25,15 @@ function setUp(apiUrl = upstream.url) {
 }
 
 test.each([
-  ['never begins', 'silence'],
-  ['begins and stands still', 'stall'],
-] as const)(
-  'an answer that %s is given up, and the caller is told to try again',
-  async (_, fault) => {
-    upstream.fail(fault);
-    await expect(setUp().ask()).rejects.toMatchObject({
-      code: 'temporarily_unavailable',
-      details: { owner: 'microsoft', remedy: 'Try again.' },
-    });
-  },
-);
+  ['an API that never begins to answer', 'silence'],
+  ['an API that begins to answer and stands still', 'stall'],
+] as const)('%s: it is given up, and the caller is told to try again', async (_, fault) => {
+  upstream.fail(fault);
+  await expect(setUp().ask()).rejects.toMatchObject({
+    code: 'temporarily_unavailable',
+    details: { owner: 'microsoft', remedy: 'Try again.' },
+  });
+});
 
 test('of a change that was not answered the broker says that it may have been made', async () => {
   upstream.fail('silence');

@@ -10,7 +10,7 @@ import { createRecordedLog } from '../../support/log.ts';
 import { TENANT } from '../../support/tokens.ts';
 
 const BROKER = 'https://broker.example';
-const NOBODY = { count: 0, until: undefined };
+const NOBODY = { count: 0, until: undefined, asOf: 0, finalAt: 5000 };
 
 function createKey(namedCurve = 'P-256'): KeyObject {
   return generateKeyPairSync('ec', { namedCurve }).privateKey;
@@ -67,6 +67,8 @@ test.each([
     offboarded_at: '2026-11-21T09:00:00.000Z',
     purged: { tokens: 1 },
     live_tokens: 0,
+    live_tokens_as_of: '1970-01-01T00:00:00.000Z',
+    live_tokens_final_at: '1970-01-01T00:00:05.000Z',
   });
 });
 

@@ -1,0 +1,70 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import * as v from 'valibot';
+import { expectAnswer } from '../answers.ts';
+import { DemoError, expectSame } from '../demo-error.ts';
+import { send } from '../http.ts';
+import type { Notes } from '../progress.ts';
+import type { Customer, Scene } from '../scene.ts';
+
+const listedSchema = v.object({ customers: v.array(v.object({ tenant_id: v.string() })) });
+const foundSchema = v.object({
+  tenant_id: v.string(),
+  incidents: v.array(v.object({ incident_id: v.string(), status: v.string() })),
+});
+const changedSchema = v.object({ tenant_id: v.string(), changed: v.literal(true) });
+
+/** Calls a tool; the answer has the shape that the tool declares. */
+type CallTool = <S extends v.GenericSchema>(
+  name: string,
+  input: Record<string, unknown>,
+  schema: S,
+) => Promise<v.InferOutput<S>>;
+
+/** An agent lists customers, searches and changes incidents of two of them by MCP; no answer holds a token. */
+export async function serveAgent(scene: Scene, { note }: Notes): Promise<void> {
+  const client = await connect(scene);
+  let seen = '';
+  const callTool: CallTool = async (name, input, schema) => {
+    const answer = await client.callTool({ name, arguments: input });
+    seen += JSON.stringify(answer);
+    const parsed = v.safeParse(schema, answer.structuredContent);
+    if (parsed.success) return parsed.output;
+    throw new DemoError(`Expected: an answer of the tool ${name}\nGot: ${JSON.stringify(answer)}`);
+  };
+  try {
+    const { contoso, fabrikam } = scene.customers;
+    const { customers } = await callTool('list_customers', {}, listedSchema);
+    note(`list_customers: ${customers.length} customers`);
+    for (const customer of [contoso, fabrikam]) note(await resolveOne(callTool, customer));
+    if (seen.includes('eyJ')) throw new DemoError('Expected: no token\nGot: one in an answer');
+    note('No answer held a token');
+  } finally {
+    await client.close();
+  }
+}
+
+async function resolveOne(callTool: CallTool, customer: Customer): Promise<string> {
+  const { domain: tenant, tenantId, name } = customer;
+  const found = await callTool('search_incidents', { tenant }, foundSchema);
+  expectSame('the customer that was searched', found.tenant_id, tenantId);
+  const [incident] = found.incidents.filter(({ status }) => status === 'active');
+  if (!incident) throw new DemoError(`Expected: an active incident of ${name}\nGot: none`);
+  const { incident_id } = incident;
+  const change = { tenant, incident_id, status: 'resolved' };
+  const changed = await callTool('update_incident', change, changedSchema);
+  expectSame('the customer that was changed', changed.tenant_id, tenantId);
+  return `${name.padEnd(8)} ${found.incidents.length} incidents found, ${incident_id} resolved`;
+}
+
+async function connect({ stage, fetch }: Scene): Promise<Client> {
+  const issued = await send(fetch, `GET ${stage.microsoftUrl}/sandbox/token/operator`);
+  const headers = { authorization: `Bearer ${expectAnswer(issued, 200, v.string())}` };
+  const client = new Client({ name: 'demo', version: '1' });
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${stage.brokerUrl}/api/mcp`), {
+      requestInit: { headers },
+      fetch: (url, init) => fetch(String(url), init),
+    }),
+  );
+  return client;
+}

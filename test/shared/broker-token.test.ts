@@ -1,0 +1,44 @@
+import { expect, test, vi } from 'vitest';
+import type { AdmitCaller } from '../../shared/admit-caller.ts';
+import { createBrokerToken } from '../../shared/broker-token.ts';
+import { createTenant } from '../../shared/tenants/tenant.ts';
+import { toDeniedError } from '../../shared/tenants/tenant-errors.ts';
+import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
+import { TENANT } from '../support/tokens.ts';
+
+const TOKEN = { accessToken: 'secret' } as BrokeredToken;
+const REQUEST = {
+  caller: { id: 'caller', kind: 'application', roles: [] },
+  tenant: TENANT,
+  resource: 'graph',
+  minTtlMs: 0,
+  correlationId: 'c',
+} as const;
+
+/** An exchange; `recording`: the token is new to the caller. */
+function setUp(recording: Promise<void> | undefined) {
+  const admission = { tenant: createTenant(TENANT, 0), rule: 'all' };
+  const admit = vi.fn<AdmitCaller>().mockResolvedValue(admission);
+  const brokerToken = createBrokerToken({
+    admit,
+    parseResource: () => 'graph',
+    recordIssuance: () => recording,
+    broker: { getToken: () => Promise.resolve(TOKEN) },
+    getConsentUrl: () => Promise.resolve(undefined),
+  });
+  return { admit, brokerToken };
+}
+
+test('a token that is new to the caller leaves only if the caller may still have it', async () => {
+  const { admit, brokerToken } = setUp(Promise.resolve());
+  expect(await brokerToken(REQUEST)).toBe(TOKEN);
+  admit.mockResolvedValueOnce({ tenant: createTenant(TENANT, 0), rule: 'all' });
+  admit.mockRejectedValueOnce(toDeniedError());
+  await expect(brokerToken(REQUEST)).rejects.toMatchObject({ code: 'access_denied' });
+});
+
+test('a token that the caller has had is decided about once', async () => {
+  const { admit, brokerToken } = setUp(undefined);
+  await brokerToken(REQUEST);
+  expect(admit).toHaveBeenCalledTimes(1);
+});
