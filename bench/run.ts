@@ -22,6 +22,7 @@ const SECTIONS = {
   incidents: 'Sync of incidents: calls',
   'incidents-fleet': 'Sync of incidents: many tenants',
   webhooks: 'Webhooks',
+  hunting: 'Hunting',
   soak: 'Wrong tenant',
 } as const;
 
