@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { listenToKeys } from './keys.ts';
 import { Announcer, dialogCount } from './parts/announcer.tsx';
 import { Help } from './parts/help.tsx';
+import { SessionEnded } from './parts/session-ended.tsx';
 import { route, toHref } from './router.ts';
 import { loadSession, sessionState, signOut } from './session.ts';
 import { SignedOut } from './views/signed-out.tsx';
@@ -22,7 +23,8 @@ export function App() {
       </a>
       {state.kind === 'signed-in' && <Navigation name={state.session.name} />}
       <main id="main">
-        {state.kind === 'signed-in' ? <View /> : <SignedOut hasEnded={state.hasEnded} />}
+        {state.kind === 'signed-in' && state.hasEnded && <SessionEnded />}
+        {state.kind === 'signed-in' ? <View /> : <SignedOut />}
       </main>
       {dialogCount.value === 0 && <Announcer />}
       <Help />

@@ -24,7 +24,7 @@ export async function changeIncidents(
   incidents: readonly Incident[],
   changes: Changes,
   report: (results: ReadonlyMap<Incident, Result>) => void,
-): Promise<void> {
+): Promise<ReadonlyMap<Incident, Result>> {
   const results = new Map<Incident, Result>(
     incidents.map((incident) => [incident, { kind: 'waiting' }]),
   );
@@ -36,6 +36,7 @@ export async function changeIncidents(
     note(incident, { kind: 'running' });
     note(incident, await changeOne(incident, changes));
   }
+  return results;
 }
 
 async function changeOne(incident: Incident, changes: Changes): Promise<Result> {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Problem, toProblem } from './api.ts';
+import { isSessionAlive } from './session.ts';
 
 /** Something that is fetched: what is there stays on the page while it is fetched again. */
 export interface Loaded<T> {
@@ -55,7 +56,7 @@ export function useLoaded<T>(
   const isRefreshed = everyMs !== undefined && (data === undefined || isChanging(data));
   useEffect(() => {
     if (!isRefreshed) return undefined;
-    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), everyMs);
+    const timer = setInterval(() => isWorthwhile() && reload(), everyMs);
     return () => clearInterval(timer);
   }, [isRefreshed, everyMs]);
 
@@ -64,4 +65,8 @@ export function useLoaded<T>(
 
 function toStart<T>(key: string): State<T> {
   return { key, data: undefined, problem: undefined, isLoading: true };
+}
+
+function isWorthwhile(): boolean {
+  return document.visibilityState === 'visible' && isSessionAlive();
 }

@@ -5,8 +5,9 @@ import { currentHash } from './router.ts';
 /** Whether somebody is signed in: `loading` until the broker has said so. */
 export type SessionState =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'signed-out'; readonly hasEnded: boolean }
-  | { readonly kind: 'signed-in'; readonly session: Session };
+  | { readonly kind: 'signed-out' }
+  /** `hasEnded`: the broker takes the session no longer; what is on the page stays until the operator signs in. */
+  | { readonly kind: 'signed-in'; readonly session: Session; readonly hasEnded: boolean };
 
 /** The session of this page. */
 export const sessionState = signal<SessionState>({ kind: 'loading' });
@@ -17,21 +18,34 @@ const HEADERS = { 'x-requested-with': 'console' };
 export async function loadSession(): Promise<void> {
   const response = await fetch('/auth/me', { headers: HEADERS }).catch(() => undefined);
   if (!response?.ok) {
-    sessionState.value = { kind: 'signed-out', hasEnded: false };
+    sessionState.value = { kind: 'signed-out' };
     return;
   }
-  sessionState.value = { kind: 'signed-in', session: await response.json() };
+  sessionState.value = { kind: 'signed-in', session: await response.json(), hasEnded: false };
 }
 
-/** The broker no longer takes the session: the page asks to sign in again and keeps what was typed. */
+/** The broker no longer takes the session: results of what was done stay to be read, and what was typed is kept. */
 export function endSession(): void {
-  sessionState.value = { kind: 'signed-out', hasEnded: true };
+  const state = sessionState.value;
+  if (state.kind === 'signed-in') sessionState.value = { ...state, hasEnded: true };
+}
+
+/** Whether the operator has to sign in again. */
+export function hasSessionEnded(): boolean {
+  const state = sessionState.value;
+  return state.kind === 'signed-in' && state.hasEnded;
+}
+
+/** Whether asking the broker is of use. */
+export function isSessionAlive(): boolean {
+  const state = sessionState.value;
+  return state.kind === 'signed-in' && !state.hasEnded;
 }
 
 /** Ends the session in this browser. */
 export async function signOut(): Promise<void> {
   await fetch('/auth/sign-out', { method: 'POST', headers: HEADERS });
-  sessionState.value = { kind: 'signed-out', hasEnded: false };
+  sessionState.value = { kind: 'signed-out' };
 }
 
 /** Where signing in begins; afterwards the browser comes back to this view. */

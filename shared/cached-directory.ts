@@ -1,11 +1,12 @@
 import { isYounger } from './age.ts';
+import { isIntegrityError } from './authority/integrity.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import { createSingleFlight } from './single-flight.ts';
 import type { Store } from './store.ts';
 
 /** Records as this process knows them. */
 export interface CachedDirectory<T> {
-  /** The record, at most `maxAge` old unless it can't be read; synchronous from memory. `undefined`: no such record. */
+  /** The record, at most `maxAge` old unless it can't be read; rejects with `integrity` when somebody changed it; synchronous from memory. `undefined`: no such record. */
   get(key: string): T | undefined | Promise<T | undefined>;
   /** Forgets all records. */
   forget(): void;
@@ -59,7 +60,11 @@ export function createCachedDirectory<T>({
         return isAbsent ? undefined : load(key);
       }
       if (isYounger(cached.readAt, maxAge, now())) return cached.record;
-      return load(key).catch(() => cached.record);
+      return load(key).catch((error: unknown) => {
+        // What somebody wrote into storage is no outage: nothing is decided until the row is in order again.
+        if (isIntegrityError(error)) throw error;
+        return cached.record;
+      });
     },
     forget() {
       generation++;

@@ -1,4 +1,5 @@
 import { isYounger } from './age.ts';
+import { isIntegrityError } from './authority/integrity.ts';
 import { BrokerError } from './errors.ts';
 import { createSingleFlight } from './single-flight.ts';
 
@@ -76,7 +77,7 @@ export function createEpochWatch({
       seen = current;
       readAt = startedAt;
     } catch (error) {
-      if (error instanceof BrokerError && error.code === 'integrity') throw error;
+      if (isIntegrityError(error)) throw error;
       if (startedAt - readAt > TRUST_AGE) throw toUnreadableError(error);
     } finally {
       triedAt = startedAt;

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { hasSessionEnded } from '../session.ts';
 import { Announcer, dialogCount } from './announcer.tsx';
+import { SessionEnded } from './session-ended.tsx';
 
 /** A modal dialog of the browser's own: it keeps the focus inside and closes with Escape. */
 export function Dialog({
@@ -36,6 +38,7 @@ export function Dialog({
           ✕
         </button>
       </header>
+      {hasSessionEnded() && <SessionEnded />}
       {children}
       <Announcer />
     </dialog>

@@ -44,8 +44,9 @@ function Form({
   const [draft, setDraft, clear] = useDraft('incident change', NOTHING);
   const set = (name: keyof Changes) => (value: string) => setDraft({ ...draft, [name]: value });
   const send = async () => {
-    await changeIncidents(incidents, draft, report);
-    clear();
+    const results = await changeIncidents(incidents, draft, report);
+    // What was refused is tried again with the same words.
+    if ([...results.values()].every(({ kind }) => kind.endsWith('changed'))) clear();
   };
   const isEmpty = Object.values(draft).every((value) => value === '');
   const field = (name: keyof Changes) => ({ value: draft[name], change: set(name) });
@@ -100,7 +101,7 @@ function Results({
       <ul class="plain-list" aria-live="polite">
         {incidents.map((incident) => (
           <li key={`${incident.tenant_id} ${incident.incident_id}`}>
-            {incident.incident_id}: {toSentence(results.get(incident))}
+            {nameOf(incident)}: {toSentence(results.get(incident))}
           </li>
         ))}
       </ul>
@@ -111,6 +112,11 @@ function Results({
       </p>
     </>
   );
+}
+
+/** Ids repeat from customer to customer. */
+function nameOf(incident: Incident & { readonly tenant_name?: string }): string {
+  return `${incident.incident_id} at ${incident.tenant_name ?? incident.tenant_id}`;
 }
 
 function isFinal(result: Result | undefined): boolean {

@@ -3,7 +3,7 @@ import { call, toQuery } from '../api.ts';
 import { useLoaded } from '../load.ts';
 import { Choice, TextField, TimeField } from '../parts/fields.tsx';
 import { LiveTokens } from '../parts/live-tokens.tsx';
-import { Age } from '../parts/marks.tsx';
+import { Age, Badge } from '../parts/marks.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
 import { Pager, usePages } from '../parts/pager.tsx';
 import { type Column, Table } from '../parts/table.tsx';
@@ -30,6 +30,7 @@ export function Audit() {
         <form class="filters" onSubmit={(event) => event.preventDefault()}>
           <Choice label="Show" options={['tokens']} none="Events" {...filter('kind')} />
           <TimeField label="From" {...filter('from')} />
+          <TimeField label="To" {...filter('to')} />
           <TextField label="Customer (id or domain)" type="search" {...filter('tenant')} />
           {kind === 'tokens' && <TextField label="Caller" {...filter('caller')} />}
         </form>
@@ -46,7 +47,13 @@ function toAuditQuery() {
   const since = from
     ? new Date(from)
     : new Date(Math.floor(Date.now() / 60_000) * 60_000 - WEEK_MS);
-  return { tenant: query.get('tenant') || undefined, since: since.toISOString(), limit: PAGE };
+  const to = query.get('to');
+  return {
+    tenant: query.get('tenant') || undefined,
+    since: since.toISOString(),
+    until: to ? new Date(to).toISOString() : undefined,
+    limit: PAGE,
+  };
 }
 
 function Events() {
@@ -54,23 +61,41 @@ function Events() {
   const key = JSON.stringify(filters);
   const pages = usePages(key);
   const events = useLoaded(`events ${key} ${pages.cursor}`, () =>
-    call('listActs', { query: toQuery({ ...filters, cursor: pages.cursor }) }),
+    call('listActs', { query: toQuery({ ...filters, order: 'desc', cursor: pages.cursor }) }),
   );
   return (
     <Content of={events}>
-      {({ value, next_cursor }) => (
+      {({ value, next_cursor, chain }) => (
         <>
+          <Chain of={chain} />
           <Table
             caption="Events"
             columns={COLUMNS}
             rows={value}
-            keyOf={(event) => `${event.correlation_id} ${event.recorded_at} ${event.act}`}
+            keyOf={({ sequence }) => String(sequence)}
             empty="Nothing was done in this time."
           />
           <Pager pages={pages} next={next_cursor} />
         </>
       )}
     </Content>
+  );
+}
+
+/** Each event names the hash of the one before: what somebody else wrote or took away is seen. */
+function Chain({ of: { holds, problem, at_sequence, head_sequence } }: { of: ActPage['chain'] }) {
+  if (holds) {
+    return (
+      <p class="quiet">
+        <Badge tone="good">The chain holds</Badge> up to event {head_sequence.toLocaleString()}.
+      </p>
+    );
+  }
+  return (
+    <div class="notice bad" role="alert">
+      <strong>The chain of events is broken</strong> at event {at_sequence ?? '?'}:{' '}
+      {toLabel(problem ?? 'unknown')}. Somebody else than the broker wrote to the storage account.
+    </div>
   );
 }
 
@@ -96,7 +121,7 @@ function Tokens() {
 const COLUMNS: readonly Column<Event>[] = [
   { name: 'When', cell: ({ recorded_at }) => <Age of={recorded_at} /> },
   { name: 'What', cell: ({ act }) => toLabel(act) },
-  { name: 'Who', cell: ({ actor }) => actor },
+  { name: 'Who', cell: ({ actor, actor_name }) => actor_name ?? actor },
   {
     name: 'Customer',
     cell: ({ tenant_id, tenant_name, tenant_hash }) =>

@@ -12,7 +12,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 };
 
 /** What is shown to who is not signed in: why, and one button. */
-export function SignedOut({ hasEnded }: { hasEnded: boolean }) {
+export function SignedOut() {
   const [view, refusal = ''] = route.value.path;
   const reason = view === 'signed-out' ? REFUSALS[refusal] : undefined;
   useEffect(() => {
@@ -22,7 +22,6 @@ export function SignedOut({ hasEnded }: { hasEnded: boolean }) {
     <section class="sign-in">
       <h1>Partner broker</h1>
       <p>Customers, incidents and tokens of everyone who trusts you, on one page.</p>
-      {hasEnded && <p class="notice">Your session has ended. What you typed is kept.</p>}
       {reason && (
         <p class="notice bad" role="alert">
           {reason}

@@ -27,9 +27,13 @@ export const simulatePolicy = apiRoute({
   },
   answers: { 200: 'Simulation' },
   errors: ['invalid_request', 'invalid_target'],
-  handle: async ({ body }, { simulate }) => {
-    const question = body;
-    const { callerId, mode, tenantId, tenant, decision, why } = await simulate(question);
+  handle: async ({ body, caller, correlationId }, services) => {
+    const { callerId, mode, tenantId, tenant, decision, why } = await services.simulate(body);
+    if (callerId !== caller.id) {
+      const detail = `${body.resource}: ${decision.allowed ? 'allowed' : 'denied'}`;
+      const done = { act: 'policy.simulate', tenantId, subject: callerId, detail } as const;
+      await services.recordAct({ ...done, actor: caller.id, correlationId });
+    }
     return {
       jsonBody: {
         caller: callerId,

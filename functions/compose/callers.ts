@@ -14,7 +14,7 @@ const { now } = Date;
 export function composeCallers(
   { authority, partnerTenantId, apiAudience, clientId, ...config }: Config,
   {
-    observer: { fetch },
+    observer: { entraFetch: fetch, entraNow },
     entra,
     storage,
     tokens,
@@ -29,7 +29,7 @@ export function composeCallers(
     audiences,
     homeTenantId: partnerTenantId,
     userClients: listUserClients({ consoleClientId: clientId, ...config }),
-    now,
+    now: entraNow,
   });
   const renewal = createRenewal({ subscriptions: storage.subscriptions, now });
   const checkCaller = createCheckCaller({

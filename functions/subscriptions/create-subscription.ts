@@ -3,7 +3,7 @@ import { EXAMPLE_RECEIVER } from '../examples.ts';
 import { timeSchema } from '../input/timestamp.ts';
 import { apiRoute } from '../route.ts';
 import { filterSchema, toFilter, urlSchema } from './subscription-body.ts';
-import { toSecretJson } from './subscription-json.ts';
+import { toHostDetail, toSecretJson } from './subscription-json.ts';
 
 /** The body of a new subscription; without `since` it begins with what happens next. */
 export const subscriptionRequestSchema = v.strictObject({
@@ -38,7 +38,8 @@ export const createSubscription = apiRoute({
     const { url, filter, since } = body;
     const wish = { url, filter: toFilter(filter), since };
     const made = await services.subscriptions.create(caller, wish);
-    const done = { act: 'subscription.create', subject: made.subscription.id } as const;
+    const subject = made.subscription.id;
+    const done = { act: 'subscription.create', subject, detail: toHostDetail(url) } as const;
     await services.recordAct({ ...done, actor: caller.id, correlationId });
     return { status: 201, jsonBody: toSecretJson(made) };
   },

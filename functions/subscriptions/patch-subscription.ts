@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { apiRoute } from '../route.ts';
 import { filterSchema, toFilter, urlSchema } from './subscription-body.ts';
-import { toSubscriptionJson } from './subscription-json.ts';
+import { toHostDetail, toSubscriptionJson } from './subscription-json.ts';
 
 /** The body of a change: what is left out stays as it is. */
 export const subscriptionPatchSchema = v.pipe(
@@ -33,7 +33,8 @@ export const patchSubscription = apiRoute({
     const patch = { url, filter: filter && toFilter(filter), status };
     const patched = await services.subscriptions.patch(caller, id, patch);
     const named = Object.entries(patch).filter(([, value]) => value !== undefined);
-    const detail = named.map(([name]) => name).join(' ');
+    const names = named.map(([name]) => name).join(' ');
+    const detail = url === undefined ? names : `${names}, ${toHostDetail(url)}`;
     const done = { act: 'subscription.patch', subject: id, detail } as const;
     await services.recordAct({ ...done, actor: caller.id, correlationId });
     return { jsonBody: toSubscriptionJson(patched) };

@@ -26,6 +26,11 @@ export function toSecretJson(open: OpenSubscription) {
   return { ...toSubscriptionJson(open), secret: open.target?.secret };
 }
 
+/** Where notifications go, as the ledger tells it: no path, since it may be a secret. */
+export function toHostDetail(url: string): string {
+  return `host ${new URL(url).host}`;
+}
+
 /** Queries of receivers' URLs hold signatures and keys. */
 function toShownUrl(text: string): string {
   const { origin, pathname, search } = new URL(text);

@@ -11,9 +11,13 @@ export const testSubscription = apiRoute({
   summary: 'Send a notification without a number now, and see what became of it.',
   answers: { 200: 'SubscriptionTest' },
   errors: ['subscription_not_found'],
-  handle: async ({ params, caller }, { subscriptions }) => {
-    const outcome = await subscriptions.test(caller, params.subscription_id);
+  handle: async ({ params, caller, correlationId }, services) => {
+    const id = params.subscription_id;
+    const outcome = await services.subscriptions.test(caller, id);
     const { delivered, status } = outcome;
+    const detail = outcome.delivered ? 'delivered' : outcome.problem;
+    const done = { act: 'subscription.test', subject: id, detail } as const;
+    await services.recordAct({ ...done, actor: caller.id, correlationId });
     const problem = outcome.delivered ? undefined : outcome.problem;
     return {
       jsonBody: {

@@ -23,7 +23,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
-// Host and worker share the smallest instance: without these the worker alone grows to most of it (docs/deploy.md, "Memory").
+// Host and worker share the smallest instance: without these the worker alone grows to most of it (docs/operations.md, "Memory").
 var workerArguments = instanceMemoryMB == 512 ? '--max-old-space-size=256 --max-semi-space-size=8' : ''
 
 // The only place where app settings get their names; local.settings.sample.json lists the same ones.

@@ -3,9 +3,11 @@ import { clockSkew, clockSkewLease } from './drills/clocks.ts';
 import { consentRevoked, roleDropped, roleLag } from './drills/consent.ts';
 import { secretExpired, vaultDown, wrongSecret } from './drills/credential.ts';
 import { entraDown, entraThrottles, entraThrottlesAll, slowEntra } from './drills/entra.ts';
+import { ledgerWriter } from './drills/ledger-writer.ts';
 import { oddAnswer, unknownError } from './drills/odd-answers.ts';
 import { holderKilled, holderPaused, killSwitch, twoTimers } from './drills/processes.ts';
 import { poisonMessage, tableRestart } from './drills/storage.ts';
+import { storageWriter } from './drills/storage-writer.ts';
 
 /** Every drill, in the order in which they are run. */
 export const DRILLS: readonly Drill[] = [
@@ -23,6 +25,8 @@ export const DRILLS: readonly Drill[] = [
   roleLag,
   tableRestart,
   poisonMessage,
+  storageWriter,
+  ledgerWriter,
   holderKilled,
   holderPaused,
   twoTimers,

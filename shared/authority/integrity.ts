@@ -100,3 +100,8 @@ export function toIntegrityError(table: string): BrokerError {
     },
   );
 }
+
+/** Whether storage holds what somebody else than the broker wrote; not that storage is down. */
+export function isIntegrityError(error: unknown): error is BrokerError {
+  return error instanceof BrokerError && error.code === 'integrity';
+}

@@ -1,9 +1,9 @@
 import { isYounger } from '../age.ts';
 import type { Journal, PendingChange } from '../audit/journal.ts';
-import { BrokerError } from '../errors.ts';
+import type { BrokerError } from '../errors.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { AuthorityIndex } from './authority-index.ts';
-import type { IntegrityMonitor } from './integrity.ts';
+import { type IntegrityMonitor, isIntegrityError } from './integrity.ts';
 import { type Judgement, judgeRow, type RowProblem } from './judge-row.ts';
 import type { AuthorityTable, RowName, RowState, SignedVersion } from './row-state.ts';
 
@@ -59,11 +59,11 @@ export function createRowAuthority(parts: RowAuthorityParts): RowAuthority {
     try {
       await parts.refresh().catch((error: unknown) => {
         // A ledger that somebody damaged takes nothing from what is known; the monitor has raised the alarm.
-        if (!isIntegrity(error) || index.ledgerId === undefined) throw error;
+        if (!isIntegrityError(error) || index.ledgerId === undefined) throw error;
       });
       followedAt = startedAt;
     } catch (error) {
-      if (isIntegrity(error) || !isTrusted(startedAt)) throw error;
+      if (isIntegrityError(error) || !isTrusted(startedAt)) throw error;
     } finally {
       triedAt = startedAt;
     }
@@ -94,8 +94,4 @@ export function createRowAuthority(parts: RowAuthorityParts): RowAuthority {
     refuse: ({ table, key }, problem) => monitor.report({ table, key, problem }),
     clear: ({ table, key }) => monitor.clear(table, key),
   };
-}
-
-function isIntegrity(error: unknown): boolean {
-  return error instanceof BrokerError && error.code === 'integrity';
 }

@@ -19,6 +19,7 @@ const PARTITION = 'tenant';
 const proofSchema = v.object({
   granted: v.array(v.string()),
   missing: v.array(v.string()),
+  lacking: v.exactOptional(v.array(v.string())),
   cause: v.exactOptional(causeSchema),
   optional: v.exactOptional(v.literal(true)),
   checkedAt: v.number(),

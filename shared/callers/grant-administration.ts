@@ -1,3 +1,4 @@
+import { isIntegrityError } from '../authority/integrity.ts';
 import { settleAll } from '../concurrency.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
@@ -104,10 +105,18 @@ function parseHosts(hosts: readonly string[] | undefined): readonly string[] | u
 
 /** The row of a blocked caller is what keeps it out. */
 async function removeGrants(grants: GrantStore, callerId: string, updatedAt: number) {
-  const kept = await change(grants, callerId, (current) =>
-    current?.blocked ? { ...createGrants(callerId), ...toBlocked(current), updatedAt } : current,
-  );
-  if (!kept?.blocked) await grants.remove(callerId);
+  try {
+    const kept = await change(grants, callerId, (current) =>
+      current?.blocked ? { ...createGrants(callerId), ...toBlocked(current), updatedAt } : current,
+    );
+    if (!kept?.blocked) await grants.remove(callerId);
+  } catch (error) {
+    if (!isIntegrityError(error)) throw error;
+    // Nobody knows whether the row said that the caller is blocked, so from now on it does.
+    await grants.remove(callerId);
+    const times = { createdAt: updatedAt, updatedAt };
+    await grants.insert({ ...createGrants(callerId), ...times, blocked: true });
+  }
 }
 
 function toBlocked({ displayName, createdAt }: Grants) {

@@ -69,7 +69,7 @@ export interface SignIn {
 export const ATTEMPT_LIFETIME_MS = 10 * 60_000;
 
 /** A hash route of the console; anything else would let a link lead elsewhere. */
-const HASH_ROUTE = /^\/[\w/.,=&%?@:-]{0,500}$/;
+const HASH_ROUTE = /^\/[\w/.,=&%?@:+*~-]{0,500}$/;
 
 const NO_COOKIE = { problem: 'invalid' } as const;
 

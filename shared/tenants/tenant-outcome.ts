@@ -68,13 +68,21 @@ async function record(parts: RecordParts, key: TokenKey, outcome: Outcome): Prom
     before = tenant;
     return tenant && applyOutcome(tenant, event);
   });
-  if (!before || !after || after.status === before.status) return;
+  if (!before || !after) return;
+  if (isNewlyUnknown(before, after)) await isCohort(parts, after);
+  if (after.status === before.status) return;
   log.warn('tenant.status', { tenant: key.tenantId, from: before.status, to: after.status });
   await parts.advanceEpoch();
 }
 
 function isDemotion(before: Tenant, after: Tenant): boolean {
   return after.status !== before.status && after.status !== 'active';
+}
+
+/** An error that nobody knows demotes nobody, so only the alarm says that many tenants meet it. */
+function isNewlyUnknown(before: Tenant, after: Tenant): boolean {
+  const isUnknown = ({ failure }: Tenant) => failure?.cause === 'unexpected_answer';
+  return isUnknown(after) && !isUnknown(before);
 }
 
 /** Whether many unrelated tenants fail alike: then nobody is demoted, and one alarm tells why. */

@@ -22,6 +22,8 @@ export const TAG = /^(?!\w{8}-?(?:\w{4}-?){3}\w{12}$)[a-z0-9][a-z0-9-]{0,39}$/;
 export interface ResourceProof {
   readonly granted: readonly string[];
   readonly missing: readonly string[];
+  /** What customers are asked for beside it and did not grant, or what Microsoft has not applied yet. */
+  readonly lacking?: readonly string[];
   /** Why no token could be had, when none could. */
   readonly cause?: Cause;
   /** No role of it is required, so it says nothing of the tenant's status. */

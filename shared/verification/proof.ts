@@ -27,16 +27,18 @@ export function createProveTenant({
 }): ProveTenant {
   const prove = async (key: TokenKey): Promise<ResourceProof> => {
     const required = requiredRoles.get(key.resource) ?? [];
+    const optional = optionalRoles.get(key.resource) ?? [];
     const base = { ...(required.length === 0 && { optional: true as const }), checkedAt: now() };
     try {
       const issued = await issueToken(key);
       const granted = issued.claims.objectId ? issued.claims.roles : [];
       const missing = findMissingRoles(granted, required);
       if (required.length > 0 && missing.length === 0) await keep(key, issued);
-      return { ...base, granted, missing };
+      return { ...base, granted, missing, ...toLacking(findMissingRoles(granted, optional)) };
     } catch (error) {
       if (!(error instanceof IssueError)) throw error;
-      return { ...base, granted: [], missing: required, cause: error.failure.cause };
+      const { cause } = error.failure;
+      return { ...base, granted: [], missing: required, ...toLacking(optional), cause };
     }
   };
   const asked = new Set([...requiredRoles.keys(), ...optionalRoles.keys()]);
@@ -52,6 +54,10 @@ export function createProveTenant({
     );
     return Object.fromEntries(entries);
   };
+}
+
+function toLacking(roles: readonly string[]): Pick<ResourceProof, 'lacking'> {
+  return roles.length > 0 ? { lacking: roles } : {};
 }
 
 /** What a proof can make of a tenant. */

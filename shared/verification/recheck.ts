@@ -25,11 +25,25 @@ export function isLookDue(tenant: Tenant, now: number): boolean {
 /** Whether something broken was not looked at for long enough. */
 export function isRecheckDue(tenant: Tenant, now: number): boolean {
   const { verification, proofs, failure } = tenant;
-  if (verification || !isIncomplete(tenant) || isForgotten(tenant, now)) return false;
+  if (verification || isForgotten(tenant, now)) return false;
   const looks = Object.values(proofs).map(({ checkedAt }) => checkedAt);
+  if (isAwaitingOptional(tenant, now)) {
+    const lastLook = Math.max(0, ...looks);
+    return now - lastLook >= Math.max(lastLook - (tenant.consentedAt ?? 0), FIRST_RECHECK);
+  }
+  if (!isIncomplete(tenant)) return false;
   const lastLook = Math.max(0, failure?.at ?? 0, ...looks);
   const broken = failure ? lastLook - failure.at : RECHECK_AGE;
   return now - lastLook >= Math.min(Math.max(broken, FIRST_RECHECK), RECHECK_AGE);
+}
+
+/**
+ * A consent is complete once the required roles show; the optional ones may lag behind them. For a day they are looked for
+ * after 15 min, 30 min, 1 h … since the consent; what shows by then no more was not granted.
+ */
+function isAwaitingOptional({ status, proofs, consentedAt }: Tenant, now: number): boolean {
+  const isRecent = consentedAt !== undefined && now - consentedAt < RECHECK_AGE;
+  return status === 'active' && isRecent && Object.values(proofs).some(({ lacking }) => lacking);
 }
 
 function isForgotten({ pendingInvitation, createdAt }: Tenant, now: number): boolean {

@@ -13,6 +13,9 @@ const EXECUTABLE = [
 ].find((path) => existsSync(path));
 if (!EXECUTABLE) console.warn('No Chromium is installed: the browser tests are skipped.');
 
+/** Whether there is a browser. */
+export const canBrowse = EXECUTABLE !== undefined;
+
 /** A test that needs a browser; without one it is skipped. */
 export const inBrowser = test.skipIf(!EXECUTABLE);
 

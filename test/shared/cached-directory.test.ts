@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { toIntegrityError } from '../../shared/authority/integrity.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import type { Stored } from '../../shared/store.ts';
 import { createTenant, type Tenant, type TenantStore } from '../../shared/tenants/tenant.ts';
@@ -41,6 +42,14 @@ test('an old record is used while storage does not answer', async () => {
   clock.pass(2 * MINUTE);
   find.mockRejectedValue(new Error('down'));
   expect(await directory.get(TENANT)).toBe(ACTIVE);
+});
+
+test('an old record is not used once somebody has changed its row', async () => {
+  const { directory, find, clock } = setUp();
+  await directory.get(TENANT);
+  clock.pass(2 * MINUTE);
+  find.mockRejectedValue(toIntegrityError('tenants'));
+  await expect(directory.get(TENANT)).rejects.toMatchObject({ code: 'integrity' });
 });
 
 test('an absence is remembered until the epoch moves on, and for a minute at most', async () => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Inspectable } from '../../authority/inspection.ts';
-import { BrokerError } from '../../errors.ts';
+import { isIntegrityError } from '../../authority/integrity.ts';
 import type { Log } from '../../log.ts';
 import type { Store, Stored } from '../../store.ts';
 import type { ReadRow, Row } from '../row.ts';
@@ -81,7 +81,7 @@ async function admitListed<K, T>(
       return undefined;
     }
     // The monitor has raised the alarm.
-    if (error instanceof BrokerError && error.code === 'integrity') return undefined;
+    if (isIntegrityError(error)) return undefined;
     throw error;
   }
 }

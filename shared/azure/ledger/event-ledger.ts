@@ -2,7 +2,7 @@ import type { AuditEvent, NewEvent } from '../../audit/audit-event.ts';
 import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
 import type { ChainReport, EventLedger } from '../../audit/event-ledger.ts';
 import { type ChainWalk, walkChain } from '../../audit/verify-chain.ts';
-import { BrokerError } from '../../errors.ts';
+import { isIntegrityError } from '../../authority/integrity.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { odata } from '../odata.ts';
 import type { ReadRow } from '../row.ts';
@@ -53,7 +53,7 @@ async function findHead({ follower }: AppendParts): Promise<LedgerHead | undefin
   try {
     return await follower.readForAppend();
   } catch (error) {
-    if (error instanceof BrokerError && error.code === 'integrity') return undefined;
+    if (isIntegrityError(error)) return undefined;
     throw error;
   }
 }

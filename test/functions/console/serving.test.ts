@@ -89,3 +89,13 @@ test.each([
 ])('nothing else can be fetched: %s', async (path) => {
   expect((await send(path)).status).toBe(404);
 });
+
+test('page, script and style sheet are 90 KB at most on the wire', async () => {
+  const [style = ''] = /\/assets\/style-\w+\.css/.exec(page) ?? [];
+  const packed = await Promise.all(
+    ['/', script, style].map((path) => send(path, { 'accept-encoding': 'br' })),
+  );
+  const bytes = packed.reduce((sum, { body }) => sum + body.byteLength, 0);
+  expect(bytes).toBeGreaterThan(10_000);
+  expect(bytes).toBeLessThanOrEqual(90 * 1024);
+});

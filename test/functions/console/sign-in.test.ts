@@ -34,6 +34,11 @@ test('an operator signs in and the API takes the session in place of a token', a
   expect((await get('/api/tenants', { cookie, ...CONSOLE })).status).toBe(200);
 });
 
+test('a filter with spaces leads back to itself', async () => {
+  const { browser } = await signIn('Olivia', '/customers?q=Contoso+Ltd&tag=*');
+  expect(browser.url).toBe(`${sandbox.url}/#/customers?q=Contoso+Ltd&tag=*`);
+});
+
 test('no token, code or key is in what the browser holds', async () => {
   const { browser, cookie } = await signIn('Olivia');
   expect(cookie).not.toMatch(/eyJ0eXAiOiJKV1Qi/);

@@ -85,6 +85,12 @@ test.each([
   await client.close();
 });
 
+test('the server promises no news of changes: it has no streams', async () => {
+  expect((await connectOlder()).getServerCapabilities()).toEqual({ tools: { listChanged: false } });
+  const modern = await connectModern();
+  expect(modern.getServerCapabilities()).toEqual({ tools: { listChanged: false } });
+});
+
 test('who changes is told apart from who reads, and not offered without the role', async () => {
   const all = (await (await connectOlder()).listTools()).tools;
   const update = all.find(({ name }) => name === 'update_incident');

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createGrantTable } from '../../../shared/azure/grant-table.ts';
+import { createGrantAdministration } from '../../../shared/callers/grant-administration.ts';
 import type { Grants } from '../../../shared/callers/grants.ts';
 import { change } from '../../../shared/store.ts';
 import { createAuthorityProcess } from '../../support/authority.ts';
@@ -147,6 +148,22 @@ test('an operator can remove a row that nobody can believe', async () => {
   await process.grants.remove(CLIENT);
   expect(await process.grants.find(CLIENT)).toBeUndefined();
   expect(process.monitor.list()).toEqual([]);
+});
+
+test('an operator removes a caller whose row nobody believes: it is left blocked and without grants', async () => {
+  const { clock, process, readRow, writeRow } = await setUpWritten();
+  const { grants } = process;
+  const administration = createGrantAdministration({
+    grants,
+    tenants: { find: () => Promise.resolve(undefined) },
+    publish: async (write) => await write(),
+    now: clock.now,
+  });
+  await writeRow({ ...(await readRow()), mode: 'enforce' });
+  await administration.remove(CLIENT);
+  expect((await grants.find(CLIENT))?.value).toMatchObject({ blocked: true, rules: [] });
+  await administration.remove(CLIENT);
+  expect((await grants.find(CLIENT))?.value.blocked).toBe(true);
 });
 
 test('what decides nothing costs no event; what decides something costs one', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SourceError } from '../../../shared/incidents/incident-source.ts';
 import { CONTOSO } from '../../local/defender/set-up.ts';
-import { DAMAGES, damage, listPaths } from '../../support/damages.ts';
+import { DAMAGES, damage, listPaths, toDoubled } from '../../support/damages.ts';
 import { FIRST_PAGE, KEY, setUpAnswer } from './set-up.ts';
 
 const AT = '2026-11-20T09:00:00Z';
@@ -76,6 +76,33 @@ test.each(['xdr', 'viaGraph'] as const)(
 
       expect(one === 'malformed' ? expected : one).toMatchObject(expected);
     }
+  },
+);
+
+test.each(['xdr', 'viaGraph'] as const)(
+  '%s: of a member that an incident names twice the last counts, for its fields and its JSON alike',
+  async (api) => {
+    for (const path of listPaths(ROW).filter((one) => typeof one.at(-1) === 'string')) {
+      const text = toDoubled(ROW, path);
+      const source = setUpAnswer(() => new Response(text))[api];
+      const one = await outcomeOf(source.get(KEY, { alerts: false }));
+      const expected = { incident: KEY, raw: JSON.stringify(JSON.parse(text)) };
+
+      expect(one === 'malformed' ? expected : one).toMatchObject(expected);
+    }
+  },
+);
+
+test.each(['xdr', 'viaGraph'] as const)(
+  '%s: a row that names its id twice is the incident of the last one',
+  async (api) => {
+    const text = JSON.stringify(PAGE)
+      .replace('"incidentId":1001', '"incidentId":"odd","incidentId":1001')
+      .replace('"id":"1001"', '"id":"odd","id":"1001"');
+    const source = setUpAnswer(() => new Response(text))[api];
+    expect(await source.list(CONTOSO, FIRST_PAGE)).toMatchObject({
+      incidents: [{ incident: KEY }],
+    });
   },
 );
 

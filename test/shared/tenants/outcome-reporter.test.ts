@@ -70,6 +70,21 @@ test('many customers fail alike: one alarm in an hour, none is demoted, and they
   expect(alarms()).toHaveLength(2);
 });
 
+test('many customers meet an error that nobody knows: one alarm, none is demoted', async () => {
+  const { ids, fail, statuses, log } = await setUp(5);
+  for (const id of ids.slice(0, 3)) await fail(id, 'unexpected_answer', 1);
+  expect(log.lines).toEqual([]);
+  for (const times of [1, 2]) for (const id of ids) await fail(id, 'unexpected_answer', times);
+  expect(log.lines).toEqual([
+    {
+      level: 'error',
+      event: 'tenants.cohort_failing',
+      fields: { cause: 'unexpected_answer', at_least: 4 },
+    },
+  ]);
+  expect(new Set(await statuses())).toEqual(new Set(['active']));
+});
+
 test('a tenant that departs does not change how others are judged', async () => {
   const { ids, fail, statuses } = await setUp(3);
   for (const times of [1, 2]) await fail(ids[1] ?? '', 'tenant_gone', times);

@@ -206,3 +206,38 @@ test.each<[string, Partial<Tenant>, boolean]>([
   const now = change.verification ? 0 : 48 * HOUR;
   expect(isLookDue({ ...createTenant(TENANT, 0), ...change }, now)).toBe(isDue);
 });
+
+test('optional roles that lag behind a consent are looked for after 15, 30 and 60 minutes, for a day', () => {
+  const lookedAt = (checkedAt: number, lacking?: readonly string[]): Tenant => ({
+    ...createTenant(TENANT, 0),
+    status: 'active',
+    consentedAt: 0,
+    proofs: { graph: { granted: [], missing: [], checkedAt, ...(lacking && { lacking }) } },
+  });
+  const looks = [0, 15 * MINUTE, 30 * MINUTE, HOUR, 8 * HOUR];
+  const dueAt = (shift: number) =>
+    looks.map((at) => isLookDue(lookedAt(at, [ROLE]), at + Math.max(at, 15 * MINUTE) + shift));
+  expect([dueAt(-1), dueAt(0)]).toEqual([looks.map(() => false), looks.map(() => true)]);
+  expect(isLookDue(lookedAt(8 * HOUR, [ROLE]), 24 * HOUR)).toBe(false);
+  expect(isLookDue(lookedAt(0), HOUR)).toBe(false);
+});
+
+test('an optional role that came late is on record after the look that the timer asks for', async () => {
+  const { verifier, invitation, proveTenant, clock, read } = await setUp({ status: 'verifying' });
+  const whole = toProofs([])['defender-xdr'];
+  const prove = (lacking?: readonly string[]) =>
+    proveTenant.mockResolvedValue({
+      'defender-xdr': { ...whole, checkedAt: clock.now(), ...(lacking && { lacking }) },
+    });
+  prove(['AdvancedHunting.Read.All']);
+  await verifier.acceptConsent({ tenantId: TENANT, domain: undefined, invitation });
+  expect(await read()).toMatchObject({
+    status: 'active',
+    proofs: { 'defender-xdr': { lacking: ['AdvancedHunting.Read.All'] } },
+  });
+  clock.pass(15 * MINUTE);
+  prove();
+  await verifier.lookAgain(TENANT);
+  expect(await read()).toMatchObject({ status: 'active' });
+  expect((await read())?.proofs['defender-xdr']?.lacking).toBeUndefined();
+});

@@ -44,7 +44,7 @@ export const DE: Texts = {
       'Für diese Berechtigung hat diese Seite keine Beschreibung. Bitte fragen Sie nach, wofür sie gebraucht wird, bevor Sie zustimmen.',
     granted: 'Erteilte Berechtigungen',
     missing: 'Fehlende Berechtigungen',
-    optionalMissing: 'Optionale Berechtigungen, die nicht erteilt wurden',
+    optionalMissing: 'Optionale Berechtigungen, die nicht aktiv sind',
   },
   outcomes: {
     verifying: {

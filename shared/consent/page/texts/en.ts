@@ -44,7 +44,7 @@ export const EN: Texts = {
       'This page has no description of this permission. Please ask what it is for before you accept.',
     granted: 'Permissions in place',
     missing: 'Permissions that are missing',
-    optionalMissing: 'Optional permissions that were not granted',
+    optionalMissing: 'Optional permissions that are not in place',
   },
   outcomes: {
     verifying: {

@@ -44,7 +44,7 @@ export const ES: Texts = {
       'Esta página no tiene ninguna descripción de este permiso. Pregunte para qué sirve antes de aceptar.',
     granted: 'Permisos concedidos',
     missing: 'Permisos que faltan',
-    optionalMissing: 'Permisos opcionales que no se concedieron',
+    optionalMissing: 'Permisos opcionales que no están activos',
   },
   outcomes: {
     verifying: {

@@ -44,7 +44,7 @@ export const FR: Texts = {
       'Cette page n’a pas de description de cette autorisation. Demandez à quoi elle sert avant d’accepter.',
     granted: 'Autorisations accordées',
     missing: 'Autorisations manquantes',
-    optionalMissing: 'Autorisations facultatives non accordées',
+    optionalMissing: 'Autorisations facultatives qui ne sont pas en place',
   },
   outcomes: {
     verifying: {

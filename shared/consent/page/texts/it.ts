@@ -44,7 +44,7 @@ export const IT: Texts = {
       'Questa pagina non ha una descrizione di questa autorizzazione. Chieda a che cosa serve prima di accettare.',
     granted: 'Autorizzazioni concesse',
     missing: 'Autorizzazioni mancanti',
-    optionalMissing: 'Autorizzazioni facoltative non concesse',
+    optionalMissing: 'Autorizzazioni facoltative non attive',
   },
   outcomes: {
     verifying: {

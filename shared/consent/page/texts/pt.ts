@@ -44,7 +44,7 @@ export const PT: Texts = {
       'Esta página não tem uma descrição desta permissão. Pergunte para que serve antes de aceitar.',
     granted: 'Permissões concedidas',
     missing: 'Permissões em falta',
-    optionalMissing: 'Permissões opcionais não concedidas',
+    optionalMissing: 'Permissões opcionais que não estão ativas',
   },
   outcomes: {
     verifying: {

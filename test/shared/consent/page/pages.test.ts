@@ -209,7 +209,7 @@ test('the end page lists all that was granted, over all APIs', () => {
     'Machine.Read.All',
     'Some.Other.Role',
   ]);
-  expect(listRoles(body, 'Optional permissions that were not granted')).toEqual([
+  expect(listRoles(body, 'Optional permissions that are not in place')).toEqual([
     'ThreatHunting.Read.All',
   ]);
 });

@@ -1,0 +1,43 @@
+import { createAzureClients } from '../../../shared/azure/clients.ts';
+import type { Row } from '../../../shared/azure/row.ts';
+
+/** The two keys of a row. */
+export interface RowId {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+}
+
+/** A row's columns without what the service adds. */
+export type StoredRow = Readonly<Record<string, unknown>>;
+
+/** Somebody who may write every table of the account, and holds no key of the broker. */
+export interface Intruder {
+  readonly read: (table: string, id: RowId) => Promise<StoredRow>;
+  /** Writes a row under these keys, or deletes it. */
+  readonly put: (table: string, id: RowId, row: StoredRow | undefined) => Promise<void>;
+}
+
+const OF_SERVICE = new Set(['etag', 'timestamp', 'partitionKey', 'rowKey']);
+
+/** Creates the intruder at an account. */
+export function createIntruder(connectionString: string): Intruder {
+  const azure = createAzureClients({
+    storage: { connectionString },
+    keyVaultUrl: '',
+    managedIdentityClientId: undefined,
+  });
+  return {
+    read: async (table, { partitionKey, rowKey }) => {
+      const client = await azure.table(table);
+      const row = await client.getEntity<Record<string, unknown>>(partitionKey, rowKey);
+      return Object.fromEntries(
+        Object.entries(row).filter(([name]) => !OF_SERVICE.has(name) && !name.startsWith('odata.')),
+      );
+    },
+    put: async (table, id, row) => {
+      const client = await azure.table(table);
+      if (row) await client.upsertEntity({ ...row, ...id } as Row, 'Replace');
+      else await client.deleteEntity(id.partitionKey, id.rowKey);
+    },
+  };
+}
