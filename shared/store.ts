@@ -17,8 +17,11 @@ export interface Store<K, T> {
   insert(value: T): Promise<Stored<T> | undefined>;
   /** `undefined`: the record changed or vanished since it was read. */
   replace(stored: Stored<T>, value: T): Promise<Stored<T> | undefined>;
-  /** Removes the record whatever its version; a missing one is fine. */
-  remove(key: K): Promise<void>;
+  /**
+   * Removes the record whatever its version; a missing one is fine. With `mayRemove` it stays where that answers `false`
+   * for the very version that would be removed.
+   */
+  remove(key: K, mayRemove?: (current: T) => boolean): Promise<void>;
 }
 
 /** Concurrent writers of one record are few; after as many lost races something else is wrong. */
@@ -40,7 +43,12 @@ export async function change<K, T>(
     const written = stored ? await store.replace(stored, next) : await store.insert(next);
     if (written) return written.value;
   }
-  throw new BrokerError('temporarily_unavailable', 'The record is being changed by others.', {
+  throw toBusyError();
+}
+
+/** For a change that others came before again and again. */
+export function toBusyError(): BrokerError {
+  return new BrokerError('temporarily_unavailable', 'The record is being changed by others.', {
     owner: 'caller',
     remedy: 'Try again.',
     retryAfterSeconds: 1,

@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import type { Log } from '../log.ts';
-import type { Store, Stored } from '../store.ts';
+import { type Store, type Stored, toBusyError } from '../store.ts';
 import type { ReadRow, Row } from './row.ts';
 import { checkRow } from './row-limits.ts';
 import { reachStorage } from './storage-error.ts';
@@ -13,6 +13,9 @@ export interface Mapping<K, T> {
   readonly parseRow: (row: ReadRow) => T;
 }
 
+/** How many writers may come between a look at a record and its removal. */
+const REMOVE_ATTEMPTS = 8;
+
 /** The client of one table, the same each time. */
 export type OpenTable = () => Promise<TableClient>;
 
@@ -24,15 +27,17 @@ export function createTableStore<K, T>(open: OpenTable, mapping: Mapping<K, T>):
     return { value, etag };
   };
 
+  const find = async (key: K) => {
+    const { partitionKey, rowKey } = toRowId(key);
+    const row = await reachStorage(
+      async () => await (await open()).getEntity<Record<string, unknown>>(partitionKey, rowKey),
+      [404],
+    );
+    return row && toStored(parseRow(row), row.etag);
+  };
+
   return {
-    async find(key) {
-      const { partitionKey, rowKey } = toRowId(key);
-      const row = await reachStorage(
-        async () => await (await open()).getEntity<Record<string, unknown>>(partitionKey, rowKey),
-        [404],
-      );
-      return row && toStored(parseRow(row), row.etag);
-    },
+    find,
     async insert(value) {
       const row = checkRow(toRow(value));
       const written = await reachStorage(async () => await (await open()).createEntity(row), [409]);
@@ -46,14 +51,26 @@ export function createTableStore<K, T>(open: OpenTable, mapping: Mapping<K, T>):
       );
       return written && toStored(value, written.etag);
     },
-    async remove(key) {
-      const { partitionKey, rowKey } = toRowId(key);
-      await reachStorage(
-        async () => await (await open()).deleteEntity(partitionKey, rowKey, { etag: '*' }),
-        [404],
-      );
+    async remove(key, mayRemove) {
+      for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt++) {
+        const stored = mayRemove && (await find(key));
+        if (mayRemove && !(stored && mayRemove(stored.value))) return;
+        if (await deleteRow(open, toRowId(key), stored?.etag ?? '*')) return;
+      }
+      throw toBusyError();
     },
   };
+}
+
+/** `false`: the row is not the one that was read. */
+async function deleteRow(
+  open: OpenTable,
+  { partitionKey, rowKey }: { readonly partitionKey: string; readonly rowKey: string },
+  etag: string,
+): Promise<boolean> {
+  const erase = async () => await (await open()).deleteEntity(partitionKey, rowKey, { etag });
+  const gone = await reachStorage(async () => await erase().then(() => true), [404, 412]);
+  return gone !== undefined || etag === '*';
 }
 
 /** The rows that can be read; one that can't, as of another version, is logged by its key and left out. */

@@ -106,10 +106,14 @@ function parseHosts(hosts: readonly string[] | undefined): readonly string[] | u
 /** The row of a blocked caller is what keeps it out. */
 async function removeGrants(grants: GrantStore, callerId: string, updatedAt: number) {
   try {
-    const kept = await change(grants, callerId, (current) =>
-      current?.blocked ? { ...createGrants(callerId), ...toBlocked(current), updatedAt } : current,
-    );
-    if (!kept?.blocked) await grants.remove(callerId);
+    let isKept = false;
+    await grants.remove(callerId, ({ blocked = false }) => {
+      isKept = blocked;
+      return !blocked;
+    });
+    if (!isKept) return;
+    const strip = (kept: Grants) => ({ ...createGrants(callerId), ...toBlock(kept), updatedAt });
+    await change(grants, callerId, (current) => current && strip(current));
   } catch (error) {
     if (!isIntegrityError(error)) throw error;
     // Nobody knows whether the row said that the caller is blocked, so from now on it does.
@@ -119,8 +123,9 @@ async function removeGrants(grants: GrantStore, callerId: string, updatedAt: num
   }
 }
 
-function toBlocked({ displayName, createdAt }: Grants) {
-  return { displayName, createdAt, blocked: true };
+/** What stays of a caller whose grants are taken away: whether it is blocked. */
+function toBlock({ displayName, createdAt, blocked }: Grants) {
+  return { displayName, createdAt, blocked };
 }
 
 /** The id of a caller as a key; throws `invalid_request`. */

@@ -42,7 +42,7 @@ export function createGuardedStore<K, T>(
     find: async (key) => await findRecord(parts, mapping.toRowId(key)),
     insert: (value) => insertRecord(parts, value),
     replace: (stored, value) => replaceRecord(parts, stored, value),
-    remove: (key) => removeRecord(parts, mapping.toRowId(key)),
+    remove: (key, mayRemove) => removeRecord(parts, mapping.toRowId(key), mayRemove),
     async admit(rows, log) {
       await parts.guard.authority.ensureCurrent();
       const admitted = await Promise.all(rows.map((row) => admitListed(parts, row, log)));

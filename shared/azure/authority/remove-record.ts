@@ -1,6 +1,6 @@
-import { BrokerError } from '../../errors.ts';
+import { toBusyError } from '../../store.ts';
 import type { ReadRow } from '../row.ts';
-import type { GuardedParts } from './find-record.ts';
+import { believe, type GuardedParts } from './find-record.ts';
 import type { Judged, RowId } from './row-guard.ts';
 import { createRow, eraseRow, readRow, updateRow } from './row-io.ts';
 
@@ -9,34 +9,47 @@ const ATTEMPTS = 8;
 
 /**
  * Replaces the row by one that says that the record was removed; when the event of that is recorded, this row goes too. So
- * a row that is simply gone was taken away by somebody else. A row that can't be believed can be removed as well.
+ * a row that is simply gone was taken away by somebody else. A row that can't be believed can be removed as well, but not
+ * with `mayRemove`, which is asked about the very row that is replaced.
  */
-export async function removeRecord<K, T>(parts: GuardedParts<K, T>, id: RowId): Promise<void> {
-  const { guard, open, mapping } = parts;
-  await guard.authority.ensureCurrent();
+export async function removeRecord<K, T>(
+  parts: GuardedParts<K, T>,
+  id: RowId,
+  mayRemove?: (current: T) => boolean,
+): Promise<void> {
+  await parts.guard.authority.ensureCurrent();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const row = await readRow(open, id);
-    const judged = await guard.judge(id, row);
+    const row = await readRow(parts.open, id);
+    const judged = await parts.guard.judge(id, row);
     if (isGone(parts, row, judged)) return;
-    const { version } = judged;
-    const before = row && version?.digest !== undefined ? mapping.parseRow(row) : undefined;
-    const signed = await guard.sign({ id, before, beforeVersion: version, after: undefined });
-    const etag = row
-      ? await updateRow(open, signed.row, row.etag)
-      : await createRow(open, signed.row);
-    if (etag === undefined) continue;
-    guard.authority.clear(judged.name);
-    if (!signed.pending) return;
-    return await guard.authority.note({
-      ...signed.pending,
-      settle: () => eraseRow(open, id, etag),
-    });
+    if (mayRemove) {
+      const stored = await believe(parts, id, row);
+      if (stored && !mayRemove(stored.value)) return;
+      if (stored?.etag !== row?.etag) continue;
+    }
+    if (await tryRemove(parts, id, { row, judged })) return;
   }
-  throw new BrokerError('temporarily_unavailable', 'The record is being changed by others.', {
-    owner: 'caller',
-    remedy: 'Try again.',
-    retryAfterSeconds: 1,
-  });
+  throw toBusyError();
+}
+
+/** `false`: the row is not the one that was read. */
+async function tryRemove<K, T>(
+  { guard, open, mapping }: GuardedParts<K, T>,
+  id: RowId,
+  { row, judged }: { row: ReadRow | undefined; judged: Judged },
+): Promise<boolean> {
+  const { version } = judged;
+  const before = row && version?.digest !== undefined ? mapping.parseRow(row) : undefined;
+  const signed = await guard.sign({ id, before, beforeVersion: version, after: undefined });
+  const etag = row
+    ? await updateRow(open, signed.row, row.etag)
+    : await createRow(open, signed.row);
+  if (etag === undefined) return false;
+  guard.authority.clear(judged.name);
+  if (signed.pending) {
+    await guard.authority.note({ ...signed.pending, settle: () => eraseRow(open, id, etag) });
+  }
+  return true;
 }
 
 /** Whether nothing is there and nothing has to be. */

@@ -178,7 +178,10 @@ function toOnceRow({ once }: NewEvent): readonly Row[] {
 }
 
 /** A row behind the head that no broker wrote is in everybody's way; one that a broker wrote means that the head was put back. */
-async function removeForged({ open, rows, monitor }: AppendParts, head: LedgerHead): Promise<void> {
+export async function removeForged(
+  { open, rows, monitor }: AppendParts,
+  head: LedgerHead,
+): Promise<void> {
   const key = toEventKey(head.next);
   const row = await findRow(open, key);
   if (!row || (await isMoved(open, head))) return;

@@ -101,7 +101,7 @@ function toFollowed({ ledgerId, generation, next, hash }: LedgerHead): Followed 
 }
 
 /** Whether a head is gone, or older than what was followed. */
-function isBehind(followed: Followed | undefined, head: LedgerHead | undefined): boolean {
+export function isBehind(followed: Followed | undefined, head: LedgerHead | undefined): boolean {
   if (!followed) return false;
   if (!head || head.generation < followed.generation) return true;
   return head.ledgerId === followed.ledgerId && head.next - 1 < followed.sequence;

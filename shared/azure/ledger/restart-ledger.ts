@@ -1,39 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
-import type { ChainPlace } from '../../audit/verify-chain.ts';
 import { BrokerError } from '../../errors.ts';
 import { readRow } from '../authority/row-io.ts';
-import { type AppendParts, tryAppend } from './append-events.ts';
-import { toEventKey } from './event-row.ts';
+import { type AppendParts, removeForged, tryAppend } from './append-events.ts';
+import { findHeadDamage } from './find-head-damage.ts';
+import { findKeptChain } from './find-kept-chain.ts';
 import { saveSnapshot } from './index-snapshot.ts';
 import { CHAIN, createLedgerHead, HEAD } from './ledger-head.ts';
-import { findBounds } from './list-events.ts';
+
+/** Others may write, and rows that no broker wrote may be in the way. */
+const ATTEMPTS = 5;
 
 /**
- * Begins another ledger, by an operator's word. Its first event names the place that the one before had reached, as far as
- * this process knows it. Rows that this process knows keep their versions; others are believed once they are accepted.
+ * Begins another ledger, by an operator's word and only where the one before can't go on. Its first event follows the
+ * last one of the ledger before, and events that join it stay a part of the chain. Rows that this process knows keep
+ * their versions; others are believed once they are accepted.
  */
 export async function restartLedger(parts: AppendParts, actor: string): Promise<void> {
+  if ((await findHeadDamage(parts)) === undefined) throw toIntactError();
   const { open, index, blobs, follower, now } = parts;
   const carried = index.list(now());
-  const after = await findEnd(parts);
+  const { end, first, firstPrevious } = await findKeptChain(parts);
   const snapshot = carried.length > 0 ? await saveSnapshot(blobs, carried) : undefined;
   const generation = Math.max(now(), (follower.findPlace()?.generation ?? 0) + 1);
-  const fresh = createLedgerHead({ ledgerId: randomUUID(), generation }, after);
-  const row = await readRow(open, { partitionKey: CHAIN, rowKey: HEAD });
-  const head = { ...fresh, etag: row?.etag, snapshot, startedBy: actor };
-  if (!(await tryAppend(parts, head, { events: [], commit: randomUUID() }))) throw toBusyError();
-  for (const change of carried) index.apply(change);
-  parts.monitor.clear('acts', HEAD);
+  const fresh = createLedgerHead({ ledgerId: randomUUID(), generation }, end);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const row = await readRow(open, { partitionKey: CHAIN, rowKey: HEAD });
+    const head = { ...fresh, first, firstPrevious, etag: row?.etag, snapshot, startedBy: actor };
+    if (await tryAppend(parts, head, { events: [], commit: randomUUID() })) {
+      for (const change of carried) index.apply(change);
+      parts.monitor.clear('acts', HEAD);
+      return;
+    }
+    if ((await findHeadDamage(parts)) === undefined) throw toIntactError();
+    await removeForged(parts, head);
+  }
+  throw toBusyError();
 }
 
-/** The last event that this process has followed, or that is there. */
-async function findEnd({ open, follower }: AppendParts): Promise<ChainPlace> {
-  const followed = follower.findPlace();
-  const sequence = (await findBounds(open)).next - 1;
-  if (followed && followed.sequence >= sequence) return followed;
-  const row = await readRow(open, { partitionKey: CHAIN, rowKey: toEventKey(sequence) });
-  return { sequence, hash: typeof row?.hash === 'string' ? row.hash : FIRST_PREVIOUS_HASH };
+/** Another ledger beside an intact one would only hide what the intact one says. */
+function toIntactError(): BrokerError {
+  return new BrokerError('invalid_request', 'The ledger is intact and goes on as it is.', {
+    owner: 'caller',
+    remedy: 'Leave `ledger` out, and name the rows to accept.',
+  });
 }
 
 function toBusyError(): BrokerError {

@@ -19,7 +19,9 @@ export async function trimEvents(parts: AppendParts, time: number, limit: number
     const old = await readOld(parts, head, { time, limit });
     const last = old.at(-1);
     const moved = last && { ...head, first: last.sequence + 1, firstPrevious: last.hash };
-    if (!moved || (await replaceHead(parts, moved))) return await removeUpTo(parts, moved ?? head);
+    if (!moved || (await replaceHead(parts, moved))) {
+      return await removeUpTo(parts, moved ?? head, time);
+    }
   }
   throw new BrokerError('temporarily_unavailable', 'The ledger is being written by others.', {
     owner: 'partner',
@@ -54,9 +56,13 @@ async function replaceHead(parts: AppendParts, head: LedgerHead): Promise<boolea
   return (await submitRows(client, [{ replace: row, etag: head.etag }])) !== undefined;
 }
 
-/** Also what an earlier run left behind. */
-async function removeUpTo({ open }: AppendParts, { first }: LedgerHead): Promise<number> {
-  const filter = odata`PartitionKey eq ${CHAIN} and RowKey lt ${toEventKey(first)}`;
+/** Also what an earlier run left behind; what is younger than the time stays, wherever the chain begins. */
+async function removeUpTo(
+  { open }: AppendParts,
+  { first }: LedgerHead,
+  time: number,
+): Promise<number> {
+  const filter = odata`PartitionKey eq ${CHAIN} and RowKey lt ${toEventKey(first)} and recordedAt lt ${new Date(time)}`;
   const query = { filter, select: ['PartitionKey', 'RowKey'] };
   const gone = await reachStorage(() => readRows(open, query, Number.POSITIVE_INFINITY));
   const actions = gone.map(({ partitionKey = '', rowKey = '' }) => ({

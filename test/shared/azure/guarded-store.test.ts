@@ -50,6 +50,15 @@ function put(grants: ReturnType<typeof createGrantTable>, fields: Partial<Grants
   return change(grants, CLIENT, (current) => current && { ...current, ...fields });
 }
 
+function createAdministration(grants: ReturnType<typeof createGrantTable>, now: () => number) {
+  return createGrantAdministration({
+    grants,
+    tenants: { find: () => Promise.resolve(undefined) },
+    publish: async (write) => await write(),
+    now,
+  });
+}
+
 const REFUSED = { code: 'integrity', details: { owner: 'partner' } };
 
 test('a record is found as it was written, by every process', async () => {
@@ -153,17 +162,25 @@ test('an operator can remove a row that nobody can believe', async () => {
 test('an operator removes a caller whose row nobody believes: it is left blocked and without grants', async () => {
   const { clock, process, readRow, writeRow } = await setUpWritten();
   const { grants } = process;
-  const administration = createGrantAdministration({
-    grants,
-    tenants: { find: () => Promise.resolve(undefined) },
-    publish: async (write) => await write(),
-    now: clock.now,
-  });
+  const administration = createAdministration(grants, clock.now);
   await writeRow({ ...(await readRow()), mode: 'enforce' });
   await administration.remove(CLIENT);
   expect((await grants.find(CLIENT))?.value).toMatchObject({ blocked: true, rules: [] });
   await administration.remove(CLIENT);
   expect((await grants.find(CLIENT))?.value.blocked).toBe(true);
+});
+
+test('a block that is set while an operator removes the caller stays', async () => {
+  const { clock, process } = await setUpWritten();
+  const administration = createAdministration(process.grants, clock.now);
+  // Behind the look at the row, before the write that removes it.
+  const sign = process.guard.seal.authenticate;
+  vi.spyOn(process.guard.seal, 'authenticate').mockImplementationOnce(async (...content) => {
+    await put(process.grants, { blocked: true });
+    return await sign(...content);
+  });
+  await administration.remove(CLIENT);
+  expect((await process.grants.find(CLIENT))?.value).toMatchObject({ blocked: true, rules: [] });
 });
 
 test('what decides nothing costs no event; what decides something costs one', async () => {

@@ -162,8 +162,9 @@ export function createMemoryStore<T>(toKey: (value: T) => string) {
     insert: async (value) => (rows.has(toKey(value)) ? undefined : put(value)),
     replace: async ({ value: before, etag }, value) =>
       rows.get(toKey(before))?.etag === etag ? put(value) : undefined,
-    async remove(key) {
-      rows.delete(key);
+    async remove(key, mayRemove) {
+      const stored = rows.get(key);
+      if (stored && (mayRemove?.(stored.value) ?? true)) rows.delete(key);
     },
     values: () => [...rows.values()].map(({ value }) => value),
   };

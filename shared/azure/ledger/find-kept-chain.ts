@@ -1,0 +1,58 @@
+import type { AuditEvent } from '../../audit/audit-event.ts';
+import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
+import { type ChainPlace, walkChain } from '../../audit/verify-chain.ts';
+import { odata } from '../odata.ts';
+import { reachStorage } from '../storage-error.ts';
+import { readPages } from '../table-store.ts';
+import type { AppendParts } from './append-events.ts';
+import { parseEventRow, toEventKey } from './event-row.ts';
+import { CHAIN, HEAD, type LedgerHead } from './ledger-head.ts';
+
+const PAGE = 1000;
+
+/** Where a ledger ended, and from which event on it can still be walked to that end. */
+export interface KeptChain extends Pick<LedgerHead, 'first' | 'firstPrevious'> {
+  readonly end: ChainPlace;
+}
+
+/** Walks over every event that a broker wrote, whatever the head says. */
+export async function findKeptChain(parts: AppendParts): Promise<KeptChain> {
+  const followed = parts.follower.findPlace();
+  let start: AuditEvent | undefined;
+  let last: AuditEvent | undefined;
+  await readValidEvents(parts, 0, (event) => {
+    if (!last || !isNext(last, event)) start = event;
+    last = event;
+  });
+  const found = last ? toPlace(last) : { sequence: 0, hash: FIRST_PREVIOUS_HASH };
+  const end = followed && followed.sequence > found.sequence ? toPlace(followed) : found;
+  return start && end === found
+    ? { end, first: start.sequence, firstPrevious: start.previousHash }
+    : { end, first: end.sequence + 1, firstPrevious: end.hash };
+}
+
+/** Calls for each event at or behind a number that a broker wrote, in order. */
+export async function readValidEvents(
+  { open, rows }: Pick<AppendParts, 'open' | 'rows'>,
+  from: number,
+  take: (event: AuditEvent) => void,
+): Promise<void> {
+  const filter = odata`PartitionKey eq ${CHAIN} and RowKey ge ${toEventKey(from)} and RowKey lt ${HEAD}`;
+  await reachStorage(async () => {
+    for await (const page of readPages(open, filter, PAGE)) {
+      for (const row of page) {
+        if ((await rows.verify(row)) === 'valid') take(parseEventRow(row));
+      }
+    }
+  });
+}
+
+function isNext(last: AuditEvent, event: AuditEvent): boolean {
+  const walk = walkChain(last);
+  walk.take(event);
+  return walk.problem === undefined;
+}
+
+function toPlace({ sequence, hash }: ChainPlace): ChainPlace {
+  return { sequence, hash };
+}
