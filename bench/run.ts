@@ -16,11 +16,13 @@ const SECTIONS = {
   bundle: 'Bundle and cold start',
   'first-token': 'First token of a new process',
   memory: 'Memory of cached tokens',
+  authority: 'Authenticated rows and the ledger',
   refresh: 'Refresh sweep',
   feed: 'Feed of incident changes',
   incidents: 'Sync of incidents: calls',
   'incidents-fleet': 'Sync of incidents: many tenants',
   webhooks: 'Webhooks',
+  hunting: 'Hunting',
   soak: 'Wrong tenant',
 } as const;
 

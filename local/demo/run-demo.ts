@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { describeError } from '../host/host-log.ts';
 import { exitCodeOf } from '../terminal/end-signal.ts';
 import { DemoError } from './demo-error.ts';
+import { formatHuntTable } from './hunt-table.ts';
 import { formatDuration, type Screen } from './progress.ts';
 import type { Stage } from './stage.ts';
 import { tellStory } from './story.ts';
@@ -20,9 +21,9 @@ export async function runDemo({ open, write, writeError, signal }: DemoOptions):
   let stage: Stage | undefined;
   try {
     stage = await open();
-    const { rows, syncs } = await tellStory(stage, { write, signal });
+    const { rows, syncs, hunted } = await tellStory(stage, { write, signal });
     const time = formatDuration(performance.now() - startedAt);
-    const tables = `${formatTable(rows)}\n${formatSyncTable(syncs)}`;
+    const tables = [formatTable(rows), formatSyncTable(syncs), formatHuntTable(hunted)].join('\n');
     write(`\n${tables}\n${styleText('green', `Every step held, in ${time}.`)}\n`);
     return 0;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { expectAnswer, tenantSchema } from './answers.ts';
 import { serveAgent } from './chapters/agents.ts';
+import { huntEverywhere } from './chapters/hunting.ts';
 import { readAllIncidents, readIncidents } from './chapters/incidents.ts';
 import { consent, consentSlowly, DONE, expectActive, invite } from './chapters/onboarding.ts';
 import { watchRefresh } from './chapters/refresh.ts';
@@ -14,18 +15,20 @@ import {
 } from './chapters/sync.ts';
 import { getToken, getTokens } from './chapters/tokens.ts';
 import { tellReceiver } from './chapters/webhooks.ts';
+import type { HuntRow } from './hunt-table.ts';
 import { createProgress, type Screen, type Step } from './progress.ts';
 import { type Customer, createScene, type Scene } from './scene.ts';
 import type { Stage } from './stage.ts';
 import type { SyncRow } from './sync-table.ts';
 import type { Row } from './table.ts';
 
-const STEPS = 16;
+const STEPS = 17;
 
 /** How everybody stands at the end. */
 export interface Ending {
   readonly rows: readonly Row[];
   readonly syncs: readonly SyncRow[];
+  readonly hunted: readonly HuntRow[];
 }
 
 /** Tells the whole story over HTTP alone; rejects with a DemoError at the first step that does not hold. */
@@ -49,13 +52,16 @@ export async function tellStory(stage: Stage, screen: Screen): Promise<Ending> {
     await expectActive(scene, contoso);
     await readIncidents(scene, contoso);
   });
+  const hunted = await step('Hunting at all customers; Adatum has no mail product', (notes) =>
+    huntEverywhere(scene, notes),
+  );
   const syncs = await syncIncidents(scene, step);
   const rows = await Promise.all(
     Object.values(scene.customers).map((customer) =>
       toRow(scene, customer, incidents.get(customer) ?? 0),
     ),
   );
-  return { rows, syncs };
+  return { rows, syncs, hunted };
 }
 
 async function syncIncidents(scene: Scene, step: Step): Promise<readonly SyncRow[]> {

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { CompactEncrypt } from 'jose';
 import * as v from 'valibot';
 import { createDeriveKey } from './derive-key.ts';
@@ -49,6 +49,14 @@ const payloadSchema = v.object({
 /** Creates the seal over a key ring: A256GCM and HMAC-SHA256 under keys that are derived per purpose. */
 export function createSeal(ring: KeyRing, now: () => number): Seal {
   const derive = createDeriveKey();
+  // An HMAC under a key object costs a fifth of one under bytes.
+  const macKeys = new WeakMap<Uint8Array, KeyObject>();
+  const deriveMacKey = (ringKey: RingKey, purpose: Purpose) => {
+    const bytes = derive(ringKey, 'mac', purpose);
+    const key = macKeys.get(bytes) ?? createSecretKey(bytes);
+    macKeys.set(bytes, key);
+    return key;
+  };
   return {
     async seal(purpose, value, { context, expiresAt } = {}) {
       const ringKey = await ring.current();
@@ -70,12 +78,12 @@ export function createSeal(ring: KeyRing, now: () => number): Seal {
     },
     async authenticate(purpose, content) {
       const ringKey = await ring.current();
-      return toTag(ringKey, derive(ringKey, 'mac', purpose), content);
+      return toTag(ringKey, deriveMacKey(ringKey, purpose), content);
     },
     async verify(purpose, content, tag) {
       const ringKey = await ring.find(toKeyId(tag));
       if (!ringKey) return false;
-      return isEqual(toTag(ringKey, derive(ringKey, 'mac', purpose), content), tag);
+      return isEqual(toTag(ringKey, deriveMacKey(ringKey, purpose), content), tag);
     },
     isOld: async (made) => toKeyId(made) !== (await ring.current()).kid,
     knows: async (made) => (await ring.find(toKeyId(made))) !== undefined,
@@ -100,13 +108,15 @@ function isSameContext(one: SealContext, other: SealContext): boolean {
   );
 }
 
-function toTag({ kid }: RingKey, key: Uint8Array, content: string | Uint8Array): string {
+function toTag({ kid }: RingKey, key: KeyObject, content: string | Uint8Array): string {
   return `${kid}.${createHmac('sha256', key).update(content).digest('base64url')}`;
 }
 
 /** The id of the key that made a sealed value or a tag. Ids have no dot: they are versions of Key Vault. */
 function toKeyId(made: string): string {
-  return findHeader(made)?.kid ?? made.slice(0, made.indexOf('.'));
+  const dot = made.indexOf('.');
+  const isTag = !made.includes('.', dot + 1);
+  return isTag ? made.slice(0, dot) : (findHeader(made)?.kid ?? '');
 }
 
 function isEqual(one: string, other: string): boolean {

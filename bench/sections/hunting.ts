@@ -1,0 +1,180 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { startAzurite } from '../../local/azurite.ts';
+import { createAzureClients } from '../../shared/azure/clients.ts';
+import type { Row, SectionResult } from '../report/row.ts';
+import { reportSection } from '../report/section.ts';
+import { createHuntRig } from '../support/hunt-rig.ts';
+import { simulateHunt } from '../support/hunt-simulation.ts';
+import { createHuntUpstream, type UpstreamCustomer } from '../support/hunt-upstream.ts';
+import type { ReadReport } from '../support/read-hunt.ts';
+
+const CONCURRENCY = 20;
+
+/** An operation of Azure Storage takes some 10 ms, in its region. */
+const STORAGE_MS = 10;
+
+/** A query beside the dead and the throttled customer. */
+const QUERY_MS = 250;
+
+const QUERY = 'DeviceInfo | project Timestamp, ReportId, DeviceName';
+
+let suffixes = 0;
+
+/** Hunts of one part of the section, on an Azurite of its own. */
+async function withHunts<T>(
+  given: { count: number; customer: (index: number) => UpstreamCustomer; delayMs: number },
+  work: (hunting: Hunting) => Promise<T>,
+): Promise<T> {
+  const { connectionString, stop } = await startAzurite();
+  try {
+    const storage = { connectionString };
+    const azure = createAzureClients({
+      ...{ storage, keyVaultUrl: '', managedIdentityClientId: undefined },
+    });
+    const suffix = `n${suffixes++}`;
+    const tenantIds = Array.from({ length: given.count }, (_, index) => toTenantId(index));
+    const customers = new Map(tenantIds.map((id, index) => [id, given.customer(index)]));
+    const upstream = createHuntUpstream({ customers, delayMs: given.delayMs, now: Date.now() });
+    const rig = createHuntRig({ azure, suffix, fetch: upstream.fetch });
+    return await work({ ...rig, upstream, tenantIds, connectionString, suffix });
+  } finally {
+    await stop();
+  }
+}
+
+type Hunting = ReturnType<typeof createHuntRig> & {
+  readonly upstream: ReturnType<typeof createHuntUpstream>;
+  readonly tenantIds: readonly string[];
+  readonly connectionString: string;
+  readonly suffix: string;
+};
+
+function toTenantId(index: number): string {
+  return `${String(index).padStart(8, '0')}-0000-4000-8000-000000000001`;
+}
+
+async function hunt({ createHunt, work, tenantIds, hunts }: Hunting, ended?: number) {
+  const startedAt = performance.now();
+  const { id } = await createHunt(QUERY, tenantIds);
+  await work(id, ended);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const progress = (await hunts.findProgress(id))?.value;
+  if (!progress) throw new Error('The hunt is gone.');
+  return { id, seconds, progress };
+}
+
+/** Many customers, each of whom answers slowly; the clock is simulated. */
+async function measureSchedule(count: number): Promise<Row> {
+  const tenantIds = Array.from({ length: count }, (_, index) => toTenantId(index));
+  const seconds = await simulateHunt(tenantIds, { queryMs: 5000, storageMs: STORAGE_MS });
+  const ideal = Math.ceil(count / CONCURRENCY) * 5;
+  return {
+    what: `${count.toLocaleString('en-US')} customers × 5 s, 20 at a time, simulated`,
+    measured: { value: seconds, unit: 's' },
+    against: { name: 'ideal schedule', value: ideal, unit: 's' },
+    ratio: seconds / ideal,
+    bar: { of: 'ratio', is: 'at most', limit: 1.15 },
+  };
+}
+
+/** The others' time beside a dead customer and a throttled one. */
+async function measureNeighbours(count: number): Promise<Row> {
+  const time = async (toFault: (index: number) => UpstreamCustomer['fault']) =>
+    await withHunts(
+      {
+        count,
+        delayMs: QUERY_MS,
+        customer: (index) => ({ rows: 100, ...toOptional(toFault(index)) }),
+      },
+      async (hunting) => (await hunt(hunting, count - 2)).seconds,
+    );
+  const calm = await time(() => undefined);
+  const beside = await time((index) => (['dead', 'throttled'] as const)[index]);
+  return {
+    what: `${count - 2} customers' rows beside a dead and a throttled one`,
+    measured: { value: beside, unit: 's' },
+    against: { name: 'all well', value: calm, unit: 's' },
+    ratio: beside / calm,
+    bar: { of: 'ratio', is: 'at most', limit: 1.2 },
+  };
+}
+
+function toOptional(fault: UpstreamCustomer['fault']) {
+  return fault === undefined ? {} : { fault };
+}
+
+/** More rows than Microsoft answers at once, at each customer; they are read by a process of its own. */
+async function measureRows(count: number, rowsEach: number): Promise<readonly Row[]> {
+  return await withHunts(
+    { count, customer: () => ({ rows: rowsEach }), delayMs: 0 },
+    async (hunting) => {
+      const { id, seconds, progress } = await hunt(hunting);
+      const { connectionString, suffix, upstream } = hunting;
+      const read = await readInProcess([connectionString, suffix, id]);
+      const all = count * rowsEach;
+      if (progress.verdicts.complete !== count) throw new Error('Some customer is not complete.');
+      const rows = toRowCount(all);
+      return [
+        {
+          what: `rows of ${count} customers with ${rowsEach.toLocaleString('en-US')} each, by splitting`,
+          measured: { value: progress.rows / all, unit: 'of all' },
+          against: {
+            name: 'calls for each customer',
+            value: upstream.seen.calls / count,
+            unit: '',
+          },
+          bar: { of: 'measured', is: 'at least', limit: 1 },
+        },
+        {
+          what: `time to fetch and store ${rows}`,
+          measured: { value: seconds, unit: 's' },
+        },
+        {
+          what: `memory over idle while ${rows} are read as ${read.pages} pages of CSV`,
+          measured: { value: read.overIdle, unit: 'MB' },
+          against: { name: 'all pages', value: read.bytes / 2 ** 20, unit: 'MB' },
+          bar: { of: 'measured', is: 'at most', limit: 64 },
+        },
+        {
+          what: 'rows that these pages hold',
+          measured: { value: read.rows / all, unit: 'of all' },
+          against: { name: 'read', value: read.rows / read.seconds, unit: 'rows/s' },
+          bar: { of: 'measured', is: 'at least', limit: 1 },
+        },
+      ];
+    },
+  );
+}
+
+function toRowCount(rows: number): string {
+  return `${(rows / 1e6).toLocaleString('en-US')} million rows`;
+}
+
+async function readInProcess(args: readonly string[]): Promise<ReadReport> {
+  const file = join(import.meta.dirname, '../support/read-hunt.ts');
+  const child = fork(file, args, { execArgv: ['--expose-gc'] });
+  const message = once(child, 'message');
+  const ended = once(child, 'exit').then(([code]) => {
+    if (code !== 0) throw new Error(`The reader ended with code ${code}.`);
+  });
+  await Promise.race([message, ended]);
+  // Only the file beside this one sends here.
+  return (await message)[0] as ReadReport;
+}
+
+await reportSection(async ({ quick }): Promise<SectionResult> => {
+  return {
+    rows: [
+      await measureSchedule(quick ? 100 : 1000),
+      await measureNeighbours(22),
+      ...(await measureRows(quick ? 3 : 25, quick ? 120_000 : 100_000)),
+    ],
+    notes: [
+      'Schedule: the broker’s own hunts on memory with a simulated clock; a query takes 5 s, an operation of storage 10 ms.',
+      'Others: on Azurite, in real time; a list is the queue, with as many workers as host.json gives one host.',
+      'Memory: of a process that only reads, over what it had after a first page.',
+    ],
+  };
+});
