@@ -138,7 +138,12 @@ export interface Services {
   readonly grantAdministration: GrantAdministration;
   readonly simulate: Simulate;
   readonly audit: Audit;
-  readonly integrity: { readonly check: CheckIntegrity; readonly accept: AcceptRows };
+  readonly integrity: {
+    readonly check: CheckIntegrity;
+    readonly accept: AcceptRows;
+    /** Whether this process has a ledger to believe. */
+    readonly hasLedger: () => boolean;
+  };
   readonly recordAct: RecordAct;
   /** Records what the invocation at hand has changed and nobody has recorded. */
   readonly recordChanges: () => Promise<void>;

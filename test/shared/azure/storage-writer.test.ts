@@ -93,7 +93,14 @@ const TABLES: readonly Table[] = [
     make: (id) => ({
       ...{ id, callerId: 'caller', status: 'active', sealed: 'a.b.c' },
       filter: { tenants: ['tag:gold'], severities: undefined, kinds: undefined },
-      ...{ position: 7, numbered: 3, delivered: 2, createdAt: NOW, updatedAt: NOW },
+      ...{
+        position: 7,
+        numbered: 3,
+        delivered: 2,
+        createdAt: NOW,
+        updatedAt: NOW,
+        expiresAt: NOW + HOUR,
+      },
     }),
     changed: { sealed: 'd.e.f' },
   },
