@@ -3,7 +3,7 @@ import { createAuthorityIndex } from '../../shared/authority/authority-index.ts'
 import { createIntegrityMonitor } from '../../shared/authority/integrity.ts';
 import { createRowAuthority } from '../../shared/authority/row-authority.ts';
 import { AUTHORITY_TABLES } from '../../shared/authority/row-state.ts';
-import { createAssertMayBegin } from '../../shared/azure/authority/assert-may-begin.ts';
+import { createMayBegin } from '../../shared/azure/authority/may-begin.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createBlobContainer } from '../../shared/azure/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
@@ -15,6 +15,9 @@ import type { Log } from '../../shared/log.ts';
 import type { InvocationLog } from '../log.ts';
 
 const { now } = Date;
+
+/** Tables that have rows only after somebody was a customer. */
+const LATER_TABLES = ['tokens', 'issuances'];
 
 /** The ledger of audit events and what it says of rows, wired. */
 export type Authority = ReturnType<typeof composeAuthority>;
@@ -28,8 +31,10 @@ export function composeAuthority(
   const index = createAuthorityIndex();
   const open = (name: string) => () => azure.table(name);
   const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
+  const others = [...AUTHORITY_TABLES, ...LATER_TABLES].map(open);
   const parts = {
     open: open('acts'),
+    mayBegin: createMayBegin({ acts: open('acts'), others }),
     blobs: openContainer('ledger'),
     rows: createRowSeal(seal, 'acts'),
     index,
@@ -37,8 +42,7 @@ export function composeAuthority(
     now,
   };
   const follower = createLedgerFollower(parts);
-  const assertMayBegin = createAssertMayBegin(AUTHORITY_TABLES.map(open), monitor);
-  const events = createEventLedger({ ...parts, follower, assertMayBegin, log });
+  const events = createEventLedger({ ...parts, follower, log });
   const journal = createJournal({ ledger: events, findScope: log.findScope });
   const authority = createRowAuthority({
     index,
@@ -49,5 +53,14 @@ export function composeAuthority(
     now,
   });
   const reports = createIntegrityReports(parts.open, parts.rows);
-  return { monitor, events, journal, authority, reports, guard: { seal, authority, now } };
+  const hasLedger = () => index.ledgerId !== undefined;
+  return {
+    monitor,
+    events,
+    journal,
+    authority,
+    reports,
+    hasLedger,
+    guard: { seal, authority, now },
+  };
 }

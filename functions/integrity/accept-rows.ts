@@ -33,6 +33,7 @@ export const acceptRows = apiRoute({
   method: 'POST',
   path: 'api/integrity/accept',
   role: 'Policy.Manage',
+  repairsLedger: true,
   summary:
     'Take rows that are not believed as they stand: after an upgrade, a restore, or an attack that you have looked at.',
   body: acceptanceSchema,

@@ -42,6 +42,7 @@ test('rows are of before they were authenticated: refused until an operator acce
   const other = await startOther(sandbox);
   const [playbook, accepting] = [await other('playbook'), await other('operator')];
   const path = `/tenants/${contoso.tenant.tenantId}/token`;
+  expect((await accepting.call('GET', '/callers')).status).toBe(503);
   expect(await playbook.call('POST', path)).toMatchObject({
     status: 503,
     body: { error: 'integrity', owner: 'partner' },

@@ -16,8 +16,6 @@ import { CHAIN, createLedgerHead, isFresh, type LedgerHead, toHeadRow } from './
 /** What appends. */
 export interface AppendParts extends LedgerParts {
   readonly follower: LedgerFollower;
-  /** Rejects unless a ledger may begin: nothing in storage decides anything yet. */
-  readonly assertMayBegin: () => Promise<void>;
   readonly log: Log;
 }
 
@@ -67,7 +65,6 @@ export async function appendEvents(parts: AppendParts, events: readonly NewEvent
 async function readOrBegin(parts: AppendParts): Promise<LedgerHead> {
   const head = await parts.follower.readForAppend();
   if (head) return head;
-  await parts.assertMayBegin();
   return createLedgerHead({ ledgerId: randomUUID(), generation: parts.now() });
 }
 

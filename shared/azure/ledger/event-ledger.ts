@@ -1,7 +1,7 @@
 import type { AuditEvent, NewEvent } from '../../audit/audit-event.ts';
 import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
 import type { ChainReport, EventLedger } from '../../audit/event-ledger.ts';
-import { type ChainWalk, walkChain } from '../../audit/verify-chain.ts';
+import { type ChainProblem, type ChainWalk, walkChain } from '../../audit/verify-chain.ts';
 import { isIntegrityError } from '../../authority/integrity.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { odata } from '../odata.ts';
@@ -10,6 +10,7 @@ import { reachStorage } from '../storage-error.ts';
 import { readPages } from '../table-store.ts';
 import { type AppendParts, appendEvents, MAX_EVENTS } from './append-events.ts';
 import { parseEventRow, toEventKey } from './event-row.ts';
+import { isCut } from './find-head-damage.ts';
 import { CHAIN, type LedgerHead } from './ledger-head.ts';
 import { findBounds, listEvents } from './list-events.ts';
 import { restartLedger } from './restart-ledger.ts';
@@ -45,7 +46,13 @@ async function verify(parts: AppendParts): Promise<ChainReport> {
   await walkOver(parts, head, walk);
   const { ledgerId, first, next, hash } = head;
   const place = { sequence: next - 1, hash };
-  return { ledgerId, first, head: place, problem: walk.end(place), checkedAt };
+  const problem = walk.end(place) ?? (await findRest(parts, head));
+  return { ledgerId, first, head: place, problem, checkedAt };
+}
+
+/** Events behind the head: somebody put an older one back. */
+async function findRest(parts: AppendParts, head: LedgerHead): Promise<ChainProblem | undefined> {
+  return (await isCut(parts, head)) ? { problem: 'cut', sequence: head.next } : undefined;
 }
 
 /** `undefined`: there is none, or none to believe; the monitor knows which. */

@@ -1,8 +1,9 @@
 import type { LedgerProblem } from '../../authority/integrity.ts';
 import { readRow } from '../authority/row-io.ts';
+import { hasEventFrom } from './find-kept-chain.ts';
 import { isBehind, type LedgerFollower, type LedgerParts } from './follow-ledger.ts';
 import { findSnapshot } from './index-snapshot.ts';
-import { CHAIN, HEAD, parseLedgerHead } from './ledger-head.ts';
+import { CHAIN, HEAD, type LedgerHead, parseLedgerHead } from './ledger-head.ts';
 
 /** Why a ledger can't go on under its head; `undefined`: it can. */
 export async function findHeadDamage(
@@ -14,6 +15,14 @@ export async function findHeadDamage(
   if (verdict !== 'valid') return verdict;
   const head = parseLedgerHead(row);
   if (isBehind(parts.follower.findPlace(), head)) return 'cut';
+  if (await isCut(parts, head)) return 'cut';
   if (head.snapshot && !(await findSnapshot(parts.blobs, head.snapshot))) return 'snapshot';
   return undefined;
+}
+
+/** Whether events lie behind a head although nobody has moved it since it was read. */
+export async function isCut(parts: LedgerParts, { next }: LedgerHead): Promise<boolean> {
+  if (!(await hasEventFrom(parts, next))) return false;
+  const row = await readRow(parts.open, { partitionKey: CHAIN, rowKey: HEAD });
+  return row?.next === String(next);
 }

@@ -31,13 +31,27 @@ export async function findKeptChain(parts: AppendParts): Promise<KeptChain> {
     : { end, first: end.sequence + 1, firstPrevious: end.hash };
 }
 
+/** Whether there is an event at or behind a number that a broker wrote. */
+export async function hasEventFrom(
+  { open, rows }: Pick<AppendParts, 'open' | 'rows'>,
+  from: number,
+): Promise<boolean> {
+  const filter = toFilter(from);
+  return await reachStorage(async () => {
+    for await (const page of readPages(open, filter, PAGE)) {
+      for (const row of page) if ((await rows.verify(row)) === 'valid') return true;
+    }
+    return false;
+  });
+}
+
 /** Calls for each event at or behind a number that a broker wrote, in order. */
 export async function readValidEvents(
   { open, rows }: Pick<AppendParts, 'open' | 'rows'>,
   from: number,
   take: (event: AuditEvent) => void,
 ): Promise<void> {
-  const filter = odata`PartitionKey eq ${CHAIN} and RowKey ge ${toEventKey(from)} and RowKey lt ${HEAD}`;
+  const filter = toFilter(from);
   await reachStorage(async () => {
     for await (const page of readPages(open, filter, PAGE)) {
       for (const row of page) {
@@ -45,6 +59,10 @@ export async function readValidEvents(
       }
     }
   });
+}
+
+function toFilter(from: number): string {
+  return odata`PartitionKey eq ${CHAIN} and RowKey ge ${toEventKey(from)} and RowKey lt ${HEAD}`;
 }
 
 function isNext(last: AuditEvent, event: AuditEvent): boolean {

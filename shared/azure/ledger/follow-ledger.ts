@@ -7,6 +7,7 @@ import type { BlobContainer } from '../blob-container.ts';
 import { reachStorage } from '../storage-error.ts';
 import type { OpenTable } from '../table-store.ts';
 import { toEventKey } from './event-row.ts';
+import { hasEventFrom } from './find-kept-chain.ts';
 import { findSnapshot } from './index-snapshot.ts';
 import { CHAIN, HEAD, type LedgerHead, parseLedgerHead } from './ledger-head.ts';
 
@@ -18,6 +19,8 @@ export interface LedgerParts {
   readonly index: AuthorityIndex;
   readonly monitor: IntegrityMonitor;
   readonly now: () => number;
+  /** Whether a ledger may begin by itself: nothing in storage decides anything yet. */
+  readonly mayBegin: () => Promise<boolean>;
 }
 
 /** A process's view of the ledger: it only ever goes forward. */
@@ -55,10 +58,13 @@ export function createLedgerFollower(parts: LedgerParts): LedgerFollower {
     return isChange;
   };
 
+  const read = async () =>
+    followed ? await readHead(parts, toProblem) : await readFirst(parts, toProblem);
+
   return {
-    refresh: async () => await take(await readHead(parts, toProblem)),
+    refresh: async () => await take(await read()),
     async readForAppend() {
-      const head = await readHead(parts, toProblem);
+      const head = await read();
       await take(head);
       if (!isBehind(followed, head)) return head;
       throw toProblem(head ? 'cut' : 'missing');
@@ -74,7 +80,29 @@ export function createLedgerFollower(parts: LedgerParts): LedgerFollower {
 
 interface Judges {
   readonly parts: LedgerParts;
-  readonly toProblem: (problem: LedgerProblem | 'missing') => Error;
+  readonly toProblem: (problem: LedgerProblem | 'forged' | 'key_lost' | 'missing') => Error;
+}
+
+/** Appends of others may come between two reads; each moves the head. */
+const READS = 20;
+
+/**
+ * The head that a process begins with, which it can compare with nothing that it saw before: it has to be the end of
+ * what is there. `undefined`: there is no ledger, and nothing that one would be about.
+ */
+async function readFirst(
+  parts: LedgerParts,
+  toProblem: Judges['toProblem'],
+): Promise<LedgerHead | undefined> {
+  let last: { readonly head: LedgerHead | undefined } | undefined;
+  for (let reads = 0; reads < READS; reads++) {
+    const head = await readHead(parts, toProblem);
+    if (last && last.head?.next === head?.next) break;
+    const isEnd = head ? !(await hasEventFrom(parts, head.next)) : await parts.mayBegin();
+    if (isEnd) return head;
+    last = { head };
+  }
+  throw toProblem(last?.head ? 'cut' : 'missing');
 }
 
 /** Answers how far it came; `undefined`: the head is nothing to follow. */

@@ -9,6 +9,7 @@ import { openNewContainer, openNewTable } from '../../support/storage.ts';
 import { CLIENT, OTHER_TENANT } from '../../support/tokens.ts';
 
 const ROW = ['caller', CLIENT] as const;
+const HEAD = { partitionKey: 'chain', rowKey: 'head' };
 const RULE = { id: 'gold', effect: 'allow', tenants: ['tag:gold'], resources: ['graph'] } as const;
 const GRANTS: Grants = {
   callerId: CLIENT,
@@ -24,7 +25,8 @@ const GRANTS: Grants = {
 function setUp() {
   const clock = createClock();
   const open = openNewTable('callers');
-  const place = { open: openNewTable('acts'), blobs: openNewContainer('ledger'), tables: [open] };
+  const acts = openNewTable('acts');
+  const place = { open: acts, blobs: openNewContainer('ledger'), tables: [open] };
   const createProcess = () => {
     const process = createAuthorityProcess(place, clock.now);
     return { ...process, grants: createGrantTable(open, process.log, process.guard) };
@@ -33,7 +35,7 @@ function setUp() {
   const writeRow = async (row: object) =>
     await (await open()).upsertEntity({ ...row, partitionKey: ROW[0], rowKey: CLIENT }, 'Replace');
   const deleteRow = async () => await (await open()).deleteEntity(...ROW);
-  return { clock, open, createProcess, readRow, writeRow, deleteRow };
+  return { clock, open, acts, createProcess, readRow, writeRow, deleteRow };
 }
 
 /** A process that has written the grants, twice. */
@@ -42,8 +44,9 @@ async function setUpWritten() {
   const process = world.createProcess();
   await process.grants.insert(GRANTS);
   const older = await world.readRow();
+  const oldestHead = await (await world.acts()).getEntity('chain', 'head');
   await put(process.grants, { mode: 'audit' });
-  return { ...world, process, older };
+  return { ...world, process, older, oldestHead: { ...oldestHead, ...HEAD } };
 }
 
 function put(grants: ReturnType<typeof createGrantTable>, fields: Partial<Grants>) {
@@ -266,8 +269,39 @@ test('rows of before there was a ledger decide nothing, and none begins beside t
   const { grants, monitor } = createProcess();
   await expect(grants.find(CLIENT)).rejects.toMatchObject(REFUSED);
   await expect(grants.insert({ ...GRANTS, callerId: OTHER_TENANT })).rejects.toMatchObject(REFUSED);
-  expect(monitor.list()).toMatchObject([
-    { table: 'callers', problem: 'forged' },
-    { table: 'acts', key: 'head', problem: 'missing' },
-  ]);
+  expect(monitor.list()).toMatchObject([{ table: 'acts', key: 'head', problem: 'missing' }]);
+});
+
+test.each<[string, string, (world: Awaited<ReturnType<typeof setUpWritten>>) => Promise<unknown>]>([
+  [
+    'its ledger is gone and other rows are there',
+    'missing',
+    async ({ acts, process }) => {
+      await process.grants.insert({ ...GRANTS, callerId: OTHER_TENANT });
+      await (await acts()).deleteEntity('chain', 'head');
+    },
+  ],
+  [
+    'an older head is there with no trace of its event but the event',
+    'cut',
+    async ({ acts, oldestHead }) => await (await acts()).upsertEntity(oldestHead, 'Replace'),
+  ],
+])('a process that begins believes no absence when %s', async (_, problem, attack) => {
+  const world = await setUpWritten();
+  await attack(world);
+  await world.deleteRow();
+  const { grants, monitor, events } = world.createProcess();
+  await expect(grants.find(CLIENT)).rejects.toMatchObject(REFUSED);
+  expect(await grants.list().catch(({ code }) => code)).toBe('integrity');
+  expect(monitor.list()).toMatchObject([{ table: 'acts', key: 'head', problem }]);
+  expect((await events.verify()).problem).toBeDefined();
+});
+
+test('a process that begins believes no row whose newest event lies behind the head', async () => {
+  const { acts, createProcess, older, oldestHead, writeRow } = await setUpWritten();
+  await (await acts()).upsertEntity(oldestHead, 'Replace');
+  await writeRow(older);
+  const { grants, monitor } = createProcess();
+  await expect(grants.find(CLIENT)).rejects.toMatchObject(REFUSED);
+  expect(monitor.list()).toMatchObject([{ table: 'acts', key: 'head', problem: 'cut' }]);
 });
