@@ -1,5 +1,6 @@
 import type { HttpHandler, HttpMethod, HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as v from 'valibot';
+import type { LimitedWork } from '../shared/budgets/caller-limits.ts';
 import type { AppRole, Caller } from '../shared/callers/caller.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 import { assertNoBody, readJson, readJsonOrForm } from './input/read-body.ts';
@@ -43,6 +44,8 @@ export interface ApiRoute extends RouteBase {
   readonly answers: Readonly<Record<number, string | undefined>>;
   /** Other forms of the usual answer, by media type; each is text. */
   readonly textForms?: readonly string[];
+  /** Work that counts against the caller's budget, once the request is understood. */
+  readonly work?: LimitedWork;
   /** What it refuses with, beside what every route may answer. */
   readonly errors: readonly ErrorCode[];
   /** Parses the query and the body, then answers; throws BrokerErrors. */
@@ -127,20 +130,19 @@ export function apiRoute<
   Query extends v.GenericSchema | undefined = undefined,
   Body extends v.GenericSchema | undefined = undefined,
 >({ handle, ...route }: ApiRouteInit<Path, Query, Body>): ApiRoute {
-  const { query = NO_QUERY, lists, body, forms = false, maxBodyBytes } = route;
+  const { query = NO_QUERY, lists, body, forms = false, maxBodyBytes, work } = route;
   return {
     ...route,
     kind: 'api',
-    answer: async (call, services) =>
-      await handle(
-        {
-          ...call,
-          params: call.http.params as Record<ParameterName<Path>, string>,
-          query: readQuery(call.http, query, lists) as Output<Query>,
-          body: (await readBody(call.http, { body, forms, maxBodyBytes })) as Output<Body>,
-        },
-        services,
-      ),
+    answer: async (call, services) => {
+      const input = {
+        params: call.http.params as Record<ParameterName<Path>, string>,
+        query: readQuery(call.http, query, lists) as Output<Query>,
+        body: (await readBody(call.http, { body, forms, maxBodyBytes })) as Output<Body>,
+      };
+      if (work) services.budgets.spend(call.caller.id, work);
+      return await handle({ ...call, ...input }, services);
+    },
   };
 }
 

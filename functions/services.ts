@@ -4,6 +4,7 @@ import type { Sweep } from '../shared/audit/sweep.ts';
 import type { AcceptRows } from '../shared/authority/accept-rows.ts';
 import type { CheckIntegrity } from '../shared/authority/integrity-check.ts';
 import type { BrokerToken } from '../shared/broker-token.ts';
+import type { CallerBudgets } from '../shared/budgets/caller-budgets.ts';
 import type { Authenticate } from '../shared/callers/authenticate.ts';
 import type { CheckCaller } from '../shared/callers/check-caller.ts';
 import type { GrantAdministration } from '../shared/callers/grant-administration.ts';
@@ -92,6 +93,7 @@ export interface Services {
   /** Who calls, blocked or not. */
   readonly identify: Authenticate;
   readonly checkCaller: CheckCaller;
+  readonly budgets: CallerBudgets;
   /** What MCP clients learn of the tools' address and of who issues tokens for them. */
   readonly mcp: {
     readonly resource: string;

@@ -1,4 +1,4 @@
-import type { Authorize } from './callers/authorize.ts';
+import type { Authorize, MayHaveOfSome } from './callers/authorize.ts';
 import { type Caller, hasRole } from './callers/caller.ts';
 import type { Operation } from './callers/operation.ts';
 import type { EpochWatch } from './epoch.ts';
@@ -31,15 +31,19 @@ export function createAdmitCaller(parts: {
   epoch: EpochWatch;
   resolveTenant: ResolveTenant;
   authorize: Authorize;
+  mayHaveOfSome: MayHaveOfSome;
   directory: TenantDirectory;
   getConsentUrl: GetConsentUrl;
 }): AdmitCaller {
   const { epoch, directory } = parts;
   return async ({ caller, tenant: name, resource, role, operation }) => {
-    const tenantId = await parts.resolveTenant(name);
-    if (!tenantId) throw toUnknownError(caller);
     const check = epoch.ensureCurrent();
     if (check !== undefined) await check;
+    if (!(await parts.mayHaveOfSome(caller, resource))) throw toDeniedError();
+    const tenantId = await parts.resolveTenant(name, caller);
+    if (!tenantId) throw toUnknownError(caller);
+    // Entra may have been asked for the domain, which takes its time.
+    await epoch.ensureCurrent();
     const tenant = await directory.get(tenantId);
     if (!tenant || tenant.status === 'offboarded') throw toUnknownError(caller);
     const target = { tenantId, tags: tenant.tags, resource, role, operation };

@@ -20,6 +20,7 @@ const STATUS = {
   consent_required: 409,
   missing_roles: 409,
   tenant_disabled: 409,
+  too_many_requests: 429,
   response_too_large: 400,
   bad_gateway: 502,
   temporarily_unavailable: 503,

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createAdmitCaller } from '../../shared/admit-caller.ts';
 import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createBrokerToken } from '../../shared/broker-token.ts';
+import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
-import { createAuthorize } from '../../shared/callers/authorize.ts';
+import { createAuthorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
@@ -37,11 +38,14 @@ export async function createWarm(size: number): Promise<Warm> {
     log: SILENT,
     now,
   });
+  const grants = createGrantDirectory(now);
+  const budgets = createCallerBudgets(now);
   const exchange = createBrokerToken({
     admit: createAdmitCaller({
       epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
-      resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, now }),
-      authorize: createAuthorize({ grants: createGrantDirectory(now), log: SILENT, now }),
+      resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, budgets, now }),
+      authorize: createAuthorize({ grants, log: SILENT, now }),
+      mayHaveOfSome: createMayHaveOfSome(grants),
       directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
       getConsentUrl: refuse,
     }),

@@ -61,7 +61,7 @@ function Details({ tenant, loaded }: { tenant: Tenant; loaded: Loaded<Tenant> })
           <h2>Proofs</h2>
           <Proofs tenant={tenant} />
         </section>
-        <Sync tenant={tenant} />
+        <Sync tenant={tenant} reload={reload} />
       </div>
     </>
   );
@@ -106,9 +106,20 @@ function Proofs({ tenant: { resources } }: { tenant: Tenant }) {
   );
 }
 
-function Sync({ tenant: { sync, tenant_id } }: { tenant: Tenant }) {
+function Sync({
+  tenant: { sync, tenant_id, status },
+  reload,
+}: {
+  tenant: Tenant;
+  reload: () => void;
+}) {
   if (!sync) return null;
   const { last_failure: failure } = sync;
+  const other = sync.source === 'graph' ? 'defender-xdr' : 'graph';
+  const switchSource = async () => {
+    await call('patchTenant', { params: { tenant: tenant_id }, body: { incident_source: other } });
+    reload();
+  };
   return (
     <section class="card">
       <h2>Incidents</h2>
@@ -124,6 +135,14 @@ function Sync({ tenant: { sync, tenant_id } }: { tenant: Tenant }) {
       <p>
         <a href={toHref(['incidents'], { tenant: tenant_id })}>Its incidents</a>
       </p>
+      {status !== 'offboarded' && (
+        <ActionButton
+          label={`Read from ${toApiName(other)}`}
+          appRole="Tenants.Manage"
+          done={`The next run reads from ${toApiName(other)}.`}
+          run={switchSource}
+        />
+      )}
       {failure && (
         <div class="notice bad">
           <p>

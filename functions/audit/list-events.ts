@@ -20,6 +20,7 @@ export const listEvents = apiRoute({
   method: 'GET',
   path: 'api/audit/acts',
   role: 'Audit.Read',
+  work: 'list',
   summary:
     'See what operators and the broker did, in order, and whether the chain of these events holds.',
   query: eventQuerySchema,

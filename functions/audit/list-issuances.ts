@@ -38,6 +38,7 @@ export const listIssuances = apiRoute({
   method: 'GET',
   path: 'api/audit/tokens',
   role: 'Audit.Read',
+  work: 'list',
   summary: 'See who received which token; the query has to be bounded.',
   query: issuanceQuerySchema,
   sample: { query: `caller=${EXAMPLE_CALLER}` },

@@ -7,6 +7,7 @@ export const listCallers = apiRoute({
   method: 'GET',
   path: 'api/callers',
   role: 'Policy.Manage',
+  work: 'list',
   summary: 'See every caller that has grants.',
   answers: { 200: 'CallerList' },
   errors: [],

@@ -3,6 +3,7 @@ import { createCheckCaller, withCheck } from '../../shared/callers/check-caller.
 import type { Config } from '../../shared/config.ts';
 import { createPublishedKeys } from '../../shared/entra/published-keys.ts';
 import { createRenewal } from '../../shared/webhooks/renewal.ts';
+import type { Entra } from './entra.ts';
 import type { Observer } from './observer.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
@@ -14,9 +15,10 @@ export function composeCallers(
   { authority, partnerTenantId, apiAudience, clientId, ...config }: Config,
   {
     observer: { entraFetch: fetch, entraNow },
+    entra,
     storage,
     tokens,
-  }: { observer: Observer; storage: Storage; tokens: Tokens },
+  }: { entra: Entra; observer: Observer; storage: Storage; tokens: Tokens },
 ) {
   const issuers = (['v2.0', 'v1.0'] as const).map((version) =>
     createPublishedKeys({ fetch, of: { authority, tenantId: partnerTenantId, version }, now }),
@@ -38,6 +40,7 @@ export function composeCallers(
   return {
     identify,
     checkCaller,
+    budgets: entra.budgets,
     authenticate: withCheck(identify, checkCaller),
     // The broker's API is registered for v2 tokens.
     loadCallerKeys: () => issuers[0]?.issuer(),

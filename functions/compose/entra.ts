@@ -2,6 +2,7 @@ import type { RecordAct } from '../../shared/audit/record-act.ts';
 import { createRecordCredential } from '../../shared/audit/record-credential.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import type { Vault } from '../../shared/azure/vault.ts';
+import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
 import type { Config } from '../../shared/config.ts';
 import { createConsentEndpoints } from '../../shared/entra/consent-endpoints.ts';
 import { createToCertificateVersion } from '../../shared/entra/credential/certificate.ts';
@@ -49,14 +50,19 @@ export function composeEntra(
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now: entraNow });
   const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
+  const budgets = createCallerBudgets(now);
   return {
     resources,
+    budgets,
     ...keys,
     credential,
     requestToken,
     guard,
     issueToken: createIssueToken({ requestToken, guard }),
-    resolveTenant: createNotedResolver(createTenantResolver({ findTenantOfDomain, now }), log),
+    resolveTenant: createNotedResolver(
+      createTenantResolver({ findTenantOfDomain, budgets, now }),
+      log,
+    ),
     interactive: createConsentEndpoints({
       fetch,
       authority,

@@ -3,7 +3,7 @@ import type { RecordAct } from '../../shared/audit/record-act.ts';
 import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createBrokerToken } from '../../shared/broker-token.ts';
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
-import type { Authorize } from '../../shared/callers/authorize.ts';
+import { type Authorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
 import type { CheckCaller } from '../../shared/callers/check-caller.ts';
 import type { Config } from '../../shared/config.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
@@ -41,6 +41,7 @@ export function composeExchange(
     epoch: tokens.watch,
     resolveTenant,
     authorize,
+    mayHaveOfSome: createMayHaveOfSome(tokens.grants),
     directory: tokens.directory,
     getConsentUrl,
   });

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RecordAct } from '../../shared/audit/record-act.ts';
-import type { Authorize } from '../../shared/callers/authorize.ts';
+import { type Authorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
+import type { Caller } from '../../shared/callers/caller.ts';
 import type { Config } from '../../shared/config.ts';
 import {
   createGetFleetCoverage,
@@ -22,6 +23,7 @@ import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
 import { createUpdateIncident } from '../../shared/incidents/update-incident.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import type { Log } from '../../shared/log.ts';
+import { toDeniedError } from '../../shared/tenants/tenant-errors.ts';
 import type { IncidentServices } from '../services.ts';
 import type { Entra } from './entra.ts';
 import type { Sources } from './incidents.ts';
@@ -58,19 +60,37 @@ export function composeIncidentApi(
   const access = createIncidentAccess({ ...parts, ...entra, epoch: watch, directory });
   const seal = createCursorSeal({ seal: entra.seal, deployment: config.publicBaseUrl, now });
   const common = { ...parts, access, incidents, syncStates, seal, rules, now };
+  const withGrant = createWithGrant(tokens);
   const getCoverage = createGetFleetCoverage({ fleet: tokens.fleet, lateAfterMs, now });
   return {
     access,
     getCoverage,
     incidents: {
       portalUrl: config.portalUrl,
-      list: createListIncidents({ ...common, tenants }),
-      listNewest: createListNewest({ ...common, order: storage.incidentOrder, getCoverage }),
+      list: withGrant(createListIncidents({ ...common, tenants })),
+      listNewest: withGrant(
+        createListNewest({ ...common, order: storage.incidentOrder, getCoverage }),
+      ),
       get: createGetIncident(common),
       update: createUpdateIncident({ ...common, defaultSource, write: parts.writeIncidents }),
-      readChanges: createReadChanges({ ...common, changeFeed, getCoverage, sleep: setTimeout }),
+      readChanges: withGrant(
+        createReadChanges({ ...common, changeFeed, getCoverage, sleep: setTimeout }),
+      ),
       getSync: createGetSync(common),
       countOpen: createCountOpenIncidents({ ...common, order: storage.incidentOrder }),
     },
   };
+}
+
+/** Who has no grant of incidents at all is refused at once: nothing is read, and nobody waits. */
+function createWithGrant({ watch, grants }: Tokens) {
+  const mayHaveOfSome = createMayHaveOfSome(grants);
+  return <Query extends { readonly caller: Caller }, Answer>(
+    read: (query: Query) => Promise<Answer>,
+  ) =>
+    async (query: Query): Promise<Answer> => {
+      await watch.ensureCurrent();
+      if (!(await mayHaveOfSome(query.caller, 'incidents'))) throw toDeniedError();
+      return await read(query);
+    };
 }

@@ -16,6 +16,7 @@ export const getHuntResults = apiRoute({
   method: 'GET',
   path: 'api/hunts/{hunt_id}/results',
   role: 'Hunting.Run',
+  work: 'list',
   summary:
     'Read the rows of all customers as one table, in pages of at most 4 MB: follow the Link header until there is none. While the hunt runs, the same cursor goes on with what is stored next.',
   query: resultQuerySchema,

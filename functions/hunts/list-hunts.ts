@@ -15,6 +15,7 @@ export const listHunts = apiRoute({
   method: 'GET',
   path: 'api/hunts',
   role: 'Hunting.Run',
+  work: 'list',
   summary: "See the caller's hunts, the newest first.",
   query: listQuerySchema,
   answers: { 200: 'HuntPage' },

@@ -29,6 +29,7 @@ export const getIncident = apiRoute({
   ],
   handle: async ({ params, query, caller }, services) => {
     const { include } = query;
+    if (include === 'alerts') services.budgets.spend(caller.id, 'alerts');
     const { incident, raw, coverage } = await services.incidents.get({
       caller,
       tenant: params.tenant,

@@ -38,6 +38,7 @@ export const listIncidentChanges = apiRoute({
   method: 'GET',
   path: 'api/incidents/changes',
   role: 'Incidents.Read',
+  work: 'list',
   summary:
     'Follow what happens to incidents: in order, at least once, from any cursor of the last 30 days. Without cursor and since it begins with the oldest change. Needs a grant of incidents.',
   query: changesQuerySchema,
@@ -45,6 +46,7 @@ export const listIncidentChanges = apiRoute({
   answers: { 200: 'IncidentChangePage' },
   errors: ['invalid_request', 'access_denied'],
   handle: async ({ query, caller }, services) => {
+    if (query.wait > 0) services.budgets.spend(caller.id, 'long_poll');
     const { changes, raws, next, hasMore, unreadable, coverage } =
       await services.incidents.readChanges({
         caller,

@@ -29,6 +29,7 @@ export const listIncidents = apiRoute({
   method: 'GET',
   path: 'api/incidents',
   role: 'Incidents.Read',
+  work: 'list',
   summary:
     'See the incidents of every tenant that is granted, by tenant and newest id first, or the last updated of all first. A page may be short, even empty, while there is a next_cursor. Needs a grant of incidents.',
   query: incidentQuerySchema,

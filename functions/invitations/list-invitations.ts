@@ -19,6 +19,7 @@ export const listInvitations = apiRoute({
   method: 'GET',
   path: 'api/invitations',
   role: 'Tenants.Manage',
+  work: 'list',
   summary:
     'See how far each invitation has come, newest first, and how many stand at each step; the links are never shown again.',
   query: invitationQuerySchema,

@@ -88,6 +88,7 @@ function toInputSchema(schema: Tool['input']) {
 async function answerTool(tool: Tool, input: unknown, call: McpRequest) {
   call.services.log.note({ tool: tool.name });
   try {
+    if (tool.work) call.services.budgets.spend(call.caller.id, tool.work);
     const answer = await tool.run(input, call);
     return { content: [toText(answer)], structuredContent: { ...answer } };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import type { LimitedWork } from '../../shared/budgets/caller-limits.ts';
 import type { AppRole, Caller } from '../../shared/callers/caller.ts';
 import type { Services } from '../services.ts';
 
@@ -26,6 +27,8 @@ export interface Tool {
   readonly isChange: boolean;
   /** It changes nothing at a customer, but starts work that costs customers' quotas. */
   readonly isCostly: boolean;
+  /** Work that counts against the caller's budget. */
+  readonly work?: LimitedWork | undefined;
   readonly run: (input: unknown, call: ToolCall) => Promise<ToolAnswer>;
 }
 
@@ -38,6 +41,7 @@ export function defineTool<S extends v.GenericSchema>(tool: {
   readonly input: S;
   readonly isChange?: boolean;
   readonly isCostly?: boolean;
+  readonly work?: LimitedWork;
   readonly run: (input: v.InferOutput<S>, call: ToolCall) => Promise<ToolAnswer>;
 }): Tool {
   // The server validates the arguments with the same schema before it calls.

@@ -12,6 +12,7 @@ export const getOverview = apiRoute({
   method: 'GET',
   path: 'api/overview',
   role: 'Tenants.Read',
+  work: 'list',
   summary: 'See what needs somebody now, by owner, and how the fleet and the broker are.',
   answers: { 200: 'Overview' },
   errors: [],

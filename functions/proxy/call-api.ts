@@ -33,6 +33,7 @@ export const PROXY_ROUTES: readonly OpenRoute[] = PROXY_METHODS.map((method) => 
     'consent_required',
     'missing_roles',
     'tenant_disabled',
+    'too_many_requests',
     'bad_gateway',
     'temporarily_unavailable',
     'server_error',

@@ -19,6 +19,7 @@ export const listQueries = apiRoute({
   method: 'GET',
   path: 'api/queries',
   role: 'Hunting.Run',
+  work: 'list',
   summary: 'See all saved queries, by name.',
   answers: { 200: 'SavedQueryList' },
   errors: [],

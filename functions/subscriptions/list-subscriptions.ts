@@ -7,6 +7,7 @@ export const listSubscriptions = apiRoute({
   method: 'GET',
   path: 'api/subscriptions',
   role: 'Incidents.Read',
+  work: 'list',
   summary: "See the caller's subscriptions; with Policy.Manage, those of all callers.",
   answers: { 200: 'SubscriptionList' },
   errors: [],

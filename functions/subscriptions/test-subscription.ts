@@ -7,6 +7,7 @@ export const testSubscription = apiRoute({
   method: 'POST',
   path: 'api/subscriptions/{subscription_id}/test',
   role: 'Incidents.Read',
+  work: 'test',
   summary: 'Send a notification without a number now, and see what became of it.',
   answers: { 200: 'SubscriptionTest' },
   errors: ['subscription_not_found'],

@@ -25,6 +25,7 @@ export const listTenants = apiRoute({
   method: 'GET',
   path: 'api/tenants',
   role: 'Tenants.Read',
+  work: 'list',
   summary:
     'See every tenant, whatever its status, in pages. With include=open_incidents each shows how many incidents are open, where the caller may read them.',
   query: tenantQuerySchema,

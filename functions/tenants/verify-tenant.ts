@@ -7,6 +7,7 @@ export const verifyTenant = apiRoute({
   method: 'POST',
   path: 'api/tenants/{tenant}/verify',
   role: 'Tenants.Manage',
+  work: 'verify',
   summary: 'Prove the tenant by fresh tokens, now.',
   answers: { 200: 'Tenant' },
   errors: ['tenant_disabled', 'invalid_request', 'tenant_not_found'],

@@ -72,6 +72,7 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
   'invalid_token',
   'insufficient_scope',
   'caller_blocked',
+  'too_many_requests',
   'temporarily_unavailable',
   'server_error',
 ];

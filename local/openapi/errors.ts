@@ -105,6 +105,14 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
       'An operator has disabled the tenant.',
       { owner: 'partner', remedy: 'Have an operator enable it.' },
     ],
+    too_many_requests: [
+      'The caller has had too much work of the kind list done.',
+      {
+        owner: 'caller',
+        remedy: 'Wait for the time in Retry-After; 1200 a minute are served.',
+        retryAfterSeconds: 1,
+      },
+    ],
     response_too_large: [
       "The API's answer is larger than 32 MB.",
       { owner: 'caller', remedy: 'Ask for less at a time, with $top, $select and $filter.' },
@@ -155,7 +163,9 @@ export function toErrorResponses(codes: readonly ErrorCode[]): Record<string, ob
       String(status),
       {
         description: here.join(', '),
-        ...(status === 503 && { headers: { 'Retry-After': { schema: { type: 'integer' } } } }),
+        ...((status === 429 || status === 503) && {
+          headers: { 'Retry-After': { schema: { type: 'integer' } } },
+        }),
         content: {
           'application/json': {
             schema: { $ref: '#/components/schemas/Error' },

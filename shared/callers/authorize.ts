@@ -2,11 +2,24 @@ import { createBoundedMap } from '../bounded-map.ts';
 import type { CachedDirectory } from '../cached-directory.ts';
 import type { Log } from '../log.ts';
 import type { Caller } from './caller.ts';
-import type { Grants } from './grants.ts';
-import { type Decision, decide, type Target } from './policy.ts';
+import type { GrantableName, Grants } from './grants.ts';
+import { type Decision, decide, mayHaveOfSome, type Target } from './policy.ts';
 
 /** Decides by the caller's grants as this process knows them; rejects when they can't be read. */
 export type Authorize = (caller: Caller, target: Target) => Promise<Decision>;
+
+/** Whether the caller has a grant of it for some tenant: who has none is answered before anything else is read. */
+export type MayHaveOfSome = (caller: Caller, resource: GrantableName) => boolean | Promise<boolean>;
+
+/** Creates the look at the caller's grants. */
+export function createMayHaveOfSome(grants: Pick<CachedDirectory<Grants>, 'get'>): MayHaveOfSome {
+  return ({ id }, resource) => {
+    const known = grants.get(id);
+    return known instanceof Promise
+      ? known.then((read) => mayHaveOfSome(read, resource))
+      : mayHaveOfSome(known, resource);
+  };
+}
 
 /** What would be denied is said once in this time per caller, tenant, resource and method of a call. */
 const SAID_AGE = 60 * 60_000;

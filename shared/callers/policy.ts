@@ -55,6 +55,19 @@ export function decide({
     : { allowed: false, rule };
 }
 
+/** Whether any rule could let the caller have it of some tenant: who has none is answered before anything is read. */
+export function mayHaveOfSome(
+  grants: Pick<Grants, 'mode' | 'rules' | 'blocked'> | undefined,
+  resource: GrantableName,
+): boolean {
+  if (!grants || grants.blocked) return false;
+  if (grants.mode === 'audit') return true;
+  return grants.rules.some(
+    ({ effect, resources }) =>
+      effect === 'allow' && (resources.includes('*') || resources.includes(resource)),
+  );
+}
+
 /** The first rule that denies, else the first that allows. */
 function findFitting(rules: readonly GrantRule[], target: Target): GrantRule | undefined {
   const names = ['*', target.tenantId, ...target.tags.map((tag) => `tag:${tag}`)];

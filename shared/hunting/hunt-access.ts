@@ -42,7 +42,7 @@ export function createHuntAccess({
   return {
     ensureCurrent: epoch.ensureCurrent,
     async findNamed(caller, name) {
-      const tenantId = await resolveTenant(name);
+      const tenantId = await resolveTenant(name, caller);
       return tenantId === undefined ? undefined : await findHuntable(caller, tenantId);
     },
     findHuntable,

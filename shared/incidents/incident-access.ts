@@ -46,7 +46,7 @@ export function createIncidentAccess({
   return {
     ensureCurrent: epoch.ensureCurrent,
     async getTenant(caller, name, role) {
-      const tenantId = await resolveTenant(name);
+      const tenantId = await resolveTenant(name, caller);
       await epoch.ensureCurrent();
       const tenant = tenantId === undefined ? undefined : await directory.get(tenantId);
       if (!tenant || !(await isAllowed(caller, tenant, role))) throw toDeniedError();

@@ -45,6 +45,7 @@ const APPEARANCES: Readonly<Partial<Record<ErrorCode, Appearance>>> = {
   tenant_disabled: UNAUTHORIZED,
   consent_required: CONSENT,
   missing_roles: CONSENT,
+  too_many_requests: { status: 429, error: 'temporarily_unavailable', number: 90033 },
   server_error: BLAND,
 };
 

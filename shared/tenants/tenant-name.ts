@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { createBoundedMap } from '../bounded-map.ts';
+import type { CallerBudgets } from '../budgets/caller-budgets.ts';
 import { BrokerError } from '../errors.ts';
 import { findGuid, isGuid } from '../guid.ts';
 import type { Log } from '../log.ts';
@@ -9,7 +10,11 @@ import { createSingleFlight } from '../single-flight.ts';
 export type FindTenantOfDomain = (domain: string) => Promise<string | undefined>;
 
 /** Turns a GUID or a verified domain name into the tenant's GUID; throws `invalid_request` for anything else. */
-export type ResolveTenant = (name: string) => Promise<string | undefined>;
+export type ResolveTenant = (
+  name: string,
+  /** Whose budget a domain that nobody has is taken from; `undefined`: nobody's. */
+  caller?: { readonly id: string },
+) => Promise<string | undefined>;
 
 /** Domains rarely move; unknown ones may be verified any minute. */
 const FOUND_MAX_AGE_MS = 24 * 60 * 60_000;
@@ -33,9 +38,11 @@ const ASCII = /^[\x20-\x7e]*$/;
 /** Creates the resolver with its cache of domains. */
 export function createTenantResolver({
   findTenantOfDomain,
+  budgets,
   now,
 }: {
   findTenantOfDomain: FindTenantOfDomain;
+  budgets: CallerBudgets;
   now: () => number;
 }): ResolveTenant {
   const found = createBoundedMap<{ tenantId: string; until: number }>(MAX_DOMAINS);
@@ -62,7 +69,7 @@ export function createTenantResolver({
     return tenantId;
   };
 
-  return async (name) => {
+  return async (name, caller) => {
     const tenantId = findGuid(name);
     if (tenantId) return tenantId;
     const domain = toDomain(name);
@@ -70,7 +77,10 @@ export function createTenantResolver({
     const known = found.get(domain);
     if (known && now() < known.until) return known.tenantId;
     if (now() < (missingUntil.get(domain) ?? 0)) return undefined;
-    return await share(domain, () => lookUp(domain, known?.tenantId));
+    if (caller) budgets.spend(caller.id, 'domain');
+    const resolved = await share(domain, () => lookUp(domain, known?.tenantId));
+    if (caller && resolved !== undefined) budgets.giveBack(caller.id, 'domain');
+    return resolved;
   };
 }
 
@@ -82,8 +92,8 @@ function toDomain(name: string): string {
 
 /** Lets the line that ends an invocation say which tenant it was about; a name that nobody knows stays out of it. */
 export function createNotedResolver(resolveTenant: ResolveTenant, log: Log): ResolveTenant {
-  return async (name) => {
-    const tenantId = await resolveTenant(name);
+  return async (name, caller) => {
+    const tenantId = await resolveTenant(name, caller);
     log.note({ tenant: tenantId });
     return tenantId;
   };

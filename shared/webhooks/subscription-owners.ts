@@ -1,5 +1,6 @@
 import type { CachedDirectory } from '../cached-directory.ts';
 import type { Grants } from '../callers/grants.ts';
+import { mayHaveOfSome } from '../callers/policy.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Subscription } from './subscription.ts';
@@ -36,7 +37,7 @@ export function createSubscriptionOwners({
       if (now() >= expiresAt) return 'expired';
       const owner = await find(callerId);
       if (owner?.blocked) return 'owner_blocked';
-      if (!mayReadSome(owner)) return 'owner_without_grant';
+      if (!mayHaveOfSome(owner, 'incidents')) return 'owner_without_grant';
       const isAllowed = url === undefined || isHostAllowed(owner?.webhookHosts, url);
       return isAllowed ? undefined : 'host_not_allowed';
     },
@@ -47,12 +48,4 @@ export function createSubscriptionOwners({
       throw new BrokerError('invalid_request', description, { owner: 'partner', remedy });
     },
   };
-}
-
-/** Whether there may be a tenant whose incidents the owner reads; which ones is decided for each change. */
-function mayReadSome(owner: Grants | undefined): boolean {
-  if (owner?.mode === 'audit') return true;
-  const allows = ({ effect, resources }: Grants['rules'][number]) =>
-    effect === 'allow' && (resources.includes('*') || resources.includes('incidents'));
-  return owner?.rules.some(allows) ?? false;
 }

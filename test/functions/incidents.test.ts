@@ -363,7 +363,10 @@ test('only what is granted is read; unknown and forbidden tenants are alike', as
 
 test('grants for tokens show no incident, and audit mode only logs it', async () => {
   await grant({ ...ALLOW, resources: ['defender-xdr'] });
-  expect((await read('/incidents', playbook)).body).toEqual({ value: [], coverage: [] });
+  expect(await read('/incidents', playbook)).toMatchObject({
+    status: 403,
+    body: { error: 'access_denied' },
+  });
   await operator.call('PUT', `/callers/${PLAYBOOK}`, {
     mode: 'audit',
     rules: [{ ...ALLOW, resources: ['defender-xdr'] }],

@@ -91,10 +91,12 @@ test('a list of live tokens is final when it says so: what another process was g
   const { clientId } = tools.playbook;
   const everything = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };
   await operator.call('PUT', `/callers/${clientId}`, { rules: [everything] });
+  await expect
+    .poll(() => askOther(tenantId, 'playbook'), { timeout: 5000, interval: 100 })
+    .toBe(200);
   injectFault(sandbox.partner.directory, { kind: 'slow', ms: 6500, times: 1 });
   const slow = askOther(tenantId, 'playbook', 'graph');
-  const early = askOther(tenantId, 'playbook');
-  await early;
+  expect(await askOther(tenantId, 'playbook')).toBe(200);
   const { body } = await operator.call('PUT', `/callers/${clientId}`, { blocked: true });
   const [asOf, finalAt] = [body.live_tokens_as_of, body.live_tokens_final_at].map(Date.parse);
   expect((finalAt ?? 0) - (asOf ?? 0)).toBe(5000);

@@ -15,6 +15,7 @@ export const listCustomersTool = defineTool({
   description:
     'Lists the customers of the partner with id, status and age of their incidents, by id. Names are in the object untrusted.',
   role: 'Tenants.Read',
+  work: 'list',
   input: v.strictObject({
     text: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))),
     status: v.optional(v.picklist(TENANT_STATUSES)),

@@ -20,6 +20,7 @@ export const searchIncidentsTool = defineTool({
   description:
     'Finds incidents of one customer, newest id first, with how complete they are. Texts that an attacker may have written are in the object untrusted.',
   role: 'Incidents.Read',
+  work: 'list',
   input: v.strictObject({
     tenant: tenantInput,
     severity: v.optional(v.picklist(SEVERITIES)),
@@ -70,6 +71,7 @@ export const getIncidentTool = defineTool({
     ),
   }),
   run: async ({ tenant, incident_id, with_alerts }, { services, caller }) => {
+    if (with_alerts) services.budgets.spend(caller.id, 'alerts');
     const { incident, raw, coverage } = await services.incidents.get({
       caller,
       tenant,
@@ -89,6 +91,7 @@ export const incidentChangesTool = defineTool({
   description:
     'Shows what happened to incidents of one customer, in order. Send next_cursor as cursor to go on.',
   role: 'Incidents.Read',
+  work: 'list',
   input: v.strictObject({
     tenant: tenantInput,
     since: v.optional(timeSchema),

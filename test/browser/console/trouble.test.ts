@@ -107,3 +107,12 @@ inBrowser('who lacks the role of a view is named it', SLOW, async () => {
   }
   expect(notes).toEqual(['Tenants.Manage', 'Hunting.Run', 'Policy.Manage', 'Audit.Read']);
 });
+
+inBrowser('the API that incidents are read from is switched by one press', SLOW, async () => {
+  const page = await signIn(sandbox, 'Manuel');
+  await openView(page, `/customers/${tenant.tenantId}`);
+  await page.getByRole('button', { name: 'Read from Graph' }).click();
+  await page.getByRole('button', { name: 'Read from Defender XDR' }).waitFor();
+  const { body } = await operator.call('GET', `/tenants/${tenant.tenantId}`);
+  expect(body.sync.source).toBe('graph');
+});

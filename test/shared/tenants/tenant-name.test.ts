@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { createCallerBudgets } from '../../../shared/budgets/caller-budgets.ts';
 import {
   createTenantResolver,
   type FindTenantOfDomain,
@@ -9,7 +10,8 @@ import { TENANT } from '../../support/tokens.ts';
 function setUp() {
   const clock = createClock();
   const findTenantOfDomain = vi.fn<FindTenantOfDomain>().mockResolvedValue(TENANT);
-  const resolveTenant = createTenantResolver({ findTenantOfDomain, now: clock.now });
+  const budgets = createCallerBudgets(clock.now);
+  const resolveTenant = createTenantResolver({ findTenantOfDomain, budgets, now: clock.now });
   return { clock, findTenantOfDomain, resolveTenant };
 }
 
@@ -22,7 +24,11 @@ test('a GUID is taken as it is, in lower case, without asking anybody', async ()
 test('a domain is asked for once, whatever its case', async () => {
   const { resolveTenant, findTenantOfDomain } = setUp();
   const names = ['Contoso.example', 'contoso.example', 'CONTOSO.EXAMPLE'];
-  expect(await Promise.all(names.map(resolveTenant))).toEqual([TENANT, TENANT, TENANT]);
+  expect(await Promise.all(names.map((name) => resolveTenant(name)))).toEqual([
+    TENANT,
+    TENANT,
+    TENANT,
+  ]);
   expect(findTenantOfDomain.mock.calls).toEqual([['contoso.example']]);
 });
 
@@ -55,6 +61,19 @@ test('domains that a caller makes up push out no domain of a customer', async ()
   findTenantOfDomain.mockClear();
   expect(await resolveTenant('contoso.example')).toBe(TENANT);
   expect(findTenantOfDomain).not.toHaveBeenCalled();
+});
+
+test('domains that nobody has cost the budget of who asks, those of customers do not', async () => {
+  const { resolveTenant, findTenantOfDomain } = setUp();
+  const [caller, other] = [{ id: 'one' }, { id: 'other' }];
+  for (let n = 0; n < 50; n++) await resolveTenant(`customer-${n}.example`, caller);
+  findTenantOfDomain.mockResolvedValue(undefined);
+  for (let n = 0; n < 20; n++) await resolveTenant(`made-up-${n}.example`, caller);
+  const refused = resolveTenant('made-up-20.example', caller);
+  await expect(refused).rejects.toMatchObject({ code: 'too_many_requests' });
+  expect(await resolveTenant('made-up-1.example', caller)).toBeUndefined();
+  expect(await resolveTenant('customer-1.example', caller)).toBe(TENANT);
+  expect(await resolveTenant('made-up-20.example', other)).toBeUndefined();
 });
 
 test('the lookup of a domain fails: it is tried again, and is no absence', async () => {
