@@ -130,7 +130,7 @@ var rules = [
     query: '''
       AppTraces
       | extend line = parse_json(Message)
-      | where line.event in ("token.mismatch", "vault.key_malformed", "receipt.key_malformed", "offboarding.purge_failed", "tenants.cohort_failing", "credential.unusable", "row.unreadable")
+      | where line.event in ("token.mismatch", "vault.key_malformed", "receipt.key_malformed", "offboarding.purge_failed", "tenants.cohort_failing", "credential.unusable", "row.unreadable", "integrity.violated", "audit.not_recorded")
     '''
   }
   {

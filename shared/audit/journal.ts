@@ -34,7 +34,7 @@ export interface DoneAct {
   readonly correlationId: string;
   /** When it was done, if not now (epoch milliseconds). */
   readonly at?: number | undefined;
-  /** Of events with this name only the first is recorded. */
+  /** Of events with this name only the first is recorded; so it takes no change along, which could get lost with it. */
   readonly once?: string | undefined;
 }
 
@@ -78,7 +78,7 @@ export function createJournal({
     },
     async record(done) {
       const scope = findScope();
-      const pending = scope?.pending.splice(0) ?? [];
+      const pending = done.once === undefined ? (scope?.pending.splice(0) ?? []) : [];
       const events = toParts(pending).map((part) => toDoneEvent(done, part));
       await recordAll(events, pending).catch((error: unknown) => {
         scope?.pending.unshift(...pending);

@@ -3,7 +3,8 @@ import type { Journal, PendingChange } from '../audit/journal.ts';
 import type { BrokerError } from '../errors.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { AuthorityIndex } from './authority-index.ts';
-import { type IntegrityMonitor, isIntegrityError } from './integrity.ts';
+import { createHighWater } from './high-water.ts';
+import type { IntegrityMonitor } from './integrity.ts';
 import { type Judgement, judgeRow, type RowProblem } from './judge-row.ts';
 import type { AuthorityTable, RowName, RowState, SignedVersion } from './row-state.ts';
 
@@ -57,17 +58,17 @@ export function createRowAuthority(parts: RowAuthorityParts): RowAuthority {
   const follow = async () => {
     const startedAt = now();
     try {
-      await parts.refresh().catch((error: unknown) => {
-        // A ledger that somebody damaged takes nothing from what is known; the monitor has raised the alarm.
-        if (!isIntegrityError(error) || index.ledgerId === undefined) throw error;
-      });
+      await parts.refresh();
       followedAt = startedAt;
     } catch (error) {
-      if (isIntegrityError(error) || !isTrusted(startedAt)) throw error;
+      // A ledger that somebody damaged takes nothing from what is known for a while; the monitor has raised the alarm.
+      if (index.ledgerId === undefined || !isTrusted(startedAt)) throw error;
     } finally {
       triedAt = startedAt;
     }
   };
+  const highWater = createHighWater();
+  const find = (name: RowName) => highWater.raise(name, index.find(name));
   const isTrusted = (time: number) => isYounger(followedAt, TRUST_AGE_MS, time);
 
   return {
@@ -85,12 +86,19 @@ export function createRowAuthority(parts: RowAuthorityParts): RowAuthority {
       if (index.ledgerId === undefined) throw new Error('The ledger did not begin.');
       return index.ledgerId;
     },
-    find: index.find,
+    find,
     listExpected: (table) =>
       index.list(now()).filter((row) => row.table === table && row.digest !== undefined),
-    judge: (name, found) =>
-      judgeRow(index.find(name), found, { ledgerId: index.ledgerId, now: now() }),
-    note: journal.note,
+    judge(name, found) {
+      const judgement = judgeRow(find(name), found, { ledgerId: index.ledgerId, now: now() });
+      if (found && judgement === 'ahead') highWater.note(name, { ...found, endsAt: undefined });
+      const isRecorded = index.find(name)?.version === found?.version;
+      return judgement === 'current' && found && !isRecorded ? 'ahead' : judgement;
+    },
+    async note(change) {
+      highWater.note(change.row, change.row);
+      await journal.note(change);
+    },
     refuse: ({ table, key }, problem) => monitor.report({ table, key, problem }),
     clear: ({ table, key }) => monitor.clear(table, key),
   };

@@ -159,7 +159,8 @@ function toCaller(claims: Claims, userClients: ReadonlySet<string>): Caller {
   else assertAppToken(claims);
   const id = isUser ? oid?.toLowerCase() : clientId;
   if (!id) throw toInvalidToken('The access token names no caller.');
-  return { id, kind: isUser ? 'user' : 'application', roles };
+  if (!isUser) return { id, kind: 'application', roles };
+  return { id, kind: 'user', roles, ...(clientId !== undefined && { clientId }) };
 }
 
 /** Without the claim a token of a person could pass for an application's, whose id other rules are about. */

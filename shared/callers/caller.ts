@@ -22,6 +22,8 @@ export interface Caller {
   readonly id: string;
   readonly kind: 'application' | 'user';
   readonly roles: readonly string[];
+  /** Client id of the application through which a user calls. */
+  readonly clientId?: string;
 }
 
 /** Throws `insufficient_scope` unless the caller holds the role. */

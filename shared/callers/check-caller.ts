@@ -22,15 +22,18 @@ export function createCheckCaller({
   /** Learns of every caller that is let in. */
   noteCaller: (callerId: string) => void;
 }): CheckCaller {
-  const check = ({ id }: Caller): Promise<void> | undefined => {
+  /** Also the application through which a person calls: what is blocked is blocked whoever uses it. */
+  const check = ({ id, clientId }: Caller): Promise<void> | undefined => {
+    const application = clientId === undefined ? undefined : grants.get(clientId);
     const known = grants.get(id);
-    return known instanceof Promise
-      ? known.then((read) => assertIn(id, read))
-      : assertIn(id, known);
+    if (known instanceof Promise || application instanceof Promise) {
+      return Promise.all([known, application]).then((read) => assertIn(id, read));
+    }
+    return assertIn(id, [known, application]);
   };
 
-  const assertIn = (id: string, known: Grants | undefined): undefined => {
-    if (known?.blocked) throw toBlockedError();
+  const assertIn = (id: string, all: readonly (Grants | undefined)[]): undefined => {
+    if (all.some((known) => known?.blocked)) throw toBlockedError();
     noteCaller(id);
   };
 

@@ -38,6 +38,7 @@ export async function believe<K, T>(
   let row = first;
   let judged = await guard.judge(id, row);
   for (let looks = 1; looks < LOOKS && findRowProblem(judged.judgement); looks++) {
+    await guard.authority.follow();
     row = await readRow(parts.open, id);
     judged = await guard.judge(id, row);
   }

@@ -4,6 +4,7 @@ import type { AuditEvent, NewEvent } from '../../audit/audit-event.ts';
 import { hashEvent } from '../../audit/event-json.ts';
 import { BrokerError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { eraseRow, readRow } from '../authority/row-io.ts';
 import type { Row } from '../row.ts';
 import { type RowAction, submitRows } from '../row-batch.ts';
 import { checkRow } from '../row-limits.ts';
@@ -82,13 +83,25 @@ async function wasCommitted(
 }
 
 async function withoutRecorded(
-  { open }: AppendParts,
+  parts: AppendParts,
   events: readonly NewEvent[],
 ): Promise<readonly NewEvent[]> {
   const recorded = await Promise.all(
-    events.map(async ({ once }) => once !== undefined && (await findRow(open, ONCE + once))),
+    events.map(async ({ once }) => once !== undefined && (await wasRecorded(parts, ONCE + once))),
   );
   return events.filter((_, index) => !recorded[index]);
+}
+
+/** Whether a broker wrote that the event was recorded; what somebody else wrote is removed, with an alarm. */
+async function wasRecorded({ open, rows, monitor }: AppendParts, rowKey: string): Promise<boolean> {
+  const id = { partitionKey: CHAIN, rowKey };
+  const row = await readRow(open, id);
+  if (!row) return false;
+  const verdict = await rows.verify(row);
+  if (verdict === 'valid') return true;
+  monitor.report({ table: 'acts', key: rowKey, problem: verdict });
+  await eraseRow(open, id, row.etag);
+  return false;
 }
 
 async function findRow(open: AppendParts['open'], rowKey: string) {
@@ -113,9 +126,8 @@ export async function tryAppend(
   );
   const move: RowAction =
     head.etag === undefined ? { create: headRow } : { replace: headRow, etag: head.etag };
-  const creates = [...rows, ...events.flatMap(toOnceRow)].map(
-    (row): RowAction => ({ create: row }),
-  );
+  const once = await Promise.all(events.flatMap(toOnceRow).map(parts.rows.sign));
+  const creates = [...rows, ...once].map((row): RowAction => ({ create: row }));
   const etags = await submitRows(await reachStorage(parts.open), [move, ...creates]);
   if (!etags) return false;
   const changes = chained.flatMap(({ rows: changed }) => changed);

@@ -45,6 +45,22 @@ export async function hasEventFrom(
   });
 }
 
+/** The events behind a place up to a number; `undefined`: they are no chain that begins there. */
+export async function readChain(
+  parts: Pick<AppendParts, 'open' | 'rows'>,
+  after: ChainPlace,
+  to: number,
+): Promise<readonly AuditEvent[] | undefined> {
+  const walk = walkChain(toPlace(after));
+  const events: AuditEvent[] = [];
+  await readValidEvents(parts, after.sequence + 1, (event) => {
+    if (event.sequence > to) return;
+    walk.take(event);
+    events.push(event);
+  });
+  return walk.problem || walk.last.sequence !== to ? undefined : events;
+}
+
 /** Calls for each event at or behind a number that a broker wrote, in order. */
 export async function readValidEvents(
   { open, rows }: Pick<AppendParts, 'open' | 'rows'>,

@@ -7,7 +7,7 @@ import type { BlobContainer } from '../blob-container.ts';
 import { reachStorage } from '../storage-error.ts';
 import type { OpenTable } from '../table-store.ts';
 import { toEventKey } from './event-row.ts';
-import { hasEventFrom } from './find-kept-chain.ts';
+import { hasEventFrom, readChain } from './find-kept-chain.ts';
 import { findSnapshot } from './index-snapshot.ts';
 import { CHAIN, HEAD, type LedgerHead, parseLedgerHead } from './ledger-head.ts';
 
@@ -66,8 +66,7 @@ export function createLedgerFollower(parts: LedgerParts): LedgerFollower {
     async readForAppend() {
       const head = await read();
       await take(head);
-      if (!isBehind(followed, head)) return head;
-      throw toProblem(head ? 'cut' : 'missing');
+      return head;
     },
     findPlace: () => followed,
     adopt(head, changes) {
@@ -111,17 +110,28 @@ async function takeHead(
   followed: Followed | undefined,
   head: LedgerHead | undefined,
 ): Promise<Followed | undefined> {
-  if (isBehind(followed, head)) {
-    toProblem(head ? 'cut' : 'missing');
-    return undefined;
-  }
+  if (isBehind(followed, head)) throw toProblem(head ? 'cut' : 'missing');
   if (!head) return undefined;
   const isSame = followed?.ledgerId === head.ledgerId;
   if (isSame && followed.hash === head.hash) return followed;
-  if (isSame && !(await isContinued(parts, followed, head))) toProblem('forked');
-  if (!isSame || head.base > followed.sequence) await takeSnapshot({ parts, toProblem }, head);
-  for (const change of head.recent) parts.index.apply(change);
+  const isForked = isSame && !(await isContinued(parts, followed, head));
+  if (isForked) toProblem('forked');
+  const apply = isForked ? toForkedApply(parts) : parts.index.apply;
+  if (!isSame || head.base > followed.sequence) {
+    for (const change of await readBase({ parts, toProblem }, head, followed)) apply(change);
+  }
+  for (const change of head.recent) apply(change);
   return toFollowed(head);
+}
+
+/** Of two events about one version the one counts that this process saw before the chain was forked. */
+function toForkedApply({ index, monitor }: LedgerParts): (change: RowChange) => void {
+  return (change) => {
+    const known = index.find(change);
+    const isOther = known?.version === change.version && known.digest !== change.digest;
+    if (!isOther) return index.apply(change);
+    monitor.report({ table: change.table, key: change.key, problem: 'conflicting' });
+  };
 }
 
 function toFollowed({ ledgerId, generation, next, hash }: LedgerHead): Followed {
@@ -153,14 +163,25 @@ async function isContinued(
   return row?.hash === hash;
 }
 
-/** A ledger that this process does not know yet, or one that went on for long. */
-async function takeSnapshot({ parts, toProblem }: Judges, head: LedgerHead): Promise<void> {
+/**
+ * What was changed up to where the head's own changes begin: by the snapshot or, where that is gone or changed, by the
+ * events since the place that was followed. What they do not say is not followed, so that nothing of it is forgotten.
+ */
+async function readBase(
+  { parts, toProblem }: Judges,
+  head: LedgerHead,
+  followed: Followed | undefined,
+): Promise<readonly RowChange[]> {
   const { index, blobs } = parts;
   const rows = head.snapshot ? await findSnapshot(blobs, head.snapshot) : [];
-  if (!rows && index.ledgerId !== head.ledgerId) throw toProblem('snapshot');
-  if (!rows) toProblem('snapshot');
+  const isKnown = followed !== undefined && index.ledgerId === head.ledgerId;
+  if (!rows && !isKnown) throw toProblem('snapshot');
   if (index.ledgerId !== head.ledgerId) index.reset(head.ledgerId, []);
-  for (const row of rows ?? []) index.apply(row);
+  if (rows) return rows;
+  const error = toProblem('snapshot');
+  const events = followed && (await readChain(parts, followed, head.base));
+  if (!events) throw error;
+  return events.flatMap((event) => event.rows);
 }
 
 /** A head that nobody else than the broker wrote; rejects with `integrity` for another one. */

@@ -139,15 +139,21 @@ test('a head that was put back without its events is in the way of its own event
 test.each<[string, string, (client: TableClient) => Promise<unknown>]>([
   ['changed', 'forged', (client) => client.updateEntity({ ...HEAD, next: '3' }, 'Merge')],
   ['deleted', 'missing', (client) => client.deleteEntity('chain', 'head')],
-])('a head that was %s is an alarm; what is known goes on', async (_, problem, attack) => {
-  const { clock, process, createProcess, client } = await setUpChain();
-  await attack(client);
-  clock.pass(MINUTE);
-  await process.authority.ensureCurrent();
-  expect(process.monitor.list()).toMatchObject([{ table: 'acts', key: 'head', problem }]);
-  expect(process.authority.find({ table: 'callers', key: 'caller 3' })?.version).toBe(1);
-  expect((await createProcess().events.verify()).problem).toMatchObject({ problem: 'head' });
-});
+])(
+  'a head that was %s is an alarm; what is known goes on for five minutes',
+  async (_, problem, attack) => {
+    const { clock, process, createProcess, client } = await setUpChain();
+    await process.authority.ensureCurrent();
+    await attack(client);
+    clock.pass(MINUTE);
+    await process.authority.ensureCurrent();
+    expect(process.monitor.list()).toMatchObject([{ table: 'acts', key: 'head', problem }]);
+    expect(process.authority.find({ table: 'callers', key: 'caller 3' })?.version).toBe(1);
+    clock.pass(5 * MINUTE);
+    await expect(process.authority.ensureCurrent()).rejects.toMatchObject({ code: 'integrity' });
+    expect((await createProcess().events.verify()).problem).toMatchObject({ problem: 'head' });
+  },
+);
 
 test('a row that somebody put behind the head is removed, with an alarm, and events go on', async () => {
   const { process, createProcess, client } = await setUpChain();
@@ -197,6 +203,42 @@ test('of events with one name only the first is recorded, whichever processes no
   await one.events.append([event]);
   const { records } = await one.events.list(LIMITS);
   expect(records.filter(({ subject }) => subject === 'caller 30')).toHaveLength(1);
+});
+
+test('who plants the mark that an event was recorded keeps no event away', async () => {
+  const { createProcess, client } = await setUpChain();
+  const process = createProcess();
+  await client.createEntity({ partitionKey: 'chain', rowKey: 'once|credential|1' });
+  await process.events.append([makeEvent(30, { once: 'credential|1', rows: [] })]);
+  const { records } = await process.events.list(LIMITS);
+  expect(records.filter(({ subject }) => subject === 'caller 30')).toHaveLength(1);
+  expect(process.monitor.list()).toMatchObject([{ key: 'once|credential|1', problem: 'forged' }]);
+});
+
+test.each<[string, boolean, (client: TableClient) => Promise<unknown>]>([
+  ['follows the events instead', true, () => Promise.resolve()],
+  [
+    'follows nothing when an event is gone, too',
+    false,
+    (client) => client.deleteEntity('chain', at(11).rowKey),
+  ],
+])('a process that lags behind a snapshot that is gone %s', async (_, isFollowed, attack) => {
+  const { place, client, createProcess } = await setUpChain();
+  const [process, late] = [createProcess(), createProcess()];
+  await late.follower.refresh();
+  for (let n = 0; n < 5; n++) {
+    await process.events.append(Array.from({ length: 40 }, (_, i) => makeEvent(100 + n * 40 + i)));
+  }
+  for (const name of await listNames(place.blobs)) await place.blobs.remove(name);
+  await attack(client);
+  expect(await late.follower.refresh().catch(({ code }) => code)).toBe(
+    isFollowed ? true : 'integrity',
+  );
+  expect(late.index.find({ table: 'callers', key: 'caller 100' })?.version).toBe(
+    isFollowed ? 1 : undefined,
+  );
+  expect(late.follower.findPlace()?.sequence).toBe(isFollowed ? 210 : 10);
+  expect(late.monitor.list()).toMatchObject([{ problem: 'snapshot' }]);
 });
 
 test('a process that begins late knows every row, also when the head could not carry them all', async () => {

@@ -305,3 +305,22 @@ test('a process that begins believes no row whose newest event lies behind the h
   await expect(grants.find(CLIENT)).rejects.toMatchObject(REFUSED);
   expect(monitor.list()).toMatchObject([{ table: 'acts', key: 'head', problem: 'cut' }]);
 });
+
+test('what a process wrote while nothing could be recorded is not undone by who puts the row back', async () => {
+  const { acts, clock, process, createProcess, oldestHead, readRow, writeRow } =
+    await setUpWritten();
+  const replaced = await readRow();
+  const other = createProcess();
+  await process.grants.find(CLIENT);
+  await other.grants.find(CLIENT);
+  const newest = await (await acts()).getEntity('chain', 'head');
+  await (await acts()).upsertEntity({ ...oldestHead, mac: 'x' }, 'Replace');
+  clock.pass(MINUTE);
+  await put(process.grants, { blocked: true }).catch(() => undefined);
+  expect((await readRow()).blocked).toBe(true);
+  await other.grants.find(CLIENT);
+  await (await acts()).upsertEntity({ ...newest, ...HEAD }, 'Replace');
+  await writeRow(replaced);
+  await expect(process.grants.find(CLIENT)).rejects.toMatchObject(REFUSED);
+  await expect(other.grants.find(CLIENT)).rejects.toMatchObject(REFUSED);
+});

@@ -15,7 +15,7 @@ const GRANTS: Grants = {
 
 function setUp(known: Grants | undefined | Promise<Grants | undefined>, current?: Promise<void>) {
   const noteCaller = vi.fn();
-  const grants = { get: vi.fn(() => known) };
+  const grants = { get: vi.fn((_id: string) => known) };
   const checkCaller = createCheckCaller({
     epoch: { ensureCurrent: () => current },
     grants,
@@ -44,6 +44,23 @@ test('a blocked caller is refused and not noted, from memory or not', async () =
     expect(noteCaller).not.toHaveBeenCalled();
   }
 });
+
+test.each([
+  ['from memory', (grants: Grants) => grants],
+  ['from storage', (grants: Grants) => Promise.resolve(grants)],
+])(
+  'a person is refused who calls through an application that is blocked, %s',
+  async (_, answer) => {
+    const person: Caller = { id: 'person', kind: 'user', roles: [], clientId: 'agent' };
+    const { grants, checkCaller } = setUp(undefined);
+    grants.get.mockImplementation((id) => answer({ ...GRANTS, blocked: id === 'agent' }));
+    const authenticate = withCheck(() => Promise.resolve(person), checkCaller);
+    await expect(authenticate('Bearer x')).rejects.toMatchObject({ code: 'caller_blocked' });
+    await expect(
+      withCheck(() => Promise.resolve({ ...person, clientId: 'other' }), checkCaller)('Bearer x'),
+    ).resolves.toMatchObject({ id: 'person' });
+  },
+);
 
 test('what is remembered is used only after the epoch was seen', async () => {
   const seen = Promise.withResolvers<void>();
