@@ -12,10 +12,9 @@ const SOURCES = globSync('test/**/*.test.ts', { cwd: ROOT }).map((path) => ({
 /** The situations of docs/behaviour.md, as they stand there. */
 function readSituations(): readonly string[] {
   const page = readFileSync(join(ROOT, 'docs/behaviour.md'), 'utf8');
-  const rows = page.split('\n').filter((line) => line.startsWith('| '));
-  return rows
-    .map((row) => row.split(' | ')[0]?.slice(2) ?? '')
-    .filter((cell) => cell !== 'situation');
+  const tables = page.split('\n\n').filter((block) => block.startsWith('| situation '));
+  const rows = tables.flatMap((table) => table.trim().split('\n').slice(2));
+  return rows.map((row) => row.split(' | ')[0]?.slice(2) ?? '');
 }
 
 /** Titles of tests that are a situation, or begin with it and a colon; and drills of it. */

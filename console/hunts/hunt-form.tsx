@@ -113,11 +113,7 @@ function Targets({ draft, change }: Part) {
   return (
     <div class="filters">
       <TextField label="Customers with the tag" hint="all customers" {...field('tag')} />
-      <TextField
-        label="Or these customers"
-        hint="contoso.com, fabrikam.com"
-        {...field('tenants')}
-      />
+      <TextField label="Or these customers" hint="contoso.com, adatum.com" {...field('tenants')} />
       <label>
         Look at
         <select

@@ -80,7 +80,7 @@ test.each(['xdr', 'viaGraph'] as const)(
 );
 
 test.each(['xdr', 'viaGraph'] as const)(
-  '%s: of a member that an incident names twice the last counts, for its fields and its JSON alike',
+  'an answer of Microsoft names a member twice: the last counts, for fields and JSON alike (%s)',
   async (api) => {
     for (const path of listPaths(ROW).filter((one) => typeof one.at(-1) === 'string')) {
       const text = toDoubled(ROW, path);

@@ -207,7 +207,7 @@ test.each<[string, Partial<Tenant>, boolean]>([
   expect(isLookDue({ ...createTenant(TENANT, 0), ...change }, now)).toBe(isDue);
 });
 
-test('optional roles that lag behind a consent are looked for after 15, 30 and 60 minutes, for a day', () => {
+test('optional roles lag behind a fresh consent: they are looked for after 15, 30 and 60 minutes, for a day', () => {
   const lookedAt = (checkedAt: number, lacking?: readonly string[]): Tenant => ({
     ...createTenant(TENANT, 0),
     status: 'active',
