@@ -1321,6 +1321,7 @@ export type Integrity = {
     readonly table: string;
     readonly key: string;
     readonly problem: string;
+    readonly digest?: string;
     readonly since: string;
     readonly seen_at: string;
   }>;
@@ -1359,6 +1360,7 @@ export type AcceptedRows = {
     readonly table: string;
     readonly key: string;
     readonly problem: string;
+    readonly digest?: string;
     readonly since: string;
     readonly seen_at: string;
   }>;
@@ -2131,6 +2133,7 @@ export interface Operations {
           | 'invitations'
           | 'webhooks';
         readonly key: string;
+        readonly digest?: string;
       }>;
       readonly all?: true;
       readonly ledger?: true;

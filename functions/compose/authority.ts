@@ -31,10 +31,11 @@ export function composeAuthority(
   const index = createAuthorityIndex();
   const open = (name: string) => () => azure.table(name);
   const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
+  const acts = open('acts');
   const others = [...AUTHORITY_TABLES, ...LATER_TABLES].map(open);
   const parts = {
-    open: open('acts'),
-    mayBegin: createMayBegin({ acts: open('acts'), others }),
+    open: acts,
+    mayBegin: createMayBegin({ acts, others }),
     blobs: openContainer('ledger'),
     rows: createRowSeal(seal, 'acts'),
     index,

@@ -6,6 +6,9 @@ import { toIntegrityJson } from './integrity-json.ts';
 /** More at once is a restore: then say `all`. */
 const MAX_ROWS = 100;
 
+/** SHA-256 in base64url. */
+const DIGEST_LENGTH = 43;
+
 /** The body: which rows, by the names of a check; `ledger` begins another one. */
 export const acceptanceSchema = v.pipe(
   v.strictObject({
@@ -15,6 +18,7 @@ export const acceptanceSchema = v.pipe(
           v.strictObject({
             table: v.picklist(AUTHORITY_TABLES),
             key: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+            digest: v.optional(v.pipe(v.string(), v.length(DIGEST_LENGTH))),
           }),
         ),
         v.maxLength(MAX_ROWS),
@@ -40,18 +44,27 @@ export const acceptRows = apiRoute({
   examples: {
     rows: {
       summary: 'One caller, whose grants you have checked in the storage account',
-      value: { rows: [{ table: 'callers', key: '4f9c2d2e-6a55-4b0e-9c3f-2f1f0c1c7a10' }] },
+      value: {
+        rows: [
+          {
+            table: 'callers',
+            key: '4f9c2d2e-6a55-4b0e-9c3f-2f1f0c1c7a10',
+            digest: '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU',
+          },
+        ],
+      },
     },
     all: {
-      summary: 'Once, after the upgrade from a version without authenticated rows',
-      value: { all: true, ledger: true },
+      summary:
+        'Every row that is not believed. Add "ledger": true only where the ledger is gone or damaged, as after the upgrade from a version without authenticated rows',
+      value: { all: true },
     },
   },
   answers: { 200: 'AcceptedRows' },
   errors: ['invalid_request'],
   handle: async ({ body, caller, correlationId }, services) => {
     const { accepted, unreadable, report } = await services.integrity.accept({
-      rows: body.all ? 'all' : body.rows,
+      rows: body.all ? 'all' : body.rows.map((row) => ({ ...row, digest: row.digest })),
       ledger: body.ledger ?? false,
       actor: caller.id,
       correlationId,

@@ -134,6 +134,22 @@ var rules = [
     '''
   }
   {
+    name: 'ledger-went-back'
+    description: 'The chain of audit events goes on from an earlier place than the log has seen.'
+    severity: 1
+    every: 'PT15M'
+    window: 'PT1H'
+    range: 'P2D'
+    query: '''
+      AppTraces
+      | extend line = parse_json(Message)
+      | where line.event in ("audit.recorded", "integrity.check")
+      | extend sequence = tolong(line.sequence), hash = tostring(line.hash)
+      | summarize hashes = dcount(hash) by sequence
+      | where hashes > 1
+    '''
+  }
+  {
     name: 'grants-changed'
     description: 'Somebody changed what a caller may have.'
     severity: 3

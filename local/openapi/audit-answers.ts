@@ -63,6 +63,7 @@ const integrityEntries = {
       table: v.string(),
       key: v.string(),
       problem: v.string(),
+      digest: v.optional(v.string()),
       since: instant,
       seen_at: instant,
     }),

@@ -1,12 +1,20 @@
 import type { Journal } from '../audit/journal.ts';
-import type { Inspectable } from './inspection.ts';
+import type { Inspectable, IsMeant } from './inspection.ts';
 import type { CheckIntegrity, IntegrityReport } from './integrity-check.ts';
 import { type AuthorityTable, type RowName, toNameText } from './row-state.ts';
 
+/** A row with what an operator has looked at: SHA-256 of its content; `undefined`: it was gone. */
+export interface SeenRow extends RowName {
+  readonly digest: string | undefined;
+}
+
+/** Characters of the keys that an event names; its rows name all. */
+const MAX_KEYS_LENGTH = 250;
+
 /** Which rows an operator takes as they stand. */
 export interface AcceptRequest {
-  /** By name, as GET /health tells them; `all`: every row that is not believed. */
-  readonly rows: readonly RowName[] | 'all';
+  /** As a check shows them; `all`: every row that is not believed. */
+  readonly rows: readonly SeenRow[] | 'all';
   /** Begins another ledger: where there is none although there are rows, or where its head was damaged. */
   readonly ledger: boolean;
   readonly actor: string;
@@ -32,19 +40,29 @@ export function createAcceptRows(parts: {
 }): AcceptRows {
   return async ({ rows, ledger, actor, correlationId }) => {
     if (ledger) await parts.restartLedger(actor);
-    const named = rows === 'all' ? undefined : new Set(rows.map(toNameText));
-    const isMeant = (name: RowName) => named?.has(toNameText(name)) ?? true;
+    const isMeant = toIsMeant(rows);
     const accepted: RowName[] = [];
     const unreadable: RowName[] = [];
     for (const [table, inspectable] of Object.entries(parts.tables)) {
       const outcome = await inspectable.accept(isMeant);
       if (outcome.accepted.length > 0) {
-        const detail = `${outcome.accepted.length} of ${table}`;
+        const keys = outcome.accepted.map(({ key }) => key).join(', ');
+        const detail = `${outcome.accepted.length} of ${table}: ${keys.slice(0, MAX_KEYS_LENGTH)}`;
         await parts.journal.record({ actor, act: 'integrity.accept', detail, correlationId });
       }
       accepted.push(...outcome.accepted);
       unreadable.push(...outcome.unreadable);
     }
     return { accepted, unreadable, report: await parts.check() };
+  };
+}
+
+/** A row that was changed since the operator looked at it is not meant. */
+function toIsMeant(rows: AcceptRequest['rows']): IsMeant {
+  if (rows === 'all') return () => true;
+  const seen = new Map(rows.map((row) => [toNameText(row), row]));
+  return (name, digest) => {
+    const row = seen.get(toNameText(name));
+    return row !== undefined && row.digest === digest;
   };
 }

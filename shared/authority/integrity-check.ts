@@ -62,5 +62,5 @@ export function createIntegrityCheck(parts: IntegrityCheckParts): CheckIntegrity
 
 function noteChain(monitor: IntegrityMonitor, { problem }: ChainReport): void {
   if (problem) monitor.report({ table: 'acts', key: 'chain', problem: problem.problem });
-  else monitor.clear('acts', 'chain');
+  else for (const key of ['chain', 'head']) monitor.clear('acts', key);
 }

@@ -41,8 +41,8 @@ function merge(
 }
 
 /** A finding as the API shows it. */
-export function toFindingJson({ table, key, problem, since, seenAt }: OpenFinding) {
-  return { table, key, problem, since: toIso(since), seen_at: toIso(seenAt) };
+export function toFindingJson({ table, key, problem, digest, since, seenAt }: OpenFinding) {
+  return { table, key, problem, digest, since: toIso(since), seen_at: toIso(seenAt) };
 }
 
 function toCheckJson({ checkedAt, rows, chain }: IntegrityReport) {

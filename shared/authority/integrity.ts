@@ -11,14 +11,17 @@ export interface IntegrityFinding {
   /** Which row, as the ledger calls it; never a tenant's id. */
   readonly key: string;
   readonly problem: RowProblem | LedgerProblem;
+  /** SHA-256 of the row as it was found, in base64url; `undefined`: it was not there. */
+  readonly digest?: string | undefined;
 }
 
 /**
  * What is wrong with the ledger itself. `cut`: its head is older than one that this process has seen; `forked`: it goes on
  * from another event than the one that this process has seen; `snapshot`: the snapshot of its index is gone or changed;
+ * `touched`: somebody writes its head again and again as it is, so that appends lose;
  * or its chain does not hold.
  */
-export type LedgerProblem = 'forked' | 'snapshot' | ChainProblem['problem'];
+export type LedgerProblem = 'forked' | 'snapshot' | 'touched' | ChainProblem['problem'];
 
 /** A finding with its times (epoch milliseconds). */
 export interface OpenFinding extends IntegrityFinding {

@@ -25,7 +25,7 @@ export interface RowAuthority {
   /** Has the change of a row recorded. */
   note(change: PendingChange): Promise<void>;
   /** Raises the alarm about a row and answers the error of the request at hand. */
-  refuse(name: RowName, problem: RowProblem): BrokerError;
+  refuse(name: RowName, problem: RowProblem, digest: string | undefined): BrokerError;
   /** A row was found right. */
   clear(name: RowName): void;
 }
@@ -99,7 +99,7 @@ export function createRowAuthority(parts: RowAuthorityParts): RowAuthority {
       highWater.note(change.row, change.row);
       await journal.note(change);
     },
-    refuse: ({ table, key }, problem) => monitor.report({ table, key, problem }),
+    refuse: ({ table, key }, problem, digest) => monitor.report({ table, key, problem, digest }),
     clear: ({ table, key }) => monitor.clear(table, key),
   };
 }

@@ -118,7 +118,7 @@ async function expectNamed(broker: Broker) {
   expectSame('whether the chain holds', body.chain.holds, true);
   const health = await broker.call('GET', '/health');
   expectSame('the rows in the health check', health.body.checks.integrity.rows.length, 3);
-  const rows = body.findings.map(({ table, key }: Finding) => ({ table, key }));
+  const rows = body.findings.map(({ table, key, digest }: Finding) => ({ table, key, digest }));
   const accepted = await broker.call('POST', '/integrity/accept', { rows });
   expectSame('what is left after an operator accepted it', accepted.body.findings, []);
 }
@@ -127,6 +127,7 @@ interface Finding {
   readonly table: string;
   readonly key: string;
   readonly problem: string;
+  readonly digest?: string;
 }
 
 function toText({ table, problem }: Finding): string {

@@ -43,7 +43,7 @@ export async function believe<K, T>(
     judged = await guard.judge(id, row);
   }
   const problem = findRowProblem(judged.judgement);
-  if (problem) throw guard.authority.refuse(judged.name, problem);
+  if (problem) throw guard.authority.refuse(judged.name, problem, row && guard.hashRow(row));
   return await toStored(parts, id, { row, judged });
 }
 

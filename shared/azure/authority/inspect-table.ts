@@ -45,14 +45,15 @@ export function createInspectable<K, T>(
   return {
     async inspect() {
       const { found, gone } = await look();
-      for (const name of gone) guard.authority.refuse(name, 'missing');
+      for (const name of gone) guard.authority.refuse(name, 'missing', undefined);
       await settleAll(found, CONCURRENCY, (one) => maintain(parts, one));
       return found.length;
     },
     async accept(isMeant) {
       const { found, gone } = await look();
       const wrong = found.filter(
-        ({ judged }) => findRowProblem(judged.judgement) && isMeant(judged.name),
+        ({ judged, row }) =>
+          findRowProblem(judged.judgement) && isMeant(judged.name, row && guard.hashRow(row)),
       );
       const accepted: RowName[] = [];
       const unreadable: RowName[] = [];
@@ -60,7 +61,7 @@ export function createInspectable<K, T>(
         const isAccepted = await acceptRow(parts, one);
         (isAccepted ? accepted : unreadable).push(one.judged.name);
       }
-      const removed = gone.filter(isMeant);
+      const removed = gone.filter((name) => isMeant(name, undefined));
       for (const name of removed) await noteGone(parts, name);
       return { accepted: [...accepted, ...removed], unreadable } satisfies Acceptance;
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ActName } from '../../audit/audit-event.ts';
 import { type Fields, listChanges } from '../../audit/field-changes.ts';
 import type { PendingChange } from '../../audit/journal.ts';
@@ -6,7 +7,7 @@ import type { RowAuthority } from '../../authority/row-authority.ts';
 import type { AuthorityTable, RowName, SignedVersion } from '../../authority/row-state.ts';
 import type { Seal } from '../../crypto/seal.ts';
 import type { ReadRow, Row } from '../row.ts';
-import { createRowSeal } from './row-seal.ts';
+import { createRowSeal, toContent } from './row-seal.ts';
 import { parseVersion, toDigest, toVersionColumns } from './signed-row.ts';
 
 /** What rows that decide something are guarded by. */
@@ -86,6 +87,9 @@ export function createRowGuard<T>(guard: Guard, mapping: AuthorityMapping<T>) {
     authority,
     toName,
     isOld: rows.isOld,
+    /** What an operator who accepts a row has looked at: everything that it says. */
+    hashRow: (row: ReadRow) =>
+      createHash('sha256').update(toContent(mapping.table, row)).digest('base64url'),
     async judge(id: RowId, row: ReadRow | undefined): Promise<Judged> {
       const name = toName(id);
       if (!row) return { name, judgement: authority.judge(name, undefined), version: undefined };

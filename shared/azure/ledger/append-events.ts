@@ -10,6 +10,7 @@ import { type RowAction, submitRows } from '../row-batch.ts';
 import { checkRow } from '../row-limits.ts';
 import { reachStorage } from '../storage-error.ts';
 import { toEventKey, toEventRow } from './event-row.ts';
+import { reportTouched } from './find-head-damage.ts';
 import type { LedgerFollower, LedgerParts } from './follow-ledger.ts';
 import { saveSnapshot } from './index-snapshot.ts';
 import { CHAIN, createLedgerHead, isFresh, type LedgerHead, toHeadRow } from './ledger-head.ts';
@@ -54,6 +55,7 @@ export async function appendEvents(parts: AppendParts, events: readonly NewEvent
       throw error;
     }
     await removeForged(parts, head);
+    await reportTouched(parts, head);
     await sleep(Math.random() * Math.min(MIN_PAUSE_MS * 2 ** attempt, MAX_PAUSE_MS));
   }
   throw new BrokerError('temporarily_unavailable', 'The ledger is being written by others.', {

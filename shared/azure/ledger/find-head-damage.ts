@@ -26,3 +26,14 @@ export async function isCut(parts: LedgerParts, { next }: LedgerHead): Promise<b
   const row = await readRow(parts.open, { partitionKey: CHAIN, rowKey: HEAD });
   return row?.next === String(next);
 }
+
+/** Raises the alarm where an append lost although nobody appended: its head was only written anew. */
+export async function reportTouched(
+  { open, monitor }: LedgerParts,
+  { etag, commit, first }: LedgerHead,
+): Promise<void> {
+  const row = await readRow(open, { partitionKey: CHAIN, rowKey: HEAD });
+  if (etag === undefined || !row || row.etag === etag) return;
+  const isSame = row.commit === commit && row.first === String(first);
+  if (isSame) monitor.report({ table: 'acts', key: HEAD, problem: 'touched' });
+}

@@ -205,6 +205,17 @@ test('of events with one name only the first is recorded, whichever processes no
   expect(records.filter(({ subject }) => subject === 'caller 30')).toHaveLength(1);
 });
 
+test('who writes the head again as it is, so that appends lose, is found', async () => {
+  const { process, client, read } = await setUpChain();
+  const submit = client.submitTransaction.bind(client);
+  vi.spyOn(client, 'submitTransaction').mockImplementationOnce(async (actions) => {
+    await client.upsertEntity({ ...(await read('head')), ...HEAD }, 'Replace');
+    return await submit(actions);
+  });
+  await process.events.append([makeEvent(10)]);
+  expect(process.monitor.list()).toMatchObject([{ key: 'head', problem: 'touched' }]);
+});
+
 test('who plants the mark that an event was recorded keeps no event away', async () => {
   const { createProcess, client } = await setUpChain();
   const process = createProcess();

@@ -173,6 +173,24 @@ test('an operator removes a caller whose row nobody believes: it is left blocked
   expect((await grants.find(CLIENT))?.value.blocked).toBe(true);
 });
 
+test('an operator accepts what was looked at, and nothing that came after it', async () => {
+  const { process, readRow, writeRow } = await setUpWritten();
+  const row = await readRow();
+  const readDigest = async () => {
+    await process.grants.find(CLIENT).catch(() => undefined);
+    return process.monitor.list()[0]?.digest;
+  };
+  await writeRow({ ...row, displayName: 'harmless' });
+  const digest = await readDigest();
+  const accept = (seen: string | undefined) =>
+    process.grants.accept((_, found) => found !== undefined && found === seen);
+  await writeRow({ ...row, displayName: 'harmful' });
+  expect(await accept(digest)).toEqual({ accepted: [], unreadable: [] });
+  await expect(process.grants.find(CLIENT)).rejects.toMatchObject(REFUSED);
+  expect((await accept(await readDigest())).accepted).toHaveLength(1);
+  expect((await process.grants.find(CLIENT))?.value.displayName).toBe('harmful');
+});
+
 test('a block that is set while an operator removes the caller stays', async () => {
   const { clock, process } = await setUpWritten();
   const administration = createAdministration(process.grants, clock.now);
