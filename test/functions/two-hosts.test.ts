@@ -5,9 +5,9 @@ import { countRuns, readFeed, readStore, startTwoHosts, toVersionsOf } from './t
 const { one, other, incidents, now, pass, drain, ...world } = await startTwoHosts();
 const { addCustomer, hangAtSecondPage, listSkips, listVersions, sendSync, slowDown } = world;
 
-// One more than a process can have in hand: four of a batch, and the eight of the next.
+// One more than a process takes at once: the batchSize of host.json.
 const tenants = await Promise.all(
-  Array.from({ length: 13 }, (_, index) => addCustomer(`Customer ${index}`, index ? 3 : 104)),
+  Array.from({ length: 17 }, (_, index) => addCustomer(`Customer ${index}`, index ? 3 : 104)),
 );
 const [large = ''] = tenants;
 
