@@ -15,7 +15,7 @@ export default defineConfig({
         // These start brokers, and a managed identity's endpoint is fixed for a process: each file has its own.
         extends: true,
         test: {
-          name: 'worlds',
+          name: 'environments',
           include: ['test/**/*.test.ts'],
           exclude: ['test/shared/**', 'test/local/{entra,defender}/**'],
         },

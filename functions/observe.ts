@@ -143,17 +143,17 @@ function endRun(
   }));
 }
 
-type Told = Pick<Span, 'name' | 'kind' | 'failed' | 'attributes'>;
+type SpanInput = Pick<Span, 'name' | 'kind' | 'failed' | 'attributes'>;
 
 /** Nothing is put together while nobody listens. */
 function record(
   { log, now, findExporter }: ObserveParts,
   startedAt: number,
-  tell: () => Told,
+  describe: () => SpanInput,
 ): void {
   const exporter = findExporter();
   const origin = exporter && log.findOrigin();
-  if (origin) exporter.record({ ...tell(), trace: origin.trace, startedAt, endedAt: now() });
+  if (origin) exporter.record({ ...describe(), trace: origin.trace, startedAt, endedAt: now() });
 }
 
 function writeMetrics({ log, meter, findExporter }: ObserveParts): void {

@@ -1,9 +1,8 @@
 import type { Audit } from '../shared/audit/audit.ts';
-import type { RecordAct } from '../shared/audit/record-act.ts';
+import type { RecordEvent } from '../shared/audit/record-event.ts';
 import type { Sweep } from '../shared/audit/sweep.ts';
 import type { AcceptRows } from '../shared/authority/accept-rows.ts';
 import type { CheckIntegrity } from '../shared/authority/integrity-check.ts';
-import type { BrokerToken } from '../shared/broker-token.ts';
 import type { CallerBudgets } from '../shared/budgets/caller-budgets.ts';
 import type { Authenticate } from '../shared/callers/authenticate.ts';
 import type { CheckCaller } from '../shared/callers/check-caller.ts';
@@ -45,6 +44,7 @@ import type { GetOverview } from '../shared/overview/overview.ts';
 import type { FindTenantNames } from '../shared/overview/tenant-names.ts';
 import type { CallApi } from '../shared/proxy/call-api.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
+import type { BrokerToken } from '../shared/serve-token.ts';
 import type { SessionCookies } from '../shared/sessions/session.ts';
 import type { SignIn } from '../shared/sessions/sign-in.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
@@ -144,7 +144,7 @@ export interface Services {
     /** Whether this process has a ledger to believe. */
     readonly hasLedger: () => boolean;
   };
-  readonly recordAct: RecordAct;
+  readonly recordEvent: RecordEvent;
   /** Records what the invocation at hand has changed and nobody has recorded. */
   readonly recordChanges: () => Promise<void>;
   /** `undefined`: Entra knows no such domain. */

@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util';
 import { buildApp } from './build.ts';
+import {
+  type DemoEnvironment,
+  openPrivateEnvironment,
+  openRunningEnvironment,
+} from './demo/environment.ts';
 import { runDemo } from './demo/run-demo.ts';
-import { openPrivateStage, openRunningStage, type Stage } from './demo/stage.ts';
 import { listenForTheEnd } from './terminal/end-signal.ts';
 
 const HELP = `npm run demo                 the whole story in a sandbox of its own, on free ports
@@ -47,16 +51,16 @@ async function main(): Promise<number> {
 function attach(
   where: { readonly brokerUrl: string; readonly microsoftUrl: string },
   signal: AbortSignal,
-): Promise<Stage> {
+): Promise<DemoEnvironment> {
   process.stdout.write(`Using the sandbox at ${where.brokerUrl}\n\n`);
-  return openRunningStage(where, signal);
+  return openRunningEnvironment(where, signal);
 }
 
-async function startPrivate(): Promise<Stage> {
+async function startPrivate(): Promise<DemoEnvironment> {
   process.stdout.write('Starting a private sandbox …');
-  const stage = await openPrivateStage();
-  process.stdout.write(` ${stage.brokerUrl}\n\n`);
-  return stage;
+  const environment = await openPrivateEnvironment();
+  process.stdout.write(` ${environment.brokerUrl}\n\n`);
+  return environment;
 }
 
 main().then(

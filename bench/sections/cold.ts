@@ -1,9 +1,13 @@
+import { type ForkedHost, forkHost } from '../environment/host.ts';
+import { seedBroker } from '../environment/seed.ts';
+import {
+  startEnvironment,
+  type TestEnvironment,
+  takeTokenRequests,
+} from '../environment/start-environment.ts';
 import type { SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { median } from '../support/statistics.ts';
-import { type ForkedHost, forkHost } from '../world/host.ts';
-import { seedBroker } from '../world/seed.ts';
-import { startWorld, takeTokenRequests, type World } from '../world/start-world.ts';
 
 const PROCESSES = 4;
 const CONCURRENT = 50;
@@ -15,20 +19,23 @@ interface ColdRun {
   readonly milliseconds: number;
 }
 
-async function askAll(world: World, hosts: readonly ForkedHost[]): Promise<readonly ColdRun[]> {
+async function askAll(
+  environment: TestEnvironment,
+  hosts: readonly ForkedHost[],
+): Promise<readonly ColdRun[]> {
   const runs: ColdRun[] = [];
-  for (const tenantId of world.tenantIds) {
-    await takeTokenRequests(world);
+  for (const tenantId of environment.tenantIds) {
+    await takeTokenRequests(environment);
     const startedAt = performance.now();
     const statuses = await Promise.all(
       hosts.flatMap(({ url }) =>
         Array.from({ length: CONCURRENT }, () =>
-          askOnce(`${url}/api/tenants/${tenantId}/token`, world.callerToken),
+          askOnce(`${url}/api/tenants/${tenantId}/token`, environment.callerToken),
         ),
       ),
     );
     const milliseconds = performance.now() - startedAt;
-    const entraCalls = (await takeTokenRequests(world)).get(tenantId) ?? 0;
+    const entraCalls = (await takeTokenRequests(environment)).get(tenantId) ?? 0;
     const answered = statuses.filter((status) => status === 200).length;
     runs.push({ entraCalls, answered, milliseconds });
   }
@@ -80,15 +87,15 @@ function toResult(runs: readonly ColdRun[]): SectionResult {
 }
 
 await reportSection(async ({ quick }): Promise<SectionResult> => {
-  const world = await startWorld({ tenants: quick ? 5 : 21, latencyMs: 50 });
-  await seedBroker(world);
+  const environment = await startEnvironment({ tenants: quick ? 5 : 21, latencyMs: 50 });
+  await seedBroker(environment);
   const hosts = await Promise.all(
-    Array.from({ length: PROCESSES }, () => forkHost(world.settings)),
+    Array.from({ length: PROCESSES }, () => forkHost(environment.settings)),
   );
   try {
-    return toResult(await askAll(world, hosts));
+    return toResult(await askAll(environment, hosts));
   } finally {
     await Promise.all(hosts.map((host) => host.stop()));
-    await world.stop();
+    await environment.stop();
   }
 });

@@ -1,10 +1,10 @@
+import { type ForkedHost, forkHost } from '../environment/host.ts';
+import { seedBroker } from '../environment/seed.ts';
+import { startEnvironment, type TestEnvironment } from '../environment/start-environment.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection, type SectionOptions } from '../report/section.ts';
 import { type LoadRequest, measureThroughput } from '../support/load.ts';
 import { measureInTurn } from '../support/statistics.ts';
-import { type ForkedHost, forkHost } from '../world/host.ts';
-import { seedBroker } from '../world/seed.ts';
-import { startWorld, type World } from '../world/start-world.ts';
 
 const CONNECTIONS = 32;
 
@@ -19,7 +19,7 @@ const NOTES = [
 const SCOPE = 'https://api.security.microsoft.com/.default';
 
 function toTargets(
-  { tenantIds, callerToken, callerId, callerSecret }: World,
+  { tenantIds, callerToken, callerId, callerSecret }: TestEnvironment,
   { url }: ForkedHost,
 ): Readonly<Record<Target, LoadRequest>> {
   const [tenant] = tenantIds;
@@ -75,13 +75,13 @@ function toRows(measured: ReadonlyMap<Target, number>): readonly Row[] {
 }
 
 await reportSection(async (options): Promise<SectionResult> => {
-  const world = await startWorld({ tenants: 1 });
-  await seedBroker(world);
-  const host = await forkHost(world.settings, { quiet: true });
+  const environment = await startEnvironment({ tenants: 1 });
+  await seedBroker(environment);
+  const host = await forkHost(environment.settings, { quiet: true });
   try {
-    return { rows: toRows(await measure(toTargets(world, host), options)), notes: NOTES };
+    return { rows: toRows(await measure(toTargets(environment, host), options)), notes: NOTES };
   } finally {
     await host.stop();
-    await world.stop();
+    await environment.stop();
   }
 });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { COMMON } from '../../local/build.ts';
 import { buildPackage } from '../../local/package.ts';
+import { forkHost } from '../environment/host.ts';
+import { seedBroker } from '../environment/seed.ts';
+import { startEnvironment, type TestEnvironment } from '../environment/start-environment.ts';
 import type { SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { measureInTurn } from '../support/statistics.ts';
-import { forkHost } from '../world/host.ts';
-import { seedBroker } from '../world/seed.ts';
-import { startWorld, type World } from '../world/start-world.ts';
 
 const BENCH = join(import.meta.dirname, '..');
 
@@ -22,9 +22,13 @@ async function buildFloor(folder: string): Promise<void> {
 }
 
 /** Milliseconds from the spawn of a host process to its first answer. */
-async function timeFirst(world: World, app: string, request: (url: string) => Request) {
+async function timeFirst(
+  environment: TestEnvironment,
+  app: string,
+  request: (url: string) => Request,
+) {
   const startedAt = performance.now();
-  const host = await forkHost(world.settings, { app, quiet: true });
+  const host = await forkHost(environment.settings, { app, quiet: true });
   try {
     const response = await fetch(request(host.url));
     const body = await response.text();
@@ -36,24 +40,28 @@ async function timeFirst(world: World, app: string, request: (url: string) => Re
   }
 }
 
-async function measure(world: World, folder: string, rounds: number): Promise<SectionResult> {
+async function measure(
+  environment: TestEnvironment,
+  folder: string,
+  rounds: number,
+): Promise<SectionResult> {
   const [floor, broker] = [join(folder, 'floor'), join(folder, 'broker')];
   await buildFloor(floor);
   await buildPackage(broker);
   const askToken = (url: string) =>
-    new Request(`${url}/api/tenants/${world.tenantIds[0]}/token`, {
+    new Request(`${url}/api/tenants/${environment.tenantIds[0]}/token`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${world.callerToken}` },
+      headers: { authorization: `Bearer ${environment.callerToken}` },
     });
   const askEmpty = (url: string) => new Request(`${url}/api/empty`);
   const askHealth = (url: string) => new Request(`${url}/api/health`);
   // The first process asks Entra; every later one finds the row.
-  await timeFirst(world, broker, askToken);
+  await timeFirst(environment, broker, askToken);
   const medians = await measureInTurn(
     new Map([
-      ['floor', () => timeFirst(world, floor, askEmpty)],
-      ['health', () => timeFirst(world, broker, askHealth)],
-      ['token', () => timeFirst(world, broker, askToken)],
+      ['floor', () => timeFirst(environment, floor, askEmpty)],
+      ['health', () => timeFirst(environment, broker, askHealth)],
+      ['token', () => timeFirst(environment, broker, askToken)],
     ]),
     rounds,
   );
@@ -86,12 +94,12 @@ function toResult(at: (name: 'floor' | 'health' | 'token') => number): SectionRe
 
 await reportSection(async ({ quick }): Promise<SectionResult> => {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const world = await startWorld({ tenants: 1 });
+  const environment = await startEnvironment({ tenants: 1 });
   try {
-    await seedBroker(world);
-    return await measure(world, folder, quick ? 3 : 15);
+    await seedBroker(environment);
+    return await measure(environment, folder, quick ? 3 : 15);
   } finally {
-    await world.stop();
+    await environment.stop();
     await rm(folder, { recursive: true, force: true });
   }
 });

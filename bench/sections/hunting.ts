@@ -5,7 +5,7 @@ import { startAzurite } from '../../local/azurite.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
-import { createHuntRig } from '../support/hunt-rig.ts';
+import { createHuntRig } from '../support/hunt-fixture.ts';
 import { simulateHunt } from '../support/hunt-simulation.ts';
 import { createHuntUpstream, type UpstreamCustomer } from '../support/hunt-upstream.ts';
 import type { ReadReport } from '../support/read-hunt.ts';
@@ -37,8 +37,8 @@ async function withHunts<T>(
     const tenantIds = Array.from({ length: given.count }, (_, index) => toTenantId(index));
     const customers = new Map(tenantIds.map((id, index) => [id, given.customer(index)]));
     const upstream = createHuntUpstream({ customers, delayMs: given.delayMs, now: Date.now() });
-    const rig = createHuntRig({ azure, suffix, fetch: upstream.fetch });
-    return await work({ ...rig, upstream, tenantIds, connectionString, suffix });
+    const fixture = createHuntRig({ azure, suffix, fetch: upstream.fetch });
+    return await work({ ...fixture, upstream, tenantIds, connectionString, suffix });
   } finally {
     await stop();
   }

@@ -4,9 +4,9 @@ import { createIncidentStore } from '../../local/defender/incident-store.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
-import { createApis, createIncidentStorage, toTenantId } from '../support/incident-world.ts';
+import { createApis, createIncidentStorage, toTenantId } from '../support/incident-environment.ts';
 import { withStorage } from '../support/storage.ts';
-import { createSyncRig, INTERVAL } from '../support/sync-rig.ts';
+import { createSyncFixture, INTERVAL } from '../support/sync-fixture.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 21, 9);
@@ -37,17 +37,17 @@ async function openFleet(azure: AzureClients, { tenants, due }: { tenants: numbe
   const rigs = await Promise.all(
     Array.from({ length: tenants / due }, (_, group) => {
       const ids = tenantIds.slice(group * due, (group + 1) * due);
-      return createSyncRig({ azure, apis, clock, storage, tenantIds: ids });
+      return createSyncFixture({ azure, apis, clock, storage, tenantIds: ids });
     }),
   );
 
   /** Syncs every tenant, a hundred to a step; a step answers its seconds. */
   async function* sweep(): AsyncGenerator<number> {
-    for (const rig of rigs) {
+    for (const fixture of rigs) {
       for (let done = 0; done < due; done += GROUP) {
         const startedAt = performance.now();
-        if (done === 0) await rig.run();
-        await rig.drain(GROUP);
+        if (done === 0) await fixture.run();
+        await fixture.drain(GROUP);
         yield (performance.now() - startedAt) / 1000;
       }
     }

@@ -3,9 +3,9 @@ import type { AzureClients } from '../../shared/azure/clients.ts';
 import type { IncidentSourceName } from '../../shared/incidents/incident.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
-import { createApis, toTenantId } from '../support/incident-world.ts';
+import { createApis, toTenantId } from '../support/incident-environment.ts';
 import { withStorage } from '../support/storage.ts';
-import { createSyncRig, INTERVAL } from '../support/sync-rig.ts';
+import { createSyncFixture, INTERVAL } from '../support/sync-fixture.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -14,18 +14,18 @@ const PAGES = { 'defender-xdr': 100, graph: 50 } as const;
 const SIZES = [1, 50, 99, 100, 101, 250, 1000, 5000];
 
 /** Tenants with stand-ins of their own, whose incidents are made as the section needs them. */
-async function openRig(azure: AzureClients, tenants: number) {
+async function openFixture(azure: AzureClients, tenants: number) {
   const clock = { now: START };
   const upstream = createIncidentStore({ now: () => clock.now });
   const apis = createApis(upstream, () => clock.now);
   const tenantIds = Array.from({ length: tenants }, (_, index) => toTenantId(index));
-  const rig = await createSyncRig({ azure, apis, clock, tenantIds });
+  const fixture = await createSyncFixture({ azure, apis, clock, tenantIds });
   const [tenantId = ''] = tenantIds;
-  return { clock, upstream, apis, tenantIds, tenantId, ...rig };
+  return { clock, upstream, apis, tenantIds, tenantId, ...fixture };
 }
 
 async function measureUnchanged(azure: AzureClients): Promise<readonly Row[]> {
-  const { clock, upstream, apis, tenantId, tick, storage } = await openRig(azure, 1);
+  const { clock, upstream, apis, tenantId, tick, storage } = await openFixture(azure, 1);
   upstream.createBurst(tenantId, { count: 60, from: START - 5 * MINUTE, to: START });
   await tick();
   const calls = apis.countCalls();
@@ -54,16 +54,16 @@ async function countCalls(
   azure: AzureClients,
   { count, source, ceiling }: { count: number; source: IncidentSourceName; ceiling?: number },
 ): Promise<number> {
-  const rig = await openRig(azure, 1);
-  const { clock, upstream, apis, tenantId, storage } = rig;
+  const fixture = await openFixture(azure, 1);
+  const { clock, upstream, apis, tenantId, storage } = fixture;
   if (ceiling !== undefined) apis.graph.configure({ skipCeiling: ceiling });
-  await rig.choose(tenantId, source);
-  await rig.tick();
+  await fixture.choose(tenantId, source);
+  await fixture.tick();
   clock.now += 2 * INTERVAL;
   const before = apis.countCalls();
   upstream.createBurst(tenantId, { count, from: clock.now - 8 * MINUTE, to: clock.now - MINUTE });
-  await rig.tick();
-  await rig.settle();
+  await fixture.tick();
+  await fixture.settle();
   const { last } = await storage.changeFeed.bounds();
   if (last !== count) throw new Error(`${last} of ${count} incidents are in the feed.`);
   return apis.countCalls() - before;
@@ -97,18 +97,18 @@ async function measureChanged(azure: AzureClients, most: number): Promise<readon
 
 /** An hour, minute by minute; answers the greatest age that was seen of the first tenant, and of all others. */
 async function passHour(azure: AzureClients, isThrottled: boolean) {
-  const rig = await openRig(azure, 10);
-  const { clock, apis, tenantIds, tenantId } = rig;
-  await rig.tick();
+  const fixture = await openFixture(azure, 10);
+  const { clock, apis, tenantIds, tenantId } = fixture;
+  await fixture.tick();
   clock.now += INTERVAL;
-  await rig.tick();
+  await fixture.tick();
   const before = apis.countCalls();
   if (isThrottled) apis.defender.faults.inject({ kind: 'throttled', tenantId });
   let [own, others] = [0, 0];
   for (let minute = 0; minute < 60; minute++) {
     clock.now += MINUTE;
-    await rig.tick();
-    const ages = await Promise.all(tenantIds.map(rig.readAge));
+    await fixture.tick();
+    const ages = await Promise.all(tenantIds.map(fixture.readAge));
     own = Math.max(own, ages[0] ?? 0);
     others = Math.max(others, ...ages.slice(1));
   }
@@ -137,12 +137,12 @@ async function measureThrottled(azure: AzureClients): Promise<readonly Row[]> {
 }
 
 async function measureBackfill(azure: AzureClients, count: number): Promise<readonly Row[]> {
-  const rig = await openRig(azure, 1);
-  const { clock, upstream, apis, tenantId, storage } = rig;
+  const fixture = await openFixture(azure, 1);
+  const { clock, upstream, apis, tenantId, storage } = fixture;
   upstream.createBurst(tenantId, { count, from: START - 29 * DAY, to: START - MINUTE });
   const startedAt = performance.now();
-  await rig.tick();
-  await rig.settle();
+  await fixture.tick();
+  await fixture.settle();
   const seconds = (performance.now() - startedAt) / 1000;
   const { last } = await storage.changeFeed.bounds();
   const refused = apis.defender.requests.filter(({ status }) => status === 429).length;

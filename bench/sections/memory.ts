@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { settleAll } from '../../shared/concurrency.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
-import type { RequestToken } from '../../shared/tokens/issue-token.ts';
+import type { RequestToken } from '../../shared/tokens/token-issuer.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';

@@ -5,12 +5,12 @@ import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { type ForkedHost, forkHost } from '../environment/host.ts';
+import { seedBroker } from '../environment/seed.ts';
+import { startEnvironment, type TestEnvironment } from '../environment/start-environment.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection, type SectionOptions } from '../report/section.ts';
 import { measureInTurn, median } from '../support/statistics.ts';
-import { type ForkedHost, forkHost } from '../world/host.ts';
-import { seedBroker } from '../world/seed.ts';
-import { startWorld, type World } from '../world/start-world.ts';
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -33,7 +33,7 @@ interface Upstream {
 }
 
 async function startUpstream(): Promise<Upstream> {
-  const child = fork(join(import.meta.dirname, '../world/upstream.ts'));
+  const child = fork(join(import.meta.dirname, '../environment/upstream.ts'));
   const [message] = await once(child, 'message');
   return {
     url: v.parse(v.object({ url: v.string() }), message).url,
@@ -46,7 +46,7 @@ async function startUpstream(): Promise<Upstream> {
 }
 
 interface Place {
-  readonly world: World;
+  readonly environment: TestEnvironment;
   readonly host: ForkedHost;
   readonly upstream: Upstream;
 }
@@ -74,11 +74,11 @@ function ask(url: string, token: string, through = agent) {
   });
 }
 
-function toUrls({ world, host, upstream }: Place, size: number) {
+function toUrls({ environment, host, upstream }: Place, size: number) {
   const path = `/v1.0/x?size=${size}`;
   return {
     direct: `${upstream.url}${path}`,
-    proxy: `${host.url}/api/tenants/${world.tenantIds[0]}/apis/graph${path}`,
+    proxy: `${host.url}/api/tenants/${environment.tenantIds[0]}/apis/graph${path}`,
   };
 }
 
@@ -86,7 +86,7 @@ async function measureLatency(
   place: Place,
   { size, limit, quick }: { size: number; limit: number; quick: boolean },
 ): Promise<Row> {
-  const { callerToken } = place.world;
+  const { callerToken } = place.environment;
   const urls = toUrls(place, size);
   const round = (url: string, count: number) => async () => {
     const times: number[] = [];
@@ -135,7 +135,7 @@ function watch(pid: number): () => Promise<number> {
 }
 
 async function measureMemory(place: Place): Promise<readonly Row[]> {
-  const { host, world } = place;
+  const { host, environment } = place;
   const { proxy } = toUrls(place, 20 * MB);
   const through = new Agent({ keepAlive: true, maxSockets: PARALLEL });
   const idle = await weigh(host.pid);
@@ -143,7 +143,7 @@ async function measureMemory(place: Place): Promise<readonly Row[]> {
   let refused = 0;
   const insist = async () => {
     for (;;) {
-      const { status, bytes, retryAfter } = await ask(proxy, world.callerToken, through);
+      const { status, bytes, retryAfter } = await ask(proxy, environment.callerToken, through);
       if (status === 200 && bytes > 20 * MB) return;
       if (status !== 503) throw new Error(`The proxy answered ${status}.`);
       refused++;
@@ -177,17 +177,17 @@ async function measure(place: Place, { quick }: SectionOptions): Promise<readonl
 }
 
 await reportSection(async (options): Promise<SectionResult> => {
-  const world = await startWorld({ tenants: 1 });
-  await seedBroker(world);
+  const environment = await startEnvironment({ tenants: 1 });
+  await seedBroker(environment);
   const upstream = await startUpstream();
-  const settings = { ...world.settings, GRAPH_API_URL: upstream.url };
+  const settings = { ...environment.settings, GRAPH_API_URL: upstream.url };
   const host = await forkHost(settings, { quiet: true });
   try {
-    return { rows: await measure({ world, host, upstream }, options), notes: NOTES };
+    return { rows: await measure({ environment, host, upstream }, options), notes: NOTES };
   } finally {
     agent.destroy();
     await host.stop();
     await upstream.stop();
-    await world.stop();
+    await environment.stop();
   }
 });

@@ -1,14 +1,14 @@
-import type { Row, SectionResult } from '../report/row.ts';
-import { reportSection } from '../report/section.ts';
-import { createRefreshRig, type Sweep } from '../support/refresh-rig.ts';
-import { median } from '../support/statistics.ts';
 import {
   setFaults,
-  startWorld,
+  startEnvironment,
+  type TestEnvironment,
   takeTokenRequests,
-  type World,
   type WorldFault,
-} from '../world/start-world.ts';
+} from '../environment/start-environment.ts';
+import type { Row, SectionResult } from '../report/row.ts';
+import { reportSection } from '../report/section.ts';
+import { createRefreshFixture, type Sweep } from '../support/refresh-fixture.ts';
+import { median } from '../support/statistics.ts';
 
 const LATENCY_MS = 50;
 
@@ -28,16 +28,16 @@ interface Measured {
   readonly tableSeconds: number;
 }
 
-async function measureSize(world: World, tenants: number): Promise<Measured> {
-  const rig = await createRefreshRig(world, world.tenantIds.slice(0, tenants));
-  await rig.sweep();
-  await takeTokenRequests(world);
-  rig.pass(UNTIL_DUE);
-  const { seconds, keys } = await rig.sweep();
+async function measureSize(environment: TestEnvironment, tenants: number): Promise<Measured> {
+  const fixture = await createRefreshFixture(environment, environment.tenantIds.slice(0, tenants));
+  await fixture.sweep();
+  await takeTokenRequests(environment);
+  fixture.pass(UNTIL_DUE);
+  const { seconds, keys } = await fixture.sweep();
   if (keys !== tenants) throw new Error(`${keys} keys of ${tenants} were due.`);
-  const requests = await takeTokenRequests(world);
+  const requests = await takeTokenRequests(environment);
   const calls = [...requests.values()].reduce((sum, count) => sum + count, 0);
-  return { tenants, seconds, calls, tableSeconds: await rig.touchTables() };
+  return { tenants, seconds, calls, tableSeconds: await fixture.touchTables() };
 }
 
 function toSizeRows(sizes: readonly Measured[]): readonly Row[] {
@@ -90,26 +90,26 @@ interface Disturbance {
 }
 
 async function measureFailing(
-  world: World,
+  environment: TestEnvironment,
   tenantIds: readonly string[],
   failure: readonly FailureFault[],
 ): Promise<Disturbance> {
-  const rig = await createRefreshRig(world, tenantIds);
+  const fixture = await createRefreshFixture(environment, tenantIds);
   const failing = tenantIds.filter((_, index) => index % 3 === 0);
   const healthy = tenantIds.filter((_, index) => index % 3 !== 0);
   const faults = failing.flatMap((tenantId) => failure.map((fault) => ({ ...fault, tenantId })));
   const measure = async () => {
-    rig.pass(UNTIL_DUE);
-    return lastOf(await rig.sweep(), healthy);
+    fixture.pass(UNTIL_DUE);
+    return lastOf(await fixture.sweep(), healthy);
   };
-  await setFaults(world, [BASELINE]);
+  await setFaults(environment, [BASELINE]);
   await measure();
   const before = await measure();
   // Of several delays the first counts.
-  await setFaults(world, [...faults, BASELINE]);
+  await setFaults(environment, [...faults, BASELINE]);
   const begins = await measure();
   const known = await measure();
-  await setFaults(world, [BASELINE]);
+  await setFaults(environment, [BASELINE]);
   await measure();
   return { calm: [before, await measure()], begins, known };
 }
@@ -136,14 +136,15 @@ function toFailingRows(what: string, { calm, begins, known }: Disturbance): read
   return [toRow('the run in which it begins', begins), toRow('the runs after', known)];
 }
 
-async function measure(world: World, count: number): Promise<readonly Row[]> {
+async function measure(environment: TestEnvironment, count: number): Promise<readonly Row[]> {
   const sizes: Measured[] = [];
-  for (const size of [count / 100, count / 10, count]) sizes.push(await measureSize(world, size));
-  const tenantIds = world.tenantIds.slice(0, Math.min(600, count / 2));
+  for (const size of [count / 100, count / 10, count])
+    sizes.push(await measureSize(environment, size));
+  const tenantIds = environment.tenantIds.slice(0, Math.min(600, count / 2));
   const refusal = { kind: 'server-error' as const };
-  const refusals = await measureFailing(world, tenantIds, [refusal]);
+  const refusals = await measureFailing(environment, tenantIds, [refusal]);
   const slowRefusal = [{ kind: 'slow' as const, ms: 2000 }, refusal];
-  const delays = await measureFailing(world, tenantIds, slowRefusal);
+  const delays = await measureFailing(environment, tenantIds, slowRefusal);
   return [
     ...toSizeRows(sizes),
     ...toFailingRows('a third answers 503', refusals),
@@ -153,10 +154,10 @@ async function measure(world: World, count: number): Promise<readonly Row[]> {
 
 await reportSection(async ({ quick }): Promise<SectionResult> => {
   const count = quick ? 1000 : 10_000;
-  const world = await startWorld({ tenants: count, latencyMs: LATENCY_MS });
+  const environment = await startEnvironment({ tenants: count, latencyMs: LATENCY_MS });
   try {
     return {
-      rows: await measure(world, count),
+      rows: await measure(environment, count),
       notes: [
         'Plan and batches of the real refresher, as many batches at once as host.json allows, over Azurite; Entra',
         'answers after 50 ms. Azurite and Entra share the cores with the broker, and a write to Azurite costs more the',
@@ -164,6 +165,6 @@ await reportSection(async ({ quick }): Promise<SectionResult> => {
       ],
     };
   } finally {
-    await world.stop();
+    await environment.stop();
   }
 });

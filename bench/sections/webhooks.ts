@@ -6,8 +6,8 @@ import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { measureInTurn } from '../support/statistics.ts';
 import { withStorage } from '../support/storage.ts';
-import { readQueueConcurrency } from '../support/sync-rig.ts';
-import { createWebhookRig, send } from '../support/webhook-rig.ts';
+import { readQueueConcurrency } from '../support/sync-fixture.ts';
+import { createWebhookFixture, send } from '../support/webhook-fixture.ts';
 
 const ROUNDS = 5;
 
@@ -43,8 +43,8 @@ async function startReceiver() {
   };
 }
 
-interface Stage {
-  readonly rig: Awaited<ReturnType<typeof createWebhookRig>>;
+interface Scenario {
+  readonly fixture: Awaited<ReturnType<typeof createWebhookFixture>>;
   readonly receiver: Awaited<ReturnType<typeof startReceiver>>;
   readonly concurrency: number;
   readonly subscriptions: number;
@@ -52,15 +52,15 @@ interface Stage {
 }
 
 /** Milliseconds until every living subscription has everything; the dead one goes first. */
-async function deliverAll(stage: Stage, isOneDead: boolean): Promise<number> {
-  const { rig, receiver, concurrency, subscriptions, count } = stage;
+async function deliverAll(stage: Scenario, isOneDead: boolean): Promise<number> {
+  const { fixture, receiver, concurrency, subscriptions, count } = stage;
   const urls = Array.from({ length: subscriptions }, () => `${receiver.url}/live`);
   const ids = await Promise.all(
-    [...(isOneDead ? [`${receiver.url}/dead`] : []), ...urls].map(rig.subscribe),
+    [...(isOneDead ? [`${receiver.url}/dead`] : []), ...urls].map(fixture.subscribe),
   );
   const arrived = receiver.expect(count);
   const startedAt = performance.now();
-  const runs = settleAll(ids, concurrency, rig.deliver);
+  const runs = settleAll(ids, concurrency, fixture.deliver);
   // Runs that all ended without it would be waited for in vain.
   await Promise.race([arrived, runs]);
   const took = performance.now() - startedAt;
@@ -68,12 +68,12 @@ async function deliverAll(stage: Stage, isOneDead: boolean): Promise<number> {
   await runs;
   if (receiver.taken.length !== count)
     throw new Error(`${receiver.taken.length} of ${count} came.`);
-  await Promise.all(ids.map(rig.remove));
+  await Promise.all(ids.map(fixture.remove));
   return took;
 }
 
 /** The floor: the same bodies, signed and posted by the same sender, as many at once, and nothing else. */
-async function postAll({ receiver, concurrency, count }: Stage): Promise<number> {
+async function postAll({ receiver, concurrency, count }: Scenario): Promise<number> {
   const messages = [...receiver.taken];
   const secret = createWebhookSecret();
   const arrived = receiver.expect(count);
@@ -86,7 +86,7 @@ async function postAll({ receiver, concurrency, count }: Stage): Promise<number>
   return performance.now() - startedAt;
 }
 
-async function measure(stage: Stage): Promise<readonly Row[]> {
+async function measure(stage: Scenario): Promise<readonly Row[]> {
   await deliverAll(stage, false);
   const medians = await measureInTurn(
     new Map([
@@ -124,10 +124,10 @@ async function measureOver(azure: AzureClients, changes: number): Promise<Sectio
   const subscriptions = 2 * concurrency;
   const receiver = await startReceiver();
   try {
-    const rig = await createWebhookRig(azure, changes);
+    const fixture = await createWebhookFixture(azure, changes);
     const count = subscriptions * changes;
     return {
-      rows: await measure({ rig, receiver, concurrency, subscriptions, count }),
+      rows: await measure({ fixture, receiver, concurrency, subscriptions, count }),
       notes: [
         `${subscriptions} subscriptions × ${changes} changes, ${concurrency} runs at once as in the host; medians of rounds that take turns.`,
         'Beside the POST a delivery is one read of the feed; ten are a write and a read more. The floor has neither.',

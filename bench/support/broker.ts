@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
-import { createIssueToken, type RequestToken } from '../../shared/tokens/issue-token.ts';
 import { createLeases } from '../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
 import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
 import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
+import { createIssueToken, type RequestToken } from '../../shared/tokens/token-issuer.ts';
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
-import { createTokenSource, type ReportOutcome } from '../../shared/tokens/token-source.ts';
+import { createTokenSource, type ReportTokenOutcome } from '../../shared/tokens/token-source.ts';
 import { CLIENT_ID, RESOURCES } from './access-token.ts';
 
 /** What differs between the brokers that are measured. */
@@ -16,7 +16,7 @@ export interface BenchBrokerParts {
   readonly tokens: TokenStore;
   readonly requestToken: RequestToken;
   readonly clientId?: string;
-  readonly report?: ReportOutcome;
+  readonly report?: ReportTokenOutcome;
   readonly now?: () => number;
 }
 

@@ -10,7 +10,7 @@ import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createMemoryHunts, createMemoryResults } from '../../test/shared/hunting/memory.ts';
 import { createMemoryStore } from '../../test/shared/incidents/memory.ts';
 import { SILENT } from './broker.ts';
-import { HUNT_ACCESS, toHuntInput } from './hunt-rig.ts';
+import { HUNT_ACCESS, toHuntInput } from './hunt-fixture.ts';
 import { createSimulatedClock } from './simulated-clock.ts';
 
 /** What is simulated, in milliseconds: how long a query takes, and an operation of storage. */

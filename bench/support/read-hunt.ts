@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createHuntRig, HUNTER } from './hunt-rig.ts';
+import { createHuntRig, HUNTER } from './hunt-fixture.ts';
 
 /** What reading took, in MB over what the process had after a first page. */
 export interface ReadReport {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createAdmitCaller } from '../../shared/admit-caller.ts';
 import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
-import { createBrokerToken } from '../../shared/broker-token.ts';
 import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import { createAuthorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
+import { createBrokerToken } from '../../shared/serve-token.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
@@ -83,7 +83,7 @@ function createInstantSource(): TokenSource {
   return {
     obtain: (key) => Promise.resolve({ token: makeBrokeredToken(key), source: 'table' }),
     keep: () => Promise.resolve(),
-    clearSetbacks: () => Promise.resolve(),
+    clearRetryStates: () => Promise.resolve(),
   };
 }
 

@@ -9,10 +9,10 @@ export const HUNT_TONES: Readonly<Record<Hunt['status'], Tone>> = {
   cancelled: 'calm',
 };
 
-type Verdict = NonNullable<HuntStatus['value'][number]['verdict']>;
+type VerdictBadge = NonNullable<HuntStatus['value'][number]['verdict']>;
 
 /** How one customer ended: only `complete` means that what was not found is not there. */
-export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
+export const VERDICT_TONES: Readonly<Record<VerdictBadge, Tone>> = {
   complete: 'good',
   truncated: 'warn',
   not_available: 'warn',

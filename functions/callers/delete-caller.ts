@@ -13,7 +13,7 @@ export const deleteCaller = apiRoute({
   handle: async ({ params, caller, correlationId }, services) => {
     const callerId = await services.grantAdministration.remove(params.client_id);
     const done = { act: 'grants.remove', subject: callerId } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     const { json } = await listLiveTokens(services, { callerId });
     return { jsonBody: { caller: callerId, ...json } };
   },

@@ -64,10 +64,13 @@ export const putCaller = apiRoute({
     const { callerId } = grants;
     const done = { subject: callerId, actor: caller.id, correlationId };
     if (input.grants) {
-      await services.recordAct({ ...done, act: 'grants.put', detail: grants.mode });
+      await services.recordEvent({ ...done, act: 'grants.put', detail: grants.mode });
     }
     if (input.blocked !== undefined) {
-      await services.recordAct({ ...done, act: input.blocked ? 'caller.block' : 'caller.unblock' });
+      await services.recordEvent({
+        ...done,
+        act: input.blocked ? 'caller.block' : 'caller.unblock',
+      });
     }
     const { json } = await listLiveTokens(services, { callerId });
     return {

@@ -32,7 +32,7 @@ export const simulatePolicy = apiRoute({
     if (callerId !== caller.id) {
       const detail = `${body.resource}: ${decision.allowed ? 'allowed' : 'denied'}`;
       const done = { act: 'policy.simulate', tenantId, subject: callerId, detail } as const;
-      await services.recordAct({ ...done, actor: caller.id, correlationId });
+      await services.recordEvent({ ...done, actor: caller.id, correlationId });
     }
     return {
       jsonBody: {

@@ -33,12 +33,12 @@ export function compose(
 ): Services {
   const { azure, authority, ...base } = composeBase(config, { log, metrics });
   const { observer, storage, entra, tokens } = base;
-  const { record: recordAct, flush: recordChanges } = authority.journal;
+  const { record: recordEvent, flush: recordChanges } = authority.journal;
   const consent = composeConsent(config, base);
   const { loadCallerKeys, ...callers } = composeCallers(config, base);
   const authorize = createAuthorize({ grants: tokens.grants, log, now });
   const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
-  const incidentParts = { ...base, ...consent, recordAct, authorize, sources, writeIncidents };
+  const incidentParts = { ...base, ...consent, recordEvent, authorize, sources, writeIncidents };
   const { access, incidents, getCoverage } = composeIncidentApi(config, incidentParts);
   const webhooks = composeWebhooks(config, { ...base, access });
   const administration = composeAdministration({ ...base, ...consent });
@@ -54,13 +54,13 @@ export function compose(
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, ...callers, authorize, recordAct }),
+    ...composeExchange(config, { ...base, ...consent, ...callers, authorize, recordEvent }),
     ...administration,
     ...composeOverview(config, { ...administration, ...operations, tokens, getCoverage }),
     ...composeOffboarding(config, { ...base, loadHunting }),
     ...composeConsole(config, { ...base, ...callers }),
     ...callers,
-    recordAct,
+    recordEvent,
     recordChanges,
     openMessage: storage.openMessage,
     incidents,
@@ -86,8 +86,8 @@ function composeBase(config: Config, { log, metrics }: { log: InvocationLog; met
   const azure = createAzureClients(config);
   const keys = composeKeys(config, azure, log);
   const authority = composeAuthority(azure, { seal: keys.seal, log });
-  const recordAct = authority.journal.record;
-  const entra = composeEntra(config, { azure, keys, recordAct, observer });
+  const recordEvent = authority.journal.record;
+  const entra = composeEntra(config, { azure, keys, recordEvent, observer });
   const storage = composeStorage(azure, { seal: keys.seal, authority, log });
   const tokens = composeTokens(config, { storage, entra, observer });
   return { azure, authority, observer, entra, storage, tokens, log };

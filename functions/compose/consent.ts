@@ -27,7 +27,7 @@ export function composeConsent(
   const { publicBaseUrl, requiredRoles, optionalRoles } = config;
   const { tenants, invitations, enqueueVerification, findTombstone } = storage;
   const { issueToken, resolveTenant, seal } = entra;
-  const { keep, clearSetbacks } = tokens.broker;
+  const { keep, clearRetryStates } = tokens.broker;
   const invite = createInvite({ invitations, resolveTenant, findTombstone, publicBaseUrl, now });
   const proof = { issueToken, keep, requiredRoles, optionalRoles, now };
   const verifier = createVerifier({
@@ -35,7 +35,7 @@ export function composeConsent(
     invitations,
     proveTenant: createProveTenant(proof),
     enqueue: enqueueVerification,
-    clearSetbacks,
+    clearRetryStates,
     advanceEpoch: tokens.watch.advance,
     log,
     now,

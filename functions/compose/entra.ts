@@ -1,5 +1,5 @@
-import type { RecordAct } from '../../shared/audit/record-act.ts';
 import { createRecordCredential } from '../../shared/audit/record-credential.ts';
+import type { RecordEvent } from '../../shared/audit/record-event.ts';
 import type { AzureClients } from '../../shared/azure/clients.ts';
 import type { Vault } from '../../shared/azure/vault.ts';
 import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
@@ -16,9 +16,9 @@ import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
 import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
-import { createIssueToken } from '../../shared/tokens/issue-token.ts';
 import { createResources, type Resources } from '../../shared/tokens/resource.ts';
 import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
+import { createIssueToken } from '../../shared/tokens/token-issuer.ts';
 import type { Keys } from './keys.ts';
 import type { Observer } from './observer.ts';
 
@@ -33,16 +33,16 @@ export function composeEntra(
   {
     azure,
     keys,
-    recordAct,
+    recordEvent,
     observer,
-  }: { azure: AzureClients; keys: Keys; recordAct: RecordAct; observer: Observer },
+  }: { azure: AzureClients; keys: Keys; recordEvent: RecordEvent; observer: Observer },
 ) {
   const { entraFetch: fetch, entraNow, log, metrics } = observer;
   const { authority, clientId } = config;
   const { vault } = keys;
   const resources = createResources(config.cloud);
   const prove = composeProve(config, { fetch, resources });
-  const record = createRecordCredential({ recordAct, log });
+  const record = createRecordCredential({ recordEvent, log });
   const judges = { prove, record, metrics, log };
   const credential = composeCredential(config, { azure, vault, entraNow, ...judges });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });

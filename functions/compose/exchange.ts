@@ -1,12 +1,12 @@
 import { createAdmitCaller } from '../../shared/admit-caller.ts';
-import type { RecordAct } from '../../shared/audit/record-act.ts';
+import type { RecordEvent } from '../../shared/audit/record-event.ts';
 import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
-import { createBrokerToken } from '../../shared/broker-token.ts';
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
 import { type Authorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
 import type { CheckCaller } from '../../shared/callers/check-caller.ts';
 import type { Config } from '../../shared/config.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
+import { createBrokerToken } from '../../shared/serve-token.ts';
 import { createResourceParser } from '../../shared/tokens/resource.ts';
 import { createValidateToken } from '../../shared/tokens/validate-token.ts';
 import type { Entra } from './entra.ts';
@@ -30,7 +30,7 @@ export function composeExchange(
     checkCaller: CheckCaller;
     authorize: Authorize;
     getConsentUrl: GetConsentUrl;
-    recordAct: RecordAct;
+    recordEvent: RecordEvent;
   },
 ) {
   const { storage, tokens, authorize, getConsentUrl } = parts;

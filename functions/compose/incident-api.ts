@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RecordAct } from '../../shared/audit/record-act.ts';
+import type { RecordEvent } from '../../shared/audit/record-event.ts';
 import { type Authorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
 import type { Caller } from '../../shared/callers/caller.ts';
 import type { Config } from '../../shared/config.ts';
@@ -40,7 +40,7 @@ export function composeIncidentApi(
     entra: Entra;
     tokens: Tokens;
     authorize: Authorize;
-    recordAct: RecordAct;
+    recordEvent: RecordEvent;
     getConsentUrl: GetConsentUrl;
     sources: Sources;
     writeIncidents: WriteIncidents;

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { constrainedMemory } from 'node:process';
 import type { AdmitCaller } from '../../shared/admit-caller.ts';
-import type { RecordAct } from '../../shared/audit/record-act.ts';
+import type { RecordEvent } from '../../shared/audit/record-event.ts';
 import type { Config } from '../../shared/config.ts';
 import { createForward } from '../../shared/defender/forward.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
@@ -25,16 +25,16 @@ export function composeProxy(
     tokens: Tokens;
     observer: Observer;
     admit: AdmitCaller;
-    recordAct: RecordAct;
+    recordEvent: RecordEvent;
     getConsentUrl: GetConsentUrl;
   },
 ): CallApi {
-  const { storage, tokens, observer, admit, recordAct, getConsentUrl } = parts;
+  const { storage, tokens, observer, admit, recordEvent, getConsentUrl } = parts;
   return createCallApi({
     admit,
     broker: tokens.broker,
     forward: createForward({ fetch: observer.fetch, apiUrls }),
-    recordAct,
+    recordEvent,
     calls: createCallBudget({
       records: storage.apiCalls,
       syncStates: storage.syncStates,

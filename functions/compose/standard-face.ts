@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BrokerToken } from '../../shared/broker-token.ts';
 import type { Authenticate } from '../../shared/callers/authenticate.ts';
 import type { CheckCaller } from '../../shared/callers/check-caller.ts';
 import type { Config } from '../../shared/config.ts';
@@ -11,6 +10,7 @@ import { createPatience } from '../../shared/oauth/patience.ts';
 import { createIsProxyAddress, createReadTarget } from '../../shared/oauth/requested-target.ts';
 import { createExchangeStandard } from '../../shared/oauth/standard-exchange.ts';
 import { createVerifySecret } from '../../shared/oauth/verify-secret.ts';
+import type { BrokerToken } from '../../shared/serve-token.ts';
 import type { ResourceName, Resources } from '../../shared/tokens/resource.ts';
 import type { Observer } from './observer.ts';
 import type { Tokens } from './tokens.ts';

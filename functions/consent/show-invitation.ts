@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { Outcome } from '../../shared/consent/outcome.ts';
+import type { ConsentStanding } from '../../shared/consent/outcome.ts';
 import type { PageRoute } from '../route.ts';
 import { findConsentCookie, loadPages, toPageResponse, toRedirect } from './browser.ts';
 
 /** Who is there sees the page again: another try may help. */
-const UNFINISHED: readonly Outcome[] = ['partial', 'not_found'];
+const UNFINISHED: readonly ConsentStanding[] = ['partial', 'not_found'];
 
 /**
  * `GET /consent/start?invitation=`: who asks, for what, and a button. Scanners open links, so it writes nothing and sets no

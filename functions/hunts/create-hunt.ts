@@ -34,7 +34,7 @@ export const createHunt = apiRoute({
   },
   answers: { 202: 'Hunt' },
   errors: ['invalid_request', 'access_denied', 'query_not_found'],
-  handle: async ({ body, caller, correlationId }, { loadHunting, recordAct }) => {
+  handle: async ({ body, caller, correlationId }, { loadHunting, recordEvent }) => {
     const hunting = await loadHunting();
     const { timespan, max_rows, max_total_rows, name } = body;
     const created = await hunting.create({
@@ -47,7 +47,7 @@ export const createHunt = apiRoute({
       name,
     });
     const done = { act: 'hunt.create', subject: created.hunt.id } as const;
-    await recordAct({ ...done, actor: caller.id, correlationId });
+    await recordEvent({ ...done, actor: caller.id, correlationId });
     const hunt = toHuntJson(created);
     return { status: 202, jsonBody: hunt, headers: { location: hunt.status_url } };
   },

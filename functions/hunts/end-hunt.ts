@@ -11,11 +11,11 @@ export const cancelHunt = apiRoute({
     'Ask no further customer; the rows that are stored stay. A hunt that has ended stays as it is.',
   answers: { 200: 'Hunt' },
   errors: ['hunt_not_found'],
-  handle: async ({ params, caller, correlationId }, { loadHunting, recordAct }) => {
+  handle: async ({ params, caller, correlationId }, { loadHunting, recordEvent }) => {
     const hunting = await loadHunting();
     const state = await hunting.hunts.cancel(caller, params.hunt_id);
     const done = { act: 'hunt.cancel', subject: state.hunt.id } as const;
-    await recordAct({ ...done, actor: caller.id, correlationId });
+    await recordEvent({ ...done, actor: caller.id, correlationId });
     return { jsonBody: toHuntJson(state) };
   },
 });
@@ -30,11 +30,11 @@ export const deleteHunt = apiRoute({
     'Cancel a hunt and remove it with its results. Who holds Policy.Manage too may remove all.',
   answers: { 204: undefined },
   errors: ['hunt_not_found'],
-  handle: async ({ params, caller, correlationId }, { loadHunting, recordAct }) => {
+  handle: async ({ params, caller, correlationId }, { loadHunting, recordEvent }) => {
     const hunting = await loadHunting();
     await hunting.hunts.remove(caller, params.hunt_id);
     const done = { act: 'hunt.remove', subject: params.hunt_id } as const;
-    await recordAct({ ...done, actor: caller.id, correlationId });
+    await recordEvent({ ...done, actor: caller.id, correlationId });
     return { status: 204 };
   },
 });

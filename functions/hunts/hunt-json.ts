@@ -8,7 +8,7 @@ import {
   toHuntStatus,
 } from '../../shared/hunting/hunt.ts';
 import { HUNTING_ROLE } from '../../shared/hunting/run/find-target.ts';
-import { HUNT_PROBLEMS, type HuntProblem, toVerdict } from '../../shared/hunting/verdict.ts';
+import { HUNT_PROBLEMS, type HuntProblem, toHuntVerdict } from '../../shared/hunting/verdict.ts';
 
 /** A hunt as the API shows it. */
 export function toHuntJson({ hunt, progress }: HuntState) {
@@ -62,7 +62,7 @@ export function toTenantJson(
 
 /** How it ended, why, and whose turn it is. */
 export function toVerdictJson(problem: HuntProblem | undefined) {
-  const verdict = toVerdict(problem);
+  const verdict = toHuntVerdict(problem);
   if (problem === undefined) return { verdict };
   const { owner, description, remedy } = HUNT_PROBLEMS[problem];
   return { verdict, problem, owner, description, remedy };

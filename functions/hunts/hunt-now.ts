@@ -37,7 +37,7 @@ export const huntTenant = apiRoute({
     const hunted = await hunting.huntNow(params.tenant, input);
     const { hunt, progress, run, tenant } = hunted;
     const done = { act: 'hunt.create', subject: hunt.id } as const;
-    await services.recordAct({
+    await services.recordEvent({
       ...done,
       actor: caller.id,
       tenantId: tenant.tenantId,

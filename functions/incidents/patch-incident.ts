@@ -4,7 +4,7 @@ import { apiRoute } from '../route.ts';
 import { toIncidentJson } from './incident-json.ts';
 import { incidentIdSchema } from './incident-query.ts';
 
-const MOST_TAGS = 50;
+const MAX_TAGS = 50;
 const word = v.optional(v.pipe(v.string(), v.maxLength(60)));
 
 /** The body of a change: what is left out stays as it is; the values are checked with the stored incident. */
@@ -15,7 +15,7 @@ export const incidentPatchSchema = v.pipe(
     classification: word,
     determination: word,
     tags: v.optional(
-      v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(100))), v.maxLength(MOST_TAGS)),
+      v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(100))), v.maxLength(MAX_TAGS)),
     ),
     comment: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1000))),
   }),

@@ -21,11 +21,11 @@ export const approveInvitation = apiRoute({
   answers: { 200: 'InvitationState' },
   errors: ['invalid_request', 'invitation_not_found'],
   handle: async ({ params, body, caller, correlationId }, services) => {
-    const { invitationAdministration, recordAct } = services;
+    const { invitationAdministration, recordEvent } = services;
     const view = await invitationAdministration.approve(params.invitation_id, body.tenant);
     const { idHash: subject, tenantId } = view.invitation;
     const done = { act: 'invitation.approve', tenantId, subject } as const;
-    await recordAct({ ...done, actor: caller.id, correlationId });
+    await recordEvent({ ...done, actor: caller.id, correlationId });
     return { jsonBody: toInvitationJson(view) };
   },
 });

@@ -37,6 +37,6 @@ export async function inviteOne(
   const { invitationId, tenantId } = link;
   const subject = hashInvitationId(invitationId);
   const done = { act: 'invitation.create', tenantId, subject } as const;
-  await services.recordAct({ ...done, actor: caller.id, correlationId });
+  await services.recordEvent({ ...done, actor: caller.id, correlationId });
   return link;
 }

@@ -14,7 +14,7 @@ export const revokeInvitation = apiRoute({
     const view = await services.invitationAdministration.revoke(params.invitation_id);
     const { idHash: subject, tenantId } = view.invitation;
     const done = { act: 'invitation.revoke', tenantId, subject } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     return { jsonBody: toInvitationJson(view) };
   },
 });

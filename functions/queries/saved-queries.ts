@@ -67,13 +67,13 @@ export const putQuery = apiRoute({
   },
   answers: { 200: 'SavedQuery', 201: 'SavedQuery' },
   errors: ['invalid_request'],
-  handle: async ({ params, body, caller, correlationId }, { loadHunting, recordAct }) => {
+  handle: async ({ params, body, caller, correlationId }, { loadHunting, recordEvent }) => {
     const hunting = await loadHunting();
     const { query, parameters, description } = body;
     const input = { name: params.name, query, parameters, description };
     const { saved, isNew } = await hunting.savedQueries.put(caller, input);
     const done = { act: 'query.put', subject: saved.name } as const;
-    await recordAct({ ...done, actor: caller.id, correlationId });
+    await recordEvent({ ...done, actor: caller.id, correlationId });
     return { status: isNew ? 201 : 200, jsonBody: toQueryJson(saved) };
   },
 });
@@ -87,11 +87,11 @@ export const deleteQuery = apiRoute({
   summary: 'Remove a saved query; hunts that were made with it stay.',
   answers: { 204: undefined },
   errors: ['query_not_found'],
-  handle: async ({ params, caller, correlationId }, { loadHunting, recordAct }) => {
+  handle: async ({ params, caller, correlationId }, { loadHunting, recordEvent }) => {
     const hunting = await loadHunting();
     await hunting.savedQueries.remove(params.name);
     const done = { act: 'query.remove', subject: params.name } as const;
-    await recordAct({ ...done, actor: caller.id, correlationId });
+    await recordEvent({ ...done, actor: caller.id, correlationId });
     return { status: 204 };
   },
 });

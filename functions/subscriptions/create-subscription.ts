@@ -36,11 +36,11 @@ export const createSubscription = apiRoute({
   errors: ['invalid_request', 'access_denied'],
   handle: async ({ body, caller, correlationId }, services) => {
     const { url, filter, since } = body;
-    const wish = { url, filter: toFilter(filter), since };
-    const made = await services.subscriptions.create(caller, wish);
+    const input = { url, filter: toFilter(filter), since };
+    const made = await services.subscriptions.create(caller, input);
     const subject = made.subscription.id;
     const done = { act: 'subscription.create', subject, detail: toHostDetail(url) } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     return { status: 201, jsonBody: toSecretJson(made) };
   },
 });

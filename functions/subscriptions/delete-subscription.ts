@@ -13,7 +13,7 @@ export const deleteSubscription = apiRoute({
     const id = params.subscription_id;
     await services.subscriptions.remove(caller, id);
     const done = { act: 'subscription.remove', subject: id } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     return { jsonBody: { subscription_id: id, deleted: true } };
   },
 });

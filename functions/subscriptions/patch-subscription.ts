@@ -36,7 +36,7 @@ export const patchSubscription = apiRoute({
     const names = named.map(([name]) => name).join(' ');
     const detail = url === undefined ? names : `${names}, ${toHostDetail(url)}`;
     const done = { act: 'subscription.patch', subject: id, detail } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     return { jsonBody: toSubscriptionJson(patched) };
   },
 });

@@ -23,7 +23,7 @@ export const replaySubscription = apiRoute({
     const id = params.subscription_id;
     const replayed = await services.subscriptions.replay(caller, id, from);
     const done = { act: 'subscription.replay', subject: id, detail: String(from) } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     return { jsonBody: toSubscriptionJson(replayed) };
   },
 });

@@ -14,7 +14,7 @@ export const rotateSecret = apiRoute({
     const id = params.subscription_id;
     const rotated = await services.subscriptions.rotate(caller, id);
     const done = { act: 'subscription.rotate', subject: id } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     return { jsonBody: toSecretJson(rotated) };
   },
 });

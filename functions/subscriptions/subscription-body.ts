@@ -4,14 +4,14 @@ import type { SubscriptionFilter } from '../../shared/webhooks/subscription.ts';
 import { SEVERITIES } from '../incidents/incident-query.ts';
 import { tenantNameSchema } from '../input/tenant.ts';
 
-const MOST_TENANTS = 100;
+const MAX_TENANTS = 100;
 
 /** The URL of a receiver; what it may be is checked with its addresses. */
 export const urlSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(2000));
 
 /** Which changes are told; what is left out leaves nothing out. */
 export const filterSchema = v.strictObject({
-  tenants: v.optional(v.pipe(v.array(tenantNameSchema), v.minLength(1), v.maxLength(MOST_TENANTS))),
+  tenants: v.optional(v.pipe(v.array(tenantNameSchema), v.minLength(1), v.maxLength(MAX_TENANTS))),
   severities: v.optional(v.pipe(v.array(v.picklist(SEVERITIES)), v.minLength(1))),
   kinds: v.optional(v.pipe(v.array(v.picklist(CHANGE_KINDS)), v.minLength(1))),
 });

@@ -1,10 +1,10 @@
-import type { Setback } from '../../shared/webhooks/subscription.ts';
+import type { DeliveryRetryState } from '../../shared/webhooks/subscription.ts';
 import type { OpenSubscription } from '../../shared/webhooks/subscription-changes.ts';
 import { WEBHOOK_PROBLEMS } from '../../shared/webhooks/webhook-problem.ts';
 
 /** A subscription as the API shows it: without its secret, and without what its URL may hide. */
 export function toSubscriptionJson({ subscription, target }: OpenSubscription) {
-  const { id, callerId, status, filter, numbered, delivered, setback } = subscription;
+  const { id, callerId, status, filter, numbered, delivered, retryState } = subscription;
   return {
     subscription_id: id,
     caller: callerId,
@@ -13,7 +13,7 @@ export function toSubscriptionJson({ subscription, target }: OpenSubscription) {
     filter,
     numbered_up_to: numbered,
     delivered_up_to: delivered,
-    ...(setback && { last_failure: toFailureJson(setback) }),
+    ...(retryState && { last_failure: toFailureJson(retryState) }),
     ...(target?.previous && { previous_secret_until: toIso(target.previous.until) }),
     expires_at: toIso(subscription.expiresAt),
     created_at: toIso(subscription.createdAt),
@@ -37,7 +37,7 @@ function toShownUrl(text: string): string {
   return `${origin}${pathname}${search && '?…'}`;
 }
 
-function toFailureJson({ problem, status, count, since, retryAt }: Setback) {
+function toFailureJson({ problem, status, count, since, retryAt }: DeliveryRetryState) {
   return {
     problem,
     ...WEBHOOK_PROBLEMS[problem],

@@ -17,7 +17,7 @@ export const testSubscription = apiRoute({
     const { delivered, status } = outcome;
     const detail = outcome.delivered ? 'delivered' : outcome.problem;
     const done = { act: 'subscription.test', subject: id, detail } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     const problem = outcome.delivered ? undefined : outcome.problem;
     return {
       jsonBody: {

@@ -16,11 +16,11 @@ export const offboardTenant = apiRoute({
   answers: { 200: 'Offboarding' },
   errors: ['invalid_request', 'tenant_not_found'],
   handle: async ({ params, caller, correlationId }, services) => {
-    const { offboardings, recordAct, issueReceipt } = services;
+    const { offboardings, recordEvent, issueReceipt } = services;
     const closed = await offboardings.close(params.tenant);
     const { tenantId } = closed;
     // Before the purge: an act whose purge fails was done all the same.
-    await recordAct({ act: 'tenant.offboard', tenantId, actor: caller.id, correlationId });
+    await recordEvent({ act: 'tenant.offboard', tenantId, actor: caller.id, correlationId });
     const tombstone = await offboardings.purge(closed);
     const { json, ...live } = await listLiveTokens(services, { tenantId }, toSeenSince(tombstone));
     const { until } = live;

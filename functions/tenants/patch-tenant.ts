@@ -5,13 +5,13 @@ import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantResponse } from './get-tenant.ts';
 
-const MOST_TAGS = 20;
+const MAX_TAGS = 20;
 
 /** The body of a change: what is left out stays as it is. */
 export const tenantPatchSchema = v.pipe(
   v.strictObject({
     status: v.optional(v.picklist(['active', 'disabled'])),
-    tags: v.optional(v.pipe(v.array(tagSchema), v.maxLength(MOST_TAGS))),
+    tags: v.optional(v.pipe(v.array(tagSchema), v.maxLength(MAX_TAGS))),
     display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
     incident_source: v.optional(v.nullable(v.picklist(INCIDENT_SOURCES))),
   }),
@@ -52,7 +52,7 @@ export const patchTenant = apiRoute({
     const { tenantId } = tenant;
     const detail = status ?? Object.keys(patch).join(' ');
     const done = { act: 'tenant.patch', tenantId, detail } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     const { jsonBody } = await toTenantResponse(tenant, services);
     if (status !== 'disabled') return { jsonBody };
     const { json } = await listLiveTokens(services, { tenantId });

@@ -14,7 +14,7 @@ export const verifyTenant = apiRoute({
   handle: async ({ params, caller, correlationId }, services) => {
     const tenant = await services.administration.verify(params.tenant);
     const done = { act: 'tenant.verify', tenantId: tenant.tenantId } as const;
-    await services.recordAct({ ...done, actor: caller.id, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, correlationId });
     return await toTenantResponse(tenant, services);
   },
 });

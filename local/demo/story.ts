@@ -15,10 +15,10 @@ import {
 } from './chapters/sync.ts';
 import { getToken, getTokens } from './chapters/tokens.ts';
 import { tellReceiver } from './chapters/webhooks.ts';
+import { type Customer, createDemoContext, type DemoContext } from './context.ts';
+import type { DemoEnvironment } from './environment.ts';
 import type { HuntRow } from './hunt-table.ts';
 import { createProgress, type Screen, type Step } from './progress.ts';
-import { type Customer, createScene, type Scene } from './scene.ts';
-import type { Stage } from './stage.ts';
 import type { SyncRow } from './sync-table.ts';
 import type { Row } from './table.ts';
 
@@ -32,77 +32,79 @@ export interface Ending {
 }
 
 /** Tells the whole story over HTTP alone; rejects with a DemoError at the first step that does not hold. */
-export async function tellStory(stage: Stage, screen: Screen): Promise<Ending> {
+export async function tellStory(environment: DemoEnvironment, screen: Screen): Promise<Ending> {
   const step = createProgress(screen, STEPS);
-  const scene = await step("Getting the operator's token", () => createScene(stage, screen.signal));
-  const { contoso, fabrikam } = scene.customers;
-  await onboardAll(scene, step);
-  await step('Getting the token of each customer', (notes) => getTokens(scene, notes));
+  const context = await step("Getting the operator's token", () =>
+    createDemoContext(environment, screen.signal),
+  );
+  const { contoso, fabrikam } = context.customers;
+  await onboardAll(context, step);
+  await step('Getting the token of each customer', (notes) => getTokens(context, notes));
   const incidents = await step("Reading each customer's incidents from Defender", (notes) =>
-    readAllIncidents(scene, notes),
+    readAllIncidents(context, notes),
   );
   await step("Refreshing Fabrikam's token by the timer", (notes) =>
-    watchRefresh(scene, fabrikam, notes),
+    watchRefresh(context, fabrikam, notes),
   );
   const repairUrl = await step("Finding out that Contoso's consent was revoked", (notes) =>
-    findRevokedConsent(scene, contoso, notes),
+    findRevokedConsent(context, contoso, notes),
   );
   await step("Contoso's admin consents again by that link", async () => {
-    await consent(scene, contoso, { url: repairUrl, page: DONE });
-    await expectActive(scene, contoso);
-    await readIncidents(scene, contoso);
+    await consent(context, contoso, { url: repairUrl, page: DONE });
+    await expectActive(context, contoso);
+    await readIncidents(context, contoso);
   });
   const hunted = await step('Hunting at all customers; Adatum has no mail product', (notes) =>
-    huntEverywhere(scene, notes),
+    huntEverywhere(context, notes),
   );
-  const syncs = await syncIncidents(scene, step);
+  const syncs = await syncIncidents(context, step);
   const rows = await Promise.all(
-    Object.values(scene.customers).map((customer) =>
-      toRow(scene, customer, incidents.get(customer) ?? 0),
+    Object.values(context.customers).map((customer) =>
+      toRow(context, customer, incidents.get(customer) ?? 0),
     ),
   );
   return { rows, syncs, hunted };
 }
 
-async function syncIncidents(scene: Scene, step: Step): Promise<readonly SyncRow[]> {
-  await step("Syncing all incidents, Fabrikam's through Graph", (notes) => syncAll(scene, notes));
-  const end = await readEnd(scene);
+async function syncIncidents(context: DemoContext, step: Step): Promise<readonly SyncRow[]> {
+  await step("Syncing all incidents, Fabrikam's through Graph", (notes) => syncAll(context, notes));
+  const end = await readEnd(context);
   await step('Microsoft throttles Adatum; Contoso has a new incident', (notes) =>
-    syncThrottled(scene, notes),
+    syncThrottled(context, notes),
   );
   const next = await step('Reading from the feed what happened', (notes) =>
-    findRaised(scene, end, notes),
+    findRaised(context, end, notes),
   );
   const since = Date.now();
   const change = await step("Changing an incident of Fabrikam's at Microsoft", (notes) =>
-    changeIncident(scene, next, notes),
+    changeIncident(context, next, notes),
   );
   await step('Telling it to a receiver of webhooks, signed', (notes) =>
-    tellReceiver(scene, { change, since }, notes),
+    tellReceiver(context, { change, since }, notes),
   );
   await step('An agent resolves incidents by MCP, and meets no token', (notes) =>
-    serveAgent(scene, notes),
+    serveAgent(context, notes),
   );
-  return await toSyncRows(scene);
+  return await toSyncRows(context);
 }
 
-async function onboardAll(scene: Scene, step: Step): Promise<void> {
-  const { contoso, fabrikam, adatum } = scene.customers;
+async function onboardAll(context: DemoContext, step: Step): Promise<void> {
+  const { contoso, fabrikam, adatum } = context.customers;
   const urls = await step('Inviting Contoso, Fabrikam and Adatum', async () => ({
-    contoso: await invite(scene, contoso),
-    fabrikam: await invite(scene, fabrikam, 'authorize'),
-    adatum: await invite(scene, adatum),
+    contoso: await invite(context, contoso),
+    fabrikam: await invite(context, fabrikam, 'authorize'),
+    adatum: await invite(context, adatum),
   }));
   await step("Contoso's admin consents", async () => {
-    await consent(scene, contoso, { url: urls.contoso, page: DONE });
-    await expectActive(scene, contoso);
+    await consent(context, contoso, { url: urls.contoso, page: DONE });
+    await expectActive(context, contoso);
   });
   await step("Fabrikam's admin consents by the older authorize link", async () => {
-    await consent(scene, fabrikam, { url: urls.fabrikam, page: DONE });
-    await expectActive(scene, fabrikam);
+    await consent(context, fabrikam, { url: urls.fabrikam, page: DONE });
+    await expectActive(context, fabrikam);
   });
   await step("Adatum's admin consents; Microsoft applies the roles late", (notes) =>
-    consentSlowly(scene, adatum, { url: urls.adatum, notes }),
+    consentSlowly(context, adatum, { url: urls.adatum, notes }),
   );
 }
 
@@ -112,11 +114,11 @@ const NOTES: Readonly<Record<string, string>> = {
   Adatum: 'active once the roles were there',
 };
 
-async function toRow(scene: Scene, customer: Customer, incidents: number): Promise<Row> {
+async function toRow(context: DemoContext, customer: Customer, incidents: number): Promise<Row> {
   const { name, domain, tenantId } = customer;
-  const answer = await scene.call(`GET /tenants/${tenantId}`);
+  const answer = await context.call(`GET /tenants/${tenantId}`);
   const { status } = expectAnswer(answer, 200, tenantSchema);
-  const { hash, secondsLeft, roles } = await getToken(scene, customer, domain);
+  const { hash, secondsLeft, roles } = await getToken(context, customer, domain);
   const note = NOTES[name] ?? '';
   return { name, tenantId, status, tokenHash: hash, secondsLeft, incidents, roles, note };
 }

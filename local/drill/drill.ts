@@ -1,4 +1,4 @@
-import type { Stage } from './stage.ts';
+import type { DrillEnvironment } from './environment.ts';
 
 /** A failure that is played, and what must hold meanwhile and afterwards. */
 export interface Drill {
@@ -10,6 +10,6 @@ export interface Drill {
   readonly promise: string;
   /** It takes about a second, and no test proves the same: it is one too. */
   readonly fast?: true;
-  /** Plays it on a stage of its own; rejects when the promise does not hold. */
-  readonly run: (stage: Stage) => Promise<void>;
+  /** Plays it on a environment of its own; rejects when the promise does not hold. */
+  readonly run: (environment: DrillEnvironment) => Promise<void>;
 }

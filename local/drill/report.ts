@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { formatDuration } from '../demo/progress.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import type { Drill } from './drill.ts';
-import type { Outcome, Watcher } from './run-drills.ts';
+import type { DrillOutcome, Watcher } from './run-drills.ts';
 
 /** Where the report goes. */
 export interface Screen {
@@ -21,7 +21,7 @@ export function createWatcher({ write, isTty }: Screen, count: number): Watcher 
     },
     end: ({ drill, failure, ms }, number) => {
       const time = styleText('dim', `(${formatDuration(ms)})`);
-      const line = `${toLine(drill, number)} ${toVerdict(failure)} ${time}`;
+      const line = `${toLine(drill, number)} ${formatVerdict(failure)} ${time}`;
       write(`${isTty ? '\r' : ''}${line}\n`);
       for (const text of failure === undefined ? [] : wrapText(failure, WIDTH - 9)) {
         write(`         ${text}\n`);
@@ -31,9 +31,9 @@ export function createWatcher({ write, isTty }: Screen, count: number): Watcher 
 }
 
 /** The table at the end: each drill with its result, and below it what was done and what must hold. */
-export function formatOutcomes(outcomes: readonly Outcome[]): string {
+export function formatOutcomes(outcomes: readonly DrillOutcome[]): string {
   const rows = outcomes.map(({ drill, failure, ms }) => {
-    const head = `${toVerdict(failure)}  ${drill.name.padEnd(NAME_WIDTH)}  ${formatDuration(ms)}`;
+    const head = `${formatVerdict(failure)}  ${drill.name.padEnd(NAME_WIDTH)}  ${formatDuration(ms)}`;
     return `  ${head}\n${describe(drill, ' '.repeat('  pass  '.length))}`;
   });
   return rows.join('');
@@ -55,6 +55,6 @@ function describe({ situation, promise }: Drill, indent: string): string {
     .join('');
 }
 
-function toVerdict(failure: string | undefined): string {
+function formatVerdict(failure: string | undefined): string {
   return failure === undefined ? styleText('green', 'pass') : styleText(['red', 'bold'], 'FAIL');
 }

@@ -1,12 +1,12 @@
 import { formatDuration } from '../demo/progress.ts';
 import { describeError } from '../host/host-log.ts';
 import type { Drill } from './drill.ts';
+import { openEnvironment } from './environment.ts';
 import { DrillFailure } from './expect.ts';
-import { openStage } from './stage.ts';
 import { type Storage, startStorage } from './storage.ts';
 
 /** How a drill ended. */
-export interface Outcome {
+export interface DrillOutcome {
   readonly drill: Drill;
   /** What was expected and seen, in a sentence; `undefined`: the promise held. */
   readonly failure: string | undefined;
@@ -16,7 +16,7 @@ export interface Outcome {
 /** What a run tells while it goes on. */
 export interface Watcher {
   readonly begin: (drill: Drill, number: number) => void;
-  readonly end: (outcome: Outcome, number: number) => void;
+  readonly end: (outcome: DrillOutcome, number: number) => void;
 }
 
 /** A drill that takes longer than this has failed. */
@@ -27,8 +27,8 @@ export async function runDrills(
   drills: readonly Drill[],
   watcher: Watcher,
   signal: AbortSignal,
-): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
+): Promise<readonly DrillOutcome[]> {
+  const outcomes: DrillOutcome[] = [];
   const storage = await startStorage({ persist: true });
   try {
     for (const [index, drill] of drills.entries()) {
@@ -46,23 +46,27 @@ export async function runDrills(
 }
 
 /** Plays one drill and tells how it ended; never rejects. */
-export async function play(drill: Drill, storage: Storage, signal?: AbortSignal): Promise<Outcome> {
+export async function play(
+  drill: Drill,
+  storage: Storage,
+  signal?: AbortSignal,
+): Promise<DrillOutcome> {
   const startedAt = performance.now();
   const failure = await playDrill(drill, storage, signal).then(() => undefined, toSentence);
   return { drill, failure, ms: performance.now() - startedAt };
 }
 
-/** Plays one drill on a stage that is opened and closed for it; rejects when its promise does not hold. */
+/** Plays one drill on a environment that is opened and closed for it; rejects when its promise does not hold. */
 async function playDrill(
   drill: Drill,
   storage: Storage,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const stage = await openStage(storage);
+  const environment = await openEnvironment(storage);
   try {
-    await Promise.race([drill.run(stage), untilEnd(signal)]);
+    await Promise.race([drill.run(environment), untilEnd(signal)]);
   } finally {
-    await stage.close();
+    await environment.close();
   }
 }
 

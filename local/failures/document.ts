@@ -1,5 +1,5 @@
 import { CODES, ERRORS, SIGN_IN_CODES, STATUSES, UNKNOWN } from '../../shared/entra/entra-codes.ts';
-import { toFailure } from '../../shared/entra/entra-failure.ts';
+import { toEntraFailure } from '../../shared/entra/entra-failure.ts';
 import { toStatus } from '../../shared/errors.ts';
 import { CAUSES, type Cause, FAILURES } from '../../shared/tokens/failure.ts';
 import { toBackoff } from '../../shared/tokens/schedule.ts';
@@ -101,7 +101,7 @@ function toAnswers(cause: Cause): readonly string[] {
 
 function toPauses(cause: Cause): readonly string[] {
   const isOurs = FAILURES[cause].scope === 'client';
-  const failure = cause === 'throttled' ? toFailure(THROTTLED) : { cause };
+  const failure = cause === 'throttled' ? toEntraFailure(THROTTLED) : { cause };
   const pauses = [1, 2, 3, 4, 10].map((count) => toText(toBackoff(failure, count)));
   return [`\`${cause}\``, ...(isOurs ? pauses.map(() => '–') : pauses)];
 }

@@ -21,7 +21,7 @@ export const CREDENTIAL_SCENARIOS: Readonly<Record<string, Scenario>> = {
   'wrong-secret': {
     description: 'Somebody puts a new secret into Key Vault that Entra does not know.',
     perTenant: false,
-    apply: (stage) => keepSecret(stage, randomBytes(30).toString('base64url')),
+    apply: (environment) => keepSecret(environment, randomBytes(30).toString('base64url')),
   },
   'expire-secret': {
     description: "The app registration's secret expires; Key Vault holds no newer one.",
@@ -34,23 +34,23 @@ export const CREDENTIAL_SCENARIOS: Readonly<Record<string, Scenario>> = {
   'rotate-certificate': {
     description: 'The app registration gets a further certificate, which is put into Key Vault.',
     perTenant: false,
-    apply: (stage) => {
-      addCertificate(stage);
+    apply: (environment) => {
+      addCertificate(environment);
     },
   },
   'rotate-certificate-to-pfx': {
     description: 'The same, with the new certificate as PFX, which is the default of Key Vault.',
     perTenant: false,
-    apply: async (stage) => {
-      await addPfxCertificate(stage);
+    apply: async (environment) => {
+      await addPfxCertificate(environment);
     },
   },
   'unreadable-certificate': {
     description: 'Somebody puts a PFX with a password into Key Vault.',
     perTenant: false,
-    apply: async (stage) => {
+    apply: async (environment) => {
       keepCertificate(
-        stage,
+        environment,
         await toPfx(createCertificate(), 'a password'),
         'application/x-pkcs12',
       );

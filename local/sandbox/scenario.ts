@@ -4,7 +4,7 @@ import type { Microsoft } from './microsoft.ts';
 import type { Partner } from './partner.ts';
 
 /** What scenarios act on. */
-export interface Stage {
+export interface SandboxEnvironment {
   readonly partner: Partner;
   readonly microsoft: Microsoft;
   readonly life: IncidentLife;
@@ -15,5 +15,5 @@ export interface Scenario {
   readonly description: string;
   /** Acts on one customer: the query names it with `tenant`. */
   readonly perTenant: boolean;
-  readonly apply: (stage: Stage, where: InTenant) => void | Promise<void>;
+  readonly apply: (environment: SandboxEnvironment, where: InTenant) => void | Promise<void>;
 }

@@ -25,7 +25,7 @@ export interface ChangeScope {
 }
 
 /** What an operator just did. */
-export interface DoneAct {
+export interface EventInput {
   readonly actor: string;
   readonly act: ActName;
   readonly tenantId?: string | undefined;
@@ -46,7 +46,7 @@ export interface Journal {
   /** Takes a change along; outside of an invocation it is recorded at once. */
   note(change: PendingChange): Promise<void>;
   /** Records an event with every change that waits. Rejects when it can't be recorded: the changes go on waiting. */
-  record(done: DoneAct): Promise<void>;
+  record(done: EventInput): Promise<void>;
   /** Records what still waits when the invocation ends. */
   flush(): Promise<void>;
 }
@@ -103,7 +103,7 @@ function toParts(pending: readonly PendingChange[]): readonly (readonly PendingC
   return Array.from({ length: count }, (_, n) => pending.slice(n * MAX_ROWS, (n + 1) * MAX_ROWS));
 }
 
-function toDoneEvent(done: DoneAct, pending: readonly PendingChange[]): NewEvent {
+function toDoneEvent(done: EventInput, pending: readonly PendingChange[]): NewEvent {
   const { tenantId, at, once } = done;
   return {
     actor: done.actor,

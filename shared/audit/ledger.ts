@@ -6,7 +6,7 @@ export interface LedgerPage<T> {
 }
 
 /** What every look at the ledger has in common. */
-export interface LedgerLook {
+export interface LedgerQuery {
   readonly tenantHash?: string | undefined;
   /** Recorded since (epoch milliseconds). */
   readonly since?: number | undefined;
@@ -17,7 +17,7 @@ export interface LedgerLook {
 }
 
 /** Records that are only ever added, until their retention ends. */
-export interface Ledger<T, L extends LedgerLook> {
+export interface Ledger<T, L extends LedgerQuery> {
   /** Writes the record wherever it is looked for; one that is there already stays as it is. */
   record(entry: T): Promise<void>;
   list(look: L): Promise<LedgerPage<T>>;
@@ -43,7 +43,7 @@ export interface Issuance {
 }
 
 /** What issuances are looked for by; without hash, uti, tenant or caller it needs `since`. */
-export interface IssuanceLook extends LedgerLook {
+export interface IssuanceLook extends LedgerQuery {
   readonly callerId?: string | undefined;
   readonly tokenHash?: string | undefined;
   readonly uti?: string | undefined;

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import type { RecordAct } from './record-act.ts';
+import type { RecordEvent } from './record-event.ts';
 
 /** A version of the client credential that came into use, or that Entra refused and another replaced. */
 export interface CredentialChange {
@@ -15,15 +15,15 @@ export type RecordCredential = (change: CredentialChange) => Promise<void>;
 
 /** Creates the function. What was put into Key Vault is one record, whichever processes find it. */
 export function createRecordCredential({
-  recordAct,
+  recordEvent,
   log,
 }: {
-  recordAct: RecordAct;
+  recordEvent: RecordEvent;
   log: Log;
 }): RecordCredential {
   return async ({ kind, version, change, createdAt }) => {
     try {
-      await recordAct({
+      await recordEvent({
         actor: 'broker',
         act: `credential.${change}`,
         subject: version,

@@ -6,7 +6,7 @@ import type { IssuanceLedger } from './ledger.ts';
 import { toTenantHash } from './tenant-hash.ts';
 
 /** A token about to leave. */
-export interface Handout {
+export interface TokenIssuance {
   readonly callerId: string;
   readonly token: BrokeredToken;
   readonly rule: string;
@@ -17,7 +17,7 @@ export interface Handout {
  * Records who receives a token, before it leaves. `undefined`: this process has recorded it already. A rejection means
  * that the token must not be handed out.
  */
-export type RecordIssuance = (handout: Handout) => Promise<void> | undefined;
+export type RecordIssuance = (issuance: TokenIssuance) => Promise<void> | undefined;
 
 /** Creates the function; what it remembers costs a cached token no write and no line. */
 export function createRecordIssuance({

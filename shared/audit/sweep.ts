@@ -7,7 +7,7 @@ export type Sweep = () => Promise<void>;
 
 /** One run's worth: what is left is taken by the next, long before a run could time out. */
 const BATCH = 500;
-const MOST_BATCHES = 40;
+const MAX_BATCHES = 40;
 
 /** Creates the daily sweep. */
 export function createSweep({
@@ -39,7 +39,7 @@ export function createSweep({
 
 async function empty(ledger: Pick<EventLedger, 'removeBefore'>, time: number): Promise<number> {
   let total = 0;
-  for (let batch = 0; batch < MOST_BATCHES; batch++) {
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const removed = await ledger.removeBefore(time, BATCH);
     total += removed;
     if (removed < BATCH) break;

@@ -12,7 +12,7 @@ import { odata } from './odata.ts';
 import type { OpenTable } from './table-store.ts';
 
 /** No token lives longer, so none was handed out, or still works, later after it was issued. */
-const LONGEST_LIFE = 24 * 60 * 60_000;
+const MAX_LIFETIME_MS = 24 * 60 * 60_000;
 
 /** Entra's clock and ours differ by less. */
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
@@ -62,7 +62,7 @@ const issuanceMapping: LedgerMapping<Issuance, Parameters<IssuanceLedger['list']
       tenantHash && `tenant|${tenantHash}`,
       callerId && `caller|${callerId}`,
     ];
-    const issuedSince = Math.max(since, liveAt) - LONGEST_LIFE;
+    const issuedSince = Math.max(since, liveAt) - MAX_LIFETIME_MS;
     return toAll([
       toPartitionFilter(partitions.find(Boolean), issuedSince),
       odata`RowKey ge ${toIso(issuedSince)}`,

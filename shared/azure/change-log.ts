@@ -2,7 +2,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { createLogHead, HEAD, type LogHead } from './log-head.ts';
 import { odata } from './odata.ts';
 import type { ReadRow, Row } from './row.ts';
-import { MOST_ROWS, toPayloadSize, writeRows } from './row-batch.ts';
+import { MAX_BATCH_ROWS, toPayloadSize, writeRows } from './row-batch.ts';
 import { checkRow } from './row-limits.ts';
 import { reachStorage } from './storage-error.ts';
 import { type OpenTable, readRows } from './table-store.ts';
@@ -69,7 +69,7 @@ export function createChangeLog<T extends { readonly recordedAt: number }>(
   const toNumbered = (row: Row, sequence: number) => ({ ...row, rowKey: toRowKey(sequence) });
   const append = createGroupCommit<Row>({
     commit: (rows) => head.append(rows, toNumbered),
-    most: MOST_ROWS - 1,
+    most: MAX_BATCH_ROWS - 1,
     sizeOf: toPayloadSize,
   });
 

@@ -1,4 +1,4 @@
-import type { Ledger, LedgerLook } from '../audit/ledger.ts';
+import type { Ledger, LedgerQuery } from '../audit/ledger.ts';
 import { settleAll } from '../concurrency.ts';
 import type { Log } from '../log.ts';
 import { odata } from './odata.ts';
@@ -23,7 +23,7 @@ export interface LedgerMapping<T, L> {
 const CONCURRENCY = 10;
 
 /** A ledger of which each record is written once per index, as a whole: no query scans the table. */
-export function createLedgerTable<T, L extends LedgerLook>(
+export function createLedgerTable<T, L extends LedgerQuery>(
   open: OpenTable,
   mapping: LedgerMapping<T, L>,
   log: Log,

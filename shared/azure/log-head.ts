@@ -27,7 +27,7 @@ export interface LogHead {
 /** Other processes win a few times; after as many lost races (about 8 s) something else is wrong. */
 const ATTEMPTS = 30;
 const SHORTEST_PAUSE = 10;
-const LONGEST_PAUSE = 400;
+const MAX_PAUSE_MS = 400;
 
 // Numbers are text: a whole number without a type would have to fit into 32 bits.
 const numberSchema = v.pipe(v.string(), v.transform(Number), v.safeInteger());
@@ -61,7 +61,7 @@ export function createLogHead(open: OpenTable, partition: string) {
         const moved = await tryAppend(head, { rows, toNumbered, commit, mark: head.mark });
         known = moved?.etag === undefined ? undefined : moved;
         if (moved) return;
-        await sleep(Math.random() * Math.min(SHORTEST_PAUSE * 2 ** attempt, LONGEST_PAUSE));
+        await sleep(Math.random() * Math.min(SHORTEST_PAUSE * 2 ** attempt, MAX_PAUSE_MS));
       }
       throw new BrokerError('temporarily_unavailable', 'The log is being written by others.', {
         owner: 'partner',

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { ReadRow } from './row.ts';
-import { LARGEST_BINARY } from './row-limits.ts';
+import { MAX_BINARY_BYTES } from './row-limits.ts';
 
 /** JSON shrinks to a fifth or less at a quality that still runs at 100 MB/s. */
 const OPTIONS = {
@@ -31,10 +31,10 @@ export function unpack(bytes: Uint8Array, maxBytes = MAX_ROW_BYTES): string {
 
 /** The properties that hold a column's bytes: `raw0`, `raw1` and so on. */
 export function toParts(column: string, bytes: Buffer): Record<string, Buffer> {
-  const count = Math.ceil(bytes.length / LARGEST_BINARY);
+  const count = Math.ceil(bytes.length / MAX_BINARY_BYTES);
   const parts = Array.from({ length: count }, (_, index) => {
-    const start = index * LARGEST_BINARY;
-    return [`${column}${index}`, bytes.subarray(start, start + LARGEST_BINARY)];
+    const start = index * MAX_BINARY_BYTES;
+    return [`${column}${index}`, bytes.subarray(start, start + MAX_BINARY_BYTES)];
   });
   return Object.fromEntries(parts);
 }

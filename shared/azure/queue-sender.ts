@@ -2,7 +2,7 @@ import type { QueueClient } from '@azure/storage-queue';
 import { reachStorage } from './storage-error.ts';
 
 /** Queue messages hold 64 KiB of text; host.json sets `messageEncoding` to `none`. */
-const LONGEST_MESSAGE = 64 * 1024;
+const MAX_MESSAGE_LENGTH = 64 * 1024;
 
 /** A queue that takes longer is taken for dead, in milliseconds. */
 const TIMEOUT = 5000;
@@ -28,7 +28,7 @@ export function createSendMessage(connect: () => Promise<QueueClient>): SendMess
 
   return async (message, delayMs = 0) => {
     const text = JSON.stringify(message);
-    if (Buffer.byteLength(text) > LONGEST_MESSAGE) throw new Error('The message is too large.');
+    if (Buffer.byteLength(text) > MAX_MESSAGE_LENGTH) throw new Error('The message is too large.');
     const visibilityTimeout = Math.ceil(delayMs / 1000);
     await reachStorage(async () => {
       const abortSignal = AbortSignal.timeout(TIMEOUT);

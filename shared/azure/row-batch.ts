@@ -4,10 +4,10 @@ import type { Row } from './row.ts';
 import { reachStorage } from './storage-error.ts';
 
 /** Operations of an entity group transaction ("Performing entity group transactions"). */
-export const MOST_ROWS = 100;
+export const MAX_BATCH_ROWS = 100;
 
 /** A transaction may have 4 MiB; half of it is through well before its deadline. */
-const LARGEST_PAYLOAD = 2 * 1024 * 1024;
+const MAX_PAYLOAD_BYTES = 2 * 1024 * 1024;
 
 /** Headers and boundaries of one operation. */
 const OPERATION = 600;
@@ -41,11 +41,11 @@ function sizeOfText(value: Exclude<Row[string], Uint8Array>): number {
 }
 
 /** How many of the first items fit into one transaction with `most` operations: at least one. */
-export function countFitting(sizes: readonly number[], most = MOST_ROWS): number {
+export function countFitting(sizes: readonly number[], most = MAX_BATCH_ROWS): number {
   let total = 0;
   const over = sizes.findIndex((size, index) => {
     total += size;
-    return index > 0 && (index >= most || total > LARGEST_PAYLOAD);
+    return index > 0 && (index >= most || total > MAX_PAYLOAD_BYTES);
   });
   return over === -1 ? sizes.length : over;
 }

@@ -1,17 +1,17 @@
 import type { Row } from './row.ts';
 
 /** Bytes of a binary property ("Understanding the Table service data model"). */
-export const LARGEST_BINARY = 64 * 1024;
+export const MAX_BINARY_BYTES = 64 * 1024;
 
 /** UTF-16 units of a string property: 64 KiB. */
-export const LONGEST_TEXT = 32 * 1024;
+export const MAX_TEXT_LENGTH = 32 * 1024;
 
-const LARGEST_ENTITY = 1024 * 1024;
+const MAX_ENTITY_BYTES = 1024 * 1024;
 /** Without PartitionKey, RowKey and Timestamp. */
-const MOST_PROPERTIES = 252;
-const LONGEST_NAME = 255;
+const MAX_PROPERTIES = 252;
+const MAX_NAME_LENGTH = 255;
 /** A key has 1 KiB. */
-const LONGEST_KEY = 512;
+const MAX_KEY_LENGTH = 512;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the service refuses exactly these.
 const REFUSED_IN_KEYS = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 
@@ -21,10 +21,10 @@ export function checkRow<R extends Row>(row: R): R {
   checkKey('PartitionKey', partitionKey);
   checkKey('RowKey', rowKey);
   const present = Object.entries(properties).filter(([, value]) => value !== undefined);
-  if (present.length > MOST_PROPERTIES) throw toError(`has ${present.length} properties`);
+  if (present.length > MAX_PROPERTIES) throw toError(`has ${present.length} properties`);
   for (const [name, value] of present) checkProperty(name, value);
   const size = toEntitySize(row);
-  if (size > LARGEST_ENTITY) throw toError(`has ${size} bytes`);
+  if (size > MAX_ENTITY_BYTES) throw toError(`has ${size} bytes`);
   return row;
 }
 
@@ -38,16 +38,16 @@ export function toEntitySize({ partitionKey, rowKey, ...properties }: Row): numb
 }
 
 function checkKey(name: string, key: string): void {
-  if (key.length > LONGEST_KEY) throw toError(`has a ${name} of ${key.length} characters`);
+  if (key.length > MAX_KEY_LENGTH) throw toError(`has a ${name} of ${key.length} characters`);
   if (REFUSED_IN_KEYS.test(key)) throw toError(`has a character in its ${name} that is refused`);
 }
 
 function checkProperty(name: string, value: Row[string]): void {
-  if (name.length > LONGEST_NAME) throw toError('has a property whose name is too long');
-  if (typeof value === 'string' && value.length > LONGEST_TEXT) {
+  if (name.length > MAX_NAME_LENGTH) throw toError('has a property whose name is too long');
+  if (typeof value === 'string' && value.length > MAX_TEXT_LENGTH) {
     throw toError(`has ${value.length} characters in ${name}`);
   }
-  if (value instanceof Uint8Array && value.byteLength > LARGEST_BINARY) {
+  if (value instanceof Uint8Array && value.byteLength > MAX_BINARY_BYTES) {
     throw toError(`has ${value.byteLength} bytes in ${name}`);
   }
 }

@@ -90,7 +90,7 @@ export function parseReadable<T>(
 }
 
 /** What Table Storage answers at most in one page. */
-const LARGEST_PAGE = 1000;
+const MAX_PAGE_ROWS = 1000;
 
 /** An OData filter, with the properties that are wanted where not all are. */
 export type RowQuery = string | { readonly filter: string; readonly select: string[] };
@@ -102,7 +102,7 @@ export async function readRows(
   count: number,
 ): Promise<ReadRow[]> {
   const rows: ReadRow[] = [];
-  const pages = readPages(open, query, Math.min(count, LARGEST_PAGE));
+  const pages = readPages(open, query, Math.min(count, MAX_PAGE_ROWS));
   for await (const page of pages) {
     rows.push(...page);
     if (rows.length >= count) break;

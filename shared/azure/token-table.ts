@@ -15,7 +15,7 @@ import {
   removeRows,
 } from './table-store.ts';
 
-const setbackSchema = v.pipe(
+const retryStateSchema = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
@@ -39,8 +39,8 @@ const rowSchema = v.object({
   ...timesSchema,
   sealed: v.optional(v.string()),
   issuedAt: v.optional(v.date()),
-  // A setback of a newer version of the app only means that Entra is asked again.
-  setback: v.fallback(v.optional(setbackSchema), undefined),
+  // A state of a newer version of the app only means that Entra is asked again.
+  setback: v.fallback(v.optional(retryStateSchema), undefined),
   leaseOwner: v.optional(v.string()),
   leaseUntil: v.optional(v.date()),
   fence: v.number(),
@@ -64,12 +64,12 @@ const SUMMARY_PROPERTIES = [
 ];
 
 /** String properties hold 64 KiB of UTF-16 at most; a token of Entra has a few KiB. */
-const LONGEST_STRING = 32 * 1024;
+const MAX_STRING_LENGTH = 32 * 1024;
 
 const mapping: Mapping<{ tenantId: string; resource: string }, TokenRecord> = {
   toRowId: ({ tenantId, resource }) => ({ partitionKey: tenantId, rowKey: resource }),
-  toRow: ({ tenantId, resource, token, requestedAt, setback, lease, fence }) => {
-    if ((token?.sealed.length ?? 0) > LONGEST_STRING) throw new Error('The token is too large.');
+  toRow: ({ tenantId, resource, token, requestedAt, retryState, lease, fence }) => {
+    if ((token?.sealed.length ?? 0) > MAX_STRING_LENGTH) throw new Error('The token is too large.');
     return {
       partitionKey: tenantId,
       rowKey: resource,
@@ -79,9 +79,9 @@ const mapping: Mapping<{ tenantId: string; resource: string }, TokenRecord> = {
       expiresAt: toDate(token?.expiresAt),
       refreshAt: toDate(token?.refreshAt),
       requestedAt: toDate(requestedAt),
-      setback: setback && JSON.stringify(setback),
-      failures: setback?.count ?? 0,
-      retryAt: toDate(setback?.retryAt),
+      setback: retryState && JSON.stringify(retryState),
+      failures: retryState?.count ?? 0,
+      retryAt: toDate(retryState?.retryAt),
       leaseOwner: lease?.owner,
       leaseUntil: toDate(lease?.until),
       fence,
@@ -121,7 +121,7 @@ function parseRow(row: ReadRow): TokenRecord {
           }
         : undefined,
     requestedAt: fields.requestedAt?.getTime(),
-    setback: fields.setback,
+    retryState: fields.setback,
     lease:
       leaseOwner && leaseUntil ? { owner: leaseOwner, until: leaseUntil.getTime() } : undefined,
     fence: fields.fence,

@@ -43,7 +43,7 @@ const CALLERS = 10_000;
 const SCHEME = 'bearer ';
 
 /** A bearer token larger than this is not one of Entra's. */
-const LONGEST_TOKEN = 16 * 1024;
+const MAX_TOKEN_LENGTH = 16 * 1024;
 
 const claimsSchema = v.object({
   tid: v.string(),
@@ -115,7 +115,7 @@ export function createAuthenticate({
 function readBearer(authorization: string | undefined): string {
   const token = authorization?.slice(SCHEME.length) ?? '';
   const isBearer = authorization?.slice(0, SCHEME.length).toLowerCase() === SCHEME;
-  if (isBearer && token && token.length <= LONGEST_TOKEN) return token;
+  if (isBearer && token && token.length <= MAX_TOKEN_LENGTH) return token;
   throw toInvalidToken('The request carries no bearer access token.');
 }
 

@@ -37,7 +37,7 @@ export function findOperationPattern(text: string): OperationPattern | undefined
   const method = PROXY_METHODS.find((known) => known === name);
   if (!method || text.length > MAX_PATTERN_LENGTH) return undefined;
   if (path === '/*') return { method, segments: [], below: 'only' };
-  const below = toBelow(path);
+  const below = parseBelow(path);
   const segments = path.slice(1, below === 'none' ? undefined : BELOW_CUT[below]).split('/');
   if (!segments.every(isPatternSegment)) return undefined;
   return { method, segments: segments.flatMap(toComparable), below };
@@ -61,7 +61,7 @@ const LENGTHS: Readonly<Record<OperationPattern['below'], (extra: number) => boo
 /** How much of the pattern's end says that what is below is meant: `*`, or `/*`. */
 const BELOW_CUT = { self: -1, only: -2 } as const;
 
-function toBelow(path: string): OperationPattern['below'] {
+function parseBelow(path: string): OperationPattern['below'] {
   if (path.endsWith('/*')) return 'only';
   return path.endsWith('*') ? 'self' : 'none';
 }

@@ -15,7 +15,7 @@ export interface RuleInput {
 }
 
 /** More rules than people oversee, and what fits in one row; tags say the same in fewer. */
-const MOST_RULES = 200;
+const MAX_RULES = 200;
 
 /** More calls than people oversee in one rule. */
 const MAX_OPERATIONS = 50;
@@ -29,9 +29,9 @@ export function parseRules(inputs: readonly RuleInput[]): readonly GrantRule[] {
     const remedy = 'Send at least one rule; DELETE the caller to take every grant away.';
     throw toRuleError('The parameter rules is empty.', remedy);
   }
-  if (inputs.length > MOST_RULES) {
+  if (inputs.length > MAX_RULES) {
     const remedy = 'Tag the tenants and grant by tag:x.';
-    throw toRuleError(`The parameter rules holds more than ${MOST_RULES} rules.`, remedy);
+    throw toRuleError(`The parameter rules holds more than ${MAX_RULES} rules.`, remedy);
   }
   const rules = inputs.map(parseRule);
   const ids = rules.map(({ id }) => id);

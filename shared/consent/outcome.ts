@@ -8,7 +8,7 @@ import { type Attempt, type Attempts, hashBrowser, type Person } from './attempt
 import { ConsentRefused } from './refusal.ts';
 
 /** How an accepted consent stands. */
-export type Outcome =
+export type ConsentStanding =
   | 'verifying'
   | 'awaiting_approval'
   | 'active'
@@ -18,7 +18,7 @@ export type Outcome =
 
 /** What became of the consent that a browser gave. */
 export interface ConsentOutcome {
-  readonly outcome: Outcome;
+  readonly outcome: ConsentStanding;
   readonly person: Person;
   /** `undefined`: nothing is recorded before the approval. */
   readonly tenant: Tenant | undefined;
@@ -79,7 +79,7 @@ function toNextLookSeconds({ tenant, now }: Found): number {
   return Math.min(Math.max(wait, MIN_LOOK_SECONDS), MAX_LOOK_SECONDS);
 }
 
-function toOutcome({ attempt, person, tenant, invitation, now }: Found): Outcome {
+function toOutcome({ attempt, person, tenant, invitation, now }: Found): ConsentStanding {
   if (tenant?.status === 'offboarded') throw new ConsentRefused('tenant_offboarded');
   // Who waits for an approval is told nothing of a tenant, even of one that is known.
   const isApproved = !attempt.needsApproval || invitation?.tenantId === person.tenantId;

@@ -2,7 +2,7 @@ import { createDensityCheck, readBounded } from '../bounded-body.ts';
 import { SourceError, type SourceProblem } from '../incidents/incident-source.ts';
 import { findRetryAfter } from '../retry-after.ts';
 import { readClaims } from '../tokens/access-token.ts';
-import { findMissingRoles } from '../tokens/issue-token.ts';
+import { findMissingRoles } from '../tokens/token-issuer.ts';
 import { findBodyPause } from './retry-after.ts';
 
 /** The platform's fetch, injected. */

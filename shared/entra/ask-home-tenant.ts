@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { BrokerError, type Owner } from '../errors.ts';
 import type { AskHomeTenant } from '../oauth/verify-secret.ts';
 import { FAILURES } from '../tokens/failure.ts';
-import { toFailure } from './entra-failure.ts';
+import { toEntraFailure } from './entra-failure.ts';
 import { type EntraAnswer, type Fetch, findEntraError, postForm } from './entra-http.ts';
 
 const tokenSchema = v.object({ access_token: v.pipe(v.string(), v.minLength(1)) });
@@ -41,7 +41,7 @@ function parseToken({ body }: EntraAnswer): string {
 }
 
 function refuse(answer: EntraAnswer): undefined {
-  const { cause, retryAfterMs = 5000 } = toFailure(answer);
+  const { cause, retryAfterMs = 5000 } = toEntraFailure(answer);
   const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
   if (cause === 'throttled' || FAILURES[cause].scope === 'service') {
     throw toSilentError('microsoft', 'Entra does not say whether the secret is right.', {

@@ -15,7 +15,7 @@ const causesByCode = new Map(
 const causesByError = new Map(Object.entries(ERRORS));
 
 /** Classifies an answer that is not a token: by HTTP status and `error` first, the number refines. */
-export function toFailure({ status, body, retryAfterMs }: EntraAnswer): Failure {
+export function toEntraFailure({ status, body, retryAfterMs }: EntraAnswer): Failure {
   const byStatus = STATUSES.find(({ from, to }) => status >= from && status <= to)?.cause;
   const { cause, code } = byStatus ? { cause: byStatus } : classify(body);
   const pause = cause === 'throttled' ? (retryAfterMs ?? THROTTLE_PAUSE_MS) : retryAfterMs;

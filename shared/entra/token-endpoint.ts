@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
-import type { RequestToken, TokenResponse } from '../tokens/issue-token.ts';
 import type { Resources } from '../tokens/resource.ts';
+import type { RequestToken, TokenResponse } from '../tokens/token-issuer.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
 import type {
   ClientAuthentication,
   ClientCredential,
   RefusalOutcome,
 } from './credential/client-credential.ts';
-import { toFailure } from './entra-failure.ts';
+import { toEntraFailure } from './entra-failure.ts';
 import { type EntraAnswer, type Fetch, postForm } from './entra-http.ts';
 import { expiresInSchema } from './expires-in.ts';
 
@@ -77,7 +77,7 @@ export async function requestAsClient(
   const first = await post(parts, request);
   if (first.answer.status === 200) return first.answer;
   // An assertion that came too late or too early is made anew for the second try.
-  const isUntimely = toFailure(first.answer).cause === 'assertion_untimely';
+  const isUntimely = toEntraFailure(first.answer).cause === 'assertion_untimely';
   const outcome = isUntimely ? 'renewed' : await findOutcome(parts, request, first);
   if (outcome !== 'renewed') throw toIssueError(first.answer, outcome);
   const second = await post(parts, request);
@@ -104,14 +104,14 @@ async function findOutcome(
   { tenantId }: ClientRequest,
   { authentication, answer }: Exchange,
 ): Promise<RefusalOutcome | undefined> {
-  const failure = toFailure(answer);
+  const failure = toEntraFailure(answer);
   if (FAILURES[failure.cause].scope !== 'client') return undefined;
   return await credential.handleRefusal(authentication, { failure, tenantId });
 }
 
 /** What is not proven to concern everybody is this tenant's failure, and holds back nobody else. */
 function toIssueError(answer: EntraAnswer, outcome: RefusalOutcome | undefined): IssueError {
-  const failure = toFailure(answer);
+  const failure = toEntraFailure(answer);
   const isLocal = outcome === 'unconfirmed' || outcome === 'renewed';
   return new IssueError(isLocal ? { ...failure, cause: 'refused_in_tenant' } : failure);
 }

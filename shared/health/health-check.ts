@@ -3,22 +3,22 @@ import { createSingleFlight } from '../single-flight.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
 
 /** What a probe found, in the API's own field names; never a value of a secret or setting. */
-export type Findings = Readonly<Record<string, unknown>>;
+export type ProbeFindings = Readonly<Record<string, unknown>>;
 
 /** What is down, with more than one sentence to say about it. */
 export interface Down {
-  readonly down: Findings;
+  readonly down: ProbeFindings;
 }
 
 /** Really touches one dependency; a rejection means that it is down. */
-export type Probe = () => Promise<Findings | Down>;
+export type Probe = () => Promise<ProbeFindings | Down>;
 
 /** What became of one probe; times in epoch milliseconds. */
 export interface Check {
   readonly status: 'up' | 'down';
   readonly durationMs: number;
   readonly checkedAt: number;
-  readonly findings: Findings;
+  readonly findings: ProbeFindings;
 }
 
 /** Every dependency, as it was at one time. */
@@ -63,7 +63,7 @@ export function createHealthCheck({
 
 async function run(probe: Probe, now: () => number): Promise<Check> {
   const checkedAt = now();
-  const finish = (status: Check['status'], findings: Findings): Check => ({
+  const finish = (status: Check['status'], findings: ProbeFindings): Check => ({
     status,
     durationMs: now() - checkedAt,
     checkedAt,
@@ -77,12 +77,12 @@ async function run(probe: Probe, now: () => number): Promise<Check> {
   }
 }
 
-function isDown(found: Findings | Down): found is Down {
+function isDown(found: ProbeFindings | Down): found is Down {
   return typeof found.down === 'object';
 }
 
 /** Our own words only: what an SDK or Entra says may quote what it was given. */
-function toProblem(error: unknown): Findings {
+function toProblem(error: unknown): ProbeFindings {
   if (error instanceof IssueError) {
     const { description, remedy } = FAILURES[error.failure.cause];
     return { problem: description, remedy, entra_code: error.failure.entraCode };

@@ -1,6 +1,6 @@
 import type { TimeSpan } from './kql/edit-query.ts';
 import type { Plan } from './run/plan.ts';
-import type { HuntProblem, Verdict } from './verdict.ts';
+import type { HuntProblem, HuntVerdict } from './verdict.ts';
 
 /** A column of a result, with Kusto's name of its type. */
 export interface Column {
@@ -41,7 +41,7 @@ export interface HuntProgress {
   /** The columns of all customers together. */
   readonly columns: readonly Column[];
   /** How many runs ended how. */
-  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  readonly verdicts: Readonly<Partial<Record<HuntVerdict, number>>>;
   readonly cancelledAt: number | undefined;
   readonly finishedAt: number | undefined;
   /** What is wrong with the query at every customer: no further run asks. */

@@ -13,11 +13,11 @@ export const VERDICTS = [
 ] as const;
 
 /** How a hunt ended at one customer. */
-export type Verdict = (typeof VERDICTS)[number];
+export type HuntVerdict = (typeof VERDICTS)[number];
 
 /** What a way of falling short means: the verdict, whose turn it is, and what they do. */
 export interface HuntProblemKind {
-  readonly verdict: Exclude<Verdict, 'complete'>;
+  readonly verdict: Exclude<HuntVerdict, 'complete'>;
   readonly owner: Owner;
   readonly description: string;
   readonly remedy: string;
@@ -178,6 +178,6 @@ export type HuntProblem = keyof typeof HUNT_PROBLEMS;
 export const HUNT_PROBLEM_NAMES = Object.keys(HUNT_PROBLEMS) as readonly HuntProblem[];
 
 /** How a hunt that has this problem ended, if any. */
-export function toVerdict(problem: HuntProblem | undefined): Verdict {
+export function toHuntVerdict(problem: HuntProblem | undefined): HuntVerdict {
   return problem === undefined ? 'complete' : HUNT_PROBLEMS[problem].verdict;
 }

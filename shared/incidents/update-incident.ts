@@ -1,4 +1,4 @@
-import type { RecordAct } from '../audit/record-act.ts';
+import type { RecordEvent } from '../audit/record-event.ts';
 import type { Caller } from '../callers/caller.ts';
 import type { GetConsentUrl } from '../invitations/reconsent.ts';
 import type { Log } from '../log.ts';
@@ -35,7 +35,7 @@ export function createUpdateIncident(parts: {
   defaultSource: IncidentSourceName;
   /** The sync's way into store and feed. */
   write: (tenantId: string, fetched: readonly FetchedIncident[]) => Promise<unknown>;
-  recordAct: RecordAct;
+  recordEvent: RecordEvent;
   getConsentUrl: GetConsentUrl;
   log: Log;
 }): UpdateIncident {
@@ -66,7 +66,7 @@ export function createUpdateIncident(parts: {
     const done = { act: 'incident.update', tenantId: key.tenantId, subject: incidentId } as const;
     const fields = listFields(input);
     const detail = tool === undefined ? fields : `${fields} by the tool ${tool}`;
-    const recording = parts.recordAct({ ...done, actor: caller.id, detail, correlationId });
+    const recording = parts.recordEvent({ ...done, actor: caller.id, detail, correlationId });
     await Promise.all([recording, writeOrLeave(fetched)]);
     return fetched;
   };

@@ -1,9 +1,9 @@
-import type { BrokerToken } from '../broker-token.ts';
 import type { Authenticate } from '../callers/authenticate.ts';
 import { assertRole } from '../callers/caller.ts';
 import type { CheckCaller } from '../callers/check-caller.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { BrokerToken } from '../serve-token.ts';
 import type { Resources } from '../tokens/resource.ts';
 import {
   type AuthenticateClient,

@@ -12,7 +12,7 @@ import {
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Exporter } from '../telemetry/exporter.ts';
-import type { Reading } from '../telemetry/meter.ts';
+import type { MetricReading } from '../telemetry/meter.ts';
 import { toReadableSpan } from './readable-span.ts';
 
 /** The end of a timer waits for the collector; it must not wait for one that is gone. */
@@ -53,7 +53,7 @@ function toResource(): Resource {
     .merge(detectResources({ detectors: [envDetector] }));
 }
 
-function createInstruments(provider: MeterProvider): (reading: Reading) => void {
+function createInstruments(provider: MeterProvider): (reading: MetricReading) => void {
   const meter = provider.getMeter('broker');
   const counters = new Map<string, Counter>();
   const gauges = new Map<string, Gauge>();

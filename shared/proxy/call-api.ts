@@ -1,5 +1,5 @@
 import type { AdmitCaller } from '../admit-caller.ts';
-import type { RecordAct } from '../audit/record-act.ts';
+import type { RecordEvent } from '../audit/record-event.ts';
 import type { Caller } from '../callers/caller.ts';
 import type { ProxyMethod } from '../callers/operation.ts';
 import type { GetConsentUrl } from '../invitations/reconsent.ts';
@@ -43,7 +43,7 @@ export interface CallApiParts {
   readonly admit: AdmitCaller;
   readonly broker: Pick<TokenBroker, 'getToken' | 'replace'>;
   readonly forward: Forward;
-  readonly recordAct: RecordAct;
+  readonly recordEvent: RecordEvent;
   readonly calls: CallBudget;
   readonly bytes: ByteBudget;
   readonly getConsentUrl: GetConsentUrl;
@@ -116,14 +116,14 @@ const MAX_SUBJECT_LENGTH = 400;
 
 /** Before it is sent: what can't be recorded is not done. The query stays out, and so does the tenant's id. */
 async function record(
-  { recordAct }: CallApiParts,
+  { recordEvent }: CallApiParts,
   { caller, resource, method, path, correlationId }: ProxiedCall,
   tenantId: string,
 ): Promise<void> {
   const text = `${method} ${path.path}`.replaceAll(new RegExp(tenantId, 'gi'), '{tenant}');
   const subject = text.slice(0, MAX_SUBJECT_LENGTH);
   const about = { actor: caller.id, tenantId, subject, detail: resource, correlationId };
-  await recordAct({ ...about, act: 'api.call' });
+  await recordEvent({ ...about, act: 'api.call' });
 }
 
 function toOutcome({ status }: ApiAnswer): string {

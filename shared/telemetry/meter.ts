@@ -7,7 +7,7 @@ import {
 } from './metrics.ts';
 
 /** What one metric came to since it was last taken. */
-export interface Reading {
+export interface MetricReading {
   readonly name: CounterName | GaugeName;
   readonly kind: 'counter' | 'gauge';
   readonly attributes: Attributes;
@@ -17,15 +17,15 @@ export interface Reading {
 /** Metrics of one process. */
 export interface Meter extends Metrics {
   /** What changed since the last call. */
-  take(): readonly Reading[];
+  take(): readonly MetricReading[];
 }
 
-interface Cell extends Omit<Reading, 'value'> {
+interface Cell extends Omit<MetricReading, 'value'> {
   value: number | undefined;
 }
 
 /** More than all metrics with all their splits: a mistake must not fill the memory. */
-const MOST_CELLS = 500;
+const MAX_SERIES = 500;
 
 /** Creates the metrics of one process: numbers in memory until somebody takes them. */
 export function createMeter(): Meter {
@@ -36,7 +36,7 @@ export function createMeter(): Meter {
     const known = cells.get(key);
     if (known) return known;
     const cell: Cell = { name, kind, attributes, value: undefined };
-    if (cells.size < MOST_CELLS) cells.set(key, cell);
+    if (cells.size < MAX_SERIES) cells.set(key, cell);
     return cell;
   };
 

@@ -21,7 +21,7 @@ const TRACE_PARENT =
 const STATE_MEMBER = /^[a-z0-9][a-z0-9_\-*/@]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,256}$/;
 
 /** What vendors have to let pass; more than that is dropped. */
-const LONGEST_STATE = 512;
+const MAX_TRACESTATE_LENGTH = 512;
 
 /** Continues the caller's trace, or begins one where `traceparent` is missing or malformed. */
 export function toTraceContext(traceparent?: string, tracestate?: string): TraceContext {
@@ -47,7 +47,7 @@ export function toTraceparent({ traceId, spanId, sampled }: TraceContext): strin
 }
 
 function findState(tracestate: string | undefined): string | undefined {
-  if (!tracestate || tracestate.length > LONGEST_STATE) return undefined;
+  if (!tracestate || tracestate.length > MAX_TRACESTATE_LENGTH) return undefined;
   const members = tracestate.split(',').map((member) => member.trim());
   return members.every((member) => STATE_MEMBER.test(member)) ? members.join(',') : undefined;
 }

@@ -3,7 +3,7 @@ import { change } from '../store.ts';
 import { type Cause, FAILURES } from '../tokens/failure.ts';
 import type { ResourceName } from '../tokens/resource.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
-import type { Outcome, ReportOutcome } from '../tokens/token-source.ts';
+import type { ReportTokenOutcome, TokenOutcome } from '../tokens/token-source.ts';
 import { isServed, type Tenant, type TenantStatus, type TenantStore } from './tenant.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
@@ -29,7 +29,7 @@ export interface OutcomeReporterParts {
 }
 
 /** Writes to the tenant's record what became of requests to Entra, where that changes what people should see. */
-export function createOutcomeReporter(parts: OutcomeReporterParts): ReportOutcome {
+export function createOutcomeReporter(parts: OutcomeReporterParts): ReportTokenOutcome {
   const raiseAlarm = createCohortAlarm(parts);
   return async (key, outcome) => {
     try {
@@ -54,7 +54,7 @@ function createCohortAlarm({ log, now }: OutcomeReporterParts): RaiseAlarm {
 
 type RecordParts = OutcomeReporterParts & { readonly raiseAlarm: RaiseAlarm };
 
-async function record(parts: RecordParts, key: TokenKey, outcome: Outcome): Promise<void> {
+async function record(parts: RecordParts, key: TokenKey, outcome: TokenOutcome): Promise<void> {
   const { tenants, directory, log } = parts;
   const isRequired = parts.required.has(key.resource);
   const event = { key, outcome, isRequired, now: parts.now() };
@@ -105,7 +105,7 @@ async function isCohort(
 /** An outcome with what is needed to judge it. */
 export interface OutcomeEvent {
   readonly key: TokenKey;
-  readonly outcome: Outcome;
+  readonly outcome: TokenOutcome;
   /** Only without a required API can the tenant be incomplete. */
   readonly isRequired: boolean;
   readonly now: number;
@@ -142,7 +142,7 @@ function applyIssued(
 function applyFailure(
   tenant: Tenant,
   event: OutcomeEvent,
-  { failure, count }: Extract<Outcome, { failure: unknown }>,
+  { failure, count }: Extract<TokenOutcome, { failure: unknown }>,
 ): Tenant {
   const { key, now } = event;
   const { cause, missingRoles } = failure;

@@ -12,7 +12,7 @@ import {
 const LEASE_TIME = 45_000;
 
 const FIRST_POLL = 40;
-const LONGEST_POLL = 400;
+const MAX_POLL_MS = 400;
 
 /** The row as its lease holder wrote it: the proof that it may ask Entra and write the result. */
 export type HeldRecord = Stored<TokenRecord>;
@@ -58,7 +58,7 @@ export function createLeases({ tokens, now }: { tokens: TokenStore; now: () => n
     },
     finish,
     async untilFree(key, deadline) {
-      for (let pause = FIRST_POLL; now() < deadline; pause = Math.min(pause * 1.5, LONGEST_POLL)) {
+      for (let pause = FIRST_POLL; now() < deadline; pause = Math.min(pause * 1.5, MAX_POLL_MS)) {
         if (!isHeld((await tokens.find(key))?.value)) return true;
         await sleep(pause);
       }

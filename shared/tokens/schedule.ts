@@ -6,7 +6,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** Entra's longest token life is 24 h; more would be a mistake in the answer. */
-const LONGEST_LIFE = 24 * 60 * MINUTE;
+const MAX_LIFETIME_MS = 24 * 60 * MINUTE;
 
 /** Refreshes fall between half and this part of a life, so that several timer runs fit before the end. */
 const LATEST_REFRESH = 0.85;
@@ -22,12 +22,12 @@ const LEAST_LIFE = 10 * SECOND;
 
 /** Entra asks for five seconds at least between attempts ("Resilience of daemon apps"). */
 const FIRST_BACKOFF = 5 * SECOND;
-const LONGEST_BACKOFF = 5 * MINUTE;
+const MAX_BACKOFF_MS = 5 * MINUTE;
 
 /** What somebody has to repair is asked once more after a minute, to be sure, and then ever more seldom. */
 const CONFIRMATION = MINUTE;
 const PERMANENT_BACKOFF = 15 * MINUTE;
-const LONGEST_PERMANENT_BACKOFF = 6 * 60 * MINUTE;
+const MAX_PERMANENT_BACKOFF_MS = 6 * 60 * MINUTE;
 
 /** When a token ends and is to be refreshed. Epoch milliseconds. */
 export interface Life {
@@ -41,13 +41,13 @@ export interface Life {
  * only on the key, so thousands of tokens issued together are not refreshed together.
  */
 export function planLife(key: TokenKey, expiresInMs: number, now: number): Life {
-  const life = Math.min(expiresInMs, LONGEST_LIFE);
+  const life = Math.min(expiresInMs, MAX_LIFETIME_MS);
   const part = 0.5 + (LATEST_REFRESH - 0.5) * toFraction(key);
   return { issuedAt: now, expiresAt: now + life, refreshAt: now + Math.floor(life * part) };
 }
 
 /** Whether the refresh time has come. */
-export function isDue({ refreshAt }: Life, now: number): boolean {
+export function isRefreshDue({ refreshAt }: Life, now: number): boolean {
   return now >= refreshAt;
 }
 
@@ -70,9 +70,9 @@ export function toBackoff(failure: Failure, count: number): number {
 }
 
 function toOwnBackoff(isPermanent: boolean, count: number): number {
-  if (!isPermanent) return Math.min(FIRST_BACKOFF * 2 ** (count - 1), LONGEST_BACKOFF);
+  if (!isPermanent) return Math.min(FIRST_BACKOFF * 2 ** (count - 1), MAX_BACKOFF_MS);
   if (count === 1) return CONFIRMATION;
-  return Math.min(PERMANENT_BACKOFF * 2 ** (count - 2), LONGEST_PERMANENT_BACKOFF);
+  return Math.min(PERMANENT_BACKOFF * 2 ** (count - 2), MAX_PERMANENT_BACKOFF_MS);
 }
 
 /** A number in [0, 1) that is always the same for a key and even over keys. */

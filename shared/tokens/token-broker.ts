@@ -3,9 +3,9 @@ import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { IssuedToken } from './issue-token.ts';
-import { isDue, isUsable, urgentAt } from './schedule.ts';
+import { isRefreshDue, isUsable, urgentAt } from './schedule.ts';
 import type { OpenToken } from './sealed-token.ts';
+import type { IssuedToken } from './token-issuer.ts';
 import { type TokenKey, toKeyText } from './token-record.ts';
 import type { BrokeredToken, Need, Obtained, TokenSource } from './token-source.ts';
 
@@ -20,7 +20,7 @@ export interface TokenBroker {
   /** Stores a token that was issued for a proof. */
   keep(key: TokenKey, issued: IssuedToken): Promise<void>;
   /** Lets Entra be asked again for every resource of a tenant. */
-  clearSetbacks(tenantId: string): Promise<void>;
+  clearRetryStates(tenantId: string): Promise<void>;
   /** Forgets every token that this process holds. */
   forget(): void;
 }
@@ -59,7 +59,7 @@ export function createTokenBroker(parts: TokenBrokerParts): TokenBroker {
   const share = createSingleFlight<Obtained>();
 
   const remember = (token: BrokeredToken): void => {
-    const settled = !token.degraded && !isDue(token, now());
+    const settled = !token.degraded && !isRefreshDue(token, now());
     const until = settled ? token.refreshAt : now() + LOOK_AGAIN_MS;
     cache.set(toKeyText(token), { token, lookAgainAt: until });
   };
@@ -101,7 +101,7 @@ export function createTokenBroker(parts: TokenBrokerParts): TokenBroker {
       return (await obtainFor(obtain, refused, toOtherNeed(refused))).token;
     },
     keep: source.keep,
-    clearSetbacks: source.clearSetbacks,
+    clearRetryStates: source.clearRetryStates,
     forget: cache.clear,
   };
 }
@@ -147,7 +147,7 @@ function toNote({ tenantId, resource }: TokenKey) {
 }
 
 function toTimersNeed(now: () => number): Need {
-  return { enough: (token) => !isDue(token, now()), acceptable: () => true, demand: false };
+  return { enough: (token) => !isRefreshDue(token, now()), acceptable: () => true, demand: false };
 }
 
 function toCallersNeed(minTtlMs: number, now: () => number): Need {

@@ -23,7 +23,7 @@ export interface StoredToken {
 }
 
 /** A failure that holds further requests to Entra back until `retryAt`. */
-export interface Setback extends Failure {
+export interface TokenRetryState extends Failure {
   /** How many times in a row. */
   readonly count: number;
   readonly at: number;
@@ -41,7 +41,7 @@ export interface TokenRecord extends TokenKey {
   readonly token: StoredToken | undefined;
   /** When a caller last asked, to the hour; the timer refreshes what was asked for in the last day. */
   readonly requestedAt: number | undefined;
-  readonly setback: Setback | undefined;
+  readonly retryState: TokenRetryState | undefined;
   readonly lease: Lease | undefined;
   /** Grows with each lease; a writer whose number is no longer the row's has lost its lease. */
   readonly fence: number;
@@ -73,7 +73,7 @@ export function createTokenRecord({ tenantId, resource }: TokenKey): TokenRecord
     resource,
     token: undefined,
     requestedAt: undefined,
-    setback: undefined,
+    retryState: undefined,
     lease: undefined,
     fence: 0,
   };

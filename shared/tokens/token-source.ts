@@ -3,14 +3,14 @@ import { BrokerError } from '../errors.ts';
 import { change, type Stored } from '../store.ts';
 import { type AccessTokenClaims, toTokenHash } from './access-token.ts';
 import { FAILURES, type Failure, IssueError, toBrokerError } from './failure.ts';
-import { assertGranted, type IssuedToken, type IssueToken } from './issue-token.ts';
 import type { HeldRecord, Leases } from './lease.ts';
+import { touchAndReseal } from './maintenance.ts';
 import { RESOURCE_NAMES } from './resource.ts';
 import { isUsable, planLife, toBackoff } from './schedule.ts';
 import type { OpenToken, TokenSeal } from './sealed-token.ts';
 import type { TokenGuard } from './token-guard.ts';
-import type { Setback, TokenKey, TokenRecord, TokenStore } from './token-record.ts';
-import { keepUp } from './upkeep.ts';
+import { assertGranted, type IssuedToken, type IssueToken } from './token-issuer.ts';
+import type { TokenKey, TokenRecord, TokenRetryState, TokenStore } from './token-record.ts';
 
 /** A token ready to be handed out. */
 export interface BrokeredToken extends OpenToken, TokenKey {
@@ -38,10 +38,10 @@ export interface Obtained {
 }
 
 /** What became of a request to Entra, for the tenant's record; must not reject. */
-export type ReportOutcome = (key: TokenKey, outcome: Outcome) => Promise<void>;
+export type ReportTokenOutcome = (key: TokenKey, outcome: TokenOutcome) => Promise<void>;
 
 /** A token was issued with these roles, or a failure happened `count` times in a row. */
-export type Outcome =
+export type TokenOutcome =
   | { readonly issued: true; readonly roles: readonly string[] }
   | { readonly failure: Failure; readonly count: number };
 
@@ -54,7 +54,7 @@ export interface TokenSourceParts {
   /** What was stored is compared again: a row may come from a version that compared less. */
   readonly guard: TokenGuard;
   readonly requiredRoles: RequiredRoles;
-  readonly report: ReportOutcome;
+  readonly report: ReportTokenOutcome;
   readonly now: () => number;
 }
 
@@ -65,14 +65,14 @@ export interface TokenSource {
   /** Stores a token that was issued for a proof, unless another process is refreshing the key. */
   keep(key: TokenKey, issued: IssuedToken): Promise<void>;
   /** Lets Entra be asked again for every resource of a tenant: whatever held it back may be repaired. */
-  clearSetbacks(tenantId: string): Promise<void>;
+  clearRetryStates(tenantId: string): Promise<void>;
 }
 
 /** How long a request waits for another process's refresh before it answers "try again". */
-const LONGEST_WAIT = 12_000;
+const MAX_WAIT_MS = 12_000;
 
 /** A wanted key, until when. */
-interface Wish {
+interface TokenRequest {
   readonly parts: TokenSourceParts;
   readonly key: TokenKey;
   readonly need: Need;
@@ -80,8 +80,8 @@ interface Wish {
   readonly deadline: number;
 }
 
-/** A wish with what the table holds for it. */
-interface Attempt extends Wish {
+/** A request with what the table holds for it. */
+interface RequestState extends TokenRequest {
   readonly stored: Stored<TokenRecord> | undefined;
   readonly token: BrokeredToken | undefined;
 }
@@ -89,46 +89,46 @@ interface Attempt extends Wish {
 /** Creates the source over one table and one client. */
 export function createTokenSource(parts: TokenSourceParts): TokenSource {
   return {
-    obtain: (key, need) => obtain({ parts, key, need, deadline: parts.now() + LONGEST_WAIT }),
+    obtain: (key, need) => obtain({ parts, key, need, deadline: parts.now() + MAX_WAIT_MS }),
     async keep(key, issued) {
       const held = await parts.leases.acquire(key, await parts.tokens.find(key));
       if (held) await save({ parts, key, need: NO_DEMAND, deadline: 0 }, held, issued);
     },
-    async clearSetbacks(tenantId) {
+    async clearRetryStates(tenantId) {
       for (const resource of RESOURCE_NAMES) {
         await change(parts.tokens, { tenantId, resource }, (record) =>
-          record?.setback ? { ...record, setback: undefined } : record,
+          record?.retryState ? { ...record, retryState: undefined } : record,
         );
       }
     },
   };
 }
 
-async function obtain(wish: Wish): Promise<Obtained> {
-  const attempt = await look(wish);
-  const { parts, need, stored, token } = attempt;
+async function obtain(request: TokenRequest): Promise<Obtained> {
+  const state = await readRow(request);
+  const { parts, need, stored, token } = state;
   if (token && need.enough(token)) {
-    if (stored) await keepUp(parts, stored, need.demand);
+    if (stored) await touchAndReseal(parts, stored, need.demand);
     return { token, source: 'table' };
   }
-  const setback = stored?.value.setback;
-  if (setback && setback.retryAt > parts.now()) return serveOrThrow(attempt, setback);
-  const held = await acquireOrServe(attempt);
-  if (held === 'serve') return serve(attempt);
-  return held ? await ask(attempt, held) : await follow(attempt);
+  const retryState = stored?.value.retryState;
+  if (retryState && retryState.retryAt > parts.now()) return serveOrThrow(state, retryState);
+  const held = await acquireOrServe(state);
+  if (held === 'serve') return serve(state);
+  return held ? await ask(state, held) : await follow(state);
 }
 
-async function look(wish: Wish): Promise<Attempt> {
-  const { parts, key } = wish;
+async function readRow(request: TokenRequest): Promise<RequestState> {
+  const { parts, key } = request;
   const stored = await parts.tokens.find(key);
   const sealed = stored?.value.token?.sealed;
   const open = sealed === undefined ? undefined : await parts.seal.open(key, sealed);
   const claims = open && parts.guard(key, open.accessToken);
-  return { ...wish, stored, token: open && claims && toBrokered(key, open, claims) };
+  return { ...request, stored, token: open && claims && toBrokered(key, open, claims) };
 }
 
 /** A table that can be read but not written must not hide a token that works. */
-async function acquireOrServe({ parts, key, stored, token }: Attempt) {
+async function acquireOrServe({ parts, key, stored, token }: RequestState) {
   try {
     return await parts.leases.acquire(key, stored);
   } catch (error) {
@@ -138,43 +138,43 @@ async function acquireOrServe({ parts, key, stored, token }: Attempt) {
 }
 
 /** Another process is asking: an acceptable token is served meanwhile, else its result is awaited. */
-async function follow(attempt: Attempt): Promise<Obtained> {
-  const { parts, key, need, token, deadline } = attempt;
+async function follow(state: RequestState): Promise<Obtained> {
+  const { parts, key, need, token, deadline } = state;
   const serves = token && isUsable(token, parts.now()) && need.acceptable(token);
   if (serves) return { token, source: 'table' };
-  if (await parts.leases.untilFree(key, deadline)) return await obtain(attempt);
+  if (await parts.leases.untilFree(key, deadline)) return await obtain(state);
   throw toBusyError();
 }
 
 /** Whoever holds the lease gives it back, whatever happens. */
-async function ask(attempt: Attempt, held: HeldRecord): Promise<Obtained> {
-  const { parts, key } = attempt;
+async function ask(state: RequestState, held: HeldRecord): Promise<Obtained> {
+  const { parts, key } = state;
   try {
     await parts.seal.ready();
     const issued = await parts.issueToken(key);
     assertGranted(issued, key, parts.requiredRoles);
-    return (await save(attempt, held, issued)) ?? (await serveOthers(attempt));
+    return (await save(state, held, issued)) ?? (await serveOthers(state));
   } catch (error) {
-    if (error instanceof IssueError) return await fail(attempt, held, error.failure);
+    if (error instanceof IssueError) return await fail(state, held, error.failure);
     await parts.leases.finish(held, (record) => record);
-    if (attempt.token && isUsable(attempt.token, parts.now())) return serve(attempt);
+    if (state.token && isUsable(state.token, parts.now())) return serve(state);
     throw error;
   }
 }
 
 /** The lease was lost, so another process's token stands. If the row is gone, so is the tenant: nothing is asked anew. */
-async function serveOthers(wish: Wish): Promise<Obtained> {
-  const { leases, now } = wish.parts;
+async function serveOthers(request: TokenRequest): Promise<Obtained> {
+  const { leases, now } = request.parts;
   // Who took it may still be asking: clocks differ, so a lease can be taken from one who is awake.
-  await leases.untilFree(wish.key, now() + LONGEST_WAIT);
-  const { token } = await look(wish);
+  await leases.untilFree(request.key, now() + MAX_WAIT_MS);
+  const { token } = await readRow(request);
   if (token && isUsable(token, now())) return { token, source: 'table' };
   throw toBusyError();
 }
 
 /** `undefined`: the lease was lost meanwhile, so another process's token stands. */
 async function save(
-  { parts, key, need }: Wish,
+  { parts, key, need }: TokenRequest,
   held: HeldRecord,
   issued: IssuedToken,
 ): Promise<Obtained | undefined> {
@@ -185,7 +185,7 @@ async function save(
   const saved = await parts.leases.finish(held, (record) => ({
     ...record,
     token: { sealed, ...life },
-    setback: undefined,
+    retryState: undefined,
     requestedAt: need.demand ? parts.now() : record.requestedAt,
   }));
   if (!saved) return undefined;
@@ -199,24 +199,24 @@ function toLifetime({ claims, expiresInMs }: IssuedToken, now: number): number {
   return Math.min(expiresInMs, claims.expiresAt - now);
 }
 
-/** A refusal of our own credential is no setback of the tenant: it must not be held back for it. */
-async function fail(attempt: Attempt, held: HeldRecord, failure: Failure): Promise<Obtained> {
-  const { parts, key } = attempt;
-  const setback = toSetback(failure, held.value.setback, parts.now());
+/** A refusal of our own credential is no failure of the tenant's: the tenant is not delayed for it. */
+async function fail(state: RequestState, held: HeldRecord, failure: Failure): Promise<Obtained> {
+  const { parts, key } = state;
+  const retryState = toRetryState(failure, held.value.retryState, parts.now());
   const isOurs = FAILURES[failure.cause].scope === 'client';
-  await parts.leases.finish(held, (record) => (isOurs ? record : { ...record, setback }));
-  await parts.report(key, { failure, count: setback.count });
-  return serveOrThrow(attempt, setback);
+  await parts.leases.finish(held, (record) => (isOurs ? record : { ...record, retryState }));
+  await parts.report(key, { failure, count: retryState.count });
+  return serveOrThrow(state, retryState);
 }
 
 /** While a token is still valid, a failed refresh is not the caller's trouble. */
-function serveOrThrow(attempt: Attempt, setback: Setback): Obtained {
-  const { parts, token } = attempt;
-  if (token && isUsable(token, parts.now())) return serve(attempt);
-  throw toBrokerError(setback, setback.retryAt - parts.now());
+function serveOrThrow(state: RequestState, retryState: TokenRetryState): Obtained {
+  const { parts, token } = state;
+  if (token && isUsable(token, parts.now())) return serve(state);
+  throw toBrokerError(retryState, retryState.retryAt - parts.now());
 }
 
-function serve({ token }: Attempt): Obtained {
+function serve({ token }: RequestState): Obtained {
   if (!token) throw toBusyError();
   return { token: { ...token, degraded: true }, source: 'table' };
 }
@@ -231,7 +231,11 @@ function toBusyError(): BrokerError {
 
 const NO_DEMAND: Need = { enough: () => true, acceptable: () => true, demand: false };
 
-function toSetback(failure: Failure, last: Setback | undefined, now: number): Setback {
+function toRetryState(
+  failure: Failure,
+  last: TokenRetryState | undefined,
+  now: number,
+): TokenRetryState {
   const count = last?.cause === failure.cause ? last.count + 1 : 1;
   return { ...failure, count, at: now, retryAt: now + toBackoff(failure, count) };
 }

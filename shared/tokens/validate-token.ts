@@ -5,8 +5,8 @@ import {
   toTokenHash,
   type UnreadablePart,
 } from './access-token.ts';
-import { findMissingRoles } from './issue-token.ts';
 import { isAudienceOf, RESOURCE_NAMES, type ResourceName, type Resources } from './resource.ts';
+import { findMissingRoles } from './token-issuer.ts';
 
 /** What can be wrong with a token, in the order in which it is looked at. */
 export type TokenProblem =

@@ -1,8 +1,8 @@
 import type { RequiredRoles } from '../config.ts';
 import type { ResourceProof, Tenant, TenantStatus } from '../tenants/tenant.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
-import { findMissingRoles, type IssuedToken, type IssueToken } from '../tokens/issue-token.ts';
 import type { ResourceName } from '../tokens/resource.ts';
+import { findMissingRoles, type IssuedToken, type IssueToken } from '../tokens/token-issuer.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
 
 /** What fresh tokens proved, per required resource. */
@@ -61,10 +61,10 @@ function toLacking(roles: readonly string[]): Pick<ResourceProof, 'lacking'> {
 }
 
 /** What a proof can make of a tenant. */
-export type Verdict = Extract<TenantStatus, 'active' | 'partial' | 'consent_revoked'>;
+export type ProofVerdict = Extract<TenantStatus, 'active' | 'partial' | 'consent_revoked'>;
 
 /** What proofs say of a tenant; `undefined`: nothing for sure, since Entra or our credential was in the way. */
-export function toVerdict(proofs: Proofs): Verdict | undefined {
+export function toProofVerdict(proofs: Proofs): ProofVerdict | undefined {
   const all = Object.values(proofs).filter(({ optional }) => !optional);
   const missing = all.filter((proof) => proof.missing.length > 0);
   if (missing.length === 0) return 'active';

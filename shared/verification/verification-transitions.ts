@@ -2,7 +2,7 @@ import { assertAdmitted } from '../invitations/admission.ts';
 import type { Invitation } from '../invitations/invitation.ts';
 import { findOffboardingId } from '../offboarding/tombstone.ts';
 import { createTenant, isServed, type Tenant } from '../tenants/tenant.ts';
-import { type Proofs, toVerdict, type Verdict } from './proof.ts';
+import { type Proofs, type ProofVerdict, toProofVerdict } from './proof.ts';
 import { endGracePeriod, startGracePeriod } from './recheck.ts';
 import { startVerification, toNext } from './verification-times.ts';
 
@@ -54,15 +54,15 @@ export function applyConsent(
 }
 
 /** The verdict that a proof comes to now; `undefined`: it is looked at again. */
-export function findVerdict(tenant: Tenant, proofs: Proofs, now: number): Verdict | undefined {
-  const verdict = toVerdict(proofs);
+export function findVerdict(tenant: Tenant, proofs: Proofs, now: number): ProofVerdict | undefined {
+  const verdict = toProofVerdict(proofs);
   const verification = findVerification(tenant, verdict, now);
   const isOpen = verification && verdict !== 'active' && now < verification.until;
   return isOpen ? undefined : verdict;
 }
 
 /** One look alone takes nobody offline: it is the first of a verification, which concludes when it has lasted. */
-function findVerification(tenant: Tenant, verdict: Verdict | undefined, now: number) {
+function findVerification(tenant: Tenant, verdict: ProofVerdict | undefined, now: number) {
   const takesOffline = isServed(tenant) && verdict === 'consent_revoked';
   return tenant.verification ?? (takesOffline ? startVerification(now) : undefined);
 }
@@ -71,7 +71,7 @@ function findVerification(tenant: Tenant, verdict: Verdict | undefined, now: num
 export function applyProofs(tenant: Tenant, result: ProofResult): Tenant {
   const { proofs, now } = result;
   const verdict = findVerdict(tenant, proofs, now);
-  const verification = findVerification(tenant, toVerdict(proofs), now);
+  const verification = findVerification(tenant, toProofVerdict(proofs), now);
   if (verdict || !verification) {
     return startGracePeriod(tenant, conclude(tenant, verdict, result), now);
   }
@@ -81,11 +81,11 @@ export function applyProofs(tenant: Tenant, result: ProofResult): Tenant {
 
 /** The tenant after a proof that an operator asked for, whose verdict stands at once. */
 export function applyOperatorProof(tenant: Tenant, result: ProofResult): Tenant {
-  return endGracePeriod(tenant, conclude(tenant, toVerdict(result.proofs), result));
+  return endGracePeriod(tenant, conclude(tenant, toProofVerdict(result.proofs), result));
 }
 
 /** The tenant as a verdict leaves it; without one only what was seen is noted. */
-function conclude(tenant: Tenant, verdict: Verdict | undefined, result: ProofResult): Tenant {
+function conclude(tenant: Tenant, verdict: ProofVerdict | undefined, result: ProofResult): Tenant {
   const { proofs, now, pendingInvitation, admission } = result;
   if (tenant.status === 'disabled' || tenant.status === 'offboarded') return tenant;
   // Another invitation came meanwhile: the next look asks that one.
@@ -104,7 +104,7 @@ function conclude(tenant: Tenant, verdict: Verdict | undefined, result: ProofRes
   }
 }
 
-function settle(concluded: Tenant, { verification }: Tenant, verdict: Verdict): Tenant {
+function settle(concluded: Tenant, { verification }: Tenant, verdict: ProofVerdict): Tenant {
   const isConsented = verification?.invitation !== undefined && verdict !== 'consent_revoked';
   const settled = {
     ...concluded,

@@ -7,7 +7,13 @@ import type { Log } from '../log.ts';
 import { findOffboardingId } from '../offboarding/tombstone.ts';
 import { change } from '../store.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
-import { hasGrant, type Proofs, type ProveTenant, toVerdict, type Verdict } from './proof.ts';
+import {
+  hasGrant,
+  type Proofs,
+  type ProofVerdict,
+  type ProveTenant,
+  toProofVerdict,
+} from './proof.ts';
 import { isRecheckDue } from './recheck.ts';
 import { FIRST_DELAY } from './verification-times.ts';
 import {
@@ -45,7 +51,7 @@ export interface VerifierParts {
   readonly proveTenant: ProveTenant;
   readonly enqueue: EnqueueVerification;
   /** Lets Entra be asked again for every resource: what held it back may be repaired. */
-  readonly clearSetbacks: (tenantId: string) => Promise<void>;
+  readonly clearRetryStates: (tenantId: string) => Promise<void>;
   readonly advanceEpoch: () => Promise<void>;
   readonly log: Log;
   readonly now: () => number;
@@ -71,13 +77,13 @@ export function createVerifier(parts: VerifierParts): Verifier {
       const tenant = (await tenants.find(tenantId))?.value;
       if (!tenant) return;
       const nextAt = tenant.verification?.nextAt;
-      const isDue =
+      const isRefreshDue =
         nextAt === undefined ? isRecheckDue(tenant, now()) : nextAt - now() <= MAX_EARLY_MS;
-      if (isDue) await look(parts, tenantId);
+      if (isRefreshDue) await look(parts, tenantId);
     },
     async verifyNow(tenantId) {
       const proofs = await parts.proveTenant(tenantId);
-      if (!toVerdict(proofs)) throw toUnprovenError();
+      if (!toProofVerdict(proofs)) throw toUnprovenError();
       const tenant = await record(parts, { tenantId, proofs }, AT_ONCE);
       if (!tenant) throw toUnprovenError();
       return tenant;
@@ -111,13 +117,13 @@ interface Shown {
 
 /** How a proof becomes a verdict, and what the verdict does. */
 interface Judgement {
-  readonly judge: (tenant: Tenant, proofs: Proofs, now: number) => Verdict | undefined;
+  readonly judge: (tenant: Tenant, proofs: Proofs, now: number) => ProofVerdict | undefined;
   readonly apply: (tenant: Tenant, result: ProofResult) => Tenant;
 }
 
 const IN_TIME: Judgement = { judge: findVerdict, apply: applyProofs };
 const AT_ONCE: Judgement = {
-  judge: (_, proofs) => toVerdict(proofs),
+  judge: (_, proofs) => toProofVerdict(proofs),
   apply: applyOperatorProof,
 };
 
@@ -171,7 +177,7 @@ async function admit(
 
 /** The invitation of a consent that completed a tenant is used up, also where the tenant was served before. */
 async function finish(parts: VerifierParts, before: Tenant): Promise<void> {
-  await parts.clearSetbacks(before.tenantId);
+  await parts.clearRetryStates(before.tenantId);
   const idHash = before.verification?.invitation;
   if (idHash === undefined) return;
   await takeInvitation(parts.invitations, idHash, { tenantId: before.tenantId, isComplete: true });

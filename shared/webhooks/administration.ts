@@ -11,15 +11,15 @@ import {
   patchOne,
   resume,
   rotateOne,
+  type SubscriptionInput,
   type SubscriptionPatch,
-  type SubscriptionWish,
   testOne,
 } from './subscription-changes.ts';
 import type { SendOutcome } from './target/send-webhook.ts';
 
 /** What callers do with their subscriptions; another one's is `subscription_not_found`, like one that is not there. */
 export interface SubscriptionAdministration {
-  create(caller: Caller, wish: SubscriptionWish): Promise<OpenSubscription>;
+  create(caller: Caller, input: SubscriptionInput): Promise<OpenSubscription>;
   /** Who manages the policy sees all. */
   list(caller: Caller): Promise<readonly OpenSubscription[]>;
   get(caller: Caller, id: string): Promise<OpenSubscription>;
@@ -35,7 +35,7 @@ export interface SubscriptionAdministration {
 }
 
 /** A quarter of the requests that an instance takes at once: nobody's token waits for slow receivers and name servers. */
-const MOST_OUTSIDE = 4;
+const MAX_CONCURRENT_REQUESTS = 4;
 
 /** Creates the administration. */
 export function createSubscriptionAdministration(
@@ -48,14 +48,14 @@ export function createSubscriptionAdministration(
     return { subscription, target };
   };
   return {
-    create: (caller, wish) => createOne(parts, caller, wish),
+    create: (caller, input) => createOne(parts, caller, input),
     async list(caller) {
       const all = await subscriptions.list(managesPolicy(caller) ? undefined : caller.id);
       return await Promise.all(all.map(open));
     },
     get: async (caller, id) => await open(await findOne(parts, id, toMayAlso(caller))),
-    patch: async (caller, id, wish) =>
-      await patchOne(parts, await findOne(parts, id, toOwns(caller)), { ...wish, caller }),
+    patch: async (caller, id, input) =>
+      await patchOne(parts, await findOne(parts, id, toOwns(caller)), { ...input, caller }),
     async remove(caller, id) {
       await findOne(parts, id, toMayAlso(caller));
       // What a run that is under way adds to the outbox is removed by the daily sweep.
@@ -73,7 +73,7 @@ export function createSubscriptionAdministration(
 }
 
 function withGate(parts: AdministrationParts): AdministrationParts {
-  const pass = createGate(MOST_OUTSIDE, toBusyError);
+  const pass = createGate(MAX_CONCURRENT_REQUESTS, toBusyError);
   return {
     ...parts,
     checkUrl: (url) => pass(() => parts.checkUrl(url)),

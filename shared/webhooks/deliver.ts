@@ -6,10 +6,10 @@ import { type NumberingParts, numberChanges } from './number-changes.ts';
 import { type NumberedEntry, readWaiting } from './outbox.ts';
 import { toSignedHeaders } from './signature.ts';
 import {
-  isDue,
+  isDeliveryDue,
+  recordDeliveryFailure,
   type Subscription,
   type SubscriptionStore,
-  toSetBack,
   toStopped,
 } from './subscription.ts';
 import type { SubscriptionOwners } from './subscription-owners.ts';
@@ -43,7 +43,7 @@ const ONE_DELIVERY = 15_000;
 const LEASE_TIME = 20_000;
 
 /** A run makes room for others then, and goes on in a further message: slow receivers have all places otherwise. */
-const LONGEST_RUN = 30_000;
+const MAX_RUN_MS = 30_000;
 
 /** Creates the run. Messages may be lost or doubled: the row says what is due, and one run at a time holds it. */
 export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
@@ -51,7 +51,7 @@ export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
   return async (subscriptionId) => {
     const stored = await subscriptions.find(subscriptionId);
     const { last } = await changeFeed.bounds();
-    if (!stored || !isDue(stored.value, { last, now: now() })) return;
+    if (!stored || !isDeliveryDue(stored.value, { last, now: now() })) return;
     const held = await hold(parts, stored, stored.value);
     if (!held) return;
     const target = await seal.open(held.value, held.value.sealed);
@@ -59,7 +59,7 @@ export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
     const stopped = await findStopped(parts, held.value, target);
     if (stopped) return await release(parts, held, stopped);
     const numbered = await numberNext(parts, held);
-    if (numbered) await deliverAll(parts, { held: numbered, target, until: now() + LONGEST_RUN });
+    if (numbered) await deliverAll(parts, { held: numbered, target, until: now() + MAX_RUN_MS });
   };
 }
 
@@ -91,11 +91,11 @@ async function release(
   next: Subscription,
 ): Promise<void> {
   if (!(await subscriptions.replace(held, { ...next, leaseUntil: undefined }))) return;
-  const { id, status, setback } = next;
+  const { id, status, retryState } = next;
   if (status === 'suspended') {
     log.warn('webhook.suspended', { subscription: id, ...toFields(next) });
-  } else if (setback) {
-    await enqueue(id, setback.retryAt - now());
+  } else if (retryState) {
+    await enqueue(id, retryState.retryAt - now());
   } else if (next.delivered < next.numbered) {
     await enqueue(id, 0);
   }
@@ -125,7 +125,7 @@ async function deliverAll(parts: DeliveryParts, run: Run): Promise<void> {
     const reached = await deliverBatch(parts, { ...run, held }, entries);
     if (!reached) return;
     const { next } = reached;
-    const isDone = entries.length === 0 || next.setback !== undefined;
+    const isDone = entries.length === 0 || next.retryState !== undefined;
     if (isDone) {
       const count = next.delivered - before;
       log.info('webhook.run', { subscription: id, delivered: count, ...toFields(next) });
@@ -148,7 +148,7 @@ async function deliverBatch(
   entries: readonly NumberedEntry[],
 ): Promise<Reached | undefined> {
   // Nothing is left that could fail.
-  if (entries.length === 0) return { held, next: { ...held.value, setback: undefined } };
+  if (entries.length === 0) return { held, next: { ...held.value, retryState: undefined } };
   let reached: Reached = { held, next: held.value };
   for (const entry of entries) {
     if (parts.now() >= until) break;
@@ -158,8 +158,9 @@ async function deliverBatch(
     const stopped = await findStopped(parts, kept.next, target);
     if (stopped) return { ...kept, next: stopped };
     const outcome = await deliverOne(parts, notification, target);
-    if (!outcome.delivered) return { ...kept, next: toSetBack(kept.next, outcome, parts.now()) };
-    reached = { ...kept, next: { ...kept.next, delivered: entry.sequence, setback: undefined } };
+    if (!outcome.delivered)
+      return { ...kept, next: recordDeliveryFailure(kept.next, outcome, parts.now()) };
+    reached = { ...kept, next: { ...kept.next, delivered: entry.sequence, retryState: undefined } };
   }
   return reached;
 }
@@ -186,15 +187,15 @@ async function deliverOne(
 }
 
 function toLost(subscription: Subscription, now: number): Subscription {
-  return toSetBack(subscription, { problem: 'key_lost', status: undefined }, now);
+  return recordDeliveryFailure(subscription, { problem: 'key_lost', status: undefined }, now);
 }
 
-function toFields({ status, setback, numbered, delivered }: Subscription) {
+function toFields({ status, retryState, numbered, delivered }: Subscription) {
   return {
     state: status,
     waiting: numbered - delivered,
-    problem: setback?.problem,
-    http_status: setback?.status,
-    failures: setback?.count,
+    problem: retryState?.problem,
+    http_status: retryState?.status,
+    failures: retryState?.count,
   };
 }

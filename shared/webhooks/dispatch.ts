@@ -3,7 +3,12 @@ import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
 import type { Log } from '../log.ts';
 import { change } from '../store.ts';
 import type { EnqueueDelivery } from './deliver.ts';
-import { isDue, type Subscription, type SubscriptionStore, toStopped } from './subscription.ts';
+import {
+  isDeliveryDue,
+  type Subscription,
+  type SubscriptionStore,
+  toStopped,
+} from './subscription.ts';
 import type { SubscriptionOwners } from './subscription-owners.ts';
 import type { TargetSeal } from './target/target-seal.ts';
 
@@ -33,7 +38,7 @@ export function createDispatchWebhooks(parts: DispatchParts): DispatchWebhooks {
     const sealed = await settleAll(all, CONCURRENCY, (one) => resealOld(parts, one));
     const stopped = await settleAll(all, CONCURRENCY, (one) => stopOne(parts, one));
     const { last } = await changeFeed.bounds();
-    const due = all.filter((subscription) => isDue(subscription, { last, now: now() }));
+    const due = all.filter((subscription) => isDeliveryDue(subscription, { last, now: now() }));
     const sent = await settleAll(due, CONCURRENCY, ({ id }) => enqueue(id, 0));
     const failed = [...sent, ...sealed, ...stopped].find(
       (outcome) => outcome.status === 'rejected',
@@ -68,7 +73,7 @@ async function stopOne(
       ? toStopped(current, problem, now())
       : current,
   );
-  if (stopped?.setback?.problem !== problem) return false;
+  if (stopped?.retryState?.problem !== problem) return false;
   log.warn('webhook.suspended', { subscription: id, state: stopped.status, problem });
   return true;
 }

@@ -19,7 +19,7 @@ export interface Notification extends WebhookMessage {
 }
 
 /** Receivers may count on it; what a change with more than that told would mostly be old comments. */
-const LARGEST_BODY = 256 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 
 /** Looks the change up and decides anew who may see it: what waited meanwhile may be gone, or no longer granted. */
 export async function toNotification(
@@ -37,7 +37,7 @@ export async function toNotification(
   const tell = (told: SequencedChange) =>
     JSON.stringify({ type: 'incident.changed', ...about, change: parts.toChangeJson(told) });
   const whole = tell(change);
-  const isShort = Buffer.byteLength(whole) <= LARGEST_BODY;
+  const isShort = Buffer.byteLength(whole) <= MAX_BODY_BYTES;
   const body = isShort ? whole : tell({ ...change, incident: shorten(change.incident) });
   return { id, body, withheld: false };
 }

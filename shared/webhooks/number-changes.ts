@@ -16,7 +16,7 @@ export interface NumberingParts {
 const PAGE = 99;
 
 /** Pages of one run; what is left is numbered by the next. */
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 
 /** The owner, whose roles can't be known without its token: its grants decide. */
 export function toOwner({ callerId }: Subscription): Caller {
@@ -34,7 +34,7 @@ export async function numberChanges(
   const { outbox, changeFeed } = parts;
   const { first, last } = await changeFeed.bounds();
   let head: OutboxHead | undefined = await outbox.find(subscription.id);
-  for (let page = 0; head && page < MOST_PAGES; page++) {
+  for (let page = 0; head && page < MAX_PAGES; page++) {
     const position = head.position ?? subscription.position;
     if (position >= last) break;
     const batch =

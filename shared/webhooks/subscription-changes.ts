@@ -28,7 +28,7 @@ export interface OpenSubscription {
 }
 
 /** What a caller asks of a new subscription. */
-export interface SubscriptionWish {
+export interface SubscriptionInput {
   readonly url: string;
   readonly filter: SubscriptionFilter;
   /** Epoch milliseconds; `undefined`: what happens from now on. */
@@ -57,7 +57,7 @@ export interface AdministrationParts {
 }
 
 /** One list, read with every run of the timer, holds them all. */
-const MOST_PER_CALLER = 50;
+const MAX_PER_CALLER = 50;
 
 /** Receivers have so long to learn of a new secret. */
 const ROTATION = 24 * 60 * 60_000;
@@ -85,7 +85,7 @@ function toNotFound(): BrokerError {
 export async function createOne(
   parts: AdministrationParts,
   caller: Caller,
-  { url, filter, since }: SubscriptionWish,
+  { url, filter, since }: SubscriptionInput,
 ): Promise<OpenSubscription> {
   const { subscriptions, changeFeed, seal, now } = parts;
   const target = {
@@ -105,13 +105,13 @@ export async function createOne(
     position: since === undefined ? bounds.last : await findPosition(changeFeed, since, bounds),
     numbered: 0,
     delivered: 0,
-    setback: undefined,
+    retryState: undefined,
     leaseUntil: undefined,
     expiresAt: now() + SUBSCRIPTION_LIFE_MS,
     createdAt: now(),
     updatedAt: now(),
   };
-  if (!(await subscriptions.insert(subscription, MOST_PER_CALLER))) throw toTooMany();
+  if (!(await subscriptions.insert(subscription, MAX_PER_CALLER))) throw toTooMany();
   await parts.enqueue(id, 0);
   return { subscription, target };
 }
@@ -127,29 +127,29 @@ async function checkUrl(
 }
 
 function toTooMany(): BrokerError {
-  const description = `The caller has ${MOST_PER_CALLER} subscriptions already.`;
+  const description = `The caller has ${MAX_PER_CALLER} subscriptions already.`;
   const remedy = 'Delete one, or widen the filter of another.';
   return new BrokerError('invalid_request', description, { owner: 'caller', remedy });
 }
 
-/** Changes a subscription by its owner's wish. */
+/** Changes a subscription as its owner asks. */
 export async function patchOne(
   parts: AdministrationParts,
   existing: Subscription,
-  { caller, ...wish }: SubscriptionPatch & { readonly caller: Caller },
+  { caller, ...input }: SubscriptionPatch & { readonly caller: Caller },
 ): Promise<OpenSubscription> {
   const { seal } = parts;
   const { id, sealed } = existing;
   const opened = await seal.open(existing, sealed);
   if (!opened) throw toLostKey();
-  const url = wish.url === undefined ? opened.url : await checkUrl(parts, caller, wish.url);
-  const tenants = await parseFilterTenants(parts.access, caller, wish.filter?.tenants);
+  const url = input.url === undefined ? opened.url : await checkUrl(parts, caller, input.url);
+  const tenants = await parseFilterTenants(parts.access, caller, input.filter?.tenants);
   const target = { ...opened, url };
-  const fresh = wish.url === undefined ? sealed : await seal.seal(existing, target);
+  const fresh = input.url === undefined ? sealed : await seal.seal(existing, target);
   const subscription = await resume(parts, id, {
     ...(fresh !== sealed && { sealed: fresh, over: sealed }),
-    ...(wish.filter && { filter: { ...wish.filter, tenants } }),
-    ...(wish.status === 'paused' && { status: wish.status }),
+    ...(input.filter && { filter: { ...input.filter, tenants } }),
+    ...(input.status === 'paused' && { status: input.status }),
   });
   return { subscription, target };
 }
@@ -168,17 +168,22 @@ function toLostKey(): BrokerError {
 export async function resume(
   { subscriptions, enqueue, now }: AdministrationParts,
   id: string,
-  { over, ...wish }: Partial<Subscription> & { readonly over?: string },
+  { over, ...input }: Partial<Subscription> & { readonly over?: string },
 ): Promise<Subscription> {
   const expiresAt = now() + SUBSCRIPTION_LIFE_MS;
-  const fresh = { status: 'active', setback: undefined, leaseUntil: undefined, expiresAt } as const;
+  const fresh = {
+    status: 'active',
+    retryState: undefined,
+    leaseUntil: undefined,
+    expiresAt,
+  } as const;
   const changed = await change(subscriptions, id, (current) =>
     current && (over === undefined || current.sealed === over)
-      ? { ...current, ...fresh, ...wish, updatedAt: now() }
+      ? { ...current, ...fresh, ...input, updatedAt: now() }
       : current,
   );
   if (!changed) throw toNotFound();
-  if (wish.sealed !== undefined && changed.sealed !== wish.sealed) throw toBusy();
+  if (input.sealed !== undefined && changed.sealed !== input.sealed) throw toBusy();
   await enqueue(id, 0);
   return changed;
 }

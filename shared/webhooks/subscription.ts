@@ -14,7 +14,7 @@ export interface SubscriptionFilter {
 }
 
 /** What keeps a receiver from getting more. Epoch milliseconds. */
-export interface Setback {
+export interface DeliveryRetryState {
   readonly problem: WebhookProblem;
   /** The HTTP status, where one was answered. */
   readonly status: number | undefined;
@@ -24,7 +24,7 @@ export interface Setback {
   readonly retryAt: number;
 }
 
-/** A caller's wish to be told of changes. Epoch milliseconds. */
+/** A caller's order to send changes to a URL. Epoch milliseconds. */
 export interface Subscription {
   readonly id: string;
   readonly callerId: string;
@@ -38,7 +38,7 @@ export interface Subscription {
   readonly numbered: number;
   /** The last number that was delivered. */
   readonly delivered: number;
-  readonly setback: Setback | undefined;
+  readonly retryState: DeliveryRetryState | undefined;
   /** Until then somebody delivers. */
   readonly leaseUntil: number | undefined;
   /** It ends then, unless its owner comes before: each day that it does renews it. */
@@ -59,22 +59,22 @@ export interface SubscriptionStore extends Store<string, Subscription> {
 const PAUSES = [10, 30, 60, 300, 900, 1800, 3600].map((seconds) => seconds * 1000);
 
 /** A receiver that is away for longer needs a person. */
-const LONGEST_SETBACK = 24 * 60 * 60_000;
+const MAX_FAILING_MS = 24 * 60 * 60_000;
 
 /** The subscription after a delivery that failed: it waits, or is given up after a day, or at once where it says so. */
-export function toSetBack(
+export function recordDeliveryFailure(
   subscription: Subscription,
-  { problem, status }: Pick<Setback, 'problem' | 'status'>,
+  { problem, status }: Pick<DeliveryRetryState, 'problem' | 'status'>,
   now: number,
 ): Subscription {
-  const { count: before = 0, since = now } = subscription.setback ?? {};
+  const { count: before = 0, since = now } = subscription.retryState ?? {};
   const count = before + 1;
   const pause = PAUSES[Math.min(count, PAUSES.length) - 1] ?? 0;
-  const isOver = problem === 'gone' || now - since >= LONGEST_SETBACK;
+  const isOver = problem === 'gone' || now - since >= MAX_FAILING_MS;
   return {
     ...subscription,
     status: isOver ? 'suspended' : subscription.status,
-    setback: { problem, status, count, since, retryAt: now + pause },
+    retryState: { problem, status, count, since, retryAt: now + pause },
   };
 }
 
@@ -84,8 +84,8 @@ export function toStopped(
   problem: WebhookProblem,
   now: number,
 ): Subscription {
-  const setback = { problem, status: undefined, count: 1, since: now, retryAt: now };
-  return { ...subscription, status: 'suspended', setback, leaseUntil: undefined };
+  const retryState = { problem, status: undefined, count: 1, since: now, retryAt: now };
+  return { ...subscription, status: 'suspended', retryState, leaseUntil: undefined };
 }
 
 /** A subscription lives so long after the last day on which its owner came. */
@@ -100,12 +100,12 @@ export function isRenewalDue({ expiresAt }: Subscription, now: number): boolean 
 }
 
 /** Whether there may be something to do for a subscription now. */
-export function isDue(
-  { status, leaseUntil = 0, setback, position, numbered, delivered }: Subscription,
+export function isDeliveryDue(
+  { status, leaseUntil = 0, retryState, position, numbered, delivered }: Subscription,
   { last, now }: { readonly last: number; readonly now: number },
 ): boolean {
-  if (status !== 'active' || leaseUntil > now || (setback?.retryAt ?? 0) > now) return false;
-  return position < last || delivered < numbered || setback !== undefined;
+  if (status !== 'active' || leaseUntil > now || (retryState?.retryAt ?? 0) > now) return false;
+  return position < last || delivered < numbered || retryState !== undefined;
 }
 
 /** The subscription without a tenant in its filter; the same object if it is not there. */

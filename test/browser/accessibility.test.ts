@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ConsentOutcome, Outcome } from '../../shared/consent/outcome.ts';
+import type { ConsentOutcome, ConsentStanding } from '../../shared/consent/outcome.ts';
 import { createPages, type Pages } from '../../shared/consent/page/pages.ts';
 import type { PageContext, RenderedPage } from '../../shared/consent/page/site.ts';
 import { ALL_TEXTS } from '../../shared/consent/page/texts/language.ts';
@@ -35,7 +35,7 @@ const WINDOWS: readonly (readonly [string, BrowserOptions])[] = [
   ['a small phone, dark', { viewport: { width: 320, height: 640 }, colorScheme: 'dark' }],
 ];
 
-function toOutcome(outcome: Outcome): ConsentOutcome {
+function toOutcome(outcome: ConsentStanding): ConsentOutcome {
   const granted = ['SecurityIncident.Read.All'];
   const proofs = { graph: { granted, missing: [], checkedAt: 0 } };
   return {

@@ -1,10 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { injectFault } from '../../local/entra/faults.ts';
-import { startWorld } from '../functions/set-up.ts';
+import { startEnvironment } from '../functions/set-up.ts';
 import { inBrowser, openBrowser, openPage, SLOW, watchPolicy } from './set-up.ts';
 
-const { invite, customer, operator, sandbox, onboard } = await startWorld();
+const { invite, customer, operator, sandbox, onboard } = await startEnvironment();
 const DONE = 'Done. Your consent is in place';
 
 async function expectHeading(page: Page, heading: string, timeout = 20_000): Promise<void> {

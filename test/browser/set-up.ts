@@ -66,7 +66,7 @@ export function watchPolicy(page: Page): readonly string[] {
 /** What axe-core finds wrong with the page that is shown, by rule. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
   const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  // An isolated world: the page's own policy runs no script.
+  // An isolated environment: the page's own policy runs no script.
   const session = await page.context().newCDPSession(page);
   const { frameTree } = await session.send('Page.getFrameTree');
   const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test, vi } from 'vitest';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
-import { startWorld } from '../functions/set-up.ts';
+import { startEnvironment } from '../functions/set-up.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 const TOOLS = join(APP_ROOT, '.mcp-tools/node_modules/.bin');
 const hasTools = existsSync(join(TOOLS, 'conformance'));
 if (!hasTools) console.warn('.ci/install-mcp-tools was not run: MCP tools are not tested.');
 
-const { sandbox } = await startWorld();
+const { sandbox } = await startEnvironment();
 const token = await (await fetch(`${sandbox.microsoft.url}/sandbox/token/operator`)).text();
 
 /** The suite has no way to send a token: this adds one. */

@@ -85,12 +85,12 @@ test('equal requests share one call, and the token is kept until the broker woul
 });
 
 test('a broker that is away does not take a token that is still good', async () => {
-  const world = { isDown: false };
+  const environment = { isDown: false };
   const send: typeof fetch = (input, init) =>
-    world.isDown ? Promise.reject(new TypeError('fetch failed')) : fetch(input, init);
+    environment.isDown ? Promise.reject(new TypeError('fetch failed')) : fetch(input, init);
   const { credential, clock } = setUp(contoso.tenantId, { fetch: send });
   const first = await credential.getToken(SCOPE);
-  world.isDown = true;
+  environment.isDown = true;
   clock.at = first.refreshAfterTimestamp;
   expect(await credential.getToken(SCOPE)).toEqual(first);
   clock.at = first.expiresOnTimestamp - 1000;

@@ -1,24 +1,24 @@
 import { ManagedIdentityCredential } from '@azure/identity';
 import { addManagedIdentity } from '../../local/entra/directory/applications.ts';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
-import { startWorld, type World } from '../functions/set-up.ts';
+import { startEnvironment, type TestEnvironment } from '../functions/set-up.ts';
 
 /** A broker behind TLS with two customers, as clients that know nothing of it meet it. */
 export async function startFace() {
-  const world = await startWorld({}, { tlsPort: 0 });
-  const { tls, partner } = world.sandbox;
+  const environment = await startEnvironment({}, { tlsPort: 0 });
+  const { tls, partner } = environment.sandbox;
   if (!tls) throw new Error('The sandbox serves no TLS.');
-  const contoso = (await world.onboard('Contoso')).tenant;
-  const fabrikam = (await world.onboard('Fabrikam')).tenant;
+  const contoso = (await environment.onboard('Contoso')).tenant;
+  const fabrikam = (await environment.onboard('Fabrikam')).tenant;
   const tool = partner.tools.playbook;
-  return { ...world, tls, host: new URL(tls.url).host, tool, contoso, fabrikam };
+  return { ...environment, tls, host: new URL(tls.url).host, tool, contoso, fabrikam };
 }
 
 /** The scope of the incidents' API. */
 export const SCOPE = 'https://api.security.microsoft.com/.default';
 
 /** A managed identity that may have everything, and what gives its tokens for the broker's API. */
-export async function addIdentity({ sandbox, operator }: World) {
+export async function addIdentity({ sandbox, operator }: TestEnvironment) {
   const { directory, api } = sandbox.partner;
   const { clientId } = addManagedIdentity(directory, { name: 'worker' });
   const { homeTenantId: tenantId } = directory;

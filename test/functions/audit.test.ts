@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard, logs } = await startWorld();
+const { sandbox, operator, playbook, onboard, logs } = await startEnvironment();
 const contoso = (await onboard('Contoso')).tenant.tenantId;
 const fabrikam = (await onboard('Fabrikam')).tenant.tenantId;
 const PLAYBOOK = sandbox.partner.tools.playbook.clientId;

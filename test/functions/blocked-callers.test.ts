@@ -4,11 +4,11 @@ import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
 import { createBrokerClient, getCallerToken } from '../../local/sandbox/client.ts';
 import { addTool, operatorIdOf } from '../../local/sandbox/partner.ts';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
-import { ALL } from './oauth-world.ts';
+import { ALL } from './oauth-environment.ts';
 import { startOtherProcess } from './other-process.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, onboard } = await startWorld();
+const { sandbox, operator, onboard } = await startEnvironment();
 const { partner, microsoft, settings } = sandbox;
 const { directory, api } = partner;
 const WHERE = {

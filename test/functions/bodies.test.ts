@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ApiRoute } from '../../functions/route.ts';
 import { ROUTES_OF_TOOLS } from './routes-of-tools.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, onboard, logs } = await startWorld();
+const { sandbox, operator, onboard, logs } = await startEnvironment();
 const { tenant } = await onboard('Contoso');
 const TOKEN = `/tenants/${tenant.tenantId}/token`;
 const bearer = await (await fetch(`${sandbox.microsoft.url}/sandbox/token/operator`)).text();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { BrokerRefusal, createBrokerClient, readPages } from '../../docs/client/broker-client.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, onboard } = await startWorld();
+const { sandbox, onboard } = await startEnvironment();
 await onboard('Fabrikam');
 const { tenantId } = (await onboard('Contoso')).tenant;
 

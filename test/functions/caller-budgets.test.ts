@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { createBrokerClient } from '../../local/sandbox/client.ts';
 import { addTool } from '../../local/sandbox/partner.ts';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
-import { ALL } from './oauth-world.ts';
-import { startWorld } from './set-up.ts';
+import { ALL } from './oauth-environment.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard } = await startWorld();
+const { sandbox, operator, playbook, onboard } = await startEnvironment();
 const { partner, microsoft, settings } = sandbox;
 const { tenantId } = (await onboard('Contoso')).tenant;
 

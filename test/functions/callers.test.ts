@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { addApplication } from '../../local/entra/directory/applications.ts';
 import { getCallerToken } from '../../local/sandbox/client.ts';
 import { addTool } from '../../local/sandbox/partner.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox } = await startWorld();
+const { sandbox } = await startEnvironment();
 const { partner, microsoft } = sandbox;
 const { directory, api } = partner;
 const HOME = directory.homeTenantId;

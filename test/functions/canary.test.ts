@@ -2,9 +2,9 @@ import { TableClient, TableServiceClient } from '@azure/data-tables';
 import { expect, test } from 'vitest';
 import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
 import { injectFault } from '../../local/entra/faults.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, logs, invite, customer } = await startWorld();
+const { sandbox, operator, playbook, logs, invite, customer } = await startEnvironment();
 const storage = sandbox.settings.AzureWebJobsStorage ?? '';
 const LOCAL = { allowInsecureConnection: true };
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type AdminBrowser, createAdminBrowser } from '../../local/entra/admin-browser.ts';
-import { consent, headingOf, startWorld, toForgedCallback } from './set-up.ts';
+import { consent, headingOf, startEnvironment, toForgedCallback } from './set-up.ts';
 
-const { sandbox, operator, invite, customer, onboard, forgeConsent } = await startWorld();
+const { sandbox, operator, invite, customer, onboard, forgeConsent } = await startEnvironment();
 const DONE = 'Done. Your consent is in place';
 
 /** The callbacks that a browser was sent to. */

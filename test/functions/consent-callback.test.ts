@@ -1,9 +1,9 @@
 import { base64url, CompactEncrypt } from 'jose';
 import { expect, test } from 'vitest';
 import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
-import { consent, headingOf, startWorld } from './set-up.ts';
+import { consent, headingOf, startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, invite, customer } = await startWorld();
+const { sandbox, operator, invite, customer } = await startEnvironment();
 const CALLBACK = `${sandbox.url}/api/consent/callback`;
 
 /** A browser that has signed in and stands before the consent page, with the `state` of that step. */

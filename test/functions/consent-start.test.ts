@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
-import { headingOf, startWorld } from './set-up.ts';
+import { headingOf, startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, invite } = await startWorld();
+const { sandbox, operator, invite } = await startEnvironment();
 const START = `${sandbox.url}/api/consent/start`;
 
 /** Presses the button as a browser with these headers would. */

@@ -23,7 +23,7 @@ async function startWith(credential: ClientCredentialKind, scenario?: string) {
   return { sandbox, entra, html, ask, flip, logs, operator };
 }
 
-const worlds = {
+const environments = {
   secret: await startWith('secret'),
   certificate: await startWith('certificate'),
   'managed-identity': await startWith('managed-identity'),
@@ -32,7 +32,7 @@ const worlds = {
 test.each(['secret', 'certificate', 'managed-identity'] as const)(
   'by %s a customer is onboarded, and nothing is refused on the way',
   (kind) => {
-    const { html, entra } = worlds[kind];
+    const { html, entra } = environments[kind];
     expect(html).toContain('Done. Your consent is in place');
     expect(entra.requests.filter(({ status }) => status === 401)).toEqual([]);
   },
@@ -44,7 +44,7 @@ test.each([
 ] as const)(
   'our secret or certificate was rotated in Key Vault: %s, %s is noticed by nobody',
   async (kind, scenario) => {
-    const { ask, flip } = worlds[kind];
+    const { ask, flip } = environments[kind];
     await flip(scenario);
     expect((await ask('graph')).status).toBe(200);
   },
@@ -70,7 +70,7 @@ test.each([
     code: 700211,
   },
 ] as const)('$situation ($kind): the answer names whose turn it is', async ({ kind, ...told }) => {
-  const { ask, flip } = worlds[kind];
+  const { ask, flip } = environments[kind];
   await flip(told.scenario);
   expect(await ask('defender-endpoint')).toMatchObject({
     status: 503,

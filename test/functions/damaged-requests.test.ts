@@ -5,9 +5,9 @@ import type { ApiRoute } from '../../functions/route.ts';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
 import { DAMAGES, damage, listPaths, type Path, toDoubled } from '../support/damages.ts';
 import { ROUTES_OF_TOOLS } from './routes-of-tools.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, onboard, customer } = await startWorld();
+const { sandbox, operator, onboard, customer } = await startEnvironment();
 const { tenantId } = customer('Contoso').tenant;
 const roles = {
   'defender-xdr': ['Incident.ReadWrite.All'],

@@ -3,7 +3,7 @@ import { setSecrets } from '../../local/entra/directory/applications.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { onboard } from '../../local/sandbox/onboard-customers.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
-import { startOwn } from './own-world.ts';
+import { startOwn } from './own-environment.ts';
 import { consent, headingOf } from './set-up.ts';
 
 test('without Key Vault a visitor of a new process is asked to come back, and nothing is half-written', async () => {

@@ -4,7 +4,7 @@ import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { getCallerToken, toAddress } from '../../local/sandbox/client.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { HOUR } from '../support/clock.ts';
-import { startOwn } from './own-world.ts';
+import { startOwn } from './own-environment.ts';
 
 const { sandbox } = await startOwn();
 const { entra } = sandbox.microsoft;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { clearFaults, injectFault } from '../../local/entra/faults.ts';
-import { ALL, bySecret, startOAuthWorld } from './oauth-world.ts';
+import { ALL, bySecret, startOAuthEnvironment } from './oauth-environment.ts';
 
-const { sandbox, operator, logs, directory, addClient, post } = await startOAuthWorld();
+const { sandbox, operator, logs, directory, addClient, post } = await startOAuthEnvironment();
 const { microsoft } = sandbox;
 const tool = await addClient('client');
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { OPERATORS, operatorIdOf } from '../../local/sandbox/partner.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard, logs } = await startWorld();
+const { sandbox, operator, playbook, onboard, logs } = await startEnvironment();
 const contoso = (await onboard('Contoso')).tenant.tenantId;
 const fabrikam = (await onboard('Fabrikam')).tenant.tenantId;
 const PLAYBOOK = sandbox.partner.tools.playbook.clientId;

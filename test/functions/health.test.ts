@@ -4,9 +4,9 @@ import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { APP_ROOT, type Sandbox } from '../../local/sandbox/sandbox.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook } = await startWorld();
+const { sandbox, operator, playbook } = await startEnvironment();
 const { keyVault, entra } = sandbox.microsoft;
 const queues = QueueServiceClient.fromConnectionString(sandbox.settings.AzureWebJobsStorage ?? '');
 
@@ -75,7 +75,7 @@ test('a wrong bearer is 401, a caller without the role 403', async () => {
 });
 
 test('`GET /health` is asked all the time: one that is down is named, with its remedy', async () => {
-  const broken = await startWorld();
+  const broken = await startEnvironment();
   const { microsoft } = broken.sandbox;
   await fetch(`${microsoft.url}/sandbox/scenarios/expire-secret`, { method: 'POST' });
   const { status, body } = await broken.operator.call('GET', '/health');
@@ -97,7 +97,7 @@ function openTimerRuns({ settings }: { readonly settings: Readonly<Record<string
 }
 
 test('a timer that runs several times a minute, of which the host says nothing, is watched too', async () => {
-  const { sandbox: own } = await startWorld();
+  const { sandbox: own } = await startEnvironment();
   await own.host.runFunction('dispatchWebhooks');
   const runs = await openTimerRuns(own).list();
   const { finishedAt = 0, nextAt } = runs.find(({ name }) => name === 'dispatchWebhooks') ?? {};
@@ -105,7 +105,7 @@ test('a timer that runs several times a minute, of which the host says nothing, 
 });
 
 test('a timer is more than 5 min late: operators get 503 with its name', async () => {
-  const broken = await startWorld();
+  const broken = await startEnvironment();
   const runs = openTimerRuns(broken.sandbox);
   const nextAt = Date.now() - 302_000;
   await runs.save({ name: 'refreshTokens', finishedAt: nextAt - 300_000, nextAt });
@@ -117,7 +117,7 @@ test('a timer is more than 5 min late: operators get 503 with its name', async (
 });
 
 test('without Key Vault a broker that knows no credential yet says so', async () => {
-  const broken = await startWorld();
+  const broken = await startEnvironment();
   broken.sandbox.microsoft.keyVault.faults.inject({ kind: 'failing' });
   const { status, body } = await broken.operator.call('GET', '/health');
   expect(status).toBe(503);
@@ -129,7 +129,7 @@ test('without Key Vault a broker that knows no credential yet says so', async ()
 });
 
 test('a malformed version of the key ring is named, and the good ones go on', async () => {
-  const { sandbox: own, onboard, playbook: tool } = await startWorld();
+  const { sandbox: own, onboard, playbook: tool } = await startEnvironment();
   const { tenantId } = (await onboard('Contoso')).tenant;
   const version = own.microsoft.keyVault.setSecret('token-encryption-key', 'too short');
   const logs = await startAgain(own);
@@ -162,7 +162,7 @@ async function startAgain({ host: before, settings }: Sandbox): Promise<() => re
 }
 
 test('an identity without its role on the vault is told which one', async () => {
-  const broken = await startWorld();
+  const broken = await startEnvironment();
   broken.sandbox.microsoft.keyVault.faults.inject({ kind: 'failing', status: 403 });
   const { status, body } = await broken.operator.call('GET', '/health');
   expect(status).toBe(503);

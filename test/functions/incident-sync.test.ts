@@ -1,8 +1,8 @@
 import { TableClient } from '@azure/data-tables';
 import { expect, test } from 'vitest';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, onboard, customer, send } = await startWorld();
+const { sandbox, operator, onboard, customer, send } = await startEnvironment();
 const { microsoft, host } = sandbox;
 const [contoso, fabrikam, adatum] = await Promise.all(
   ['Contoso', 'Fabrikam', 'Adatum'].map(async (name) => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
 import { createCursorSeal } from '../../shared/incidents/cursor-seal.ts';
 import { createFixedSeal } from '../support/key-ring.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard, customer, logs } = await startWorld();
+const { sandbox, operator, playbook, onboard, customer, logs } = await startEnvironment();
 const { partner, microsoft } = sandbox;
 const PLAYBOOK = partner.tools.playbook.clientId;
 const ALLOW = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
-import { consent, headingOf, startWorld } from './set-up.ts';
+import { consent, headingOf, startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, customer, forgeConsent } = await startWorld();
+const { sandbox, operator, playbook, customer, forgeConsent } = await startEnvironment();
 
 /** Makes an invitation; answers the link, and the id by which lists know it. */
 async function invite(body: Record<string, unknown> = {}) {

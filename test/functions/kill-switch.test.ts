@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { injectFault } from '../../local/entra/faults.ts';
 import { findPlaces, readStorage } from '../support/storage-scan.ts';
 import { startOtherProcess } from './other-process.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, onboard, customer } = await startWorld();
+const { sandbox, operator, onboard, customer } = await startEnvironment();
 const { tools } = sandbox.partner;
 
 const other = await startOtherProcess(sandbox.settings);

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { getCallerToken } from '../../local/sandbox/client.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, logs, onboard } = await startWorld();
+const { sandbox, logs, onboard } = await startEnvironment();
 const { tenantId } = (await onboard('Contoso')).tenant;
 const { entra } = sandbox.microsoft;
 const token = await getCallerToken({

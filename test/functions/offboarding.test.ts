@@ -8,9 +8,9 @@ import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
 import { dropRole } from '../../local/entra/directory/grants.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { findPlaces, readStorage } from '../support/storage-scan.ts';
-import { consent, headingOf, startWorld } from './set-up.ts';
+import { consent, headingOf, startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, invite, customer, onboard, send } = await startWorld();
+const { sandbox, operator, playbook, invite, customer, onboard, send } = await startEnvironment();
 const storage = sandbox.settings.AzureWebJobsStorage ?? '';
 const { directory, client } = sandbox.partner;
 const PLAYBOOK = sandbox.partner.tools.playbook.clientId;
@@ -206,9 +206,9 @@ test("an offboarded tenant's admin opens a link: an unpinned one is refused in t
 });
 
 test("the receipt's key is missing: the tenant goes all the same, and the answer says who has to act", async () => {
-  const world = await startWorld({ RECEIPT_KEY_NAME: 'missing' });
-  const { tenantId } = (await world.onboard('Contoso')).tenant;
-  const { status, body } = await world.operator.call('DELETE', `/tenants/${tenantId}`);
+  const environment = await startEnvironment({ RECEIPT_KEY_NAME: 'missing' });
+  const { tenantId } = (await environment.onboard('Contoso')).tenant;
+  const { status, body } = await environment.operator.call('DELETE', `/tenants/${tenantId}`);
   expect([status, body.status, body.receipt]).toEqual([200, 'offboarded', undefined]);
   expect(body.problem).toEqual({
     description: 'There is no key that signs receipts.',

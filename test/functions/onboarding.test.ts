@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
 import { dropRole, revokeConsent } from '../../local/entra/directory/grants.ts';
 import { clearFaults, injectFault } from '../../local/entra/faults.ts';
-import { consent, headingOf, startWorld } from './set-up.ts';
+import { consent, headingOf, startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, invite, customer, onboard } = await startWorld();
+const { sandbox, operator, invite, customer, onboard } = await startEnvironment();
 const { directory, client } = sandbox.partner;
 
 test('an invitation is answered with a link that ends', async () => {

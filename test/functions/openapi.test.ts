@@ -11,9 +11,9 @@ import { ANSWERS, type AnswerName } from '../../local/openapi/answers.ts';
 import { toRoutesText } from '../../local/openapi/routes-page.ts';
 import { toClientText, toOpenApiText } from '../../local/openapi/write.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard, customer, forgeConsent } = await startWorld();
+const { sandbox, operator, playbook, onboard, customer, forgeConsent } = await startEnvironment();
 const { tenantId } = customer('Contoso').tenant;
 const roles = {
   'defender-xdr': ['Incident.ReadWrite.All'],

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest';
 import { startCollector } from '../support/collector.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
 const collector = await startCollector();
 afterAll(collector.stop);
-const { sandbox, logs, onboard } = await startWorld({
+const { sandbox, logs, onboard } = await startEnvironment({
   TELEMETRY: 'otel',
   OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
 });

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard, customer, logs } = await startWorld();
+const { sandbox, operator, playbook, onboard, customer, logs } = await startEnvironment();
 const { tenantId } = customer('Contoso').tenant;
 // The customer's token may change incidents: whatever holds it may, too.
 const roles = { 'defender-xdr': ['Incident.Read.All', 'Incident.ReadWrite.All'] };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startAzurite } from '../../local/azurite.ts';
 import { injectFault } from '../../local/entra/faults.ts';
 import { onboard } from '../../local/sandbox/onboard-customers.ts';
-import { startOwn } from './own-world.ts';
+import { startOwn } from './own-environment.ts';
 
 test('a slow Entra is waited for, a dead one is given up', { timeout: 20_000 }, async () => {
   const { sandbox, operator, contoso } = await startOwn();

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { revokeConsent } from '../../local/entra/directory/grants.ts';
 import { injectFault } from '../../local/entra/faults.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { operator, playbook, sandbox, onboard, customer } = await startWorld();
+const { operator, playbook, sandbox, onboard, customer } = await startEnvironment();
 for (const name of ['Contoso', 'Fabrikam', 'Wingtip']) await onboard(name);
 const idOf = (name: string) => customer(name).tenant.tenantId;
 const { clientId } = sandbox.partner.client;

@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { startUpstream } from '../support/upstream.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
 const upstream = await startUpstream();
 afterAll(upstream.stop);
-const { sandbox, operator, playbook, onboard, logs } = await startWorld({
+const { sandbox, operator, playbook, onboard, logs } = await startEnvironment({
   GRAPH_API_URL: upstream.url,
 });
 const contoso = (await onboard('Contoso')).tenant;

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { revokeConsent } from '../../local/entra/directory/grants.ts';
 import { getTenant } from '../../local/entra/directory.ts';
 import { injectFault } from '../../local/entra/faults.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, logs, customer, onboard, send } = await startWorld();
+const { sandbox, operator, logs, customer, onboard, send } = await startEnvironment();
 const { directory, client } = sandbox.partner;
 const { entra } = sandbox.microsoft;
 

@@ -3,9 +3,9 @@ import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
 import { setSecrets } from '../../local/entra/directory/applications.ts';
 import { dropRole, revokeConsent } from '../../local/entra/directory/grants.ts';
 import { clearFaults, injectFault } from '../../local/entra/faults.ts';
-import { consent, headingOf, startWorld, toForgedCallback } from './set-up.ts';
+import { consent, headingOf, startEnvironment, toForgedCallback } from './set-up.ts';
 
-const { sandbox, operator, invite, customer, onboard, forgeConsent } = await startWorld();
+const { sandbox, operator, invite, customer, onboard, forgeConsent } = await startEnvironment();
 const { directory, client } = sandbox.partner;
 
 test('a consent repairs every resource at once, also those that were held back', async () => {

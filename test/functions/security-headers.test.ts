@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { ROUTES } from '../../functions/routes.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox } = await startWorld();
+const { sandbox } = await startEnvironment();
 const token = await (await fetch(`${sandbox.microsoft.url}/sandbox/token/operator`)).text();
 
 const REQUESTS = ROUTES.flatMap((route) => {

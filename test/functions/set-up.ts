@@ -14,7 +14,7 @@ import { claimAccount } from '../support/storage.ts';
 import { withDescription } from './documented.ts';
 
 /** A running broker with what tests do to it. */
-export interface World {
+export interface TestEnvironment {
   readonly sandbox: Sandbox;
   readonly operator: BrokerClient;
   readonly playbook: BrokerClient;
@@ -37,10 +37,10 @@ export interface Sent {
 }
 
 /** Starts a broker for one test file, from the built bundle; nothing in it runs by itself. */
-export async function startWorld(
+export async function startEnvironment(
   settings: Record<string, string> = {},
   options: Pick<SandboxOptions, 'tlsPort'> = {},
-): Promise<World> {
+): Promise<TestEnvironment> {
   const logs: HostLogEntry[] = [];
   const sandbox = await startSandbox({
     ...options,
@@ -77,7 +77,7 @@ export async function startWorld(
 }
 
 /** What puts messages into the queues of a storage account, sealed as the broker seals them. */
-export function createSend(connectionString: string, ringKey: RingKey): World['send'] {
+export function createSend(connectionString: string, ringKey: RingKey): TestEnvironment['send'] {
   const queues = QueueServiceClient.fromConnectionString(connectionString);
   const { seal } = createFixedSeal(ringKey);
   const messages = createMessageSeal({ seal, log: createRecordedLog(), now: Date.now });

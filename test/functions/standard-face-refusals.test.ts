@@ -8,13 +8,13 @@ import {
   byAssertion,
   bySecret,
   type Form,
-  startOAuthWorld,
+  startOAuthEnvironment,
   type Where,
   XDR,
-} from './oauth-world.ts';
+} from './oauth-environment.ts';
 
 const { sandbox, operator, logs, directory, contoso, addClient, tokenOf, post } =
-  await startOAuthWorld();
+  await startOAuthEnvironment();
 const { partner } = sandbox;
 const tool = await addClient('client');
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';

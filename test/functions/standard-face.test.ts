@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
 import { setSecrets } from '../../local/entra/directory/applications.ts';
 import { addTool } from '../../local/sandbox/partner.ts';
-import { ALL, basic, byAssertion, bySecret, startOAuthWorld, XDR } from './oauth-world.ts';
+import {
+  ALL,
+  basic,
+  byAssertion,
+  bySecret,
+  startOAuthEnvironment,
+  XDR,
+} from './oauth-environment.ts';
 
-const { sandbox, operator, directory, contoso, addClient, tokenOf, post } = await startOAuthWorld();
+const { sandbox, operator, directory, contoso, addClient, tokenOf, post } =
+  await startOAuthEnvironment();
 const tool = await addClient('client');
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';

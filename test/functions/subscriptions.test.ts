@@ -2,9 +2,9 @@ import { afterAll, expect, test } from 'vitest';
 import { grantConsent } from '../../local/entra/directory/grants.ts';
 import { computeSignature, startReceiver } from '../support/receiver.ts';
 import { findPlaces, readStorage } from '../support/storage-scan.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard, customer, logs } = await startWorld();
+const { sandbox, operator, playbook, onboard, customer, logs } = await startEnvironment();
 const { partner, microsoft, host } = sandbox;
 const PLAYBOOK = partner.tools.playbook.clientId;
 const ALLOW = { id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { operator, playbook, sandbox, onboard } = await startWorld();
+const { operator, playbook, sandbox, onboard } = await startEnvironment();
 const names = ['Contoso', 'Fabrikam', 'Adatum'];
 for (const name of names) await onboard(name);
 const ids = sandbox.customers

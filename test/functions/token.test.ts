@@ -3,9 +3,9 @@ import { type ClientRequest, request } from 'node:http';
 import { expect, test } from 'vitest';
 import { getTenant } from '../../local/entra/directory.ts';
 import { clearFaults, type FaultEffect, injectFault } from '../../local/entra/faults.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, customer, onboard, logs } = await startWorld();
+const { sandbox, operator, playbook, customer, onboard, logs } = await startEnvironment();
 const { directory } = sandbox.partner;
 const { entra } = sandbox.microsoft;
 const contoso = (await onboard('Contoso')).tenant;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { MINUTE, SECOND } from '../../local/drill/stage.ts';
+import { MINUTE, SECOND } from '../../local/drill/environment.ts';
 import { countRuns, readFeed, readStore, startTwoHosts, toVersionsOf } from './two-hosts.ts';
 
-const { one, other, incidents, now, pass, drain, ...world } = await startTwoHosts();
-const { addCustomer, hangAtSecondPage, listSkips, listVersions, sendSync, slowDown } = world;
+const { one, other, incidents, now, pass, drain, ...environment } = await startTwoHosts();
+const { addCustomer, hangAtSecondPage, listSkips, listVersions, sendSync, slowDown } = environment;
 
 // One more than a process takes at once: the batchSize of host.json.
 const tenants = await Promise.all(

@@ -1,7 +1,7 @@
 import { afterAll, vi } from 'vitest';
 import type { IncidentStore } from '../../local/defender/incident-store.ts';
 import type { Broker } from '../../local/drill/broker.ts';
-import { MINUTE, openStage } from '../../local/drill/stage.ts';
+import { MINUTE, openEnvironment } from '../../local/drill/environment.ts';
 import { startStorage } from '../../local/drill/storage.ts';
 import { addTenant } from '../../local/entra/directory.ts';
 import { onboard } from '../../local/sandbox/onboard-customers.ts';
@@ -9,7 +9,7 @@ import { findInstant } from '../../shared/incidents/instant.ts';
 import { createSend } from './set-up.ts';
 
 /** An incident as the broker's answers name it. */
-interface Told {
+interface HostMessage {
   readonly tenant_id: string;
   readonly incident_id: string;
   readonly last_update_at: string;
@@ -19,7 +19,7 @@ interface Told {
 interface ToldChange {
   readonly sequence: number;
   readonly kind: string;
-  readonly incident: Told;
+  readonly incident: HostMessage;
 }
 
 /** Two processes of the broker on one storage, whose clocks are moved, and what Microsoft has and was asked. */
@@ -27,17 +27,17 @@ export async function startTwoHosts() {
   // Not the run's Azurite: its clock is moved.
   const storage = await startStorage({ persist: false });
   afterAll(storage.close);
-  const stage = await openStage(storage);
-  afterAll(stage.close);
-  const [one, other] = [await stage.startBroker(), await stage.startBroker()];
-  const { incidents, defender } = stage.microsoft;
-  const send = createSend(stage.settings.AzureWebJobsStorage ?? '', stage.ringKey);
+  const environment = await openEnvironment(storage);
+  afterAll(environment.close);
+  const [one, other] = [await environment.startBroker(), await environment.startBroker()];
+  const { incidents, defender } = environment.microsoft;
+  const send = createSend(environment.settings.AzureWebJobsStorage ?? '', environment.ringKey);
 
   const addCustomer = async (name: string, count: number) => {
-    const tenant = addTenant(stage.partner.directory, { displayName: name });
+    const tenant = addTenant(environment.partner.directory, { displayName: name });
     const [admin = '', user = ''] = tenant.users.map((person) => person.userPrincipalName);
     await onboard(one, { name, state: 'ready to consent', tenant, admin, user });
-    const to = stage.now() - MINUTE;
+    const to = environment.now() - MINUTE;
     incidents.createBurst(tenant.tenantId, { count, from: to - 60 * MINUTE, to });
     return tenant.tenantId;
   };
@@ -56,8 +56,8 @@ export async function startTwoHosts() {
     one,
     other,
     incidents,
-    now: stage.now,
-    pass: stage.pass,
+    now: environment.now,
+    pass: environment.pass,
     /** Adds a customer with incidents of the last hour; answers its tenant. */
     addCustomer,
     /** What was asked of a tenant's list so far, each request by its `$skip`. */
@@ -93,7 +93,7 @@ export function countRuns({ events }: Broker): number {
 
 /** The incidents that a process lists, as versions in a fixed order. */
 export async function readStore(broker: Broker): Promise<readonly string[]> {
-  return (await readAll<Told>(broker, '/incidents')).map(toVersion).sort();
+  return (await readAll<HostMessage>(broker, '/incidents')).map(toVersion).sort();
 }
 
 /** The whole feed as a process tells it. */
@@ -116,7 +116,7 @@ function toVersions(tenantId: string, { listIncidents }: IncidentStore): readonl
   );
 }
 
-function toVersion({ tenant_id, incident_id, last_update_at }: Told): string {
+function toVersion({ tenant_id, incident_id, last_update_at }: HostMessage): string {
   return `${tenant_id} ${incident_id} ${last_update_at}`;
 }
 

@@ -5,7 +5,7 @@ import { createAzureClients } from '../../shared/azure/clients.ts';
 import { odata } from '../../shared/azure/odata.ts';
 import type { Row } from '../../shared/azure/row.ts';
 import { startOther } from './other-broker.ts';
-import { startOwn } from './own-world.ts';
+import { startOwn } from './own-environment.ts';
 
 const OF_US = ['mac', 'rowVersion', 'rowDigest', 'rowLedger', 'rowSignedAt'];
 

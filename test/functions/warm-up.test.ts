@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
-import { startOwn } from './own-world.ts';
+import { startOwn } from './own-environment.ts';
 
 const { sandbox } = await startOwn();
 const { keyVault, entra } = sandbox.microsoft;

@@ -7,7 +7,7 @@ import { deflateRawSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, expect, test } from 'vitest';
 import { buildPackage } from '../../local/package.ts';
-import { startWorld } from '../functions/set-up.ts';
+import { startEnvironment } from '../functions/set-up.ts';
 import { ROOT } from './project.ts';
 import { moduleAt, paramsOf, template } from './template.ts';
 
@@ -118,7 +118,7 @@ async function startPackage(settings: Readonly<Record<string, string>>): Promise
 }
 
 test('it issues a token with no node_modules beside it and only the settings that Bicep sets', async () => {
-  const { sandbox, onboard } = await startWorld();
+  const { sandbox, onboard } = await startEnvironment();
   const { tenantId } = (await onboard('Contoso')).tenant;
   const url = await startPackage(toDeployedSettings(sandbox.settings));
   const token = await fetch(`${sandbox.microsoft.url}/sandbox/token/playbook`);

@@ -1,17 +1,22 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
+import {
+  type DemoEnvironment,
+  flip,
+  openPrivateEnvironment,
+  openRunningEnvironment,
+} from '../../local/demo/environment.ts';
 import { createLoopbackFetch } from '../../local/demo/http.ts';
 import { runDemo } from '../../local/demo/run-demo.ts';
-import { flip, openPrivateStage, openRunningStage, type Stage } from '../../local/demo/stage.ts';
 import { serve } from '../../local/serve.ts';
 
-const { close, ...sandbox } = await openPrivateStage();
+const { close, ...sandbox } = await openPrivateEnvironment();
 afterAll(close);
-const stage: Stage = { ...sandbox, close: () => Promise.resolve() };
+const environment: DemoEnvironment = { ...sandbox, close: () => Promise.resolve() };
 
 /** Plays in the sandbox of this file, or where told; answers the exit code and what was printed, colours aside. */
 async function play({
-  open = () => Promise.resolve(stage),
+  open = () => Promise.resolve(environment),
   signal = new AbortController().signal,
   onWrite = (_text: string) => {},
 } = {}): Promise<{ code: number; output: string }> {
@@ -116,7 +121,7 @@ test('nothing secret is printed, and no line is longer than a terminal', () => {
 
 test('a step that does not hold says what was expected and what came', async () => {
   const fetch = createLoopbackFetch(AbortSignal.timeout(5000));
-  await flip(fetch, stage, 'throttle?tenant=contoso.example');
+  await flip(fetch, environment, 'throttle?tenant=contoso.example');
   expect(await play()).toEqual({
     code: 1,
     output: expect.stringMatching(
@@ -138,7 +143,7 @@ test('a sandbox that does not run is named', async () => {
   const { url, stop } = await serve(() => new Response());
   await stop();
   const where = { brokerUrl: url, microsoftUrl: url };
-  const open = () => openRunningStage(where, AbortSignal.timeout(5000));
+  const open = () => openRunningEnvironment(where, AbortSignal.timeout(5000));
   expect(await play({ open })).toEqual({
     code: 1,
     output: `\n${url} does not answer: no sandbox runs there, or it was stopped.\n`,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { groupSwitches } from '../../local/sandbox/control/switch-groups.ts';
 import { SCENARIOS } from '../../local/sandbox/scenarios.ts';
-import { startWorld } from '../functions/set-up.ts';
+import { startEnvironment } from '../functions/set-up.ts';
 
-const { sandbox, customer } = await startWorld();
+const { sandbox, customer } = await startEnvironment();
 const { url } = sandbox.microsoft;
 
 /** Presses a button of the page, as a browser does. */

@@ -47,5 +47,5 @@ let claimed = 0;
 /** An account of the run's Azurite of its own, for a broker whose tables have fixed names. */
 export function claimAccount(): string {
   const account = `w${process.env.VITEST_WORKER_ID}n${claimed++}`;
-  return inject('worldStorage').replaceAll('ACCOUNT', account);
+  return inject('environmentStorage').replaceAll('ACCOUNT', account);
 }

@@ -46,7 +46,7 @@ export const startHuntTool = defineTool({
       ...{ tenants, tag: undefined, timespan, maxRows, maxTotalRows: undefined, name },
     });
     const done = { act: 'hunt.create', subject: created.hunt.id } as const;
-    await services.recordAct({ ...done, actor: caller.id, detail: BY_TOOL, correlationId });
+    await services.recordEvent({ ...done, actor: caller.id, detail: BY_TOOL, correlationId });
     return { asked_for: tenants, ...toAgentHunt(created) };
   },
 });

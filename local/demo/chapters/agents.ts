@@ -1,10 +1,10 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import * as v from 'valibot';
 import { expectAnswer } from '../answers.ts';
+import type { Customer, DemoContext } from '../context.ts';
 import { DemoError, expectSame } from '../demo-error.ts';
 import { send } from '../http.ts';
 import type { Notes } from '../progress.ts';
-import type { Customer, Scene } from '../scene.ts';
 
 const listedSchema = v.object({ customers: v.array(v.object({ tenant_id: v.string() })) });
 const foundSchema = v.object({
@@ -21,8 +21,8 @@ type CallTool = <S extends v.GenericSchema>(
 ) => Promise<v.InferOutput<S>>;
 
 /** An agent lists customers, searches and changes incidents of two of them by MCP; no answer holds a token. */
-export async function serveAgent(scene: Scene, { note }: Notes): Promise<void> {
-  const client = await connect(scene);
+export async function serveAgent(context: DemoContext, { note }: Notes): Promise<void> {
+  const client = await connect(context);
   let seen = '';
   const callTool: CallTool = async (name, input, schema) => {
     const answer = await client.callTool({ name, arguments: input });
@@ -32,7 +32,7 @@ export async function serveAgent(scene: Scene, { note }: Notes): Promise<void> {
     throw new DemoError(`Expected: an answer of the tool ${name}\nGot: ${JSON.stringify(answer)}`);
   };
   try {
-    const { contoso, fabrikam } = scene.customers;
+    const { contoso, fabrikam } = context.customers;
     const { customers } = await callTool('list_customers', {}, listedSchema);
     note(`list_customers: ${customers.length} customers`);
     for (const customer of [contoso, fabrikam]) note(await resolveOne(callTool, customer));
@@ -56,12 +56,12 @@ async function resolveOne(callTool: CallTool, customer: Customer): Promise<strin
   return `${name.padEnd(8)} ${found.incidents.length} incidents found, ${incident_id} resolved`;
 }
 
-async function connect({ stage, fetch }: Scene): Promise<Client> {
-  const issued = await send(fetch, `GET ${stage.microsoftUrl}/sandbox/token/operator`);
+async function connect({ environment, fetch }: DemoContext): Promise<Client> {
+  const issued = await send(fetch, `GET ${environment.microsoftUrl}/sandbox/token/operator`);
   const headers = { authorization: `Bearer ${expectAnswer(issued, 200, v.string())}` };
   const client = new Client({ name: 'demo', version: '1' });
   await client.connect(
-    new StreamableHTTPClientTransport(new URL(`${stage.brokerUrl}/api/mcp`), {
+    new StreamableHTTPClientTransport(new URL(`${environment.brokerUrl}/api/mcp`), {
       requestInit: { headers },
       fetch: (url, init) => fetch(String(url), init),
     }),

@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import { expectAnswer } from '../answers.ts';
+import type { Customer, DemoContext } from '../context.ts';
 import { DemoError, expectSame } from '../demo-error.ts';
+import { flip } from '../environment.ts';
 import type { HuntRow } from '../hunt-table.ts';
 import type { Notes } from '../progress.ts';
-import type { Customer, Scene } from '../scene.ts';
-import { flip } from '../stage.ts';
 
 /** Mail that was called phishing, by the sender's domain: everybody's mail, in one table. */
 const QUERY =
   'EmailEvents | where isnotempty(ThreatTypes) | summarize Messages = count() by SenderFromDomain | sort by Messages desc';
 
 /** A hunt at customers that answer at once ends long before. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 const INTERVAL = 250;
 
 const huntedSchema = v.object({
@@ -38,45 +38,56 @@ const resultsSchema = v.object({
 type HuntState = v.InferOutput<typeof huntSchema>;
 
 /** Hunts at everybody at once, one of whom has no mail product, and asserts what each customer's part came to. */
-export async function huntEverywhere(scene: Scene, notes: Notes): Promise<readonly HuntRow[]> {
-  const { contoso, fabrikam, adatum } = scene.customers;
-  await flip(scene.fetch, scene.stage, `hunt-unlicensed?tenant=${adatum.domain}`);
-  const made = await scene.call('POST /hunts', { query: QUERY, timespan: 'P30D' });
+export async function huntEverywhere(
+  context: DemoContext,
+  notes: Notes,
+): Promise<readonly HuntRow[]> {
+  const { contoso, fabrikam, adatum } = context.customers;
+  await flip(context.fetch, context.environment, `hunt-unlicensed?tenant=${adatum.domain}`);
+  const made = await context.call('POST /hunts', { query: QUERY, timespan: 'P30D' });
   const { hunt_id: id } = expectAnswer(made, 202, startedSchema);
-  const state = await awaitVerdicts(scene, id, notes);
+  const state = await awaitVerdicts(context, id, notes);
   for (const customer of [contoso, fabrikam]) {
     expectSame(`the verdict on ${customer.name}`, findPart(state, customer).verdict, 'complete');
   }
   const missing = findPart(state, adatum);
   expectSame('the verdict on Adatum', missing.verdict, 'not_available');
   expectSame('who has to act for Adatum', missing.owner, 'customer');
-  await expectOwnRows(scene, state);
+  await expectOwnRows(context, state);
   return state.value.map(toRow);
 }
 
 /** Waits until the customers of the story have a verdict; others of a sandbox may be throttled for an hour. */
-async function awaitVerdicts(scene: Scene, id: string, { report }: Notes): Promise<HuntState> {
-  const deadline = Date.now() + PATIENCE;
+async function awaitVerdicts(
+  context: DemoContext,
+  id: string,
+  { report }: Notes,
+): Promise<HuntState> {
+  const deadline = Date.now() + TIMEOUT_MS;
   let reported = -1;
   while (Date.now() < deadline) {
-    const state = expectAnswer(await scene.call(`GET /hunts/${id}?limit=100`), 200, huntSchema);
+    const state = expectAnswer(await context.call(`GET /hunts/${id}?limit=100`), 200, huntSchema);
     const { ended, total } = state.tenants;
     if (ended !== reported) report(`${ended} of ${total} customers, ${state.rows} rows`);
     reported = ended;
-    const parts = Object.values(scene.customers).map((customer) => findPart(state, customer));
+    const parts = Object.values(context.customers).map((customer) => findPart(state, customer));
     if (parts.every(({ verdict }) => verdict !== undefined)) return state;
-    await scene.pause(INTERVAL);
+    await context.pause(INTERVAL);
   }
   throw new DemoError(
-    `Expected: a verdict on every customer within ${PATIENCE / 1000} s\nGot: none`,
+    `Expected: a verdict on every customer within ${TIMEOUT_MS / 1000} s\nGot: none`,
   );
 }
 
 /** The rows can be read at once, each with its customer's id. */
-async function expectOwnRows(scene: Scene, state: HuntState): Promise<void> {
+async function expectOwnRows(context: DemoContext, state: HuntState): Promise<void> {
   const { hunt_id, value } = state;
-  const page = expectAnswer(await scene.call(`GET /hunts/${hunt_id}/results`), 200, resultsSchema);
-  const { contoso, fabrikam, adatum } = scene.customers;
+  const page = expectAnswer(
+    await context.call(`GET /hunts/${hunt_id}/results`),
+    200,
+    resultsSchema,
+  );
+  const { contoso, fabrikam, adatum } = context.customers;
   for (const customer of [contoso, fabrikam, adatum]) {
     const own = page.value.filter((row) => row.tenant_id === customer.tenantId).length;
     const { rows = 0 } = value.find((part) => part.tenant_id === customer.tenantId) ?? {};

@@ -1,16 +1,16 @@
 import { expectAnswer, incidentsSchema } from '../answers.ts';
+import type { Customer, DemoContext } from '../context.ts';
 import { DemoError } from '../demo-error.ts';
 import { send } from '../http.ts';
 import type { Notes } from '../progress.ts';
-import type { Customer, Scene } from '../scene.ts';
 import { getToken } from './tokens.ts';
 
 /** Reads a customer's incidents from Defender with its brokered token; answers how many came. */
-export async function readIncidents(scene: Scene, customer: Customer): Promise<number> {
-  const { accessToken: token } = await getToken(scene, customer, customer.domain);
-  const url = `${scene.stage.microsoftUrl}/api/incidents?$top=5`;
+export async function readIncidents(context: DemoContext, customer: Customer): Promise<number> {
+  const { accessToken: token } = await getToken(context, customer, customer.domain);
+  const url = `${context.environment.microsoftUrl}/api/incidents?$top=5`;
   const { value } = expectAnswer(
-    await send(scene.fetch, `GET ${url}`, { token }),
+    await send(context.fetch, `GET ${url}`, { token }),
     200,
     incidentsSchema,
   );
@@ -27,12 +27,12 @@ export async function readIncidents(scene: Scene, customer: Customer): Promise<n
 
 /** Reads every customer's incidents. */
 export async function readAllIncidents(
-  scene: Scene,
+  context: DemoContext,
   { note }: Notes,
 ): Promise<ReadonlyMap<Customer, number>> {
   const counts = new Map<Customer, number>();
-  for (const customer of Object.values(scene.customers)) {
-    const count = await readIncidents(scene, customer);
+  for (const customer of Object.values(context.customers)) {
+    const count = await readIncidents(context, customer);
     counts.set(customer, count);
     note(`${customer.name.padEnd(9)} ${count} incidents, every device its own`);
   }

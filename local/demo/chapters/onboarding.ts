@@ -1,8 +1,8 @@
 import type { AdminBrowser } from '../../entra/admin-browser.ts';
 import { expectAnswer, invitationSchema, tenantSchema } from '../answers.ts';
+import type { Customer, DemoContext } from '../context.ts';
 import { DemoError, expectSame } from '../demo-error.ts';
 import type { Notes } from '../progress.ts';
-import type { Customer, Scene } from '../scene.ts';
 
 /** The headings of the page that an admin sees last. */
 export const DONE = 'Done. Your consent is in place';
@@ -10,11 +10,11 @@ const STILL_VERIFYING = 'Microsoft is still applying your consent';
 
 /** How often a tenant that is being verified is looked at, and how long. */
 const INTERVAL = 300;
-const PATIENCE = 90_000;
+const TIMEOUT_MS = 90_000;
 
 /** Invites a customer; answers the link for its admin. */
 export async function invite(
-  { call }: Scene,
+  { call }: DemoContext,
   { domain, name }: Customer,
   flow: 'adminconsent' | 'authorize' = 'adminconsent',
 ): Promise<string> {
@@ -24,7 +24,7 @@ export async function invite(
 
 /** Opens the link as the customer's admin, signs in and accepts; answers the browser on the last page. */
 export async function consent(
-  { createBrowser }: Scene,
+  { createBrowser }: DemoContext,
   { admin }: Customer,
   { url, page }: { readonly url: string; readonly page: string },
 ): Promise<AdminBrowser> {
@@ -37,32 +37,36 @@ export async function consent(
 }
 
 /** Asserts that the broker took the proof for good. */
-export async function expectActive({ call }: Scene, { tenantId }: Customer): Promise<void> {
+export async function expectActive({ call }: DemoContext, { tenantId }: Customer): Promise<void> {
   const answer = await call(`GET /tenants/${tenantId}`);
   expectSame('the status of the tenant', expectAnswer(answer, 200, tenantSchema).status, 'active');
 }
 
 /** Consents where Microsoft applies roles late, and watches the broker look again until they are there. */
 export async function consentSlowly(
-  scene: Scene,
+  context: DemoContext,
   customer: Customer,
   { url, notes }: { readonly url: string; readonly notes: Notes },
 ): Promise<void> {
-  const browser = await consent(scene, customer, { url, page: STILL_VERIFYING });
+  const browser = await consent(context, customer, { url, page: STILL_VERIFYING });
   notes.report(`The page says: ${STILL_VERIFYING}`);
-  await watchVerification(scene, customer, notes);
-  await expectActive(scene, customer);
+  await watchVerification(context, customer, notes);
+  await expectActive(context, customer);
   await browser.open(browser.url);
   expectSame('the page, opened again', headingOf(browser), DONE);
   notes.report(`The page says: ${DONE}`);
 }
 
-async function watchVerification(scene: Scene, customer: Customer, notes: Notes): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
+async function watchVerification(
+  context: DemoContext,
+  customer: Customer,
+  notes: Notes,
+): Promise<void> {
+  const deadline = Date.now() + TIMEOUT_MS;
   let looks = 0;
   let last: string | undefined;
   while (Date.now() < deadline) {
-    const answer = await scene.call(`GET /tenants/${customer.tenantId}`);
+    const answer = await context.call(`GET /tenants/${customer.tenantId}`);
     const { status, next_verification_at: next } = expectAnswer(answer, 200, tenantSchema);
     if (status !== 'verifying') return;
     if (next !== undefined && next !== last) {
@@ -70,7 +74,7 @@ async function watchVerification(scene: Scene, customer: Customer, notes: Notes)
       last = next;
       notes.report(`Look ${looks}: verifying, the roles are not there; next ${toWhen(next)}`);
     }
-    await scene.pause(INTERVAL);
+    await context.pause(INTERVAL);
   }
 }
 

@@ -1,15 +1,19 @@
 import { SHORT_TOKEN_SECONDS } from '../../sandbox/scenarios.ts';
+import { type Customer, type DemoContext, runTimer } from '../context.ts';
 import { DemoError } from '../demo-error.ts';
 import type { Notes } from '../progress.ts';
-import { type Customer, runTimer, type Scene } from '../scene.ts';
 import { getToken, toShort } from './tokens.ts';
 
 /** The local host looks into an idle queue every two seconds; as much again for a busy machine. */
 const UNTIL_TAKEN = 4000;
 
 /** Runs the timer when a token is due and asserts that the broker replaced it before anybody asked. */
-export async function watchRefresh(scene: Scene, customer: Customer, notes: Notes): Promise<void> {
-  const { hash, refreshAt } = await getToken(scene, customer, customer.domain);
+export async function watchRefresh(
+  context: DemoContext,
+  customer: Customer,
+  notes: Notes,
+): Promise<void> {
+  const { hash, refreshAt } = await getToken(context, customer, customer.domain);
   const wait = refreshAt - Date.now();
   if (wait > SHORT_TOKEN_SECONDS * 1000) {
     throw new DemoError(
@@ -20,20 +24,20 @@ export async function watchRefresh(scene: Scene, customer: Customer, notes: Note
   notes.report(
     `${customer.name}'s tokens live ${SHORT_TOKEN_SECONDS} s; ${toShort(hash)} is due in ${toSeconds(wait)}`,
   );
-  await scene.pause(Math.max(0, wait) + 100);
-  await runTimer(scene, 'refreshTokens');
+  await context.pause(Math.max(0, wait) + 100);
+  await runTimer(context, 'refreshTokens');
   notes.report('The timer runs: it finds what is due and queues it');
-  await scene.pause(UNTIL_TAKEN);
-  await expectReplaced(scene, customer, { hash, notes });
+  await context.pause(UNTIL_TAKEN);
+  await expectReplaced(context, customer, { hash, notes });
 }
 
 async function expectReplaced(
-  scene: Scene,
+  context: DemoContext,
   customer: Customer,
   { hash, notes }: { readonly hash: string; readonly notes: Notes },
 ): Promise<void> {
   const askedAt = Date.now();
-  const fresh = await getToken(scene, customer, customer.domain);
+  const fresh = await getToken(context, customer, customer.domain);
   const before = askedAt - (fresh.expiresAt - SHORT_TOKEN_SECONDS * 1000);
   if (fresh.hash === hash || before <= 0) {
     const got = fresh.hash === hash ? 'the old one' : 'one issued for this request';

@@ -1,7 +1,7 @@
 import { expectAnswer, reportSchema, tokenSchema } from '../answers.ts';
+import type { Customer, DemoContext } from '../context.ts';
 import { DemoError, expectSame } from '../demo-error.ts';
 import type { Notes } from '../progress.ts';
-import type { Customer, Scene } from '../scene.ts';
 
 /** A brokered token and what the broker's own validation says of it. */
 export interface Token {
@@ -17,7 +17,7 @@ export interface Token {
 
 /** Gets a customer's token by any of its names and has it validated. */
 export async function getToken(
-  { call }: Scene,
+  { call }: DemoContext,
   { tenantId }: Customer,
   name: string,
 ): Promise<Token> {
@@ -41,12 +41,12 @@ export async function getToken(
 }
 
 /** Gets every customer's token by domain, by tenant id and once more: one token each, another for each customer. */
-export async function getTokens(scene: Scene, { note }: Notes): Promise<void> {
+export async function getTokens(context: DemoContext, { note }: Notes): Promise<void> {
   const hashes = new Set<string>();
-  for (const customer of Object.values(scene.customers)) {
-    const byDomain = await getToken(scene, customer, customer.domain);
-    const byId = await getToken(scene, customer, customer.tenantId);
-    const again = await getToken(scene, customer, customer.domain);
+  for (const customer of Object.values(context.customers)) {
+    const byDomain = await getToken(context, customer, customer.domain);
+    const byId = await getToken(context, customer, customer.tenantId);
+    const again = await getToken(context, customer, customer.domain);
     expectSame('the token asked for by tenant id', byId.hash, byDomain.hash);
     expectSame('the token asked for once more', again.hash, byDomain.hash);
     hashes.add(byDomain.hash);

@@ -1,36 +1,36 @@
 import * as v from 'valibot';
 import { serve } from '../../serve.ts';
 import { type Change, expectAnswer, notificationSchema, subscriptionSchema } from '../answers.ts';
+import type { DemoContext } from '../context.ts';
 import { DemoError, expectSame } from '../demo-error.ts';
 import type { Notes } from '../progress.ts';
-import type { Scene } from '../scene.ts';
 import { type Arrived, verifyWebhook } from '../verify-webhook.ts';
 
 /** The local host looks into an idle queue every two seconds; the rest is for a busy machine. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 const INTERVAL = 50;
 
 /** Subscribes a receiver and asserts that it is told a change of Fabrikam's, signed, and takes no copy that was changed. */
 export async function tellReceiver(
-  scene: Scene,
+  context: DemoContext,
   { change, since }: { readonly change: Change; readonly since: number },
-  { report, patience = PATIENCE }: Pick<Notes, 'report'> & { readonly patience?: number },
+  { report, patience = TIMEOUT_MS }: Pick<Notes, 'report'> & { readonly patience?: number },
 ): Promise<void> {
   const receiver = await startReceiver(report);
   try {
-    const asked = await scene.call('POST /subscriptions', {
+    const asked = await context.call('POST /subscriptions', {
       url: receiver.url,
-      filter: { tenants: [scene.customers.fabrikam.tenantId], kinds: [change.kind] },
+      filter: { tenants: [context.customers.fabrikam.tenantId], kinds: [change.kind] },
       since: new Date(since).toISOString(),
     });
     const { subscription_id: id, secret } = expectAnswer(asked, 201, subscriptionSchema);
     try {
       receiver.trust(secret);
-      const told = await waitFor(scene, () => receiver.find(change.sequence), patience);
-      await expectForgeryRefused(scene, receiver.url, told);
+      const told = await waitFor(context, () => receiver.find(change.sequence), patience);
+      await expectForgeryRefused(context, receiver.url, told);
       report('The same with another number and the old signature: refused');
     } finally {
-      const removed = await scene.call(`DELETE /subscriptions/${id}`);
+      const removed = await context.call(`DELETE /subscriptions/${id}`);
       expectSame('the answer to the end of the subscription', removed.status, 200);
     }
   } finally {
@@ -57,7 +57,7 @@ async function startReceiver(report: Notes['report']) {
 }
 
 async function waitFor(
-  { pause }: Scene,
+  { pause }: DemoContext,
   find: () => Arrived | undefined,
   patience: number,
 ): Promise<Arrived> {
@@ -74,7 +74,7 @@ async function waitFor(
 
 /** Sends what arrived once more with another content. */
 async function expectForgeryRefused(
-  { fetch }: Scene,
+  { fetch }: DemoContext,
   url: string,
   { headers, text }: Arrived,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Customer } from '../../sandbox/customers.ts';
 import type { Broker } from '../broker.ts';
 import type { Drill } from '../drill.ts';
+import { type DrillEnvironment, MINUTE, SECOND } from '../environment.ts';
 import { expectAnswer, expectBetween, expectSame } from '../expect.ts';
-import { MINUTE, SECOND, type Stage } from '../stage.ts';
 import { untilHeld } from './until-held.ts';
 
 const SKEW = 4 * MINUTE;
@@ -12,18 +12,18 @@ export const clockSkew: Drill = {
   situation: 'one process is four minutes ahead of Entra, another four behind',
   promise:
     'every token that either hands out works, whoever fetched it, also when one goes away and no timer runs; a customer costs no more requests than with right clocks',
-  run: async (stage) => {
-    const ahead = await stage.startBroker({ skewMs: SKEW });
-    const behind = await stage.startBroker({ skewMs: -SKEW });
+  run: async (environment) => {
+    const ahead = await environment.startBroker({ skewMs: SKEW });
+    const behind = await environment.startBroker({ skewMs: -SKEW });
     const customers = [];
-    for (const name of NAMES) customers.push(await stage.onboard(ahead, name));
-    stage.forgetRequests();
-    await readForAnHour(stage, { timer: behind, readers: [ahead, behind], customers });
-    await readForAnHour(stage, { timer: ahead, readers: [ahead, behind], customers });
+    for (const name of NAMES) customers.push(await environment.onboard(ahead, name));
+    environment.forgetRequests();
+    await readForAnHour(environment, { timer: behind, readers: [ahead, behind], customers });
+    await readForAnHour(environment, { timer: ahead, readers: [ahead, behind], customers });
     await ahead.kill();
-    await readForAnHour(stage, { timer: undefined, readers: [behind], customers });
+    await readForAnHour(environment, { timer: undefined, readers: [behind], customers });
     for (const customer of customers) {
-      const asked = stage.countRequests(customer);
+      const asked = environment.countRequests(customer);
       expectBetween('the requests to Entra of a customer in three hours', asked, [3, 6]);
     }
   },
@@ -33,7 +33,7 @@ const NAMES = ['Contoso', 'Fabrikam', 'Adatum', 'Wingtip', 'Litware'];
 
 /** Reads every minute, and shows every token to Defender, whose clock is Entra's. */
 async function readForAnHour(
-  { pass, microsoft }: Stage,
+  { pass, microsoft }: DrillEnvironment,
   {
     timer,
     readers,
@@ -59,32 +59,32 @@ export const clockSkewLease: Drill = {
   name: 'clock-skew-lease',
   situation: 'processes whose clocks are eight minutes apart refresh one token and stop one tenant',
   promise: 'both count in the time of Entra: one request, one token; the stop takes effect in 5 s',
-  run: async (stage) => {
-    const ahead = await stage.startBroker({ skewMs: SKEW });
-    const behind = await stage.startBroker({ skewMs: -SKEW });
-    const contoso = await stage.onboard(ahead, 'Contoso');
-    stage.forgetRequests();
-    stage.inject({ kind: 'slow', ms: 1500, times: 1 }, contoso);
+  run: async (environment) => {
+    const ahead = await environment.startBroker({ skewMs: SKEW });
+    const behind = await environment.startBroker({ skewMs: -SKEW });
+    const contoso = await environment.onboard(ahead, 'Contoso');
+    environment.forgetRequests();
+    environment.inject({ kind: 'slow', ms: 1500, times: 1 }, contoso);
     const slow = behind.ask(contoso, 'graph');
-    await untilHeld(stage, contoso);
+    await untilHeld(environment, contoso);
     const early = await ahead.ask(contoso, 'graph');
-    const stored = await stage.findRow(contoso, 'graph');
+    const stored = await environment.findRow(contoso, 'graph');
     const late = await slow;
     const statuses = [early.status, late.status];
     expectSame('the answers of both', statuses, [200, 200]);
     const isSame = late.body.access_token === early.body.access_token;
     expectSame('the token of one to be that of the other', isSame, true);
-    expectSame('the requests to Entra', stage.countRequests(contoso), 1);
-    expectSame('the row', await stage.findRow(contoso, 'graph'), stored);
-    await expectStop(stage, { contoso, by: ahead, seenBy: behind });
+    expectSame('the requests to Entra', environment.countRequests(contoso), 1);
+    expectSame('the row', await environment.findRow(contoso, 'graph'), stored);
+    await expectStop(environment, { contoso, by: ahead, seenBy: behind });
   },
 };
 
 async function expectStop(
-  stage: Stage,
+  environment: DrillEnvironment,
   { contoso, by, seenBy }: { contoso: Customer; by: Broker; seenBy: Broker },
 ): Promise<void> {
   await by.call('PATCH', `/tenants/${contoso.tenant.tenantId}`, { status: 'disabled' });
-  await stage.pass(5 * SECOND);
+  await environment.pass(5 * SECOND);
   expectAnswer('a stopped tenant', await seenBy.ask(contoso), { status: 409 });
 }

@@ -1,6 +1,6 @@
 import type { Drill } from '../drill.ts';
+import { MINUTE, SECOND } from '../environment.ts';
 import { expectAnswer, expectSame } from '../expect.ts';
-import { MINUTE, SECOND } from '../stage.ts';
 
 export const consentRevoked: Drill = {
   name: 'consent-revoked',

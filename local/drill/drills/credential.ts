@@ -1,6 +1,6 @@
 import type { Drill } from '../drill.ts';
+import { MINUTE, SECOND } from '../environment.ts';
 import { expectAnswer, expectBetween, expectSame } from '../expect.ts';
-import { MINUTE, SECOND } from '../stage.ts';
 
 export const vaultDown: Drill = {
   name: 'vault-down',

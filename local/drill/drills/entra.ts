@@ -1,7 +1,7 @@
 import type { ApiAnswer } from '../../sandbox/client.ts';
 import type { Drill } from '../drill.ts';
+import { MINUTE, SECOND } from '../environment.ts';
 import { expectAnswer, expectBetween, expectSame } from '../expect.ts';
-import { MINUTE, SECOND } from '../stage.ts';
 
 /** One customer, and all of them, are throttled. */
 export const entraThrottles: Drill = {

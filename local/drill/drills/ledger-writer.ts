@@ -1,7 +1,7 @@
 import type { Broker } from '../broker.ts';
 import type { Drill } from '../drill.ts';
+import { SECOND } from '../environment.ts';
 import { expectAnswer, expectSame } from '../expect.ts';
-import { SECOND } from '../stage.ts';
 import { createIntruder, type Intruder } from './intruder.ts';
 
 export const ledgerWriter: Drill = {
@@ -10,11 +10,11 @@ export const ledgerWriter: Drill = {
   promise:
     'the chain is found not to hold, and where; an older head stops changes, not tokens; the log has every hash',
   fast: true,
-  run: async (stage) => {
-    const { startBroker, onboard, pass } = stage;
+  run: async (environment) => {
+    const { startBroker, onboard, pass } = environment;
     const [broker, other] = [await startBroker(), await startBroker()];
     const contoso = await onboard(broker, 'Contoso');
-    const intruder = createIntruder(stage.settings.AzureWebJobsStorage ?? '');
+    const intruder = createIntruder(environment.settings.AzureWebJobsStorage ?? '');
     const head = await intruder.read('acts', HEAD);
     const path = `/tenants/${contoso.tenant.tenantId}`;
     const tag = async (name: string) => await broker.call('PATCH', path, { tags: [name] });

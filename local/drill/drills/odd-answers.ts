@@ -1,7 +1,7 @@
 import type { FaultEffect } from '../../entra/faults.ts';
 import type { Drill } from '../drill.ts';
+import { MINUTE, SECOND } from '../environment.ts';
 import { expectAnswer, expectBetween, expectSame } from '../expect.ts';
-import { MINUTE, SECOND } from '../stage.ts';
 
 /** What a customer's token endpoint may answer, and who has to act then. */
 const ODD_ANSWERS: readonly (readonly [what: string, answer: FaultEffect, owner: string])[] = [

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Drill } from '../drill.ts';
+import { MINUTE, SECOND } from '../environment.ts';
 import { expectAnswer, expectSame } from '../expect.ts';
-import { MINUTE, SECOND } from '../stage.ts';
 import { untilHeld } from './until-held.ts';
 
 export const holderKilled: Drill = {
@@ -9,14 +9,14 @@ export const holderKilled: Drill = {
   situation: 'a process is killed while it asks Entra',
   promise:
     'for 45 s nobody else asks (503, try again), then another process does; one token is stored, by one owner',
-  run: async (stage) => {
-    const { startBroker, onboard, inject, pass, countRequests, forgetRequests } = stage;
+  run: async (environment) => {
+    const { startBroker, onboard, inject, pass, countRequests, forgetRequests } = environment;
     const [broker, other] = [await startBroker(), await startBroker()];
     const contoso = await onboard(broker, 'Contoso');
     inject({ kind: 'slow', ms: 30 * SECOND, times: 1 }, contoso);
     forgetRequests();
     const lost = broker.ask(contoso, 'graph').catch(() => 'lost');
-    await untilHeld(stage, contoso);
+    await untilHeld(environment, contoso);
     await broker.kill();
     expectSame('the answer of the killed process', await lost, 'lost');
     const early = other.ask(contoso, 'graph');
@@ -29,7 +29,7 @@ export const holderKilled: Drill = {
       status: 200,
     });
     expectSame('the requests to Entra', countRequests(contoso), 1);
-    const row = await stage.findRow(contoso, 'graph');
+    const row = await environment.findRow(contoso, 'graph');
     expectSame(
       'the leases on the row',
       { taken: row?.fence, held: row?.lease },
@@ -43,25 +43,25 @@ export const holderPaused: Drill = {
   situation: 'a process stands still while it asks Entra, and goes on a minute later',
   promise:
     'another process has its token in time; the late write is refused, the newer token stands',
-  run: async (stage) => {
-    const { startBroker, onboard, inject, pass } = stage;
+  run: async (environment) => {
+    const { startBroker, onboard, inject, pass } = environment;
     const [broker, other] = [await startBroker(), await startBroker()];
     const contoso = await onboard(broker, 'Contoso');
     inject({ kind: 'slow', ms: 1500, times: 1 }, contoso);
     const late = broker.ask(contoso, 'graph');
-    await untilHeld(stage, contoso);
+    await untilHeld(environment, contoso);
     broker.pause();
     await pass(46 * SECOND);
     const newer = await other.ask(contoso, 'graph');
     expectAnswer('another process', newer, { status: 200 });
-    const stored = await stage.findRow(contoso, 'graph');
+    const stored = await environment.findRow(contoso, 'graph');
     await pass(14 * SECOND);
     await broker.resume();
     const answer = await late;
     expectAnswer('the request that stood still', answer, { status: 200 });
     const isNewer = answer.body.access_token === newer.body.access_token;
     expectSame('its token to be the newer one', isNewer, true);
-    expectSame('the row', await stage.findRow(contoso, 'graph'), stored);
+    expectSame('the row', await environment.findRow(contoso, 'graph'), stored);
   },
 };
 

@@ -1,8 +1,8 @@
 import type { Customer } from '../../sandbox/customers.ts';
 import type { Broker } from '../broker.ts';
 import type { Drill } from '../drill.ts';
+import { type DrillEnvironment, SECOND } from '../environment.ts';
 import { expectAnswer, expectSame } from '../expect.ts';
-import { SECOND, type Stage } from '../stage.ts';
 import { createIntruder, type Intruder, type StoredRow } from './intruder.ts';
 
 const REFUSED = { status: 503, error: 'integrity', owner: 'partner' };
@@ -16,21 +16,21 @@ export const storageWriter: Drill = {
   promise:
     'a row that was changed, copied, put back or deleted decides nothing, and is named in the log and in the health check; other customers go on',
   fast: true,
-  run: async (stage) => {
-    const [broker, other] = [await stage.startBroker(), await stage.startBroker()];
-    const contoso = await stage.onboard(broker, 'Contoso');
-    const fabrikam = await stage.onboard(broker, 'Fabrikam');
-    const intruder = createIntruder(stage.settings.AzureWebJobsStorage ?? '');
-    const tenants: Attack = { stage, intruder, brokers: [broker, other], contoso, fabrikam };
+  run: async (environment) => {
+    const [broker, other] = [await environment.startBroker(), await environment.startBroker()];
+    const contoso = await environment.onboard(broker, 'Contoso');
+    const fabrikam = await environment.onboard(broker, 'Fabrikam');
+    const intruder = createIntruder(environment.settings.AzureWebJobsStorage ?? '');
+    const tenants: Attack = { environment, intruder, brokers: [broker, other], contoso, fabrikam };
     await attackTenant(tenants);
     await undoTombstone(tenants);
-    await attackCallers(stage, broker, intruder);
+    await attackCallers(environment, broker, intruder);
     await expectNamed(broker);
   },
 };
 
 interface Attack {
-  readonly stage: Stage;
+  readonly environment: DrillEnvironment;
   readonly intruder: Intruder;
   readonly brokers: readonly [Broker, Broker];
   readonly contoso: Customer;
@@ -38,7 +38,7 @@ interface Attack {
 }
 
 /** A disabled customer whose row is rewritten, put back, exchanged and deleted. */
-async function attackTenant({ stage, intruder, brokers, contoso, fabrikam }: Attack) {
+async function attackTenant({ environment, intruder, brokers, contoso, fabrikam }: Attack) {
   const [broker, other] = brokers;
   const [id, otherId] = [toRowId(contoso), toRowId(fabrikam)];
   const active = await intruder.read('tenants', id);
@@ -53,26 +53,26 @@ async function attackTenant({ stage, intruder, brokers, contoso, fabrikam }: Att
   ];
   for (const [what, row] of attacks) {
     await intruder.put('tenants', id, row);
-    await stage.pass(KNOWN_MS);
+    await environment.pass(KNOWN_MS);
     for (const asked of brokers) {
       expectAnswer(`a token by ${what}`, await asked.ask(contoso), REFUSED);
       expectAnswer(`a healthy customer beside ${what}`, await asked.ask(fabrikam), SERVED);
     }
   }
   await intruder.put('tenants', id, disabled);
-  await stage.pass(KNOWN_MS);
+  await environment.pass(KNOWN_MS);
   const answer = await other.ask(contoso);
   expectSame('the answer with the right row', answer.body.error, 'tenant_disabled');
 }
 
 /** An offboarded customer whose tombstone is replaced by the row of before. */
-async function undoTombstone({ stage, intruder, brokers, fabrikam, contoso }: Attack) {
+async function undoTombstone({ environment, intruder, brokers, fabrikam, contoso }: Attack) {
   const [broker] = brokers;
   const before = await intruder.read('tenants', toRowId(fabrikam));
   const path = `/tenants/${fabrikam.tenant.tenantId}`;
   expectAnswer('the offboarding', await broker.call('DELETE', path), SERVED);
   await intruder.put('tenants', toRowId(fabrikam), before);
-  await stage.pass(KNOWN_MS);
+  await environment.pass(KNOWN_MS);
   for (const asked of brokers) {
     expectAnswer('a token of an offboarded customer', await asked.ask(fabrikam), REFUSED);
   }
@@ -84,7 +84,11 @@ async function undoTombstone({ stage, intruder, brokers, fabrikam, contoso }: At
 }
 
 /** A caller's grants rewritten, and copied to an id of the intruder's. */
-async function attackCallers({ partner, pass }: Stage, broker: Broker, intruder: Intruder) {
+async function attackCallers(
+  { partner, pass }: DrillEnvironment,
+  broker: Broker,
+  intruder: Intruder,
+) {
   const { clientId } = partner.tools.playbook;
   const rules = [{ id: 'mine', effect: 'allow', tenants: ['*'], resources: ['graph'] }];
   const id = { partitionKey: 'caller', rowKey: clientId };

@@ -1,7 +1,7 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import type { Drill } from '../drill.ts';
+import { MINUTE, SECOND } from '../environment.ts';
 import { expectAnswer, expectSame } from '../expect.ts';
-import { MINUTE, SECOND } from '../stage.ts';
 
 export const tableRestart: Drill = {
   name: 'table-restart',

@@ -7,7 +7,7 @@ import { createChangeLog, type LogMapping } from '../change-log.ts';
 import { odata } from '../odata.ts';
 import type { ReadRow } from '../row.ts';
 import { type OpenTable, parseReadable } from '../table-store.ts';
-import { parseIncidentProperties, toIncidentProperties } from './incident-json.ts';
+import { parseIncidentProperties, toIncidentProperties } from './stored-incident.ts';
 
 const rowSchema = v.object({
   kind: v.picklist(['created', 'updated', 'merged']),

@@ -10,14 +10,14 @@ import { toInstant } from '../../incidents/instant.ts';
 import { shorten } from '../../incidents/shorten.ts';
 import { joinParts, pack, toParts, unpack } from '../packed.ts';
 import type { ReadRow, Row } from '../row.ts';
-import { LARGEST_BINARY } from '../row-limits.ts';
+import { MAX_BINARY_BYTES } from '../row-limits.ts';
 import {
   INCIDENT_COLUMNS,
   instantSchema,
   parseIncident,
   parseIncidentProperties,
   toIncidentProperties,
-} from './incident-json.ts';
+} from './stored-incident.ts';
 
 /** With the incident's own parts a row stays below 1 MiB, whatever else it holds. */
 const MAX_RAW_PARTS = 8;
@@ -80,7 +80,7 @@ export async function toPackedIncident(
   };
   const packed = raw === undefined ? Buffer.alloc(0) : await pack(raw);
   const whole = toIncidentProperties(incident);
-  if (whole && packed.length <= MAX_RAW_PARTS * LARGEST_BINARY) {
+  if (whole && packed.length <= MAX_RAW_PARTS * MAX_BINARY_BYTES) {
     return { row: { ...properties, ...whole, ...toParts('raw', packed) }, overflow: undefined };
   }
   const view = whole ?? toIncidentProperties(shorten(incident));

@@ -12,8 +12,8 @@ import type { ReadRow, Row } from '../row.ts';
 import { type RowAction, writeRows } from '../row-batch.ts';
 import { reachStorage } from '../storage-error.ts';
 import { type OpenTable, parseReadable, readRows } from '../table-store.ts';
-import { instantSchema } from './incident-json.ts';
 import { findRowKey, toFiltered } from './incident-row.ts';
+import { instantSchema } from './stored-incident.ts';
 
 /** The partition of all tenants; a tenant's own has its GUID. */
 const ALL = 'all';

@@ -6,7 +6,7 @@ import type { SkippedSummary } from '../../incidents/sync/skipped.ts';
 import type { SyncFailure } from '../../incidents/sync/sync-state.ts';
 import type { SeenOrder } from '../../incidents/walk/list-order.ts';
 import type { Scan } from '../../incidents/walk/scan.ts';
-import { instantSchema } from './incident-json.ts';
+import { instantSchema } from './stored-incident.ts';
 
 const kindSchema = v.picklist(['backfill', 'changes', 'reconciliation']);
 const sourceSchema = v.picklist(INCIDENT_SOURCES);

@@ -4,10 +4,10 @@ import { summarizeSkipped } from '../../incidents/sync/skipped.ts';
 import type { SyncState, SyncStateStore, SyncSummary } from '../../incidents/sync/sync-state.ts';
 import type { Log } from '../../log.ts';
 import type { ReadRow } from '../row.ts';
-import { LONGEST_TEXT } from '../row-limits.ts';
+import { MAX_TEXT_LENGTH } from '../row-limits.ts';
 import { reachPages, reachStorage } from '../storage-error.ts';
 import { createTableStore, type Mapping, type OpenTable, parseReadable } from '../table-store.ts';
-import { instantSchema } from './incident-json.ts';
+import { instantSchema } from './stored-incident.ts';
 import {
   callsSchema,
   coverageSchema,
@@ -113,7 +113,7 @@ export function createSyncStateTable(open: OpenTable, log: Log): SyncStateStore 
 /** Notes are cut to what a property holds, the oldest first. */
 function toBoundedJson(notes: readonly object[]): string {
   const text = JSON.stringify(notes);
-  if (text.length <= LONGEST_TEXT) return text;
+  if (text.length <= MAX_TEXT_LENGTH) return text;
   return toBoundedJson(notes.slice(0, Math.floor(notes.length / 2)));
 }
 

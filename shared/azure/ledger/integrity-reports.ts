@@ -8,7 +8,7 @@ import type { OpenTable } from '../table-store.ts';
 
 const ROW = { partitionKey: 'check', rowKey: 'last' };
 
-/** Findings that are kept: what fits into a column. */
+/** ProbeFindings that are kept: what fits into a column. */
 const MAX_FINDINGS = 100;
 
 const rowSchema = v.object({ content: v.pipe(v.string(), v.parseJson()) });

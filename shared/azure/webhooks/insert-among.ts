@@ -13,7 +13,7 @@ export const GUARD = '~';
 /** Other processes win a few times; after as many lost races (about 5 s) something else is wrong. */
 const ATTEMPTS = 30;
 const SHORTEST_PAUSE = 10;
-const LONGEST_PAUSE = 400;
+const MAX_PAUSE_MS = 400;
 
 /**
  * Inserts the row of a subscription while its caller has fewer than `most`; answers its etag, `undefined`: it has as
@@ -41,7 +41,7 @@ export async function insertAmong(
     const move = seen ? { replace: guard, etag: seen.etag } : { create: guard };
     const etags = await submitRows(client, [move, { create: row }]);
     if (etags?.[1] !== undefined) return etags[1];
-    await sleep(Math.random() * Math.min(SHORTEST_PAUSE * 2 ** attempt, LONGEST_PAUSE));
+    await sleep(Math.random() * Math.min(SHORTEST_PAUSE * 2 ** attempt, MAX_PAUSE_MS));
   }
   throw new BrokerError('temporarily_unavailable', 'The caller makes many subscriptions at once.', {
     owner: 'caller',

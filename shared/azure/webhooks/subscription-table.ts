@@ -5,7 +5,7 @@ import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
 import type { Log } from '../../log.ts';
 import { describeSubscription } from '../../webhooks/describe-subscription.ts';
 import {
-  type Setback,
+  type DeliveryRetryState,
   SUBSCRIPTION_LIFE_MS,
   SUBSCRIPTION_STATUSES,
   type Subscription,
@@ -25,7 +25,7 @@ import { GUARD, insertAmong } from './insert-among.ts';
 const PARTITION = 'webhook';
 
 /** How far it is delivered: what is put back is sent again, to the same receiver. */
-const OPERATIONAL = ['position', 'numbered', 'delivered', 'setback', 'leaseUntil', 'updatedAt'];
+const OPERATIONAL = ['position', 'numbered', 'delivered', 'retryState', 'leaseUntil', 'updatedAt'];
 
 const filterSchema = v.pipe(
   v.object({
@@ -37,7 +37,7 @@ const filterSchema = v.pipe(
     ({ tenants, severities, kinds }): SubscriptionFilter => ({ tenants, severities, kinds }),
   ),
 );
-const setbackSchema = v.pipe(
+const retryStateSchema = v.pipe(
   v.object({
     problem: v.picklist(WEBHOOK_PROBLEM_NAMES),
     status: v.optional(v.number()),
@@ -45,7 +45,7 @@ const setbackSchema = v.pipe(
     since: v.number(),
     retryAt: v.number(),
   }),
-  v.transform((setback): Setback => ({ ...setback, status: setback.status })),
+  v.transform((retryState): DeliveryRetryState => ({ ...retryState, status: retryState.status })),
 );
 const numberSchema = v.pipe(v.string(), v.transform(Number), v.safeInteger());
 const rowSchema = v.object({
@@ -57,7 +57,7 @@ const rowSchema = v.object({
   position: numberSchema,
   numbered: numberSchema,
   delivered: numberSchema,
-  setback: v.optional(v.pipe(v.string(), v.parseJson(), setbackSchema)),
+  setback: v.optional(v.pipe(v.string(), v.parseJson(), retryStateSchema)),
   leaseUntil: v.optional(v.date()),
   expiresAt: v.optional(v.date()),
   createdAt: v.date(),
@@ -76,7 +76,7 @@ const mapping = {
     fields: describeSubscription(subscription),
   }),
   toRowId: (id: string) => ({ partitionKey: PARTITION, rowKey: id }),
-  toRow: ({ id, filter, setback, leaseUntil, ...subscription }: Subscription) => ({
+  toRow: ({ id, filter, retryState, leaseUntil, ...subscription }: Subscription) => ({
     partitionKey: PARTITION,
     rowKey: id,
     callerId: subscription.callerId,
@@ -86,7 +86,7 @@ const mapping = {
     position: String(subscription.position),
     numbered: String(subscription.numbered),
     delivered: String(subscription.delivered),
-    setback: setback && JSON.stringify(setback),
+    setback: retryState && JSON.stringify(retryState),
     leaseUntil: leaseUntil === undefined ? undefined : new Date(leaseUntil),
     expiresAt: new Date(subscription.expiresAt),
     createdAt: new Date(subscription.createdAt),
@@ -123,14 +123,19 @@ export function createSubscriptionTable(
 }
 
 function parseRow(row: ReadRow): Subscription {
-  const { rowKey, createdAt, updatedAt, leaseUntil, expiresAt, setback, ...fields } = v.parse(
-    rowSchema,
-    row,
-  );
+  const {
+    rowKey,
+    createdAt,
+    updatedAt,
+    leaseUntil,
+    expiresAt,
+    setback: retryState,
+    ...fields
+  } = v.parse(rowSchema, row);
   return {
     ...fields,
     id: rowKey,
-    setback,
+    retryState,
     leaseUntil: leaseUntil?.getTime(),
     // Rows of a version before have none.
     expiresAt: expiresAt?.getTime() ?? updatedAt.getTime() + SUBSCRIPTION_LIFE_MS,

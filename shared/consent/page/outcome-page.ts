@@ -1,13 +1,13 @@
 import { type Permission, toPermission } from '../../permissions/permission-table.ts';
 import type { Tenant } from '../../tenants/tenant.ts';
-import { findMissingRoles } from '../../tokens/issue-token.ts';
 import { RESOURCE_NAMES } from '../../tokens/resource.ts';
-import type { ConsentOutcome, Outcome } from '../outcome.ts';
+import { findMissingRoles } from '../../tokens/token-issuer.ts';
+import type { ConsentOutcome, ConsentStanding } from '../outcome.ts';
 import { html } from './html.ts';
 import { toDetails, toPermissionSection } from './parts.ts';
 import type { PagePlan, Site } from './site.ts';
 
-const TONES: Readonly<Record<Outcome, PagePlan['tone']>> = {
+const TONES: Readonly<Record<ConsentStanding, PagePlan['tone']>> = {
   active: 'good',
   paused: 'good',
   verifying: 'wait',
@@ -73,7 +73,11 @@ function toOrganisation({ domain, tenantId }: ConsentOutcome['person']) {
     : html`${domain} <code>${tenantId}</code>`;
 }
 
-function toAction({ texts, context }: Site, outcome: Outcome, retryUrl: string | undefined) {
+function toAction(
+  { texts, context }: Site,
+  outcome: ConsentStanding,
+  retryUrl: string | undefined,
+) {
   const { labels } = texts;
   if (outcome === 'verifying') {
     return html`<p class="go"><a class="action" href="${context.statusUrl}">${labels.lookAgain}</a></p>`;

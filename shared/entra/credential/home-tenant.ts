@@ -1,16 +1,16 @@
 import { FAILURES } from '../../tokens/failure.ts';
-import { toFailure } from '../entra-failure.ts';
+import { toEntraFailure } from '../entra-failure.ts';
 import { type Fetch, postForm } from '../entra-http.ts';
 import type { ClientProof } from './client-credential.ts';
 
 /** What the home tenant says of the client; `unknown`: it said nothing about it. */
-export type Verdict = 'accepted' | 'refused' | 'unknown';
+export type CredentialVerdict = 'accepted' | 'refused' | 'unknown';
 
 /** Makes the proof for an endpoint. */
 export type Present = (tokenEndpoint: string) => Promise<ClientProof>;
 
 /** Shows a credential to the home tenant, whose word no customer's consent can spoil; never rejects. */
-export type Prove = (present: Present) => Promise<Verdict>;
+export type Prove = (present: Present) => Promise<CredentialVerdict>;
 
 /** Creates the proof: any token of the home tenant will do, even one without roles. */
 export function createProve({
@@ -33,7 +33,7 @@ export function createProve({
         ...(await present(tokenEndpoint)),
       });
       if (answer.status === 200) return 'accepted';
-      return FAILURES[toFailure(answer).cause].scope === 'client' ? 'refused' : 'unknown';
+      return FAILURES[toEntraFailure(answer).cause].scope === 'client' ? 'refused' : 'unknown';
     } catch {
       // Entra is out of reach: that says nothing about the credential.
       return 'unknown';

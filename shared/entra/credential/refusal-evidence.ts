@@ -1,7 +1,7 @@
 import { isYounger } from '../../age.ts';
 import type { Cause } from '../../tokens/failure.ts';
 import type { ClientRefusal } from './client-credential.ts';
-import type { Present, Prove, Verdict } from './home-tenant.ts';
+import type { CredentialVerdict, Present, Prove } from './home-tenant.ts';
 
 /**
  * Whether a refusal of the client is the client's fault.
@@ -16,7 +16,7 @@ export interface RefusalEvidence {
   /** Remembers a refusal. */
   noteRefused(refusal: ClientRefusal): void;
   /** Asks the home tenant about a version of the credential; never rejects. */
-  judge(shown: { version: string; present: Present }, cause: Cause): Promise<Verdict>;
+  judge(shown: { version: string; present: Present }, cause: Cause): Promise<CredentialVerdict>;
 }
 
 /** As many tenants that refuse the client alike are no coincidence. */

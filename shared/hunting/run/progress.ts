@@ -1,5 +1,5 @@
 import type { HuntProgress, RefusedQuery } from '../hunt.ts';
-import type { Verdict } from '../verdict.ts';
+import type { HuntVerdict } from '../verdict.ts';
 
 /** A hunt's progress after a run changed, and the runs whose turn it is now. */
 export interface ProgressStep {
@@ -44,7 +44,11 @@ export function addWaiting(progress: HuntProgress, by: 1 | -1): HuntProgress {
 /** After a run ended; a query that is wrong at one customer is wrong at all. */
 export function endRun(
   progress: HuntProgress,
-  { verdict, refusal, now }: { verdict: Verdict; refusal: RefusedQuery | undefined; now: number },
+  {
+    verdict,
+    refusal,
+    now,
+  }: { verdict: HuntVerdict; refusal: RefusedQuery | undefined; now: number },
 ): HuntProgress {
   const ended = progress.ended + 1;
   const count = (progress.verdicts[verdict] ?? 0) + 1;

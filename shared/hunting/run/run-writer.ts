@@ -1,6 +1,6 @@
 import type { Stored } from '../../store.ts';
 import type { Hunt, HuntRun } from '../hunt.ts';
-import { toVerdict } from '../verdict.ts';
+import { toHuntVerdict } from '../verdict.ts';
 import type { Decision } from './decide.ts';
 import { LEASE_MS } from './lease.ts';
 import { addWaiting, admitRuns } from './progress.ts';
@@ -134,7 +134,7 @@ async function reportEnd(
   { id }: Hunt,
   { run: { value: run }, step }: WrittenRun,
 ): Promise<void> {
-  const verdict = toVerdict(run.problem);
+  const verdict = toHuntVerdict(run.problem);
   const { tenantId: tenant, problem, rows, calls, startedAt = now() } = run;
   const duration_ms = now() - startedAt;
   metrics.count('hunts.tenants', { verdict });

@@ -1,6 +1,6 @@
 import type { Column, Hunt, HuntProgress, HuntRun, ResultPart } from '../hunt.ts';
 import { mergeColumns } from '../results/columns.ts';
-import { toVerdict } from '../verdict.ts';
+import { toHuntVerdict } from '../verdict.ts';
 import type { Asked } from './ask.ts';
 import type { Decision } from './decide.ts';
 import { admitRuns, endRun, type ProgressStep } from './progress.ts';
@@ -71,7 +71,7 @@ export function toEndedStep(
   { window, now }: { window: number; now: number },
 ): { run: HuntRun; step: ProgressStep } {
   const ended = { ...run, endedAt: now, lease: undefined };
-  const verdict = toVerdict(run.problem);
+  const verdict = toHuntVerdict(run.problem);
   const refusal = isEverywhere ? run.refusal : undefined;
   const next = endRun(progress, { verdict, refusal, now });
   return { run: ended, step: admitRuns(next, window) };

@@ -76,20 +76,20 @@ export function createListIncidents(parts: Parts): ListIncidents {
 }
 
 /** What one request reads. */
-interface Reading {
+interface TenantReading {
   readonly tenants: readonly Tenant[];
   readonly from: Position | undefined;
   readonly included: IncludedRaws;
 }
 
-interface Look {
+interface TenantRead {
   readonly report: CoverageReport;
   readonly incidents: readonly Incident[];
   readonly next: string | undefined;
 }
 
 /** Fills the page tenant by tenant; `position` is where it ends before the last tenant does. */
-async function readPage(parts: Parts, query: ListQuery, reading: Reading) {
+async function readPage(parts: Parts, query: ListQuery, reading: TenantReading) {
   const page = createBoundedPage<Incident>(query.limit, reading.included.sizeOf);
   const incidents = page.rows;
   const coverage: CoverageReport[] = [];
@@ -108,8 +108,8 @@ async function readPage(parts: Parts, query: ListQuery, reading: Reading) {
 async function* lookAhead(
   parts: Parts,
   query: ListQuery,
-  { tenants, ...reading }: Reading,
-): AsyncGenerator<Look> {
+  { tenants, ...reading }: TenantReading,
+): AsyncGenerator<TenantRead> {
   const size = query.withRaw ? RAW_SLICE : SLICE;
   for (let at = 0; at < tenants.length; at += size) {
     const slice = tenants.slice(at, at + size);
@@ -124,8 +124,8 @@ async function* lookAhead(
 async function look(
   { incidents, syncStates, rules, now }: Parts,
   { caller, tenant: name, tag, cursor, withRaw, ...conditions }: ListQuery,
-  { tenant, from, included }: Omit<Reading, 'tenants'> & { readonly tenant: Tenant },
-): Promise<Look> {
+  { tenant, from, included }: Omit<TenantReading, 'tenants'> & { readonly tenant: Tenant },
+): Promise<TenantRead> {
   const { tenantId } = tenant;
   const after = from?.tenantId === tenantId ? from.incidentId : undefined;
   const limit = withRaw ? Math.min(conditions.limit, MAX_WITH_RAW_COUNT) : conditions.limit;

@@ -78,7 +78,7 @@ async function readPosition(
 }
 
 /** What one request reads. */
-interface Reading {
+interface TenantReading {
   readonly from: string | undefined;
   readonly only: string | undefined;
   readonly isAsked: (tenant: Tenant) => boolean;
@@ -86,7 +86,7 @@ interface Reading {
 }
 
 /** Fills the page block by block; `position` is where it ends, `undefined` at the end of all. */
-async function readPage(parts: Parts, query: ListQuery, reading: Reading) {
+async function readPage(parts: Parts, query: ListQuery, reading: TenantReading) {
   const { severities, statuses, assignedTo, updatedSince, withRaw } = query;
   const page = createBoundedPage<Incident>(query.limit, reading.included.sizeOf);
   const readable = createReadableTenants(parts.access, query.caller, reading.isAsked);
@@ -124,7 +124,7 @@ async function readBlock(
     readable,
     included,
     createdSince = '',
-  }: Reading & {
+  }: TenantReading & {
     readonly readable: ReturnType<typeof createReadableTenants>;
     readonly createdSince?: string | undefined;
   },

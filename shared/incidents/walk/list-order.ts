@@ -45,7 +45,7 @@ export function followOrder(
 /** The order of the same list from where it was read to; `undefined`: since it began, nothing older was read. */
 export function beginBelow(order: SeenOrder): SeenOrder | undefined {
   const { below } = order;
-  const next = toBelow(order);
+  const next = findNextBound(order);
   return below === undefined || next.at < below.at ? { ...order, below: next } : undefined;
 }
 
@@ -55,7 +55,7 @@ export function canShrink({ below }: SeenOrder): boolean {
 }
 
 /** In whichever order the list is, nothing that was created later than last updated here is still to be read. */
-function toBelow({
+function findNextBound({
   by: [by = 'created', other],
   last,
 }: SeenOrder): NonNullable<SeenOrder['below']> {

@@ -25,7 +25,7 @@ export type SendWebhook = (message: {
 const TIMEOUT = 10_000;
 
 /** Nobody reads it; a receiver that is cut off in its answer would take that for an error. */
-const LONGEST_ANSWER = 16 * 1024;
+const MAX_ANSWER_BYTES = 16 * 1024;
 
 /** Creates the sender. Connections go to the very addresses that were checked: a name that changes meanwhile gains nothing. */
 export function createSendWebhook({
@@ -96,7 +96,7 @@ async function skim(answer: IncomingMessage): Promise<void> {
   let length = 0;
   for await (const chunk of answer) {
     length += Buffer.byteLength(chunk);
-    if (length > LONGEST_ANSWER) break;
+    if (length > MAX_ANSWER_BYTES) break;
   }
 }
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { startWorld } from '../../functions/set-up.ts';
+import { startEnvironment } from '../../functions/set-up.ts';
 import { inBrowser, SLOW } from '../set-up.ts';
 import { openView, signIn } from './set-up.ts';
 
-const { sandbox, operator, onboard } = await startWorld();
+const { sandbox, operator, onboard } = await startEnvironment();
 const contoso = await onboard('Contoso');
 await onboard('Fabrikam');
 for (const { tenant } of [contoso]) {

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { startWorld } from '../../functions/set-up.ts';
+import { startEnvironment } from '../../functions/set-up.ts';
 import { inBrowser, SLOW } from '../set-up.ts';
 import { openView, signIn } from './set-up.ts';
 
-const { sandbox, operator, invite, customer, forgeConsent } = await startWorld();
+const { sandbox, operator, invite, customer, forgeConsent } = await startEnvironment();
 
 async function listInvitations(status: string) {
   return (await operator.call('GET', `/invitations?status=${status}&limit=100`)).body.value;

@@ -1,11 +1,11 @@
 import type { Page, Route } from 'playwright-core';
 import { expect } from 'vitest';
 import { seedIncidents } from '../../../local/sandbox/onboard-customers.ts';
-import { startWorld } from '../../functions/set-up.ts';
+import { startEnvironment } from '../../functions/set-up.ts';
 import { inBrowser, SLOW, watchPolicy } from '../set-up.ts';
 import { openView, signIn } from './set-up.ts';
 
-const { sandbox, operator, onboard } = await startWorld();
+const { sandbox, operator, onboard } = await startEnvironment();
 const { tenant } = await onboard('Contoso');
 const NAME = `<img src=x onerror=alert(1)>\u202e${'ä'.repeat(100)}`;
 await operator.call('PATCH', `/tenants/${tenant.tenantId}`, { display_name: NAME });

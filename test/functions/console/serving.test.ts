@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { brotliDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { startWorld } from '../set-up.ts';
+import { startEnvironment } from '../set-up.ts';
 
-const { sandbox } = await startWorld();
+const { sandbox } = await startEnvironment();
 
 interface Answer {
   readonly status: number;

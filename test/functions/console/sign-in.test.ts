@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createAdminBrowser } from '../../../local/entra/admin-browser.ts';
-import { startWorld } from '../set-up.ts';
+import { startEnvironment } from '../set-up.ts';
 
-const { sandbox, operator } = await startWorld();
+const { sandbox, operator } = await startEnvironment();
 const CONSOLE = { 'x-requested-with': 'console' };
 
 /** Signs an operator in; answers the cookies that the broker set, as a browser would send them. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { startWorld } from '../set-up.ts';
+import { startEnvironment } from '../set-up.ts';
 
 /** What a hunt says of one of its customers. */
 export interface HuntedTenantJson {
@@ -12,7 +12,7 @@ export interface HuntedTenantJson {
 
 /** A broker with some customers, and what tests do with hunts. */
 export async function startHunting(...names: readonly string[]) {
-  const broker = await startWorld();
+  const broker = await startEnvironment();
   const { sandbox, operator } = broker;
   const tenantIds: string[] = [];
   for (const name of names) tenantIds.push((await broker.onboard(name)).tenant.tenantId);

@@ -3,27 +3,27 @@ import { decodeJwt, type JWTPayload, SignJWT } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addManagedIdentity, toCertificate } from '../../../local/entra/directory/applications.ts';
 import { grantConsent } from '../../../local/entra/directory/grants.ts';
-import { NOON, ORIGIN, requestToken, setUpWorld, type World } from './set-up.ts';
+import { NOON, ORIGIN, requestToken, setUpEnvironment, type TestEnvironment } from './set-up.ts';
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const x5tS256 = 'dGhlIFNIQS0yNTYgb2YgYSBjZXJ0aWZpY2F0ZQ';
 const now = NOON / 1000;
 
-let world: World;
+let environment: TestEnvironment;
 let right: JWTPayload;
 
 beforeEach(async () => {
   const publicJwk = pair.publicKey.export({ format: 'jwk' });
-  world = await setUpWorld({ secrets: [], certificates: [{ x5tS256, publicJwk }] });
-  const { tenantId, clientId } = world.where;
-  grantConsent(world.entra.directory, world.where);
+  environment = await setUpEnvironment({ secrets: [], certificates: [{ x5tS256, publicJwk }] });
+  const { tenantId, clientId } = environment.where;
+  grantConsent(environment.entra.directory, environment.where);
   const aud = `${ORIGIN}/${tenantId}/oauth2/v2.0/token`;
   right = { iss: clientId, sub: clientId, aud, jti: 'once', nbf: now, iat: now, exp: now + 300 };
 });
 
 function withAssertion(assertion: string) {
-  return requestToken(world, {
+  return requestToken(environment, {
     form: {
       client_secret: undefined,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -107,7 +107,7 @@ test('a token of a person is no client assertion', async () => {
     idtyp: 'user',
     exp: now + 9,
   };
-  world.client.federatedCredentials = [{ issuer: claims.iss, subject: 'p', audience: 'a' }];
+  environment.client.federatedCredentials = [{ issuer: claims.iss, subject: 'p', audience: 'a' }];
   const key = pair.privateKey;
 
   const { body } = await withAssertion(
@@ -121,15 +121,15 @@ describe('a token of a managed identity as client assertion', () => {
   const principalId = '11111111-2222-4333-8444-555555555555';
 
   function trust(change: { issuer?: string; subject?: string; audience?: string }): void {
-    const issuer = `${ORIGIN}/${world.home.tenantId}/v2.0`;
+    const issuer = `${ORIGIN}/${environment.home.tenantId}/v2.0`;
     const trusted = { issuer, subject: principalId, audience: 'api://AzureADTokenExchange' };
-    world.client.federatedCredentials = [{ ...trusted, ...change }];
+    environment.client.federatedCredentials = [{ ...trusted, ...change }];
   }
 
   async function exchangeToken(): Promise<string> {
-    addManagedIdentity(world.entra.directory, { name: 'broker', principalId });
+    addManagedIdentity(environment.entra.directory, { name: 'broker', principalId });
     const resource = 'api://AzureADTokenExchange';
-    return (await world.entra.issueManagedIdentityToken({ resource })).accessToken;
+    return (await environment.entra.issueManagedIdentityToken({ resource })).accessToken;
   }
 
   test('gives a token when a federated credential trusts it', async () => {
@@ -156,7 +156,7 @@ describe('a token of a managed identity as client assertion', () => {
   test('is refused when it expired', async () => {
     trust({});
     const assertion = await exchangeToken();
-    world.advance(25 * 3_600_000);
+    environment.advance(25 * 3_600_000);
 
     const { body } = await withAssertion(assertion);
 
@@ -164,15 +164,15 @@ describe('a token of a managed identity as client assertion', () => {
   });
 
   test('for another resource is a v1 token of the home tenant that lives 24 hours', async () => {
-    addManagedIdentity(world.entra.directory, { name: 'broker', principalId });
+    addManagedIdentity(environment.entra.directory, { name: 'broker', principalId });
 
     const resource = 'https://vault.azure.net';
-    const token = await world.entra.issueManagedIdentityToken({ resource });
+    const token = await environment.entra.issueManagedIdentityToken({ resource });
 
     expect(token.expiresOn).toBe(now + 24 * 3600);
-    expect(await world.entra.verifyAccessToken(token.accessToken)).toMatchObject({
+    expect(await environment.entra.verifyAccessToken(token.accessToken)).toMatchObject({
       aud: resource,
-      iss: `https://sts.windows.net/${world.home.tenantId}/`,
+      iss: `https://sts.windows.net/${environment.home.tenantId}/`,
       oid: principalId,
       sub: principalId,
       ver: '1.0',

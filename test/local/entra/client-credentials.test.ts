@@ -2,21 +2,28 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { addApplication } from '../../../local/entra/directory/applications.ts';
 import { dropRole, grantConsent } from '../../../local/entra/directory/grants.ts';
-import { NOON, ORIGIN, requestToken, setUpWorld, type World, XDR } from './set-up.ts';
+import {
+  NOON,
+  ORIGIN,
+  requestToken,
+  setUpEnvironment,
+  type TestEnvironment,
+  XDR,
+} from './set-up.ts';
 
 const seconds = NOON / 1000;
 
-async function setUp(): Promise<World> {
-  const world = await setUpWorld();
-  grantConsent(world.entra.directory, world.where);
-  return world;
+async function setUp(): Promise<TestEnvironment> {
+  const environment = await setUpEnvironment();
+  grantConsent(environment.entra.directory, environment.where);
+  return environment;
 }
 
 describe('the token endpoint, client credentials', () => {
   test('gives a v1 access token of the tenant for Defender', async () => {
-    const world = await setUp();
+    const environment = await setUp();
 
-    const { status, body, token } = await requestToken(world);
+    const { status, body, token } = await requestToken(environment);
 
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -25,8 +32,8 @@ describe('the token endpoint, client credentials', () => {
       ext_expires_in: 3599,
       access_token: token,
     });
-    const { tenantId, clientId } = world.where;
-    const oid = world.customer.servicePrincipals.get(clientId)?.oid;
+    const { tenantId, clientId } = environment.where;
+    const oid = environment.customer.servicePrincipals.get(clientId)?.oid;
     expect(decodeJwt(token)).toEqual({
       aud: XDR,
       iss: `https://sts.windows.net/${tenantId}/`,
@@ -50,9 +57,9 @@ describe('the token endpoint, client credentials', () => {
   });
 
   test('answers the v1 endpoint with numbers as strings', async () => {
-    const world = await setUp();
+    const environment = await setUp();
 
-    const { body, token } = await requestToken(world, { version: 1, tenant: 'Contoso.COM' });
+    const { body, token } = await requestToken(environment, { version: 1, tenant: 'Contoso.COM' });
 
     expect(body).toEqual({
       token_type: 'Bearer',
@@ -66,38 +73,42 @@ describe('the token endpoint, client credentials', () => {
   });
 
   test('gives a v2 access token for an API that wants one', async () => {
-    const world = await setUp();
-    const api = addApplication(world.entra.directory, {
+    const environment = await setUp();
+    const api = addApplication(environment.entra.directory, {
       displayName: 'Partner API',
       appIdUri: 'api://partner',
       appRoles: [{ value: 'Tokens.Issue', displayName: 'Issue tokens' }],
       requestedAccessTokenVersion: 2,
     });
-    const { tenantId } = world.home;
+    const { tenantId } = environment.home;
     const roles = { [api.clientId]: ['Tokens.Issue'] };
-    grantConsent(world.entra.directory, { tenantId, clientId: world.client.clientId, roles });
+    grantConsent(environment.entra.directory, {
+      tenantId,
+      clientId: environment.client.clientId,
+      roles,
+    });
 
     const form = { scope: 'api://partner/.default' };
-    const { token } = await requestToken(world, { tenant: tenantId, form });
+    const { token } = await requestToken(environment, { tenant: tenantId, form });
 
     expect(decodeJwt(token)).toMatchObject({
       aud: api.clientId,
       iss: `${ORIGIN}/${tenantId}/v2.0`,
       ver: '2.0',
-      azp: world.client.clientId,
+      azp: environment.client.clientId,
       azpacr: '1',
       roles: ['Tokens.Issue'],
     });
     expect(decodeProtectedHeader(token)).not.toHaveProperty('x5t');
-    expect(await world.entra.verifyAccessToken(token)).toEqual(decodeJwt(token));
+    expect(await environment.entra.verifyAccessToken(token)).toEqual(decodeJwt(token));
   });
 
   test('takes the secret in a Basic header, form-encoded', async () => {
-    const world = await setUp();
-    world.client.secrets = [{ keyId: 'a', value: 'a:b+c%/', expiresAt: NOON + 1 }];
-    const pair = `${world.client.clientId}:${encodeURIComponent('a:b+c%/')}`;
+    const environment = await setUp();
+    environment.client.secrets = [{ keyId: 'a', value: 'a:b+c%/', expiresAt: NOON + 1 }];
+    const pair = `${environment.client.clientId}:${encodeURIComponent('a:b+c%/')}`;
 
-    const { status } = await requestToken(world, {
+    const { status } = await requestToken(environment, {
       form: { client_id: undefined, client_secret: undefined },
       headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
     });
@@ -106,32 +117,32 @@ describe('the token endpoint, client credentials', () => {
   });
 
   test('gives a token without roles when nothing is granted for the resource', async () => {
-    const world = await setUp();
-    dropRole(world.entra.directory, { ...world.where, role: 'Incident.Read.All' });
+    const environment = await setUp();
+    dropRole(environment.entra.directory, { ...environment.where, role: 'Incident.Read.All' });
 
-    const { status, token } = await requestToken(world);
+    const { status, token } = await requestToken(environment);
 
     expect(status).toBe(200);
     expect(decodeJwt(token)).not.toHaveProperty('roles');
   });
 
   test('follows the TokenLifetimePolicy of the tenant', async () => {
-    const world = await setUp();
-    world.customer.accessTokenLifetimeSeconds = 'random';
+    const environment = await setUp();
+    environment.customer.accessTokenLifetimeSeconds = 'random';
 
-    const { body, token } = await requestToken(world);
+    const { body, token } = await requestToken(environment);
 
     expect(body.expires_in).toSatisfy((life: number) => life >= 3600 && life <= 5400);
     expect(decodeJwt(token).exp).toBe(seconds + Number(body.expires_in));
   });
 
   test('records what was asked, without secrets', async () => {
-    const world = await setUp();
+    const environment = await setUp();
 
-    await requestToken(world);
+    await requestToken(environment);
 
-    const { tenantId, clientId } = world.where;
-    expect(world.entra.requests).toEqual([
+    const { tenantId, clientId } = environment.where;
+    expect(environment.entra.requests).toEqual([
       {
         time: NOON,
         method: 'POST',
@@ -143,7 +154,7 @@ describe('the token endpoint, client credentials', () => {
         status: 200,
       },
     ]);
-    world.entra.resetRequests();
-    expect(world.entra.requests).toEqual([]);
+    environment.entra.resetRequests();
+    expect(environment.entra.requests).toEqual([]);
   });
 });

@@ -7,13 +7,16 @@ import {
   ORIGIN,
   type Parameters,
   requestToken,
-  setUpWorld,
+  setUpEnvironment,
+  type TestEnvironment,
   verifier,
-  type World,
 } from './set-up.ts';
 
-async function signIn(world: World, url = authorizeUrl(world)): Promise<URLSearchParams> {
-  const browser = world.browser();
+async function signIn(
+  environment: TestEnvironment,
+  url = authorizeUrl(environment),
+): Promise<URLSearchParams> {
+  const browser = environment.browser();
   await browser.open(url);
   await browser.chooseAccount(ADMIN);
   expect(browser.url).toMatch(CALLBACK);
@@ -26,8 +29,8 @@ interface Redemption {
   readonly version?: 1 | 2;
 }
 
-function redeem(world: World, code: string | null, changes: Redemption = {}) {
-  return requestToken(world, {
+function redeem(environment: TestEnvironment, code: string | null, changes: Redemption = {}) {
+  return requestToken(environment, {
     tenant: 'common',
     ...changes,
     form: {
@@ -42,43 +45,46 @@ function redeem(world: World, code: string | null, changes: Redemption = {}) {
 
 describe('the code flow', () => {
   test('tells who signed in, in a v2 id_token', async () => {
-    const world = await setUpWorld();
+    const environment = await setUpEnvironment();
 
-    const answer = await signIn(world);
-    const { status, body } = await redeem(world, answer.get('code'));
+    const answer = await signIn(environment);
+    const { status, body } = await redeem(environment, answer.get('code'));
 
     expect(answer.get('state')).toBe('st&"<');
     expect(status).toBe(200);
-    const { tenantId, clientId } = world.where;
+    const { tenantId, clientId } = environment.where;
     expect(decodeJwt(String(body.id_token))).toMatchObject({
       aud: clientId,
       iss: `${ORIGIN}/${tenantId}/v2.0`,
       tid: tenantId,
       ver: '2.0',
       nonce: 'n-1',
-      oid: world.customer.users[0]?.oid,
+      oid: environment.customer.users[0]?.oid,
       preferred_username: ADMIN,
     });
     expect(decodeJwt(String(body.access_token))).toMatchObject({ scp: 'openid profile email' });
   });
 
   test('creates the enterprise application without app roles', async () => {
-    const world = await setUpWorld();
+    const environment = await setUpEnvironment();
 
-    await signIn(world);
+    await signIn(environment);
 
-    const principal = world.customer.servicePrincipals.get(world.client.clientId);
+    const principal = environment.customer.servicePrincipals.get(environment.client.clientId);
     expect(principal).toMatchObject({ accountEnabled: true, grants: [] });
   });
 
   test('gives a v1 id_token on the v1 endpoints', async () => {
-    const world = await setUpWorld();
-    const answer = await signIn(world, authorizeUrl(world, { scope: undefined }, 'common/oauth2'));
+    const environment = await setUpEnvironment();
+    const answer = await signIn(
+      environment,
+      authorizeUrl(environment, { scope: undefined }, 'common/oauth2'),
+    );
 
-    const { body } = await redeem(world, answer.get('code'), { version: 1 });
+    const { body } = await redeem(environment, answer.get('code'), { version: 1 });
 
     expect(decodeJwt(String(body.id_token))).toMatchObject({
-      iss: `https://sts.windows.net/${world.customer.tenantId}/`,
+      iss: `https://sts.windows.net/${environment.customer.tenantId}/`,
       ver: '1.0',
       upn: ADMIN,
       unique_name: ADMIN,
@@ -86,14 +92,14 @@ describe('the code flow', () => {
   });
 
   test('remembers the person, unless the picker is asked for', async () => {
-    const world = await setUpWorld();
-    const browser = world.browser();
-    await browser.open(authorizeUrl(world));
+    const environment = await setUpEnvironment();
+    const browser = environment.browser();
+    await browser.open(authorizeUrl(environment));
     await browser.chooseAccount(ADMIN);
 
-    await browser.open(authorizeUrl(world));
+    await browser.open(authorizeUrl(environment));
     expect(browser.url).toMatch(CALLBACK);
-    await browser.open(authorizeUrl(world, { prompt: 'select_account' }));
+    await browser.open(authorizeUrl(environment, { prompt: 'select_account' }));
     expect(browser.html).toContain('Pick an account');
   });
 
@@ -106,30 +112,30 @@ describe('the code flow', () => {
     ['no code', 90014, { form: { code: '' } }],
     ['a made-up code', 70000, { form: { code: 'x' } }],
   ])('refuses %s with AADSTS%i', async (_name, expected, changes) => {
-    const world = await setUpWorld();
-    const answer = await signIn(world);
+    const environment = await setUpEnvironment();
+    const answer = await signIn(environment);
 
-    const { body } = await redeem(world, answer.get('code'), changes);
+    const { body } = await redeem(environment, answer.get('code'), changes);
 
     expect(body.error_codes).toEqual([expected]);
   });
 
   test('redeems a code once', async () => {
-    const world = await setUpWorld();
-    const answer = await signIn(world);
-    await redeem(world, answer.get('code'));
+    const environment = await setUpEnvironment();
+    const answer = await signIn(environment);
+    await redeem(environment, answer.get('code'));
 
-    const { status, body } = await redeem(world, answer.get('code'));
+    const { status, body } = await redeem(environment, answer.get('code'));
 
     expect([status, body.error, body.error_codes]).toEqual([400, 'invalid_grant', [54005]]);
   });
 
   test('lets a code live one minute', async () => {
-    const world = await setUpWorld();
-    const answer = await signIn(world);
-    world.advance(60_000);
+    const environment = await setUpEnvironment();
+    const answer = await signIn(environment);
+    environment.advance(60_000);
 
-    const { body } = await redeem(world, answer.get('code'));
+    const { body } = await redeem(environment, answer.get('code'));
 
     expect(body.error_codes).toEqual([70008]);
   });

@@ -7,16 +7,20 @@ import {
   ORIGIN,
   type Parameters,
   requestToken,
-  setUpWorld,
+  setUpEnvironment,
+  type TestEnvironment,
   toQuery,
   USER,
-  type World,
   XDR,
 } from './set-up.ts';
 
-function consentUrl(world: World, path = 'contoso.com/v2.0', changes: Parameters = {}): string {
+function consentUrl(
+  environment: TestEnvironment,
+  path = 'contoso.com/v2.0',
+  changes: Parameters = {},
+): string {
   const query = toQuery({
-    client_id: world.client.clientId,
+    client_id: environment.client.clientId,
     redirect_uri: CALLBACK,
     state: 's-1',
     scope: path.endsWith('/v2.0') ? `${XDR}/.default` : undefined,
@@ -27,10 +31,10 @@ function consentUrl(world: World, path = 'contoso.com/v2.0', changes: Parameters
 
 describe('the admin consent endpoint', () => {
   test('shows what is asked, grants it, and tells the redirect URI', async () => {
-    const world = await setUpWorld();
-    const browser = world.browser();
+    const environment = await setUpEnvironment();
+    const browser = environment.browser();
 
-    await browser.open(consentUrl(world));
+    await browser.open(consentUrl(environment));
     await browser.chooseAccount(ADMIN);
     expect(browser.html).toContain('Read all incidents');
     expect(browser.html).toContain('Broker &lt;1&gt;');
@@ -39,41 +43,41 @@ describe('the admin consent endpoint', () => {
 
     expect(answerOf(browser)).toEqual({
       admin_consent: 'True',
-      tenant: world.customer.tenantId,
+      tenant: environment.customer.tenantId,
       state: 's-1',
       scope: `${XDR}/Incident.Read.All`,
     });
-    const { token } = await requestToken(world);
+    const { token } = await requestToken(environment);
     expect(decodeJwt(token).roles).toEqual(['Incident.Read.All']);
   });
 
   test('answers without a scope on v1, where common is allowed', async () => {
-    const world = await setUpWorld();
-    const browser = world.browser();
+    const environment = await setUpEnvironment();
+    const browser = environment.browser();
 
-    await browser.open(consentUrl(world, 'common'));
+    await browser.open(consentUrl(environment, 'common'));
     await browser.chooseAccount(ADMIN);
     await browser.accept();
 
-    const tenant = world.customer.tenantId;
+    const tenant = environment.customer.tenantId;
     expect(answerOf(browser)).toEqual({ admin_consent: 'True', tenant, state: 's-1' });
   });
 
   test('asks a person who is signed in for no account again', async () => {
-    const world = await setUpWorld();
-    const browser = world.browser();
-    await browser.open(consentUrl(world));
+    const environment = await setUpEnvironment();
+    const browser = environment.browser();
+    await browser.open(consentUrl(environment));
     await browser.chooseAccount(ADMIN);
 
-    await browser.open(consentUrl(world));
+    await browser.open(consentUrl(environment));
 
     expect(browser.html).toContain('review for your organization');
   });
 
   test('tells the redirect URI that the person cancelled', async () => {
-    const world = await setUpWorld();
-    const browser = world.browser();
-    await browser.open(consentUrl(world));
+    const environment = await setUpEnvironment();
+    const browser = environment.browser();
+    await browser.open(consentUrl(environment));
     await browser.chooseAccount(ADMIN);
 
     await browser.cancel();
@@ -84,16 +88,16 @@ describe('the admin consent endpoint', () => {
       error_description: expect.stringMatching(/^AADSTS65004: User declined to consent/),
       error_uri: `${ORIGIN}/error?code=65004`,
       admin_consent: 'True',
-      tenant: world.customer.tenantId,
+      tenant: environment.customer.tenantId,
       state: 's-1',
     });
-    expect(world.customer.servicePrincipals.size).toBe(0);
+    expect(environment.customer.servicePrincipals.size).toBe(0);
   });
 
   test('sends a person without the role to an admin', async () => {
-    const world = await setUpWorld();
-    const browser = world.browser();
-    await browser.open(consentUrl(world));
+    const environment = await setUpEnvironment();
+    const browser = environment.browser();
+    await browser.open(consentUrl(environment));
 
     await browser.chooseAccount(USER);
     expect([browser.status, browser.html]).toEqual([403, expect.stringContaining('AADSTS90094')]);
@@ -105,10 +109,10 @@ describe('the admin consent endpoint', () => {
   });
 
   test('tells the redirect URI that the tenant lacks a licence', async () => {
-    const world = await setUpWorld();
-    world.customer.provisioned.delete('defender-xdr');
-    const browser = world.browser();
-    await browser.open(consentUrl(world));
+    const environment = await setUpEnvironment();
+    environment.customer.provisioned.delete('defender-xdr');
+    const browser = environment.browser();
+    await browser.open(consentUrl(environment));
 
     await browser.chooseAccount(ADMIN);
 
@@ -125,39 +129,41 @@ describe('the admin consent endpoint', () => {
     ['AADSTS900971', 'contoso.com', { redirect_uri: undefined }],
     ['AADSTS900144', 'contoso.com', { client_id: undefined }],
   ])('shows %s as a page', async (text, path, changes) => {
-    const world = await setUpWorld();
-    const browser = world.browser();
+    const environment = await setUpEnvironment();
+    const browser = environment.browser();
 
-    await browser.open(consentUrl(world, path, changes));
+    await browser.open(consentUrl(environment, path, changes));
 
     expect([browser.status, browser.html]).toEqual([400, expect.stringContaining(text)]);
   });
 
   test('refuses a v2 scope without /.default', async () => {
-    const world = await setUpWorld();
-    const browser = world.browser();
+    const environment = await setUpEnvironment();
+    const browser = environment.browser();
 
-    await browser.open(consentUrl(world, 'contoso.com/v2.0', { scope: `${XDR}/Incident.Read` }));
+    await browser.open(
+      consentUrl(environment, 'contoso.com/v2.0', { scope: `${XDR}/Incident.Read` }),
+    );
 
     expect(answerOf(browser)).toMatchObject({ error: 'invalid_scope', admin_consent: 'True' });
   });
 
   test('lets an application administrator grant Defender roles, but none of Graph', async () => {
-    const world = await setUpWorld();
-    const [admin] = world.customer.users;
+    const environment = await setUpEnvironment();
+    const [admin] = environment.customer.users;
     const roles = ['Cloud Application Administrator'];
-    world.customer.users.push({
+    environment.customer.users.push({
       oid: 'o',
       userPrincipalName: 'caa@contoso.com',
       displayName: 'C',
       roles,
     });
-    const browser = world.browser();
+    const browser = environment.browser();
 
-    await browser.open(consentUrl(world));
+    await browser.open(consentUrl(environment));
     await browser.chooseAccount('caa@contoso.com');
     expect(browser.html).toContain('Read all incidents');
-    world.client.requiredAppRoles = { graph: ['SecurityIncident.Read.All'] };
+    environment.client.requiredAppRoles = { graph: ['SecurityIncident.Read.All'] };
     await browser.accept();
 
     expect(browser.html).toContain('AADSTS90094');

@@ -19,7 +19,7 @@ export const NOON = Date.UTC(2026, 10, 21, 12);
 /** Made once for each test file, since RSA keys are slow to make. */
 const signingKey = createSigningKey();
 
-export interface World {
+export interface TestEnvironment {
   readonly entra: Entra;
   readonly home: Tenant;
   readonly customer: Tenant;
@@ -32,7 +32,9 @@ export interface World {
 }
 
 /** A partner, a customer without consent, and a multi-tenant client with the secret `right`. */
-export async function setUpWorld(input: Partial<ApplicationInput> = {}): Promise<World> {
+export async function setUpEnvironment(
+  input: Partial<ApplicationInput> = {},
+): Promise<TestEnvironment> {
   let now = NOON;
   const directory = createDirectory({ homeTenant: { displayName: 'Partner' }, now: () => now });
   const customer = addTenant(directory, { displayName: 'Contoso', domains: ['contoso.com'] });
@@ -45,7 +47,7 @@ export async function setUpWorld(input: Partial<ApplicationInput> = {}): Promise
   });
   const entra = await createEntra({ directory, origin: ORIGIN, signingKey: await signingKey });
   const home = directory.tenants.get(directory.homeTenantId) ?? customer;
-  const fetchWorld = async (url: string, init?: RequestInit) =>
+  const fetchEnvironment = async (url: string, init?: RequestInit) =>
     url.startsWith(ORIGIN) ? await entra.handle(new Request(url, init)) : new Response('welcome');
   return {
     entra,
@@ -56,8 +58,8 @@ export async function setUpWorld(input: Partial<ApplicationInput> = {}): Promise
     advance: (ms) => {
       now += ms;
     },
-    fetch: fetchWorld,
-    browser: () => createAdminBrowser({ fetch: fetchWorld }),
+    fetch: fetchEnvironment,
+    browser: () => createAdminBrowser({ fetch: fetchEnvironment }),
   };
 }
 
@@ -73,7 +75,7 @@ export function toQuery(parameters: Parameters): URLSearchParams {
 
 /** A client credentials request for Defender XDR with the right secret, changed as told. */
 export async function requestToken(
-  world: World,
+  environment: TestEnvironment,
   changes: {
     readonly form?: Parameters;
     readonly tenant?: string;
@@ -81,16 +83,16 @@ export async function requestToken(
     readonly headers?: Readonly<Record<string, string>>;
   } = {},
 ) {
-  const { tenant = world.customer.tenantId, version = 2 } = changes;
+  const { tenant = environment.customer.tenantId, version = 2 } = changes;
   const target = version === 2 ? { scope: `${XDR}/.default` } : { resource: XDR };
-  const response = await world.fetch(
+  const response = await environment.fetch(
     `${ORIGIN}/${tenant}/oauth2/${version === 2 ? 'v2.0/' : ''}token`,
     {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...changes.headers },
       body: toQuery({
         grant_type: 'client_credentials',
-        client_id: world.client.clientId,
+        client_id: environment.client.clientId,
         client_secret: 'right',
         ...target,
         ...changes.form,
@@ -107,12 +109,12 @@ const challenge = createHash('sha256').update(verifier).digest('base64url');
 
 /** An authorize request of the client, changed as told. */
 export function authorizeUrl(
-  world: World,
+  environment: TestEnvironment,
   changes: Parameters = {},
   path = 'common/oauth2/v2.0',
 ): string {
   const query = toQuery({
-    client_id: world.client.clientId,
+    client_id: environment.client.clientId,
     response_type: 'code',
     redirect_uri: CALLBACK,
     scope: 'openid profile',

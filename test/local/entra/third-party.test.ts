@@ -70,13 +70,13 @@ function toNetworkClient(url: string): INetworkModule {
 }
 
 async function setUpMsal(credential: Partial<NodeAuthOptions>) {
-  const world = await setUp(MICROSOFT);
-  const { url, tenantId, clientId } = world;
+  const environment = await setUp(MICROSOFT);
+  const { url, tenantId, clientId } = environment;
   const msal = new ConfidentialClientApplication({
     auth: { clientId, authority: `${MICROSOFT}/${tenantId}`, ...credential },
     system: { networkClient: toNetworkClient(url) },
   });
-  return { ...world, msal };
+  return { ...environment, msal };
 }
 
 /** Signs the admin in at the stand-in and gives the address that the browser was sent to. */

@@ -4,20 +4,30 @@ import {
   grantConsent,
   revokeConsent,
 } from '../../../local/entra/directory/grants.ts';
-import { NOON, ORIGIN, requestToken, setUpWorld, type World, XDR } from './set-up.ts';
+import {
+  NOON,
+  ORIGIN,
+  requestToken,
+  setUpEnvironment,
+  type TestEnvironment,
+  XDR,
+} from './set-up.ts';
 
-async function setUp(): Promise<World> {
-  const world = await setUpWorld();
-  grantConsent(world.entra.directory, world.where);
-  return world;
+async function setUp(): Promise<TestEnvironment> {
+  const environment = await setUpEnvironment();
+  grantConsent(environment.entra.directory, environment.where);
+  return environment;
 }
 
 describe('the token endpoint', () => {
   test('answers errors as Entra ID does', async () => {
-    const world = await setUp();
+    const environment = await setUp();
     const form = { client_secret: 'wrong' };
 
-    const answer = await requestToken(world, { form, headers: { 'client-request-id': 'c-1' } });
+    const answer = await requestToken(environment, {
+      form,
+      headers: { 'client-request-id': 'c-1' },
+    });
 
     expect(answer.status).toBe(401);
     expect(answer.body).toEqual({
@@ -74,17 +84,17 @@ describe('the token endpoint', () => {
       },
     ],
   ])('refuses %s with %s', async (_name, refusal, changes) => {
-    const world = await setUp();
+    const environment = await setUp();
 
-    const answer = await requestToken(world, changes);
+    const answer = await requestToken(environment, changes);
 
     const { status, body } = answer;
     expect(`${status} ${body.error} ${body.error_codes}`).toBe(refusal);
-    const { errorCode } = world.entra.requests.at(-1) ?? {};
+    const { errorCode } = environment.entra.requests.at(-1) ?? {};
     expect(body.error_codes).toEqual([errorCode]);
   });
 
-  test.each<[string, string, (world: World) => void]>([
+  test.each<[string, string, (environment: TestEnvironment) => void]>([
     [
       'a withdrawn consent',
       '401 7000229',
@@ -115,17 +125,17 @@ describe('the token endpoint', () => {
       },
     ],
   ])('refuses %s with %s', async (_name, refusal, change) => {
-    const world = await setUp();
-    change(world);
+    const environment = await setUp();
+    change(environment);
 
-    const answer = await requestToken(world);
+    const answer = await requestToken(environment);
 
     expect(`${answer.status} ${answer.body.error_codes}`).toBe(refusal);
   });
 
   test('refuses a repeated parameter', async () => {
-    const world = await setUp();
-    const response = await world.fetch(`${ORIGIN}/contoso.com/oauth2/v2.0/token`, {
+    const environment = await setUp();
+    const response = await environment.fetch(`${ORIGIN}/contoso.com/oauth2/v2.0/token`, {
       method: 'POST',
       body: new URLSearchParams('scope=a&scope=b'),
     });
@@ -137,10 +147,10 @@ describe('the token endpoint', () => {
     ['two proofs', { client_id: undefined }],
     ['two client ids', { client_id: 'x', client_secret: undefined }],
   ])('refuses %s', async (_name, form) => {
-    const world = await setUp();
-    const pair = Buffer.from(`${world.client.clientId}:right`).toString('base64');
+    const environment = await setUp();
+    const pair = Buffer.from(`${environment.client.clientId}:right`).toString('base64');
 
-    const { body } = await requestToken(world, {
+    const { body } = await requestToken(environment, {
       form,
       headers: { authorization: `Basic ${pair}` },
     });
@@ -149,9 +159,9 @@ describe('the token endpoint', () => {
   });
 
   test('refuses a single-tenant application in another tenant', async () => {
-    const world = await setUpWorld({ signInAudience: 'AzureADMyOrg' });
+    const environment = await setUpEnvironment({ signInAudience: 'AzureADMyOrg' });
 
-    const { body } = await requestToken(world);
+    const { body } = await requestToken(environment);
 
     expect(body.error_codes).toEqual([650059]);
   });

@@ -39,10 +39,10 @@ function makeEvent(n: number, fields: Partial<NewEvent> = {}): NewEvent {
 
 /** A chain of the start and nine events, and the process that wrote it. */
 async function setUpChain() {
-  const world = setUp();
-  const process = world.createProcess();
+  const environment = setUp();
+  const process = environment.createProcess();
   for (let n = 1; n < 10; n++) await process.events.append([makeEvent(n)]);
-  return { ...world, process, client: await world.place.open() };
+  return { ...environment, process, client: await environment.place.open() };
 }
 
 test('events are numbered without a gap, and each has the hash of the one before', async () => {

@@ -40,13 +40,13 @@ function setUp() {
 
 /** A process that has written the grants, twice. */
 async function setUpWritten() {
-  const world = setUp();
-  const process = world.createProcess();
+  const environment = setUp();
+  const process = environment.createProcess();
   await process.grants.insert(GRANTS);
-  const older = await world.readRow();
-  const oldestHead = await (await world.acts()).getEntity('chain', 'head');
+  const older = await environment.readRow();
+  const oldestHead = await (await environment.acts()).getEntity('chain', 'head');
   await put(process.grants, { mode: 'audit' });
-  return { ...world, process, older, oldestHead: { ...oldestHead, ...HEAD } };
+  return { ...environment, process, older, oldestHead: { ...oldestHead, ...HEAD } };
 }
 
 function put(grants: ReturnType<typeof createGrantTable>, fields: Partial<Grants>) {
@@ -290,7 +290,9 @@ test('rows of before there was a ledger decide nothing, and none begins beside t
   expect(monitor.list()).toMatchObject([{ table: 'acts', key: 'head', problem: 'missing' }]);
 });
 
-test.each<[string, string, (world: Awaited<ReturnType<typeof setUpWritten>>) => Promise<unknown>]>([
+test.each<
+  [string, string, (environment: Awaited<ReturnType<typeof setUpWritten>>) => Promise<unknown>]
+>([
   [
     'its ledger is gone and other rows are there',
     'missing',
@@ -305,10 +307,10 @@ test.each<[string, string, (world: Awaited<ReturnType<typeof setUpWritten>>) => 
     async ({ acts, oldestHead }) => await (await acts()).upsertEntity(oldestHead, 'Replace'),
   ],
 ])('a process that begins believes no absence when %s', async (_, problem, attack) => {
-  const world = await setUpWritten();
-  await attack(world);
-  await world.deleteRow();
-  const { grants, monitor, events } = world.createProcess();
+  const environment = await setUpWritten();
+  await attack(environment);
+  await environment.deleteRow();
+  const { grants, monitor, events } = environment.createProcess();
   await expect(grants.find(CLIENT)).rejects.toMatchObject(REFUSED);
   expect(await grants.list().catch(({ code }) => code)).toBe('integrity');
   expect(monitor.list()).toMatchObject([{ table: 'acts', key: 'head', problem }]);

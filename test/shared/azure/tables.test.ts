@@ -37,7 +37,7 @@ test('a record comes back as it was written', async () => {
     ...createTokenRecord(KEY),
     token: { sealed: 'x', issuedAt: 1, expiresAt: 3, refreshAt: 2 },
     requestedAt: 4,
-    setback: { cause: 'throttled' as const, count: 2, at: 5, retryAt: 6, retryAfterMs: 7 },
+    retryState: { cause: 'throttled' as const, count: 2, at: 5, retryAt: 6, retryAfterMs: 7 },
     lease: { owner: 'o', until: 8 },
     fence: 9,
   };

@@ -65,7 +65,7 @@ test('a subscription is read as it was written, by its caller or with all', asyn
     position: 7_000_000_000_000,
     numbered: 3,
     delivered: 2,
-    setback: { problem: 'timeout', status: undefined, count: 4, since: 1, retryAt: 2 },
+    retryState: { problem: 'timeout', status: undefined, count: 4, since: 1, retryAt: 2 },
     leaseUntil: 5,
     expiresAt: 7,
     createdAt: 6,
@@ -73,8 +73,8 @@ test('a subscription is read as it was written, by its caller or with all', asyn
   };
   await subscriptions.insert(subscription);
   const bare = { ...subscription, id: 'two', callerId: 'other', leaseUntil: undefined };
-  await subscriptions.insert({ ...bare, setback: undefined });
+  await subscriptions.insert({ ...bare, retryState: undefined });
   expect((await subscriptions.find(ONE))?.value).toEqual(subscription);
   expect(await subscriptions.list('caller')).toEqual([subscription]);
-  expect(await subscriptions.list()).toEqual([subscription, { ...bare, setback: undefined }]);
+  expect(await subscriptions.list()).toEqual([subscription, { ...bare, retryState: undefined }]);
 });

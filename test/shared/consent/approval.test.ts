@@ -76,13 +76,13 @@ test.each([
   ['a name of another organisation', 'guest@fabrikam.example'],
   ['a name without a domain', 'somebody'],
 ])('%s gives the tenant no domain', async (_, userPrincipalName) => {
-  const world = await setUp();
-  const { tenantId, directory, flow, invitations } = world;
+  const environment = await setUp();
+  const { tenantId, directory, flow, invitations } = environment;
   const tenant = directory.tenants.get(tenantId);
   tenant?.users.push({ oid: 'guest', userPrincipalName, displayName: 'G', roles: [] });
-  const { invitationId } = await world.invite({ createdBy: 'test' });
+  const { invitationId } = await environment.invite({ createdBy: 'test' });
   const { location, cookie } = await flow.start(invitationId, undefined);
-  const answer = await world.signInAs(location, userPrincipalName);
+  const answer = await environment.signInAs(location, userPrincipalName);
   const step = await flow.answer(answer, cookie);
   const state = new URL('location' in step ? step.location : '').searchParams.get('state') ?? '';
   await flow.answer({ state, admin_consent: 'True', tenant: tenantId }, cookie);

@@ -18,15 +18,15 @@ async function setUp({
   tenant?: Partial<Tenant>;
   invitation?: Partial<Invitation>;
 }) {
-  const world = await goToConsent({ account });
-  const { flow, consent, cookie, attempts, invitations, invitationId, clock, log } = world;
+  const environment = await goToConsent({ account });
+  const { flow, consent, cookie, attempts, invitations, invitationId, clock, log } = environment;
   await flow.answer(consent, cookie);
   const tenants = createTenantTable(openNewTable('tenants'), log);
-  if (tenant) await tenants.insert({ ...createTenant(world.tenantId, 0), ...tenant });
+  if (tenant) await tenants.insert({ ...createTenant(environment.tenantId, 0), ...tenant });
   const stored = await invitations.find(hashInvitationId(invitationId));
   if (stored) await invitations.replace(stored, { ...stored.value, ...invitation });
   const findOutcome = createFindOutcome({ attempts, invitations, tenants, now: clock.now });
-  return { ...world, findOutcome };
+  return { ...environment, findOutcome };
 }
 
 test.each<[string, Partial<Tenant>]>([
@@ -52,9 +52,9 @@ test.each([
   const { findOutcome, cookie, clock } = await setUp({ tenant: { status: 'verifying' } });
   const nextAt = clock.now() + seconds * SECOND;
   const verification = { startedAt: 0, until: 0, nextAt, attempt: 1 };
-  const world = await setUp({ tenant: { status: 'verifying', verification } });
+  const environment = await setUp({ tenant: { status: 'verifying', verification } });
   expect((await findOutcome(cookie))?.nextLookSeconds).toBe(4);
-  expect((await world.findOutcome(world.cookie))?.nextLookSeconds).toBe(look);
+  expect((await environment.findOutcome(environment.cookie))?.nextLookSeconds).toBe(look);
 });
 
 test('a browser without a consent has no outcome, nor one that forgot it', async () => {

@@ -110,15 +110,15 @@ export async function goToConsent({
   account,
   ...invited
 }: Partial<InvitationRequest> & { readonly account?: string } = {}) {
-  const world = await setUp();
-  const { flow, tenantId } = world;
-  const { invitationId } = await world.invite({ createdBy: 'test', ...invited });
+  const environment = await setUp();
+  const { flow, tenantId } = environment;
+  const { invitationId } = await environment.invite({ createdBy: 'test', ...invited });
   const { location, cookie } = await flow.start(invitationId, undefined);
-  const answer = await world.signIn(location, account);
+  const answer = await environment.signIn(location, account);
   const consentUrl = locationOf(await flow.answer(answer, cookie));
   const state = new URL(consentUrl).searchParams.get('state') ?? '';
   const consent = { state, admin_consent: 'True', tenant: tenantId };
-  return { ...world, invitationId, location, cookie, answer, consentUrl, consent };
+  return { ...environment, invitationId, location, cookie, answer, consentUrl, consent };
 }
 
 /** Where a step leads. */

@@ -110,8 +110,8 @@ test.each(['xdr', 'viaGraph'] as const)(
   '%s: a change whose answer is damaged is read once more, and not called failed',
   async (api) => {
     for (const [, body] of listDamaged(ROW)) {
-      const world = setUpAnswer(({ method }) => toResponse(method === 'PATCH' ? body : ROW));
-      const one = await outcomeOf(world[api].update(KEY, { status: 'resolved' }));
+      const environment = setUpAnswer(({ method }) => toResponse(method === 'PATCH' ? body : ROW));
+      const one = await outcomeOf(environment[api].update(KEY, { status: 'resolved' }));
 
       expect(one).toMatchObject({ incident: KEY });
     }

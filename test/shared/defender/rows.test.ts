@@ -5,11 +5,11 @@ import { FIRST_PAGE, KEY, setUp, setUpAnswer } from './set-up.ts';
 
 /** Two incidents, the first row being 1001 in the Defender API's list. */
 async function setUpTwo() {
-  const world = await setUp();
-  world.incidents.createBurst(CONTOSO, { count: 2, from: NOW - 1000, to: NOW });
-  world.defender.configure({ order: 'oldest-update' });
-  world.graph.configure({ order: 'oldest-update' });
-  return world;
+  const environment = await setUp();
+  environment.incidents.createBurst(CONTOSO, { count: 2, from: NOW - 1000, to: NOW });
+  environment.defender.configure({ order: 'oldest-update' });
+  environment.graph.configure({ order: 'oldest-update' });
+  return environment;
 }
 
 test.each([

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { toFailure } from '../../../shared/entra/entra-failure.ts';
+import { toEntraFailure } from '../../../shared/entra/entra-failure.ts';
 import { FAILURES } from '../../../shared/tokens/failure.ts';
 
 function classify(error: string, ...error_codes: number[]) {
-  return toFailure({ status: 400, body: { error, error_codes }, retryAfterMs: undefined }).cause;
+  return toEntraFailure({ status: 400, body: { error, error_codes }, retryAfterMs: undefined })
+    .cause;
 }
 
 test.each([
@@ -62,10 +63,10 @@ test.each([
 
 test('HTTP status decides before any body', () => {
   const body = { error: 'invalid_client', error_codes: [7000215] };
-  expect(toFailure({ status: 503, body, retryAfterMs: undefined }).cause).toBe(
+  expect(toEntraFailure({ status: 503, body, retryAfterMs: undefined }).cause).toBe(
     'service_unavailable',
   );
-  expect(toFailure({ status: 429, body: undefined, retryAfterMs: undefined })).toEqual({
+  expect(toEntraFailure({ status: 429, body: undefined, retryAfterMs: undefined })).toEqual({
     cause: 'throttled',
     retryAfterMs: 60_000,
   });
@@ -88,11 +89,11 @@ test.each([
   ],
   [{}, { cause: 'unexpected_answer' }],
 ])('of the error %j each member is read on its own', (body, failure) => {
-  expect(toFailure({ status: 400, body, retryAfterMs: undefined })).toEqual(failure);
+  expect(toEntraFailure({ status: 400, body, retryAfterMs: undefined })).toEqual(failure);
 });
 
 test.each([[undefined], [null], ['text'], [7], [[]]])('the body %j is no answer', (body) => {
-  expect(toFailure({ status: 400, body, retryAfterMs: undefined })).toEqual({
+  expect(toEntraFailure({ status: 400, body, retryAfterMs: undefined })).toEqual({
     cause: 'malformed_answer',
   });
 });

@@ -33,7 +33,7 @@ function setUp() {
   });
   const sources = { 'defender-xdr': createSource('defender-xdr'), graph: createSource('graph') };
   const write = vi.fn().mockResolvedValue({});
-  const recordAct = vi.fn().mockResolvedValue(undefined);
+  const recordEvent = vi.fn().mockResolvedValue(undefined);
   const getConsentUrl = () => Promise.resolve(CONSENT_URL);
   const parts = { ...api, sources, getConsentUrl };
   return {
@@ -41,14 +41,14 @@ function setUp() {
     fetched,
     sources,
     write,
-    recordAct,
-    update: createUpdateIncident({ ...parts, defaultSource: 'defender-xdr', write, recordAct }),
+    recordEvent,
+    update: createUpdateIncident({ ...parts, defaultSource: 'defender-xdr', write, recordEvent }),
     get: createGetIncident({ ...parts, rules: api.rulesOfCoverage }),
   };
 }
 
 test('a change goes to the API of the tenant, then into ledger, store and feed', async () => {
-  const { update, sources, states, write, recordAct, fetched } = setUp();
+  const { update, sources, states, write, recordEvent, fetched } = setUp();
   states.set(tenantOf(1), makeState(tenantOf(1), 0, { source: 'graph' }));
   expect(await update(REQUEST)).toEqual(fetched);
   const key = { tenantId: tenantOf(1), incidentId: '7' };
@@ -57,7 +57,7 @@ test('a change goes to the API of the tenant, then into ledger, store and feed',
     comment: 'secret words',
   });
   expect(write).toHaveBeenCalledWith(tenantOf(1), [fetched]);
-  expect(recordAct).toHaveBeenCalledWith({
+  expect(recordEvent).toHaveBeenCalledWith({
     act: 'incident.update',
     actor: CLIENT,
     tenantId: tenantOf(1),
@@ -80,13 +80,13 @@ test.each<[SourceProblem, string, string]>([
 ])(
   'what the API answers as %s is %s of the %s, and nothing is stored',
   async (problem, code, owner) => {
-    const { update, sources, write, recordAct } = setUp();
+    const { update, sources, write, recordEvent } = setUp();
     sources['defender-xdr'].update.mockRejectedValue(new SourceError(problem));
     await expect(update(REQUEST)).rejects.toMatchObject({
       code,
       details: { owner, remedy: expect.any(String) },
     });
-    expect([write.mock.calls, recordAct.mock.calls]).toEqual([[], []]);
+    expect([write.mock.calls, recordEvent.mock.calls]).toEqual([[], []]);
   },
 );
 
@@ -124,10 +124,10 @@ test('an incident that the API does not know is not found', async () => {
 });
 
 test("a change worked but can't be stored: it is answered, recorded and noted", async () => {
-  const { update, write, recordAct, log, fetched } = setUp();
+  const { update, write, recordEvent, log, fetched } = setUp();
   write.mockRejectedValue(new Error('down'));
   expect(await update(REQUEST)).toEqual(fetched);
-  expect(recordAct).toHaveBeenCalledTimes(1);
+  expect(recordEvent).toHaveBeenCalledTimes(1);
   expect(log.lines).toMatchObject([{ event: 'incident.update_not_stored' }]);
 });
 

@@ -48,19 +48,19 @@ test.each(
     { moment, store: 'changeFeed', step: 'append' } as const,
   ]),
 )('no incident is left of an offboarding $moment $step', async ({ moment, store, step }) => {
-  const world = setUp();
-  const parts = { incidents: world.incidents, changeFeed: world.changeFeed };
-  const broken = interleave<object>(parts[store], step as never, [moment, world.offboard]);
-  const write = world.createWrite({ [store]: broken });
+  const environment = setUp();
+  const parts = { incidents: environment.incidents, changeFeed: environment.changeFeed };
+  const broken = interleave<object>(parts[store], step as never, [moment, environment.offboard]);
+  const write = environment.createWrite({ [store]: broken });
   await expect(write(TENANT, READ)).rejects.toThrow('offboarded');
-  expect(await world.left()).toEqual([]);
+  expect(await environment.left()).toEqual([]);
 });
 
 test('no incident is left of a write that failed half-way after an offboarding', async () => {
-  const world = setUp();
-  await world.offboard();
+  const environment = setUp();
+  await environment.offboard();
   const append = () => Promise.reject(new Error('storage is down'));
-  const write = world.createWrite({ changeFeed: { ...world.changeFeed, append } });
+  const write = environment.createWrite({ changeFeed: { ...environment.changeFeed, append } });
   await expect(write(TENANT, READ)).rejects.toThrow('offboarded');
-  expect(await world.left()).toEqual([]);
+  expect(await environment.left()).toEqual([]);
 });

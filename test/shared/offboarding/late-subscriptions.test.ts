@@ -19,7 +19,7 @@ const SUBSCRIPTION: Subscription = {
   position: 0,
   numbered: 0,
   delivered: 0,
-  setback: undefined,
+  retryState: undefined,
   leaseUntil: undefined,
   expiresAt: 0,
   createdAt: 0,
@@ -27,16 +27,16 @@ const SUBSCRIPTION: Subscription = {
 };
 
 async function setUp() {
-  const world = setUpOffboarding();
-  await world.addTenant();
-  const raw = createSubscriptionTable(openNewTable('webhooks'), world.log);
-  const purge = createPurgeSubscriptions(raw, world.log);
+  const environment = setUpOffboarding();
+  await environment.addTenant();
+  const raw = createSubscriptionTable(openNewTable('webhooks'), environment.log);
+  const purge = createPurgeSubscriptions(raw, environment.log);
   const offboard = async () => {
-    await world.offboard();
+    await environment.offboard();
     return await purge({ tenantId: TENANT, offboardingId: 'any' });
   };
   const readFilter = async () => (await raw.find(SUBSCRIPTION.id))?.value.filter.tenants;
-  return { ...world, raw, offboard, readFilter };
+  return { ...environment, raw, offboard, readFilter };
 }
 
 test.each(MOMENTS)(

@@ -11,13 +11,13 @@ const WRITES = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const DONE = { tokens: 2, invitations: 3, grant_rules: 1 };
 
 test('an offboarding leaves the tombstone, and counts what it removed', async () => {
-  const world = setUp();
-  await addTraces(world);
-  const { offboarding } = await world.offboard();
-  expect(offboarding).toMatchObject({ purgedAt: world.clock.now(), removed: DONE });
-  expect(await world.places()).toEqual(['tenants']);
-  expect(await world.raw.invitations.find('other')).toBeDefined();
-  expect(await world.read()).toMatchObject({
+  const environment = setUp();
+  await addTraces(environment);
+  const { offboarding } = await environment.offboard();
+  expect(offboarding).toMatchObject({ purgedAt: environment.clock.now(), removed: DONE });
+  expect(await environment.places()).toEqual(['tenants']);
+  expect(await environment.raw.invitations.find('other')).toBeDefined();
+  expect(await environment.read()).toMatchObject({
     status: 'offboarded',
     displayName: undefined,
     tags: [],
@@ -26,26 +26,26 @@ test('an offboarding leaves the tombstone, and counts what it removed', async ()
 });
 
 test('a repeat changes nothing, not even a time', async () => {
-  const world = setUp();
-  await addTraces(world);
-  const first = await world.offboard();
-  world.clock.pass(DAY);
-  expect(await world.offboard()).toEqual(first);
-  expect(world.advanceEpoch).toHaveBeenCalledTimes(2);
+  const environment = setUp();
+  await addTraces(environment);
+  const first = await environment.offboard();
+  environment.clock.pass(DAY);
+  expect(await environment.offboard()).toEqual(first);
+  expect(environment.advanceEpoch).toHaveBeenCalledTimes(2);
 });
 
 test.each(WRITES)(
   'an offboarding dies half-way: killed before write %i, a repeat completes it',
   async (write) => {
     const death = createDeath(write);
-    const world = setUp(death.step);
-    await addTraces(world);
-    await expect(world.offboard()).rejects.toThrow('killed');
+    const environment = setUp(death.step);
+    await addTraces(environment);
+    await expect(environment.offboard()).rejects.toThrow('killed');
     death.revive();
-    const { offboarding } = await world.offboard();
-    expect(offboarding.purgedAt).toBe(world.clock.now());
-    expect(await world.places()).toEqual(['tenants']);
-    expect(world.advanceEpoch).toHaveBeenCalled();
+    const { offboarding } = await environment.offboard();
+    expect(offboarding.purgedAt).toBe(environment.clock.now());
+    expect(await environment.places()).toEqual(['tenants']);
+    expect(environment.advanceEpoch).toHaveBeenCalled();
   },
 );
 
@@ -53,24 +53,24 @@ test.each(WRITES.slice(1))(
   'killed before write %i, the daily sweep completes it',
   async (write) => {
     const death = createDeath(write);
-    const world = setUp(death.step);
-    await addTraces(world);
-    await expect(world.offboard()).rejects.toThrow('killed');
+    const environment = setUp(death.step);
+    await addTraces(environment);
+    await expect(environment.offboard()).rejects.toThrow('killed');
     death.revive();
-    world.clock.pass(30 * DAY);
-    await world.offboardings.resume();
-    expect(await world.places()).toEqual(['tenants']);
-    expect((await world.read())?.offboarding?.purgedAt).toBe(world.clock.now());
+    environment.clock.pass(30 * DAY);
+    await environment.offboardings.resume();
+    expect(await environment.places()).toEqual(['tenants']);
+    expect((await environment.read())?.offboarding?.purgedAt).toBe(environment.clock.now());
   },
 );
 
 test('what was removed before the kill is counted with the rest', async () => {
   const death = createDeath(7);
-  const world = setUp(death.step);
-  await addTraces(world);
-  await expect(world.offboard()).rejects.toThrow('killed');
+  const environment = setUp(death.step);
+  await addTraces(environment);
+  await expect(environment.offboard()).rejects.toThrow('killed');
   death.revive();
-  expect((await world.offboard()).offboarding.removed).toEqual(DONE);
+  expect((await environment.offboard()).offboarding.removed).toEqual(DONE);
 });
 
 test('the sweep leaves tenants alone that are served, or gone for long', async () => {
@@ -87,20 +87,20 @@ test('the sweep leaves tenants alone that are served, or gone for long', async (
 
 test('an offboarding that fails in the sweep does not keep it from the others', async () => {
   const death = createDeath(3);
-  const world = setUp(death.step);
-  await addTraces(world);
-  await expect(world.offboard()).rejects.toThrow('killed');
-  await world.offboardings.resume();
-  expect(world.log.lines.at(-1)).toMatchObject({ event: 'offboarding.purge_failed' });
+  const environment = setUp(death.step);
+  await addTraces(environment);
+  await expect(environment.offboard()).rejects.toThrow('killed');
+  await environment.offboardings.resume();
+  expect(environment.log.lines.at(-1)).toMatchObject({ event: 'offboarding.purge_failed' });
 });
 
 test('a purge leaves a tenant alone that came back meanwhile', async () => {
-  const world = setUp();
-  await addTraces(world);
-  const tombstone = await world.offboardings.close(TENANT);
-  await world.raw.tenants.remove(TENANT);
-  await world.addTenant();
-  await expect(world.offboardings.purge(tombstone)).rejects.toThrow('no such tenant');
+  const environment = setUp();
+  await addTraces(environment);
+  const tombstone = await environment.offboardings.close(TENANT);
+  await environment.raw.tenants.remove(TENANT);
+  await environment.addTenant();
+  await expect(environment.offboardings.purge(tombstone)).rejects.toThrow('no such tenant');
   const places = [
     'tenants',
     'tokens',
@@ -110,5 +110,5 @@ test('a purge leaves a tenant alone that came back meanwhile', async () => {
     'invitations',
     'callers',
   ];
-  expect(await world.places()).toEqual(places);
+  expect(await environment.places()).toEqual(places);
 });

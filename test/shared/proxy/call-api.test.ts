@@ -36,7 +36,7 @@ function setUp({ accepted = [] as string[], fresh = 'fresh' } = {}) {
       replace: () => Promise.resolve(toToken(fresh)),
     },
     forward,
-    recordAct: () => Promise.resolve(),
+    recordEvent: () => Promise.resolve(),
     calls: {
       take: async () => {},
       note: async (_: unknown, { status }: ApiAnswer) => void noted.push(status),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
-import { toFailure } from '../../../shared/entra/entra-failure.ts';
+import { toEntraFailure } from '../../../shared/entra/entra-failure.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../../shared/tenants/tenant-outcome.ts';
@@ -12,8 +12,8 @@ import { KEY, setUp } from '../tokens/set-up.ts';
 
 /** Two processes with two tenants; `refuse` makes Entra refuse the first of them. */
 async function setUpTenants() {
-  const world = setUp();
-  const { clock, log, report, requestToken, createProcess } = world;
+  const environment = setUp();
+  const { clock, log, report, requestToken, createProcess } = environment;
   const tenants = createTenantTable(openNewTable('tenants'), log);
   for (const id of [TENANT, OTHER_TENANT]) {
     await tenants.insert({ ...createTenant(id, 0), status: 'active' });
@@ -30,7 +30,7 @@ async function setUpTenants() {
   requestToken.mockImplementation(({ tenantId }) => issue(tenantId));
   const refuse = (error: string, code: number) => {
     const body = { error, error_codes: [code] };
-    const failure = toFailure({ status: 400, body, retryAfterMs: undefined });
+    const failure = toEntraFailure({ status: 400, body, retryAfterMs: undefined });
     requestToken.mockImplementation(({ tenantId }) =>
       tenantId === TENANT ? Promise.reject(new IssueError(failure)) : issue(tenantId),
     );
@@ -38,7 +38,7 @@ async function setUpTenants() {
   const repair = () => requestToken.mockImplementation(({ tenantId }) => issue(tenantId));
   const statuses = async () =>
     (await tenants.list({ limit: 9 })).tenants.map(({ status }) => status);
-  return { ...world, other: createProcess(), refuse, repair, statuses };
+  return { ...environment, other: createProcess(), refuse, repair, statuses };
 }
 
 test.each([

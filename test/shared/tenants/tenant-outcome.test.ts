@@ -2,17 +2,17 @@ import { expect, test } from 'vitest';
 import { createTenant, type Tenant } from '../../../shared/tenants/tenant.ts';
 import { applyOutcome } from '../../../shared/tenants/tenant-outcome.ts';
 import type { Cause } from '../../../shared/tokens/failure.ts';
-import type { Outcome } from '../../../shared/tokens/token-source.ts';
+import type { TokenOutcome } from '../../../shared/tokens/token-source.ts';
 import { TENANT } from '../../support/tokens.ts';
 
 const key = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 const ACTIVE: Tenant = { ...createTenant(TENANT, 1), status: 'active' };
 
-function apply(tenant: Tenant, outcome: Outcome, isRequired = true): Tenant {
+function apply(tenant: Tenant, outcome: TokenOutcome, isRequired = true): Tenant {
   return applyOutcome(tenant, { key, outcome, isRequired, now: 2 });
 }
 
-function failed(cause: Cause, count: number): Outcome {
+function failed(cause: Cause, count: number): TokenOutcome {
   return { failure: { cause }, count };
 }
 

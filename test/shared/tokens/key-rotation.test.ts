@@ -4,11 +4,11 @@ import { createKeyRing, type RingKey } from '../../../shared/crypto/key-ring.ts'
 import { createSeal } from '../../../shared/crypto/seal.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
+import { createResealRows } from '../../../shared/tokens/maintenance.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
 import type { TokenSummary } from '../../../shared/tokens/token-record.ts';
 import { createTokenSource } from '../../../shared/tokens/token-source.ts';
-import { createResealRows } from '../../../shared/tokens/upkeep.ts';
 import { createClock, MINUTE, SECOND } from '../../support/clock.ts';
 import { createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';

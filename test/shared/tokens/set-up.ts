@@ -1,11 +1,11 @@
 import { vi } from 'vitest';
 import { createTokenTable } from '../../../shared/azure/token-table.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
-import { createIssueToken, type RequestToken } from '../../../shared/tokens/issue-token.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
-import { createTokenSource, type ReportOutcome } from '../../../shared/tokens/token-source.ts';
+import { createIssueToken, type RequestToken } from '../../../shared/tokens/token-issuer.ts';
+import { createTokenSource, type ReportTokenOutcome } from '../../../shared/tokens/token-source.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
@@ -22,7 +22,7 @@ export function setUp() {
   const seal = createTokenSeal(createFixedSeal(createRingKey('one')));
   const metrics = createMeter();
   const tokens = createTokenTable(openNewTable('tokens'), log);
-  const report = vi.fn<ReportOutcome>().mockResolvedValue();
+  const report = vi.fn<ReportTokenOutcome>().mockResolvedValue();
   let issued = 0;
   const requestToken = vi.fn<RequestToken>().mockImplementation(() => {
     issued++;

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { IssueError } from '../../../shared/tokens/failure.ts';
-import type { TokenResponse } from '../../../shared/tokens/issue-token.ts';
+import type { TokenResponse } from '../../../shared/tokens/token-issuer.ts';
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
 import { makeAccessToken, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 import { createGate, KEY, setUp } from './set-up.ts';
@@ -167,7 +167,10 @@ test('a refusal of our own credential holds no tenant back', async () => {
   const { broker, requestToken, tokens } = setUp();
   requestToken.mockRejectedValueOnce(new IssueError({ cause: 'credential_rejected' }));
   await expect(broker.getToken(KEY, 0)).rejects.toMatchObject({ details: { owner: 'partner' } });
-  expect((await tokens.find(KEY))?.value).toMatchObject({ setback: undefined, lease: undefined });
+  expect((await tokens.find(KEY))?.value).toMatchObject({
+    retryState: undefined,
+    lease: undefined,
+  });
   expect(await broker.getToken(KEY, 0)).toMatchObject({ degraded: false });
 });
 

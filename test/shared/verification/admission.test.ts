@@ -43,7 +43,7 @@ async function setUp(change: Partial<Invitation> = {}) {
     invitations,
     proveTenant: (tenantId) => Promise.resolve(proofs.get(tenantId) ?? NOTHING),
     enqueue: () => Promise.resolve(),
-    clearSetbacks: () => Promise.resolve(),
+    clearRetryStates: () => Promise.resolve(),
     advanceEpoch: vi.fn().mockResolvedValue(undefined),
     log,
     now: clock.now,

@@ -33,14 +33,14 @@ async function setUp(change: Partial<Tenant> = {}) {
     expiresAt: clock.now() + HOUR,
   };
   await invitations.insert(invitation);
-  const clearSetbacks = vi.fn().mockResolvedValue(undefined);
+  const clearRetryStates = vi.fn().mockResolvedValue(undefined);
   const advanceEpoch = vi.fn().mockResolvedValue(undefined);
   const verifier = createVerifier({
     tenants,
     invitations,
     proveTenant,
     enqueue,
-    clearSetbacks,
+    clearRetryStates,
     advanceEpoch,
     log,
     now: clock.now,
@@ -202,9 +202,9 @@ test.each<[string, Partial<Tenant>, boolean]>([
   ],
   ['a tenant that is well', { status: 'active' }, false],
   ['a disabled tenant', { status: 'disabled' }, false],
-])('the timer looks after %s: %o', (_, change, isDue) => {
+])('the timer looks after %s: %o', (_, change, isRefreshDue) => {
   const now = change.verification ? 0 : 48 * HOUR;
-  expect(isLookDue({ ...createTenant(TENANT, 0), ...change }, now)).toBe(isDue);
+  expect(isLookDue({ ...createTenant(TENANT, 0), ...change }, now)).toBe(isRefreshDue);
 });
 
 test('optional roles lag behind a fresh consent: they are looked for after 15, 30 and 60 minutes, for a day', () => {

@@ -6,21 +6,21 @@ import { createTargetSeal } from '../../../shared/webhooks/target/target-seal.ts
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createKilled, createPaused, type Steps, UNHARMED } from '../incidents/sync/killable.ts';
-import { createWebhookWorld, DELIVERED, DOWN, ID } from './world.ts';
+import { createWebhookEnvironment, DELIVERED, DOWN, ID } from './environment.ts';
 
 const OURS = '11111111-0000-4000-8000-000000000000';
 const OTHER = '22222222-0000-4000-8000-000000000000';
 
-type World = Awaited<ReturnType<typeof createWebhookWorld>>;
+type TestEnvironment = Awaited<ReturnType<typeof createWebhookEnvironment>>;
 
 async function setUp() {
-  const world = await createWebhookWorld();
-  world.granted.add(OURS);
-  return world;
+  const environment = await createWebhookEnvironment();
+  environment.granted.add(OURS);
+  return environment;
 }
 
 /** Every granted change arrived under its number, and no number before the ones below it. */
-function expectNoGap({ sent, changes }: World) {
+function expectNoGap({ sent, changes }: TestEnvironment) {
   const wanted = changes.filter(({ incident }) => incident.tenantId === OURS);
   const seen = new Map(sent.map(({ sequence, change }) => [sequence, change?.sequence] as const));
   const firsts = [...new Set(sent.map(({ sequence }) => sequence))];
@@ -34,15 +34,15 @@ const count = (max: number) => fc.integer({ min: 1, max });
 const acts = fc.oneof(
   fc.tuple(fc.constantFrom(OURS, OTHER), count(120)).map(
     ([tenant, many]) =>
-      (world: World) =>
-        world.append(tenant, many),
+      (environment: TestEnvironment) =>
+        environment.append(tenant, many),
   ),
-  fc.constantFrom(DELIVERED, DOWN).map((answer) => (world: World) => {
-    world.receiver.answer = answer;
+  fc.constantFrom(DELIVERED, DOWN).map((answer) => (environment: TestEnvironment) => {
+    environment.receiver.answer = answer;
   }),
   count(300).map(
     (minutes) =>
-      async ({ clock }: World) =>
+      async ({ clock }: TestEnvironment) =>
         clock.pass(minutes * MINUTE),
   ),
   fc
@@ -55,31 +55,34 @@ const acts = fc.oneof(
       ),
       count(40).map((after) => (meanwhile: () => Promise<void>) => createPaused(after, meanwhile)),
     )
-    .map((toSteps: (meanwhile: () => Promise<void>) => Steps) => async (world: World) => {
-      const steps = toSteps(async () => {
-        world.clock.pass(HOUR);
-        await world.start().deliver(ID);
-      });
-      await world
-        .start(steps)
-        .deliver(ID)
-        .catch(() => undefined);
-    }),
+    .map(
+      (toSteps: (meanwhile: () => Promise<void>) => Steps) =>
+        async (environment: TestEnvironment) => {
+          const steps = toSteps(async () => {
+            environment.clock.pass(HOUR);
+            await environment.start().deliver(ID);
+          });
+          await environment
+            .start(steps)
+            .deliver(ID)
+            .catch(() => undefined);
+        },
+    ),
 );
 
 test('killed or paused anywhere, a receiver sees every number at least once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(acts, { maxLength: 20 }), async (history) => {
-      const world = await setUp();
-      for (const act of history) await act(world);
-      world.receiver.answer = DELIVERED;
-      world.clock.pass(HOUR);
-      const { setback: _, ...current } = await world.read();
-      await world.store.remove(ID);
-      await world.store.insert({ ...current, status: 'active', setback: undefined });
-      await world.settle();
-      expectNoGap(world);
-      expect(await world.read()).toMatchObject({ setback: undefined, status: 'active' });
+      const environment = await setUp();
+      for (const act of history) await act(environment);
+      environment.receiver.answer = DELIVERED;
+      environment.clock.pass(HOUR);
+      const { retryState: _, ...current } = await environment.read();
+      await environment.store.remove(ID);
+      await environment.store.insert({ ...current, status: 'active', retryState: undefined });
+      await environment.settle();
+      expectNoGap(environment);
+      expect(await environment.read()).toMatchObject({ retryState: undefined, status: 'active' });
     }),
     { numRuns: Number(process.env.MODEL_RUNS ?? 60) },
   );
@@ -93,17 +96,17 @@ test.each([false, true])(
   'a run that dies at any of its steps (done: %s) leaves no gap',
   async (isDone) => {
     const die = async (step: number) => {
-      const world = await setUp();
-      await world.append(OURS, 12);
-      await world.append(OTHER, 3);
-      await world.append(OURS, 2);
-      await world
+      const environment = await setUp();
+      await environment.append(OURS, 12);
+      await environment.append(OTHER, 3);
+      await environment.append(OURS, 2);
+      await environment
         .start(createKilled(step, isDone))
         .deliver(ID)
         .catch(() => undefined);
-      const died = world.sent.length;
-      await world.settle();
-      expectNoGap(world);
+      const died = environment.sent.length;
+      await environment.settle();
+      expectNoGap(environment);
       return died;
     };
     const deaths = await Promise.all(STEPS.map(die));
@@ -112,93 +115,94 @@ test.each([false, true])(
 );
 
 /** The pauses of a receiver that is down until it is given up. */
-async function waitForEnd(world: World): Promise<readonly number[]> {
+async function waitForEnd(environment: TestEnvironment): Promise<readonly number[]> {
   const pauses: number[] = [];
-  while ((await world.read()).status === 'active') {
-    await world.start().deliver(ID);
-    const { setback } = await world.read();
-    pauses.push((setback?.retryAt ?? 0) - world.clock.now());
-    world.clock.pass(pauses.at(-1) ?? 0);
+  while ((await environment.read()).status === 'active') {
+    await environment.start().deliver(ID);
+    const { retryState } = await environment.read();
+    pauses.push((retryState?.retryAt ?? 0) - environment.clock.now());
+    environment.clock.pass(pauses.at(-1) ?? 0);
   }
   return pauses;
 }
 
 test('a receiver is tried again after 10 s, 30 s, 1 min, 5 min … and given up after a day', async () => {
-  const world = await setUp();
-  await world.append(OURS);
-  world.receiver.answer = DOWN;
-  const pauses = await waitForEnd(world);
+  const environment = await setUp();
+  await environment.append(OURS);
+  environment.receiver.answer = DOWN;
+  const pauses = await waitForEnd(environment);
   expect(pauses.slice(0, 8)).toEqual(
     [10, 30, 60, 300, 900, 1800, 3600, 3600].map((one) => one * SECOND),
   );
-  expect(world.enqueued).toEqual(pauses.slice(0, -1));
+  expect(environment.enqueued).toEqual(pauses.slice(0, -1));
   expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThanOrEqual(24 * HOUR);
   expect(pauses).toHaveLength(31);
-  expect(world.log.lines.at(-1)).toMatchObject({ level: 'warn', event: 'webhook.suspended' });
-  expect(JSON.stringify(world.log.lines)).not.toContain('hooks.example');
+  expect(environment.log.lines.at(-1)).toMatchObject({ level: 'warn', event: 'webhook.suspended' });
+  expect(JSON.stringify(environment.log.lines)).not.toContain('hooks.example');
 });
 
 test('while it waits for its next try, nobody asks the receiver', async () => {
-  const world = await setUp();
-  await world.append(OURS, 3);
-  world.receiver.answer = DOWN;
-  await world.start().deliver(ID);
-  world.receiver.answer = DELIVERED;
-  world.clock.pass(9 * SECOND);
-  await world.start().deliver(ID);
-  expect(world.sent).toEqual([]);
-  world.clock.pass(SECOND);
-  await world.start().deliver(ID);
-  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  const environment = await setUp();
+  await environment.append(OURS, 3);
+  environment.receiver.answer = DOWN;
+  await environment.start().deliver(ID);
+  environment.receiver.answer = DELIVERED;
+  environment.clock.pass(9 * SECOND);
+  await environment.start().deliver(ID);
+  expect(environment.sent).toEqual([]);
+  environment.clock.pass(SECOND);
+  await environment.start().deliver(ID);
+  expect(environment.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
 });
 
 test.each([1, 4, 10, 11, 15])(
   'a batch that ends early at %s goes on with the very notification that was refused',
   async (refused) => {
-    const world = await setUp();
-    await world.append(OURS, 15);
+    const environment = await setUp();
+    await environment.append(OURS, 15);
     let tries = 0;
-    world.receiver.meanwhile = () => {
-      world.receiver.answer = ++tries === refused ? DOWN : DELIVERED;
+    environment.receiver.meanwhile = () => {
+      environment.receiver.answer = ++tries === refused ? DOWN : DELIVERED;
     };
-    await world.start().deliver(ID);
-    expect(await world.read()).toMatchObject({ delivered: refused - 1, numbered: 15 });
-    await world.settle();
-    expect(world.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 15));
+    await environment.start().deliver(ID);
+    expect(await environment.read()).toMatchObject({ delivered: refused - 1, numbered: 15 });
+    await environment.settle();
+    expect(environment.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 15));
     expect(tries).toBe(16);
   },
 );
 
 test('a run makes room for others after half a minute, and the next goes on where it ended', async () => {
-  const world = await setUp();
-  await world.append(OURS, 40);
-  world.receiver.meanwhile = () => world.clock.pass(9 * SECOND);
-  await world.start().deliver(ID);
-  expect(world.sent).toHaveLength(4);
-  expect(world.enqueued).toEqual([0]);
-  await world.start().deliver(ID);
-  expect(world.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 8));
+  const environment = await setUp();
+  await environment.append(OURS, 40);
+  environment.receiver.meanwhile = () => environment.clock.pass(9 * SECOND);
+  await environment.start().deliver(ID);
+  expect(environment.sent).toHaveLength(4);
+  expect(environment.enqueued).toEqual([0]);
+  await environment.start().deliver(ID);
+  expect(environment.sent.map(({ sequence }) => sequence)).toEqual(STEPS.slice(0, 8));
 });
 
 test('a receiver answers 410: it is asked nothing more', async () => {
-  const world = await setUp();
-  await world.append(OURS, 2);
-  world.receiver.answer = { delivered: false, problem: 'gone', status: 410 };
-  await world.start().deliver(ID);
-  expect(await world.read()).toMatchObject({ status: 'suspended', delivered: 0 });
-  await world.settle();
-  expect([world.enqueued, world.sent]).toEqual([[], []]);
+  const environment = await setUp();
+  await environment.append(OURS, 2);
+  environment.receiver.answer = { delivered: false, problem: 'gone', status: 410 };
+  await environment.start().deliver(ID);
+  expect(await environment.read()).toMatchObject({ status: 'suspended', delivered: 0 });
+  await environment.settle();
+  expect([environment.enqueued, environment.sent]).toEqual([[], []]);
 });
 
 test('changes that went by age before they were numbered are told as one number', async () => {
-  const world = await setUp();
-  await world.append(OURS, 5);
+  const environment = await setUp();
+  await environment.append(OURS, 5);
   const bounds = async () => ({ first: 3, last: 5 });
   const steps: Steps = {
-    watch: (port) => ('bounds' in port ? { ...port, bounds, read: readFrom(world, 3) } : port),
+    watch: (port) =>
+      'bounds' in port ? { ...port, bounds, read: readFrom(environment, 3) } : port,
   };
-  await world.start(steps).deliver(ID);
-  expect(world.sent).toMatchObject([
+  await environment.start(steps).deliver(ID);
+  expect(environment.sent).toMatchObject([
     { sequence: 1, reason: 'expired' },
     { sequence: 2, change: { sequence: 4 } },
     { sequence: 3, change: { sequence: 5 } },
@@ -208,25 +212,25 @@ test('changes that went by age before they were numbered are told as one number'
 test.each([0, 1])(
   'numbers whose entries went by age arrive, before %s that did not',
   async (more) => {
-    const world = await setUp();
-    await world.append(OURS, 12);
-    world.receiver.answer = DOWN;
-    await world.start().deliver(ID);
-    world.clock.pass(HOUR);
-    await world.outbox.removeBefore(ID, world.clock.now(), 20);
-    await world.append(OURS, more);
-    world.receiver.answer = DELIVERED;
-    world.enqueued.length = 0;
-    await world.start().deliver(ID);
-    const told = world.sent.map(({ sequence, reason = 'told' }) => `${sequence} ${reason}`);
+    const environment = await setUp();
+    await environment.append(OURS, 12);
+    environment.receiver.answer = DOWN;
+    await environment.start().deliver(ID);
+    environment.clock.pass(HOUR);
+    await environment.outbox.removeBefore(ID, environment.clock.now(), 20);
+    await environment.append(OURS, more);
+    environment.receiver.answer = DELIVERED;
+    environment.enqueued.length = 0;
+    await environment.start().deliver(ID);
+    const told = environment.sent.map(({ sequence, reason = 'told' }) => `${sequence} ${reason}`);
     const expired = FIRST_TWELVE.map((sequence) => `${sequence} expired`);
     expect(told).toEqual([...expired, '13 told'].slice(0, 12 + more));
-    expect(await world.read()).toMatchObject({ delivered: 12 + more, setback: undefined });
-    expect(world.enqueued).toEqual([]);
+    expect(await environment.read()).toMatchObject({ delivered: 12 + more, retryState: undefined });
+    expect(environment.enqueued).toEqual([]);
   },
 );
 
-function readFrom({ changes }: World, first: number) {
+function readFrom({ changes }: TestEnvironment, first: number) {
   return (after: number, limit: number) => {
     const left = changes.filter(({ sequence }) => sequence > Math.max(first, after));
     const page = left.slice(0, limit);
@@ -235,31 +239,31 @@ function readFrom({ changes }: World, first: number) {
 }
 
 test('only what is due is put into the queue', async () => {
-  const world = await setUp();
-  const { dispatch } = world.start();
+  const environment = await setUp();
+  const { dispatch } = environment.start();
   await dispatch();
-  await world.append(OURS);
+  await environment.append(OURS);
   await dispatch();
-  expect(world.enqueued).toEqual([0]);
+  expect(environment.enqueued).toEqual([0]);
 });
 
 test('a subscription that can not be sealed anew holds up nobody: what is due is in the queue by then', async () => {
-  const world = await setUp();
-  await world.append(OURS);
+  const environment = await setUp();
+  await environment.append(OURS);
   const seal = createTargetSeal(createFixedSeal(createRingKey('two', 8), createRingKey('one')));
   const steps: Steps = {
     watch: (port) => ('replace' in port ? { ...port, replace: () => Promise.reject('503') } : port),
   };
-  await expect(world.start(steps, seal).dispatch()).rejects.toBe('503');
-  expect(world.enqueued).toEqual([0]);
+  await expect(environment.start(steps, seal).dispatch()).rejects.toBe('503');
+  expect(environment.enqueued).toEqual([0]);
 });
 
 test('a grant is withdrawn in the middle of a run: the very next number is withheld', async () => {
-  const world = await setUp();
-  await world.append(OURS, 3);
-  world.receiver.meanwhile = () => world.granted.delete(OURS);
-  await world.start().deliver(ID);
-  expect(world.sent).toMatchObject([
+  const environment = await setUp();
+  await environment.append(OURS, 3);
+  environment.receiver.meanwhile = () => environment.granted.delete(OURS);
+  await environment.start().deliver(ID);
+  expect(environment.sent).toMatchObject([
     { sequence: 1, change: { sequence: 1 } },
     { sequence: 2, reason: 'not_granted' },
     { sequence: 3, reason: 'not_granted' },
@@ -268,77 +272,77 @@ test('a grant is withdrawn in the middle of a run: the very next number is withh
 
 test('a run that dies repeats ten notifications at most', async () => {
   const die = async (step: number) => {
-    const world = await setUp();
-    await world.append(OURS, 25);
-    await world
+    const environment = await setUp();
+    await environment.append(OURS, 25);
+    await environment
       .start(createKilled(step, true))
       .deliver(ID)
       .catch(() => undefined);
-    await world.settle();
-    return world.sent.length - 25;
+    await environment.settle();
+    return environment.sent.length - 25;
   };
   const repeated = await Promise.all(STEPS.map(die));
   expect(Math.max(...repeated)).toBe(10);
 });
 
 test('two runs at the same time deliver everything once', async () => {
-  const world = await setUp();
-  await world.append(OURS, 5);
-  await Promise.all([world.start().deliver(ID), world.start().deliver(ID)]);
-  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+  const environment = await setUp();
+  await environment.append(OURS, 5);
+  await Promise.all([environment.start().deliver(ID), environment.start().deliver(ID)]);
+  expect(environment.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
 });
 
 test('while somebody delivers, nobody else does', async () => {
-  const world = await setUp();
-  await world.append(OURS, 2);
-  const late = createPaused(6, () => world.start().deliver(ID));
-  await world.start(late).deliver(ID);
-  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2]);
+  const environment = await setUp();
+  await environment.append(OURS, 2);
+  const late = createPaused(6, () => environment.start().deliver(ID));
+  await environment.start(late).deliver(ID);
+  expect(environment.sent.map(({ sequence }) => sequence)).toEqual([1, 2]);
 });
 
 test('a delivery run is killed at any of its steps: 20 s later the timer finds what it left', async () => {
   const die = async (step: number) => {
-    const world = await setUp();
-    await world.append(OURS, 12);
+    const environment = await setUp();
+    await environment.append(OURS, 12);
     const steps = createKilled(step, true);
-    await world
+    await environment
       .start(steps)
       .deliver(ID)
       .catch(() => undefined);
-    world.clock.pass(20 * SECOND);
-    const next = world.start();
+    environment.clock.pass(20 * SECOND);
+    const next = environment.start();
     await next.dispatch();
-    await Promise.all(world.enqueued.map(() => next.deliver(ID)));
-    return new Set(world.sent.map(({ sequence }) => sequence)).size;
+    await Promise.all(environment.enqueued.map(() => next.deliver(ID)));
+    return new Set(environment.sent.map(({ sequence }) => sequence)).size;
   };
   expect(await Promise.all(STEPS.map(die))).toEqual(STEPS.map(() => 12));
 });
 
 test('a receiver takes nearly its 10 s each time: nobody takes the run over meanwhile', async () => {
-  const world = await setUp();
-  await world.append(OURS, 12);
-  world.receiver.meanwhile = async () => {
-    world.clock.pass(9.9 * SECOND);
-    await world.start().deliver(ID);
+  const environment = await setUp();
+  await environment.append(OURS, 12);
+  environment.receiver.meanwhile = async () => {
+    environment.clock.pass(9.9 * SECOND);
+    await environment.start().deliver(ID);
   };
-  await world.start().deliver(ID);
-  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+  await environment.start().deliver(ID);
+  expect(environment.sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
 });
 
 test('a run that stood still for longer than its lease sends one more notification at most', async () => {
   const pause = async (step: number) => {
-    const world = await setUp();
-    await world.append(OURS, 12);
+    const environment = await setUp();
+    await environment.append(OURS, 12);
     let seen = 0;
     const late = createPaused(step, async () => {
-      world.clock.pass(20 * SECOND);
-      await world.start().deliver(ID);
-      seen = world.sent.length;
+      environment.clock.pass(20 * SECOND);
+      await environment.start().deliver(ID);
+      seen = environment.sent.length;
     });
-    await world.start(late).deliver(ID);
-    expect(await world.read()).toMatchObject({ delivered: 12, leaseUntil: undefined });
-    expectNoGap(world);
-    return seen === 0 ? 0 : world.sent.length - seen;
+    await environment.start(late).deliver(ID);
+    expect(await environment.read()).toMatchObject({ delivered: 12, leaseUntil: undefined });
+    expectNoGap(environment);
+    return seen === 0 ? 0 : environment.sent.length - seen;
   };
   const more = await Promise.all(STEPS.map(pause));
   expect(Math.max(...more)).toBe(1);
@@ -346,30 +350,33 @@ test('a run that stood still for longer than its lease sends one more notificati
 
 /** A subscription whose key this process does not know. */
 async function setUpSealedByOther() {
-  const world = await setUp();
+  const environment = await setUp();
   const other = createTargetSeal(createFixedSeal(createRingKey('lost', 9)));
   const target = { url: 'https://hooks.example', secret: 'whsec_YQ==', previous: undefined };
-  const rest = await world.read();
-  await world.store.remove(ID);
-  await world.store.insert({ ...rest, sealed: await other.seal(rest, target) });
-  await world.append(OURS);
-  return { ...world, other };
+  const rest = await environment.read();
+  await environment.store.remove(ID);
+  await environment.store.insert({ ...rest, sealed: await other.seal(rest, target) });
+  await environment.append(OURS);
+  return { ...environment, other };
 }
 
 test('the key that sealed a subscription is lost for a day: it is suspended with its remedy', async () => {
-  const world = await setUpSealedByOther();
-  expect(await waitForEnd(world)).toHaveLength(31);
-  expect(await world.read()).toMatchObject({ setback: { problem: 'key_lost' } });
-  expect(world.sent).toEqual([]);
+  const environment = await setUpSealedByOther();
+  expect(await waitForEnd(environment)).toHaveLength(31);
+  expect(await environment.read()).toMatchObject({ retryState: { problem: 'key_lost' } });
+  expect(environment.sent).toEqual([]);
 });
 
 test('a process that does not know the key yet gives no subscription up', async () => {
-  const world = await setUpSealedByOther();
-  await world.start().deliver(ID);
-  expect(await world.read()).toMatchObject({ status: 'active', setback: { problem: 'key_lost' } });
-  world.clock.pass(10 * SECOND);
-  await world.start(UNHARMED, world.other).deliver(ID);
-  expect(await world.read()).toMatchObject({ delivered: 1, setback: undefined });
+  const environment = await setUpSealedByOther();
+  await environment.start().deliver(ID);
+  expect(await environment.read()).toMatchObject({
+    status: 'active',
+    retryState: { problem: 'key_lost' },
+  });
+  environment.clock.pass(10 * SECOND);
+  await environment.start(UNHARMED, environment.other).deliver(ID);
+  expect(await environment.read()).toMatchObject({ delivered: 1, retryState: undefined });
 });
 
 test('a sealed target opens for its own subscription and caller only', async () => {
@@ -394,24 +401,26 @@ function hkdf(key: Uint8Array, info: string) {
 }
 
 test('a target of before it was bound to its caller opens, and the timer binds it', async () => {
-  const world = await setUp();
+  const environment = await setUp();
   const target = { url: 'https://hooks.example/', secret: 'whsec_YQ==' };
   const sealed = await sealWithoutCaller(ID, target);
-  expect(await world.seal.open({ id: ID, callerId: 'caller' }, sealed)).toMatchObject(target);
-  expect(await world.seal.open({ id: 'another', callerId: 'caller' }, sealed)).toBeUndefined();
-  const stored = await world.store.find(ID);
-  if (stored) await world.store.replace(stored, { ...stored.value, sealed });
-  await world.start().dispatch();
-  const bound = (await world.read()).sealed;
-  expect(await world.seal.open({ id: ID, callerId: 'caller' }, bound)).toMatchObject(target);
-  expect(await world.seal.open({ id: ID, callerId: 'another' }, bound)).toBeUndefined();
+  expect(await environment.seal.open({ id: ID, callerId: 'caller' }, sealed)).toMatchObject(target);
+  expect(
+    await environment.seal.open({ id: 'another', callerId: 'caller' }, sealed),
+  ).toBeUndefined();
+  const stored = await environment.store.find(ID);
+  if (stored) await environment.store.replace(stored, { ...stored.value, sealed });
+  await environment.start().dispatch();
+  const bound = (await environment.read()).sealed;
+  expect(await environment.seal.open({ id: ID, callerId: 'caller' }, bound)).toMatchObject(target);
+  expect(await environment.seal.open({ id: ID, callerId: 'another' }, bound)).toBeUndefined();
 });
 
 test('after a rotation of the key ring the timer seals anew', async () => {
-  const world = await setUp();
+  const environment = await setUp();
   const seal = createTargetSeal(createFixedSeal(createRingKey('two', 8), createRingKey('one')));
-  await world.start(UNHARMED, seal).dispatch();
-  const subscription = await world.read();
+  await environment.start(UNHARMED, seal).dispatch();
+  const subscription = await environment.read();
   expect(await seal.isOld(subscription.sealed)).toBe(false);
   expect(await seal.open(subscription, subscription.sealed)).toMatchObject({
     secret: 'whsec_YQ==',
@@ -431,43 +440,45 @@ test.each([
 ])(
   'a subscriber makes no request for 30 days, is blocked, or loses its grants: %s',
   async (problem, change) => {
-    const world = await setUp();
-    await world.append(OURS, 3);
-    if (world.owner.grants) world.owner.grants = { ...world.owner.grants, ...change };
-    await world.start().deliver(ID);
-    expect(world.sent).toEqual([]);
-    expect(await world.read()).toMatchObject({
+    const environment = await setUp();
+    await environment.append(OURS, 3);
+    if (environment.owner.grants)
+      environment.owner.grants = { ...environment.owner.grants, ...change };
+    await environment.start().deliver(ID);
+    expect(environment.sent).toEqual([]);
+    expect(await environment.read()).toMatchObject({
       status: 'suspended',
       leaseUntil: undefined,
-      setback: { problem },
+      retryState: { problem },
     });
   },
 );
 
 test('an owner that is blocked in the middle of a run gets no further notification', async () => {
-  const world = await setUp();
-  await world.append(OURS, 3);
-  world.receiver.meanwhile = () => {
-    if (world.owner.grants) world.owner.grants = { ...world.owner.grants, blocked: true };
+  const environment = await setUp();
+  await environment.append(OURS, 3);
+  environment.receiver.meanwhile = () => {
+    if (environment.owner.grants)
+      environment.owner.grants = { ...environment.owner.grants, blocked: true };
   };
-  await world.start().deliver(ID);
-  expect(world.sent.map(({ sequence }) => sequence)).toEqual([1]);
-  expect(await world.read()).toMatchObject({ status: 'suspended', delivered: 1 });
+  await environment.start().deliver(ID);
+  expect(environment.sent.map(({ sequence }) => sequence)).toEqual([1]);
+  expect(await environment.read()).toMatchObject({ status: 'suspended', delivered: 1 });
 });
 
 test('a subscription whose owner has not come for 30 days ends, also where nothing waits', async () => {
-  const world = await createWebhookWorld({ expiresAt: 0 });
-  await world.start().dispatch();
-  expect(await world.read()).toMatchObject({
+  const environment = await createWebhookEnvironment({ expiresAt: 0 });
+  await environment.start().dispatch();
+  expect(await environment.read()).toMatchObject({
     status: 'suspended',
-    setback: { problem: 'expired' },
+    retryState: { problem: 'expired' },
   });
 });
 
 test('an owner without any record ends its subscription, in audit mode it goes on', async () => {
-  const world = await setUp();
-  const { owner, owners } = world;
-  const subscription = await world.read();
+  const environment = await setUp();
+  const { owner, owners } = environment;
+  const subscription = await environment.read();
   if (owner.grants) owner.grants = { ...owner.grants, mode: 'audit', rules: [] };
   expect(await owners.findStop(subscription)).toBeUndefined();
   owner.grants = undefined;

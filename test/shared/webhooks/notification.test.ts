@@ -7,7 +7,7 @@ import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { toNotification } from '../../../shared/webhooks/notification.ts';
 import { makeIncident } from '../incidents/api-set-up.ts';
 import { createMemoryFeed } from '../incidents/memory.ts';
-import { createWebhookWorld } from './world.ts';
+import { createWebhookEnvironment } from './environment.ts';
 
 const TENANT = '11111111-0000-4000-8000-000000000000';
 const KIB = 1024;
@@ -27,7 +27,7 @@ async function notify(fields: Partial<Incident>) {
       toChangeJson(change, 'https://security.microsoft.com'),
   };
   const entry = { sequence: 1, feedSequence: 1, recordedAt: 0 };
-  return (await toNotification(parts, await (await createWebhookWorld()).read(), entry)).body;
+  return (await toNotification(parts, await (await createWebhookEnvironment()).read(), entry)).body;
 }
 
 function comments(count: number, text: string): Pick<Incident, 'comments'> {

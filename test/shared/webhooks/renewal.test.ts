@@ -2,14 +2,14 @@ import { expect, test, vi } from 'vitest';
 import { createRenewal } from '../../../shared/webhooks/renewal.ts';
 import { SUBSCRIPTION_LIFE_MS } from '../../../shared/webhooks/subscription.ts';
 import { HOUR, MINUTE } from '../../support/clock.ts';
-import { createWebhookWorld } from './world.ts';
+import { createWebhookEnvironment } from './environment.ts';
 
 const DAY = 24 * HOUR;
 
 /** A subscription that has two days left, and what its owner's requests do. */
 async function setUp(left = 2 * DAY) {
-  const world = await createWebhookWorld();
-  const { clock, store, read } = world;
+  const environment = await createWebhookEnvironment();
+  const { clock, store, read } = environment;
   const stored = await store.find((await read()).id);
   if (!stored) throw new Error('There is no subscription.');
   await store.replace(stored, { ...stored.value, expiresAt: clock.now() + left });
@@ -23,7 +23,7 @@ async function setUp(left = 2 * DAY) {
     await renewal.settled();
   };
   const findLeft = async () => (await read()).expiresAt - clock.now();
-  return { ...world, list, replace, come, findLeft };
+  return { ...environment, list, replace, come, findLeft };
 }
 
 test('a request of the owner renews its subscription for 30 days, once a day', async () => {

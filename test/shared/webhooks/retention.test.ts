@@ -2,13 +2,13 @@ import { expect, test, vi } from 'vitest';
 import { createWebhookSweep } from '../../../shared/webhooks/retention.ts';
 import { HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
-import { createWebhookWorld, ID } from './world.ts';
+import { createWebhookEnvironment, ID } from './environment.ts';
 
 const DELETED = 'deleted';
 const NEW = 'new';
 
 test('the sweep takes entries of 30 days and what a deletion left, and spares what was just made', async () => {
-  const { store, outbox, read } = await createWebhookWorld();
+  const { store, outbox, read } = await createWebhookEnvironment();
   const [removeBefore, remove] = [vi.fn(async () => await Promise.resolve(3)), vi.fn()];
   const listed = await store.list();
   await store.insert({ ...(await read()), id: NEW });

@@ -7,7 +7,7 @@ import type { SendWebhook } from '../../../shared/webhooks/target/send-webhook.t
 import type { CheckTargetUrl } from '../../../shared/webhooks/target/target-url.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
-import { createWebhookWorld, DELIVERED, ID } from './world.ts';
+import { createWebhookEnvironment, DELIVERED, ID } from './environment.ts';
 
 const CALLER: Caller = { id: 'caller', kind: 'application', roles: ['Incidents.Read'] };
 const URL = 'https://hooks.example/b';
@@ -17,7 +17,7 @@ async function setUp(
   meanwhile: () => Promise<unknown> = () => Promise.resolve(),
   subscriptions?: SubscriptionStore,
 ) {
-  const { store, outbox, seal, clock, read, owner, owners } = await createWebhookWorld();
+  const { store, outbox, seal, clock, read, owner, owners } = await createWebhookEnvironment();
   const send = vi.fn<SendWebhook>(() => Promise.resolve(DELIVERED));
   const checkUrl: CheckTargetUrl = async (url) => {
     await meanwhile();
@@ -103,12 +103,12 @@ test('a caller makes more than 50 subscriptions at the same time: it has 50', as
   const open = openNewTable('webhooks');
   const known = Array.from({ length: 44 }, (_, n) => `known-${n}`);
   const processes = known.slice(0, 8).map(() => createSubscriptionTable(open, createRecordedLog()));
-  const worlds = await Promise.all(processes.map((store) => setUp(undefined, store)));
-  const one = await worlds[0]?.read();
+  const environments = await Promise.all(processes.map((store) => setUp(undefined, store)));
+  const one = await environments[0]?.read();
   await Promise.all(known.map((id) => one && processes[0]?.insert({ ...one, id })));
   const others = { ...CALLER, id: 'another' };
   const made = await Promise.allSettled(
-    worlds.flatMap(({ administration }) => [
+    environments.flatMap(({ administration }) => [
       administration.create(CALLER, WISH),
       administration.create(others, WISH),
     ]),

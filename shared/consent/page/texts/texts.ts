@@ -1,5 +1,5 @@
 import type { Effect, PermissionMeanings } from '../../../permissions/permission-table.ts';
-import type { Outcome } from '../../outcome.ts';
+import type { ConsentStanding } from '../../outcome.ts';
 import type { Refusal } from '../../refusal.ts';
 
 /** A page's heading and its paragraphs. `{partner}` stands for the partner, as the subject of a sentence. */
@@ -17,7 +17,7 @@ export interface Texts {
   readonly invitation: InvitationTexts;
   readonly permissions: PermissionTexts;
   readonly meanings: PermissionMeanings;
-  readonly outcomes: Readonly<Record<Outcome, PageText>>;
+  readonly outcomes: Readonly<Record<ConsentStanding, PageText>>;
   /** The answer of Microsoft is being processed by another request. */
   readonly wait: PageText;
   readonly refusals: RefusalTexts;

@@ -8,7 +8,7 @@ import { type Asn1, malformed, PfxError, toInteger, toOctets, toOid, toValues } 
 const EMPTY_PASSWORDS = [Buffer.from([0, 0]), Buffer.alloc(0)];
 
 /** Far more than anybody writes; the computing stops everything else meanwhile. */
-const MOST_ITERATIONS = 1_000_000;
+const MAX_ITERATIONS = 1_000_000;
 
 /** How keys are made from a password (RFC 7292 appendix B.2): what the key is for. */
 const PURPOSE = { key: 1, iv: 2, mac: 3 } as const;
@@ -155,7 +155,7 @@ function addToBlocks(input: Buffer, addend: Buffer): Buffer {
 
 function toCount(iterations: Asn1): number {
   const count = toInteger(iterations);
-  if (count >= 1 && count <= MOST_ITERATIONS) return count;
+  if (count >= 1 && count <= MAX_ITERATIONS) return count;
   throw malformed();
 }
 

@@ -11,8 +11,8 @@ import { CONTOSO, FABRIKAM } from '../../../local/defender/set-up.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 import { openNewContainer, openNewTable } from '../../../support/storage.ts';
 import { UNHARMED } from '../../incidents/sync/killable.ts';
+import { createSyncEnvironment } from '../../incidents/sync/sync-environment.ts';
 import { acts, expectOrder, expectTruth, play } from '../../incidents/sync/sync-history.ts';
-import { createSyncWorld } from '../../incidents/sync/sync-world.ts';
 
 function createStores() {
   const log = createRecordedLog();
@@ -65,9 +65,13 @@ function toName({ tenantId, incidentId, lastUpdateAt }: OrderedVersion): string 
 }
 
 test('two processes that get the same message read the tenant once', async () => {
-  const world = await createSyncWorld(createStores(), {});
-  world.upstream.createBurst(CONTOSO, { count: 5, from: world.clock.now, to: world.clock.now });
-  const both = [world.syncWith(CONTOSO, UNHARMED), world.syncWith(CONTOSO, UNHARMED)];
+  const environment = await createSyncEnvironment(createStores(), {});
+  environment.upstream.createBurst(CONTOSO, {
+    count: 5,
+    from: environment.clock.now,
+    to: environment.clock.now,
+  });
+  const both = [environment.syncWith(CONTOSO, UNHARMED), environment.syncWith(CONTOSO, UNHARMED)];
   await Promise.all(both);
-  expect(world.defender.requests).toHaveLength(1);
+  expect(environment.defender.requests).toHaveLength(1);
 });

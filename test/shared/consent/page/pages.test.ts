@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { ConsentOutcome, Outcome } from '../../../../shared/consent/outcome.ts';
+import type { ConsentOutcome, ConsentStanding } from '../../../../shared/consent/outcome.ts';
 import { html } from '../../../../shared/consent/page/html.ts';
 import { createPages } from '../../../../shared/consent/page/pages.ts';
 import type { PageContext } from '../../../../shared/consent/page/site.ts';
@@ -42,7 +42,7 @@ function showInvitation(change: Partial<PageContext> = {}, language = 'en') {
   return pages.invitation({ invitationId: INVITATION, organisation: 'contoso.example' });
 }
 
-function toOutcome(outcome: Outcome, tenant: Partial<Tenant> = {}): ConsentOutcome {
+function toOutcome(outcome: ConsentStanding, tenant: Partial<Tenant> = {}): ConsentOutcome {
   const userName = 'admin@contoso.example';
   return {
     outcome,

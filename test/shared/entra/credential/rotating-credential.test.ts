@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import type { RecordAct } from '../../../../shared/audit/record-act.ts';
 import { createRecordCredential } from '../../../../shared/audit/record-credential.ts';
+import type { RecordEvent } from '../../../../shared/audit/record-event.ts';
 import type {
   ClientAuthentication,
   ClientProof,
 } from '../../../../shared/entra/credential/client-credential.ts';
-import type { Verdict } from '../../../../shared/entra/credential/home-tenant.ts';
+import type { CredentialVerdict } from '../../../../shared/entra/credential/home-tenant.ts';
 import { createRotatingCredential } from '../../../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../../../shared/entra/credential/secret.ts';
 import type { VersionInfo } from '../../../../shared/entra/credential/versions.ts';
@@ -24,7 +24,7 @@ function setUp() {
   const clock = createClock();
   const log = createRecordedLog();
   const metrics = createMeter();
-  const good = new Map<string, Verdict>([['old', 'accepted']]);
+  const good = new Map<string, CredentialVerdict>([['old', 'accepted']]);
   const vault: VersionInfo[] = [toInfo('old', clock.now())];
   const list = vi.fn((): Promise<readonly VersionInfo[]> => Promise.resolve([...vault]));
   const read = vi.fn((version: string) =>
@@ -34,10 +34,10 @@ function setUp() {
     const { client_secret = '' } = await present(ENDPOINT);
     return good.get(client_secret) ?? 'refused';
   });
-  const recordAct = vi.fn<RecordAct>().mockResolvedValue();
+  const recordEvent = vi.fn<RecordEvent>().mockResolvedValue();
   const credential = createRotatingCredential({
     kind: 'secret',
-    record: createRecordCredential({ recordAct, log }),
+    record: createRecordCredential({ recordEvent, log }),
     versions: { list, read },
     toVersion: toSecretVersion,
     prove,
@@ -45,17 +45,30 @@ function setUp() {
     log,
     now: clock.now,
   });
-  const add = (version: string, verdict?: Verdict) => {
+  const add = (version: string, verdict?: CredentialVerdict) => {
     vault.unshift(toInfo(version, clock.now()));
     if (verdict) good.set(version, verdict);
   };
   const refuse = (refused: ClientAuthentication, failure: Failure = REJECTED, tenantId = TENANT) =>
     credential.handleRefusal(refused, { failure, tenantId });
   const show = async () => (await credential.authenticate(ENDPOINT)).proof.client_secret;
-  return { clock, log, metrics, list, read, prove, credential, recordAct, add, show, refuse, good };
+  return {
+    clock,
+    log,
+    metrics,
+    list,
+    read,
+    prove,
+    credential,
+    recordEvent,
+    add,
+    show,
+    refuse,
+    good,
+  };
 }
 
-type World = ReturnType<typeof setUp>;
+type TestEnvironment = ReturnType<typeof setUp>;
 
 function toInfo(version: string, createdAt: number): VersionInfo {
   return { version, createdAt, expiresAt: createdAt + 20 * 24 * HOUR };
@@ -203,11 +216,14 @@ test('with the home tenant silent, three tenants that refuse us alike are proof'
 });
 
 test.each([
-  ['one of them is served meanwhile', ({ credential }: World) => credential.noteAccepted()],
-  ['five minutes lie between them', ({ clock }: World) => clock.pass(5 * MINUTE)],
+  [
+    'one of them is served meanwhile',
+    ({ credential }: TestEnvironment) => credential.noteAccepted(),
+  ],
+  ['five minutes lie between them', ({ clock }: TestEnvironment) => clock.pass(5 * MINUTE)],
   [
     'the others refuse us for another cause',
-    ({ credential }: World) => {
+    ({ credential }: TestEnvironment) => {
       for (const tenantId of [TENANT, OTHER_TENANT]) {
         const refusal = { failure: MISCONFIGURED, tenantId };
         void credential.handleRefusal({ version: 'old', proof: {} }, refusal);
@@ -215,13 +231,13 @@ test.each([
     },
   ],
 ])('three tenants that refuse us are no proof when %s', async (_, between) => {
-  const world = setUp();
-  const { good, credential, refuse } = world;
+  const environment = setUp();
+  const { good, credential, refuse } = environment;
   good.set('old', 'unknown');
   const refused = await credential.authenticate(ENDPOINT);
   await refuse(refused, REJECTED, TENANT);
   await refuse(refused, REJECTED, OTHER_TENANT);
-  between(world);
+  between(environment);
   expect(await refuse(refused, REJECTED, THIRD_TENANT)).toBe('unconfirmed');
 });
 
@@ -319,7 +335,7 @@ test('the days until the version in use ends are measured', async () => {
 });
 
 test('the ledger is told what was put into Key Vault and came into use, and what Entra refused', async () => {
-  const { show, add, clock, credential, recordAct, good, refuse } = setUp();
+  const { show, add, clock, credential, recordEvent, good, refuse } = setUp();
   await show();
   clock.pass(5 * MINUTE);
   add('new', 'accepted');
@@ -327,7 +343,7 @@ test('the ledger is told what was put into Key Vault and came into use, and what
   const refused = await credential.authenticate(ENDPOINT);
   good.set('new', 'refused');
   await refuse(refused);
-  expect(recordAct.mock.calls.map(([act]) => act)).toEqual([
+  expect(recordEvent.mock.calls.map(([act]) => act)).toEqual([
     expect.objectContaining({ act: 'credential.put', subject: 'old', at: createClock().now() }),
     expect.objectContaining({
       ...renewed,
@@ -341,8 +357,8 @@ test('the ledger is told what was put into Key Vault and came into use, and what
 });
 
 test('a ledger that is down stops no credential', async () => {
-  const { show, recordAct, log } = setUp();
-  recordAct.mockRejectedValue(new Error('down'));
+  const { show, recordEvent, log } = setUp();
+  recordEvent.mockRejectedValue(new Error('down'));
   expect(await show()).toBe('old');
   expect(log.lines.map(({ event }) => event)).toContain('credential.not_recorded');
 });

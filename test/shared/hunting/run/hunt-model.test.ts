@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Hunt, HuntRun } from '../../../../shared/hunting/hunt.ts';
 import type { ApiProblem } from '../../../../shared/hunting/hunting-api.ts';
-import { toVerdict } from '../../../../shared/hunting/verdict.ts';
+import { toHuntVerdict } from '../../../../shared/hunting/verdict.ts';
 import { MINUTE, SECOND } from '../../../support/clock.ts';
 import { createKilled, createPaused, UNHARMED } from '../../incidents/sync/killable.ts';
 import { type CustomerData, toTenantId } from './customer-data.ts';
@@ -194,7 +194,7 @@ function expectTruth(run: HuntRun, rows: readonly string[], all: readonly string
   // An aggregate of a part of the rows does not exist: it is asked as a whole.
   expect(foreign).toEqual([]);
   expect(rows).toHaveLength(run.rows);
-  if (toVerdict(run.problem) === 'complete') expect(left).toEqual([]);
+  if (toHuntVerdict(run.problem) === 'complete') expect(left).toEqual([]);
 }
 
 function isKill(one: Event): boolean {
@@ -251,7 +251,7 @@ test('after any history of faults and kills a customer has exactly its rows, or 
         waiting: 0,
         started: customers.length,
       });
-      const counted = Map.groupBy(runs, (run) => toVerdict(run.problem));
+      const counted = Map.groupBy(runs, (run) => toHuntVerdict(run.problem));
       expect(progress?.verdicts).toEqual(
         Object.fromEntries([...counted].map(([verdict, all]) => [verdict, all.length])),
       );

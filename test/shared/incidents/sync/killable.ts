@@ -15,7 +15,7 @@ export function createKilled(after: number, isDone: boolean): Steps {
   });
 }
 
-/** A process that pauses at a step until the world has moved on. */
+/** A process that pauses at a step until the environment has moved on. */
 export function createPaused(after: number, meanwhile: () => Promise<void>): Steps {
   let left = after;
   return createSteps(async (act) => {

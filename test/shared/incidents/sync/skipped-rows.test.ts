@@ -8,12 +8,12 @@ const MALFORMED = { incidentId: '2', reason: 'malformed' } as const;
 
 /** A sync whose first page had rows that could not be read. */
 async function setUpSkipped(...skipped: readonly SkippedRow[]) {
-  const world = setUpSync();
-  world.api.put(fetched(1, world.at(5)));
+  const environment = setUpSync();
+  environment.api.put(fetched(1, environment.at(5)));
   const rows = skipped.map(({ incidentId = '' }) => ({ id: incidentId }));
-  world.api.troubles.push((page) => ({ ...page, skipped, rows: [...page.rows, ...rows] }));
-  await world.sync();
-  return world;
+  environment.api.troubles.push((page) => ({ ...page, skipped, rows: [...page.rows, ...rows] }));
+  await environment.sync();
+  return environment;
 }
 
 test('what was skipped is fetched by its id until it can be read, and then stored', async () => {

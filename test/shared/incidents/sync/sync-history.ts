@@ -10,11 +10,11 @@ import { findInstant } from '../../../../shared/incidents/instant.ts';
 import { CONTOSO, FABRIKAM } from '../../../local/defender/set-up.ts';
 import { HOUR } from '../../../support/clock.ts';
 import { createKilled, createPaused, UNHARMED } from './killable.ts';
-import { type Act, createSyncWorld, type Stores } from './sync-world.ts';
+import { type AuditEvent, createSyncEnvironment, type Stores } from './sync-environment.ts';
 
 const count = (max: number, min = 0) => fc.integer({ min, max });
 /** What may happen to a customer, its network and us. */
-export const acts: fc.Arbitrary<Act> = fc.oneof(
+export const acts: fc.Arbitrary<AuditEvent> = fc.oneof(
   fc.record({
     do: fc.constant('create'),
     count: fc.oneof(count(4, 1), count(130, 1)),
@@ -51,25 +51,25 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
       ),
     ),
   }),
-) as fc.Arbitrary<Act>;
+) as fc.Arbitrary<AuditEvent>;
 
 /** Plays a history, lets the sync come to rest twice a day apart, and answers what came of it. */
 export async function play(
   stores: Stores,
-  history: readonly Act[],
+  history: readonly AuditEvent[],
   { source, settings }: { source: IncidentSourceName; settings: object },
 ) {
-  const world = await createSyncWorld(stores, settings);
-  await world.act({ do: 'sync', steps: () => UNHARMED });
-  await world.act({ do: 'switch', source });
-  for (const one of history) await world.act(one);
-  world.defender.faults.clear();
-  world.graph.faults.clear();
-  await world.settle(CONTOSO);
-  world.clock.now += 25 * HOUR;
-  await world.settle(CONTOSO);
-  world.defender.configure({ quotas: false });
-  world.graph.configure({ quotas: false });
+  const environment = await createSyncEnvironment(stores, settings);
+  await environment.act({ do: 'sync', steps: () => UNHARMED });
+  await environment.act({ do: 'switch', source });
+  for (const one of history) await environment.act(one);
+  environment.defender.faults.clear();
+  environment.graph.faults.clear();
+  await environment.settle(CONTOSO);
+  environment.clock.now += 25 * HOUR;
+  await environment.settle(CONTOSO);
+  environment.defender.configure({ quotas: false });
+  environment.graph.configure({ quotas: false });
   const changes = await readAll(async (after?: number) => {
     const page = await stores.feed.read(after ?? 0, 500);
     const next = page.changes.length > 0 ? page.position : undefined;
@@ -80,7 +80,7 @@ export async function play(
     const { incidents, next } = await stores.incidents.list(query);
     return { all: incidents, next };
   });
-  return { ...world, stores, changes, listed };
+  return { ...environment, stores, changes, listed };
 }
 
 async function readAll<T, K>(
@@ -96,7 +96,7 @@ async function readAll<T, K>(
   return all;
 }
 
-interface Played extends Awaited<ReturnType<typeof createSyncWorld>> {
+interface Played extends Awaited<ReturnType<typeof createSyncEnvironment>> {
   readonly stores: Stores;
   readonly changes: readonly SequencedChange[];
   readonly listed: readonly Incident[];

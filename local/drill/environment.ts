@@ -12,15 +12,15 @@ import { onboard } from '../sandbox/onboard-customers.ts';
 import { addRingKey } from '../sandbox/outside.ts';
 import { createPartner, type Partner } from '../sandbox/partner.ts';
 import { findFreePort } from '../sandbox/sandbox.ts';
-import type { Stage as SandboxStage } from '../sandbox/scenario.ts';
+import type { SandboxEnvironment } from '../sandbox/scenario.ts';
 import { SCENARIOS } from '../sandbox/scenarios.ts';
 import { toBrokerSettings } from '../sandbox/settings.ts';
 import type { Broker } from './broker.ts';
-import { createCast } from './cast.ts';
+import { createBrokerFleet } from './fleet.ts';
 import type { Storage } from './storage.ts';
 
 /** A world of its own for one drill: Microsoft's stand-ins, storage, brokers in processes, and one clock for all. */
-export interface Stage {
+export interface DrillEnvironment {
   readonly microsoft: Microsoft;
   readonly partner: Partner;
   readonly storage: Storage;
@@ -47,7 +47,7 @@ export interface Stage {
     customer: Customer,
     resource: ResourceName,
   ) => Promise<TokenRecord | undefined>;
-  /** Ends every process of the stage. */
+  /** Ends every process of the environment. */
   readonly close: () => Promise<void>;
 }
 
@@ -57,8 +57,8 @@ export const MINUTE = 60 * SECOND;
 /** Tokens of the drill's own tools outlive every drill: a day is the longest that Entra can be told. */
 const TOOL_TOKEN_SECONDS = 24 * 60 * 60;
 
-/** Opens a stage on an account of a storage. */
-export async function openStage(storage: Storage): Promise<Stage> {
+/** Opens a environment on an account of a storage. */
+export async function openEnvironment(storage: Storage): Promise<DrillEnvironment> {
   let offset = 0;
   await storage.setClock(offset);
   const now = () => Date.now() + offset;
@@ -70,7 +70,7 @@ export async function openStage(storage: Storage): Promise<Stage> {
   const ringKey = equip(partner, microsoft);
   const account = storage.claimAccount();
   const settings = toBrokerSettings({ partner, microsoft, storage: account, publicBaseUrl });
-  const cast = createCast({ settings, port, partner, entraUrl: microsoft.url });
+  const fleet = createBrokerFleet({ settings, port, partner, entraUrl: microsoft.url });
   return {
     ...createEntraWords({
       partner,
@@ -84,7 +84,7 @@ export async function openStage(storage: Storage): Promise<Stage> {
     ringKey,
     now,
     findRow: createFindRow(account),
-    startBroker: ({ skewMs = 0 } = {}) => cast.start(skewMs),
+    startBroker: ({ skewMs = 0 } = {}) => fleet.start(skewMs),
     onboard: async (broker, name) => {
       const customer = customers.find((known) => known.name === name);
       if (!customer) throw new Error(`The sandbox has no customer ${name}.`);
@@ -94,16 +94,16 @@ export async function openStage(storage: Storage): Promise<Stage> {
     pass: async (ms) => {
       offset += ms;
       await storage.setClock(offset);
-      await cast.setClocks(offset);
+      await fleet.setClocks(offset);
     },
     close: async () => {
-      await cast.killAll();
+      await fleet.killAll();
       await microsoft.stop();
     },
   };
 }
 
-function createFindRow(connectionString: string): Stage['findRow'] {
+function createFindRow(connectionString: string): DrillEnvironment['findRow'] {
   const azure = createAzureClients({
     storage: { connectionString },
     keyVaultUrl: '',
@@ -128,10 +128,10 @@ function equip(partner: Partner, microsoft: Microsoft): RingKey {
 }
 
 function createEntraWords(
-  stage: SandboxStage,
-): Pick<Stage, 'inject' | 'flip' | 'countRequests' | 'forgetRequests'> {
-  const { directory, client } = stage.partner;
-  const { entra } = stage.microsoft;
+  environment: SandboxEnvironment,
+): Pick<DrillEnvironment, 'inject' | 'flip' | 'countRequests' | 'forgetRequests'> {
+  const { directory, client } = environment.partner;
+  const { entra } = environment.microsoft;
   return {
     inject: (fault, customer) => {
       injectFault(directory, { ...fault, ...(customer && { tenantId: customer.tenant.tenantId }) });
@@ -140,7 +140,7 @@ function createEntraWords(
       const tenantId = customer?.tenant.tenantId ?? '';
       const found = SCENARIOS[scenario];
       if (!found) throw new Error(`The sandbox has no switch ${scenario}.`);
-      await found.apply(stage, { tenantId, clientId: client.clientId });
+      await found.apply(environment, { tenantId, clientId: client.clientId });
     },
     countRequests: ({ tenant }) =>
       entra.requests.filter(

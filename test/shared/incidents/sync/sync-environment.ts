@@ -18,7 +18,7 @@ import { type Steps, UNHARMED } from './killable.ts';
 
 const ROLES = ['Incident.ReadWrite.All', 'SecurityIncident.ReadWrite.All'];
 
-/** What a world is stored in. */
+/** What a environment is stored in. */
 export interface Stores {
   readonly incidents: IncidentStore;
   readonly feed: ChangeFeed;
@@ -26,7 +26,7 @@ export interface Stores {
 }
 
 /** Something that happens upstream, to the network or to us. */
-export type Act =
+export type AuditEvent =
   | { do: 'create'; count: number; age: number; spread: number; late: number }
   | { do: 'update' | 'merge'; which: number; into: number }
   | { do: 'fault'; fault: Fault; times: number }
@@ -35,7 +35,7 @@ export type Act =
   | { do: 'sync'; steps: (meanwhile: () => Promise<void>) => Steps };
 
 /** Both stand-ins with two customers whose incident ids collide, and a sync that can be killed at any step. */
-export async function createSyncWorld(stores: Stores, settings: Partial<ListSettings>) {
+export async function createSyncEnvironment(stores: Stores, settings: Partial<ListSettings>) {
   const apis = await setUp();
   const { clock, incidents: upstream, defender, graph } = apis;
   const { nextLink: _graphAlwaysLinks, ...both } = settings;
@@ -92,7 +92,7 @@ export async function createSyncWorld(stores: Stores, settings: Partial<ListSett
     throw new Error('The sync does not settle.');
   };
 
-  const create = ({ count, age, spread, late }: Extract<Act, { do: 'create' }>) => {
+  const create = ({ count, age, spread, late }: Extract<AuditEvent, { do: 'create' }>) => {
     for (let index = 0; index < count; index++) {
       const at = clock.now - age * MINUTE + Math.floor((index * spread) / count);
       upstream.createIncident(CONTOSO, { at, listedFrom: clock.now + late * MINUTE });
@@ -100,7 +100,7 @@ export async function createSyncWorld(stores: Stores, settings: Partial<ListSett
     upstream.createIncident(FABRIKAM);
   };
 
-  const change = ({ do: how, which, into }: Extract<Act, { do: 'update' | 'merge' }>) => {
+  const change = ({ do: how, which, into }: Extract<AuditEvent, { do: 'update' | 'merge' }>) => {
     const known = upstream.listIncidents(CONTOSO).map(({ incidentId }) => incidentId);
     const incidentId = known[which % Math.max(1, known.length)];
     const other = known[into % Math.max(1, known.length)];
@@ -121,7 +121,7 @@ export async function createSyncWorld(stores: Stores, settings: Partial<ListSett
     await syncWith(CONTOSO, UNHARMED);
   };
 
-  const act = async (what: Act): Promise<void> => {
+  const act = async (what: AuditEvent): Promise<void> => {
     clock.now += SECOND;
     switch (what.do) {
       case 'create':

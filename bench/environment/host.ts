@@ -20,7 +20,7 @@ export async function forkHost(
   settings: Readonly<Record<string, string>>,
   { app = '.', quiet = false }: { app?: string; quiet?: boolean } = {},
 ): Promise<ForkedHost> {
-  const file = quiet ? 'bench/world/quiet-host.ts' : 'local/host/cli.ts';
+  const file = quiet ? 'bench/environment/quiet-host.ts' : 'local/host/cli.ts';
   const child = fork(join(ROOT, file), ['--app', resolve(ROOT, app), '--port', '0'], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

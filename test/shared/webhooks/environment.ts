@@ -48,7 +48,7 @@ function createMemoryOutbox(): Outbox {
 }
 
 /** One subscription to a feed, and a receiver that answers what it is told to. */
-export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
+export async function createWebhookEnvironment(fields: Partial<Subscription> = {}) {
   const clock = createClock();
   const { now } = clock;
   const log = createRecordedLog();
@@ -97,7 +97,7 @@ export async function createWebhookWorld(fields: Partial<Subscription> = {}) {
     position: 0,
     numbered: 0,
     delivered: 0,
-    setback: undefined,
+    retryState: undefined,
     leaseUntil: undefined,
     expiresAt: now() + 365 * 24 * HOUR,
     createdAt: 0,

@@ -1,6 +1,6 @@
 import { getCallerToken } from '../../local/sandbox/client.ts';
 import { addTool, type Tool } from '../../local/sandbox/partner.ts';
-import { startWorld } from './set-up.ts';
+import { startEnvironment } from './set-up.ts';
 
 /** The scope of the incidents' API. */
 export const XDR = 'https://api.security.microsoft.com/.default';
@@ -20,12 +20,12 @@ export interface Where {
 export const ALL = [{ id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] }];
 
 /** A broker with one customer, as clients of the standard face meet it. */
-export async function startOAuthWorld() {
-  const world = await startWorld();
-  const { sandbox, operator } = world;
+export async function startOAuthEnvironment() {
+  const environment = await startEnvironment();
+  const { sandbox, operator } = environment;
   const { partner, microsoft, settings } = sandbox;
   const { directory, api } = partner;
-  const contoso = (await world.onboard('Contoso')).tenant;
+  const contoso = (await environment.onboard('Contoso')).tenant;
 
   /** A tool of its own, which may show its secret. */
   const addClient = async (name: string, record: object = {}): Promise<Tool> => {
@@ -54,7 +54,7 @@ export async function startOAuthWorld() {
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
 
-  return { ...world, directory, contoso, addClient, tokenOf, post };
+  return { ...environment, directory, contoso, addClient, tokenOf, post };
 }
 
 /** A client credentials request with the secret in the body. */

@@ -3,7 +3,7 @@ import { INCIDENT_SOURCES, type Incident, type IncidentComment } from '../../inc
 import { findInstant, type Instant } from '../../incidents/instant.ts';
 import { joinParts, packAtOnce, toParts, unpack } from '../packed.ts';
 import type { ReadRow } from '../row.ts';
-import { LARGEST_BINARY, LONGEST_TEXT } from '../row-limits.ts';
+import { MAX_BINARY_BYTES, MAX_TEXT_LENGTH } from '../row-limits.ts';
 
 /** An instant that was written with all its digits. */
 export const instantSchema = v.custom<Instant>(
@@ -68,10 +68,10 @@ export function toIncidentProperties(
   incident: Incident,
 ): Record<string, string | Buffer> | undefined {
   const text = JSON.stringify(incident);
-  if (text.length <= LONGEST_TEXT) return { incident: text };
+  if (text.length <= MAX_TEXT_LENGTH) return { incident: text };
   if (text.length > MAX_VIEW_LENGTH) return undefined;
   const packed = packAtOnce(text);
-  return packed.length <= MAX_PARTS * LARGEST_BINARY ? toParts('incident', packed) : undefined;
+  return packed.length <= MAX_PARTS * MAX_BINARY_BYTES ? toParts('incident', packed) : undefined;
 }
 
 /** The incident in a row's columns; throws when it is not one of ours. */

@@ -4,7 +4,7 @@ import { expectSame } from './demo-error.ts';
 import { createLoopbackFetch, type LoopbackFetch, send } from './http.ts';
 
 /** Where the story is played: the addresses of a sandbox, and how to leave it. */
-export interface Stage {
+export interface DemoEnvironment {
   readonly brokerUrl: string;
   readonly microsoftUrl: string;
   readonly close: () => Promise<void>;
@@ -24,7 +24,7 @@ const SYNC_SECONDS = '2';
 const DAY = 24 * 60 * 60_000;
 
 /** Starts a sandbox of its own on free ports, in which nothing happens but the story. */
-export async function openPrivateStage(): Promise<Stage> {
+export async function openPrivateEnvironment(): Promise<DemoEnvironment> {
   const { url, microsoft, partner, customers, stop } = await startSandbox({
     lively: false,
     writeRoles: true,
@@ -37,16 +37,16 @@ export async function openPrivateStage(): Promise<Stage> {
     if (tenant.defaultDomain !== SLOW) continue;
     injectFault(partner.directory, { kind: 'role-lag', ms: ROLE_LAG, tenantId });
   }
-  const stage = { brokerUrl: url, microsoftUrl: microsoft.url, close: stop };
-  await flip(createLoopbackFetch(NEVER), stage, `short-tokens?tenant=${SHORT_LIVED}`);
-  return stage;
+  const environment = { brokerUrl: url, microsoftUrl: microsoft.url, close: stop };
+  await flip(createLoopbackFetch(NEVER), environment, `short-tokens?tenant=${SHORT_LIVED}`);
+  return environment;
 }
 
 /** Takes the sandbox that runs on these ports, whatever was done in it before. */
-export async function openRunningStage(
+export async function openRunningEnvironment(
   where: { readonly brokerUrl: string; readonly microsoftUrl: string },
   signal: AbortSignal,
-): Promise<Stage> {
+): Promise<DemoEnvironment> {
   const fetch = createLoopbackFetch(signal);
   // Roles that were granted before are in tokens at once: only a new consent can lag.
   await flip(fetch, where, `revoke-consent?tenant=${SLOW}`);

@@ -18,7 +18,7 @@ import { createGetWindow } from '../../shared/hunting/window.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { SILENT } from './broker.ts';
 import { createActiveTenant } from './memory-store.ts';
-import { readQueueConcurrency } from './sync-rig.ts';
+import { readQueueConcurrency } from './sync-fixture.ts';
 
 /** What hunts of a section share: storage under names of their own. */
 export interface HuntRigParts {

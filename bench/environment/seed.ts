@@ -7,14 +7,14 @@ import { settleAll } from '../../shared/concurrency.ts';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import { SILENT } from '../support/broker.ts';
 import { createActiveTenant, createFullGrants } from '../support/memory-store.ts';
-import { openTable, toAzure, type World } from './start-world.ts';
+import { openTable, type TestEnvironment, toAzure } from './start-environment.ts';
 
-/** Makes the world's tenants active and lets the partner's own tool have every token, in rows that its broker believes. */
-export async function seedBroker(world: World): Promise<void> {
-  const { guard } = createAuthority(world);
-  await seedTenants(openTable(world, 'tenants'), world.tenantIds, guard);
-  const grants = createGrantTable(openTable(world, 'callers'), SILENT, guard);
-  await grants.insert(createFullGrants(world.callerId));
+/** Makes the environment's tenants active and lets the partner's own tool have every token, in rows that its broker believes. */
+export async function seedBroker(environment: TestEnvironment): Promise<void> {
+  const { guard } = createAuthority(environment);
+  await seedTenants(openTable(environment, 'tenants'), environment.tenantIds, guard);
+  const grants = createGrantTable(openTable(environment, 'callers'), SILENT, guard);
+  await grants.insert(createFullGrants(environment.callerId));
 }
 
 /** Makes tenants active as the proof of their consent would; without a guard nothing is signed. */
@@ -31,11 +31,11 @@ export async function seedTenants(
   if (failed) throw failed.reason;
 }
 
-/** What a process of the world's broker guards its rows with. */
-export function createAuthority(world: World) {
-  const { kid, key } = world.ringKey;
+/** What a process of the environment's broker guards its rows with. */
+export function createAuthority(environment: TestEnvironment) {
+  const { kid, key } = environment.ringKey;
   const ringKey = { kid, key: new Uint8Array(Buffer.from(key, 'base64url')), createdAt: 0 };
   const ring = { current: () => Promise.resolve(ringKey), find: () => Promise.resolve(ringKey) };
   const log = { ...SILENT, findScope: () => undefined };
-  return composeAuthority(toAzure(world), { seal: createSeal(ring, Date.now), log });
+  return composeAuthority(toAzure(environment), { seal: createSeal(ring, Date.now), log });
 }

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { type AdminBrowser, createAdminBrowser } from '../entra/admin-browser.ts';
 import { type Answer, expectAnswer, sandboxSchema } from './answers.ts';
 import { DemoError, expectSame } from './demo-error.ts';
+import type { DemoEnvironment } from './environment.ts';
 import { createLoopbackFetch, type LoopbackFetch, send } from './http.ts';
-import type { Stage } from './stage.ts';
 
 /** A customer of the story. */
 export interface Customer {
@@ -15,8 +15,8 @@ export interface Customer {
 }
 
 /** What every chapter works with: the broker as an operator's tool sees it, customers' browsers, and Microsoft. */
-export interface Scene {
-  readonly stage: Stage;
+export interface DemoContext {
+  readonly environment: DemoEnvironment;
   readonly customers: Readonly<Record<CustomerName, Customer>>;
   readonly fetch: LoopbackFetch;
   /** `call('POST /tenants/x/token')` below the broker's `/api`. */
@@ -29,9 +29,12 @@ export interface Scene {
 export type CustomerName = 'contoso' | 'fabrikam' | 'adatum';
 
 /** Finds the customers and gets the operator's own token, as every tool has to. */
-export async function createScene(stage: Stage, signal: AbortSignal): Promise<Scene> {
+export async function createDemoContext(
+  environment: DemoEnvironment,
+  signal: AbortSignal,
+): Promise<DemoContext> {
   const fetch = createLoopbackFetch(signal);
-  const sandbox = `${stage.microsoftUrl}/sandbox`;
+  const sandbox = `${environment.microsoftUrl}/sandbox`;
   const listed = await send(fetch, `GET ${sandbox}/`);
   const { customers } = expectAnswer(listed, 200, sandboxSchema);
   const issued = await send(fetch, `GET ${sandbox}/token/operator`);
@@ -43,11 +46,11 @@ export async function createScene(stage: Stage, signal: AbortSignal): Promise<Sc
     return { name, domain, tenantId: found.tenant_id, admin: found.admin };
   };
   return {
-    stage,
+    environment,
     customers: { contoso: find('Contoso'), fabrikam: find('Fabrikam'), adatum: find('Adatum') },
     fetch,
     call: (target, body) => {
-      const url = target.replace(' ', ` ${stage.brokerUrl}/api`);
+      const url = target.replace(' ', ` ${environment.brokerUrl}/api`);
       return send(fetch, url, { token, body });
     },
     createBrowser: () => createAdminBrowser({ fetch }),
@@ -56,7 +59,7 @@ export async function createScene(stage: Stage, signal: AbortSignal): Promise<Sc
 }
 
 /** Runs a timer of the broker now, as its schedule would. */
-export async function runTimer({ fetch, stage }: Scene, name: string): Promise<void> {
-  const { status } = await send(fetch, `POST ${stage.microsoftUrl}/sandbox/timers/${name}`);
+export async function runTimer({ fetch, environment }: DemoContext, name: string): Promise<void> {
+  const { status } = await send(fetch, `POST ${environment.microsoftUrl}/sandbox/timers/${name}`);
   expectSame(`the answer to running the timer ${name}`, status, 200);
 }

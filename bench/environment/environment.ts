@@ -8,8 +8,8 @@ import { getCallerToken } from '../../local/sandbox/client.ts';
 import { startMicrosoft } from '../../local/sandbox/microsoft.ts';
 import { createPartner, type Partner } from '../../local/sandbox/partner.ts';
 import { toBrokerSettings } from '../../local/sandbox/settings.ts';
-import { createWorldControl } from './control.ts';
-import type { World } from './start-world.ts';
+import { createEnvironmentControl } from '../environment/control.ts';
+import type { TestEnvironment } from './start-environment.ts';
 
 /** The outside of a broker in a process of its own: storage, Microsoft's stand-ins, tenants that have consented. */
 async function main(): Promise<void> {
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const publicBaseUrl = 'http://127.0.0.1:7071';
   const partner = createPartner({ publicBaseUrl });
   const tenantIds = addConsentedTenants(partner, Number(values.tenants));
-  const control = createWorldControl(partner.directory, () => microsoft.entra);
+  const control = createEnvironmentControl(partner.directory, () => microsoft.entra);
   const microsoft = await startMicrosoft({ directory: partner.directory, control });
   const year = 365 * 24 * 60 * 60_000;
   const { keyVault } = microsoft;
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const latency = Number(values.latency);
   if (latency > 0) injectFault(partner.directory, { kind: 'slow', ms: latency });
   const settings = toBrokerSettings({ partner, microsoft, storage, publicBaseUrl });
-  const world: Omit<World, 'stop'> = {
+  const environment: Omit<TestEnvironment, 'stop'> = {
     url: microsoft.url,
     storage,
     // Once a year: a refresh by the timer would count as a request for a token.
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     callerSecret: partner.tools.operator.secret,
     tenantIds,
   };
-  process.send?.(world);
+  process.send?.(environment);
   process.once('disconnect', () => process.exit());
 }
 

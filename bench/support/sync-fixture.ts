@@ -10,7 +10,7 @@ import { createSyncState } from '../../shared/incidents/sync/sync-state.ts';
 import { createSyncTenant } from '../../shared/incidents/sync/sync-tenant.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { SILENT } from './broker.ts';
-import { type createApis, createIncidentStorage } from './incident-world.ts';
+import { type createApis, createIncidentStorage } from './incident-environment.ts';
 import { createActiveTenant, createMemoryTenantStore } from './memory-store.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -18,7 +18,7 @@ const DAY = 24 * 60 * 60_000;
 /** How long a tenant waits for its turn, in milliseconds. */
 export const INTERVAL = 5 * 60_000;
 
-/** What a rig is made of; the clock is moved by whoever measures. */
+/** What a fixture is made of; the clock is moved by whoever measures. */
 export interface RigParts {
   readonly azure: AzureClients;
   readonly apis: ReturnType<typeof createApis>;
@@ -59,7 +59,7 @@ function wire({ azure, apis, clock, tenantIds, storage = createIncidentStorage(a
 }
 
 /** Creates the sync of some tenants: where the queue is, there is a list. */
-export async function createSyncRig(parts: RigParts) {
+export async function createSyncFixture(parts: RigParts) {
   const { clock } = parts;
   const { storage, queue, run, sync } = wire(parts);
   const concurrency = await readQueueConcurrency();

@@ -10,10 +10,10 @@ const faultSchema = v.variant('kind', [
 ]);
 
 /**
- * The switches of a world: `GET /sandbox/token-requests` counts them by tenant, `DELETE` starts again, and
+ * The switches of a environment: `GET /sandbox/token-requests` counts them by tenant, `DELETE` starts again, and
  * `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first that fits a tenant counts).
  */
-export function createWorldControl(directory: Directory, getEntra: () => Entra): Handle {
+export function createEnvironmentControl(directory: Directory, getEntra: () => Entra): Handle {
   return async (request) => {
     const { pathname } = new URL(request.url);
     switch (`${request.method} ${pathname}`) {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { AdmitCaller } from '../../shared/admit-caller.ts';
-import { createBrokerToken } from '../../shared/broker-token.ts';
+import { createBrokerToken } from '../../shared/serve-token.ts';
 import { createTenant } from '../../shared/tenants/tenant.ts';
 import { toDeniedError } from '../../shared/tenants/tenant-errors.ts';
 import type { BrokeredToken } from '../../shared/tokens/token-source.ts';

@@ -4,8 +4,8 @@ import { grantEverything } from '../sandbox/sandbox.ts';
 import { type Broker, createBroker } from './broker.ts';
 import { type Host, startHost } from './host.ts';
 
-/** The broker's processes of one stage. */
-export interface Cast {
+/** The broker's processes of one environment. */
+export interface BrokerFleet {
   /** Starts a process whose clock is wrong by `skewMs`. */
   readonly start: (skewMs: number) => Promise<Broker>;
   /** Moves every clock; a process that stands still gets it when it goes on. */
@@ -13,13 +13,13 @@ export interface Cast {
   readonly killAll: () => Promise<void>;
 }
 
-interface Player {
+interface BrokerProcess {
   readonly host: Host;
   readonly skewMs: number;
 }
 
-/** Creates an empty cast; the first process listens on `port`, where customers' admins are sent to. */
-export function createCast({
+/** Creates an empty fleet; the first process listens on `port`, where customers' admins are sent to. */
+export function createBrokerFleet({
   settings,
   port,
   partner,
@@ -29,8 +29,8 @@ export function createCast({
   port: number;
   partner: Partner;
   entraUrl: string;
-}): Cast {
-  const players: Player[] = [];
+}): BrokerFleet {
+  const processes: BrokerProcess[] = [];
   let offset = 0;
   const connect = (host: Host) =>
     createBrokerClient({
@@ -42,10 +42,10 @@ export function createCast({
     });
   return {
     start: async (skewMs) => {
-      const isFirst = players.length === 0;
+      const isFirst = processes.length === 0;
       const offsetMs = offset + skewMs;
       const host = await startHost(settings, { port: isFirst ? port : 0, offsetMs });
-      players.push({ host, skewMs });
+      processes.push({ host, skewMs });
       await host.setClock(offset + skewMs);
       const broker = createBroker(host, await connect(host));
       if (isFirst) await grantEverything(broker, partner);
@@ -53,10 +53,10 @@ export function createCast({
     },
     setClocks: async (offsetMs) => {
       offset = offsetMs;
-      await Promise.all(players.map(({ host, skewMs }) => host.setClock(offset + skewMs)));
+      await Promise.all(processes.map(({ host, skewMs }) => host.setClock(offset + skewMs)));
     },
     killAll: async () => {
-      await Promise.all(players.map(({ host }) => host.kill()));
+      await Promise.all(processes.map(({ host }) => host.kill()));
     },
   };
 }

@@ -6,7 +6,7 @@ import type { TokenSeal } from './sealed-token.ts';
 import type { TokenRecord, TokenStore, TokenSummary } from './token-record.ts';
 
 /** What rows are kept up with. */
-export interface UpkeepParts {
+export interface MaintenanceParts {
   readonly tokens: TokenStore;
   readonly seal: TokenSeal;
   readonly now: () => number;
@@ -19,13 +19,13 @@ export type ResealRows = (summaries: readonly TokenSummary[]) => Promise<void>;
 const DEMAND_AGE = 60 * 60_000;
 
 /** Rows of one run: a read and a write each, so a few seconds of work. */
-const LARGEST_RUN = 500;
+const MAX_RESEALED_ROWS = 500;
 
 const CONCURRENCY = 10;
 
 /** Notes the demand and seals the token anew where that is due; that it can't be written is no reason to refuse a token. */
-export async function keepUp(
-  { tokens, seal, now }: UpkeepParts,
+export async function touchAndReseal(
+  { tokens, seal, now }: MaintenanceParts,
   stored: Stored<TokenRecord>,
   demand: boolean,
 ): Promise<void> {
@@ -51,7 +51,7 @@ export function createResealRows({
   ring,
   log,
   now,
-}: UpkeepParts & { readonly ring: KeyRing; readonly log: Log }): ResealRows {
+}: MaintenanceParts & { readonly ring: KeyRing; readonly log: Log }): ResealRows {
   const reseal = async (key: TokenSummary): Promise<boolean> => {
     const stored = await tokens.find(key);
     const token = stored && (await resealToken(seal, stored.value));
@@ -66,7 +66,7 @@ export function createResealRows({
     );
     if (older.length === 0) return;
     const known = await findKnown(ring, older);
-    const outcomes = await settleAll(known.slice(0, LARGEST_RUN), CONCURRENCY, reseal);
+    const outcomes = await settleAll(known.slice(0, MAX_RESEALED_ROWS), CONCURRENCY, reseal);
     const resealed = outcomes.filter(
       (outcome) => outcome.status === 'fulfilled' && outcome.value,
     ).length;

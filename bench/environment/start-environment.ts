@@ -6,12 +6,12 @@ import { type AzureClients, createAzureClients } from '../../shared/azure/client
 import type { OpenTable } from '../../shared/azure/table-store.ts';
 
 /** The outside of a broker, in another process so that it does not disturb what is measured. */
-export interface World {
+export interface TestEnvironment {
   /** The stand-ins' origin. */
   readonly url: string;
   /** Azurite's connection string. */
   readonly storage: string;
-  /** App settings of a broker in this world. */
+  /** App settings of a broker in this environment. */
   readonly settings: Readonly<Record<string, string>>;
   /** The first key of the ring: its version in Key Vault, and its bytes in base64url. */
   readonly ringKey: { readonly kid: string; readonly key: string };
@@ -27,7 +27,7 @@ export interface World {
   readonly stop: () => Promise<void>;
 }
 
-const worldSchema = v.object({
+const environmentSchema = v.object({
   url: v.string(),
   storage: v.string(),
   settings: v.record(v.string(), v.string()),
@@ -40,23 +40,23 @@ const worldSchema = v.object({
   tenantIds: v.array(v.string()),
 });
 
-/** Starts a world of that many tenants whose token endpoint takes `latencyMs` to answer. */
-export async function startWorld({
+/** Starts a environment of that many tenants whose token endpoint takes `latencyMs` to answer. */
+export async function startEnvironment({
   tenants,
   latencyMs = 0,
 }: {
   tenants: number;
   latencyMs?: number;
-}): Promise<World> {
+}): Promise<TestEnvironment> {
   const flags = ['--tenants', String(tenants), '--latency', String(latencyMs)];
-  const child = fork(join(import.meta.dirname, 'world.ts'), flags);
+  const child = fork(join(import.meta.dirname, 'environment.ts'), flags);
   const failed = once(child, 'exit').then(([code]) => {
-    throw new Error(`The world ended with code ${code}.`);
+    throw new Error(`The environment ended with code ${code}.`);
   });
   const [message] = await Promise.race([once(child, 'message'), failed]);
   failed.catch(() => undefined);
   return {
-    ...v.parse(worldSchema, message),
+    ...v.parse(environmentSchema, message),
     stop: async () => {
       const exited = once(child, 'exit');
       child.disconnect();
@@ -66,7 +66,9 @@ export async function startWorld({
 }
 
 /** How often Entra was asked for a customer's token since the last count, by tenant. */
-export async function takeTokenRequests({ url }: World): Promise<ReadonlyMap<string, number>> {
+export async function takeTokenRequests({
+  url,
+}: TestEnvironment): Promise<ReadonlyMap<string, number>> {
   const response = await fetch(`${url}/sandbox/token-requests`);
   const counts = v.parse(v.record(v.string(), v.number()), await response.json());
   await fetch(`${url}/sandbox/token-requests`, { method: 'DELETE' });
@@ -79,20 +81,23 @@ export type WorldFault =
   | { readonly kind: 'server-error'; readonly tenantId?: string };
 
 /** Replaces what goes wrong at the token endpoint; of several delays the first that fits a tenant counts. */
-export async function setFaults({ url }: World, faults: readonly WorldFault[]): Promise<void> {
+export async function setFaults(
+  { url }: TestEnvironment,
+  faults: readonly WorldFault[],
+): Promise<void> {
   const body = JSON.stringify(faults);
   const response = await fetch(`${url}/sandbox/faults`, { method: 'PUT', body });
-  if (!response.ok) throw new Error(`The world answered ${response.status}.`);
+  if (!response.ok) throw new Error(`The environment answered ${response.status}.`);
 }
 
-/** Opens a table of the world's storage. */
-export function openTable(world: World, name: string): OpenTable {
-  const azure = toAzure(world);
+/** Opens a table of the environment's storage. */
+export function openTable(environment: TestEnvironment, name: string): OpenTable {
+  const azure = toAzure(environment);
   return () => azure.table(name);
 }
 
-/** The clients of the world's storage. */
-export function toAzure({ storage }: World): AzureClients {
+/** The clients of the environment's storage. */
+export function toAzure({ storage }: TestEnvironment): AzureClients {
   return createAzureClients({
     storage: { connectionString: storage },
     keyVaultUrl: '',

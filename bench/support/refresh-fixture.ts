@@ -13,8 +13,8 @@ import type { TenantStore } from '../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';
 import type { TokenKey, TokenStore } from '../../shared/tokens/token-record.ts';
-import { seedTenants } from '../world/seed.ts';
-import { openTable, type World } from '../world/start-world.ts';
+import { seedTenants } from '../environment/seed.ts';
+import { openTable, type TestEnvironment } from '../environment/start-environment.ts';
 import { RESOURCES } from './access-token.ts';
 import { createBenchBroker, REQUIRED_ROLES, SILENT } from './broker.ts';
 import { createFixedCredential } from './credential.ts';
@@ -28,7 +28,7 @@ export interface Sweep {
 }
 
 /** The real refresher over tables of its own, with a clock that can be moved on. */
-export interface RefreshRig {
+export interface RefreshFixture {
   readonly sweep: () => Promise<Sweep>;
   /** Seconds that the same reads and writes of the tables take with nothing between them. */
   readonly touchTables: () => Promise<number>;
@@ -36,13 +36,13 @@ export interface RefreshRig {
   readonly pass: (milliseconds: number) => void;
 }
 
-/** Creates a rig whose tables hold the tenants and no token yet. */
-export async function createRefreshRig(
-  world: World,
+/** Creates a fixture whose tables hold the tenants and no token yet. */
+export async function createRefreshFixture(
+  environment: TestEnvironment,
   tenantIds: readonly string[],
-): Promise<RefreshRig> {
+): Promise<RefreshFixture> {
   const suffix = randomBytes(4).toString('hex');
-  const open = (name: string) => openTable(world, `${name}${suffix}`);
+  const open = (name: string) => openTable(environment, `${name}${suffix}`);
   const openTenants = open('tenants');
   await seedTenants(openTenants, tenantIds);
   let offset = 0;
@@ -55,7 +55,7 @@ export async function createRefreshRig(
     epoch: createEpochTable(open('epoch')),
   };
   const refresher = wire({
-    world,
+    environment,
     tables,
     now,
     enqueue: (keys) => Promise.resolve(void queue.push(keys)),
@@ -81,14 +81,14 @@ interface Tables {
 }
 
 interface Wiring {
-  readonly world: World;
+  readonly environment: TestEnvironment;
   readonly tables: Tables;
   readonly now: () => number;
   readonly enqueue: (keys: readonly TokenKey[]) => Promise<void>;
   readonly onDone: (key: TokenKey) => void;
 }
 
-function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
+function wire({ environment, tables, now, enqueue, onDone }: Wiring): Refresher {
   const { tenants, tokens, epoch } = tables;
   const directory = createTenantDirectory({ tenants, now });
   const watch = createEpochWatch({ epoch, forget: directory.forget, now });
@@ -96,8 +96,8 @@ function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
   const reporting = { tenants, directory, advanceEpoch: watch.advance, required };
   const broker = createBenchBroker({
     tokens,
-    requestToken: createEntraRequest(world),
-    clientId: world.clientId,
+    requestToken: createEntraRequest(environment),
+    clientId: environment.clientId,
     report: createOutcomeReporter({ ...reporting, log: SILENT, now }),
     now,
   });
@@ -123,7 +123,7 @@ function wire({ world, tables, now, enqueue, onDone }: Wiring): Refresher {
 }
 
 /** The real request to the stand-in, without a Key Vault. */
-function createEntraRequest({ url, clientId, clientSecret }: World) {
+function createEntraRequest({ url, clientId, clientSecret }: TestEnvironment) {
   return createRequestToken({
     fetch,
     authority: url,

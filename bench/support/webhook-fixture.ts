@@ -26,7 +26,7 @@ export const send = createSendWebhook({
 });
 
 /** The broker's own delivery over tables of their own, to a feed of as many changes; every tenant is granted. */
-export async function createWebhookRig(azure: AzureClients, changes: number) {
+export async function createWebhookFixture(azure: AzureClients, changes: number) {
   const suffix = randomBytes(6).toString('hex');
   const open = (name: string) => () => azure.table(`${name}${suffix}`);
   const subscriptions = createSubscriptionTable(open('webhooks'), SILENT);
@@ -56,7 +56,7 @@ export async function createWebhookRig(azure: AzureClients, changes: number) {
       await subscriptions.insert({
         ...{ id, callerId: 'bench', status: 'active', filter: EVERYTHING },
         sealed: await seal.seal({ id, callerId: 'bench' }, target),
-        ...{ position: 0, numbered: 0, delivered: 0, setback: undefined, leaseUntil: undefined },
+        ...{ position: 0, numbered: 0, delivered: 0, retryState: undefined, leaseUntil: undefined },
         ...{ expiresAt: Date.now() + SUBSCRIPTION_LIFE_MS, createdAt: 0, updatedAt: 0 },
       });
       return id;
