@@ -12,7 +12,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     projects: [
       {
-        // These start brokers, and a managed identity's endpoint is fixed for a process: each file has its own.
+        // These start brokers, and a managed identity's endpoint is fixed for a process: each file
+        // has its own.
         extends: true,
         test: {
           name: 'environments',

@@ -36,7 +36,10 @@ interface Finished {
   readonly error?: string;
 }
 
-/** `npm run bench`: every section, or `-- --only <section>`; `--quick` for small sizes, `--full` for large ones. */
+/**
+ * `npm run bench`: every section, or `-- --only <section>`; `--quick` for small sizes, `--full` for
+ * large ones.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

@@ -3,8 +3,8 @@ import { BrokerRefusal, createBrokerClient, type RequestOf } from '../docs/clien
 import { endSession } from './session.ts';
 
 /**
- * Sends what the client made with the session's cookie in place of a token. A change that was refused
- * for now is not sent again by itself: the operator decides that.
+ * Sends what the client made with the session's cookie in place of a token. A change that was
+ * refused for now is not sent again by itself: the operator decides that.
  */
 const sendWithSession: typeof fetch = async (input, init) => {
   const headers = new Headers(init?.headers);

@@ -17,8 +17,8 @@ export type Result =
 
 /**
  * Changes incidents one after the other. Each is read again from Microsoft first; one that somebody
- * changed to the same status meanwhile is left alone. A change is never sent twice: where the answer
- * got lost, the result says so.
+ * changed to the same status meanwhile is left alone. A change is never sent twice: where the
+ * answer got lost, the result says so.
  */
 export async function changeIncidents(
   incidents: readonly Incident[],

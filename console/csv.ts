@@ -18,7 +18,10 @@ export function parseTable(text: string): readonly (readonly string[])[] {
   return rows.filter((row) => row.some((value) => value !== ''));
 }
 
-/** Spreadsheets paste tabs, which stand in no text; otherwise what stands more often in the first line. */
+/**
+ * Spreadsheets paste tabs, which stand in no text; otherwise what stands more often in the first
+ * line.
+ */
 function findSeparator(text: string): string {
   const [line = ''] = text.trimStart().split('\n', 1);
   const count = (separator: string) => line.split(separator).length;

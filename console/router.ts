@@ -29,7 +29,10 @@ export function toHref(
   return `#/${path.map(encodeURIComponent).join('/')}${search}`;
 }
 
-/** Changes parameters of the address in place: filters survive a reload and can be sent to a colleague. */
+/**
+ * Changes parameters of the address in place: filters survive a reload and can be sent to a
+ * colleague.
+ */
 export function setQuery(changes: Readonly<Record<string, string | undefined>>): void {
   const { path, query } = route.value;
   const merged = { ...Object.fromEntries(query), ...changes };

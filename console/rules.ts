@@ -22,7 +22,10 @@ function toList(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** The text of the editor, one rule a line: `gold: allow graph of tag:gold only GET /v1.0/security/*`. */
+/**
+ * The text of the editor, one rule a line: `gold: allow graph of tag:gold only GET
+ * /v1.0/security/*`.
+ */
 export function toRuleText(rules: readonly Rule[]): string {
   return rules
     .map(({ id, effect, resources, tenants, operations }) => {

@@ -6,7 +6,10 @@ import { currentHash } from './router.ts';
 export type SessionState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'signed-out' }
-  /** `hasEnded`: the broker takes the session no longer; what is on the page stays until the operator signs in. */
+  /**
+   * `hasEnded`: the broker takes the session no longer; what is on the page stays until the
+   * operator signs in.
+   */
   | { readonly kind: 'signed-in'; readonly session: Session; readonly hasEnded: boolean };
 
 /** The session of this page. */
@@ -24,7 +27,10 @@ export async function loadSession(): Promise<void> {
   sessionState.value = { kind: 'signed-in', session: await response.json(), hasEnded: false };
 }
 
-/** The broker no longer takes the session: results of what was done stay to be read, and what was typed is kept. */
+/**
+ * The broker no longer takes the session: results of what was done stay to be read, and what was
+ * typed is kept.
+ */
 export function endSession(): void {
   const state = sessionState.value;
   if (state.kind === 'signed-in') sessionState.value = { ...state, hasEnded: true };

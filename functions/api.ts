@@ -31,7 +31,10 @@ export function createApiHandler(route: ApiRoute, parts: HandlerParts): HttpHand
   };
 }
 
-/** A bearer token names the caller; a request of our own page may carry an operator's session instead. */
+/**
+ * A bearer token names the caller; a request of our own page may carry an operator's session
+ * instead.
+ */
 function identify(
   http: HttpRequest,
   services: Services,
@@ -100,7 +103,10 @@ export function toConfigurationError({ problems }: ConfigError): BrokerError {
   });
 }
 
-/** Where an unexpected error comes from, without its message: messages may quote what they failed on. */
+/**
+ * Where an unexpected error comes from, without its message: messages may quote what they failed
+ * on.
+ */
 export function toOrigin(error: unknown): { cause?: string; at?: string } {
   const origin = error instanceof BrokerError ? error.cause : error;
   if (!(origin instanceof Error)) return {};

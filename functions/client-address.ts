@@ -4,8 +4,9 @@ import type { HttpRequest } from '@azure/functions';
 const ADDRESS = /^\[?([0-9a-f.:]+?)\]?(?::\d+)?$/i;
 
 /**
- * Finds where a request comes from. Only the last entry is the front end's own: whatever stands before it was sent by the
- * client. Without a front end, as on loopback, all requests come from one place.
+ * Finds where a request comes from. Only the last entry is the front end's own: whatever stands
+ * before it was sent by the client. Without a front end, as on loopback, all requests come from one
+ * place.
  */
 export function findAddress({ headers }: HttpRequest): string {
   const last = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';

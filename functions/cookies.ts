@@ -9,8 +9,9 @@ export interface CookieKind {
 }
 
 /**
- * The cookie's value, `undefined` when the browser sent none. The Functions host joins several headers by commas, and our
- * values hold none. Two different values are none: a browser keeps one, so one of them is made up.
+ * The cookie's value, `undefined` when the browser sent none. The Functions host joins several
+ * headers by commas, and our values hold none. Two different values are none: a browser keeps one,
+ * so one of them is made up.
  */
 export function findCookie(
   { headers }: HttpRequest,
@@ -40,8 +41,8 @@ export function toCookie(kind: CookieKind, value: string, isSecure: boolean): Co
 }
 
 /**
- * `__Host-` (RFC 6265bis) keeps other hosts of the domain from planting a cookie; browsers accept it on https only, so
- * the loopback sandbox has a plain name.
+ * `__Host-` (RFC 6265bis) keeps other hosts of the domain from planting a cookie; browsers accept
+ * it on https only, so the loopback sandbox has a plain name.
  */
 function toName({ name }: CookieKind, isSecure: boolean): string {
   return isSecure ? `__Host-${name}` : name;

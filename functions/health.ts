@@ -10,8 +10,8 @@ import type { Services } from './services.ts';
 const NO_STORE = { 'cache-control': 'no-store' };
 
 /**
- * `GET /health`: whether the broker could start; names what is wrong with its settings, never a value. With a bearer token
- * that holds `Tenants.Read`: its dependencies.
+ * `GET /health`: whether the broker could start; names what is wrong with its settings, never a
+ * value. With a bearer token that holds `Tenants.Read`: its dependencies.
  */
 export const health: OpenRoute = {
   kind: 'open',

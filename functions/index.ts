@@ -59,7 +59,10 @@ queue('huntOne', HUNT_QUEUE, huntOne);
 app.hook.appStart(warmUp);
 app.hook.appTerminate(observe.flush);
 
-/** The host goes on starting meanwhile. Without a configuration there is nothing to fetch: every trigger says so. */
+/**
+ * The host goes on starting meanwhile. Without a configuration there is nothing to fetch: every
+ * trigger says so.
+ */
 function warmUp(): void {
   try {
     void getServices().warmUp();
@@ -100,7 +103,9 @@ function timer(name: string, schedule: string, run: (services: Services) => Prom
   });
 }
 
-/** The host names no next run of a schedule that has several a minute: it is a minute off at most. */
+/**
+ * The host names no next run of a schedule that has several a minute: it is a minute off at most.
+ */
 function toNextRun(next: string | undefined): number {
   const nextAt = Date.parse(next ?? '');
   return Number.isNaN(nextAt) ? Date.now() + 60_000 : nextAt;

@@ -1,11 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** The setting with which the host starts the worker's Node.js; the deployment sets it on instances with 512 MB. */
+/**
+ * The setting with which the host starts the worker's Node.js; the deployment sets it on instances
+ * with 512 MB.
+ */
 const ARGUMENTS_SETTING = 'languageWorkers__node__arguments';
 
 /**
- * Keeps V8's space for new objects small when the setting asks for it and the process runs without it: an instance that was started before
- * it got this app ignores the setting. V8 takes no limit of the whole heap any more at this time.
+ * Keeps V8's space for new objects small when the setting asks for it and the process runs without
+ * it: an instance that was started before it got this app ignores the setting. V8 takes no limit of
+ * the whole heap any more at this time.
  */
 export function limitMemory(
   env: Readonly<Record<string, string | undefined>>,

@@ -13,7 +13,10 @@ export interface InvocationLog extends Log {
   notes(): LogFields;
   /** What requests to others are sent on behalf of; `undefined` outside of invocations. */
   findOrigin(): Origin | undefined;
-  /** What the current invocation has changed and not recorded yet; `undefined` outside of invocations. */
+  /**
+   * What the current invocation has changed and not recorded yet; `undefined` outside of
+   * invocations.
+   */
   findScope(): ChangeScope | undefined;
   /** Whether something of that waits. */
   hasChanges(): boolean;

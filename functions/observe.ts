@@ -12,7 +12,10 @@ export interface Route {
   readonly route: string;
 }
 
-/** Wraps functions, so that each invocation ends with its line, its span and, when it is time, the metrics. */
+/**
+ * Wraps functions, so that each invocation ends with its line, its span and, when it is time, the
+ * metrics.
+ */
 export interface Observe {
   http(route: Route, handler: HttpHandler): HttpHandler;
   run(
@@ -24,10 +27,15 @@ export interface Observe {
   flush(): Promise<void>;
 }
 
-/** Asked for all the time: their success is counted and in the host's own requests, and gets a line only if it took a look outside. */
+/**
+ * Asked for all the time: their success is counted and in the host's own requests, and gets a line
+ * only if it took a look outside.
+ */
 const QUIET = new Set(['issueToken', 'standardToken', 'standardTokenV1', 'health', 'openApi']);
 
-/** One line of metrics a minute and process; an instance that ends writes its last one on the way. */
+/**
+ * One line of metrics a minute and process; an instance that ends writes its last one on the way.
+ */
 const INTERVAL = 60_000;
 
 /** What invocations are observed with. */
@@ -36,12 +44,18 @@ export interface ObserveParts {
   readonly meter: Meter;
   /** `undefined`: OpenTelemetry is off, or the app could not start yet. */
   readonly findExporter: () => Exporter | undefined;
-  /** Records what the invocation changed and nobody has recorded; `undefined`: nothing can have been changed yet. */
+  /**
+   * Records what the invocation changed and nobody has recorded; `undefined`: nothing can have been
+   * changed yet.
+   */
   readonly findRecorder: () => (() => Promise<void>) | undefined;
   readonly now: () => number;
 }
 
-/** Creates the wrappers. Nothing runs between invocations, so whatever is due is done at the end of one. */
+/**
+ * Creates the wrappers. Nothing runs between invocations, so whatever is due is done at the end of
+ * one.
+ */
 export function createObserve(parts: ObserveParts): Observe {
   const { log, now, findExporter } = parts;
   let flushAt = now() + INTERVAL;

@@ -1,7 +1,9 @@
 import type { HttpHandler } from '@azure/functions';
 import type { OpenRoute } from './route.ts';
 
-/** `GET /openapi.json`: the description of this API, generated from its routes and their schemas. */
+/**
+ * `GET /openapi.json`: the description of this API, generated from its routes and their schemas.
+ */
 export const openApi: OpenRoute = {
   kind: 'open',
   tag: 'api',

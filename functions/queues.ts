@@ -13,7 +13,10 @@ export const DELIVERY_QUEUE = 'webhook-delivery';
 /** The queue of customers that hunts ask. */
 export const HUNT_QUEUE = 'hunt-tenants';
 
-/** Every queue; the platform adds one of the same name and `-poison` for messages that failed five times. */
+/**
+ * Every queue; the platform adds one of the same name and `-poison` for messages that failed five
+ * times.
+ */
 export const QUEUES = [
   REFRESH_QUEUE,
   VERIFICATION_QUEUE,

@@ -25,7 +25,10 @@ export interface ApiRoute extends RouteBase {
   readonly kind: 'api';
   /** The app role that the caller's token must hold. */
   readonly role: AppRole;
-  /** It serves who holds the role also while no ledger says who is blocked: it is what puts that right. */
+  /**
+   * It serves who holds the role also while no ledger says who is blocked: it is what puts that
+   * right.
+   */
   readonly repairsLedger?: true;
   /** `undefined`: a query is refused. */
   readonly query?: v.GenericSchema | undefined;

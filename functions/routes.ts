@@ -58,7 +58,9 @@ import { verifyTenant } from './tenants/verify-tenant.ts';
 import { issueToken } from './tokens/issue-token.ts';
 import { validateToken } from './tokens/validate-token.ts';
 
-/** Every HTTP function: the app registers this table, and the OpenAPI description is made from it. */
+/**
+ * Every HTTP function: the app registers this table, and the OpenAPI description is made from it.
+ */
 export const ROUTES: readonly Route[] = [
   createInvitation,
   createInvitations,

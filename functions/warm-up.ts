@@ -1,4 +1,7 @@
-/** Fetches what every first request waits for; never rejects: whoever needs it finds out what is wrong. */
+/**
+ * Fetches what every first request waits for; never rejects: whoever needs it finds out what is
+ * wrong.
+ */
 export type WarmUp = () => Promise<void>;
 
 /** Creates the function over what is loaded, all at the same time. */

@@ -103,7 +103,10 @@ function toArgs({ location, ports }: AzuriteOptions): readonly string[] {
   ];
 }
 
-/** `name:key` pairs, in an environment variable whose size is limited: further accounts have a short key. */
+/**
+ * `name:key` pairs, in an environment variable whose size is limited: further accounts have a short
+ * key.
+ */
 function toAccounts(names: readonly string[]): string {
   return [ACCOUNT, ...names].map((name) => `${name}:${keyOf(name)}`).join(';');
 }

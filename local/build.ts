@@ -24,7 +24,10 @@ const CHUNKS: readonly Chunk[] = [
   { module: 'functions/compose/hunting.ts', file: './hunting.cjs' },
 ];
 
-/** Read when somebody asks for it: in the entry it would be a fifth of what every cold start compiles. */
+/**
+ * Read when somebody asks for it: in the entry it would be a fifth of what every cold start
+ * compiles.
+ */
 const DESCRIPTION: Chunk = { module: 'docs/openapi.json', file: './openapi.json' };
 
 /** Leaves the import of the chunks to run time: the entry loads without them. */
@@ -41,7 +44,10 @@ const lazyChunks: Plugin = {
   },
 };
 
-/** What all files (and the benchmark's floor) have in common: what Azure Functions runs, small, with source maps beside it. */
+/**
+ * What all files (and the benchmark's floor) have in common: what Azure Functions runs, small, with
+ * source maps beside it.
+ */
 export const COMMON = {
   bundle: true,
   platform: 'node',
@@ -54,10 +60,12 @@ export const COMMON = {
   // Licences travel in third-party-notices.txt.
   legalComments: 'none',
   metafile: true,
-  // The host provides the first; `debug` tries the second, which is here for tools only, and does without.
+  // The host provides the first; `debug` tries the second, which is here for tools only, and does
+  // without.
   external: ['@azure/functions-core', 'supports-color'],
   logLevel: 'warning',
-  // `require` finds a CommonJS chunk's names; `import()` would have to guess them from minified code.
+  // `require` finds a CommonJS chunk's names; `import()` would have to guess them from minified
+  // code.
   supported: { 'dynamic-import': false },
 } satisfies BuildOptions;
 
@@ -91,7 +99,8 @@ async function buildChunk({ module, file }: Chunk, outdir: string): Promise<Meta
   const { metafile } = await build({
     ...COMMON,
     absWorkingDir: ROOT,
-    // The libraries compare constructors' names; keeping them costs a call per closure, so the hot path goes without.
+    // The libraries compare constructors' names; keeping them costs a call per closure, so the hot
+    // path goes without.
     keepNames: true,
     entryPoints: [join(ROOT, module)],
     outfile: join(outdir, file),
@@ -99,7 +108,10 @@ async function buildChunk({ module, file }: Chunk, outdir: string): Promise<Meta
   return metafile;
 }
 
-/** Brings `dist/` up to date, also under the feet of a running sandbox, and ends the bundler's own process. */
+/**
+ * Brings `dist/` up to date, also under the feet of a running sandbox, and ends the bundler's own
+ * process.
+ */
 export async function buildApp(): Promise<void> {
   // As deep as `dist/`, since source maps name their sources relative to themselves.
   const staging = join(ROOT, `dist-${process.pid}`);

@@ -3,10 +3,15 @@ import type { ChildProcess } from 'node:child_process';
 /** Arguments of Node.js for a child process whose clock is set by `setClockOf`. */
 export const CLOCK_ARGS = ['--import', new URL('clock-preload.ts', import.meta.url).href] as const;
 
-/** The environment variable that says how many milliseconds the clock of such a process is off from its start. */
+/**
+ * The environment variable that says how many milliseconds the clock of such a process is off from
+ * its start.
+ */
 export const CLOCK_VARIABLE = 'LOCAL_CLOCK_OFFSET_MS';
 
-/** Sets the clock of a child process that many milliseconds off the real one, and waits until it is. */
+/**
+ * Sets the clock of a child process that many milliseconds off the real one, and waits until it is.
+ */
 export function setClockOf(child: ChildProcess, offsetMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const listen = (message: unknown) => {

@@ -7,7 +7,9 @@ export interface IdentityToken {
   readonly expiresOn: number;
 }
 
-/** What the endpoint needs; `issueToken` rejects for an unknown identity, or with an AADSTS message. */
+/**
+ * What the endpoint needs; `issueToken` rejects for an unknown identity, or with an AADSTS message.
+ */
 export interface ManagedIdentityOptions {
   readonly issueToken: (request: {
     readonly resource: string;
@@ -34,7 +36,9 @@ const API_VERSION = '2019-08-01';
 const UNKNOWN_IDENTITY =
   'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.';
 
-/** Stands in for IDENTITY_ENDPOINT ("How to use managed identities for App Service", REST endpoint). */
+/**
+ * Stands in for IDENTITY_ENDPOINT ("How to use managed identities for App Service", REST endpoint).
+ */
 export function createManagedIdentity({
   issueToken,
   header,

@@ -2,8 +2,9 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Makes a folder equal to another one, which is used up. A file that is equal already is not touched, and a new one appears
- * whole: processes that run from the folder meanwhile read old files or new ones, never half of one.
+ * Makes a folder equal to another one, which is used up. A file that is equal already is not
+ * touched, and a new one appears whole: processes that run from the folder meanwhile read old files
+ * or new ones, never half of one.
  */
 export async function publishFolder(from: string, to: string): Promise<void> {
   const [fresh, old] = await Promise.all([listFiles(from), listFiles(to)]);

@@ -26,7 +26,10 @@ export type AdmitCaller = (
   admission: Admission,
 ) => Promise<{ readonly tenant: Tenant; readonly rule: string }>;
 
-/** Creates the admission, to be read from top to bottom: for whom, what is known of it, may they, does it stand. */
+/**
+ * Creates the admission, to be read from top to bottom: for whom, what is known of it, may they,
+ * does it stand.
+ */
 export function createAdmitCaller(parts: {
   epoch: EpochWatch;
   resolveTenant: ResolveTenant;

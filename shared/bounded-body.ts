@@ -1,6 +1,7 @@
 /**
- * The bytes of a body up to a limit, which counts while they arrive; `undefined`: there are more, and the rest is
- * not read. `isAcceptable` may end the reading sooner: it sees each chunk with the size so far.
+ * The bytes of a body up to a limit, which counts while they arrive; `undefined`: there are more,
+ * and the rest is not read. `isAcceptable` may end the reading sooner: it sees each chunk with the
+ * size so far.
  */
 export async function readBounded(
   body: AsyncIterable<Uint8Array> | null | undefined,
@@ -18,15 +19,24 @@ export async function readBounded(
   return Buffer.concat(chunks, size);
 }
 
-/** Values in the smallest JSON that is taken, whatever it is: as many as a process holds without feeling it. */
+/**
+ * Values in the smallest JSON that is taken, whatever it is: as many as a process holds without
+ * feeling it.
+ */
 const MIN_VALUES = 1_000_000;
 
-/** An incident has a value in some 15 bytes or more; `{},{},{}` has one in three, and takes a hundred times its size. */
+/**
+ * An incident has a value in some 15 bytes or more; `{},{},{}` has one in three, and takes a
+ * hundred times its size.
+ */
 const MIN_BYTES_PER_VALUE = 8;
 
 const SEPARATORS: ReadonlySet<number> = new Set([...'[{,'].map((sign) => sign.charCodeAt(0)));
 
-/** Creates what ends the reading of JSON that is made of nothing but tiny values: parsing it would take seconds. */
+/**
+ * Creates what ends the reading of JSON that is made of nothing but tiny values: parsing it would
+ * take seconds.
+ */
 export function createDensityCheck(): (chunk: Uint8Array, size: number) => boolean {
   let values = 0;
   return (chunk, size) => {

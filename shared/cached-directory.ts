@@ -6,16 +6,25 @@ import type { Store } from './store.ts';
 
 /** Records as this process knows them. */
 export interface CachedDirectory<T> {
-  /** The record, at most `maxAge` old unless it can't be read; rejects with `integrity` when somebody changed it; synchronous from memory. `undefined`: no such record. */
+  /**
+   * The record, at most `maxAge` old unless it can't be read; rejects with `integrity` when
+   * somebody changed it; synchronous from memory. `undefined`: no such record.
+   */
   get(key: string): T | undefined | Promise<T | undefined>;
   /** Forgets all records. */
   forget(): void;
 }
 
-/** The epoch drops records within seconds of a change; this bounds a writer that died before it moved the epoch. */
+/**
+ * The epoch drops records within seconds of a change; this bounds a writer that died before it
+ * moved the epoch.
+ */
 const RECORD_AGE = 60_000;
 
-/** Keys without a record, which callers make up: they have a memory of their own, so that they push no record out. */
+/**
+ * Keys without a record, which callers make up: they have a memory of their own, so that they push
+ * no record out.
+ */
 const MAX_ABSENT = 10_000;
 
 /** Creates the cached view of a table of records. */
@@ -33,7 +42,8 @@ export function createCachedDirectory<T>({
   const absentAt = createBoundedMap<number>(MAX_ABSENT);
   const share = createSingleFlight<T | undefined>();
 
-  // What is read when `forget` is called may be older than the change: it is answered, but not kept.
+  // What is read when `forget` is called may be older than the change: it is answered, but not
+  // kept.
   let generation = 0;
 
   const load = (key: string) =>
@@ -61,7 +71,8 @@ export function createCachedDirectory<T>({
       }
       if (isYounger(cached.readAt, maxAge, now())) return cached.record;
       return load(key).catch((error: unknown) => {
-        // What somebody wrote into storage is no outage: nothing is decided until the row is in order again.
+        // What somebody wrote into storage is no outage: nothing is decided until the row is in
+        // order again.
         if (isIntegrityError(error)) throw error;
         return cached.record;
       });

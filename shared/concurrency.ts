@@ -1,4 +1,7 @@
-/** Runs `work` on every item, at most `limit` at once; every outcome is answered in the items' order. */
+/**
+ * Runs `work` on every item, at most `limit` at once; every outcome is answered in the items'
+ * order.
+ */
 export async function settleAll<T, R>(
   items: readonly T[],
   limit: number,
@@ -15,7 +18,10 @@ export async function settleAll<T, R>(
   return outcomes;
 }
 
-/** Runs `work` on every item, at most `limit` at once; rejects with the first failure when all have ended. */
+/**
+ * Runs `work` on every item, at most `limit` at once; rejects with the first failure when all have
+ * ended.
+ */
 export async function mapAll<T, R>(
   items: readonly T[],
   limit: number,
@@ -28,7 +34,10 @@ export async function mapAll<T, R>(
   });
 }
 
-/** Creates turns: of one key, works run one after the other, in the order of the calls; keys don't wait for each other. */
+/**
+ * Creates turns: of one key, works run one after the other, in the order of the calls; keys don't
+ * wait for each other.
+ */
 export function createTurns(): <R>(key: string, work: () => Promise<R>) => Promise<R> {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {

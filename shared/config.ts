@@ -19,7 +19,10 @@ export type ClientCredentialKind = (typeof CLIENT_CREDENTIALS)[number];
 /** Where what happens is told besides the log. */
 export const TELEMETRY = ['off', 'otel'] as const;
 
-/** Where tables, queues and blobs are: a connection string, or endpoints used with the managed identity. */
+/**
+ * Where tables, queues and blobs are: a connection string, or endpoints used with the managed
+ * identity.
+ */
 export type StorageConfig =
   | { readonly connectionString: string }
   | {
@@ -32,7 +35,10 @@ export type StorageConfig =
 /** The app roles that a customer has to grant, per resource. */
 export type RequiredRoles = ReadonlyMap<ResourceName, readonly string[]>;
 
-/** Who asks customers' admins for their consent, as the consent pages show it; what is not set is not shown. */
+/**
+ * Who asks customers' admins for their consent, as the consent pages show it; what is not set is
+ * not shown.
+ */
 export interface PartnerConfig {
   readonly name: string | undefined;
   /** An e-mail address, a phone number or the URL of a page. */
@@ -89,7 +95,9 @@ export interface HuntingConfig {
   readonly retentionDays: number;
 }
 
-/** A configuration that can't work: every problem at once, by setting name and without any value. */
+/**
+ * A configuration that can't work: every problem at once, by setting name and without any value.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -143,7 +151,8 @@ export function readConfig(env: Environment): Config {
     hunting: readHunting(read),
     otlpEndpoint: readOtlpEndpoint(read),
   };
-  // Only the host uses them; without one the host leaves its timer out and says so in its own log only.
+  // Only the host uses them; without one the host leaves its timer out and says so in its own log
+  // only.
   read.schedule('TOKEN_REFRESH_SCHEDULE');
   read.schedule('INCIDENT_SYNC_SCHEDULE');
   if (config.clientCredential === 'managed-identity' && !config.managedIdentityClientId) {

@@ -3,7 +3,9 @@ import { isIntegrityError } from './authority/integrity.ts';
 import { BrokerError } from './errors.ts';
 import { createSingleFlight } from './single-flight.ts';
 
-/** The one row that changes whenever a status, grant or key changed: what every process looks at. */
+/**
+ * The one row that changes whenever a status, grant or key changed: what every process looks at.
+ */
 export interface EpochStore {
   /** A text that differs after each `advance`. */
   read(): Promise<string>;
@@ -14,15 +16,20 @@ export interface EpochStore {
 /** Keeps a process's caches no older than the last revocation. */
 export interface EpochWatch {
   /**
-   * `undefined`: checked recently, go on. A promise: await it. It rejects with `temporarily_unavailable` when the
-   * row could not be read for so long that cached decisions can no longer be trusted.
+   * `undefined`: checked recently, go on. A promise: await it. It rejects with
+   * `temporarily_unavailable` when the row could not be read for so long that cached decisions can
+   * no longer be trusted.
    */
   ensureCurrent(): Promise<void> | undefined;
-  /** Moves the epoch on after a change was written: everywhere within seconds, in this process at once. */
+  /**
+   * Moves the epoch on after a change was written: everywhere within seconds, in this process at
+   * once.
+   */
   advance(): Promise<void>;
   /**
-   * Writes a change and makes it known like `advance`. A write that fails takes nothing away: what this process remembers
-   * goes on serving everybody else. Storage may have taken the write all the same, so the epoch moves on if it can.
+   * Writes a change and makes it known like `advance`. A write that fails takes nothing away: what
+   * this process remembers goes on serving everybody else. Storage may have taken the write all the
+   * same, so the epoch moves on if it can.
    */
   publish<T>(write: () => Promise<T>): Promise<T>;
 }
@@ -33,12 +40,14 @@ export const EPOCH_SEEN_MS = 5000;
 /** Revocations take effect everywhere within five seconds; one second is for the read. */
 const CHECK_AGE = EPOCH_SEEN_MS - 1000;
 
-/** While storage can't be read nobody can revoke there either, so caches stay trusted for a while. */
+/**
+ * While storage can't be read nobody can revoke there either, so caches stay trusted for a while.
+ */
 const TRUST_AGE = 5 * 60_000;
 
 /**
- * An epoch with a second witness: it differs also when the ledger names a change. Who holds the epoch's row back delays
- * nothing then.
+ * An epoch with a second witness: it differs also when the ledger names a change. Who holds the
+ * epoch's row back delays nothing then.
  */
 export function witnessEpoch(
   epoch: EpochStore,

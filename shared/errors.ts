@@ -28,7 +28,10 @@ const STATUS = {
   server_error: 500,
 } as const;
 
-/** The `error` values of the API: RFC 6749 section 5.2, RFC 6750 section 3.1, RFC 8707 section 2, and ours. */
+/**
+ * The `error` values of the API: RFC 6749 section 5.2, RFC 6750 section 3.1, RFC 8707 section 2,
+ * and ours.
+ */
 export type ErrorCode = keyof typeof STATUS;
 
 /** The HTTP status of a code. */
@@ -36,7 +39,9 @@ export function toStatus(code: ErrorCode): number {
   return STATUS[code];
 }
 
-/** What an error says besides its code and description. The caller is shown all but the last two. */
+/**
+ * What an error says besides its code and description. The caller is shown all but the last two.
+ */
 export interface ErrorDetails {
   /** Who has to act: no error leaves that open. */
   readonly owner: Owner;
@@ -57,7 +62,10 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** The one error that crosses the domain: an OAuth-shaped code with one sentence that holds no upstream text. */
+/**
+ * The one error that crosses the domain: an OAuth-shaped code with one sentence that holds no
+ * upstream text.
+ */
 export class BrokerError extends Error {
   /** Chunks of the bundle have this class each: an error of one is an error of all. */
   static override [Symbol.hasInstance](value: unknown): value is BrokerError {
@@ -93,7 +101,9 @@ export interface ErrorBody {
   readonly problems?: readonly string[];
 }
 
-/** Shapes an error for the wire; anything that is not a BrokerError becomes a bland `server_error`. */
+/**
+ * Shapes an error for the wire; anything that is not a BrokerError becomes a bland `server_error`.
+ */
 export function toErrorBody(error: unknown, correlationId: string): ErrorBody {
   if (!(error instanceof BrokerError)) {
     return {

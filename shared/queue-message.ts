@@ -8,13 +8,19 @@ export interface SealedMessage {
   readonly sealed: string;
 }
 
-/** Encrypts queue messages: a waiting one can be neither found nor changed, so none may name a tenant. */
+/**
+ * Encrypts queue messages: a waiting one can be neither found nor changed, so none may name a
+ * tenant.
+ */
 export interface MessageSeal {
-  /** A message opens in its queue only, for a day after its delay. Rejects when the key ring can't be read. */
+  /**
+   * A message opens in its queue only, for a day after its delay. Rejects when the key ring can't
+   * be read.
+   */
   seal(queue: string, message: unknown, delayMs?: number): Promise<SealedMessage>;
   /**
-   * `undefined`: of another queue, too late, changed, or its key is lost; timers plan the work anew. Throws for what is
-   * no message of ours.
+   * `undefined`: of another queue, too late, changed, or its key is lost; timers plan the work
+   * anew. Throws for what is no message of ours.
    */
   open(queue: string, message: unknown): Promise<unknown>;
 }

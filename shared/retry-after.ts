@@ -5,9 +5,9 @@ const MAX_PAUSE_MS = 60 * 60_000;
 const SECONDS = /^\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*$/;
 
 /**
- * How long an answer asks us to wait, in milliseconds, from `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date.
- * A date is compared with the answer's own `Date`, since our clock may differ from the server's. `undefined`: it asks for
- * nothing that can be understood.
+ * How long an answer asks us to wait, in milliseconds, from `Retry-After` (RFC 9110 section
+ * 10.2.3): seconds, or a date. A date is compared with the answer's own `Date`, since our clock may
+ * differ from the server's. `undefined`: it asks for nothing that can be understood.
  */
 export function findRetryAfter(headers: Headers, now: number): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';

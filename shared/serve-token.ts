@@ -19,7 +19,9 @@ export interface TokenRequest {
   readonly correlationId: string;
 }
 
-/** The token of one tenant for one caller; rejects with a BrokerError that says who has to do what. */
+/**
+ * The token of one tenant for one caller; rejects with a BrokerError that says who has to do what.
+ */
 export type BrokerToken = (request: TokenRequest) => Promise<BrokeredToken>;
 
 /** Creates the exchange: what lets the caller in, the token, its record. */
@@ -48,8 +50,9 @@ export function createBrokerToken(parts: {
     const recording = parts.recordIssuance({ callerId: caller.id, token, rule, correlationId });
     if (recording !== undefined) {
       await recording;
-      // Entra may have taken its time: who lost its right meanwhile gets nothing. So whatever leaves was in the ledger
-      // before every process had seen the change, and a list that is made after that is whole.
+      // Entra may have taken its time: who lost its right meanwhile gets nothing. So whatever
+      // leaves was in the ledger before every process had seen the change, and a list that is made
+      // after that is whole.
       await admit(admission);
     }
     return token;

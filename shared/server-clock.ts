@@ -3,12 +3,14 @@ import { findServerTime } from './retry-after.ts';
 /**
  * A clock that follows a server's.
  *
- * Several processes read the times that one of them wrote: when a token is to be refreshed, until when a lease holds. If
- * the clock of one is four minutes ahead and another's four behind, each finds the other's tokens old and its leases over,
- * and takes both away. So these times are the server's, which every process learns from the `Date` of its answers.
+ * Several processes read the times that one of them wrote: when a token is to be refreshed, until
+ * when a lease holds. If the clock of one is four minutes ahead and another's four behind, each
+ * finds the other's tokens old and its leases over, and takes both away. So these times are the
+ * server's, which every process learns from the `Date` of its answers.
  *
- * One odd answer must not move the time for everybody: of the last five answers more than half have to agree, and two at
- * least. Until then, and where no answer has a `Date`, the process's own clock counts.
+ * One odd answer must not move the time for everybody: of the last five answers more than half have
+ * to agree, and two at least. Until then, and where no answer has a `Date`, the process's own clock
+ * counts.
  */
 export interface ServerClock {
   /** The server's time, as far as it is known, in epoch milliseconds. */

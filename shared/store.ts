@@ -18,8 +18,8 @@ export interface Store<K, T> {
   /** `undefined`: the record changed or vanished since it was read. */
   replace(stored: Stored<T>, value: T): Promise<Stored<T> | undefined>;
   /**
-   * Removes the record whatever its version; a missing one is fine. With `mayRemove` it stays where that answers `false`
-   * for the very version that would be removed.
+   * Removes the record whatever its version; a missing one is fine. With `mayRemove` it stays where
+   * that answers `false` for the very version that would be removed.
    */
   remove(key: K, mayRemove?: (current: T) => boolean): Promise<void>;
 }
@@ -28,8 +28,8 @@ export interface Store<K, T> {
 const CHANGE_ATTEMPTS = 8;
 
 /**
- * Reads, applies a pure function and writes under the version that was read, again after a lost race.
- * `apply` may get `undefined` (no record yet) and may answer `undefined` (leave it as it is).
+ * Reads, applies a pure function and writes under the version that was read, again after a lost
+ * race. `apply` may get `undefined` (no record yet) and may answer `undefined` (leave it as it is).
  */
 export async function change<K, T>(
   store: Store<K, T>,

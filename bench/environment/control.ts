@@ -10,8 +10,9 @@ const faultSchema = v.variant('kind', [
 ]);
 
 /**
- * The switches of a environment: `GET /sandbox/token-requests` counts them by tenant, `DELETE` starts again, and
- * `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first that fits a tenant counts).
+ * The switches of a environment: `GET /sandbox/token-requests` counts them by tenant, `DELETE`
+ * starts again, and `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first
+ * that fits a tenant counts).
  */
 export function createEnvironmentControl(directory: Directory, getEntra: () => Entra): Handle {
   return async (request) => {

@@ -11,7 +11,10 @@ import { toBrokerSettings } from '../../local/sandbox/settings.ts';
 import { createEnvironmentControl } from '../environment/control.ts';
 import type { TestEnvironment } from './start-environment.ts';
 
-/** The outside of a broker in a process of its own: storage, Microsoft's stand-ins, tenants that have consented. */
+/**
+ * The outside of a broker in a process of its own: storage, Microsoft's stand-ins, tenants that
+ * have consented.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 
-// A host that writes no log: writing costs every handler the same and would hide what they differ in.
+// A host that writes no log: writing costs every handler the same and would hide what they differ
+// in.
 const { values } = parseArgs({
   options: { app: { type: 'string', default: '.' }, port: { type: 'string', default: '0' } },
 });

@@ -9,7 +9,10 @@ import { SILENT } from '../support/broker.ts';
 import { createActiveTenant, createFullGrants } from '../support/memory-store.ts';
 import { openTable, type TestEnvironment, toAzure } from './start-environment.ts';
 
-/** Makes the environment's tenants active and lets the partner's own tool have every token, in rows that its broker believes. */
+/**
+ * Makes the environment's tenants active and lets the partner's own tool have every token, in rows
+ * that its broker believes.
+ */
 export async function seedBroker(environment: TestEnvironment): Promise<void> {
   const { guard } = createAuthority(environment);
   await seedTenants(openTable(environment, 'tenants'), environment.tenantIds, guard);

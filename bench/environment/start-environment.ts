@@ -80,7 +80,10 @@ export type WorldFault =
   | { readonly kind: 'slow'; readonly ms: number; readonly tenantId?: string }
   | { readonly kind: 'server-error'; readonly tenantId?: string };
 
-/** Replaces what goes wrong at the token endpoint; of several delays the first that fits a tenant counts. */
+/**
+ * Replaces what goes wrong at the token endpoint; of several delays the first that fits a tenant
+ * counts.
+ */
 export async function setFaults(
   { url }: TestEnvironment,
   faults: readonly WorldFault[],

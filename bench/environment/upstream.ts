@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// An API that answers a page of as many bytes as the query asks for, after 20 ms; in a process of its own.
+// An API that answers a page of as many bytes as the query asks for, after 20 ms; in a process of
+// its own.
 const LATENCY_MS = 20;
 const LINK = ',"@odata.nextLink":"https://graph.microsoft.com/v1.0/x?$skiptoken=next"}';
 

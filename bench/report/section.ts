@@ -9,7 +9,9 @@ export interface SectionOptions {
   readonly full: boolean;
 }
 
-/** Runs a section in its own process and sends its result to the parent, or prints it without one. */
+/**
+ * Runs a section in its own process and sends its result to the parent, or prints it without one.
+ */
 export async function reportSection(
   measure: (options: SectionOptions) => Promise<SectionResult>,
 ): Promise<void> {

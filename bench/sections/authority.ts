@@ -30,7 +30,10 @@ function createProcess(azure: AzureClients) {
   return composeAuthority(azure, { seal: SEAL, log });
 }
 
-/** Microseconds that a tenant and its caller's grants take more than without a MAC, from the row that storage answered. */
+/**
+ * Microseconds that a tenant and its caller's grants take more than without a MAC, from the row
+ * that storage answered.
+ */
 async function measureLoad(azure: AzureClients): Promise<Row> {
   const { guard } = createProcess(azure);
   const [tenantId, callerId] = [randomUUID(), randomUUID()];
@@ -112,7 +115,10 @@ function makeEvent(index: number): NewEvent {
   };
 }
 
-/** Seconds to verify the MAC of each row, parse it, and follow the chain: what a check does besides reading. */
+/**
+ * Seconds to verify the MAC of each row, parse it, and follow the chain: what a check does besides
+ * reading.
+ */
 async function measureChain(): Promise<Row> {
   const seal = createRowSeal(SEAL, 'acts');
   const rows: ReadRow[] = [];

@@ -24,7 +24,10 @@ async function buildFloor(folder: string): Promise<string> {
   return outfile;
 }
 
-/** Milliseconds of CPU time, which neighbours on the machine disturb least, to load a file in a new process. */
+/**
+ * Milliseconds of CPU time, which neighbours on the machine disturb least, to load a file in a new
+ * process.
+ */
 async function timeLoad(file: string): Promise<number> {
   const { stdout } = await run(process.execPath, [join(BENCH, 'fixture/load-time.cjs'), file]);
   return Number(stdout);

@@ -50,7 +50,10 @@ function toOwnRows(own: ReadonlyMap<OwnName, number>): readonly Row[] {
   });
 }
 
-/** Whether the number of tokens costs anything: as it is, without what memory costs, and beside a bare map's loss. */
+/**
+ * Whether the number of tokens costs anything: as it is, without what memory costs, and beside a
+ * bare map's loss.
+ */
 function toFlatRows(
   title: string,
   name: 'getToken' | 'brokerToken',

@@ -105,7 +105,10 @@ function toOptional(fault: UpstreamCustomer['fault']) {
   return fault === undefined ? {} : { fault };
 }
 
-/** More rows than Microsoft answers at once, at each customer; they are read by a process of its own. */
+/**
+ * More rows than Microsoft answers at once, at each customer; they are read by a process of its
+ * own.
+ */
 async function measureRows(count: number, rowsEach: number): Promise<readonly Row[]> {
   return await withHunts(
     { count, customer: () => ({ rows: rowsEach }), delayMs: 0 },

@@ -14,7 +14,10 @@ const INCIDENTS = 20;
 const GROUP = 100;
 const LINEAR = { of: 'ratio', is: 'at most', limit: 1.2 } as const;
 
-/** Incidents that are made up anew whenever they are asked for, so that only the broker's memory counts. */
+/**
+ * Incidents that are made up anew whenever they are asked for, so that only the broker's memory
+ * counts.
+ */
 function createForgetfulUpstream(now: () => number) {
   return {
     ...createIncidentStore({ now }),
@@ -67,7 +70,10 @@ async function openFleet(azure: AzureClients, { tenants, due }: { tenants: numbe
 
 type Fleet = Awaited<ReturnType<typeof openFleet>>;
 
-/** What a sweep of each fleet took per tenant: milliseconds and calls. They take turns, a hundred tenants at a time. */
+/**
+ * What a sweep of each fleet took per tenant: milliseconds and calls. They take turns, a hundred
+ * tenants at a time.
+ */
 async function sweepInTurns(fleets: readonly Fleet[], tenants: number) {
   const before = fleets.map(({ countCalls }) => countCalls());
   const seconds = fleets.map(() => 0);

@@ -95,7 +95,10 @@ async function measureChanged(azure: AzureClients, most: number): Promise<readon
   return rows;
 }
 
-/** An hour, minute by minute; answers the greatest age that was seen of the first tenant, and of all others. */
+/**
+ * An hour, minute by minute; answers the greatest age that was seen of the first tenant, and of all
+ * others.
+ */
 async function passHour(azure: AzureClients, isThrottled: boolean) {
   const fixture = await openFixture(azure, 10);
   const { clock, apis, tenantIds, tenantId } = fixture;

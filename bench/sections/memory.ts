@@ -18,7 +18,10 @@ import {
 
 const TOKENS = 20_000;
 
-/** Entra's answer without a network: the request, the parsing and the comparison are the broker's own. */
+/**
+ * Entra's answer without a network: the request, the parsing and the comparison are the broker's
+ * own.
+ */
 function createEntraRequest(): RequestToken {
   return createRequestToken({
     fetch: (input) => {

@@ -19,7 +19,10 @@ interface Question {
 
 type Name = 'decide' | 'last rule' | 'look-up' | 'JSON.parse of the rules';
 
-/** Rules of every kind, most of them about other tenants; `* allow` stands last, so that all are looked at. */
+/**
+ * Rules of every kind, most of them about other tenants; `* allow` stands last, so that all are
+ * looked at.
+ */
 function createRules(tenantIds: readonly string[]): readonly GrantRule[] {
   const kinds = [
     () => [pick(tenantIds), pick(tenantIds), pick(tenantIds)],

@@ -18,7 +18,10 @@ const MB = 1024 * KB;
 /** What the proxy gives calls under way on a machine with this much memory or more. */
 const BUDGET_MB = 256;
 
-/** Half a gigabyte for the host, as the smallest instance has it, would make the budget smaller than two answers. */
+/**
+ * Half a gigabyte for the host, as the smallest instance has it, would make the budget smaller than
+ * two answers.
+ */
 const PARALLEL = 50;
 
 const NOTES = [

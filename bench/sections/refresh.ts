@@ -82,7 +82,10 @@ function toSizeRows(sizes: readonly Measured[]): readonly Row[] {
   ];
 }
 
-/** How long the healthy two thirds take: with nothing wrong, when the rest begins to fail, and when it goes on. */
+/**
+ * How long the healthy two thirds take: with nothing wrong, when the rest begins to fail, and when
+ * it goes on.
+ */
 interface Disturbance {
   readonly calm: readonly number[];
   readonly begins: number;

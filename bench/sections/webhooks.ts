@@ -11,7 +11,10 @@ import { createWebhookFixture, send } from '../support/webhook-fixture.ts';
 
 const ROUNDS = 5;
 
-/** A receiver that takes everything at once but what is posted to `/dead`: that hangs until it is let go. */
+/**
+ * A receiver that takes everything at once but what is posted to `/dead`: that hangs until it is
+ * let go.
+ */
 async function startReceiver() {
   const taken: { readonly id: string; readonly body: string }[] = [];
   let hanging = Promise.withResolvers<void>();
@@ -72,7 +75,10 @@ async function deliverAll(stage: Scenario, isOneDead: boolean): Promise<number> 
   return took;
 }
 
-/** The floor: the same bodies, signed and posted by the same sender, as many at once, and nothing else. */
+/**
+ * The floor: the same bodies, signed and posted by the same sender, as many at once, and nothing
+ * else.
+ */
 async function postAll({ receiver, concurrency, count }: Scenario): Promise<number> {
   const messages = [...receiver.taken];
   const secret = createWebhookSecret();

@@ -14,8 +14,8 @@ export const RESOURCES = createResources('global');
 const HOUR = 60 * 60_000;
 
 /**
- * An app-only token as large as Entra's for Defender, 1.5 to 2.5 KB, with its claims; the signature is noise, since
- * nobody in the broker checks it.
+ * An app-only token as large as Entra's for Defender, 1.5 to 2.5 KB, with its claims; the signature
+ * is noise, since nobody in the broker checks it.
  */
 export function makeAccessToken({ tenantId, resource }: TokenKey): string {
   const seconds = Math.floor(Date.now() / 1000);

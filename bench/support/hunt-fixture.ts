@@ -44,7 +44,10 @@ export const HUNT_ACCESS: HuntAccess = {
   mayHunt: () => Promise.resolve(true),
 };
 
-/** The broker's own hunts over Azurite; where the queue is, there is a list, which as many workers empty as a host has. */
+/**
+ * The broker's own hunts over Azurite; where the queue is, there is a list, which as many workers
+ * empty as a host has.
+ */
 export function createHuntRig({ azure, suffix, fetch }: HuntRigParts) {
   const open = (name: string) => () => azure.table(`${name}${suffix}`);
   const hunts = createHuntTable(open('hunts'), SILENT);
@@ -95,7 +98,10 @@ export function createHuntRig({ azure, suffix, fetch }: HuntRigParts) {
   };
 }
 
-/** Works until a hunt has ended, or as many of its customers as are wanted, with as many workers as a host has. */
+/**
+ * Works until a hunt has ended, or as many of its customers as are wanted, with as many workers as
+ * a host has.
+ */
 function createWork({
   queue,
   runHunt,

@@ -19,7 +19,10 @@ export interface SimulationTimes {
   readonly storageMs: number;
 }
 
-/** Hunts at customers by the broker's own code; storage is memory, and only a clock's time passes. Answers seconds. */
+/**
+ * Hunts at customers by the broker's own code; storage is memory, and only a clock's time passes.
+ * Answers seconds.
+ */
 export async function simulateHunt(
   tenantIds: readonly string[],
   { queryMs, storageMs }: SimulationTimes,

@@ -16,8 +16,9 @@ const MAX_ANSWER_ROWS = 100_000;
 const PAGE_ROWS = 500;
 
 /**
- * Microsoft's side of hunting without a language: rows are spread evenly over 29 days, conditions of time and counts by
- * time are read out of the query, and everything else in it is passed over. The token is the customer's id.
+ * Microsoft's side of hunting without a language: rows are spread evenly over 29 days, conditions
+ * of time and counts by time are read out of the query, and everything else in it is passed over.
+ * The token is the customer's id.
  */
 export function createHuntUpstream({
   customers,

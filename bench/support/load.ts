@@ -27,7 +27,10 @@ const reportSchema = v.object({
   non2xx: v.number(),
 });
 
-/** Requests per second of a host under keep-alive load from a process of its own; rejects when any fails. */
+/**
+ * Requests per second of a host under keep-alive load from a process of its own; rejects when any
+ * fails.
+ */
 export async function measureThroughput(
   { method, url, headers = {}, body }: LoadRequest,
   { connections, seconds }: LoadOptions,

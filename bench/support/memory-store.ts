@@ -9,7 +9,9 @@ import {
   toKeyText,
 } from '../../shared/tokens/token-record.ts';
 
-/** Records in memory, guarded by ETags as a table's rows are: where storage is not what is measured. */
+/**
+ * Records in memory, guarded by ETags as a table's rows are: where storage is not what is measured.
+ */
 export function createMemoryStore<K, T>(toText: (key: K | T) => string): Store<K, T> {
   const rows = new Map<string, Stored<T>>();
   let version = 0;

@@ -4,7 +4,10 @@ import { CLIENT_ID, makeAccessToken, RESOURCES } from './access-token.ts';
 const AUTHORITY = 'https://login.microsoftonline.com';
 const SCOPES = [`${RESOURCES['defender-xdr'].identifier}/.default`];
 
-/** One client application of MSAL Node with a token of each tenant in its cache; answers its cached hit. */
+/**
+ * One client application of MSAL Node with a token of each tenant in its cache; answers its cached
+ * hit.
+ */
 export async function createFilledMsal(
   tenantIds: readonly string[],
 ): Promise<(tenantId: string) => Promise<unknown>> {

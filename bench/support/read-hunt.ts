@@ -11,7 +11,10 @@ export interface ReadReport {
   readonly seconds: number;
 }
 
-/** A process that reads a hunt as CSV pages to its end, as a host that does nothing else: `connection suffix huntId`. */
+/**
+ * A process that reads a hunt as CSV pages to its end, as a host that does nothing else:
+ * `connection suffix huntId`.
+ */
 async function read([connectionString = '', suffix = '', huntId = '']: readonly string[]) {
   const storage = { connectionString };
   const azure = createAzureClients({

@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** A clock that goes on to the next end of a sleep whenever nothing else is left to do. Epoch milliseconds. */
+/**
+ * A clock that goes on to the next end of a sleep whenever nothing else is left to do. Epoch
+ * milliseconds.
+ */
 export function createSimulatedClock(start: number) {
   let time = start;
   const sleepers: { readonly at: number; readonly wake: () => void }[] = [];

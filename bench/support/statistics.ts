@@ -13,8 +13,8 @@ export function percentile(values: readonly number[], part: number): number {
 export type Round = () => Promise<number>;
 
 /**
- * Runs the rounds of all in turn, A B C A B C, beginning elsewhere each time, and answers their medians: what disturbs
- * the machine meanwhile strikes all alike.
+ * Runs the rounds of all in turn, A B C A B C, beginning elsewhere each time, and answers their
+ * medians: what disturbs the machine meanwhile strikes all alike.
  */
 export async function measureInTurn<Name extends string | number>(
   rounds: ReadonlyMap<Name, Round>,
@@ -41,7 +41,10 @@ export async function timeCalls(
   return Number(process.hrtime.bigint() - startedAt) / 1000 / tenantIds.length;
 }
 
-/** Random ones of the ids, each a new string as a request's path brings it: nothing is hashed or at hand yet. */
+/**
+ * Random ones of the ids, each a new string as a request's path brings it: nothing is hashed or at
+ * hand yet.
+ */
 export function drawTenants(tenantIds: readonly string[], count: number): readonly string[] {
   return Array.from({ length: count }, () => {
     const drawn = tenantIds[Math.floor(Math.random() * tenantIds.length)] ?? '';

@@ -25,7 +25,10 @@ export const send = createSendWebhook({
   allowLoopback: true,
 });
 
-/** The broker's own delivery over tables of their own, to a feed of as many changes; every tenant is granted. */
+/**
+ * The broker's own delivery over tables of their own, to a feed of as many changes; every tenant is
+ * granted.
+ */
 export async function createWebhookFixture(azure: AzureClients, changes: number) {
   const suffix = randomBytes(6).toString('hex');
   const open = (name: string) => () => azure.table(`${name}${suffix}`);

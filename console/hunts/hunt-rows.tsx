@@ -27,7 +27,9 @@ export function HuntRows({ hunt }: { hunt: HuntStatus }) {
   );
 }
 
-/** While the hunt runs, what is shown stays until the operator wants the rows that came meanwhile. */
+/**
+ * While the hunt runs, what is shown stays until the operator wants the rows that came meanwhile.
+ */
 function Loading({ hunt }: { hunt: HuntStatus }) {
   const { hunt_id, rows, status } = hunt;
   const [asked, setAsked] = useState(rows);

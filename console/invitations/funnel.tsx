@@ -9,7 +9,9 @@ const ENDS = ['expired', 'revoked'] as const;
 
 type Status = InvitationPage['value'][number]['status'];
 
-/** How many invitations stand at each step, and since when the oldest does; a step filters the list. */
+/**
+ * How many invitations stand at each step, and since when the oldest does; a step filters the list.
+ */
 export function Funnel({ of, current }: { of: InvitationPage['funnel']; current: string }) {
   const most = Math.max(1, ...STEPS.map((status) => of[status]?.count ?? 0));
   const step = (status: Status) => (

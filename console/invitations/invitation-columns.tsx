@@ -85,7 +85,10 @@ function Actions({ of, reload }: { of: Invitation; reload: () => void }) {
   );
 }
 
-/** Somebody whose account holds no role that may consent: the operator knows whether it is the customer. */
+/**
+ * Somebody whose account holds no role that may consent: the operator knows whether it is the
+ * customer.
+ */
 function Claim({
   id,
   claim,

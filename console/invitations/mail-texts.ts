@@ -1,4 +1,7 @@
-/** The mail that brings an invitation, in one language. `{partner}`, `{link}` and `{until}` are filled in. */
+/**
+ * The mail that brings an invitation, in one language. `{partner}`, `{link}` and `{until}` are
+ * filled in.
+ */
 export interface MailText {
   /** BCP 47. */
   readonly language: string;

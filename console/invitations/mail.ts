@@ -20,7 +20,9 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
   ['fr', 'fr'],
 ]);
 
-/** The language that a customer with this domain most likely reads; the operator may choose another. */
+/**
+ * The language that a customer with this domain most likely reads; the operator may choose another.
+ */
 export function guessLanguage(tenant: string): string {
   const ending = tenant.trim().toLowerCase().split('.').at(-1) ?? '';
   return (tenant.includes('.') && ENDINGS.get(ending)) || 'en';

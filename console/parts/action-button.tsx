@@ -3,7 +3,10 @@ import { type Problem, toProblem } from '../api.ts';
 import { hasRole } from '../session.ts';
 import { announce } from './announcer.tsx';
 
-/** A button that does one thing at the broker: it can't be pressed twice, and says what became of it. */
+/**
+ * A button that does one thing at the broker: it can't be pressed twice, and says what became of
+ * it.
+ */
 export function ActionButton({
   label,
   appRole,

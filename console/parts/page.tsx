@@ -49,7 +49,9 @@ export function NeedsRole({ appRole, children }: { appRole: string; children: Co
   );
 }
 
-/** What is loaded, or why it is not there: "nothing happened" and "could not look" never look alike. */
+/**
+ * What is loaded, or why it is not there: "nothing happened" and "could not look" never look alike.
+ */
 export function Content<T>({
   of,
   children,

@@ -1,6 +1,9 @@
 import { signInUrl } from '../session.ts';
 
-/** Above a view whose session has ended: it stays as it is, since it may show what became of a change. */
+/**
+ * Above a view whose session has ended: it stays as it is, since it may show what became of a
+ * change.
+ */
 export function SessionEnded() {
   return (
     <div class="notice bad session-ended" role="alert">

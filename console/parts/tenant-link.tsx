@@ -1,6 +1,9 @@
 import { toHref } from '../router.ts';
 
-/** A customer by name, with what tells it apart from others of that name; by its id where it has none. */
+/**
+ * A customer by name, with what tells it apart from others of that name; by its id where it has
+ * none.
+ */
 export function TenantLink({
   id,
   name,

@@ -79,7 +79,8 @@ export function createBrokerClient(options: BrokerClientOptions): CallBroker {
 /**
  * Reads page after page: `for await (const page of readPages(call, 'listIncidents', {})) …`. The
  * change feed ends when it has nothing more for now: keep the last `next_cursor` and go on with it.
- * Results of a hunt end with the hunt: while it runs, an empty page is asked for again in two seconds.
+ * Results of a hunt end with the hunt: while it runs, an empty page is asked for again in two
+ * seconds.
  */
 export async function* readPages<Id extends PagedOperation>(
   call: CallBroker,

@@ -27,7 +27,10 @@ export function toCursorSchema(pattern: RegExp) {
   );
 }
 
-/** The hash of the tenant that a query names, by GUID or domain; a domain that nobody has is refused. */
+/**
+ * The hash of the tenant that a query names, by GUID or domain; a domain that nobody has is
+ * refused.
+ */
 export async function findTenantHash(
   name: string | undefined,
   { resolveTenantHash }: Services,

@@ -14,7 +14,10 @@ export const eventQuerySchema = v.strictObject({
   cursor: toCursorSchema(/^\d{1,16}$/),
 });
 
-/** `GET /audit/acts`: what operators and the broker did, and whether the chain of these events holds. */
+/**
+ * `GET /audit/acts`: what operators and the broker did, and whether the chain of these events
+ * holds.
+ */
 export const listEvents = apiRoute({
   id: 'listActs',
   method: 'GET',

@@ -61,9 +61,9 @@ export const listIssuances = apiRoute({
 });
 
 /**
- * Who holds tokens after something was taken away at `changedAt`, or just now. What was handed out until
- * `live_tokens_as_of` is listed. Until `live_tokens_final_at` another process may not have seen the change, and may hand out
- * more: a list that is made later is final.
+ * Who holds tokens after something was taken away at `changedAt`, or just now. What was handed out
+ * until `live_tokens_as_of` is listed. Until `live_tokens_final_at` another process may not have
+ * seen the change, and may hand out more: a list that is made later is final.
  */
 export async function listLiveTokens(
   { audit }: Pick<Services, 'audit'>,

@@ -14,8 +14,8 @@ const ruleSchema = v.strictObject({
 });
 
 /**
- * The body of a caller's grants; what the rules may say is checked with them as a whole. `rules` replaces everything but
- * `blocked`; without it only `blocked` may be there.
+ * The body of a caller's grants; what the rules may say is checked with them as a whole. `rules`
+ * replaces everything but `blocked`; without it only `blocked` may be there.
  */
 export const grantsSchema = v.pipe(
   v.strictObject({

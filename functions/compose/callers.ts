@@ -10,7 +10,9 @@ import type { Tokens } from './tokens.ts';
 
 const { now } = Date;
 
-/** Wires the check of callers. A v2 token's audience is the client id, a v1 token's the App ID URI. */
+/**
+ * Wires the check of callers. A v2 token's audience is the client id, a v1 token's the App ID URI.
+ */
 export function composeCallers(
   { authority, partnerTenantId, apiAudience, clientId, ...config }: Config,
   {

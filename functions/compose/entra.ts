@@ -76,7 +76,10 @@ export function composeEntra(
   };
 }
 
-/** The home tenant's word on a credential is asked for with a token of Microsoft Graph, which every tenant has. */
+/**
+ * The home tenant's word on a credential is asked for with a token of Microsoft Graph, which every
+ * tenant has.
+ */
 function composeProve(
   { authority, partnerTenantId, clientId }: Config,
   { fetch, resources }: { fetch: Observer['entraFetch']; resources: Resources },
@@ -89,7 +92,10 @@ function composeProve(
   });
 }
 
-/** How the client proves itself: by a secret or certificate in Key Vault, or by its managed identity. */
+/**
+ * How the client proves itself: by a secret or certificate in Key Vault, or by its managed
+ * identity.
+ */
 function composeCredential(
   { clientCredential, clientId, cloud, clientSecretName, clientCertificateName }: Config,
   {

@@ -39,7 +39,9 @@ export interface HuntingParts {
   readonly authorize: Authorize;
 }
 
-/** Wires hunts: what callers do with them, the customer's message, the timer's run, the daily sweep. */
+/**
+ * Wires hunts: what callers do with them, the customer's message, the timer's run, the daily sweep.
+ */
 export function composeHunting(config: Config, parts: HuntingParts): HuntingServices {
   const { entra, tokens, storage } = parts;
   const { log, metrics } = parts.observer;

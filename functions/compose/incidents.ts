@@ -18,7 +18,9 @@ const DAY = 24 * 60 * 60_000;
 /** The APIs that incidents are read from, by name. */
 export type Sources = Readonly<Record<IncidentSourceName, IncidentSource>>;
 
-/** Wires the sync: the APIs, the one way into the store, the timer's run and the tenant's message. */
+/**
+ * Wires the sync: the APIs, the one way into the store, the timer's run and the tenant's message.
+ */
 export function composeIncidents(
   config: Config,
   { storage, tokens, observer }: { storage: Storage; tokens: Tokens; observer: Observer },

@@ -2,7 +2,10 @@ import type { Config } from '../../shared/config.ts';
 import type { HuntingServices } from '../services.ts';
 import type { HuntingParts } from './hunting.ts';
 
-/** Creates what loads hunting once, when somebody hunts: every other cold start goes without its chunk. */
+/**
+ * Creates what loads hunting once, when somebody hunts: every other cold start goes without its
+ * chunk.
+ */
 export function createLoadHunting(
   config: Config,
   parts: HuntingParts,

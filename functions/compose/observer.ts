@@ -11,8 +11,8 @@ const { now } = Date;
 export type Observer = ReturnType<typeof composeObserver>;
 
 /**
- * Wires logs, metrics, tracing and the time as Entra has it; OpenTelemetry is loaded only where it is on. The time of
- * tokens, which several processes compare, is Entra's.
+ * Wires logs, metrics, tracing and the time as Entra has it; OpenTelemetry is loaded only where it
+ * is on. The time of tokens, which several processes compare, is Entra's.
  */
 export function composeObserver(
   { otlpEndpoint }: Config,

@@ -38,7 +38,10 @@ import { composeMessages, composeQueues } from './messages.ts';
 /** The tables, queues and blobs, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
 
-/** Wires tables, queues and blobs to one storage account; what is sent is sealed, and opened by `openMessage`. */
+/**
+ * Wires tables, queues and blobs to one storage account; what is sent is sealed, and opened by
+ * `openMessage`.
+ */
 export function composeStorage(
   azure: AzureClients,
   { seal, authority, log }: { seal: Seal; authority: Authority; log: Log },

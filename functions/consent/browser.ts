@@ -83,8 +83,8 @@ export function findConsentCookie(
 }
 
 /**
- * Rejects a request that another site made: browsers name the origin of a form's request, or at least say that it is of
- * the same one.
+ * Rejects a request that another site made: browsers name the origin of a form's request, or at
+ * least say that it is of the same one.
  */
 export function assertSameOrigin(
   { headers }: HttpRequest,

@@ -5,7 +5,10 @@ import type { PageRoute } from '../route.ts';
 import type { Services } from '../services.ts';
 import { findConsentCookie, loadPages, toPageResponse } from './browser.ts';
 
-/** `GET /consent/status`: how the proof of this browser's consent stands; no query, so nothing to forge or leak. */
+/**
+ * `GET /consent/status`: how the proof of this browser's consent stands; no query, so nothing to
+ * forge or leak.
+ */
 export const consentStatus: PageRoute = {
   kind: 'page',
   id: 'consentStatus',

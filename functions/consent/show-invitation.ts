@@ -7,8 +7,9 @@ import { findConsentCookie, loadPages, toPageResponse, toRedirect } from './brow
 const UNFINISHED: readonly ConsentStanding[] = ['partial', 'not_found'];
 
 /**
- * `GET /consent/start?invitation=`: who asks, for what, and a button. Scanners open links, so it writes nothing and sets no
- * cookie. The browser that went on already is sent to where its consent stands.
+ * `GET /consent/start?invitation=`: who asks, for what, and a button. Scanners open links, so it
+ * writes nothing and sets no cookie. The browser that went on already is sent to where its consent
+ * stands.
  */
 export const showInvitation: PageRoute = {
   kind: 'page',

@@ -9,7 +9,10 @@ const findFiles = createConsoleFiles(`${import.meta.dirname}/console`);
 
 const NOT_FOUND = { status: 404, headers: { 'cache-control': 'no-store' } };
 
-/** `GET /`: the operators' page. Its address is `/` in full: the host takes an empty route for the function's name. */
+/**
+ * `GET /`: the operators' page. Its address is `/` in full: the host takes an empty route for the
+ * function's name.
+ */
 export const consolePage: OpenRoute = {
   kind: 'open',
   tag: 'console',

@@ -73,7 +73,10 @@ export function toTargetQuery({
   );
 }
 
-/** A query that was sent, or the name of a saved one; throws `invalid_request` unless it is one of both. */
+/**
+ * A query that was sent, or the name of a saved one; throws `invalid_request` unless it is one of
+ * both.
+ */
 export function toQueryInput({
   query,
   saved_query: savedName,
@@ -89,7 +92,9 @@ export function toQueryInput({
 
 const typedSchema = v.strictObject({ type: v.picklist(PARAMETER_TYPES), value: v.unknown() });
 
-/** Of a query that is not saved nobody has said the types: texts and whole numbers say their own. */
+/**
+ * Of a query that is not saved nobody has said the types: texts and whole numbers say their own.
+ */
 function toTyped(parameters: ParameterValues): { types: ParameterTypes; values: ParameterValues } {
   const entries = Object.entries(parameters).map(([name, value]) => {
     if (typeof value === 'string') return { name, type: 'string' as const, value };

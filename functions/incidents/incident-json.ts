@@ -3,7 +3,10 @@ import type { Incident } from '../../shared/incidents/incident.ts';
 import type { Raws } from '../../shared/incidents/list/included-raws.ts';
 import type { INCLUDES } from './incident-query.ts';
 
-/** An incident as the API shows it, whichever API it was read from, with its page in the Defender portal. */
+/**
+ * An incident as the API shows it, whichever API it was read from, with its page in the Defender
+ * portal.
+ */
 export function toIncidentJson(incident: Incident, portalUrl: string) {
   return {
     tenant_id: incident.tenantId,
@@ -30,7 +33,9 @@ export function toIncidentJson(incident: Incident, portalUrl: string) {
   };
 }
 
-/** An incident of a list, with what was asked for besides; `null`: it is left out, being over 1 MiB. */
+/**
+ * An incident of a list, with what was asked for besides; `null`: it is left out, being over 1 MiB.
+ */
 export function toListedJson(
   incident: Incident,
   { portalUrl, raws, include = [], names }: ListedOptions,

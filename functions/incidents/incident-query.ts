@@ -15,7 +15,10 @@ export const incidentIdSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^\d{1,19}$/, 'Use the incident_id: up to 19 digits.')),
 });
 
-/** The documented values ("incident resource type", Microsoft Graph v1.0): a typo must not pass for silence. */
+/**
+ * The documented values ("incident resource type", Microsoft Graph v1.0): a typo must not pass for
+ * silence.
+ */
 export const SEVERITIES = ['unknown', 'informational', 'low', 'medium', 'high'] as const;
 
 /** The documented states of an incident. */

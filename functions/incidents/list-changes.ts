@@ -32,7 +32,10 @@ export const changesQuerySchema = v.strictObject({
   ),
 });
 
-/** `GET /incidents/changes`: what happened to incidents, in order, at least once, from any cursor of 30 days. */
+/**
+ * `GET /incidents/changes`: what happened to incidents, in order, at least once, from any cursor of
+ * 30 days.
+ */
 export const listIncidentChanges = apiRoute({
   id: 'listIncidentChanges',
   method: 'GET',

@@ -23,7 +23,10 @@ export const incidentQuerySchema = v.strictObject({
   limit: pageSizeSchema,
 });
 
-/** `GET /incidents`: stored incidents of every tenant that the caller is granted, with their coverage. */
+/**
+ * `GET /incidents`: stored incidents of every tenant that the caller is granted, with their
+ * coverage.
+ */
 export const listIncidents = apiRoute({
   id: 'listIncidents',
   method: 'GET',

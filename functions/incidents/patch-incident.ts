@@ -7,7 +7,10 @@ import { incidentIdSchema } from './incident-query.ts';
 const MAX_TAGS = 50;
 const word = v.optional(v.pipe(v.string(), v.maxLength(60)));
 
-/** The body of a change: what is left out stays as it is; the values are checked with the stored incident. */
+/**
+ * The body of a change: what is left out stays as it is; the values are checked with the stored
+ * incident.
+ */
 export const incidentPatchSchema = v.pipe(
   v.strictObject({
     status: word,

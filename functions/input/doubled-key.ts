@@ -2,8 +2,8 @@
 const TOKEN = /"(?:[^"\\]|\\.)*"|[[\]{}:,]/g;
 
 /**
- * The first key that an object in the JSON has twice; `undefined`: there is none. `JSON.parse` would keep the last
- * one in silence. The text has to be JSON.
+ * The first key that an object in the JSON has twice; `undefined`: there is none. `JSON.parse`
+ * would keep the last one in silence. The text has to be JSON.
  */
 export function findDoubledKey(json: string): string | undefined {
   const keysOfObjects: Set<string>[] = [];

@@ -7,8 +7,8 @@ interface Shape {
 }
 
 /**
- * The first place where a list stands for an object, as a dotted path; `undefined`: there is none. Valibot reads `[]`
- * as an object without members: `"filter": []` would be no filter.
+ * The first place where a list stands for an object, as a dotted path; `undefined`: there is none.
+ * Valibot reads `[]` as an object without members: `"filter": []` would be no filter.
  */
 export function findListForObject(schema: Shape, input: unknown, path = ''): string | undefined {
   const { entries, wrapped, item } = schema;

@@ -3,7 +3,10 @@ import { toHint } from './hint.ts';
 import { toInvalidRequest, toShownName } from './invalid-request.ts';
 import { findListForObject } from './list-for-object.ts';
 
-/** Parses anything from outside; throws `invalid_request` that names the parameter, by its path or as `toName` says. */
+/**
+ * Parses anything from outside; throws `invalid_request` that names the parameter, by its path or
+ * as `toName` says.
+ */
 export function parseInput<S extends v.GenericSchema>(
   schema: S,
   input: unknown,

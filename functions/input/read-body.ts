@@ -9,7 +9,9 @@ const MAX_BODY_BYTES = 32 * 1024;
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Parses a JSON object body, whatever its Content-Type; no body is `{}`. Throws `invalid_request`. */
+/**
+ * Parses a JSON object body, whatever its Content-Type; no body is `{}`. Throws `invalid_request`.
+ */
 export async function readJson<S extends v.GenericSchema>(
   request: HttpRequest,
   schema: S,
@@ -20,8 +22,8 @@ export async function readJson<S extends v.GenericSchema>(
 }
 
 /**
- * Parses a body by its Content-Type: a form (RFC 6749 section 4.4.2) or else JSON; no body is `{}`. Throws
- * `invalid_request` that says as what the body was read.
+ * Parses a body by its Content-Type: a form (RFC 6749 section 4.4.2) or else JSON; no body is `{}`.
+ * Throws `invalid_request` that says as what the body was read.
  */
 export async function readJsonOrForm<S extends v.GenericSchema>(
   request: HttpRequest,
@@ -77,7 +79,10 @@ async function readText(request: HttpRequest, maxBytes = MAX_BODY_BYTES): Promis
   return decode(bytes);
 }
 
-/** The Functions host drops chunked bodies: taking them for empty would do something else than was asked. */
+/**
+ * The Functions host drops chunked bodies: taking them for empty would do something else than was
+ * asked.
+ */
 function announcesBody({ headers }: HttpRequest): boolean {
   return headers.has('transfer-encoding') || headers.has('content-type');
 }

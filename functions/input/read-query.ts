@@ -3,7 +3,10 @@ import * as v from 'valibot';
 import { toInvalidRequest, toShownName } from './invalid-request.ts';
 import { parseInput } from './parse-input.ts';
 
-/** A parameter whose values are joined by commas, which is also how the host hands over one that is given twice. */
+/**
+ * A parameter whose values are joined by commas, which is also how the host hands over one that is
+ * given twice.
+ */
 export function listOf<T extends string>(words: readonly [T, ...T[]]) {
   return v.pipe(
     v.string(),
@@ -12,7 +15,10 @@ export function listOf<T extends string>(words: readonly [T, ...T[]]) {
   );
 }
 
-/** Parses the query; throws `invalid_request` that names the parameter. Only the `lists` may hold commas. */
+/**
+ * Parses the query; throws `invalid_request` that names the parameter. Only the `lists` may hold
+ * commas.
+ */
 export function readQuery<S extends v.GenericSchema>(
   { query }: Pick<HttpRequest, 'query'>,
   schema: S,

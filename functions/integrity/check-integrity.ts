@@ -1,7 +1,10 @@
 import { apiRoute } from '../route.ts';
 import { toIntegrityJson } from './integrity-json.ts';
 
-/** `POST /integrity/check`: looks at every row that decides something and at the whole chain of events, now. */
+/**
+ * `POST /integrity/check`: looks at every row that decides something and at the whole chain of
+ * events, now.
+ */
 export const checkIntegrity = apiRoute({
   id: 'checkIntegrity',
   method: 'POST',

@@ -6,7 +6,10 @@ import { toInvitationJson } from './invitation-json.ts';
 /** The body of an approval: the tenant that the operator saw waiting. */
 export const approvalSchema = v.strictObject({ tenant: v.optional(tenantNameSchema) });
 
-/** `POST /invitations/{invitation_id}/approve`: lets in a tenant whose consent came from somebody without a consenting role. */
+/**
+ * `POST /invitations/{invitation_id}/approve`: lets in a tenant whose consent came from somebody
+ * without a consenting role.
+ */
 export const approveInvitation = apiRoute({
   id: 'approveInvitation',
   method: 'POST',

@@ -16,14 +16,18 @@ const CONCURRENCY = 5;
 /** The body of a batch; each entry is looked at by itself. */
 export const invitationBatchSchema = v.strictObject({
   invitations: v.pipe(
-    // A list has to be told from an object first: to the schema of an object it would be an empty one.
+    // A list has to be told from an object first: to the schema of an object it would be an empty
+    // one.
     v.array(v.union([v.array(v.unknown()), invitationRequestSchema, v.unknown()])),
     v.minLength(1),
     v.maxLength(MAX_BATCH_COUNT),
   ),
 });
 
-/** `POST /invitations/batch`: many links at once, each with a result or an error of its own, in the order of the request. */
+/**
+ * `POST /invitations/batch`: many links at once, each with a result or an error of its own, in the
+ * order of the request.
+ */
 export const createInvitations = apiRoute({
   id: 'createInvitations',
   method: 'POST',

@@ -13,7 +13,9 @@ export function toLinkJson({ invitationId, consentUrl, expiresAt }: InvitationLi
   };
 }
 
-/** An invitation as operators see it later; its id is the hash of the link's, which opens nothing. */
+/**
+ * An invitation as operators see it later; its id is the hash of the link's, which opens nothing.
+ */
 export function toInvitationJson({ invitation, status, since }: InvitationView) {
   return {
     invitation_id: invitation.idHash,

@@ -41,7 +41,10 @@ export const MCP_REFUSALS: readonly OpenRoute[] = (['GET', 'DELETE'] as const).m
 
 const WELL_KNOWN = '.well-known/oauth-protected-resource';
 
-/** `GET /.well-known/oauth-protected-resource[/api/mcp]` (RFC 9728): who issues tokens for the tools. */
+/**
+ * `GET /.well-known/oauth-protected-resource[/api/mcp]` (RFC 9728): who issues tokens for the
+ * tools.
+ */
 export const MCP_METADATA: readonly OpenRoute[] = ['', '/api/mcp'].map((suffix) => ({
   kind: 'open',
   tag: 'mcp',
@@ -103,7 +106,9 @@ async function answer(
   return await answerMcp({ request, message, caller, services, correlationId, toErrorBody });
 }
 
-/** Compared with where the broker is published, never with `Host` (MCP, security of the transport). */
+/**
+ * Compared with where the broker is published, never with `Host` (MCP, security of the transport).
+ */
 function assertOrigin({ headers }: HttpRequest, { publicOrigin }: Services): void {
   const origin = headers.get('origin');
   if (origin === null || origin === publicOrigin) return;

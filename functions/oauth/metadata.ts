@@ -6,7 +6,9 @@ import type { HandlerParts, OpenRoute } from '../route.ts';
 
 const PUBLIC = { 'cache-control': 'public, max-age=3600', 'access-control-allow-origin': '*' };
 
-/** `GET /{tenant}/v2.0/.well-known/openid-configuration`: what MSAL and openid-client read first. */
+/**
+ * `GET /{tenant}/v2.0/.well-known/openid-configuration`: what MSAL and openid-client read first.
+ */
 export const openIdMetadata: OpenRoute = {
   kind: 'open',
   tag: 'oauth',

@@ -35,7 +35,9 @@ const ANSWERS = {
   503: 'OAuthError',
 };
 
-/** What the description says of the form; repeated and unknown parameters need more than a schema. */
+/**
+ * What the description says of the form; repeated and unknown parameters need more than a schema.
+ */
 const tokenFormSchema = v.looseObject({
   grant_type: v.picklist(['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange']),
   scope: v.optional(v.string()),

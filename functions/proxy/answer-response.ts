@@ -32,7 +32,10 @@ export function toAnswerResponse(
   }
 }
 
-/** A token that is refused twice is no matter of the caller's own; a redirect would take the caller's token along. */
+/**
+ * A token that is refused twice is no matter of the caller's own; a redirect would take the
+ * caller's token along.
+ */
 function assertPassable({ status, location }: ApiAnswer): void {
   if (status === 401) {
     throw new BrokerError('bad_gateway', "The API refuses the customer's token.", {

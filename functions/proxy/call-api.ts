@@ -11,7 +11,10 @@ import { toAnswerResponse } from './answer-response.ts';
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** `{method} /tenants/{tenant}/apis/{resource}/{path}`: a customer's API, without a token for the caller. */
+/**
+ * `{method} /tenants/{tenant}/apis/{resource}/{path}`: a customer's API, without a token for the
+ * caller.
+ */
 export const PROXY_ROUTES: readonly OpenRoute[] = PROXY_METHODS.map((method) => ({
   kind: 'open',
   tag: 'proxy',

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import type { Services } from '../services.ts';
 
-/** The longest that a change waits here: little beside the interval of the sync, and a reading of one partition. */
+/**
+ * The longest that a change waits here: little beside the interval of the sync, and a reading of
+ * one partition.
+ */
 export const DISPATCH_SCHEDULE = '*/30 * * * * *';
 
 const messageSchema = v.object({ subscriptionId: v.pipe(v.string(), v.uuid()) });

@@ -13,7 +13,10 @@ export const subscriptionPatchSchema = v.pipe(
   v.check((patch) => Object.values(patch).some((value) => value !== undefined)),
 );
 
-/** `PATCH /subscriptions/{subscription_id}`: changes it, and tries again at once unless it is paused. */
+/**
+ * `PATCH /subscriptions/{subscription_id}`: changes it, and tries again at once unless it is
+ * paused.
+ */
 export const patchSubscription = apiRoute({
   id: 'patchSubscription',
   method: 'PATCH',

@@ -1,7 +1,10 @@
 import { apiRoute } from '../route.ts';
 import { toSecretJson } from './subscription-json.ts';
 
-/** `POST /subscriptions/{subscription_id}/rotate-secret`: shows a new secret, once; the old one signs too for a day. */
+/**
+ * `POST /subscriptions/{subscription_id}/rotate-secret`: shows a new secret, once; the old one
+ * signs too for a day.
+ */
 export const rotateSecret = apiRoute({
   id: 'rotateSecret',
   method: 'POST',

@@ -1,7 +1,10 @@
 import { WEBHOOK_PROBLEMS } from '../../shared/webhooks/webhook-problem.ts';
 import { apiRoute } from '../route.ts';
 
-/** `POST /subscriptions/{subscription_id}/test`: sends a notification without number now; answers what became of it. */
+/**
+ * `POST /subscriptions/{subscription_id}/test`: sends a notification without number now; answers
+ * what became of it.
+ */
 export const testSubscription = apiRoute({
   id: 'testSubscription',
   method: 'POST',

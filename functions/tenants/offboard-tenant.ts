@@ -4,7 +4,10 @@ import { listLiveTokens } from '../audit/list-issuances.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantJson } from './tenant-json.ts';
 
-/** `DELETE /tenants/{tenant}`: ends a tenant's life with us, and says so in a receipt; can be repeated. */
+/**
+ * `DELETE /tenants/{tenant}`: ends a tenant's life with us, and says so in a receipt; can be
+ * repeated.
+ */
 export const offboardTenant = apiRoute({
   id: 'offboardTenant',
   method: 'DELETE',
@@ -42,7 +45,10 @@ export const offboardTenant = apiRoute({
   },
 });
 
-/** A first try may have died before it moved the epoch: after this time every process has read the tombstone anyway. */
+/**
+ * A first try may have died before it moved the epoch: after this time every process has read the
+ * tombstone anyway.
+ */
 const REREAD_MS = 65_000;
 
 /** When every process began to learn of it, as far as that is known; `undefined`: just now. */

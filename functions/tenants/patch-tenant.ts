@@ -18,7 +18,10 @@ export const tenantPatchSchema = v.pipe(
   v.check((patch) => Object.values(patch).some((value) => value !== undefined)),
 );
 
-/** `PATCH /tenants/{tenant}`: stops or starts a tenant, names and tags it, chooses where its incidents are read. */
+/**
+ * `PATCH /tenants/{tenant}`: stops or starts a tenant, names and tags it, chooses where its
+ * incidents are read.
+ */
 export const patchTenant = apiRoute({
   id: 'patchTenant',
   method: 'PATCH',

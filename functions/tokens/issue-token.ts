@@ -14,7 +14,10 @@ const minTtlSchema = v.union([
 
 const resourceSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
-/** The body of a token request; `grant_type` and `scope` serve OAuth clients that know no `resource`. */
+/**
+ * The body of a token request; `grant_type` and `scope` serve OAuth clients that know no
+ * `resource`.
+ */
 export const tokenRequestSchema = v.strictObject({
   grant_type: v.optional(v.literal('client_credentials')),
   resource: v.optional(resourceSchema),
@@ -65,7 +68,10 @@ export const issueToken = apiRoute({
   },
 });
 
-/** Who names one API as `resource` and another one as `scope` would get a token that half of it did not ask for. */
+/**
+ * Who names one API as `resource` and another one as `scope` would get a token that half of it did
+ * not ask for.
+ */
 function chooseResource(
   { resource, scope }: v.InferOutput<typeof tokenRequestSchema>,
   parseResource: Services['parseResource'],

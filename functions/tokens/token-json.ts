@@ -1,9 +1,15 @@
 import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
 
-/** A token past its refresh is not worth asking about again at once: every process looks for a newer one as often. */
+/**
+ * A token past its refresh is not worth asking about again at once: every process looks for a newer
+ * one as often.
+ */
 const MIN_REFRESH_IN_SECONDS = 30;
 
-/** RFC 6749 section 5.1 with what a tool needs to plan ahead: `expires_at` in Unix seconds, as OAuth libraries have it. */
+/**
+ * RFC 6749 section 5.1 with what a tool needs to plan ahead: `expires_at` in Unix seconds, as OAuth
+ * libraries have it.
+ */
 export function toTokenJson(token: BrokeredToken, now: number) {
   const secondsUntil = (time: number) => Math.floor((time - now) / 1000);
   const expiresIn = secondsUntil(token.expiresAt);

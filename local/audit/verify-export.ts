@@ -3,7 +3,10 @@ import type { AuditEvent } from '../../shared/audit/audit-event.ts';
 import { parseEventJson } from '../../shared/audit/event-json.ts';
 import { type ChainPlace, type ChainProblem, walkChain } from '../../shared/audit/verify-chain.ts';
 
-/** An event by number and hash, as it is known from outside of the export: from the log, or from the API's `chain`. */
+/**
+ * An event by number and hash, as it is known from outside of the export: from the log, or from the
+ * API's `chain`.
+ */
 export type KnownPlace = ChainPlace;
 
 /** What an export shows. */
@@ -23,7 +26,10 @@ const pageSchema = v.looseObject({
 });
 const placeSchema = v.looseObject({ sequence: v.number(), hash: v.string() });
 
-/** Reads an export: pages of `GET /audit/acts`, or an event a line, in any order. Throws for what is neither. */
+/**
+ * Reads an export: pages of `GET /audit/acts`, or an event a line, in any order. Throws for what is
+ * neither.
+ */
 export function parseExport(text: string): {
   readonly events: readonly AuditEvent[];
   readonly heads: readonly KnownPlace[];
@@ -50,8 +56,8 @@ export function parseLogLines(text: string): readonly KnownPlace[] {
 }
 
 /**
- * Walks over an export. It needs no key: who could make up a fitting chain can't make up the hashes that left with the log,
- * so `known` says whether it is the broker's.
+ * Walks over an export. It needs no key: who could make up a fitting chain can't make up the hashes
+ * that left with the log, so `known` says whether it is the broker's.
  */
 export function verifyExport(
   events: readonly AuditEvent[],

@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type RunResult, runProgram } from './compiler.ts';
 
-/** Where the sources are, which compiler to use, and where the Graph extension's types come from. */
+/**
+ * Where the sources are, which compiler to use, and where the Graph extension's types come from.
+ */
 export interface BuildInput {
   readonly infra: string;
   readonly compiler: string;
-  /** A folder with the types' index.json; `undefined`: the extension of bicepconfig.json is fetched. */
+  /**
+   * A folder with the types' index.json; `undefined`: the extension of bicepconfig.json is fetched.
+   */
   readonly graphTypes: string | undefined;
 }
 

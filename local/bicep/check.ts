@@ -10,7 +10,9 @@ const TEMPLATE = join(INFRA, 'main.json');
 /** How the process ends when infra/ could not be compiled here, which says nothing about infra/. */
 const UNAVAILABLE = 3;
 
-/** Sentences about what is wrong with the sources or with the committed template; none: all is well. */
+/**
+ * Sentences about what is wrong with the sources or with the committed template; none: all is well.
+ */
 export function findProblems(
   { build, template, formatted }: BuildOutput,
   committed: { readonly sources: ReadonlyMap<string, string>; readonly template: string },
@@ -34,7 +36,10 @@ function toComparable(template: string): string {
   );
 }
 
-/** The compiler that the options ask for: fetched, if it has to be the pinned one or there is no other. */
+/**
+ * The compiler that the options ask for: fetched, if it has to be the pinned one or there is no
+ * other.
+ */
 async function takeCompiler(pinned: boolean): Promise<string> {
   const installed = pinned ? undefined : await findInstalledCompiler();
   if (installed !== undefined) return installed;

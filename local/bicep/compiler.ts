@@ -22,8 +22,8 @@ export function runProgram(path: string, args: readonly string[], cwd?: string) 
 }
 
 /**
- * The path of a Bicep compiler: the pinned package if NuGet's folder has it, else the one on PATH or of `az bicep`.
- * `undefined`: there is none. It downloads nothing.
+ * The path of a Bicep compiler: the pinned package if NuGet's folder has it, else the one on PATH
+ * or of `az bicep`. `undefined`: there is none. It downloads nothing.
  */
 export async function findCompiler(): Promise<string | undefined> {
   return (await findPinnedCompiler()) ?? (await findInstalledCompiler());

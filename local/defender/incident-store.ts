@@ -26,13 +26,18 @@ export interface Burst {
 export interface IncidentStore {
   readonly createIncident: (tenantId: string, incident?: NewIncident) => Incident;
   readonly createBurst: (tenantId: string, burst: Burst) => readonly Incident[];
-  /** Changes fields and moves `lastUpdateTime` to now unless the change says when; throws when there is no such incident. */
+  /**
+   * Changes fields and moves `lastUpdateTime` to now unless the change says when; throws when there
+   * is no such incident.
+   */
   readonly updateIncident: (key: IncidentKey, change: IncidentChange) => Incident;
   /** Appends a comment; throws when there is no such incident. */
   readonly addComment: (key: IncidentKey, comment: NewComment) => Incident;
   /** Redirects an incident to the one it is merged into, which takes over its alerts. */
   readonly mergeIncident: (key: IncidentKey, intoIncidentId: number) => Incident;
-  /** What is listed now, in an order that is stable and means nothing; empty for an unknown tenant. */
+  /**
+   * What is listed now, in an order that is stable and means nothing; empty for an unknown tenant.
+   */
   readonly listIncidents: (tenantId: string) => readonly Incident[];
   readonly findIncident: (key: IncidentKey) => Incident | undefined;
   readonly listTenants: () => readonly string[];

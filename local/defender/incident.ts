@@ -1,6 +1,8 @@
 // Type aliases, not interfaces: they are records that a filter can look into by name.
 
-/** An incident of Microsoft Defender XDR in the shape of `/api/incidents` ("List incidents API"). */
+/**
+ * An incident of Microsoft Defender XDR in the shape of `/api/incidents` ("List incidents API").
+ */
 export type Incident = {
   readonly incidentId: number;
   readonly redirectIncidentId: number | null;

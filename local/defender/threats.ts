@@ -13,7 +13,10 @@ export interface Threat {
   readonly investigationStates: readonly string[];
 }
 
-/** Threats that made-up incidents choose from; prefixes of alert ids name the product, as in reality. */
+/**
+ * Threats that made-up incidents choose from; prefixes of alert ids name the product, as in
+ * reality.
+ */
 export const THREATS: readonly Threat[] = [
   {
     title: 'Ransomware behavior detected in the file system',

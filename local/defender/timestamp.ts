@@ -10,7 +10,10 @@ export function toTicks(text: string): bigint | undefined {
   return BigInt(milliseconds) * TICKS_PER_MILLISECOND + fractionTicks;
 }
 
-/** A date-time offset as a UTC text of fixed length, which sorts as time does; `undefined` when it is not one. */
+/**
+ * A date-time offset as a UTC text of fixed length, which sorts as time does; `undefined` when it
+ * is not one.
+ */
 export function toSortable(text: string): string | undefined {
   const [, seconds, fraction = '', offset] = DATE_TIME_OFFSET.exec(text) ?? [];
   if (seconds === undefined) return undefined;

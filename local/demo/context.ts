@@ -14,7 +14,10 @@ export interface Customer {
   readonly admin: string;
 }
 
-/** What every chapter works with: the broker as an operator's tool sees it, customers' browsers, and Microsoft. */
+/**
+ * What every chapter works with: the broker as an operator's tool sees it, customers' browsers, and
+ * Microsoft.
+ */
 export interface DemoContext {
   readonly environment: DemoEnvironment;
   readonly customers: Readonly<Record<CustomerName, Customer>>;

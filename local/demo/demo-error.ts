@@ -1,4 +1,7 @@
-/** A step that did not hold, or a sandbox that can't be reached; the message is all that people need, and no secret. */
+/**
+ * A step that did not hold, or a sandbox that can't be reached; the message is all that people
+ * need, and no secret.
+ */
 export class DemoError extends Error {
   override readonly name = 'DemoError';
 }

@@ -31,7 +31,10 @@ export interface Ending {
   readonly hunted: readonly HuntRow[];
 }
 
-/** Tells the whole story over HTTP alone; rejects with a DemoError at the first step that does not hold. */
+/**
+ * Tells the whole story over HTTP alone; rejects with a DemoError at the first step that does not
+ * hold.
+ */
 export async function tellStory(environment: DemoEnvironment, screen: Screen): Promise<Ending> {
   const step = createProgress(screen, STEPS);
   const context = await step("Getting the operator's token", () =>

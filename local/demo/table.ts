@@ -18,7 +18,9 @@ const HEADINGS = ['Customer', 'Status', 'Token', 'Left', 'Incidents'] as const;
 
 const WIDTH = 80;
 
-/** The table of customers: a line each, and below it its id, a note and its roles; fits 80 columns. */
+/**
+ * The table of customers: a line each, and below it its id, a note and its roles; fits 80 columns.
+ */
 export function formatTable(rows: readonly Row[]): string {
   const [head = '', ...lines] = toColumns([HEADINGS, ...rows.map(toCells)]);
   const indent = ' '.repeat(4 + Math.max(...rows.map(({ name }) => name.length), 8));

@@ -7,10 +7,16 @@ export interface Arrived {
   readonly text: string;
 }
 
-/** An older one may be a copy that somebody kept (Standard Webhooks, "Verifying webhook authenticity"). */
+/**
+ * An older one may be a copy that somebody kept (Standard Webhooks, "Verifying webhook
+ * authenticity").
+ */
 const OLDEST_SECONDS = 300;
 
-/** What a receiver does first: whether the broker signed these very bytes with this secret, just now (epoch milliseconds). */
+/**
+ * What a receiver does first: whether the broker signed these very bytes with this secret, just now
+ * (epoch milliseconds).
+ */
 export function verifyWebhook({ headers, text }: Arrived, secret: string, now: number): boolean {
   const id = headers.get('webhook-id');
   const timestamp = headers.get('webhook-timestamp');

@@ -5,7 +5,10 @@ import type { Host } from './host.ts';
 
 /** A process of the broker, as an operator with every grant has it. */
 export interface Broker extends BrokerClient, Host {
-  /** Asks for a customer's token; without a resource that of `defender-xdr`, which the onboarding has fetched. */
+  /**
+   * Asks for a customer's token; without a resource that of `defender-xdr`, which the onboarding
+   * has fetched.
+   */
   readonly ask: (customer: Customer, resource?: ResourceName) => Promise<ApiAnswer>;
   /** What `GET /tenants/{tenant}` says of a customer's status. */
   readonly statusOf: (customer: Customer) => Promise<string>;

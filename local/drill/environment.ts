@@ -19,7 +19,10 @@ import type { Broker } from './broker.ts';
 import { createBrokerFleet } from './fleet.ts';
 import type { Storage } from './storage.ts';
 
-/** A world of its own for one drill: Microsoft's stand-ins, storage, brokers in processes, and one clock for all. */
+/**
+ * A world of its own for one drill: Microsoft's stand-ins, storage, brokers in processes, and one
+ * clock for all.
+ */
 export interface DrillEnvironment {
   readonly microsoft: Microsoft;
   readonly partner: Partner;
@@ -35,7 +38,10 @@ export interface DrillEnvironment {
   readonly onboard: (broker: Broker, name: string) => Promise<Customer>;
   /** Lets time pass for everybody, at once: clocks are set, nobody waits. */
   readonly pass: (ms: number) => Promise<void>;
-  /** Lets something go wrong at Entra's token endpoint, for one customer or for all; `flip('calm')` ends it. */
+  /**
+   * Lets something go wrong at Entra's token endpoint, for one customer or for all; `flip('calm')`
+   * ends it.
+   */
   readonly inject: (fault: FaultEffect & { readonly times?: number }, customer?: Customer) => void;
   /** Throws a switch of the sandbox. */
   readonly flip: (scenario: string, customer?: Customer) => Promise<void>;
@@ -54,7 +60,9 @@ export interface DrillEnvironment {
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 
-/** Tokens of the drill's own tools outlive every drill: a day is the longest that Entra can be told. */
+/**
+ * Tokens of the drill's own tools outlive every drill: a day is the longest that Entra can be told.
+ */
 const TOOL_TOKEN_SECONDS = 24 * 60 * 60;
 
 /** Opens a environment on an account of a storage. */

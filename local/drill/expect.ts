@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiAnswer } from '../sandbox/client.ts';
 
-/** A promise that did not hold; the message says in one sentence what was expected and what was seen. */
+/**
+ * A promise that did not hold; the message says in one sentence what was expected and what was
+ * seen.
+ */
 export class DrillFailure extends Error {
   override readonly name = 'DrillFailure';
 }

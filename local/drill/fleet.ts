@@ -18,7 +18,9 @@ interface BrokerProcess {
   readonly skewMs: number;
 }
 
-/** Creates an empty fleet; the first process listens on `port`, where customers' admins are sent to. */
+/**
+ * Creates an empty fleet; the first process listens on `port`, where customers' admins are sent to.
+ */
 export function createBrokerFleet({
   settings,
   port,

@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { startFunctionsHost } from '../host/functions-host.ts';
 
-/** What a drill asks of a broker's process; each is answered with `{ done }` and perhaps a problem. */
+/**
+ * What a drill asks of a broker's process; each is answered with `{ done }` and perhaps a problem.
+ */
 const orderSchema = v.variant('order', [
   v.object({ order: v.literal('run'), id: v.number(), timer: v.string() }),
   v.object({ order: v.literal('drain'), id: v.number() }),

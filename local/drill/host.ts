@@ -55,7 +55,10 @@ export async function startHost(
   };
 }
 
-/** A process that stands still can't set its clock: it is set when it goes on, and one that is gone has none. */
+/**
+ * A process that stands still can't set its clock: it is set when it goes on, and one that is gone
+ * has none.
+ */
 function createReins(child: ChildProcess): Pick<Host, 'setClock' | 'pause' | 'resume'> {
   let offset = 0;
   let isPaused = false;

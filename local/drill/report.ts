@@ -30,7 +30,9 @@ export function createWatcher({ write, isTty }: Screen, count: number): Watcher 
   };
 }
 
-/** The table at the end: each drill with its result, and below it what was done and what must hold. */
+/**
+ * The table at the end: each drill with its result, and below it what was done and what must hold.
+ */
 export function formatOutcomes(outcomes: readonly DrillOutcome[]): string {
   const rows = outcomes.map(({ drill, failure, ms }) => {
     const head = `${formatVerdict(failure)}  ${drill.name.padEnd(NAME_WIDTH)}  ${formatDuration(ms)}`;

@@ -22,7 +22,10 @@ export interface Watcher {
 /** A drill that takes longer than this has failed. */
 const DEADLINE = 60_000;
 
-/** Plays drills one after the other on stages of their own; a signal ends the run, and every process with it. */
+/**
+ * Plays drills one after the other on stages of their own; a signal ends the run, and every process
+ * with it.
+ */
 export async function runDrills(
   drills: readonly Drill[],
   watcher: Watcher,
@@ -56,7 +59,10 @@ export async function play(
   return { drill, failure, ms: performance.now() - startedAt };
 }
 
-/** Plays one drill on a environment that is opened and closed for it; rejects when its promise does not hold. */
+/**
+ * Plays one drill on a environment that is opened and closed for it; rejects when its promise does
+ * not hold.
+ */
 async function playDrill(
   drill: Drill,
   storage: Storage,

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Azurite, startAzurite } from '../azurite.ts';
 
-/** One Azurite for a run of drills: each drill has an account of its own, and may stop and start the whole. */
+/**
+ * One Azurite for a run of drills: each drill has an account of its own, and may stop and start the
+ * whole.
+ */
 export interface Storage {
   /** The connection string of an account that nobody has used. */
   readonly claimAccount: () => string;
@@ -17,7 +20,10 @@ export interface Storage {
 /** More than there are drills. */
 const ACCOUNTS = Array.from({ length: 64 }, (_, number) => `drill${number}`);
 
-/** Starts Azurite; with `persist` it has a folder, which goes with it, and can be started again with what it held. */
+/**
+ * Starts Azurite; with `persist` it has a folder, which goes with it, and can be started again with
+ * what it held.
+ */
 export async function startStorage({ persist }: { persist: boolean }): Promise<Storage> {
   const location = persist ? await mkdtemp(join(tmpdir(), 'drill-')) : undefined;
   const options = { ...(location && { location }), accounts: ACCOUNTS, clock: true };

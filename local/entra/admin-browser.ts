@@ -89,7 +89,10 @@ export function createAdminBrowser(options: AdminBrowserOptions = {}): AdminBrow
   };
 }
 
-/** The `Origin` of a form's request (Fetch, "append a request Origin header"): a page that shows no referrer hides it. */
+/**
+ * The `Origin` of a form's request (Fetch, "append a request Origin header"): a page that shows no
+ * referrer hides it.
+ */
 function toFormOrigin({ url, headers }: Page): string {
   return headers.get('referrer-policy') === 'no-referrer' ? 'null' : new URL(url).origin;
 }

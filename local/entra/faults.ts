@@ -102,7 +102,10 @@ export function findEffect<Kind extends FaultEffect['kind']>(
   });
 }
 
-/** What the network and the service in front of Entra do: an answer, a delay, a thrown error, nothing. */
+/**
+ * What the network and the service in front of Entra do: an answer, a delay, a thrown error,
+ * nothing.
+ */
 export async function disturb(
   effects: readonly FaultEffect[],
   signal: AbortSignal,

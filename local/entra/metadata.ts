@@ -1,7 +1,10 @@
 import type { Call, EntraState } from './context.ts';
 import { requireTenant } from './tenant-segment.ts';
 
-/** The OpenID Connect metadata of a tenant, or of `common` and `organizations` with a template issuer. */
+/**
+ * The OpenID Connect metadata of a tenant, or of `common` and `organizations` with a template
+ * issuer.
+ */
 export function openidConfiguration(_state: EntraState, call: Call): Response {
   const tid = issuerTenant(call);
   const base = `${call.origin}/${tid === TEMPLATE ? call.segment : tid}`;

@@ -30,8 +30,9 @@ export interface AdminApiOptions {
 }
 
 /**
- * Serves the host's own paths: `/admin/…` and `/runtime/webhooks/…`. All but the ping want the master key. Of the paths
- * that the real host knows, those that nobody needs locally are 404 with the key.
+ * Serves the host's own paths: `/admin/…` and `/runtime/webhooks/…`. All but the ping want the
+ * master key. Of the paths that the real host knows, those that nobody needs locally are 404 with
+ * the key.
  */
 export function createAdminApi(options: AdminApiOptions): AnswerOwn {
   const { hasKey } = options;

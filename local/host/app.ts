@@ -33,7 +33,10 @@ export interface AppOptions {
   readonly log: HostLog;
 }
 
-/** Gives every registered function its trigger; one that can't have it is in error, and the others run. */
+/**
+ * Gives every registered function its trigger; one that can't have it is in error, and the others
+ * run.
+ */
 export function createApp(options: AppOptions): App {
   const { settings, hostJson } = options;
   const invoke = createInvoke(options.core, options.log);
@@ -79,7 +82,9 @@ interface SortedFunctions {
   readonly queues: QueueTrigger[];
 }
 
-/** The real host looks at functions by name, so of two with one route the later name is in error. */
+/**
+ * The real host looks at functions by name, so of two with one route the later name is in error.
+ */
 function sortFunctions(options: AppOptions, invoke: Invoke): SortedFunctions {
   const { core, log } = options;
   const sorted: SortedFunctions = { functions: [], http: [], timers: new Map(), queues: [] };

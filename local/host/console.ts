@@ -4,7 +4,10 @@ const LEVELS = { info: 'information', warn: 'warning', error: 'error' } as const
 
 const METHODS = ['info', 'warn', 'error'] as const;
 
-/** Runs what the app does outside of invocations; as the real host does, takes what it prints into the log. */
+/**
+ * Runs what the app does outside of invocations; as the real host does, takes what it prints into
+ * the log.
+ */
 export async function withConsoleInLog<T>(log: HostLog, work: () => Promise<T>): Promise<T> {
   const before = METHODS.map((name) => [name, console[name]] as const);
   for (const name of METHODS) {

@@ -38,13 +38,16 @@ export interface FunctionsHost {
   readonly runFunction: (name: string) => Promise<void>;
   /** Processes queue messages until none is visible now and none is in flight. */
   readonly drainQueues: () => Promise<void>;
-  /** Stops accepting, finishes what is in flight, runs `appTerminate` hooks, restores the process. */
+  /**
+   * Stops accepting, finishes what is in flight, runs `appTerminate` hooks, restores the process.
+   */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Loads the app into this process and runs it as the Functions host and its Node worker would. What it does not do: end
- * or replace a worker, so `process.exit` of the app ends this process and `functionTimeout` stops nothing.
+ * Loads the app into this process and runs it as the Functions host and its Node worker would. What
+ * it does not do: end or replace a worker, so `process.exit` of the app ends this process and
+ * `functionTimeout` stops nothing.
  */
 export async function startFunctionsHost(options: HostOptions): Promise<FunctionsHost> {
   const log = options.log ?? (() => undefined);

@@ -4,7 +4,10 @@ import { sendText } from './http/http-response.ts';
 import { createHasKey } from './http/keys.ts';
 import { readRequestHead } from './http/request-head.ts';
 
-/** What the real host is when its host.json can't be used: every call is 503, and its status says why. */
+/**
+ * What the real host is when its host.json can't be used: every call is 503, and its status says
+ * why.
+ */
 export function createHaltedApp({
   errors,
   masterKey,

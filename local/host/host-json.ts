@@ -57,12 +57,17 @@ export interface HostJson {
   readonly queues: QueueOptions;
 }
 
-/** host.json can't be used; the real host then starts all the same, and answers 503 to everything. */
+/**
+ * host.json can't be used; the real host then starts all the same, and answers 503 to everything.
+ */
 export class HostJsonError extends Error {
   override readonly name = 'HostJsonError';
 }
 
-/** Reads host.json from the app's folder; throws a HostJsonError naming the file and the field at fault. */
+/**
+ * Reads host.json from the app's folder; throws a HostJsonError naming the file and the field at
+ * fault.
+ */
 export async function readHostJson(appRoot: string): Promise<HostJson> {
   const file = join(appRoot, 'host.json');
   const result = v.safeParse(hostSchema, parseJson(file, await readFile(file, 'utf8')));

@@ -1,7 +1,9 @@
 /** App settings by name. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** Replaces each `%NAME%` with that app setting, as the host does in schedules, routes and queues. */
+/**
+ * Replaces each `%NAME%` with that app setting, as the host does in schedules, routes and queues.
+ */
 export function resolveSettings(text: string, settings: Settings): string {
   return text.replace(/%([^%]+)%/g, (_, name: string) => {
     const value = settings[name];

@@ -25,7 +25,10 @@ interface Named {
   readonly registered: RegisteredFunction;
 }
 
-/** A function that answers HTTP; its route has no prefix, and is the function's name where none is given. */
+/**
+ * A function that answers HTTP; its route has no prefix, and is the function's name where none is
+ * given.
+ */
 export type HttpFunction = Named & Readonly<v.InferOutput<typeof httpSchema> & { route: string }>;
 /** A function that runs on a schedule. */
 export type TimerFunction = Named & Readonly<v.InferOutput<typeof timerSchema>>;

@@ -20,7 +20,10 @@ const ENCRYPTION = {
   iterationCount: 2000,
 } as const;
 
-/** Key and certificate in base64 of PKCS #12, as Key Vault gives a certificate of content type application/x-pkcs12. */
+/**
+ * Key and certificate in base64 of PKCS #12, as Key Vault gives a certificate of content type
+ * application/x-pkcs12.
+ */
 export async function toPfx({ keyPem, certificatePem }: SelfSigned, secret = ''): Promise<string> {
   // Key Vault takes the password away; PKIjs wants one even if it is empty.
   const password = new TextEncoder().encode(secret).buffer;

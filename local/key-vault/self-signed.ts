@@ -22,7 +22,10 @@ const SEQUENCE = 0x30;
 const SHA256_WITH_RSA = der(SEQUENCE, oid('2a864886f70d01010b'), Buffer.from([0x05, 0]));
 const COMMON_NAME = oid('550403');
 
-/** Makes a self-signed X.509 certificate (RFC 5280 section 4.1), as Key Vault does with the issuer `Self`. */
+/**
+ * Makes a self-signed X.509 certificate (RFC 5280 section 4.1), as Key Vault does with the issuer
+ * `Self`.
+ */
 export function createSelfSigned(options: SelfSignedOptions): SelfSigned {
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const { privateKey = pair.privateKey, publicKey = pair.publicKey } = options;

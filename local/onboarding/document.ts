@@ -17,7 +17,10 @@ const BLOCKS: Readonly<Record<string, (texts: Texts) => string>> = {
 /** Each place begins with its language and name: `<!-- npm run onboarding: de permissions -->`. */
 const PLACE = /(?<=<!-- npm run onboarding: ([a-z]{2} \w+) -->\n).*?(?=<!-- end -->)/gs;
 
-/** Fills the places of docs/onboarding.md from the texts of the consent pages; throws at a place that nothing fits. */
+/**
+ * Fills the places of docs/onboarding.md from the texts of the consent pages; throws at a place
+ * that nothing fits.
+ */
 export function fillOnboarding(text: string, languages: readonly Texts[]): string {
   return text.replace(PLACE, (_, place: string) => {
     const [language, name = ''] = place.split(' ');

@@ -22,7 +22,10 @@ const rowChangeSchema = v.strictObject({
   ends_at: v.optional(instant),
 });
 
-/** What an operator or the broker did; its hash is over everything but the names, `tenant_id` and the hash itself. */
+/**
+ * What an operator or the broker did; its hash is over everything but the names, `tenant_id` and
+ * the hash itself.
+ */
 export const eventSchema = v.strictObject({
   sequence: count,
   previous_hash: v.string(),

@@ -250,7 +250,10 @@ function toAnswerSchema(answer: string | undefined): Json {
   return { $ref: `#/components/schemas/${answer}` };
 }
 
-/** What a caller may send: before transformations; checks in code have no counterpart in JSON Schema. */
+/**
+ * What a caller may send: before transformations; checks in code have no counterpart in JSON
+ * Schema.
+ */
 function toSchema(schema: v.GenericSchema, typeMode: 'input' | 'output' = 'input'): Json {
   const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode, errorMode: 'ignore' });
   return rest;

@@ -76,7 +76,10 @@ const included = {
   alerts: v.optional(v.nullable(v.array(v.looseObject({})))),
 };
 
-/** An incident of a list; `raw` and `alerts` where they were asked for, `null` where they are left out. */
+/**
+ * An incident of a list; `raw` and `alerts` where they were asked for, `null` where they are left
+ * out.
+ */
 const listedIncidentSchema = v.strictObject({
   ...incidentEntries,
   tenant_name: v.optional(v.string()),

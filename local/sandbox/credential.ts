@@ -15,7 +15,10 @@ export interface CredentialPlaces {
   readonly microsoft: Microsoft;
 }
 
-/** Gives the client exactly one kind of credential: registered in Entra, kept where the broker reads it. */
+/**
+ * Gives the client exactly one kind of credential: registered in Entra, kept where the broker reads
+ * it.
+ */
 export function equipClient(places: CredentialPlaces, kind: ClientCredentialKind): void {
   const { client, clientSecret } = places.partner;
   switch (kind) {

@@ -44,7 +44,10 @@ const CUSTOMERS: readonly (readonly [string, CustomerState])[] = [
 /** As many as the documents speak of. */
 export const DEFAULT_CUSTOMERS = CUSTOMERS.length;
 
-/** Adds the demo customers' tenants to the directory: the six of the documents, then a fleet in mixed states. */
+/**
+ * Adds the demo customers' tenants to the directory: the six of the documents, then a fleet in
+ * mixed states.
+ */
 export function addCustomers(directory: Directory, count = DEFAULT_CUSTOMERS): readonly Customer[] {
   return Array.from({ length: count }, (_, index) => {
     const number = index - CUSTOMERS.length;

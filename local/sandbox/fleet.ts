@@ -34,7 +34,9 @@ export function toFleetState(number: number): CustomerState {
   return STATES[number % STATES.length] ?? 'active';
 }
 
-/** What the fleet's customer of this number is tagged with: how much it pays for, and where it is. */
+/**
+ * What the fleet's customer of this number is tagged with: how much it pays for, and where it is.
+ */
 export function toFleetTags(number: number): readonly string[] {
   const tier = number % 7 === 0 ? 'gold' : number % 3 === 0 ? 'silver' : 'bronze';
   const region = ['emea', 'americas', 'apac'][number % 4];

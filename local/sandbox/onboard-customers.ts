@@ -21,7 +21,9 @@ export interface OnboardingParts {
 /** As many admins consent at the same time; more would only wait for the processor. */
 const CONCURRENCY = 4;
 
-/** Brings the customers into their states by the broker's own ways: invitation, sign-in, consent. */
+/**
+ * Brings the customers into their states by the broker's own ways: invitation, sign-in, consent.
+ */
 export async function onboardCustomers(
   customers: readonly Customer[],
   parts: OnboardingParts,
@@ -95,7 +97,9 @@ export function seedIncidents(incidents: IncidentStore, tenantId: string): void 
   }
 }
 
-/** Invites a customer and consents as its admin, without a browser; answers the last page's address. */
+/**
+ * Invites a customer and consents as its admin, without a browser; answers the last page's address.
+ */
 export async function onboard(
   client: BrokerClient,
   customer: Customer,

@@ -31,7 +31,10 @@ export interface OutsideParts {
   readonly running: { readonly host?: FunctionsHost };
 }
 
-/** Opens the partner's and the customers' directories and Microsoft's services, with what the broker needs in them. */
+/**
+ * Opens the partner's and the customers' directories and Microsoft's services, with what the broker
+ * needs in them.
+ */
 export async function openOutside(options: SandboxOptions, parts: OutsideParts): Promise<Outside> {
   const { publicBaseUrl, snapshot } = parts;
   const partner = createPartner({

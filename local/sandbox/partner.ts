@@ -9,7 +9,10 @@ import type {
 import { grantConsent } from '../entra/directory/grants.ts';
 import { createDirectory, getTenant, guidOf } from '../entra/directory.ts';
 
-/** The partner's own directory: the home tenant with the broker's client, its API and two internal tools. */
+/**
+ * The partner's own directory: the home tenant with the broker's client, its API and two internal
+ * tools.
+ */
 export interface Partner {
   readonly directory: Directory;
   readonly client: Application;
@@ -19,7 +22,9 @@ export interface Partner {
   readonly tools: Readonly<Record<ToolName, Tool>>;
 }
 
-/** The internal tools: an operator's console with every role, and a playbook that only gets tokens. */
+/**
+ * The internal tools: an operator's console with every role, and a playbook that only gets tokens.
+ */
 export type ToolName = 'operator' | 'playbook';
 
 /** An internal tool as its own configuration knows it. */

@@ -7,7 +7,10 @@ export interface SandboxOptions {
   readonly port?: number;
   /** The port of the stand-ins; a free one when absent. */
   readonly microsoftPort?: number;
-  /** Also serves TLS, on this port (0: a free one); the broker is then reached by `https://localhost`. */
+  /**
+   * Also serves TLS, on this port (0: a free one); the broker is then reached by
+   * `https://localhost`.
+   */
   readonly tlsPort?: number | undefined;
   /** A running Azurite; an own one in memory when absent. */
   readonly storage?: string;

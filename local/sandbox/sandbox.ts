@@ -19,7 +19,10 @@ import { LIVELY_SETTINGS, toBrokerSettings } from './settings.ts';
 /** The folder with host.json and package.json. */
 export const APP_ROOT = dirname(dirname(import.meta.dirname));
 
-/** A whole world on loopback: storage, Microsoft's services, customers, and the broker in a local Functions host. */
+/**
+ * A whole world on loopback: storage, Microsoft's services, customers, and the broker in a local
+ * Functions host.
+ */
 export interface Sandbox {
   readonly url: string;
   readonly host: FunctionsHost;
@@ -119,7 +122,10 @@ function keep(folder: string, outside: Outside, running: { readonly isComplete?:
   return keepSnapshot(folder, () => (running.isComplete ? take() : undefined));
 }
 
-/** Storage that the stand-ins know nothing of would hold customers and keys that nobody has: it begins anew. */
+/**
+ * Storage that the stand-ins know nothing of would hold customers and keys that nobody has: it
+ * begins anew.
+ */
 async function startStorage(
   persist: string | undefined,
   { snapshot, stops }: { snapshot: Snapshot | undefined; stops: (() => Promise<void>)[] },
@@ -131,7 +137,9 @@ async function startStorage(
   return azurite.connectionString;
 }
 
-/** Nothing is allowed by default: tools and people get their grants as an operator would give them. */
+/**
+ * Nothing is allowed by default: tools and people get their grants as an operator would give them.
+ */
 export async function grantEverything(client: BrokerClient, { tools }: Partner): Promise<void> {
   const people = Object.keys(OPERATORS).map((name) => [name, operatorIdOf(name)] as const);
   const callers = Object.entries(tools).map(([name, tool]) => [name, tool.clientId] as const);
@@ -148,7 +156,10 @@ export async function grantEverything(client: BrokerClient, { tools }: Partner):
 
 const MAX_TRIES = 10;
 
-/** A broker that just started on a busy machine may answer 503 at first: tools try again, and so does the sandbox. */
+/**
+ * A broker that just started on a busy machine may answer 503 at first: tools try again, and so
+ * does the sandbox.
+ */
 async function putPatiently(client: BrokerClient, path: string, body: unknown): Promise<number> {
   for (let tries = 1; ; tries += 1) {
     const { status } = await client.call('PUT', path, body);

@@ -16,7 +16,10 @@ import type { Scenario } from './scenario.ts';
 /** Whoever may change incidents may read them, too. */
 const ROLES = ['Incident.Read.All', 'Incident.ReadWrite.All'];
 
-/** How long tokens live after `short-tokens`, in seconds: due for refresh while somebody still watches. */
+/**
+ * How long tokens live after `short-tokens`, in seconds: due for refresh while somebody still
+ * watches.
+ */
 export const SHORT_TOKEN_SECONDS = 20;
 const USUAL_TOKEN_SECONDS = 3599;
 

@@ -39,7 +39,10 @@ export function toBrokerSettings({
   };
 }
 
-/** Everything that the registration asks for, as settings list it; what is required is optional as well. */
+/**
+ * Everything that the registration asks for, as settings list it; what is required is optional as
+ * well.
+ */
 function toRoleList(rolesByResource: Readonly<Record<string, readonly string[]>>): string {
   return Object.entries(rolesByResource)
     .flatMap(([resource, roles]) => roles.map((role) => `${resource}:${role}`))

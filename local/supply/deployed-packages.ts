@@ -29,7 +29,9 @@ const manifestSchema = v.object({
   dependencies: v.optional(v.record(v.string(), v.string()), {}),
 });
 
-/** The packages whose code esbuild put into the files, by name: what was shaken out is not deployed. */
+/**
+ * The packages whose code esbuild put into the files, by name: what was shaken out is not deployed.
+ */
 export async function readDeployedPackages(
   root: string,
   metafiles: readonly Metafile[],

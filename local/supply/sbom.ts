@@ -13,8 +13,8 @@ const lockSchema = v.object({
 });
 
 /**
- * The bill of materials of the bundle: CycloneDX 1.6, only packages with code in it, each with the hash of its archive.
- * It holds no time and no serial number: the same sources make the same file.
+ * The bill of materials of the bundle: CycloneDX 1.6, only packages with code in it, each with the
+ * hash of its archive. It holds no time and no serial number: the same sources make the same file.
  */
 export async function createSbom(metafiles: readonly Metafile[]) {
   const packages = await readDeployedPackages(ROOT, metafiles);

@@ -5,7 +5,9 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 /** Up to here each customer has a line of its own. */
 const MAX_LISTED = 8;
 
-/** What `npm start` prints: what runs where, as whom one may act, and what to try; fits 80 columns. */
+/**
+ * What `npm start` prints: what runs where, as whom one may act, and what to try; fits 80 columns.
+ */
 export function formatBanner({
   tls,
   microsoft,

@@ -5,9 +5,9 @@ const PARENT_INTERVAL_MS = 500;
 const EXIT_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
 
 /**
- * Aborts at the first Ctrl+C or SIGTERM, and when nobody reads the output any more; a second Ctrl+C ends the process at
- * once. When npm is ended by SIGTERM, only its shell hears of it: this process then gets another parent, which counts as
- * SIGTERM, too.
+ * Aborts at the first Ctrl+C or SIGTERM, and when nobody reads the output any more; a second Ctrl+C
+ * ends the process at once. When npm is ended by SIGTERM, only its shell hears of it: this process
+ * then gets another parent, which counts as SIGTERM, too.
  */
 export function listenForTheEnd(): AbortSignal {
   const controller = new AbortController();

@@ -18,7 +18,9 @@ const lineSchema = v.looseObject({ event: v.string() });
 /** The same sentence again within this time is left out: tools try again and again. */
 const REPEAT_MS = 30_000;
 
-/** Creates the narrator of what is notable. It remembers which customers' incidents can't be read. */
+/**
+ * Creates the narrator of what is notable. It remembers which customers' incidents can't be read.
+ */
 export function createNarrator({
   names,
   now = Date.now,

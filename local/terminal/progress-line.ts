@@ -7,7 +7,10 @@ export interface ProgressLine {
   readonly clear: () => void;
 }
 
-/** On a terminal the line is written over; elsewhere nothing is printed, since it could not be taken back. */
+/**
+ * On a terminal the line is written over; elsewhere nothing is printed, since it could not be taken
+ * back.
+ */
 export function createProgressLine({ write }: Screen, isTty: boolean): ProgressLine {
   if (!isTty) return { show: () => undefined, clear: () => undefined };
   const clear = () => write(`\r${ERASE_LINE}`);

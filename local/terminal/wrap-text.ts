@@ -5,7 +5,9 @@ export function widthOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
-/** Breaks a text between words into lines of at most `width` characters; a longer word stays whole. */
+/**
+ * Breaks a text between words into lines of at most `width` characters; a longer word stays whole.
+ */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

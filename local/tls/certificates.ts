@@ -12,7 +12,8 @@ export interface LoopbackIdentity {
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 const DAY = 24 * 60 * 60_000;
 
-// The longest that browsers accept of a server's certificate is 398 days; a sandbox lives for hours.
+// The longest that browsers accept of a server's certificate is 398 days; a sandbox lives for
+// hours.
 const LIFETIME = 30 * DAY;
 
 const IPV4 = new Uint8Array([127, 0, 0, 1]);
@@ -23,8 +24,9 @@ const DNS_NAME = 2;
 const IP_ADDRESS = 7;
 
 /**
- * Makes an authority and one server certificate for `localhost`, `127.0.0.1` and `::1`. The authority can vouch for nothing
- * else, and its key is gone when this returns: trusting it lets nobody impersonate a real site.
+ * Makes an authority and one server certificate for `localhost`, `127.0.0.1` and `::1`. The
+ * authority can vouch for nothing else, and its key is gone when this returns: trusting it lets
+ * nobody impersonate a real site.
  */
 export async function createLoopbackIdentity(now = Date.now()): Promise<LoopbackIdentity> {
   const [root, server] = await Promise.all([generateKeys(), generateKeys()]);

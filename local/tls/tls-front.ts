@@ -14,8 +14,8 @@ export interface TlsFront {
 }
 
 /**
- * Serves TLS on loopback and hands every request to the plain port, which may come up later. This process's own clients trust
- * the authority from now on.
+ * Serves TLS on loopback and hands every request to the plain port, which may come up later. This
+ * process's own clients trust the authority from now on.
  */
 export async function startTlsFront(port: number, targetPort: number): Promise<TlsFront> {
   const { key, certificate, authority } = await createLoopbackIdentity();

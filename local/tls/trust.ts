@@ -7,7 +7,9 @@ export function trustAuthority(authority: string): void {
   setDefaultCACertificates([...getCACertificates('default'), authority]);
 }
 
-/** Writes the authority's certificate to where others can be pointed at; answers the file's path. */
+/**
+ * Writes the authority's certificate to where others can be pointed at; answers the file's path.
+ */
 export async function saveAuthority(authority: string, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const file = resolve(join(folder, 'ca.pem'));

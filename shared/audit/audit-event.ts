@@ -36,7 +36,10 @@ export const ACT_NAMES = [
   'integrity.accept',
 ] as const;
 
-/** What an audit event is about; `….change` is what nobody asked for by itself, such as a status that a proof moved. */
+/**
+ * What an audit event is about; `….change` is what nobody asked for by itself, such as a status
+ * that a proof moved.
+ */
 export type ActName = (typeof ACT_NAMES)[number];
 
 /** One field of a record before and after; tenants are named by their hash. */
@@ -53,7 +56,10 @@ export interface EventContent {
   readonly actor: string;
   readonly act: ActName;
   readonly tenantHash: string | undefined;
-  /** The caller whose grants were changed, the hash of the invitation, the id of the incident or subscription, or the version of the credential. */
+  /**
+   * The caller whose grants were changed, the hash of the invitation, the id of the incident or
+   * subscription, or the version of the credential.
+   */
   readonly subject: string | undefined;
   /** What was asked for, in a word; never a tenant's id. */
   readonly detail: string | undefined;

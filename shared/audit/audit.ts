@@ -15,7 +15,10 @@ export interface Audit {
   listEvents(query: EventQuery): Promise<LedgerPage<Named<AuditEvent>>>;
   /** Whether the chain of events holds, walked over a moment ago. */
   checkChain(): Promise<ChainReport>;
-  /** Who holds tokens of a tenant, or of any through one caller, that still work: Entra can't recall them. */
+  /**
+   * Who holds tokens of a tenant, or of any through one caller, that still work: Entra can't recall
+   * them.
+   */
   listLive(of: {
     readonly tenantId?: string;
     readonly callerId?: string;

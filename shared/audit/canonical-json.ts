@@ -1,6 +1,7 @@
 /**
- * The one text of a JSON value (RFC 8785): no spaces, names in the order of their UTF-16 units. Our values hold strings,
- * booleans, whole numbers, lists and objects; names without a value are left out.
+ * The one text of a JSON value (RFC 8785): no spaces, names in the order of their UTF-16 units. Our
+ * values hold strings, booleans, whole numbers, lists and objects; names without a value are left
+ * out.
  */
 export function toCanonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(',')}]`;

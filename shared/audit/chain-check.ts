@@ -1,10 +1,16 @@
 import { createSingleFlight } from '../single-flight.ts';
 import type { ChainReport, EventLedger } from './event-ledger.ts';
 
-/** A walk that took a tenth of a second counts for three: auditors who page on don't wait for it again and again. */
+/**
+ * A walk that took a tenth of a second counts for three: auditors who page on don't wait for it
+ * again and again.
+ */
 const REUSE_FACTOR = 30;
 
-/** Creates the check: the walk over the whole chain, shared by all who ask, and reused in proportion to what it took. */
+/**
+ * Creates the check: the walk over the whole chain, shared by all who ask, and reused in proportion
+ * to what it took.
+ */
 export function createChainCheck({
   events,
   now,

@@ -27,7 +27,9 @@ export interface ChainReport {
 
 /** What is needed to record events. */
 export interface EventRecorder {
-  /** Appends events to the chain, each exactly once; a rejection says that they may not be there. */
+  /**
+   * Appends events to the chain, each exactly once; a rejection says that they may not be there.
+   */
   append(events: readonly NewEvent[]): Promise<void>;
   /** Makes sure that there is a ledger; rejects with `integrity` when there should be one. */
   begin(): Promise<void>;
@@ -40,6 +42,9 @@ export interface EventLedger extends EventRecorder {
   verify(): Promise<ChainReport>;
   /** Begins another ledger, by an operator's word. */
   restart(actor: string): Promise<void>;
-  /** Removes events that were recorded before a time, oldest first, `limit` at most; answers how many. */
+  /**
+   * Removes events that were recorded before a time, oldest first, `limit` at most; answers how
+   * many.
+   */
   removeBefore(time: number, limit: number): Promise<number>;
 }

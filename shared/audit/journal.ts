@@ -34,18 +34,25 @@ export interface EventInput {
   readonly correlationId: string;
   /** When it was done, if not now (epoch milliseconds). */
   readonly at?: number | undefined;
-  /** Of events with this name only the first is recorded; so it takes no change along, which could get lost with it. */
+  /**
+   * Of events with this name only the first is recorded; so it takes no change along, which could
+   * get lost with it.
+   */
   readonly once?: string | undefined;
 }
 
 /**
- * Turns changes of rows into audit events. A row is written first and its event is recorded after it: a switch works even
- * if the ledger does not. Changes of one invocation wait for the event that says what was asked for, and go with it.
+ * Turns changes of rows into audit events. A row is written first and its event is recorded after
+ * it: a switch works even if the ledger does not. Changes of one invocation wait for the event that
+ * says what was asked for, and go with it.
  */
 export interface Journal {
   /** Takes a change along; outside of an invocation it is recorded at once. */
   note(change: PendingChange): Promise<void>;
-  /** Records an event with every change that waits. Rejects when it can't be recorded: the changes go on waiting. */
+  /**
+   * Records an event with every change that waits. Rejects when it can't be recorded: the changes
+   * go on waiting.
+   */
   record(done: EventInput): Promise<void>;
   /** Records what still waits when the invocation ends. */
   flush(): Promise<void>;

@@ -21,7 +21,10 @@ export interface Ledger<T, L extends LedgerQuery> {
   /** Writes the record wherever it is looked for; one that is there already stays as it is. */
   record(entry: T): Promise<void>;
   list(look: L): Promise<LedgerPage<T>>;
-  /** Removes records of days before the one of `time`, oldest first, `limit` at most; answers how many. */
+  /**
+   * Removes records of days before the one of `time`, oldest first, `limit` at most; answers how
+   * many.
+   */
   removeBefore(time: number, limit: number): Promise<number>;
 }
 

@@ -1,7 +1,10 @@
 import type { Log } from '../log.ts';
 import type { RecordEvent } from './record-event.ts';
 
-/** A version of the client credential that came into use, or that Entra refused and another replaced. */
+/**
+ * A version of the client credential that came into use, or that Entra refused and another
+ * replaced.
+ */
 export interface CredentialChange {
   readonly kind: string;
   readonly version: string;
@@ -10,7 +13,10 @@ export interface CredentialChange {
   readonly createdAt: number;
 }
 
-/** Records a change of the client credential; never rejects: a ledger that is down must not stop the broker. */
+/**
+ * Records a change of the client credential; never rejects: a ledger that is down must not stop the
+ * broker.
+ */
 export type RecordCredential = (change: CredentialChange) => Promise<void>;
 
 /** Creates the function. What was put into Key Vault is one record, whichever processes find it. */

@@ -1,4 +1,7 @@
 import type { Journal } from './journal.ts';
 
-/** Records an act after it took effect and before it is answered: a switch works even if the ledger does not. */
+/**
+ * Records an act after it took effect and before it is answered: a switch works even if the ledger
+ * does not.
+ */
 export type RecordEvent = Journal['record'];

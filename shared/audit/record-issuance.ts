@@ -14,8 +14,8 @@ export interface TokenIssuance {
 }
 
 /**
- * Records who receives a token, before it leaves. `undefined`: this process has recorded it already. A rejection means
- * that the token must not be handed out.
+ * Records who receives a token, before it leaves. `undefined`: this process has recorded it
+ * already. A rejection means that the token must not be handed out.
  */
 export type RecordIssuance = (issuance: TokenIssuance) => Promise<void> | undefined;
 

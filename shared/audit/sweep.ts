@@ -2,7 +2,9 @@ import type { Log } from '../log.ts';
 import type { EventLedger } from './event-ledger.ts';
 import type { IssuanceLedger } from './ledger.ts';
 
-/** Removes what has ended: invitations, used values of `state`, and records past their retention. */
+/**
+ * Removes what has ended: invitations, used values of `state`, and records past their retention.
+ */
 export type Sweep = () => Promise<void>;
 
 /** One run's worth: what is left is taken by the next, long before a run could time out. */

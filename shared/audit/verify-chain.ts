@@ -8,8 +8,9 @@ export interface ChainPlace {
 }
 
 /**
- * What is wrong with a chain. `changed`: an event's content does not have its hash; `gap`: events are missing; `broken`:
- * an event does not follow the one before; `cut`: it ends before its head or goes on behind it; `head`: the last event is not the head's.
+ * What is wrong with a chain. `changed`: an event's content does not have its hash; `gap`: events
+ * are missing; `broken`: an event does not follow the one before; `cut`: it ends before its head or
+ * goes on behind it; `head`: the last event is not the head's.
  */
 export interface ChainProblem {
   readonly problem: 'changed' | 'gap' | 'broken' | 'cut' | 'head';

@@ -15,7 +15,10 @@ const MAX_KEYS_LENGTH = 250;
 export interface AcceptRequest {
   /** As a check shows them; `all`: every row that is not believed. */
   readonly rows: readonly SeenRow[] | 'all';
-  /** Begins another ledger: where there is none although there are rows, or where its head was damaged. */
+  /**
+   * Begins another ledger: where there is none although there are rows, or where its head was
+   * damaged.
+   */
   readonly ledger: boolean;
   readonly actor: string;
   readonly correlationId: string;
@@ -31,7 +34,10 @@ export interface AcceptedRows {
 /** Takes rows as they stand, by an operator's word; a row that is in order stays as it is. */
 export type AcceptRows = (request: AcceptRequest) => Promise<AcceptedRows>;
 
-/** Creates the operator's act: for rows of before there was a ledger, after a restore, and after an attack was looked at. */
+/**
+ * Creates the operator's act: for rows of before there was a ledger, after a restore, and after an
+ * attack was looked at.
+ */
 export function createAcceptRows(parts: {
   tables: Readonly<Record<AuthorityTable, Inspectable>>;
   restartLedger: (actor: string) => Promise<void>;

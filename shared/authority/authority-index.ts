@@ -7,11 +7,11 @@ import {
 } from './row-state.ts';
 
 /**
- * What the audit events say of every row that decides something: its newest version. Each process keeps the index in
- * memory, so a row that is loaded from storage is compared without any I/O.
+ * What the audit events say of every row that decides something: its newest version. Each process
+ * keeps the index in memory, so a row that is loaded from storage is compared without any I/O.
  *
- * Example: the ledger says `callers|4711` has version 3. A row with version 2 is an older one that somebody put back.
- * A row with version 4 was written a moment ago, and its event is on the way.
+ * Example: the ledger says `callers|4711` has version 3. A row with version 2 is an older one that
+ * somebody put back. A row with version 4 was written a moment ago, and its event is on the way.
  */
 export interface AuthorityIndex {
   /** The ledger that the index was made from; `undefined`: there is none yet. */

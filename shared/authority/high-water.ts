@@ -4,7 +4,10 @@ import { type RowName, type RowState, toNameText } from './row-state.ts';
 /** Rows whose event is still on the way are few; this bounds a ledger that was down for long. */
 const MAX_ROWS = 10_000;
 
-/** The highest version of each row that this process wrote or saw, while the ledger does not name it yet. */
+/**
+ * The highest version of each row that this process wrote or saw, while the ledger does not name it
+ * yet.
+ */
 export interface HighWater {
   note(name: RowName, state: RowState): void;
   /** The higher one of what the ledger says and what this process wrote or saw. */

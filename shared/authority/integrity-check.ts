@@ -21,7 +21,10 @@ export interface IntegrityReports {
   find(): Promise<IntegrityReport | undefined>;
 }
 
-/** Looks at every row that decides something and at the whole chain; rejects when that was not possible. */
+/**
+ * Looks at every row that decides something and at the whole chain; rejects when that was not
+ * possible.
+ */
 export type CheckIntegrity = () => Promise<IntegrityReport>;
 
 /** What the check is made of. */

@@ -5,7 +5,10 @@ import type { IntegrityReport, IntegrityReports } from './integrity-check.ts';
 /** Rows that a health check names. */
 const MAX_ROWS = 20;
 
-/** Creates the probe: what this process has found and not found right since, and what the last check of everything found. */
+/**
+ * Creates the probe: what this process has found and not found right since, and what the last check
+ * of everything found.
+ */
 export function createIntegrityProbe({
   monitor,
   reports,

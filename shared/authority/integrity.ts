@@ -16,10 +16,10 @@ export interface IntegrityFinding {
 }
 
 /**
- * What is wrong with the ledger itself. `cut`: its head is older than one that this process has seen; `forked`: it goes on
- * from another event than the one that this process has seen; `snapshot`: the snapshot of its index is gone or changed;
- * `touched`: somebody writes its head again and again as it is, so that appends lose;
- * or its chain does not hold.
+ * What is wrong with the ledger itself. `cut`: its head is older than one that this process has
+ * seen; `forked`: it goes on from another event than the one that this process has seen;
+ * `snapshot`: the snapshot of its index is gone or changed; `touched`: somebody writes its head
+ * again and again as it is, so that appends lose; or its chain does not hold.
  */
 export type LedgerProblem = 'forked' | 'snapshot' | 'touched' | ChainProblem['problem'];
 

@@ -1,10 +1,10 @@
 import type { RowState, SignedVersion } from './row-state.ts';
 
 /**
- * Why a row decides nothing. `forged`: its MAC is missing or wrong; `key_lost`: the key of its MAC is not in the ring;
- * `older`: an event names a newer version; `conflicting`: an event names other content under the same version;
- * `missing`: no event says that it was removed; `other_ledger`: it is of a ledger before this one, whose rows were
- * accepted without it.
+ * Why a row decides nothing. `forged`: its MAC is missing or wrong; `key_lost`: the key of its MAC
+ * is not in the ring; `older`: an event names a newer version; `conflicting`: an event names other
+ * content under the same version; `missing`: no event says that it was removed; `other_ledger`: it
+ * is of a ledger before this one, whose rows were accepted without it.
  */
 export type RowProblem =
   | 'forged'
@@ -14,7 +14,10 @@ export type RowProblem =
   | 'missing'
   | 'other_ledger';
 
-/** `current`: the newest event and the row agree. `ahead`: the row is newer, so its event is not recorded yet. */
+/**
+ * `current`: the newest event and the row agree. `ahead`: the row is newer, so its event is not
+ * recorded yet.
+ */
 export type Judgement = 'current' | 'ahead' | RowProblem;
 
 /** Why the row decides nothing; `undefined`: it is believed. */

@@ -8,9 +8,15 @@ import type { IntegrityMonitor } from './integrity.ts';
 import { type Judgement, judgeRow, type RowProblem } from './judge-row.ts';
 import type { AuthorityTable, RowName, RowState, SignedVersion } from './row-state.ts';
 
-/** Decides which rows of storage are believed: those whose MAC and version agree with the newest audit event. */
+/**
+ * Decides which rows of storage are believed: those whose MAC and version agree with the newest
+ * audit event.
+ */
 export interface RowAuthority {
-  /** Follows the ledger; `undefined`: that was done a moment ago. Rejects when it can't be known what it says. */
+  /**
+   * Follows the ledger; `undefined`: that was done a moment ago. Rejects when it can't be known
+   * what it says.
+   */
   ensureCurrent(): Promise<void> | undefined;
   /** The same, however short ago it was done. */
   follow(): Promise<void>;
@@ -61,7 +67,8 @@ export function createRowAuthority(parts: RowAuthorityParts): RowAuthority {
       await parts.refresh();
       followedAt = startedAt;
     } catch (error) {
-      // A ledger that somebody damaged takes nothing from what is known for a while; the monitor has raised the alarm.
+      // A ledger that somebody damaged takes nothing from what is known for a while; the monitor
+      // has raised the alarm.
       if (index.ledgerId === undefined || !isTrusted(startedAt)) throw error;
     } finally {
       triedAt = startedAt;

@@ -4,7 +4,10 @@ export const AUTHORITY_TABLES = ['callers', 'tenants', 'invitations', 'webhooks'
 /** A table whose rows decide something. */
 export type AuthorityTable = (typeof AUTHORITY_TABLES)[number];
 
-/** Which row it is, as the ledger calls it: tenants and invitations by a hash, callers and subscriptions by their ids. */
+/**
+ * Which row it is, as the ledger calls it: tenants and invitations by a hash, callers and
+ * subscriptions by their ids.
+ */
 export interface RowName {
   readonly table: AuthorityTable;
   readonly key: string;
@@ -16,7 +19,10 @@ export interface RowState {
   readonly version: number;
   /** Of what the row decides; `undefined`: the row was removed. */
   readonly digest: string | undefined;
-  /** From then on the row decides nothing, so it may be gone (epoch milliseconds); `undefined`: it has no end. */
+  /**
+   * From then on the row decides nothing, so it may be gone (epoch milliseconds); `undefined`: it
+   * has no end.
+   */
   readonly endsAt: number | undefined;
 }
 

@@ -79,12 +79,17 @@ const issuanceMapping: LedgerMapping<Issuance, Parameters<IssuanceLedger['list']
   },
 };
 
-/** The table `issuances`: a row per caller and token under its day, tenant, caller, hash and uti. */
+/**
+ * The table `issuances`: a row per caller and token under its day, tenant, caller, hash and uti.
+ */
 export function createIssuanceTable(open: OpenTable, log: Log): IssuanceLedger {
   return createLedgerTable(open, issuanceMapping, log);
 }
 
-/** Keys can't hold everything; a uti is base64url, and whatever else Entra may send is made harmless. */
+/**
+ * Keys can't hold everything; a uti is base64url, and whatever else Entra may send is made
+ * harmless.
+ */
 function toUtiPartition(uti: string): string {
   return `uti|${Buffer.from(uti).toString('base64url')}`;
 }

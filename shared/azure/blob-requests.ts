@@ -3,7 +3,10 @@ import { readBounded } from '../bounded-body.ts';
 import type { StorageConfig } from '../config.ts';
 import type { BlobRequest, SendBlobRequest } from './blob-container.ts';
 
-/** A blob of 10 MB gets through, and a connection that went silent is given up. Milliseconds for all tries. */
+/**
+ * A blob of 10 MB gets through, and a connection that went silent is given up. Milliseconds for all
+ * tries.
+ */
 const TIMEOUT = 20_000;
 
 /** Of the REST API; Azurite knows it as well. */
@@ -19,8 +22,8 @@ interface BlobAccount {
 }
 
 /**
- * Creates what speaks to Blob Storage. Put, Get, Delete and List are all that is needed: they take 3 KB on the SDKs'
- * pipeline, and the package for blobs would double the size of the SDKs' chunk.
+ * Creates what speaks to Blob Storage. Put, Get, Delete and List are all that is needed: they take
+ * 3 KB on the SDKs' pipeline, and the package for blobs would double the size of the SDKs' chunk.
  */
 export async function createSendBlobRequest(
   storage: StorageConfig,
@@ -81,7 +84,10 @@ async function findAccount(storage: StorageConfig): Promise<BlobAccount> {
   return { url: blobServiceUri, sign: sdk.bearerTokenAuthenticationPolicy({ credential, scopes }) };
 }
 
-/** The emulator's documented account ("Use the Azurite emulator for local Azure Storage development"). */
+/**
+ * The emulator's documented account ("Use the Azurite emulator for local Azure Storage
+ * development").
+ */
 const EMULATOR: Readonly<Record<string, string>> = {
   BlobEndpoint: 'http://127.0.0.1:10000/devstoreaccount1',
   AccountName: 'devstoreaccount1',

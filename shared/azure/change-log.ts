@@ -36,7 +36,10 @@ export interface ChangeLog<T> {
   read(after: number, limit: number): Promise<LogPage<T>>;
   /** The head as it stands, for `appendAt`. */
   head(): Promise<LogHead>;
-  /** Appends at most 99 under a head and moves its mark, all or nothing; `undefined`: it was moved since it was read. */
+  /**
+   * Appends at most 99 under a head and moves its mark, all or nothing; `undefined`: it was moved
+   * since it was read.
+   */
   appendAt(
     head: LogHead,
     batch: { readonly entries: readonly T[]; readonly mark: number },

@@ -8,7 +8,10 @@ import { createSendBlobRequest } from './blob-requests.ts';
 import { isLoopbackHttp, toLoopbackOptions } from './loopback.ts';
 import { createWhenMissing } from './missing-table.ts';
 
-/** The Azure clients of one process, each created on first use and then kept: every new one costs a challenge. */
+/**
+ * The Azure clients of one process, each created on first use and then kept: every new one costs a
+ * challenge.
+ */
 export interface AzureClients {
   /** The table is made when it is missing. */
   table(name: string): Promise<TableClient>;
@@ -19,7 +22,10 @@ export interface AzureClients {
   identityToken(scope: string): Promise<string>;
 }
 
-/** A connection that went silent must not hold a request: the SDKs would wait for ever. Milliseconds. */
+/**
+ * A connection that went silent must not hold a request: the SDKs would wait for ever.
+ * Milliseconds.
+ */
 const TRY_TIMEOUT = 3000;
 
 /** What every client has in common: few quick retries, each try with a deadline. */
@@ -39,7 +45,10 @@ const COMMON = {
   ],
 } satisfies SecretClientOptions;
 
-/** Creates the clients from the configuration: by managed identity, or by connection string where one is set. */
+/**
+ * Creates the clients from the configuration: by managed identity, or by connection string where
+ * one is set.
+ */
 export function createAzureClients(
   config: Pick<Config, 'storage' | 'keyVaultUrl' | 'managedIdentityClientId'>,
 ): AzureClients {

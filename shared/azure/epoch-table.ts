@@ -20,8 +20,9 @@ export interface EpochGuard {
 const ATTEMPTS = 20;
 
 /**
- * The table `epoch`: one row, whose version grows with each change. An epoch that is not the broker's, or older than one
- * that this process has seen, is an alarm and counts as a move: what is cached is then read again at each look.
+ * The table `epoch`: one row, whose version grows with each change. An epoch that is not the
+ * broker's, or older than one that this process has seen, is an alarm and counts as a move: what is
+ * cached is then read again at each look.
  */
 export function createEpochTable(open: OpenTable, guard?: EpochGuard): EpochStore {
   let seen = 0;

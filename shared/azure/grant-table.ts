@@ -62,7 +62,10 @@ const mapping: Mapping<string, Grants> & AuthorityMapping<Grants> = {
   parseRow,
 };
 
-/** The table `callers`: one row per caller with its grants. A request's body bounds the rules to what a cell holds. */
+/**
+ * The table `callers`: one row per caller with its grants. A request's body bounds the rules to
+ * what a cell holds.
+ */
 export function createGrantTable(
   open: OpenTable,
   log: Log,

@@ -17,8 +17,9 @@ interface Job<T> {
 }
 
 /**
- * One commit at a time, in the order of the calls; what arrives meanwhile goes into the next one together. What a call
- * appends is in one commit if it fits into one. A failed commit rejects the calls that took part in it.
+ * One commit at a time, in the order of the calls; what arrives meanwhile goes into the next one
+ * together. What a call appends is in one commit if it fits into one. A failed commit rejects the
+ * calls that took part in it.
  */
 export function createGroupCommit<T>(
   options: GroupCommitOptions<T>,

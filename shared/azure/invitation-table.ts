@@ -74,7 +74,10 @@ const mapping: Mapping<string, Invitation> & AuthorityMapping<Invitation> = {
 
 /** The invitations with what ends them. */
 export interface InvitationTable extends InvitationStore, Expiring, Inspectable {
-  /** Removes what names the tenant, but what was made to bring it back after that offboarding; answers how many. */
+  /**
+   * Removes what names the tenant, but what was made to bring it back after that offboarding;
+   * answers how many.
+   */
   removeTenant(target: PurgeTarget): Promise<number>;
 }
 
@@ -99,7 +102,10 @@ async function readAll(open: OpenTable): Promise<readonly ReadRow[]> {
   return await reachStorage(() => readRows(open, ALL, Number.POSITIVE_INFINITY));
 }
 
-/** A note can't be searched for by the service, and the links of a month are few. Rows that can't be believed count too. */
+/**
+ * A note can't be searched for by the service, and the links of a month are few. Rows that can't be
+ * believed count too.
+ */
 function isAbout({ readmits, ...row }: ReadRow, { tenantId, offboardingId }: PurgeTarget): boolean {
   const named = [row.tenantId, row.claimedBy, row.usedBy, row.claims, row.note];
   return readmits !== offboardingId && named.some((text) => names(text, tenantId));

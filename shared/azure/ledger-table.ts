@@ -22,7 +22,9 @@ export interface LedgerMapping<T, L> {
 /** Removals under way at once. */
 const CONCURRENCY = 10;
 
-/** A ledger of which each record is written once per index, as a whole: no query scans the table. */
+/**
+ * A ledger of which each record is written once per index, as a whole: no query scans the table.
+ */
 export function createLedgerTable<T, L extends LedgerQuery>(
   open: OpenTable,
   mapping: LedgerMapping<T, L>,

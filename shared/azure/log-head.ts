@@ -20,11 +20,16 @@ export interface LogHead {
   readonly first: number;
   /** Which append moved it last. */
   readonly commit: string | undefined;
-  /** How far what the entries are made of was read; only of logs that are appended to under their head. */
+  /**
+   * How far what the entries are made of was read; only of logs that are appended to under their
+   * head.
+   */
   readonly mark: number | undefined;
 }
 
-/** Other processes win a few times; after as many lost races (about 8 s) something else is wrong. */
+/**
+ * Other processes win a few times; after as many lost races (about 8 s) something else is wrong.
+ */
 const ATTEMPTS = 30;
 const SHORTEST_PAUSE = 10;
 const MAX_PAUSE_MS = 400;
@@ -69,7 +74,10 @@ export function createLogHead(open: OpenTable, partition: string) {
         retryAfterSeconds: 5,
       });
     },
-    /** Appends under a head that was read and moves its mark; `undefined`: somebody else moved it, nothing was written. */
+    /**
+     * Appends under a head that was read and moves its mark; `undefined`: somebody else moved it,
+     * nothing was written.
+     */
     async appendAt(
       head: LogHead,
       { rows, mark }: { rows: readonly Row[]; mark: number },

@@ -1,8 +1,8 @@
 import type { TableClient } from '@azure/data-tables';
 
 /**
- * Makes a client create its table when storage says that it is missing, and repeat the request: a table that exists, as
- * in every deployment, costs no question on the way to a row.
+ * Makes a client create its table when storage says that it is missing, and repeat the request: a
+ * table that exists, as in every deployment, costs no question on the way to a row.
  */
 export function createWhenMissing(client: TableClient): TableClient {
   client.pipeline.addPolicy(

@@ -1,4 +1,7 @@
-/** An OData filter with its values quoted (OData 3.0, section "Primitive literals"): strings, Dates and numbers. */
+/**
+ * An OData filter with its values quoted (OData 3.0, section "Primitive literals"): strings, Dates
+ * and numbers.
+ */
 export function odata(
   literals: TemplateStringsArray,
   ...values: readonly (string | number | Date)[]

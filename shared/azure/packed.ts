@@ -24,7 +24,10 @@ export function packAtOnce(text: string): Buffer {
 /** More than any row unpacks to. */
 const MAX_ROW_BYTES = 8 * 1024 * 1024;
 
-/** The text that was packed; throws when the bytes are not whole, or as soon as they hold more than `maxBytes`. */
+/**
+ * The text that was packed; throws when the bytes are not whole, or as soon as they hold more than
+ * `maxBytes`.
+ */
 export function unpack(bytes: Uint8Array, maxBytes = MAX_ROW_BYTES): string {
   return brotliDecompressSync(bytes, { maxOutputLength: maxBytes }).toString();
 }

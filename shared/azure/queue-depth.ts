@@ -4,7 +4,10 @@ import { reachStorage } from './storage-error.ts';
 /** A queue that takes longer is taken for dead, in milliseconds. */
 const TIMEOUT = 5000;
 
-/** How many messages a queue holds, about; 0 when it was never used. Rejects when storage does not answer. */
+/**
+ * How many messages a queue holds, about; 0 when it was never used. Rejects when storage does not
+ * answer.
+ */
 export async function readQueueDepth(connect: () => Promise<QueueClient>): Promise<number> {
   const properties = await reachStorage(
     async () =>

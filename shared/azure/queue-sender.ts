@@ -7,7 +7,9 @@ const MAX_MESSAGE_LENGTH = 64 * 1024;
 /** A queue that takes longer is taken for dead, in milliseconds. */
 const TIMEOUT = 5000;
 
-/** Sends a JSON message that becomes visible after `delayMs` (whole seconds, seven days at most). */
+/**
+ * Sends a JSON message that becomes visible after `delayMs` (whole seconds, seven days at most).
+ */
 export type SendMessage = (message: unknown, delayMs?: number) => Promise<void>;
 
 /** Creates the sender of one queue, which is created on first use. */

@@ -50,7 +50,10 @@ export function countFitting(sizes: readonly number[], most = MAX_BATCH_ROWS): n
   return over === -1 ? sizes.length : over;
 }
 
-/** Writes rows of one partition in as few transactions as can be; answers each one's etag, `undefined` where it was overtaken. */
+/**
+ * Writes rows of one partition in as few transactions as can be; answers each one's etag,
+ * `undefined` where it was overtaken.
+ */
 export async function writeRows(
   client: TableClient,
   actions: readonly RowAction[],
@@ -77,7 +80,9 @@ export async function submitRows(
   return transaction?.subResponses.map(({ etag }) => etag);
 }
 
-/** One transaction; where a row was overtaken, each by itself, so that no other is held up by it. */
+/**
+ * One transaction; where a row was overtaken, each by itself, so that no other is held up by it.
+ */
 async function writeTogether(
   client: TableClient,
   actions: readonly RowAction[],

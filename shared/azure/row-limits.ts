@@ -15,7 +15,10 @@ const MAX_KEY_LENGTH = 512;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the service refuses exactly these.
 const REFUSED_IN_KEYS = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 
-/** Throws when Azure would refuse the row; Azurite would take some of these. Says which property, never its value. */
+/**
+ * Throws when Azure would refuse the row; Azurite would take some of these. Says which property,
+ * never its value.
+ */
 export function checkRow<R extends Row>(row: R): R {
   const { partitionKey, rowKey, ...properties } = row;
   checkKey('PartitionKey', partitionKey);

@@ -6,7 +6,10 @@ export function findStatus(error: unknown): number | undefined {
   return typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
-/** Runs a storage call; the statuses in `expected` answer `undefined`, everything else is `temporarily_unavailable`. */
+/**
+ * Runs a storage call; the statuses in `expected` answer `undefined`, everything else is
+ * `temporarily_unavailable`.
+ */
 export async function reachStorage<T>(call: () => Promise<T>): Promise<T>;
 export async function reachStorage<T>(
   call: () => Promise<T>,

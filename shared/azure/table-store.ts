@@ -73,7 +73,10 @@ async function deleteRow(
   return gone !== undefined || etag === '*';
 }
 
-/** The rows that can be read; one that can't, as of another version, is logged by its key and left out. */
+/**
+ * The rows that can be read; one that can't, as of another version, is logged by its key and left
+ * out.
+ */
 export function parseReadable<T>(
   rows: readonly ReadRow[],
   parseRow: (row: ReadRow) => T,
@@ -110,7 +113,9 @@ export async function readRows(
   return rows.slice(0, count);
 }
 
-/** The rows of a query, in key order, at most so many at once: the next ones when somebody goes on. */
+/**
+ * The rows of a query, in key order, at most so many at once: the next ones when somebody goes on.
+ */
 export async function* readPages(
   open: OpenTable,
   query: RowQuery,
@@ -123,7 +128,10 @@ export async function* readPages(
     .byPage({ maxPageSize: atOnce });
 }
 
-/** Removes the rows of a query that `isMeant` chooses, whatever their versions; answers how many were there. */
+/**
+ * Removes the rows of a query that `isMeant` chooses, whatever their versions; answers how many
+ * were there.
+ */
 export async function removeRows(
   open: OpenTable,
   filter: string,

@@ -10,7 +10,10 @@ export interface Vault {
   listVersions(name: string): Promise<readonly SecretVersion[]>;
   /** `undefined`: the version is disabled or gone; rejects when it can't be read. */
   readVersion(name: string, version: string): Promise<SecretValue | undefined>;
-  /** The enabled versions of a key-encryption secret, newest first; malformed ones are left out and logged. */
+  /**
+   * The enabled versions of a key-encryption secret, newest first; malformed ones are left out and
+   * logged.
+   */
   readKeys(name: string): Promise<readonly RingKey[]>;
 }
 
@@ -102,7 +105,10 @@ function toForbiddenError(cause: unknown): BrokerError {
   );
 }
 
-/** The vault lets a version be read outside of its dates; one of the future is not meant to be used yet. */
+/**
+ * The vault lets a version be read outside of its dates; one of the future is not meant to be used
+ * yet.
+ */
 function isInForce({ enabled, notBefore }: SecretProperties, now: number): boolean {
   return enabled !== false && (notBefore === undefined || notBefore.getTime() <= now);
 }

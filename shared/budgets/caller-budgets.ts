@@ -21,8 +21,9 @@ const MAX_BUCKETS = 50_000;
 const MINUTE_MS = 60_000;
 
 /**
- * Creates token buckets, one for each caller and kind of work, so that one caller uses up nothing of another's. A bucket
- * begins full and fills evenly. Example: of `verify` a caller has 10 at once, then one each 5 s.
+ * Creates token buckets, one for each caller and kind of work, so that one caller uses up nothing
+ * of another's. A bucket begins full and fills evenly. Example: of `verify` a caller has 10 at
+ * once, then one each 5 s.
  */
 export function createCallerBudgets(now: () => number): CallerBudgets {
   const buckets = createBoundedMap<Bucket>(MAX_BUCKETS);

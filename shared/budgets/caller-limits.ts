@@ -4,7 +4,10 @@ export interface CallerLimit {
   readonly perMinute: number;
 }
 
-/** Work that costs others something, by kind; `docs/behaviour.md` has the same table. Of one process: instances share nothing. */
+/**
+ * Work that costs others something, by kind; `docs/behaviour.md` has the same table. Of one
+ * process: instances share nothing.
+ */
 export const CALLER_LIMITS = {
   /** A page of a list, or of the feed. */
   list: { burst: 100, perMinute: 1200 },

@@ -14,7 +14,10 @@ export interface TrustedIssuer {
 /** Turns an `Authorization` header into a caller; rejects with `invalid_token`. */
 export type Authenticate = (authorization: string | undefined) => Caller | Promise<Caller>;
 
-/** A verified token is not verified again for this long: a bound on how late a withdrawn key is noticed. */
+/**
+ * A verified token is not verified again for this long: a bound on how late a withdrawn key is
+ * noticed.
+ */
 const VERIFIED_AGE = 5 * 60_000;
 
 /** The delegated permission of the broker's API. */
@@ -23,7 +26,10 @@ export const API_SCOPE = 'user_impersonation';
 /** The Azure CLI, the same in every tenant (Microsoft Learn, First-party application IDs). */
 const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 
-/** The clients through which people may call: the console's, those of agents, and the Azure CLI where it is allowed. */
+/**
+ * The clients through which people may call: the console's, those of agents, and the Azure CLI
+ * where it is allowed.
+ */
 export function listUserClients({
   consoleClientId,
   agentClientIds,
@@ -57,8 +63,9 @@ const claimsSchema = v.object({
 });
 
 /**
- * Creates the check of callers' access tokens (RFC 6750, RFC 9068 section 4): signed by the home tenant's published keys,
- * from its v1 or v2 issuer, for our API, in time. Equal tokens are verified once.
+ * Creates the check of callers' access tokens (RFC 6750, RFC 9068 section 4): signed by the home
+ * tenant's published keys, from its v1 or v2 issuer, for our API, in time. Equal tokens are
+ * verified once.
  */
 export function createAuthenticate({
   issuers,
@@ -120,8 +127,8 @@ function readBearer(authorization: string | undefined): string {
 }
 
 /**
- * The issuer is read from the token only to pick the keys: the signature then has to be that issuer's. An issuer whose
- * metadata can't be read keeps out no token of the other.
+ * The issuer is read from the token only to pick the keys: the signature then has to be that
+ * issuer's. An issuer whose metadata can't be read keeps out no token of the other.
  */
 async function findIssuer(
   issuers: readonly TrustedIssuer[],
@@ -150,7 +157,10 @@ function readClaimedIssuer(token: string): string | undefined {
 
 type Claims = v.InferOutput<typeof claimsSchema>;
 
-/** A token with a scope is a person's, through a client; one without has to say that no person stands behind it. */
+/**
+ * A token with a scope is a person's, through a client; one without has to say that no person
+ * stands behind it.
+ */
 function toCaller(claims: Claims, userClients: ReadonlySet<string>): Caller {
   const { appid, azp, oid, roles = [] } = claims;
   const clientId = (azp ?? appid)?.toLowerCase();
@@ -163,7 +173,10 @@ function toCaller(claims: Claims, userClients: ReadonlySet<string>): Caller {
   return { id, kind: 'user', roles, ...(clientId !== undefined && { clientId }) };
 }
 
-/** Without the claim a token of a person could pass for an application's, whose id other rules are about. */
+/**
+ * Without the claim a token of a person could pass for an application's, whose id other rules are
+ * about.
+ */
 function assertAppToken({ idtyp }: Claims): void {
   if (idtyp === 'app') return;
   throw new BrokerError(
@@ -177,7 +190,10 @@ function assertAppToken({ idtyp }: Claims): void {
   );
 }
 
-/** Any client of the home tenant can ask people for a token; only those that were chosen may use one here. */
+/**
+ * Any client of the home tenant can ask people for a token; only those that were chosen may use one
+ * here.
+ */
 function assertUserToken(
   { scp = '', idtyp }: Claims,
   clientId: string | undefined,

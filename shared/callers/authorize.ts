@@ -8,7 +8,10 @@ import { type Decision, decide, mayHaveOfSome, type Target } from './policy.ts';
 /** Decides by the caller's grants as this process knows them; rejects when they can't be read. */
 export type Authorize = (caller: Caller, target: Target) => Promise<Decision>;
 
-/** Whether the caller has a grant of it for some tenant: who has none is answered before anything else is read. */
+/**
+ * Whether the caller has a grant of it for some tenant: who has none is answered before anything
+ * else is read.
+ */
 export type MayHaveOfSome = (caller: Caller, resource: GrantableName) => boolean | Promise<boolean>;
 
 /** Creates the look at the caller's grants. */
@@ -21,7 +24,9 @@ export function createMayHaveOfSome(grants: Pick<CachedDirectory<Grants>, 'get'>
   };
 }
 
-/** What would be denied is said once in this time per caller, tenant, resource and method of a call. */
+/**
+ * What would be denied is said once in this time per caller, tenant, resource and method of a call.
+ */
 const SAID_AGE = 60 * 60_000;
 
 /** Creates the decision for callers, which logs what an enforced policy would refuse. */

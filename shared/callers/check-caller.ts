@@ -6,12 +6,16 @@ import type { Caller } from './caller.ts';
 import type { Grants } from './grants.ts';
 
 /**
- * Whether a caller who is known may come in: `undefined` at once where memory knows that it may. Throws or rejects with
- * `caller_blocked`, and with `temporarily_unavailable` where that can't be read.
+ * Whether a caller who is known may come in: `undefined` at once where memory knows that it may.
+ * Throws or rejects with `caller_blocked`, and with `temporarily_unavailable` where that can't be
+ * read.
  */
 export type CheckCaller = (caller: Caller) => Promise<void> | undefined;
 
-/** Creates the check. An operator's block counts in every process as soon as it sees the epoch: within five seconds. */
+/**
+ * Creates the check. An operator's block counts in every process as soon as it sees the epoch:
+ * within five seconds.
+ */
 export function createCheckCaller({
   epoch,
   grants,
@@ -22,7 +26,9 @@ export function createCheckCaller({
   /** Learns of every caller that is let in. */
   noteCaller: (callerId: string) => void;
 }): CheckCaller {
-  /** Also the application through which a person calls: what is blocked is blocked whoever uses it. */
+  /**
+   * Also the application through which a person calls: what is blocked is blocked whoever uses it.
+   */
   const check = ({ id, clientId }: Caller): Promise<void> | undefined => {
     const application = clientId === undefined ? undefined : grants.get(clientId);
     const known = grants.get(id);

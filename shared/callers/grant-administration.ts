@@ -31,11 +31,14 @@ export interface GrantAdministration {
   list(): Promise<readonly Grants[]>;
   /** Throws `caller_not_found`. */
   get(name: string): Promise<Grants>;
-  /** Replaces the caller's grants as a whole, blocks or unblocks it; throws `invalid_request` for what can't be meant. */
+  /**
+   * Replaces the caller's grants as a whole, blocks or unblocks it; throws `invalid_request` for
+   * what can't be meant.
+   */
   put(name: string, input: CallerInput): Promise<{ grants: Grants; isNew: boolean }>;
   /**
-   * Takes every grant away, also when there is none: an operator may repeat what failed half-way. A blocked caller stays
-   * blocked. Answers the caller's id.
+   * Takes every grant away, also when there is none: an operator may repeat what failed half-way. A
+   * blocked caller stays blocked. Answers the caller's id.
    */
   remove(name: string): Promise<string>;
 }

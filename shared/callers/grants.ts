@@ -1,7 +1,10 @@
 import type { Store } from '../store.ts';
 import { RESOURCE_NAMES } from '../tokens/resource.ts';
 
-/** What rules may grant of a tenant: tokens of an API, the incidents that the broker keeps, or hunting. */
+/**
+ * What rules may grant of a tenant: tokens of an API, the incidents that the broker keeps, or
+ * hunting.
+ */
 export const GRANTABLE_NAMES = [...RESOURCE_NAMES, 'incidents', 'hunting'] as const;
 
 /** Something of a tenant that a caller may be granted. */
@@ -21,7 +24,10 @@ export interface GrantRule {
   /** `*`, the GUID of a tenant, or `tag:` and a tag. */
   readonly tenants: readonly string[];
   readonly resources: readonly ('*' | GrantableName)[];
-  /** Patterns of calls through the proxy, which the rule is then about, and no token; `undefined`: about everything. */
+  /**
+   * Patterns of calls through the proxy, which the rule is then about, and no token; `undefined`:
+   * about everything.
+   */
   readonly operations?: readonly string[] | undefined;
 }
 
@@ -35,7 +41,9 @@ export interface Grants {
   readonly blocked?: boolean | undefined;
   /** Where its webhooks may lead: hosts, or `*.` and a domain. `undefined`: to any public host. */
   readonly webhookHosts?: readonly string[] | undefined;
-  /** The caller may present its client secret at the standard face; better ways need no opting in. */
+  /**
+   * The caller may present its client secret at the standard face; better ways need no opting in.
+   */
   readonly clientSecret?: boolean | undefined;
   readonly rules: readonly GrantRule[];
   readonly createdAt: number;

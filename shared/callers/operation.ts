@@ -14,10 +14,12 @@ export interface Operation {
 /**
  * A pattern of calls in a rule: `GET /api/incidents*`.
  *
- * It is compared segment by segment and without regard to case, never as a text: `/api/incidents*` is `/api/incidents` and all
- * below it, but not `/api/incidentsX`. `/api/machines/*` is all below `/api/machines`, without itself, and `/*` everything. A `*` in the
- * middle is one segment, whatever it says: `/api/machines/*` followed by `/logonusers`. OData's other spellings of one path are one:
- * `incidents('1')` is `incidents/1`, and `microsoft.graph.security.runHuntingQuery` is `runHuntingQuery`.
+ * It is compared segment by segment and without regard to case, never as a text: `/api/incidents*`
+ * is `/api/incidents` and all below it, but not `/api/incidentsX`. `/api/machines/*` is all below
+ * `/api/machines`, without itself, and `/*` everything. A `*` in the middle is one segment,
+ * whatever it says: `/api/machines/*` followed by `/logonusers`. OData's other spellings of one
+ * path are one: `incidents('1')` is `incidents/1`, and `microsoft.graph.security.runHuntingQuery`
+ * is `runHuntingQuery`.
  */
 export interface OperationPattern {
   readonly method: ProxyMethod;
@@ -74,7 +76,10 @@ function isPatternSegment(segment: string): boolean {
 const KEYED = /^([^()]+)\(([^()]*)\)$/;
 const QUALIFIED = /^microsoft\.(?:[\w-]+\.)+/;
 
-/** The segments that one segment stands for: a key in parentheses is one of its own, a namespace says nothing. */
+/**
+ * The segments that one segment stands for: a key in parentheses is one of its own, a namespace
+ * says nothing.
+ */
 function toComparable(segment: string): readonly string[] {
   const lower = segment.toLowerCase();
   const [, name, key] = KEYED.exec(lower) ?? [];

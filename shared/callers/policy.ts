@@ -22,7 +22,10 @@ export interface Target {
 /** The answer of the policy, with the rule that gave it. */
 export interface Decision {
   readonly allowed: boolean;
-  /** The id of a rule, or what no rule can be called: `role:` and the missing app role, `default:deny`, `caller:blocked`. */
+  /**
+   * The id of a rule, or what no rule can be called: `role:` and the missing app role,
+   * `default:deny`, `caller:blocked`.
+   */
   readonly rule: string;
   /** Allowed only because the caller's grants are in audit mode. */
   readonly wouldBeDenied?: true;
@@ -34,7 +37,10 @@ export const DEFAULT_DENY = 'default:deny';
 /** The rule when an operator has blocked the caller; nothing outweighs it, not even audit mode. */
 export const BLOCKED_DENY = 'caller:blocked';
 
-/** Decides whether a caller may have it. No grant makes up for the app role; a rule that denies wins, wherever it stands. */
+/**
+ * Decides whether a caller may have it. No grant makes up for the app role; a rule that denies
+ * wins, wherever it stands.
+ */
 export function decide({
   caller,
   grants,
@@ -55,7 +61,10 @@ export function decide({
     : { allowed: false, rule };
 }
 
-/** Whether any rule could let the caller have it of some tenant: who has none is answered before anything is read. */
+/**
+ * Whether any rule could let the caller have it of some tenant: who has none is answered before
+ * anything is read.
+ */
 export function mayHaveOfSome(
   grants: Pick<Grants, 'mode' | 'rules' | 'blocked'> | undefined,
   resource: GrantableName,
@@ -87,7 +96,9 @@ function fits(rule: GrantRule, names: readonly string[], target: Target): boolea
   return tenants.some((tenant) => names.includes(tenant)) && coversOperation(rule, target);
 }
 
-/** A token is good for every call: no list of calls allows it, and one forbidden call forbids it. */
+/**
+ * A token is good for every call: no list of calls allows it, and one forbidden call forbids it.
+ */
 function coversOperation({ operations, effect }: GrantRule, { operation }: Target): boolean {
   if (!operations) return true;
   if (!operation) return effect === 'deny';

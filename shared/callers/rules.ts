@@ -20,10 +20,15 @@ const MAX_RULES = 200;
 /** More calls than people oversee in one rule. */
 const MAX_OPERATIONS = 50;
 
-/** No colon, so that no rule can be taken for one of the policy's own; no GUID, since the ledger keeps it. */
+/**
+ * No colon, so that no rule can be taken for one of the policy's own; no GUID, since the ledger
+ * keeps it.
+ */
 const RULE_ID = /^(?!\w{8}-?(?:\w{4}-?){3}\w{12}$)[a-z0-9][a-z0-9-]{0,39}$/;
 
-/** Checks a caller's rules as a whole; throws `invalid_request` that names the rule and the remedy. */
+/**
+ * Checks a caller's rules as a whole; throws `invalid_request` that names the rule and the remedy.
+ */
 export function parseRules(inputs: readonly RuleInput[]): readonly GrantRule[] {
   if (inputs.length === 0) {
     const remedy = 'Send at least one rule; DELETE the caller to take every grant away.';
@@ -49,7 +54,10 @@ export function listNamedTenants(rules: readonly GrantRule[]): ReadonlyMap<strin
   );
 }
 
-/** The grants without a tenant's id; a rule that named nobody else goes. The same object if none named it. */
+/**
+ * The grants without a tenant's id; a rule that named nobody else goes. The same object if none
+ * named it.
+ */
 export function withoutTenant(grants: Grants, tenantId: string): Grants {
   if (!listNamedTenants(grants.rules).has(tenantId)) return grants;
   const rules = grants.rules
@@ -85,7 +93,9 @@ function parseRule(input: RuleInput, index: number): GrantRule {
   };
 }
 
-/** Paths are of one API: a rule with operations names its APIs, and can't be about anything else. */
+/**
+ * Paths are of one API: a rule with operations names its APIs, and can't be about anything else.
+ */
 function parseOperations(
   { id, resources }: RuleInput,
   operations: readonly string[],

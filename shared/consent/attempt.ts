@@ -4,7 +4,10 @@ import type { Seal } from '../crypto/seal.ts';
 import type { Store, Stored } from '../store.ts';
 import { REFUSALS, type Refusal } from './refusal.ts';
 
-/** Where an attempt stands. While it is `redeeming` or `accepting`, one request is at work and others wait. */
+/**
+ * Where an attempt stands. While it is `redeeming` or `accepting`, one request is at work and
+ * others wait.
+ */
 export const ATTEMPT_STAGES = [
   'started',
   'redeeming',
@@ -31,8 +34,9 @@ export interface AttemptRefusal {
 }
 
 /**
- * One press of the button, kept on the server: the browser has only its cookie. So whatever a browser sends twice, in two
- * tabs or after the back button finds how far its attempt has come. Epoch milliseconds.
+ * One press of the button, kept on the server: the browser has only its cookie. So whatever a
+ * browser sends twice, in two tabs or after the back button finds how far its attempt has come.
+ * Epoch milliseconds.
  */
 export interface Attempt {
   /** Hash of the browser's cookie. */
@@ -41,12 +45,18 @@ export interface Attempt {
   readonly sid: string;
   /** The id that stands in the link. */
   readonly invitationId: string;
-  /** The tenant whose sign-in page was asked; its code can be redeemed nowhere else. `undefined`: of any organisation. */
+  /**
+   * The tenant whose sign-in page was asked; its code can be redeemed nowhere else. `undefined`: of
+   * any organisation.
+   */
   readonly signInTenantId: string | undefined;
   readonly stage: (typeof ATTEMPT_STAGES)[number];
   readonly stageAt: number;
   readonly expiresAt: number;
-  /** Fresh per request to Entra: nonce (OpenID Connect Core section 3.1.2.1), PKCE verifier (RFC 7636 section 4.1). */
+  /**
+   * Fresh per request to Entra: nonce (OpenID Connect Core section 3.1.2.1), PKCE verifier (RFC
+   * 7636 section 4.1).
+   */
   readonly nonce: string;
   readonly codeVerifier: string;
   readonly person?: Person | undefined;
@@ -102,7 +112,10 @@ const attemptSchema = v.object({
   ),
 });
 
-/** Creates the attempts over sealed rows; a row opens only under the browser and the id that it was made for. */
+/**
+ * Creates the attempts over sealed rows; a row opens only under the browser and the id that it was
+ * made for.
+ */
 export function createAttempts({ rows, seal }: { rows: AttemptRows; seal: Seal }): Attempts {
   const close = async ({ browserHash, sid, ...attempt }: Attempt): Promise<AttemptRow> => {
     const { expiresAt } = attempt;

@@ -11,11 +11,14 @@ import { takeConsent } from './consent-step.ts';
 import { ConsentRefused, toRefusal } from './refusal.ts';
 import { takeSignIn } from './sign-in-step.ts';
 
-// An answer of Entra moves an attempt by one stage, under the version that was read: of two deliveries of one answer one
-// moves it, and the other finds how far it has come. Example: a double click sends the sign-in's answer twice; the first
-// redeems the code, the second waits for a page or two and is then sent to the consent as well.
+// An answer of Entra moves an attempt by one stage, under the version that was read: of two
+// deliveries of one answer one moves it, and the other finds how far it has come. Example: a double
+// click sends the sign-in's answer twice; the first redeems the code, the second waits for a page
+// or two and is then sent to the consent as well.
 
-/** A request that holds an attempt for longer has died: no step waits so long for Entra and storage. */
+/**
+ * A request that holds an attempt for longer has died: no step waits so long for Entra and storage.
+ */
 const MAX_STEP_MS = 60_000;
 
 /** Takes an answer of Entra; rejects with ConsentRefused. */
@@ -59,7 +62,10 @@ async function findAttempt(
   return stored;
 }
 
-/** Moves the attempt to where nobody else works on the same answer; `undefined`: somebody does, or did. */
+/**
+ * Moves the attempt to where nobody else works on the same answer; `undefined`: somebody does, or
+ * did.
+ */
 async function beginStep(
   { attempts, now }: ConsentFlowParts,
   stored: Stored<Attempt>,

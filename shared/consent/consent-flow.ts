@@ -10,7 +10,10 @@ import {
   recordProgress,
 } from './consent-parts.ts';
 
-/** Onboarding in a browser: first who it is, then the consent, believing only tokens. Every method may reject with ConsentRefused. */
+/**
+ * Onboarding in a browser: first who it is, then the consent, believing only tokens. Every method
+ * may reject with ConsentRefused.
+ */
 export interface ConsentFlow {
   /** What a link is for; nothing is written, since scanners open links. */
   open(invitationId: string): Promise<Invitation>;
@@ -42,7 +45,10 @@ export function createConsentFlow(parts: ConsentFlowParts): ConsentFlow {
   };
 }
 
-/** A browser keeps its cookie while it has attempts; a value that we do not know may be somebody else's invention. */
+/**
+ * A browser keeps its cookie while it has attempts; a value that we do not know may be somebody
+ * else's invention.
+ */
 async function recogniseBrowser(
   { attempts }: ConsentFlowParts,
   cookie: string | undefined,

@@ -14,7 +14,10 @@ import type { ConsentSeal } from './consent-seal.ts';
 import type { EntraConsent } from './entra-consent.ts';
 import { ConsentRefused } from './refusal.ts';
 
-/** The query parameters that Entra's redirects may carry; every one is a claim of whoever sent the browser here. */
+/**
+ * The query parameters that Entra's redirects may carry; every one is a claim of whoever sent the
+ * browser here.
+ */
 export interface ConsentAnswer {
   readonly state?: string | undefined;
   readonly code?: string | undefined;
@@ -25,7 +28,9 @@ export interface ConsentAnswer {
   readonly tenant?: string | undefined;
 }
 
-/** Where the browser goes next; `wait`: another request is at work on the same answer, ask again. */
+/**
+ * Where the browser goes next; `wait`: another request is at work on the same answer, ask again.
+ */
 export type ConsentStep = { readonly location: string } | { readonly wait: true };
 
 /** What the flow is made of. */

@@ -4,7 +4,10 @@ import type { Seal } from '../crypto/seal.ts';
 /** The step that an answer of Entra belongs to. */
 export type ConsentLeg = 'sign-in' | 'consent';
 
-/** The value that crosses the redirect (RFC 6749 section 10.12): which attempt, which step, which tenant. */
+/**
+ * The value that crosses the redirect (RFC 6749 section 10.12): which attempt, which step, which
+ * tenant.
+ */
 export interface ConsentState {
   readonly sid: string;
   readonly leg: ConsentLeg;

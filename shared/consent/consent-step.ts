@@ -13,7 +13,10 @@ import {
 import { mayConsent } from './consenting-roles.ts';
 import { ConsentRefused } from './refusal.ts';
 
-/** The consent is believed only for the tenant that signed in, and then it still has to be proven by token. */
+/**
+ * The consent is believed only for the tenant that signed in, and then it still has to be proven by
+ * token.
+ */
 export async function takeConsent(
   parts: ConsentFlowParts,
   attempt: Attempt,
@@ -65,8 +68,9 @@ async function accept(
 }
 
 /**
- * Anybody can call the callback after a sign-in, without having been at the consent. Who is not known to administer the
- * tenant, and was not invited by its name, waits for an operator; others may use the link meanwhile.
+ * Anybody can call the callback after a sign-in, without having been at the consent. Who is not
+ * known to administer the tenant, and was not invited by its name, waits for an operator; others
+ * may use the link meanwhile.
  */
 async function askForApproval(
   { invitations, log, now }: ConsentFlowParts,

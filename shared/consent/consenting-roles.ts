@@ -10,9 +10,10 @@ const FOR_ANY_API = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
 const FOR_ANY_BUT_GRAPH = [APPLICATION_ADMINISTRATOR, CLOUD_APPLICATION_ADMINISTRATOR];
 
 /**
- * Whether who holds these directory roles may grant app roles of these APIs for the whole organisation ("Grant
- * tenant-wide admin consent to an application"). Roles that are limited to an administrative unit or not active are not
- * in the id_token, nor are custom ones: who consents by them has to be approved.
+ * Whether who holds these directory roles may grant app roles of these APIs for the whole
+ * organisation ("Grant tenant-wide admin consent to an application"). Roles that are limited to an
+ * administrative unit or not active are not in the id_token, nor are custom ones: who consents by
+ * them has to be approved.
  */
 export function mayConsent(
   directoryRoles: readonly string[],
@@ -22,7 +23,10 @@ export function mayConsent(
   return directoryRoles.some((role) => roles.includes(role.toLowerCase()));
 }
 
-/** Whether application administrators can't consent, since an app role of Microsoft Graph is asked for. */
+/**
+ * Whether application administrators can't consent, since an app role of Microsoft Graph is asked
+ * for.
+ */
 export function needsPrivilegedAdmin(asked: ReadonlySet<ResourceName>): boolean {
   return asked.has('graph');
 }

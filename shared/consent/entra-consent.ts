@@ -4,7 +4,10 @@ import type { ConsentFlow } from '../invitations/invitation.ts';
 export interface SignedIn {
   readonly tenantId: string;
   readonly userName: string | undefined;
-  /** The templates of the directory roles that the person holds; empty where the registration does not ask for them. */
+  /**
+   * The templates of the directory roles that the person holds; empty where the registration does
+   * not ask for them.
+   */
   readonly directoryRoles: readonly string[];
 }
 

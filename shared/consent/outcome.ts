@@ -28,13 +28,17 @@ export interface ConsentOutcome {
   readonly nextLookSeconds: number | undefined;
 }
 
-/** Between two looks of the page: often enough to feel live, seldom enough for a page that stays open. */
+/**
+ * Between two looks of the page: often enough to feel live, seldom enough for a page that stays
+ * open.
+ */
 const MIN_LOOK_SECONDS = 4;
 const MAX_LOOK_SECONDS = 60;
 
 /**
- * Finds the outcome of a browser's last accepted attempt, of one invitation where it is named. `undefined`: this browser
- * has none. Rejects with ConsentRefused when the link or the tenant ended meanwhile.
+ * Finds the outcome of a browser's last accepted attempt, of one invitation where it is named.
+ * `undefined`: this browser has none. Rejects with ConsentRefused when the link or the tenant ended
+ * meanwhile.
  */
 export type FindOutcome = (
   cookie: string | undefined,

@@ -83,8 +83,8 @@ export function toRefusalStatus(refusal: Refusal): number {
 }
 
 /**
- * Numbers that pick a more helpful page ("Microsoft Entra authentication and authorization error codes"). Microsoft
- * reserves them for people, so they decide nothing else.
+ * Numbers that pick a more helpful page ("Microsoft Entra authentication and authorization error
+ * codes"). Microsoft reserves them for people, so they decide nothing else.
  */
 const PAGES: Readonly<Partial<Record<Refusal, readonly number[]>>> = {
   declined: [65004],

@@ -38,7 +38,10 @@ export async function takeSignIn(
   return { ...attempt, ...secrets, stage: 'signed_in', stageAt: parts.now(), person };
 }
 
-/** A guest's name ends in another organisation's domain, so Entra has to confirm whose it is; without that it is left out. */
+/**
+ * A guest's name ends in another organisation's domain, so Entra has to confirm whose it is;
+ * without that it is left out.
+ */
 async function findDomain(
   { resolveTenant }: ConsentFlowParts,
   tenantId: string,

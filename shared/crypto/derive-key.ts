@@ -8,7 +8,10 @@ export type KeyUse = 'seal' | 'mac';
 /** The key of 32 bytes for one use and purpose. */
 export type DeriveKey = (ringKey: RingKey, use: KeyUse, purpose: Purpose) => Uint8Array;
 
-/** Creates the key schedule: HKDF (RFC 5869) with SHA-256 over a key of the ring. Keys are derived once. */
+/**
+ * Creates the key schedule: HKDF (RFC 5869) with SHA-256 over a key of the ring. Keys are derived
+ * once.
+ */
 export function createDeriveKey(): DeriveKey {
   // What the ring forgets is forgotten here too.
   const known = new WeakMap<RingKey, Map<string, Uint8Array>>();

@@ -3,7 +3,10 @@ import * as v from 'valibot';
 
 const headerSchema = v.looseObject({ kid: v.string() });
 
-/** The header of a compact JWE, which nothing has authenticated yet; `undefined` for what is none of ours. */
+/**
+ * The header of a compact JWE, which nothing has authenticated yet; `undefined` for what is none of
+ * ours.
+ */
 export function findHeader(sealed: string): v.InferOutput<typeof headerSchema> | undefined {
   try {
     return v.parse(headerSchema, decodeProtectedHeader(sealed));
@@ -17,7 +20,10 @@ export function findKeyId(sealed: string): string | undefined {
   return findHeader(sealed)?.kid;
 }
 
-/** The JSON in a compact JWE with `dir` and A256GCM; `undefined`: it was changed, or another key sealed it. */
+/**
+ * The JSON in a compact JWE with `dir` and A256GCM; `undefined`: it was changed, or another key
+ * sealed it.
+ */
 export async function decryptJson(sealed: string, key: Uint8Array): Promise<unknown> {
   try {
     const { plaintext } = await compactDecrypt(sealed, key, {

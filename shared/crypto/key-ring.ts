@@ -12,7 +12,10 @@ export interface RingKey {
 
 /** The keys that seal what rests in storage or travels in cookies and `state`. */
 export interface KeyRing {
-  /** The newest key that every process knows; rejects when the vault can't be read and nothing is cached. */
+  /**
+   * The newest key that every process knows; rejects when the vault can't be read and nothing is
+   * cached.
+   */
   current(): Promise<RingKey>;
   /** The key of that id, `undefined` when the ring does not hold it (any more). */
   find(kid: string): Promise<RingKey | undefined>;
@@ -21,15 +24,18 @@ export interface KeyRing {
 /** How long a ring is used before the vault is asked for newer keys. */
 const RING_AGE = 5 * 60_000;
 
-/** A key seals when every process has had the time to learn of it: its reading age and a minute for clocks. */
+/**
+ * A key seals when every process has had the time to learn of it: its reading age and a minute for
+ * clocks.
+ */
 const LEARNING_TIME = RING_AGE + 60_000;
 
 /** An unknown key id makes us look again at once, but not more often than this. */
 const RELOAD_PAUSE = 30_000;
 
 /**
- * Keeps the enabled keys of the ring in memory. `loadKeys` answers them newest first; when it fails, the keys
- * known so far stay in use.
+ * Keeps the enabled keys of the ring in memory. `loadKeys` answers them newest first; when it
+ * fails, the keys known so far stay in use.
  */
 export function createKeyRing({
   loadKeys,

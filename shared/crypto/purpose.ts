@@ -1,6 +1,6 @@
 /**
- * What keys of the ring are used for. Each purpose has keys of its own, so a value made for one opens for no other:
- * name a new purpose for a new kind of value.
+ * What keys of the ring are used for. Each purpose has keys of its own, so a value made for one
+ * opens for no other: name a new purpose for a new kind of value.
  */
 export type Purpose =
   | 'token'

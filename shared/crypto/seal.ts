@@ -23,8 +23,9 @@ export type SealProblem = 'invalid' | 'key_lost' | 'other_context' | 'expired';
 export type Opened = { readonly value: unknown } | { readonly problem: SealProblem };
 
 /**
- * Protects values that leave the process: in storage, queues, browsers and callers' hands. Every method rejects with
- * `temporarily_unavailable` when the key ring can't be read; that is no verdict on a value.
+ * Protects values that leave the process: in storage, queues, browsers and callers' hands. Every
+ * method rejects with `temporarily_unavailable` when the key ring can't be read; that is no verdict
+ * on a value.
  */
 export interface Seal {
   /** Encrypts a JSON value: compact JWE (RFC 7516), whose header names nothing but the key. */
@@ -46,7 +47,10 @@ const payloadSchema = v.object({
   expires_at: v.optional(v.number()),
 });
 
-/** Creates the seal over a key ring: A256GCM and HMAC-SHA256 under keys that are derived per purpose. */
+/**
+ * Creates the seal over a key ring: A256GCM and HMAC-SHA256 under keys that are derived per
+ * purpose.
+ */
 export function createSeal(ring: KeyRing, now: () => number): Seal {
   const derive = createDeriveKey();
   // An HMAC under a key object costs a fifth of one under bytes.
@@ -112,7 +116,10 @@ function toTag({ kid }: RingKey, key: KeyObject, content: string | Uint8Array): 
   return `${kid}.${createHmac('sha256', key).update(content).digest('base64url')}`;
 }
 
-/** The id of the key that made a sealed value or a tag. Ids have no dot: they are versions of Key Vault. */
+/**
+ * The id of the key that made a sealed value or a tag. Ids have no dot: they are versions of Key
+ * Vault.
+ */
 function toKeyId(made: string): string {
   const dot = made.indexOf('.');
   const isTag = !made.includes('.', dot + 1);

@@ -41,13 +41,19 @@ export interface ApiAnswer {
   readonly isPartial: boolean;
 }
 
-/** Asks with a tenant's token; `undefined` on 404. Rejects with a SourceError; nothing is tried again. */
+/**
+ * Asks with a tenant's token; `undefined` on 404. Rejects with a SourceError; nothing is tried
+ * again.
+ */
 export type Ask = (tenantId: string, request: ApiRequest) => Promise<ApiAnswer | undefined>;
 
 /** Pages of a hundred incidents with all of their alerts are large and slow. */
 const TIMEOUT_MS = 30_000;
 
-/** As JSON and as text an answer takes six times its size and more, and a process reads a dozen tenants at a time. */
+/**
+ * As JSON and as text an answer takes six times its size and more, and a process reads a dozen
+ * tenants at a time.
+ */
 const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 
 /** One incident can't be asked for in smaller pieces. */

@@ -62,7 +62,10 @@ function send(
   });
 }
 
-/** The last look: whatever came before, the token goes to the API's own address and to the path that rules have seen. */
+/**
+ * The last look: whatever came before, the token goes to the API's own address and to the path that
+ * rules have seen.
+ */
 function toUrl(apiUrl: string, target: string): URL {
   const url = new URL(`${apiUrl}${target}`);
   const base = new URL(apiUrl);

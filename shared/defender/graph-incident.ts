@@ -29,7 +29,9 @@ const graphIncidentSchema = v.object({
   alerts: alertCountSchema,
 });
 
-/** Reads an incident of Microsoft Graph; `undefined` without a usable id or time of the last update. */
+/**
+ * Reads an incident of Microsoft Graph; `undefined` without a usable id or time of the last update.
+ */
 export function findGraphIncident(row: unknown, tenantId: string): Incident | undefined {
   const parsed = v.safeParse(graphIncidentSchema, row);
   if (!parsed.success) return undefined;
@@ -50,7 +52,10 @@ export function findGraphIncident(row: unknown, tenantId: string): Incident | un
 
 const tenantSchema = v.object({ tenantId: v.string() });
 
-/** Whether a row says that it is another tenant's; one that says nothing came with the tenant's own token. */
+/**
+ * Whether a row says that it is another tenant's; one that says nothing came with the tenant's own
+ * token.
+ */
 export function isOfOtherTenant(row: unknown, tenantId: string): boolean {
   const parsed = v.safeParse(tenantSchema, row);
   return parsed.success && parsed.output.tenantId.toLowerCase() !== tenantId.toLowerCase();

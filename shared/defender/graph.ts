@@ -32,7 +32,9 @@ export function createGraphSource(options: ApiOptions): IncidentSource {
   };
 }
 
-/** Large tenants get lasting 500s for `$expand`: an incident without its alerts is better than none. */
+/**
+ * Large tenants get lasting 500s for `$expand`: an incident without its alerts is better than none.
+ */
 async function getWithAlerts(
   api: IncidentApi,
   key: IncidentKey,
@@ -47,8 +49,8 @@ async function getWithAlerts(
 }
 
 /**
- * A comment is a request of its own. It goes last: what was refused or lost half-way can be asked for again, and only
- * a comment would then be there twice.
+ * A comment is a request of its own. It goes last: what was refused or lost half-way can be asked
+ * for again, and only a comment would then be there twice.
  */
 async function updateIncident(
   api: IncidentApi,

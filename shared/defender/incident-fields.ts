@@ -4,10 +4,10 @@ import { findInstant, type Instant } from '../incidents/instant.ts';
 import { toWord } from './words.ts';
 
 /*
- * Only the id and the time of the last update are needed to keep an incident: without them it can't be stored under its
- * key, nor compared with its other versions. Every other field is an ornament. One that can't be read is left out, and
- * the incident stays: `tags: [null, "vip"]` reads as `["vip"]`, a number as severity as `unknown`. What the API said
- * stands in the raw JSON.
+ * Only the id and the time of the last update are needed to keep an incident: without them it can't
+ * be stored under its key, nor compared with its other versions. Every other field is an ornament.
+ * One that can't be read is left out, and the incident stays: `tags: [null, "vip"]` reads as
+ * `["vip"]`, a number as severity as `unknown`. What the API said stands in the raw JSON.
  */
 
 const INCIDENT_ID = /^[1-9]\d{0,18}$/;
@@ -17,7 +17,9 @@ export function isIncidentId(text: string): boolean {
   return INCIDENT_ID.test(text);
 }
 
-/** An id as text or as a number; one that a number can't hold exactly would name another incident. */
+/**
+ * An id as text or as a number; one that a number can't hold exactly would name another incident.
+ */
 export const idSchema = v.pipe(
   v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.transform(String))]),
   v.regex(INCIDENT_ID),
@@ -34,7 +36,10 @@ export const instantSchema = v.pipe(
   }),
 );
 
-/** A field that never fails: what it reads of a value that is missing is what it reads of an empty text. */
+/**
+ * A field that never fails: what it reads of a value that is missing is what it reads of an empty
+ * text.
+ */
 function ornament<T>(read: (value: unknown) => T) {
   return v.optional(v.pipe(v.unknown(), v.transform(read)), '');
 }

@@ -1,6 +1,9 @@
 import { SourceError } from '../incidents/incident-source.ts';
 
-/** The link, if it is the list's own. Throws `foreign_link`: the customer's token is sent with every request. */
+/**
+ * The link, if it is the list's own. Throws `foreign_link`: the customer's token is sent with every
+ * request.
+ */
 export function checkLink(link: string, listUrl: string): string {
   if (!isOwnLink(link, listUrl)) throw new SourceError('foreign_link');
   return link;
@@ -9,7 +12,10 @@ export function checkLink(link: string, listUrl: string): string {
 /** It is kept with the tenant's state, in one property of a row. */
 const LONGEST = 8 * 1024;
 
-/** Whether a link leads on in the list at `listUrl`: same origin, same path, no credentials, and not endless. */
+/**
+ * Whether a link leads on in the list at `listUrl`: same origin, same path, no credentials, and not
+ * endless.
+ */
 export function isOwnLink(link: string, listUrl: string): boolean {
   const url = URL.parse(link);
   const list = new URL(listUrl);

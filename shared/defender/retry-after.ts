@@ -9,8 +9,8 @@ const AMOUNT = new RegExp(`\\b(\\d+(?:\\.\\d+)?)\\s*${UNIT}`, 'gi');
 const errorSchema = v.object({ error: v.object({ message: v.string() }) });
 
 /**
- * How long the message of an error body says. Defender's pages promise that it tells when the quota resets
- * and show no sample, hence any time in it, or else its last amount of time.
+ * How long the message of an error body says. Defender's pages promise that it tells when the quota
+ * resets and show no sample, hence any time in it, or else its last amount of time.
  */
 export function findBodyPause(body: unknown, now: number): number | undefined {
   const parsed = v.safeParse(errorSchema, body);

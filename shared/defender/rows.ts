@@ -27,7 +27,10 @@ const pageSchema = v.object({
   '@odata.nextLink': v.nullish(v.string()),
 });
 
-/** An API that takes no notice of `$top` may send more than was asked for: what follows is the next page's. */
+/**
+ * An API that takes no notice of `$top` may send more than was asked for: what follows is the next
+ * page's.
+ */
 const MAX_ROWS_COUNT = 1000;
 
 /** Reads a page, each row on its own; rejects as `malformed` when it is no page at all. */
@@ -47,7 +50,9 @@ export function toPage({ body, isPartial }: ApiAnswer, tenantId: string, rows: R
 
 const entitySchema = v.looseObject({});
 
-/** Reads the answer to a request for one incident; rejects as `malformed` when it is not that one. */
+/**
+ * Reads the answer to a request for one incident; rejects as `malformed` when it is not that one.
+ */
 export function toOne(answer: ApiAnswer, key: IncidentKey, rows: Rows): FetchedIncident {
   const one = findOne(answer, key, rows);
   if (!one) throw new SourceError('malformed');

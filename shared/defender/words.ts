@@ -8,13 +8,17 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['confirmedUserActivity', 'confirmedActivity'],
 ]);
 
-/** What the Defender XDR API takes in updates where its name is another ("Update incidents API"). */
+/**
+ * What the Defender XDR API takes in updates where its name is another ("Update incidents API").
+ */
 const XDR_NAMES: ReadonlyMap<string, string> = new Map([
   ['compromisedUser', 'CompromisedAccount'],
   ['insufficientData', 'NoEnoughDataToValidate'],
 ]);
 
-/** Either API's name of a value as Graph's word; one that is new passes, an empty one is `unknown`. */
+/**
+ * Either API's name of a value as Graph's word; one that is new passes, an empty one is `unknown`.
+ */
 export function toWord(name: string): string {
   if (name === '') return 'unknown';
   const word = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;

@@ -29,7 +29,10 @@ const xdrIncidentSchema = v.object({
   alerts: alertCountSchema,
 });
 
-/** Reads an incident of the Defender XDR API; `undefined` without a usable id or time of the last update. */
+/**
+ * Reads an incident of the Defender XDR API; `undefined` without a usable id or time of the last
+ * update.
+ */
 export function findXdrIncident(row: unknown, tenantId: string): Incident | undefined {
   const parsed = v.safeParse(xdrIncidentSchema, row);
   if (!parsed.success) return undefined;

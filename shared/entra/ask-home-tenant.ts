@@ -10,7 +10,10 @@ const tokenSchema = v.object({ access_token: v.pipe(v.string(), v.minLength(1)) 
 /** Errors that say nothing about the client: the broker's API is not what its setting says. */
 const ABOUT_API = new Set(['invalid_scope', 'invalid_resource', 'invalid_target']);
 
-/** Creates the question whether a secret is that client's: a token for the broker's API is asked for with it. */
+/**
+ * Creates the question whether a secret is that client's: a token for the broker's API is asked for
+ * with it.
+ */
 export function createAskHomeTenant({
   fetch,
   tokenEndpoint,

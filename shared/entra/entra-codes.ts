@@ -1,8 +1,9 @@
 import type { Cause } from '../tokens/failure.ts';
 
 /**
- * AADSTS numbers that tell whose turn it is ("Microsoft Entra authentication and authorization error codes"). They only
- * refine what status and `error` say: Microsoft may change them, so an unknown one falls back to those.
+ * AADSTS numbers that tell whose turn it is ("Microsoft Entra authentication and authorization
+ * error codes"). They only refine what status and `error` say: Microsoft may change them, so an
+ * unknown one falls back to those.
  */
 export const CODES: Readonly<Partial<Record<Cause, readonly number[]>>> = {
   consent_missing: [700016, 700011, 7000229, 65001, 90093, 90094, 90095, 90099, 900941],
@@ -31,12 +32,18 @@ export const CODES: Readonly<Partial<Record<Cause, readonly number[]>>> = {
   service_broken: [90036, 90092],
 };
 
-/** Numbers that only a person's sign-in meets: the consent pages explain them, and a token request does not know them. */
+/**
+ * Numbers that only a person's sign-in meets: the consent pages explain them, and a token request
+ * does not know them.
+ */
 export const SIGN_IN_CODES: readonly number[] = [
   65004, 50034, 50020, 50058, 50076, 50079, 16000, 54005, 70008,
 ];
 
-/** What `error` means when no number says more (RFC 6749 section 5.2, OpenID Connect Core section 3.1.2.6). */
+/**
+ * What `error` means when no number says more (RFC 6749 section 5.2, OpenID Connect Core section
+ * 3.1.2.6).
+ */
 export const ERRORS: Readonly<Record<string, Cause>> = {
   unauthorized_client: 'consent_missing',
   consent_required: 'consent_missing',
@@ -46,7 +53,10 @@ export const ERRORS: Readonly<Record<string, Cause>> = {
   server_error: 'service_unavailable',
 };
 
-/** What every other error of Entra is: a failure of the tenant whose endpoint it came from, and of nobody else. */
+/**
+ * What every other error of Entra is: a failure of the tenant whose endpoint it came from, and of
+ * nobody else.
+ */
 export const UNKNOWN: Cause = 'unexpected_answer';
 
 /** What an answer is that is neither a token nor an error as the protocol has them. */

@@ -14,7 +14,9 @@ const causesByCode = new Map(
 
 const causesByError = new Map(Object.entries(ERRORS));
 
-/** Classifies an answer that is not a token: by HTTP status and `error` first, the number refines. */
+/**
+ * Classifies an answer that is not a token: by HTTP status and `error` first, the number refines.
+ */
 export function toEntraFailure({ status, body, retryAfterMs }: EntraAnswer): Failure {
   const byStatus = STATUSES.find(({ from, to }) => status >= from && status <= to)?.cause;
   const { cause, code } = byStatus ? { cause: byStatus } : classify(body);

@@ -5,7 +5,9 @@ import { findRetryAfter, findServerTime } from '../retry-after.ts';
 /** The platform's fetch, injected. */
 export type Fetch = typeof fetch;
 
-/** An answer of Entra that arrived: its status and its JSON, or `undefined` where the body is none. */
+/**
+ * An answer of Entra that arrived: its status and its JSON, or `undefined` where the body is none.
+ */
 export interface EntraAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -59,7 +61,10 @@ export interface EntraErrorBody {
   readonly codes: readonly number[];
 }
 
-/** The members of an error body, `undefined` when the body is no JSON object. Each is read on its own. */
+/**
+ * The members of an error body, `undefined` when the body is no JSON object. Each is read on its
+ * own.
+ */
 export function findEntraError(body: unknown): EntraErrorBody | undefined {
   const parsed = v.safeParse(v.record(v.string(), v.unknown()), body);
   if (!parsed.success || Array.isArray(body)) return undefined;

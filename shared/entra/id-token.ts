@@ -37,8 +37,8 @@ export interface IdTokenCheck {
 export type VerifyIdToken = (idToken: string, check: IdTokenCheck) => Promise<SignedIn>;
 
 /**
- * Creates the verification. The issuer and keys are those that the token's own tenant publishes at our authority, so
- * the issuer is compared exactly; onboarding is rare, so nothing is cached.
+ * Creates the verification. The issuer and keys are those that the token's own tenant publishes at
+ * our authority, so the issuer is compared exactly; onboarding is rare, so nothing is cached.
  */
 export function createVerifyIdToken({
   fetch,

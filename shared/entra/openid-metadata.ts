@@ -43,7 +43,9 @@ export async function readMetadata(
   return { issuer, jwksUri: jwks_uri };
 }
 
-/** Creates the lookup of a domain's tenant: the GUID stands in the issuer of the domain's metadata. */
+/**
+ * Creates the lookup of a domain's tenant: the GUID stands in the issuer of the domain's metadata.
+ */
 export function createFindTenantOfDomain(fetch: Fetch, authority: string): FindTenantOfDomain {
   return async (domain) => {
     const answer = await getMetadata(fetch, toMetadataUrl(authority, domain, 'v2.0'));
@@ -56,7 +58,10 @@ export function createFindTenantOfDomain(fetch: Fetch, authority: string): FindT
   };
 }
 
-/** Numbers with which Entra says that no tenant of its cloud has the domain. Any other error is a failure. */
+/**
+ * Numbers with which Entra says that no tenant of its cloud has the domain. Any other error is a
+ * failure.
+ */
 const ABSENCES: readonly number[] = [90002, 900023, 90038, 900382, 900432];
 
 function isAbsence({ status, body }: EntraAnswer): boolean {

@@ -28,7 +28,10 @@ const answerSchema = v.object({
   expires_in: expiresInSchema,
 });
 
-/** The authorization code flow at the home tenant ("Microsoft identity platform and OAuth 2.0 authorization code flow"). */
+/**
+ * The authorization code flow at the home tenant ("Microsoft identity platform and OAuth 2.0
+ * authorization code flow").
+ */
 export function createOperatorSignIn(parts: OperatorSignInParts): OperatorSignIn {
   const base = `${parts.authority}/${parts.homeTenantId}/oauth2/v2.0`;
   const scope = `openid profile ${parts.apiScope}`;

@@ -5,7 +5,9 @@ import { createSingleFlight } from '../single-flight.ts';
 import { type Fetch, getJson } from './entra-http.ts';
 import { type MetadataOf, type OpenIdMetadata, readMetadata } from './openid-metadata.ts';
 
-/** An issuer with the keys that it publishes, kept as "Signing key rollover" (Microsoft Learn) asks. */
+/**
+ * An issuer with the keys that it publishes, kept as "Signing key rollover" (Microsoft Learn) asks.
+ */
 export interface PublishedKeys {
   /** The issuer as its metadata names it. */
   issuer(): Promise<string>;
@@ -16,7 +18,9 @@ export interface PublishedKeys {
 /** Keys are looked at again hourly, long before Entra retires one. */
 const KEYS_MAX_AGE_MS = 60 * 60_000;
 
-/** An unknown `kid` makes us look at once, but strangers must not make us ask Entra at their pace. */
+/**
+ * An unknown `kid` makes us look at once, but strangers must not make us ask Entra at their pace.
+ */
 const RELOAD_PAUSE_MS = 5 * 60_000;
 
 /** Entra's key endpoint failing is no reason to ask it on every request. */
@@ -40,7 +44,9 @@ const keySchema = v.object({
   e: v.literal('AQAB'),
 });
 
-/** The keys that can verify a signature, each read on its own and once; throws when there is none. */
+/**
+ * The keys that can verify a signature, each read on its own and once; throws when there is none.
+ */
 function parseKeys(body: unknown): JWK[] {
   const byId = new Map<string, JWK>();
   for (const candidate of v.parse(jwksSchema, body).keys) {

@@ -21,7 +21,9 @@ const tokenSchema = v.object({
   expires_in: expiresInSchema,
 });
 
-/** Creates the client-credentials request (RFC 6749 section 4.4) to a tenant's v2 token endpoint. */
+/**
+ * Creates the client-credentials request (RFC 6749 section 4.4) to a tenant's v2 token endpoint.
+ */
 export function createRequestToken({
   fetch,
   authority,
@@ -67,8 +69,9 @@ export interface ClientParts {
 }
 
 /**
- * Posts to a token endpoint as the client; rejects with an IssueError unless the answer is 200. A refused credential may
- * be renewed and shown once more in the same call, which is safe for codes too: Entra authenticates the client first.
+ * Posts to a token endpoint as the client; rejects with an IssueError unless the answer is 200. A
+ * refused credential may be renewed and shown once more in the same call, which is safe for codes
+ * too: Entra authenticates the client first.
  */
 export async function requestAsClient(
   parts: ClientParts,

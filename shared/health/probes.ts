@@ -15,7 +15,10 @@ export interface CredentialState {
 
 const DAY = 24 * 60 * 60_000;
 
-/** Creates the probe of the client credential: a token of the home tenant, with the credential's age and days left. */
+/**
+ * Creates the probe of the client credential: a token of the home tenant, with the credential's age
+ * and days left.
+ */
 export function createCredentialProbe({
   getHomeToken,
   describe,

@@ -16,7 +16,9 @@ export interface TimerRunStore {
   list(): Promise<readonly TimerRun[]>;
 }
 
-/** Notes that a timer has run; a note that can't be written is logged, the run counts all the same. */
+/**
+ * Notes that a timer has run; a note that can't be written is logged, the run counts all the same.
+ */
 export type NoteTimerRun = (name: string, nextAt: number | undefined) => Promise<void>;
 
 /** Hosts start late and runs take their time; what is later than this does not run. */
@@ -41,7 +43,10 @@ export function createNoteTimerRun({
   };
 }
 
-/** Creates the probe: when each timer last ran, and how late the next run is. A timer that never ran is not listed. */
+/**
+ * Creates the probe: when each timer last ran, and how late the next run is. A timer that never ran
+ * is not listed.
+ */
 export function createTimerProbe({ runs, now }: { runs: TimerRunStore; now: () => number }): Probe {
   return async () => {
     const seen = (await runs.list()).map(({ name, finishedAt, nextAt = Number.MAX_VALUE }) => ({

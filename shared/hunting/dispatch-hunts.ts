@@ -9,7 +9,10 @@ import type { EnqueueRun } from './run/run-parts.ts';
 /** One timer run: sends again what stands still, and lets runs begin where there is room. */
 export type DispatchHunts = () => Promise<void>;
 
-/** A message that was lost is sent again after this time; one that only waits its turn is not sent every minute. */
+/**
+ * A message that was lost is sent again after this time; one that only waits its turn is not sent
+ * every minute.
+ */
 const RESEND_MS = 5 * 60_000;
 
 /** The timer runs so often. */
@@ -25,7 +28,10 @@ interface Parts {
   readonly now: () => number;
 }
 
-/** Creates the timer's run. What is due is derived from the rows, so that no message is needed for a hunt to go on. */
+/**
+ * Creates the timer's run. What is due is derived from the rows, so that no message is needed for a
+ * hunt to go on.
+ */
 export function createDispatchHunts(parts: Parts): DispatchHunts {
   const { hunts, log } = parts;
   return async () => {

@@ -1,7 +1,10 @@
 import type { Stored } from '../store.ts';
 import type { Hunt, HuntProgress, HuntRun, ResultPart } from './hunt.ts';
 
-/** What one transaction changes: the run and the progress under their versions, and a part if rows were stored. */
+/**
+ * What one transaction changes: the run and the progress under their versions, and a part if rows
+ * were stored.
+ */
 export interface HuntWrite {
   readonly run: { readonly seen: Stored<HuntRun>; readonly next: HuntRun };
   readonly progress: { readonly seen: Stored<HuntProgress>; readonly next: HuntProgress };

@@ -28,9 +28,15 @@ export interface Hunt {
   readonly createdAt: number;
 }
 
-/** How far a hunt is: counts of its runs, and what its results are together. One row that every run writes. */
+/**
+ * How far a hunt is: counts of its runs, and what its results are together. One row that every run
+ * writes.
+ */
 export interface HuntProgress {
-  /** Runs in all; those that were sent to the queue; those that wait for Microsoft; those that ended. */
+  /**
+   * Runs in all; those that were sent to the queue; those that wait for Microsoft; those that
+   * ended.
+   */
   readonly total: number;
   readonly started: number;
   readonly waiting: number;
@@ -79,7 +85,10 @@ export interface HuntRun {
   readonly problem: HuntProblem | undefined;
   readonly refusal: RefusedQuery | undefined;
   readonly lease: { readonly owner: string; readonly until: number } | undefined;
-  /** Who wrote it last, and how many writes there were: a write whose answer was lost is recognised by both. */
+  /**
+   * Who wrote it last, and how many writes there were: a write whose answer was lost is recognised
+   * by both.
+   */
   readonly writer: string | undefined;
   readonly revision: number;
 }

@@ -12,8 +12,8 @@ export interface QueryRequest {
 }
 
 /**
- * Takes a row: the text of its JSON object without line breaks. `false`: no more rows are wanted. Rows come one after
- * the other.
+ * Takes a row: the text of its JSON object without line breaks. `false`: no more rows are wanted.
+ * Rows come one after the other.
  */
 export type TakeRow = (row: string) => boolean | Promise<boolean>;
 
@@ -22,7 +22,10 @@ export interface QueryAnswer {
   readonly columns: readonly Column[];
 }
 
-/** Asks `runHuntingQuery`; rejects with a HuntingApiError, after which the rows that were taken don't count. */
+/**
+ * Asks `runHuntingQuery`; rejects with a HuntingApiError, after which the rows that were taken
+ * don't count.
+ */
 export type RunHuntingQuery = (request: QueryRequest, takeRow: TakeRow) => Promise<QueryAnswer>;
 
 /** Why a query was not answered. */

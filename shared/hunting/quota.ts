@@ -1,9 +1,13 @@
 import { change, type Store } from '../store.ts';
 
-/** What hunting may ask of one tenant: one row, which every process counts in. Epoch milliseconds. */
+/**
+ * What hunting may ask of one tenant: one row, which every process counts in. Epoch milliseconds.
+ */
 export interface HuntQuota {
   readonly tenantId: string;
-  /** Calls of the last minute, oldest first: how many were begun in which seconds since the epoch. */
+  /**
+   * Calls of the last minute, oldest first: how many were begun in which seconds since the epoch.
+   */
   readonly calls: readonly (readonly [slot: number, count: number])[];
   /** What Microsoft allowed a minute when it last refused, and when that was. */
   readonly learned: { readonly perMinute: number; readonly at: number } | undefined;
@@ -34,7 +38,9 @@ const SLOT_MS = 2000;
 /** The processors' share is counted anew at every quarter of an hour. */
 const CPU_CYCLE_MS = 15 * MINUTE_MS;
 
-/** A clock that is a little off, and answers that were on their way, must not hit the cycle before. */
+/**
+ * A clock that is a little off, and answers that were on their way, must not hit the cycle before.
+ */
 const CPU_MARGIN_MS = 5000;
 
 /** No answer silences a tenant for longer. */

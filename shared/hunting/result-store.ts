@@ -1,4 +1,6 @@
-/** Where the rows of a part go: gathered into compressed blobs, which count when the part is stored. */
+/**
+ * Where the rows of a part go: gathered into compressed blobs, which count when the part is stored.
+ */
 export interface PartWriter {
   /** Adds a row, in order; a promise where a blob is full. */
   add(row: string): Promise<void> | undefined;

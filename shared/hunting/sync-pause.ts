@@ -2,8 +2,9 @@ import type { IncidentSourceName } from '../incidents/incident.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
 
 /**
- * Creates what says until when Microsoft Graph pauses a tenant's incident sync. Calls of both count against the tenant's
- * use of Graph, and incidents go first: the sync needs one call in minutes, hunts make dozens in one.
+ * Creates what says until when Microsoft Graph pauses a tenant's incident sync. Calls of both count
+ * against the tenant's use of Graph, and incidents go first: the sync needs one call in minutes,
+ * hunts make dozens in one.
  */
 export function createFindSyncPause({
   syncStates,

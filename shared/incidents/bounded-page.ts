@@ -1,16 +1,21 @@
-/** Bytes of JSON on a page, but for a single row that is larger: thousands of incidents as they usually are. */
+/**
+ * Bytes of JSON on a page, but for a single row that is larger: thousands of incidents as they
+ * usually are.
+ */
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Rows that are answered together. */
 export interface BoundedPage<T> {
   readonly rows: readonly T[];
-  /** `false`: there is no room for the row, nor for any after it; for the first one there always is. */
+  /**
+   * `false`: there is no room for the row, nor for any after it; for the first one there always is.
+   */
   readonly add: (row: T) => boolean;
 }
 
 /**
- * Creates an empty page for at most `limit` rows, and as many as fit into `MAX_PAGE_BYTES`. `sizeOfMore`: the bytes
- * that are answered with a row besides its own.
+ * Creates an empty page for at most `limit` rows, and as many as fit into `MAX_PAGE_BYTES`.
+ * `sizeOfMore`: the bytes that are answered with a row besides its own.
  */
 export function createBoundedPage<T extends object>(
   limit: number,

@@ -6,8 +6,8 @@ import { BrokerError } from '../errors.ts';
 export type CursorKind = 'incidents' | 'incident-changes';
 
 /**
- * Encrypts where a reader stands: the position may name a tenant that its caller may not see, and can't be made up.
- * What it may read is decided at each read.
+ * Encrypts where a reader stands: the position may name a tenant that its caller may not see, and
+ * can't be made up. What it may read is decided at each read.
  */
 export interface CursorSeal {
   seal(kind: CursorKind, position: string): Promise<string>;
@@ -20,7 +20,9 @@ const cursorSchema = v.object({ kind: v.string(), at: v.string() });
 /** As long as changes are kept. */
 const MAX_CURSOR_AGE_MS = 30 * 24 * 60 * 60_000;
 
-/** Creates the seal of cursors. `deployment` is what tells this one from others with the same ring. */
+/**
+ * Creates the seal of cursors. `deployment` is what tells this one from others with the same ring.
+ */
 export function createCursorSeal({
   seal,
   deployment,

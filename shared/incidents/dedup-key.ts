@@ -4,9 +4,9 @@ import { toContent } from './incident-content.ts';
 import { shorten } from './shorten.ts';
 
 /**
- * Tells versions of incidents apart: the same for the same content of the same incident, whichever API it was read
- * from, whether in a list, in the feed or in a notification; another one when anything of it changed. 22 characters of
- * base64url.
+ * Tells versions of incidents apart: the same for the same content of the same incident, whichever
+ * API it was read from, whether in a list, in the feed or in a notification; another one when
+ * anything of it changed. 22 characters of base64url.
  */
 export function toDedupKey(incident: Incident): string {
   // Lists hold of a large incident what is left when it is shortened.

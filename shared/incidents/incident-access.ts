@@ -14,7 +14,10 @@ export type IncidentRole = Extract<GrantedRole, 'Incidents.Read' | 'Incidents.Wr
 export interface IncidentAccess {
   /** Must precede every decision: what it knows is then at most seconds old. */
   ensureCurrent(): Promise<void> | undefined;
-  /** The tenant of a GUID or domain; `access_denied` alike when it is unknown, offboarded or not granted. */
+  /**
+   * The tenant of a GUID or domain; `access_denied` alike when it is unknown, offboarded or not
+   * granted.
+   */
   getTenant(caller: Caller, name: string, role: IncidentRole): Promise<Tenant>;
   /** `undefined`: unknown, offboarded or not granted. */
   findReadable(caller: Caller, tenantId: string): Promise<Tenant | undefined>;
@@ -23,8 +26,8 @@ export interface IncidentAccess {
 }
 
 /**
- * Creates the decision. What is stored stays readable when a tenant is disabled or its consent is gone: it is the
- * partner's record of the past, and its coverage says how old it is.
+ * Creates the decision. What is stored stays readable when a tenant is disabled or its consent is
+ * gone: it is the partner's record of the past, and its coverage says how old it is.
  */
 export function createIncidentAccess({
   epoch,

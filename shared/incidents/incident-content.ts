@@ -6,8 +6,9 @@ export type IncidentContent = Omit<Incident, 'source' | 'alertCount' | 'comments
 };
 
 /**
- * Takes out what only one of the APIs says: the source, alerts, how it names who commented (an address or a display
- * name), and that an incident awaits action, which is in progress to the Defender XDR API.
+ * Takes out what only one of the APIs says: the source, alerts, how it names who commented (an
+ * address or a display name), and that an incident awaits action, which is in progress to the
+ * Defender XDR API.
  */
 export function toContent({
   source: _source,

@@ -33,9 +33,9 @@ export interface OrderPage {
 /**
  * The incidents of all tenants, the last updated first.
  *
- * It only points: an entry counts if the store holds that very version. Each version is added before it is stored, and
- * the one before it is removed afterwards. So a crash leaves entries that count no more, and never an incident without
- * its entry.
+ * It only points: an entry counts if the store holds that very version. Each version is added
+ * before it is stored, and the one before it is removed afterwards. So a crash leaves entries that
+ * count no more, and never an incident without its entry.
  */
 export interface IncidentOrder {
   add(incidents: readonly Incident[]): Promise<void>;

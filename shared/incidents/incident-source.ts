@@ -3,8 +3,9 @@ import type { IncidentUpdate } from './incident-update.ts';
 import type { Instant } from './instant.ts';
 
 /**
- * An API that incidents are read from and changed in, behind one port. Every function rejects with a SourceError, or
- * with why there is no token; none tries again. `unauthorized` is a token that the API does not take.
+ * An API that incidents are read from and changed in, behind one port. Every function rejects with
+ * a SourceError, or with why there is no token; none tries again. `unauthorized` is a token that
+ * the API does not take.
  */
 export interface IncidentSource {
   readonly name: IncidentSourceName;
@@ -18,8 +19,9 @@ export interface IncidentSource {
     options: { readonly alerts: boolean },
   ): Promise<FetchedIncident | undefined>;
   /**
-   * Answers the incident as it is afterwards; `undefined`: the tenant has no such incident. After a rejection fields may
-   * be changed, but the comment was not made or its answer was lost: asking again is safe.
+   * Answers the incident as it is afterwards; `undefined`: the tenant has no such incident. After a
+   * rejection fields may be changed, but the comment was not made or its answer was lost: asking
+   * again is safe.
    */
   update(key: IncidentKey, update: IncidentUpdate): Promise<FetchedIncident | undefined>;
 }
@@ -50,7 +52,10 @@ export interface IncidentPage {
   readonly isPartial: boolean;
 }
 
-/** What a list may be ordered by, the newest first: when its incidents were created, or when last updated. */
+/**
+ * What a list may be ordered by, the newest first: when its incidents were created, or when last
+ * updated.
+ */
 export const LIST_ORDERS = ['created', 'updated'] as const;
 
 /** By what the rows of a list go down. */
@@ -67,18 +72,22 @@ export interface SkippedRow {
   /** `undefined`: not even that could be read. */
   readonly incidentId: string | undefined;
   readonly reason: SkipReason;
-  /** Where it is without an id: what tells it from others, and when it was last updated, if that could be read. */
+  /**
+   * Where it is without an id: what tells it from others, and when it was last updated, if that
+   * could be read.
+   */
   readonly fingerprint?: string | undefined;
   readonly updated?: Instant | undefined;
 }
 
 /**
- * `malformed`: a row without a usable id or time of its last update. `wrong_tenant`: it says that it is another
- * tenant's. `too_large`: a single incident that is larger than the broker reads. `unreachable`: an instant with more
- * than the API lets be read, or with something that no page can be read with. With the others no incident is missing:
- * `foreign_link` leads to somewhere else and is not followed, `redirect_missing` is the target of a merge that
- * Microsoft does not have, and with `raw_left_out` the incident is kept without its JSON, which is over 5 MiB or
- * nested too deeply.
+ * `malformed`: a row without a usable id or time of its last update. `wrong_tenant`: it says that
+ * it is another tenant's. `too_large`: a single incident that is larger than the broker reads.
+ * `unreachable`: an instant with more than the API lets be read, or with something that no page can
+ * be read with. With the others no incident is missing: `foreign_link` leads to somewhere else and
+ * is not followed, `redirect_missing` is the target of a merge that Microsoft does not have, and
+ * with `raw_left_out` the incident is kept without its JSON, which is over 5 MiB or nested too
+ * deeply.
  */
 export const SKIP_REASONS = [
   'malformed',
@@ -105,7 +114,10 @@ export type SourceProblem =
   | 'refused'
   | 'foreign_link';
 
-/** A request that brought nothing. `forbidden`: the token lacks the app role; `licence_missing`: it has it. `refused`: 400, as for a `$skip` that is too far. */
+/**
+ * A request that brought nothing. `forbidden`: the token lacks the app role; `licence_missing`: it
+ * has it. `refused`: 400, as for a `$skip` that is too far.
+ */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
   readonly problem: SourceProblem;

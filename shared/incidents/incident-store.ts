@@ -11,13 +11,19 @@ export interface StoredVersion {
   readonly contentHash: string;
   /** SHA-256 of the API's JSON. */
   readonly rawHash: string;
-  /** The change that may not be in the feed yet, because a crash came before it was appended; `undefined`: it is. */
+  /**
+   * The change that may not be in the feed yet, because a crash came before it was appended;
+   * `undefined`: it is.
+   */
   readonly unpublished: ChangeKind | undefined;
   /** Where the store keeps what was too large for the row: its own business. */
   readonly overflow?: string | undefined;
 }
 
-/** An incident to be written over the version that was seen; its JSON is left out where it is too large. */
+/**
+ * An incident to be written over the version that was seen; its JSON is left out where it is too
+ * large.
+ */
 export interface IncidentWrite extends FetchedIncident {
   readonly contentHash: string;
   readonly rawHash: string;
@@ -63,11 +69,14 @@ export interface IncidentStore {
     incidentIds: readonly string[],
   ): Promise<ReadonlyMap<string, StoredVersion>>;
   /**
-   * Writes incidents of one tenant as unpublished, each only over the version that was seen. Answers the new etags by
-   * incident id; one that is not there was overtaken by another writer.
+   * Writes incidents of one tenant as unpublished, each only over the version that was seen.
+   * Answers the new etags by incident id; one that is not there was overtaken by another writer.
    */
   save(tenantId: string, writes: readonly IncidentWrite[]): Promise<ReadonlyMap<string, string>>;
-  /** Notes that these versions are in the change feed; one that was overwritten meanwhile is left alone. */
+  /**
+   * Notes that these versions are in the change feed; one that was overwritten meanwhile is left
+   * alone.
+   */
   markPublished(tenantId: string, etags: ReadonlyMap<string, string>): Promise<void>;
   /** `unreadable`: there is a row, and it does not hold what was written. */
   find(key: IncidentKey): Promise<StoredIncident | 'unreadable' | undefined>;
@@ -75,7 +84,10 @@ export interface IncidentStore {
   findListed(
     keys: readonly IncidentKey[],
   ): Promise<readonly (Incident | 'unreadable' | undefined)[]>;
-  /** The JSON, in the order of the keys; `undefined`: it is over 1 MiB, or there is none that can be read. */
+  /**
+   * The JSON, in the order of the keys; `undefined`: it is over 1 MiB, or there is none that can be
+   * read.
+   */
   findRaws(keys: readonly IncidentKey[]): Promise<readonly (string | undefined)[]>;
   /** Newest id first; without the JSON; at most some 4 MB. */
   list(query: IncidentQuery): Promise<IncidentListing>;

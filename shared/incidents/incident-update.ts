@@ -1,9 +1,14 @@
 import { BrokerError } from '../errors.ts';
 
-/** The documented values of an update, in Graph's words ("Update incident", Microsoft Graph v1.0). */
+/**
+ * The documented values of an update, in Graph's words ("Update incident", Microsoft Graph v1.0).
+ */
 export const UPDATE_STATUSES = ['active', 'inProgress', 'resolved'] as const;
 
-/** What an incident can turn out to be, and what it then may be determined as ("Update incidents API"). */
+/**
+ * What an incident can turn out to be, and what it then may be determined as ("Update incidents
+ * API").
+ */
 export const DETERMINATIONS = {
   truePositive: [
     'multiStagedAttack',
@@ -54,8 +59,8 @@ const OLDER_WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Turns what was sent into Graph's words; throws `invalid_request` with the values that there are. A determination
- * has to fit the classification that is sent, or else the stored one.
+ * Turns what was sent into Graph's words; throws `invalid_request` with the values that there are.
+ * A determination has to fit the classification that is sent, or else the stored one.
  */
 export function parseIncidentUpdate(
   input: IncidentUpdateInput,

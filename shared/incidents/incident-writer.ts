@@ -12,13 +12,18 @@ export interface Written {
   readonly skipped: readonly SkippedRow[];
 }
 
-/** Stores what is news in incidents of one tenant and appends it to the change feed; what is known costs no write. */
+/**
+ * Stores what is news in incidents of one tenant and appends it to the change feed; what is known
+ * costs no write.
+ */
 export type WriteIncidents = (
   tenantId: string,
   fetched: readonly FetchedIncident[],
 ) => Promise<Written>;
 
-/** A larger JSON is left out: it would be one customer's alert storm in everybody's memory. Bytes. */
+/**
+ * A larger JSON is left out: it would be one customer's alert storm in everybody's memory. Bytes.
+ */
 const MAX_RAW_BYTES = 5 * 1024 * 1024;
 
 /** Another writer of the same tenant is rare: a PATCH, or a holder that lost its lease. */
@@ -31,8 +36,9 @@ interface Parts {
 }
 
 /**
- * Creates the one way into the store. The order makes it safe to be killed anywhere: the row first, marked as
- * unpublished; then the feed; then the mark is taken off. Whoever reads the incident next finishes what is left.
+ * Creates the one way into the store. The order makes it safe to be killed anywhere: the row first,
+ * marked as unpublished; then the feed; then the mark is taken off. Whoever reads the incident next
+ * finishes what is left.
  */
 export function createIncidentWriter(parts: Parts): WriteIncidents {
   return async (tenantId, fetched) => {
@@ -78,8 +84,9 @@ async function writeOnce(
 }
 
 /**
- * Whoever wrote the version before and has not published it yet may do so any moment: then the older word would be the
- * last one in the feed. What is left unpublished is appended once more by the next reading.
+ * Whoever wrote the version before and has not published it yet may do so any moment: then the
+ * older word would be the last one in the feed. What is left unpublished is appended once more by
+ * the next reading.
  */
 function withoutOvertaken(
   etags: ReadonlyMap<string, string>,
@@ -113,9 +120,9 @@ function toWrite(
 }
 
 /**
- * An answer can be older than what is stored, as from a replica. Of the same age it is news if it says something
- * else; what another API leaves out or adds to the same content is not, unless what is stored was never announced:
- * store and feed have to say the same.
+ * An answer can be older than what is stored, as from a replica. Of the same age it is news if it
+ * says something else; what another API leaves out or adds to the same content is not, unless what
+ * is stored was never announced: store and feed have to say the same.
  */
 function isNews(
   { source, lastUpdateAt }: Incident,

@@ -7,8 +7,9 @@ export const INCIDENT_SOURCES = ['defender-xdr', 'graph'] as const;
 export type IncidentSourceName = (typeof INCIDENT_SOURCES)[number];
 
 /**
- * An incident in one vocabulary, whichever API it was read from: values are Graph's words (`inProgress`,
- * `truePositive`; "incident resource type", Microsoft Graph v1.0). New words may appear at any time.
+ * An incident in one vocabulary, whichever API it was read from: values are Graph's words
+ * (`inProgress`, `truePositive`; "incident resource type", Microsoft Graph v1.0). New words may
+ * appear at any time.
  */
 export interface Incident {
   readonly tenantId: string;
@@ -48,6 +49,9 @@ export interface IncidentKey {
 /** An incident as it was read, with everything that the API said about it. */
 export interface FetchedIncident {
   readonly incident: Incident;
-  /** The API's JSON of this incident, whole; `undefined`: it is nested too deeply to be written down. */
+  /**
+   * The API's JSON of this incident, whole; `undefined`: it is nested too deeply to be written
+   * down.
+   */
   readonly raw: string | undefined;
 }

@@ -1,8 +1,8 @@
 declare const brand: unique symbol;
 
 /**
- * An instant of UTC with seven fraction digits, `2026-11-21T10:04:12.3100000Z`: Defender counts in 100 ns, which a
- * Date can't hold. Always equally long, so that texts compare as the instants do.
+ * An instant of UTC with seven fraction digits, `2026-11-21T10:04:12.3100000Z`: Defender counts in
+ * 100 ns, which a Date can't hold. Always equally long, so that texts compare as the instants do.
  */
 export type Instant = string & { readonly [brand]: true };
 

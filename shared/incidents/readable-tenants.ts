@@ -13,7 +13,9 @@ export interface ReadableTenants {
 /** Tenants that are looked up at the same time. */
 const CONCURRENCY = 10;
 
-/** Creates the decisions; `isAsked` leaves out tenants that the caller may see and did not ask for. */
+/**
+ * Creates the decisions; `isAsked` leaves out tenants that the caller may see and did not ask for.
+ */
 export function createReadableTenants(
   access: IncidentAccess,
   caller: Caller,

@@ -5,7 +5,10 @@ const LONG = 1000;
 const MAX_TAGS_COUNT = 50;
 const MAX_COMMENTS_COUNT = 10;
 
-/** An incident of less than 200 KB as JSON, whatever it held: texts are cut, and of tags and comments the last are left. */
+/**
+ * An incident of less than 200 KB as JSON, whatever it held: texts are cut, and of tags and
+ * comments the last are left.
+ */
 export function shorten(incident: Incident): Incident {
   const cut = (text: string, length = SHORT) => text.slice(0, length).toWellFormed();
   return {

@@ -12,7 +12,10 @@ export interface SourceFailureKind {
 
 const SEARCH = 'Search the log for the correlation id; it passes if the API was disturbed.';
 
-/** Why incidents could not be read or changed: the one table that answers, coverage and documents use. */
+/**
+ * Why incidents could not be read or changed: the one table that answers, coverage and documents
+ * use.
+ */
 export const SOURCE_FAILURES = {
   throttled: {
     owner: 'microsoft',

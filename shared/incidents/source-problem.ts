@@ -7,7 +7,10 @@ import { SOURCE_FAILURES } from './source-failure.ts';
 /** When the API does not say how long to wait. */
 const RETRY_SECONDS = 30;
 
-/** The answer of the API to what went wrong at the source; anything that is no SourceError stays as it is. */
+/**
+ * The answer of the API to what went wrong at the source; anything that is no SourceError stays as
+ * it is.
+ */
 export function toProblemError(
   thrown: unknown,
   source: IncidentSourceName,

@@ -26,7 +26,10 @@ export interface UpdateRequest {
 /** Changes an incident at Microsoft; answers it as it is afterwards. */
 export type UpdateIncident = (request: UpdateRequest) => Promise<FetchedIncident>;
 
-/** Creates the change: may they, does the tenant stand, is it sensible; then Microsoft, the ledger, the store. */
+/**
+ * Creates the change: may they, does the tenant stand, is it sensible; then Microsoft, the ledger,
+ * the store.
+ */
 export function createUpdateIncident(parts: {
   access: IncidentAccess;
   incidents: Pick<IncidentStore, 'find'>;
@@ -41,7 +44,10 @@ export function createUpdateIncident(parts: {
 }): UpdateIncident {
   const { getConsentUrl } = parts;
 
-  /** Microsoft has changed it: an error would have the caller repeat it. The next sync brings what is missing. */
+  /**
+   * Microsoft has changed it: an error would have the caller repeat it. The next sync brings what
+   * is missing.
+   */
   const writeOrLeave = async (fetched: FetchedIncident) => {
     try {
       await parts.write(fetched.incident.tenantId, [fetched]);

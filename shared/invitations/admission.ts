@@ -2,7 +2,10 @@ import { ConsentRefused } from '../consent/refusal.ts';
 import type { FindTombstone } from '../offboarding/tombstone.ts';
 import type { Invitation } from './invitation.ts';
 
-/** Rejects with ConsentRefused when the tenant was offboarded and the invitation was not made to bring it back. */
+/**
+ * Rejects with ConsentRefused when the tenant was offboarded and the invitation was not made to
+ * bring it back.
+ */
 export type Admit = (tenantId: string, invitation: Invitation) => Promise<void>;
 
 /** Creates the check. */

@@ -1,9 +1,15 @@
 import type { Invitation, InvitationClaim } from './invitation.ts';
 
-/** Who holds an open link could sign in at any number of own tenants; an operator looks at these at most. */
+/**
+ * Who holds an open link could sign in at any number of own tenants; an operator looks at these at
+ * most.
+ */
 const MAX_CLAIM_COUNT = 10;
 
-/** The invitation with one more claim; the first one of a tenant stands. `undefined`: too many wait already. */
+/**
+ * The invitation with one more claim; the first one of a tenant stands. `undefined`: too many wait
+ * already.
+ */
 export function addClaim(invitation: Invitation, claim: InvitationClaim): Invitation | undefined {
   const { claims } = invitation;
   if (claims.some(({ tenantId }) => tenantId === claim.tenantId)) return invitation;
@@ -11,7 +17,10 @@ export function addClaim(invitation: Invitation, claim: InvitationClaim): Invita
   return { ...invitation, claims: [...claims, claim] };
 }
 
-/** The invitation when a proof begins: a tenant that is proven waits for nobody, and a pin shuts out all others. */
+/**
+ * The invitation when a proof begins: a tenant that is proven waits for nobody, and a pin shuts out
+ * all others.
+ */
 export function withAcceptance(
   invitation: Invitation,
   { tenantId, acceptedAt }: { tenantId: string; acceptedAt: number },

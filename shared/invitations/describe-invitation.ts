@@ -2,7 +2,10 @@ import type { Fields } from '../audit/field-changes.ts';
 import { toTenantHash } from '../audit/tenant-hash.ts';
 import type { Invitation } from './invitation.ts';
 
-/** What audit events say of an invitation: tenants by their hash, and no note or name, since those are a person's text. */
+/**
+ * What audit events say of an invitation: tenants by their hash, and no note or name, since those
+ * are a person's text.
+ */
 export function describeInvitation(invitation: Invitation): Fields {
   const { flow, createdBy, expiresAt, revokedAt, tenantId, claims, claimedBy, usedBy } = invitation;
   return {

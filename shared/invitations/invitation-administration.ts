@@ -36,12 +36,20 @@ export interface InvitationPage {
   readonly next: string | undefined;
 }
 
-/** The operators' view of the invitations; an id is the one of the link or its hash, which lists show. */
+/**
+ * The operators' view of the invitations; an id is the one of the link or its hash, which lists
+ * show.
+ */
 export interface InvitationAdministration {
   list(query: InvitationQuery): Promise<InvitationPage>;
-  /** Lets nobody use the link any more; one that was used stays used. Throws `invitation_not_found`. */
+  /**
+   * Lets nobody use the link any more; one that was used stays used. Throws `invitation_not_found`.
+   */
   revoke(id: string): Promise<InvitationView>;
-  /** Lets a tenant in that waits; `tenant` has to name it where several wait. Throws `invalid_request`. */
+  /**
+   * Lets a tenant in that waits; `tenant` has to name it where several wait. Throws
+   * `invalid_request`.
+   */
   approve(id: string, tenant: string | undefined): Promise<InvitationView>;
 }
 

@@ -12,13 +12,19 @@ export const INVITATION_STATUSES = [
   'revoked',
 ] as const;
 
-/** How far an invitation has come; `opened` means that somebody pressed the button, not that a scanner read the page. */
+/**
+ * How far an invitation has come; `opened` means that somebody pressed the button, not that a
+ * scanner read the page.
+ */
 export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
 
 /** As long as a proof is looked at; what took longer can be begun anew with the same link. */
 const VERIFYING_MS = 15 * 60_000;
 
-/** The status at a time. What ended comes first, then what happens without the operator, then what waits for one. */
+/**
+ * The status at a time. What ended comes first, then what happens without the operator, then what
+ * waits for one.
+ */
 export function toInvitationStatus(invitation: Invitation, now: number): InvitationStatus {
   if (invitation.revokedAt !== undefined) return 'revoked';
   if (invitation.usedBy !== undefined) return 'used';

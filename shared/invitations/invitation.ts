@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../store.ts';
 
-/** `adminconsent` is the v2 endpoint; `authorize` the v1 link of Microsoft's partner-access page. */
+/**
+ * `adminconsent` is the v2 endpoint; `authorize` the v1 link of Microsoft's partner-access page.
+ */
 export const CONSENT_FLOWS = ['adminconsent', 'authorize'] as const;
 
 /** How the admin's consent is asked for. */
@@ -37,7 +39,10 @@ export interface Invitation {
   readonly acceptedAt: number | undefined;
   /** Who waits for an operator's approval. */
   readonly claims: readonly InvitationClaim[];
-  /** The tenant whose consent was proven first, if in part: nobody else can use the invitation any more. */
+  /**
+   * The tenant whose consent was proven first, if in part: nobody else can use the invitation any
+   * more.
+   */
   readonly claimedBy: string | undefined;
   /** The tenant that it made active: it is used up. */
   readonly usedBy: string | undefined;
@@ -46,7 +51,10 @@ export interface Invitation {
   readonly readmits: string | undefined;
 }
 
-/** The invitations, by hash of the id: who reads the table can't use them (re-consent links stand with their tenant). */
+/**
+ * The invitations, by hash of the id: who reads the table can't use them (re-consent links stand
+ * with their tenant).
+ */
 export interface InvitationStore extends Store<string, Invitation> {
   /** All of them; links live for a month at most, so they are few. */
   list(): Promise<readonly Invitation[]>;

@@ -36,7 +36,10 @@ export interface InvitationLink {
 /** An admin who is on holiday comes back within a week or two. */
 const DEFAULT_LIFE_SECONDS = 7 * 24 * 60 * 60;
 
-/** Creates an invitation; throws `invalid_request` when the tenant can't be resolved or may not come back. */
+/**
+ * Creates an invitation; throws `invalid_request` when the tenant can't be resolved or may not come
+ * back.
+ */
 export type Invite = (request: InvitationRequest) => Promise<InvitationLink>;
 
 /** Creates the function that invites. */

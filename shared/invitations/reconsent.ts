@@ -5,8 +5,9 @@ import { toConsentUrl } from './invitation.ts';
 import type { Invite } from './invite.ts';
 
 /**
- * The link on which a known tenant's admin grants what is missing. `undefined`: the tenant was never let in, so the link
- * that it was invited with is the only one; another, pinned to it, would let in whom nobody invited.
+ * The link on which a known tenant's admin grants what is missing. `undefined`: the tenant was
+ * never let in, so the link that it was invited with is the only one; another, pinned to it, would
+ * let in whom nobody invited.
  */
 export type GetConsentUrl = (tenant: Tenant) => Promise<string | undefined>;
 
@@ -14,7 +15,10 @@ export type GetConsentUrl = (tenant: Tenant) => Promise<string | undefined>;
 const LIFE_SECONDS = 14 * 24 * 60 * 60;
 const LEAST_LEFT = 24 * 60 * 60_000;
 
-/** Creates the lookup: the tenant's pinned invitation, made once and kept with the tenant until it ends. */
+/**
+ * Creates the lookup: the tenant's pinned invitation, made once and kept with the tenant until it
+ * ends.
+ */
 export function createGetConsentUrl({
   invite,
   tenants,
@@ -31,7 +35,10 @@ export function createGetConsentUrl({
 
   const share = createSingleFlight<ReconsentInvitation>();
 
-  /** The tenant that a refusal knows may have been read before it had a link: only the table shows that there is none. */
+  /**
+   * The tenant that a refusal knows may have been read before it had a link: only the table shows
+   * that there is none.
+   */
   const findOrMake = async (tenantId: string): Promise<ReconsentInvitation> => {
     const known = (await tenants.find(tenantId))?.value.reconsent;
     if (isGood(known)) return known;

@@ -9,8 +9,8 @@ export interface ProvenTenant {
 }
 
 /**
- * Gives an invitation to a tenant, after the proof and never before. The first proof wins. `false`: it is another
- * tenant's, it was withdrawn, or it is gone.
+ * Gives an invitation to a tenant, after the proof and never before. The first proof wins. `false`:
+ * it is another tenant's, it was withdrawn, or it is gone.
  */
 export async function takeInvitation(
   invitations: InvitationStore,

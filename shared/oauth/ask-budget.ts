@@ -1,10 +1,11 @@
 import { createBoundedMap } from '../bounded-map.ts';
 
 /**
- * How often Entra is asked about the secrets of one client. Guesses must not wear Entra out, and must not keep the client
- * itself from working. An address gets two tries a minute, addresses that never had the right secret get four together, and
- * the fifth is for addresses that had it. Example: an attacker at two addresses uses up four; the tool at its own address is
- * still verified.
+ * How often Entra is asked about the secrets of one client. Guesses must not wear Entra out, and
+ * must not keep the client itself from working. An address gets two tries a minute, addresses that
+ * never had the right secret get four together, and the fifth is for addresses that had it.
+ * Example: an attacker at two addresses uses up four; the tool at its own address is still
+ * verified.
  */
 export interface AskBudget {
   /** Takes a try; answers 0, or the milliseconds until there is one. */

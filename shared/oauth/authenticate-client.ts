@@ -21,7 +21,10 @@ export function toExpiry(accessToken: string): number {
   return exp * 1000;
 }
 
-/** Asks the home tenant whether a secret is that client's; rejects with `invalid_client` or `temporarily_unavailable`. */
+/**
+ * Asks the home tenant whether a secret is that client's; rejects with `invalid_client` or
+ * `temporarily_unavailable`.
+ */
 export type VerifySecret = (proof: SecretProof, address: string) => Promise<AuthenticatedClient>;
 
 /** Turns what a client proved itself with into a caller; rejects with `invalid_client`. */
@@ -47,7 +50,10 @@ export function createAuthenticateClient({
   };
 }
 
-/** Verifies a caller's access token; rejects with the code that the grant has for it instead of `invalid_token`. */
+/**
+ * Verifies a caller's access token; rejects with the code that the grant has for it instead of
+ * `invalid_token`.
+ */
 export async function authenticateToken(
   authenticate: Authenticate,
   accessToken: string,

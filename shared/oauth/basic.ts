@@ -7,8 +7,9 @@ export interface Basic {
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /**
- * Parses Basic credentials; `undefined`: they are none. OAuth wants both parts form-encoded (RFC 6749 section 2.3.1), which
- * half of the clients don't do: a part that is not encoded is taken as it is.
+ * Parses Basic credentials; `undefined`: they are none. OAuth wants both parts form-encoded (RFC
+ * 6749 section 2.3.1), which half of the clients don't do: a part that is not encoded is taken as
+ * it is.
  */
 export function parseBasic(credentials: string): Basic | undefined {
   if (!BASE64.test(credentials)) return undefined;

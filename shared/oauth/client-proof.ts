@@ -25,8 +25,8 @@ export interface TokenProof {
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /**
- * Reads the one proof that a token request carries; `undefined`: none. Throws `invalid_request` for several, and
- * `invalid_client` for one that can't be read.
+ * Reads the one proof that a token request carries; `undefined`: none. Throws `invalid_request` for
+ * several, and `invalid_client` for one that can't be read.
  */
 export function findClientProof(
   authorization: string | undefined,

@@ -1,10 +1,16 @@
 import { findTenantName } from '../tenants/tenant-name.ts';
 import { TOKEN_EXCHANGE } from './token-exchange.ts';
 
-/** Where the metadata stands decides how its issuer is spelled: clients compare it with where they looked. */
+/**
+ * Where the metadata stands decides how its issuer is spelled: clients compare it with where they
+ * looked.
+ */
 export type MetadataVersion = 'v1.0' | 'v2.0';
 
-/** Creates the metadata of any tenant (OpenID Connect Discovery 1.0 section 3); `undefined`: no tenant can be called that. */
+/**
+ * Creates the metadata of any tenant (OpenID Connect Discovery 1.0 section 3); `undefined`: no
+ * tenant can be called that.
+ */
 export function createMetadata(publicBaseUrl: string) {
   return (tenant: string, version: MetadataVersion) => {
     if (findTenantName(tenant) === undefined) return undefined;

@@ -17,7 +17,10 @@ export interface OAuthError {
   };
 }
 
-/** How an error of the domain looks on the face: RFC 6749 section 5.2, with Entra's nearest AADSTS number. */
+/**
+ * How an error of the domain looks on the face: RFC 6749 section 5.2, with Entra's nearest AADSTS
+ * number.
+ */
 interface Appearance {
   readonly status: number;
   readonly error: string;

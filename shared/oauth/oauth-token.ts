@@ -1,7 +1,10 @@
 import type { StandardToken } from './standard-exchange.ts';
 import { ACCESS_TOKEN_TYPE } from './token-exchange.ts';
 
-/** RFC 6749 section 5.1 as Entra's v2 endpoint answers it: no `scope`, which would defeat MSAL's cache, no `expires_at`. */
+/**
+ * RFC 6749 section 5.1 as Entra's v2 endpoint answers it: no `scope`, which would defeat MSAL's
+ * cache, no `expires_at`.
+ */
 export function toTokenJson(token: StandardToken, now: number) {
   const expiresIn = toSecondsUntil(token.expiresAt, now);
   const refreshIn = toSecondsUntil(token.refreshAt ?? now, now);

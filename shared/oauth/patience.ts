@@ -1,9 +1,14 @@
 import { BrokerError } from '../errors.ts';
 
-/** Runs work once more after a short wait when only one customer or client is held back; rejects as the work does. */
+/**
+ * Runs work once more after a short wait when only one customer or client is held back; rejects as
+ * the work does.
+ */
 export type WithPatience = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Clients that are told to wait stop asking for a minute; a wait of some seconds spares them that. */
+/**
+ * Clients that are told to wait stop asking for a minute; a wait of some seconds spares them that.
+ */
 const MAX_WAIT_SECONDS = 5;
 
 /** A wait holds a request open: beyond this many, clients are told at once. */

@@ -19,7 +19,9 @@ export type RequestedTarget =
   /** The proxy, by an address of it: the client is to call it with its own token. */
   | { readonly kind: 'proxy'; readonly named: string };
 
-/** Reads `resource`, `audience` and `scope`, which have to mean one thing; throws `invalid_target`. */
+/**
+ * Reads `resource`, `audience` and `scope`, which have to mean one thing; throws `invalid_target`.
+ */
 export function createReadTarget(
   parseResource: (value: string) => ResourceName,
   isProxyAddress: (value: string) => boolean,

@@ -9,7 +9,9 @@ export interface SecretCallers {
   forget(): void;
 }
 
-/** Creates the view: callers are some dozens, so one read knows them all, and strangers cause none. */
+/**
+ * Creates the view: callers are some dozens, so one read knows them all, and strangers cause none.
+ */
 export function createSecretCallers({
   grants,
   now,

@@ -15,8 +15,8 @@ import { type SecretProof, toInvalidClient } from './client-proof.ts';
 import type { SecretCallers } from './secret-callers.ts';
 
 /**
- * Shows a secret to the home tenant, which gives the client's access token for the broker's API; `undefined`: refused. Rejects with
- * `temporarily_unavailable`: it says nothing.
+ * Shows a secret to the home tenant, which gives the client's access token for the broker's API;
+ * `undefined`: refused. Rejects with `temporarily_unavailable`: it says nothing.
  */
 export type AskHomeTenant = (clientId: string, secret: string) => Promise<string | undefined>;
 
@@ -37,8 +37,9 @@ interface Accepted {
 }
 
 /**
- * Creates the check of forwarded secrets. Entra is asked only for callers that opted in, once for equal requests, and within
- * the budget. The process remembers verdicts by a keyed hash, never the secret, with the access token that Entra gave. While nobody can be asked, an accepted secret
+ * Creates the check of forwarded secrets. Entra is asked only for callers that opted in, once for
+ * equal requests, and within the budget. The process remembers verdicts by a keyed hash, never the
+ * secret, with the access token that Entra gave. While nobody can be asked, an accepted secret
  * works as long as that token.
  */
 export function createVerifySecret(parts: {
@@ -94,7 +95,10 @@ function isSilence(error: unknown): boolean {
   return error instanceof BrokerError && error.code === 'temporarily_unavailable';
 }
 
-/** Entra's answer is verified like any caller's token; if it is not accepted, the broker's own settings are wrong. */
+/**
+ * Entra's answer is verified like any caller's token; if it is not accepted, the broker's own
+ * settings are wrong.
+ */
 async function readClient(
   authenticate: Authenticate,
   accessToken: string,
@@ -118,7 +122,9 @@ function toMisconfiguredError(): BrokerError {
   });
 }
 
-/** The same for an unknown client, one that may not present secrets, and a wrong or expired secret. */
+/**
+ * The same for an unknown client, one that may not present secrets, and a wrong or expired secret.
+ */
 function toRefusedError(): BrokerError {
   return toInvalidClient(
     'The client is unknown here, may not present its secret, or the secret is not accepted.',

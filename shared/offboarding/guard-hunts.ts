@@ -24,7 +24,10 @@ export function guardHunts(
   };
 }
 
-/** Quotas that take no new row of a tenant that was offboarded; an existing row can only be replaced. */
+/**
+ * Quotas that take no new row of a tenant that was offboarded; an existing row can only be
+ * replaced.
+ */
 export function guardQuotas(quotas: QuotaStore, findTombstone: FindTombstone): QuotaStore {
   return {
     ...quotas,

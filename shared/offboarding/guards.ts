@@ -20,10 +20,14 @@ import { type FindTombstone, toOffboardedError } from './tombstone.ts';
 /** Lookups of tenants that one write has under way. */
 const CONCURRENCY = 10;
 
-// Every guard looks for the tombstone after its write. An offboarding purges after it wrote the tombstone. So either the
-// purge comes after the write and removes it, or the look comes after the tombstone and takes the write back.
+// Every guard looks for the tombstone after its write. An offboarding purges after it wrote the
+// tombstone. So either the purge comes after the write and removes it, or the look comes after the
+// tombstone and takes the write back.
 
-/** Token rows that take no new one of a tenant that was offboarded; an existing row can only be replaced. */
+/**
+ * Token rows that take no new one of a tenant that was offboarded; an existing row can only be
+ * replaced.
+ */
 export function guardTokens(tokens: TokenStore, findTombstone: FindTombstone): TokenStore {
   return {
     ...tokens,
@@ -37,7 +41,10 @@ export function guardTokens(tokens: TokenStore, findTombstone: FindTombstone): T
   };
 }
 
-/** Sync states that take no new one of a tenant that was offboarded; an existing row can only be replaced. */
+/**
+ * Sync states that take no new one of a tenant that was offboarded; an existing row can only be
+ * replaced.
+ */
 export function guardSync(states: SyncStateStore, findTombstone: FindTombstone): SyncStateStore {
   return {
     ...states,
@@ -50,7 +57,10 @@ export function guardSync(states: SyncStateStore, findTombstone: FindTombstone):
   };
 }
 
-/** Counts of proxied calls that take no new one of a tenant that was offboarded; an existing row can only be replaced. */
+/**
+ * Counts of proxied calls that take no new one of a tenant that was offboarded; an existing row can
+ * only be replaced.
+ */
 export function guardApiCalls(records: ApiCallsStore, findTombstone: FindTombstone): ApiCallsStore {
   return {
     ...records,
@@ -86,7 +96,10 @@ export function guardIncidents(
   };
 }
 
-/** Invitations that keep no name of a tenant that was offboarded, unless they were made to bring it back. */
+/**
+ * Invitations that keep no name of a tenant that was offboarded, unless they were made to bring it
+ * back.
+ */
 export function guardInvitations(
   invitations: InvitationStore,
   findTombstone: FindTombstone,

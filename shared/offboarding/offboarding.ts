@@ -6,7 +6,10 @@ import { toNotFoundError } from '../tenants/tenant-errors.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
 import { toTombstone } from './tombstone.ts';
 
-/** Whose traces are removed; what was made to bring the tenant back stays, by the id of the offboarding. */
+/**
+ * Whose traces are removed; what was made to bring the tenant back stays, by the id of the
+ * offboarding.
+ */
 export interface PurgeTarget {
   readonly tenantId: string;
   readonly offboardingId: string;
@@ -18,13 +21,19 @@ export type Purge = (target: PurgeTarget) => Promise<number>;
 /** An offboarded tenant. */
 export type Tombstone = Tenant & { readonly offboarding: Offboarding };
 
-/** Ends a tenant's life with us; each step can be repeated, and a repeat completes what a crash cut off. */
+/**
+ * Ends a tenant's life with us; each step can be repeated, and a repeat completes what a crash cut
+ * off.
+ */
 export interface Offboardings {
   /** Writes the tombstone and makes every process see it; throws `tenant_not_found`. */
   close(name: string): Promise<Tombstone>;
   /** Removes every trace but the tombstone. */
   purge(tombstone: Tombstone): Promise<Tombstone>;
-  /** Completes what was cut off, and looks after the youngest once more: a writer may have died half-way. */
+  /**
+   * Completes what was cut off, and looks after the youngest once more: a writer may have died
+   * half-way.
+   */
   resume(): Promise<void>;
 }
 
@@ -85,7 +94,8 @@ async function purge(parts: OffboardingParts, tombstone: Tombstone): Promise<Tom
   const target = { tenantId, offboardingId: offboarding.id };
   let isNews = offboarding.purgedAt === undefined;
   for (const [name, run] of Object.entries(parts.purges)) {
-    // A sweep goes on for long, and a process may have been paused: what a tenant that came back has is not ours to remove.
+    // A sweep goes on for long, and a process may have been paused: what a tenant that came back
+    // has is not ours to remove.
     await assertStanding(parts, target);
     const count = await run(target);
     if (count === 0) continue;

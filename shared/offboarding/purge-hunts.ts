@@ -17,8 +17,8 @@ export interface PurgeHuntsParts {
 }
 
 /**
- * Removes a tenant's rows from every hunt and its id from every run; a run under way loses its lease by that, so it
- * stores nothing more. Answers how many runs and blobs there were.
+ * Removes a tenant's rows from every hunt and its id from every run; a run under way loses its
+ * lease by that, so it stores nothing more. Answers how many runs and blobs there were.
  */
 export function createPurgeHunts(parts: PurgeHuntsParts): Purge {
   const { hunts, results, quotas } = parts;

@@ -5,7 +5,10 @@ import { change } from '../store.ts';
 import { type SubscriptionStore, withoutFilteredTenant } from '../webhooks/subscription.ts';
 import type { Purge } from './offboarding.ts';
 
-/** Takes a tenant's id out of every rule, and rules that named nobody else away; answers how many rules named it. */
+/**
+ * Takes a tenant's id out of every rule, and rules that named nobody else away; answers how many
+ * rules named it.
+ */
 export function createPurgeGrants(grants: GrantStore, log: Log): Purge {
   return async ({ tenantId }) => {
     let changed = 0;
@@ -22,7 +25,10 @@ export function createPurgeGrants(grants: GrantStore, log: Log): Purge {
   };
 }
 
-/** Takes a tenant's id out of every subscription's filter; answers how many named it. One that named nobody else gets nothing. */
+/**
+ * Takes a tenant's id out of every subscription's filter; answers how many named it. One that named
+ * nobody else gets nothing.
+ */
 export function createPurgeSubscriptions(subscriptions: SubscriptionStore, log: Log): Purge {
   return async ({ tenantId }) => {
     const naming = (await subscriptions.list()).filter(({ filter }) =>

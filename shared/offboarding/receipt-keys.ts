@@ -15,7 +15,10 @@ export interface ReceiptKey {
 
 /** The enabled versions of the receipt key. */
 export interface ReceiptKeys {
-  /** Newest first; empty when there is none. Rejects when the vault can't be read and nothing is known. */
+  /**
+   * Newest first; empty when there is none. Rejects when the vault can't be read and nothing is
+   * known.
+   */
   list(): Promise<readonly ReceiptKey[]>;
 }
 
@@ -34,7 +37,9 @@ export interface ReceiptKeyParts {
   readonly now: () => number;
 }
 
-/** Keeps the keys in memory: anybody may ask for the public ones, and must not load the vault by it. */
+/**
+ * Keeps the keys in memory: anybody may ask for the public ones, and must not load the vault by it.
+ */
 export function createReceiptKeys({
   listVersions,
   readVersion,

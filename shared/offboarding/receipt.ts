@@ -10,7 +10,9 @@ export interface LiveTokens {
   readonly until: number | undefined;
   /** What was handed out until then is counted. */
   readonly asOf: number;
-  /** Until then a process may not know of the offboarding yet; a receipt of a later repeat is final. */
+  /**
+   * Until then a process may not know of the offboarding yet; a receipt of a later repeat is final.
+   */
   readonly finalAt: number;
 }
 

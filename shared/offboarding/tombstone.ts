@@ -6,10 +6,15 @@ import {
   type TenantStore,
 } from '../tenants/tenant.ts';
 
-/** The id of the offboarding that a tenant stands under, read from storage; `undefined`: it was not offboarded. */
+/**
+ * The id of the offboarding that a tenant stands under, read from storage; `undefined`: it was not
+ * offboarded.
+ */
 export type FindTombstone = (tenantId: string) => Promise<string | undefined>;
 
-/** Creates the lookup, past every cache: what is written after it must not outlive an offboarding. */
+/**
+ * Creates the lookup, past every cache: what is written after it must not outlive an offboarding.
+ */
 export function createFindTombstone(tenants: Pick<TenantStore, 'find'>): FindTombstone {
   return async (tenantId) => findOffboardingId((await tenants.find(tenantId))?.value);
 }

@@ -18,7 +18,10 @@ import { toReadableSpan } from './readable-span.ts';
 /** The end of a timer waits for the collector; it must not wait for one that is gone. */
 const TIMEOUT = 2000;
 
-/** Sends spans and metrics to an OpenTelemetry collector (OTLP over HTTP, JSON); `OTEL_EXPORTER_OTLP_HEADERS` go along. */
+/**
+ * Sends spans and metrics to an OpenTelemetry collector (OTLP over HTTP, JSON);
+ * `OTEL_EXPORTER_OTLP_HEADERS` go along.
+ */
 export function createOtlpExporter(endpoint: string): Exporter {
   const resource = toResource();
   const to = (path: string) => ({ url: `${endpoint}/v1/${path}`, timeoutMillis: TIMEOUT });
@@ -42,7 +45,10 @@ export function createOtlpExporter(endpoint: string): Exporter {
   };
 }
 
-/** Processes count for themselves: each is an instance of its own. `OTEL_RESOURCE_ATTRIBUTES` has the last word. */
+/**
+ * Processes count for themselves: each is an instance of its own. `OTEL_RESOURCE_ATTRIBUTES` has
+ * the last word.
+ */
 function toResource(): Resource {
   const own = resourceFromAttributes({
     'service.name': 'defender-partner-broker',

@@ -18,8 +18,9 @@ const KINDS: Readonly<Record<Span['kind'], SpanKind>> = {
 };
 
 /**
- * A span of ours as exporters read it. Every span is recorded: the host of classic Application Insights says
- * "not sampled" of traces that it keeps, so what is too much is for the collector to drop.
+ * A span of ours as exporters read it. Every span is recorded: the host of classic Application
+ * Insights says "not sampled" of traces that it keeps, so what is too much is for the collector to
+ * drop.
  */
 export function toReadableSpan(span: Span, resource: Resource): ReadableSpan {
   const { name, kind, trace, startedAt, endedAt, failed, attributes } = span;

@@ -30,9 +30,9 @@ export interface CustomerPage {
 export type ListCustomers = (query: CustomerQuery) => Promise<CustomerPage>;
 
 /**
- * Creates the list. Tenants come from storage, as they are now; how complete they are comes from the
- * view of all tenants, which is at most ten seconds old. A search by text reads that view alone: no
- * index of a table finds a part of a name.
+ * Creates the list. Tenants come from storage, as they are now; how complete they are comes from
+ * the view of all tenants, which is at most ten seconds old. A search by text reads that view
+ * alone: no index of a table finds a part of a name.
  */
 export function createListCustomers({
   list,

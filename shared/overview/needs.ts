@@ -32,7 +32,10 @@ interface Finding extends NeedingTenant {
   readonly reason: Reason;
 }
 
-/** Finds what needs somebody: by owner and cause, the longest waiting first. `now` in epoch milliseconds. */
+/**
+ * Finds what needs somebody: by owner and cause, the longest waiting first. `now` in epoch
+ * milliseconds.
+ */
 export function findNeeds(
   fleet: readonly Standing[],
   { lateAfterMs, now }: { readonly lateAfterMs: number; readonly now: number },

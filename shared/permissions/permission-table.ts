@@ -1,6 +1,8 @@
 import { RESOURCE_NAMES, type ResourceName } from '../tokens/resource.ts';
 
-/** Whether a permission can change something at the customer; `unknown`: the table does not have it. */
+/**
+ * Whether a permission can change something at the customer; `unknown`: the table does not have it.
+ */
 export type Effect = 'reads' | 'changes' | 'unknown';
 
 /** What the table says of an app role. */
@@ -14,9 +16,10 @@ const reads: Entry = { effect: 'reads' };
 const changes: Entry = { effect: 'changes' };
 
 /**
- * Every app role that customers' admins are told about ("Create an app with partner access to Microsoft 365 Defender APIs",
- * "Supported Microsoft Defender for Endpoint APIs", "Microsoft Graph permissions reference"). The consent pages,
- * docs/onboarding.md and the console describe permissions from this table and from nothing else.
+ * Every app role that customers' admins are told about ("Create an app with partner access to
+ * Microsoft 365 Defender APIs", "Supported Microsoft Defender for Endpoint APIs", "Microsoft Graph
+ * permissions reference"). The consent pages, docs/onboarding.md and the console describe
+ * permissions from this table and from nothing else.
  */
 const TABLE = {
   'defender-xdr': {

@@ -24,8 +24,8 @@ export interface ApiAnswer {
 }
 
 /**
- * Sends a call and reads the answer to its end; follows no redirect. `grow` is asked before more of the answer is kept, and
- * rejects to end it. Rejects with a BrokerError.
+ * Sends a call and reads the answer to its end; follows no redirect. `grow` is asked before more of
+ * the answer is kept, and rejects to end it. Rejects with a BrokerError.
  */
 export type Forward = (
   call: ForwardedCall,

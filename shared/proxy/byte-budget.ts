@@ -9,8 +9,9 @@ export interface Reservation {
 }
 
 /**
- * The memory that all calls under way may take together. A call waits for its first part, so that a rush is answered in turn;
- * it never waits while it has some, since two of them would wait for each other.
+ * The memory that all calls under way may take together. A call waits for its first part, so that a
+ * rush is answered in turn; it never waits while it has some, since two of them would wait for each
+ * other.
  */
 export interface ByteBudget {
   /** Rejects with `temporarily_unavailable` when there is no room within some seconds. */
@@ -20,7 +21,10 @@ export interface ByteBudget {
 /** What a call takes besides its bodies. */
 const BASE_BYTES = 64 * 1024;
 
-/** The bytes of a body exist three times: as they came, as the library copies them, and as they are sent. */
+/**
+ * The bytes of a body exist three times: as they came, as the library copies them, and as they are
+ * sent.
+ */
 const COPIES = 3;
 
 const MAX_WAIT_MS = 15_000;

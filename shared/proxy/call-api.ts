@@ -51,7 +51,9 @@ export interface CallApiParts {
   readonly log: Log;
 }
 
-/** Creates the call: who may, within which budget, recorded when it can change something, then sent. */
+/**
+ * Creates the call: who may, within which budget, recorded when it can change something, then sent.
+ */
 export function createCallApi(parts: CallApiParts): CallApi {
   const { admit, calls, bytes, metrics, log } = parts;
   return async (call) => {
@@ -79,7 +81,10 @@ export function createCallApi(parts: CallApiParts): CallApi {
   };
 }
 
-/** A refused token is replaced once: the API may know of a revocation that has not been heard of here. */
+/**
+ * A refused token is replaced once: the API may know of a revocation that has not been heard of
+ * here.
+ */
 async function send(
   { forward, broker }: CallApiParts,
   {
@@ -114,7 +119,10 @@ async function getToken(
 /** The longest path that the ledger keeps. */
 const MAX_SUBJECT_LENGTH = 400;
 
-/** Before it is sent: what can't be recorded is not done. The query stays out, and so does the tenant's id. */
+/**
+ * Before it is sent: what can't be recorded is not done. The query stays out, and so does the
+ * tenant's id.
+ */
 async function record(
   { recordEvent }: CallApiParts,
   { caller, resource, method, path, correlationId }: ProxiedCall,

@@ -19,9 +19,10 @@ export interface BudgetedCall {
 }
 
 /**
- * What proxied calls may use of what Microsoft allows for a customer. Only the incidents' APIs have a quota that is shared with
- * the sync: the proxy may use 60 % of it, and nothing that the sync has used, so that incidents keep coming in. A process takes
- * calls from the shared count in blocks of five. Where an API asks for a pause, calls below the same path wait.
+ * What proxied calls may use of what Microsoft allows for a customer. Only the incidents' APIs have
+ * a quota that is shared with the sync: the proxy may use 60 % of it, and nothing that the sync has
+ * used, so that incidents keep coming in. A process takes calls from the shared count in blocks of
+ * five. Where an API asks for a pause, calls below the same path wait.
  */
 export interface CallBudget {
   /** Takes one call; rejects with `temporarily_unavailable` when the customer has to be spared. */
@@ -137,7 +138,10 @@ function isIncidents(segment: string | undefined): boolean {
   return segment !== undefined && /^incidents(?:$|\()/.test(segment);
 }
 
-/** The part of an API that is throttled by itself: `api/incidents`, `v1.0/users`, `v1.0/security/incidents`. */
+/**
+ * The part of an API that is throttled by itself: `api/incidents`, `v1.0/users`,
+ * `v1.0/security/incidents`.
+ */
 function toPart({ tenantId, resource, segments }: BudgetedCall): string {
   const length = segments[1]?.toLowerCase() === 'security' ? 3 : 2;
   return [tenantId, resource, ...segments.slice(0, length)].join('|').toLowerCase();

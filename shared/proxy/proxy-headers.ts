@@ -1,4 +1,7 @@
-/** What of a caller's headers reaches the API. Above all not its own Authorization, which is for the broker. */
+/**
+ * What of a caller's headers reaches the API. Above all not its own Authorization, which is for the
+ * broker.
+ */
 const REQUEST_HEADERS = [
   'accept',
   'accept-language',
@@ -34,7 +37,10 @@ export function toForwardedHeaders(headers: Headers): Record<string, string> {
   return pick(headers, REQUEST_HEADERS);
 }
 
-/** The headers of an API's answer that are passed on. A page of the API must not act as one of the broker's. */
+/**
+ * The headers of an API's answer that are passed on. A page of the API must not act as one of the
+ * broker's.
+ */
 export function toPassedHeaders(headers: Headers): Record<string, string> {
   return {
     ...pick(headers, ANSWER_HEADERS),

@@ -17,9 +17,10 @@ const PREFIX_LENGTH = 6;
 const TOKEN_PARAMETERS = new Set(['access_token', 'authorization', 'id_token', 'client_secret']);
 
 /**
- * Takes path and query from the address of a request, as the host built it. The host decodes an escape once and resolves
- * `..`, so what is left here is what the API would see; whatever could mean something else to it is refused, instead of being
- * guessed. Example: `a%252Fb` arrives as `a%2Fb`, which an API may take for two segments. Throws `invalid_request`.
+ * Takes path and query from the address of a request, as the host built it. The host decodes an
+ * escape once and resolves `..`, so what is left here is what the API would see; whatever could
+ * mean something else to it is refused, instead of being guessed. Example: `a%252Fb` arrives as
+ * `a%2Fb`, which an API may take for two segments. Throws `invalid_request`.
  */
 export function parseProxyPath(
   url: string,
@@ -39,7 +40,9 @@ export function parseProxyPath(
   return { path: `/${raw.join('/')}`, segments, query };
 }
 
-/** The tenant and API that were authorised are those of the very address that the rest comes from. */
+/**
+ * The tenant and API that were authorised are those of the very address that the rest comes from.
+ */
 function assertPrefix(
   parts: readonly string[],
   { tenant, resource }: { tenant: string; resource: string },

@@ -2,8 +2,8 @@
 export type ToProxyUrl = (url: string) => string | undefined;
 
 /**
- * Creates the translation. Only path and query are taken over: wherever a link pointed to, at the proxy it leads to the API
- * that the caller may call, and no caller's token follows it elsewhere.
+ * Creates the translation. Only path and query are taken over: wherever a link pointed to, at the
+ * proxy it leads to the API that the caller may call, and no caller's token follows it elsewhere.
  */
 export function createToProxyUrl(proxyUrl: string, basePath: string): ToProxyUrl {
   return (url) => {
@@ -34,10 +34,11 @@ interface Place {
 }
 
 /**
- * Rewrites the links to next pages within JSON, and leaves everything else as it is: parsing and writing it anew would cost time
- * and round large numbers. A quotation mark within a string is escaped, so no text of an incident is taken for a link.
- * Example: `{"@odata.nextLink":"https://graph.microsoft.com/v1.0/x?$skip=2"}` comes back in three pieces, the second of which
- * is the proxy's address.
+ * Rewrites the links to next pages within JSON, and leaves everything else as it is: parsing and
+ * writing it anew would cost time and round large numbers. A quotation mark within a string is
+ * escaped, so no text of an incident is taken for a link. Example:
+ * `{"@odata.nextLink":"https://graph.microsoft.com/v1.0/x?$skip=2"}` comes back in three pieces,
+ * the second of which is the proxy's address.
  */
 export function rewriteLinks(json: Buffer, toProxyUrl: ToProxyUrl): readonly Uint8Array[] {
   const places = NAMES.flatMap((name) => listLinks(json, name));

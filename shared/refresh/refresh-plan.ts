@@ -5,7 +5,10 @@ import { type TokenKey, type TokenSummary, toKeyText } from '../tokens/token-rec
 /** What a caller asked for within this time stays fresh. */
 const DEMAND_AGE = 24 * 60 * 60_000;
 
-/** A single failure: asked about once more, so that it is a flap or counts, and does not wait for another in weeks. */
+/**
+ * A single failure: asked about once more, so that it is a flap or counts, and does not wait for
+ * another in weeks.
+ */
 const UNCONFIRMED = 1;
 
 /** A message's worth of keys: at the usual latency of Entra a second of work. */
@@ -13,7 +16,9 @@ const BATCH_SIZE = 50;
 
 /** What one timer run has to do. */
 export interface RefreshPlan {
-  /** Keys to refresh, soonest to expire first; those that failed last stand in batches of their own. */
+  /**
+   * Keys to refresh, soonest to expire first; those that failed last stand in batches of their own.
+   */
   readonly batches: readonly (readonly TokenKey[])[];
   readonly due: number;
   /** Failed keys that are left alone for now. */
@@ -21,8 +26,9 @@ export interface RefreshPlan {
 }
 
 /**
- * Finds what is due: of every usable tenant its sync resource, what callers asked for in the last day, and what failed once. Derived from
- * the rows alone, so a run that was interrupted anywhere is made up for by the next.
+ * Finds what is due: of every usable tenant its sync resource, what callers asked for in the last
+ * day, and what failed once. Derived from the rows alone, so a run that was interrupted anywhere is
+ * made up for by the next.
  */
 export function planRefresh({
   tenants,

@@ -21,11 +21,17 @@ export type EnqueueRefresh = (keys: readonly TokenKey[]) => Promise<void>;
 export interface Refresher {
   /** One timer run: finds what is due and puts it into the queue. */
   run(): Promise<void>;
-  /** One queue message: refreshes its keys. Every failure is in a row already, so it never rejects for one. */
+  /**
+   * One queue message: refreshes its keys. Every failure is in a row already, so it never rejects
+   * for one.
+   */
   refreshBatch(keys: readonly TokenKey[]): Promise<void>;
 }
 
-/** Requests to Entra that one batch has under way: half of it, so that slow failures leave room for the rest. */
+/**
+ * Requests to Entra that one batch has under way: half of it, so that slow failures leave room for
+ * the rest.
+ */
 const CONCURRENCY = 25;
 
 /** What the refresher is made of. */

@@ -2,12 +2,18 @@ import * as v from 'valibot';
 import type { Caller } from '../callers/caller.ts';
 import type { Seal } from '../crypto/seal.ts';
 
-/** An operator who signed in to the console: a person of the home tenant, with the app roles of the API. */
+/**
+ * An operator who signed in to the console: a person of the home tenant, with the app roles of the
+ * API.
+ */
 export interface Session {
   readonly caller: Caller;
   /** The user principal name, for people to read. */
   readonly name: string;
-  /** Epoch milliseconds: an hour after the sign-in, or when the roles' token ends, if that is sooner. */
+  /**
+   * Epoch milliseconds: an hour after the sign-in, or when the roles' token ends, if that is
+   * sooner.
+   */
   readonly expiresAt: number;
 }
 

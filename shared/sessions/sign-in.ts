@@ -54,7 +54,9 @@ export interface OperatorSignIn {
   redeem(redemption: { code: string; codeVerifier: string; nonce: string }): Promise<SignInTokens>;
 }
 
-/** The console's sign-in: a backend for frontend (RFC 10017), so that no token reaches the browser. */
+/**
+ * The console's sign-in: a backend for frontend (RFC 10017), so that no token reaches the browser.
+ */
 export interface SignIn {
   /** Where the browser goes, and the cookie that binds the attempt to it. */
   start(returnTo: string): Promise<{ readonly location: string; readonly cookie: string }>;

@@ -1,7 +1,9 @@
 import type { MetricReading } from './meter.ts';
 import type { RecordSpan } from './span.ts';
 
-/** Takes spans and metrics out of the process; a collector that does not answer is nobody's trouble. */
+/**
+ * Takes spans and metrics out of the process; a collector that does not answer is nobody's trouble.
+ */
 export interface Exporter {
   readonly record: RecordSpan;
   /** Adds what was taken from the meter. */

@@ -14,7 +14,10 @@ export interface TraceContext {
   readonly state: string | undefined;
 }
 
-/** Version 00 as it is written, later versions by what they must begin with (W3C Trace Context, section 3.2). */
+/**
+ * Version 00 as it is written, later versions by what they must begin with (W3C Trace Context,
+ * section 3.2).
+ */
 const TRACE_PARENT =
   /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 

@@ -9,8 +9,8 @@ export interface Origin {
 }
 
 /**
- * Wraps `fetch` so that requests carry the trace of the invocation that sends them. Only ids go out: the caller's
- * `tracestate` and `baggage` are not for third parties.
+ * Wraps `fetch` so that requests carry the trace of the invocation that sends them. Only ids go
+ * out: the caller's `tracestate` and `baggage` are not for third parties.
  */
 export function createTracedFetch({
   fetch,

@@ -103,7 +103,10 @@ export function createTenantAdministration(parts: {
   };
 }
 
-/** Enabling proves anew: much may have changed while nobody looked. It is the operator's word, and needs no invitation. */
+/**
+ * Enabling proves anew: much may have changed while nobody looked. It is the operator's word, and
+ * needs no invitation.
+ */
 function apply(tenant: Tenant, { status, tags, displayName }: TenantPatch, now: number): Tenant {
   assertOpen(tenant);
   const patched = {

@@ -6,10 +6,16 @@ import { findGuid, isGuid } from '../guid.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 
-/** Asks Entra's public metadata which tenant a domain belongs to; `undefined`: none. Rejects when Entra can't say. */
+/**
+ * Asks Entra's public metadata which tenant a domain belongs to; `undefined`: none. Rejects when
+ * Entra can't say.
+ */
 export type FindTenantOfDomain = (domain: string) => Promise<string | undefined>;
 
-/** Turns a GUID or a verified domain name into the tenant's GUID; throws `invalid_request` for anything else. */
+/**
+ * Turns a GUID or a verified domain name into the tenant's GUID; throws `invalid_request` for
+ * anything else.
+ */
 export type ResolveTenant = (
   name: string,
   /** Whose budget a domain that nobody has is taken from; `undefined`: nobody's. */
@@ -27,7 +33,10 @@ const MAX_DOMAINS = 10_000;
 const DOMAIN =
   /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
-/** The name in lower case, `undefined` when no tenant can be called that: it is neither a GUID nor a domain. */
+/**
+ * The name in lower case, `undefined` when no tenant can be called that: it is neither a GUID nor a
+ * domain.
+ */
 export function findTenantName(name: string): string | undefined {
   const lower = name.toLowerCase();
   return isGuid(lower) || DOMAIN.test(lower) ? lower : undefined;
@@ -84,13 +93,19 @@ export function createTenantResolver({
   };
 }
 
-/** As DNS has it: in lower case, without the dot of the root, international names in their ASCII form (RFC 5891). */
+/**
+ * As DNS has it: in lower case, without the dot of the root, international names in their ASCII
+ * form (RFC 5891).
+ */
 function toDomain(name: string): string {
   const lower = name.replace(/\.$/, '').toLowerCase();
   return ASCII.test(lower) ? lower : domainToASCII(lower);
 }
 
-/** Lets the line that ends an invocation say which tenant it was about; a name that nobody knows stays out of it. */
+/**
+ * Lets the line that ends an invocation say which tenant it was about; a name that nobody knows
+ * stays out of it.
+ */
 export function createNotedResolver(resolveTenant: ResolveTenant, log: Log): ResolveTenant {
   return async (name, caller) => {
     const tenantId = await resolveTenant(name, caller);

@@ -7,10 +7,15 @@ import type { ReportTokenOutcome, TokenOutcome } from '../tokens/token-source.ts
 import { isServed, type Tenant, type TenantStatus, type TenantStore } from './tenant.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
-/** One refusal can be a flap of replication; the second in a row is taken for the customer's will. */
+/**
+ * One refusal can be a flap of replication; the second in a row is taken for the customer's will.
+ */
 const PROOFS_NEEDED = 2;
 
-/** When as many other tenants began to fail alike within a day, the suspect is us or Microsoft, not the customers. */
+/**
+ * When as many other tenants began to fail alike within a day, the suspect is us or Microsoft, not
+ * the customers.
+ */
 const COHORT = 3;
 const COHORT_AGE = 24 * 60 * 60_000;
 
@@ -28,7 +33,10 @@ export interface OutcomeReporterParts {
   readonly now: () => number;
 }
 
-/** Writes to the tenant's record what became of requests to Entra, where that changes what people should see. */
+/**
+ * Writes to the tenant's record what became of requests to Entra, where that changes what people
+ * should see.
+ */
 export function createOutcomeReporter(parts: OutcomeReporterParts): ReportTokenOutcome {
   const raiseAlarm = createCohortAlarm(parts);
   return async (key, outcome) => {
@@ -159,7 +167,9 @@ function applyFailure(
   };
 }
 
-/** Only what somebody at the customer did moves a status, and never out of an operator's decision. */
+/**
+ * Only what somebody at the customer did moves a status, and never out of an operator's decision.
+ */
 function statusAfter(
   tenant: Tenant,
   cause: Cause,

@@ -15,14 +15,20 @@ export const TENANT_STATUSES = [
 /** Where a tenant stands; only permanent causes and people change it. */
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
 
-/** What operators group tenants by; no GUID: a tenant's id in the tag of another would outlive its offboarding. */
+/**
+ * What operators group tenants by; no GUID: a tenant's id in the tag of another would outlive its
+ * offboarding.
+ */
 export const TAG = /^(?!\w{8}-?(?:\w{4}-?){3}\w{12}$)[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** What a fresh token proved about one resource. */
 export interface ResourceProof {
   readonly granted: readonly string[];
   readonly missing: readonly string[];
-  /** What customers are asked for beside it and did not grant, or what Microsoft has not applied yet. */
+  /**
+   * What customers are asked for beside it and did not grant, or what Microsoft has not applied
+   * yet.
+   */
   readonly lacking?: readonly string[];
   /** Why no token could be had, when none could. */
   readonly cause?: Cause;
@@ -76,7 +82,10 @@ export interface Tenant {
   readonly verification: Verification | undefined;
   readonly failure: TenantFailure | undefined;
   readonly reconsent: ReconsentInvitation | undefined;
-  /** Hash of the invitation that a proof has to take before this tenant is served for the first time. */
+  /**
+   * Hash of the invitation that a proof has to take before this tenant is served for the first
+   * time.
+   */
   readonly pendingInvitation: string | undefined;
   /** Until then no failure changes the status: the last change proved to be wrong. */
   readonly sparedUntil: number | undefined;
@@ -108,7 +117,10 @@ export interface TenantPage {
 export interface TenantStore extends Store<string, Tenant> {
   /** Tenants in GUID order after the given GUID; `limit` is at most 1,000. */
   list(query: { after?: string; limit: number; status?: TenantStatus }): Promise<TenantPage>;
-  /** How many tenants have been failing alike since a time (epoch milliseconds); counts up to `limit`. */
+  /**
+   * How many tenants have been failing alike since a time (epoch milliseconds); counts up to
+   * `limit`.
+   */
   countFailing(query: { cause: Cause; since: number; limit: number }): Promise<number>;
 }
 

@@ -37,9 +37,10 @@ const LATEST_EXP_SECONDS = 8.64e12;
 const UTI = /^\P{Cc}{1,128}$/u;
 
 /**
- * Reads the claims without trusting them, each on its own. What says whose token it is, for whom and until when must be
- * there and of its type: Entra's app-only tokens for our resources are JWTs that have all of it. A claim that only
- * informs (`roles`, `uti`) counts as absent when it is of another type.
+ * Reads the claims without trusting them, each on its own. What says whose token it is, for whom
+ * and until when must be there and of its type: Entra's app-only tokens for our resources are JWTs
+ * that have all of it. A claim that only informs (`roles`, `uti`) counts as absent when it is of
+ * another type.
  */
 export function readClaims(accessToken: string): ReadClaims {
   const payload = readPayload(accessToken);
@@ -91,7 +92,10 @@ export function toTokenHash(accessToken: string): string {
   return hash('sha256', accessToken, 'base64url');
 }
 
-/** v1.0 tokens name the client in `appid`, v2.0 tokens in `azp`; where both are there they must agree. */
+/**
+ * v1.0 tokens name the client in `appid`, v2.0 tokens in `azp`; where both are there they must
+ * agree.
+ */
 function findClientId({ appid, azp }: Readonly<Record<string, unknown>>): string | undefined {
   const ids = [appid, azp].filter((value) => value !== undefined).map(findGuidIn);
   return ids.every((id) => id === ids[0]) ? ids[0] : undefined;

@@ -19,7 +19,10 @@ export interface FailureKind {
 /** Where Microsoft explains AADSTS numbers. */
 const LOOKUP_URL = 'https://login.microsoftonline.com/error';
 
-/** Why Entra gave no usable token, with whose turn it is: the one table that answers and docs/failures.md use. */
+/**
+ * Why Entra gave no usable token, with whose turn it is: the one table that answers and
+ * docs/failures.md use.
+ */
 const TABLE = {
   consent_missing: {
     scope: 'tenant',

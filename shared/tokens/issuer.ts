@@ -1,4 +1,6 @@
-/** `https://sts.windows.net/{tid}/` in v1.0, `https://login.microsoftonline.com/{tid}/v2.0` in v2.0. */
+/**
+ * `https://sts.windows.net/{tid}/` in v1.0, `https://login.microsoftonline.com/{tid}/v2.0` in v2.0.
+ */
 const ISSUER = /^https?:\/\/[^/]+\/([^/]+)\/(?:v2\.0)?$/;
 
 /** Whether an issuer is a tenant's own ("Access token claims reference", Microsoft Learn). */

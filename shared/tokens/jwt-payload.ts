@@ -4,8 +4,8 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 export type JwtPayload = Readonly<Record<string, unknown>>;
 
 /**
- * The payload of a JWT (RFC 7519), unverified; `undefined` for anything else. A payload that names a member twice is
- * none either: two readers could each believe another one of them.
+ * The payload of a JWT (RFC 7519), unverified; `undefined` for anything else. A payload that names
+ * a member twice is none either: two readers could each believe another one of them.
  */
 export function readPayload(token: string): JwtPayload | undefined {
   try {

@@ -8,7 +8,10 @@ import {
   type TokenStore,
 } from './token-record.ts';
 
-/** Longer than two requests to Entra (10 s each) and a read of the vault, so a living holder keeps its lease. */
+/**
+ * Longer than two requests to Entra (10 s each) and a read of the vault, so a living holder keeps
+ * its lease.
+ */
 const LEASE_TIME = 45_000;
 
 const FIRST_POLL = 40;
@@ -17,16 +20,25 @@ const MAX_POLL_MS = 400;
 /** The row as its lease holder wrote it: the proof that it may ask Entra and write the result. */
 export type HeldRecord = Stored<TokenRecord>;
 
-/** A fenced lease on one key across processes: the row's ETag makes it atomic, its fence number names the holder. */
+/**
+ * A fenced lease on one key across processes: the row's ETag makes it atomic, its fence number
+ * names the holder.
+ */
 export interface Leases {
   /** `undefined`: somebody else holds it, or was faster. */
   acquire(key: TokenKey, stored: Stored<TokenRecord> | undefined): Promise<HeldRecord | undefined>;
-  /** Writes the outcome and gives the lease back; `undefined`: the lease was lost, nothing was written. */
+  /**
+   * Writes the outcome and gives the lease back; `undefined`: the lease was lost, nothing was
+   * written.
+   */
   finish(
     held: HeldRecord,
     apply: (record: TokenRecord) => TokenRecord,
   ): Promise<Stored<TokenRecord> | undefined>;
-  /** Waits until the row is no longer leased; `false`: it took until the deadline (epoch milliseconds). */
+  /**
+   * Waits until the row is no longer leased; `false`: it took until the deadline (epoch
+   * milliseconds).
+   */
   untilFree(key: TokenKey, deadline: number): Promise<boolean>;
 }
 

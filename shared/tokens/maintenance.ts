@@ -12,7 +12,10 @@ export interface MaintenanceParts {
   readonly now: () => number;
 }
 
-/** Seals rows of older keys anew, a bounded number at a time, and logs how many; rejects if the ring can't be read. */
+/**
+ * Seals rows of older keys anew, a bounded number at a time, and logs how many; rejects if the ring
+ * can't be read.
+ */
 export type ResealRows = (summaries: readonly TokenSummary[]) => Promise<void>;
 
 /** Further requests for a key are not noted again within the hour: a note is a write. */
@@ -23,7 +26,10 @@ const MAX_RESEALED_ROWS = 500;
 
 const CONCURRENCY = 10;
 
-/** Notes the demand and seals the token anew where that is due; that it can't be written is no reason to refuse a token. */
+/**
+ * Notes the demand and seals the token anew where that is due; that it can't be written is no
+ * reason to refuse a token.
+ */
 export async function touchAndReseal(
   { tokens, seal, now }: MaintenanceParts,
   stored: Stored<TokenRecord>,

@@ -45,8 +45,9 @@ const APP_IDS = {
 } as const;
 
 /**
- * `windowsatpservice` and the securitycenter hosts name Defender for Endpoint; older samples use them for
- * incidents too, which Defender XDR refuses ("Create an app with partner access", Microsoft Learn).
+ * `windowsatpservice` and the securitycenter hosts name Defender for Endpoint; older samples use
+ * them for incidents too, which Defender XDR refuses ("Create an app with partner access",
+ * Microsoft Learn).
  */
 const ENDPOINT_ALIASES = [
   'https://api.securitycenter.windows.com',
@@ -91,13 +92,18 @@ export function createResources(cloud: Cloud): Resources {
   };
 }
 
-/** Whether a token's audience names the resource: its app id or an App ID URI, with or without a trailing slash. */
+/**
+ * Whether a token's audience names the resource: its app id or an App ID URI, with or without a
+ * trailing slash.
+ */
 export function isAudienceOf({ identifier, appId, aliases }: Resource, audience: string): boolean {
   const bare = audience.toLowerCase().replace(/\/$/, '');
   return [identifier, appId, ...aliases].includes(bare);
 }
 
-/** What turns a caller's `resource` (RFC 8707) or scope into a short name; throws `invalid_target`. */
+/**
+ * What turns a caller's `resource` (RFC 8707) or scope into a short name; throws `invalid_target`.
+ */
 export function createResourceParser(resources: Resources): (value: string) => ResourceName {
   const byName = new Map(
     RESOURCE_NAMES.flatMap((name) =>

@@ -8,10 +8,16 @@ const MINUTE = 60 * SECOND;
 /** Entra's longest token life is 24 h; more would be a mistake in the answer. */
 const MAX_LIFETIME_MS = 24 * 60 * MINUTE;
 
-/** Refreshes fall between half and this part of a life, so that several timer runs fit before the end. */
+/**
+ * Refreshes fall between half and this part of a life, so that several timer runs fit before the
+ * end.
+ */
 const LATEST_REFRESH = 0.85;
 
-/** A request path that finds less than this left refreshes the token itself: the timer must have failed. */
+/**
+ * A request path that finds less than this left refreshes the token itself: the timer must have
+ * failed.
+ */
 const URGENT = 5 * MINUTE;
 
 /** Of a short life (a customer's token lifetime policy) a fifth is urgent. */
@@ -24,7 +30,10 @@ const LEAST_LIFE = 10 * SECOND;
 const FIRST_BACKOFF = 5 * SECOND;
 const MAX_BACKOFF_MS = 5 * MINUTE;
 
-/** What somebody has to repair is asked once more after a minute, to be sure, and then ever more seldom. */
+/**
+ * What somebody has to repair is asked once more after a minute, to be sure, and then ever more
+ * seldom.
+ */
 const CONFIRMATION = MINUTE;
 const PERMANENT_BACKOFF = 15 * MINUTE;
 const MAX_PERMANENT_BACKOFF_MS = 6 * 60 * MINUTE;
@@ -37,8 +46,8 @@ export interface Life {
 }
 
 /**
- * Plans a token's life from `expires_in`. The refresh falls on a point of the second half that depends
- * only on the key, so thousands of tokens issued together are not refreshed together.
+ * Plans a token's life from `expires_in`. The refresh falls on a point of the second half that
+ * depends only on the key, so thousands of tokens issued together are not refreshed together.
  */
 export function planLife(key: TokenKey, expiresInMs: number, now: number): Life {
   const life = Math.min(expiresInMs, MAX_LIFETIME_MS);

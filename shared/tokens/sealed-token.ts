@@ -32,13 +32,22 @@ export interface TokenSeal {
   /** Rejects when nothing could be sealed now: better known before Entra is asked. */
   ready(): Promise<void>;
   seal(key: TokenKey, token: OpenToken): Promise<string>;
-  /** `undefined`: sealed for another key, tampered with, or by a key that is lost. Rejects if the ring can't be read. */
+  /**
+   * `undefined`: sealed for another key, tampered with, or by a key that is lost. Rejects if the
+   * ring can't be read.
+   */
   open(key: TokenKey, sealed: string): Promise<OpenToken | undefined>;
-  /** Sealed anew; `undefined`: the current key sealed it already, or it does not open. Rejects if the ring can't be read. */
+  /**
+   * Sealed anew; `undefined`: the current key sealed it already, or it does not open. Rejects if
+   * the ring can't be read.
+   */
   reseal(key: TokenKey, sealed: string): Promise<string | undefined>;
 }
 
-/** Creates the seal of tokens: each is bound to its tenant and API, so a row copied to another key does not open there. */
+/**
+ * Creates the seal of tokens: each is bound to its tenant and API, so a row copied to another key
+ * does not open there.
+ */
 export function createTokenSeal({ seal, ring }: { seal: Seal; ring: KeyRing }): TokenSeal {
   const sealToken: TokenSeal['seal'] = async (key, token) =>
     await seal.seal('token', toPayload(token), { context: toContext(key) });
@@ -78,7 +87,10 @@ function toPayload({ accessToken, issuedAt, expiresAt, refreshAt }: OpenToken) {
   };
 }
 
-/** Earlier versions sealed tokens under the ring's key itself, with tenant and resource in the header. */
+/**
+ * Earlier versions sealed tokens under the ring's key itself, with tenant and resource in the
+ * header.
+ */
 function isUnderRingKey(sealed: string): boolean {
   return findHeader(sealed)?.tenant !== undefined;
 }

@@ -15,7 +15,10 @@ export interface TokenBroker {
   getToken(key: TokenKey, minTtlMs: number): Promise<BrokeredToken>;
   /** Replaces the stored token if its refresh time has come; rejects with a BrokerError. */
   refresh(key: TokenKey): Promise<Obtained>;
-  /** Another token than one that an API refused; the same, if there is none or it is too young to be the reason. */
+  /**
+   * Another token than one that an API refused; the same, if there is none or it is too young to be
+   * the reason.
+   */
   replace(refused: BrokeredToken): Promise<BrokeredToken>;
   /** Stores a token that was issued for a proof. */
   keep(key: TokenKey, issued: IssuedToken): Promise<void>;
@@ -71,7 +74,9 @@ export function createTokenBroker(parts: TokenBrokerParts): TokenBroker {
       return obtained;
     });
 
-  /** With the table or Entra out of reach, what this process holds is served as long as it works. */
+  /**
+   * With the table or Entra out of reach, what this process holds is served as long as it works.
+   */
   const obtainOrServe = async (key: TokenKey, minTtlMs: number): Promise<Served> => {
     try {
       return await obtainFor(obtain, key, toCallersNeed(minTtlMs, now));
@@ -181,8 +186,8 @@ function isTransient(error: unknown): boolean {
 }
 
 /**
- * A new token is fetched for `min_ttl` once the known one is five minutes old. So what can be asked for at any time is
- * what Entra gives, less these minutes.
+ * A new token is fetched for `min_ttl` once the known one is five minutes old. So what can be asked
+ * for at any time is what Entra gives, less these minutes.
  */
 function toTooLongError({ issuedAt, expiresAt }: BrokeredToken): BrokerError {
   const always = Math.floor((expiresAt - issuedAt - JUST_ISSUED_MS) / 1000);

@@ -4,8 +4,9 @@ import type { Resources } from './resource.ts';
 import type { TokenKey } from './token-record.ts';
 
 /**
- * Compares a token with what was asked for, before it is stored or handed out. `undefined`: it is not, or can't be shown
- * to be, an app-only token of our client for that tenant and API. That is logged, and such a token goes no further.
+ * Compares a token with what was asked for, before it is stored or handed out. `undefined`: it is
+ * not, or can't be shown to be, an app-only token of our client for that tenant and API. That is
+ * logged, and such a token goes no further.
  */
 export type TokenGuard = (key: TokenKey, accessToken: string) => AccessTokenClaims | undefined;
 

@@ -38,8 +38,9 @@ export function createIssueToken({
 }
 
 /**
- * The roles of a token that may be stored and handed out. A token without `oid` comes from a tenant that never
- * consented, one without roles opens nothing: Entra issues both ("Controlling tokens without the roles claim").
+ * The roles of a token that may be stored and handed out. A token without `oid` comes from a tenant
+ * that never consented, one without roles opens nothing: Entra issues both ("Controlling tokens
+ * without the roles claim").
  */
 export function assertGranted(
   { claims }: IssuedToken,

@@ -39,7 +39,9 @@ export interface Lease {
 /** The second cache level: one row per tenant and API, which is also the lease on refreshing it. */
 export interface TokenRecord extends TokenKey {
   readonly token: StoredToken | undefined;
-  /** When a caller last asked, to the hour; the timer refreshes what was asked for in the last day. */
+  /**
+   * When a caller last asked, to the hour; the timer refreshes what was asked for in the last day.
+   */
   readonly requestedAt: number | undefined;
   readonly retryState: TokenRetryState | undefined;
   readonly lease: Lease | undefined;

@@ -64,7 +64,10 @@ export interface TokenSource {
   obtain(key: TokenKey, need: Need): Promise<Obtained>;
   /** Stores a token that was issued for a proof, unless another process is refreshing the key. */
   keep(key: TokenKey, issued: IssuedToken): Promise<void>;
-  /** Lets Entra be asked again for every resource of a tenant: whatever held it back may be repaired. */
+  /**
+   * Lets Entra be asked again for every resource of a tenant: whatever held it back may be
+   * repaired.
+   */
   clearRetryStates(tenantId: string): Promise<void>;
 }
 
@@ -137,7 +140,9 @@ async function acquireOrServe({ parts, key, stored, token }: RequestState) {
   }
 }
 
-/** Another process is asking: an acceptable token is served meanwhile, else its result is awaited. */
+/**
+ * Another process is asking: an acceptable token is served meanwhile, else its result is awaited.
+ */
 async function follow(state: RequestState): Promise<Obtained> {
   const { parts, key, need, token, deadline } = state;
   const serves = token && isUsable(token, parts.now()) && need.acceptable(token);
@@ -162,7 +167,10 @@ async function ask(state: RequestState, held: HeldRecord): Promise<Obtained> {
   }
 }
 
-/** The lease was lost, so another process's token stands. If the row is gone, so is the tenant: nothing is asked anew. */
+/**
+ * The lease was lost, so another process's token stands. If the row is gone, so is the tenant:
+ * nothing is asked anew.
+ */
 async function serveOthers(request: TokenRequest): Promise<Obtained> {
   const { leases, now } = request.parts;
   // Who took it may still be asking: clocks differ, so a lease can be taken from one who is awake.
@@ -194,12 +202,17 @@ async function save(
   return { token, source: 'entra' };
 }
 
-/** Other processes read the end by clocks of their own, so one that is ahead must not put it after the token's `exp`. */
+/**
+ * Other processes read the end by clocks of their own, so one that is ahead must not put it after
+ * the token's `exp`.
+ */
 function toLifetime({ claims, expiresInMs }: IssuedToken, now: number): number {
   return Math.min(expiresInMs, claims.expiresAt - now);
 }
 
-/** A refusal of our own credential is no failure of the tenant's: the tenant is not delayed for it. */
+/**
+ * A refusal of our own credential is no failure of the tenant's: the tenant is not delayed for it.
+ */
 async function fail(state: RequestState, held: HeldRecord, failure: Failure): Promise<Obtained> {
   const { parts, key } = state;
   const retryState = toRetryState(failure, held.value.retryState, parts.now());

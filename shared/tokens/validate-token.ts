@@ -33,8 +33,8 @@ export interface TokenReport {
 }
 
 /**
- * Looks at a token as Microsoft's page has people do by hand in a decoder. It says what the token claims, not who signed
- * it: tokens of others' APIs can only be verified by those APIs.
+ * Looks at a token as Microsoft's page has people do by hand in a decoder. It says what the token
+ * claims, not who signed it: tokens of others' APIs can only be verified by those APIs.
  */
 export function createValidateToken({
   resources,

@@ -8,7 +8,10 @@ import type { TokenKey } from '../tokens/token-record.ts';
 /** What fresh tokens proved, per required resource. */
 export type Proofs = Tenant['proofs'];
 
-/** Asks Entra for fresh tokens of every resource that customers are asked for and looks at what they carry. */
+/**
+ * Asks Entra for fresh tokens of every resource that customers are asked for and looks at what they
+ * carry.
+ */
 export type ProveTenant = (tenantId: string) => Promise<Proofs>;
 
 /** Creates the proof; `keep` gets each token that carries every required role. */
@@ -63,7 +66,10 @@ function toLacking(roles: readonly string[]): Pick<ResourceProof, 'lacking'> {
 /** What a proof can make of a tenant. */
 export type ProofVerdict = Extract<TenantStatus, 'active' | 'partial' | 'consent_revoked'>;
 
-/** What proofs say of a tenant; `undefined`: nothing for sure, since Entra or our credential was in the way. */
+/**
+ * What proofs say of a tenant; `undefined`: nothing for sure, since Entra or our credential was in
+ * the way.
+ */
 export function toProofVerdict(proofs: Proofs): ProofVerdict | undefined {
   const all = Object.values(proofs).filter(({ optional }) => !optional);
   const missing = all.filter((proof) => proof.missing.length > 0);

@@ -4,8 +4,9 @@ import { isIncomplete, type Tenant } from '../tenants/tenant.ts';
 const OVERDUE = 60_000;
 
 /**
- * Customers repair things without telling, and what seemed broken may have been a flap: what is broken is proven again when
- * as much time has passed as it had been broken at the last look, and then once a day.
+ * Customers repair things without telling, and what seemed broken may have been a flap: what is
+ * broken is proven again when as much time has passed as it had been broken at the last look, and
+ * then once a day.
  */
 const FIRST_RECHECK = 15 * 60_000;
 const RECHECK_AGE = 24 * 60 * 60_000;
@@ -13,10 +14,16 @@ const RECHECK_AGE = 24 * 60 * 60_000;
 /** A tenant that was wrongly taken for broken is not taken for broken again on the same day. */
 const GRACE_PERIOD_MS = 24 * 60 * 60_000;
 
-/** No link lives longer: a tenant that was never let in needs a new one then, and nobody has to look after it. */
+/**
+ * No link lives longer: a tenant that was never let in needs a new one then, and nobody has to look
+ * after it.
+ */
 const MAX_PENDING_MS = 30 * 24 * 60 * 60_000;
 
-/** Whether the timer has to look: a message was lost, or something broken was not looked at for a day. */
+/**
+ * Whether the timer has to look: a message was lost, or something broken was not looked at for a
+ * day.
+ */
 export function isLookDue(tenant: Tenant, now: number): boolean {
   const { verification } = tenant;
   return verification ? now - verification.nextAt > OVERDUE : isRecheckDue(tenant, now);
@@ -38,8 +45,9 @@ export function isRecheckDue(tenant: Tenant, now: number): boolean {
 }
 
 /**
- * A consent is complete once the required roles show; the optional ones may lag behind them. For a day they are looked for
- * after 15 min, 30 min, 1 h … since the consent; what shows by then no more was not granted.
+ * A consent is complete once the required roles show; the optional ones may lag behind them. For a
+ * day they are looked for after 15 min, 30 min, 1 h … since the consent; what shows by then no more
+ * was not granted.
  */
 function isAwaitingOptional({ status, proofs, consentedAt }: Tenant, now: number): boolean {
   const isRecent = consentedAt !== undefined && now - consentedAt < RECHECK_AGE;
@@ -50,7 +58,10 @@ function isForgotten({ pendingInvitation, createdAt }: Tenant, now: number): boo
   return pendingInvitation !== undefined && now - createdAt > MAX_PENDING_MS;
 }
 
-/** Who is found whole without a new consent was a flap's victim, or repaired it alone: once a day is often enough. */
+/**
+ * Who is found whole without a new consent was a flap's victim, or repaired it alone: once a day is
+ * often enough.
+ */
 export function startGracePeriod(before: Tenant, after: Tenant, now: number): Tenant {
   const isRestored = before.status === 'consent_revoked' && after.status === 'active';
   return isRestored && !before.verification

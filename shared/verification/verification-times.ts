@@ -1,6 +1,9 @@
 import type { Verification } from '../tenants/tenant.ts';
 
-/** Roles can lag minutes behind a consent ("First token after admin consent", several public threads). */
+/**
+ * Roles can lag minutes behind a consent ("First token after admin consent", several public
+ * threads).
+ */
 export const FIRST_DELAY = 5000;
 const MAX_DELAY_MS = 60_000;
 const LONGEST = 15 * 60_000;

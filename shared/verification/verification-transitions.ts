@@ -15,8 +15,9 @@ export interface AcceptedConsent {
 }
 
 /**
- * Whether a tenant that was never served may be, now that its consent is proven. `unproven`: no token showed a consent,
- * so nothing was asked. `refused`: its invitation is another tenant's, withdrawn or gone.
+ * Whether a tenant that was never served may be, now that its consent is proven. `unproven`: no
+ * token showed a consent, so nothing was asked. `refused`: its invitation is another tenant's,
+ * withdrawn or gone.
  */
 export type Admission = 'admitted' | 'unproven' | 'refused';
 
@@ -29,7 +30,10 @@ export interface ProofResult {
   readonly now: number;
 }
 
-/** A consent starts a proof. Who is served goes on being served meanwhile; an operator's stop stands. */
+/**
+ * A consent starts a proof. Who is served goes on being served meanwhile; an operator's stop
+ * stands.
+ */
 export function applyConsent(
   known: Tenant | undefined,
   { tenantId, domain, invitation }: AcceptedConsent,
@@ -61,7 +65,10 @@ export function findVerdict(tenant: Tenant, proofs: Proofs, now: number): ProofV
   return isOpen ? undefined : verdict;
 }
 
-/** One look alone takes nobody offline: it is the first of a verification, which concludes when it has lasted. */
+/**
+ * One look alone takes nobody offline: it is the first of a verification, which concludes when it
+ * has lasted.
+ */
 function findVerification(tenant: Tenant, verdict: ProofVerdict | undefined, now: number) {
   const takesOffline = isServed(tenant) && verdict === 'consent_revoked';
   return tenant.verification ?? (takesOffline ? startVerification(now) : undefined);

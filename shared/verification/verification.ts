@@ -34,7 +34,10 @@ export type EnqueueVerification = (tenantId: string, delayMs: number) => Promise
 /** A message may come a little early: queues count whole seconds. */
 const MAX_EARLY_MS = 1500;
 
-/** Proves tenants by token: right after the consent, in the queue until it shows, and when an operator asks. */
+/**
+ * Proves tenants by token: right after the consent, in the queue until it shows, and when an
+ * operator asks.
+ */
 export interface Verifier {
   /** Rejects with ConsentRefused when the invitation can't bring the tenant back. */
   readonly acceptConsent: AcceptConsent;
@@ -150,8 +153,9 @@ async function record(
 }
 
 /**
- * Takes the invitation of a tenant that is about to be served for the first time. It is taken before the tenant's record
- * is written: after a crash between the two the next look takes it again, which changes nothing.
+ * Takes the invitation of a tenant that is about to be served for the first time. It is taken
+ * before the tenant's record is written: after a crash between the two the next look takes it
+ * again, which changes nothing.
  */
 async function admit(
   parts: VerifierParts,
@@ -175,7 +179,10 @@ async function admit(
   return { ...result, admission: 'refused' };
 }
 
-/** The invitation of a consent that completed a tenant is used up, also where the tenant was served before. */
+/**
+ * The invitation of a consent that completed a tenant is used up, also where the tenant was served
+ * before.
+ */
 async function finish(parts: VerifierParts, before: Tenant): Promise<void> {
   await parts.clearRetryStates(before.tenantId);
   const idHash = before.verification?.invitation;

@@ -17,7 +17,10 @@ import {
 } from './subscription-changes.ts';
 import type { SendOutcome } from './target/send-webhook.ts';
 
-/** What callers do with their subscriptions; another one's is `subscription_not_found`, like one that is not there. */
+/**
+ * What callers do with their subscriptions; another one's is `subscription_not_found`, like one
+ * that is not there.
+ */
 export interface SubscriptionAdministration {
   create(caller: Caller, input: SubscriptionInput): Promise<OpenSubscription>;
   /** Who manages the policy sees all. */
@@ -34,7 +37,10 @@ export interface SubscriptionAdministration {
   test(caller: Caller, id: string): Promise<SendOutcome>;
 }
 
-/** A quarter of the requests that an instance takes at once: nobody's token waits for slow receivers and name servers. */
+/**
+ * A quarter of the requests that an instance takes at once: nobody's token waits for slow receivers
+ * and name servers.
+ */
 const MAX_CONCURRENT_REQUESTS = 4;
 
 /** Creates the administration. */

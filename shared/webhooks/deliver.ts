@@ -19,7 +19,10 @@ import type { TargetSeal, WebhookTarget } from './target/target-seal.ts';
 /** Puts a message for one subscription into the queue, to be taken after a pause (milliseconds). */
 export type EnqueueDelivery = (subscriptionId: string, delayMs: number) => Promise<void>;
 
-/** One run for one subscription: numbers what is new and delivers in order until there is nothing, or a failure. */
+/**
+ * One run for one subscription: numbers what is new and delivers in order until there is nothing,
+ * or a failure.
+ */
 export type DeliverWebhooks = (subscriptionId: string) => Promise<void>;
 
 /** What a run is made of. */
@@ -39,13 +42,22 @@ const BATCH = 10;
 /** The longest request (10 s), and the write after it: with less left of the lease none begins. */
 const ONE_DELIVERY = 15_000;
 
-/** What a run that died holds up its subscription: little more than one delivery, before which it is prolonged. */
+/**
+ * What a run that died holds up its subscription: little more than one delivery, before which it is
+ * prolonged.
+ */
 const LEASE_TIME = 20_000;
 
-/** A run makes room for others then, and goes on in a further message: slow receivers have all places otherwise. */
+/**
+ * A run makes room for others then, and goes on in a further message: slow receivers have all
+ * places otherwise.
+ */
 const MAX_RUN_MS = 30_000;
 
-/** Creates the run. Messages may be lost or doubled: the row says what is due, and one run at a time holds it. */
+/**
+ * Creates the run. Messages may be lost or doubled: the row says what is due, and one run at a time
+ * holds it.
+ */
 export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
   const { subscriptions, changeFeed, seal, now } = parts;
   return async (subscriptionId) => {
@@ -75,7 +87,10 @@ async function findStopped(
 
 type Held = Stored<Subscription>;
 
-/** Writes the row and keeps the lease; `undefined`: the row was changed by somebody, whose word counts. */
+/**
+ * Writes the row and keeps the lease; `undefined`: the row was changed by somebody, whose word
+ * counts.
+ */
 async function hold(
   { subscriptions, now }: DeliveryParts,
   held: Held,
@@ -141,7 +156,10 @@ interface Reached {
   readonly next: Subscription;
 }
 
-/** How far entries were delivered, up to the first that could not be; `undefined`: the run lost its lease. */
+/**
+ * How far entries were delivered, up to the first that could not be; `undefined`: the run lost its
+ * lease.
+ */
 async function deliverBatch(
   parts: DeliveryParts,
   { held, target, until }: Run,
@@ -165,7 +183,9 @@ async function deliverBatch(
   return reached;
 }
 
-/** Prolongs a lease that might end during the next delivery, and writes what was delivered with it. */
+/**
+ * Prolongs a lease that might end during the next delivery, and writes what was delivered with it.
+ */
 async function keepLease(parts: DeliveryParts, reached: Reached): Promise<Reached | undefined> {
   const { leaseUntil = 0 } = reached.held.value;
   if (leaseUntil - parts.now() >= ONE_DELIVERY) return reached;

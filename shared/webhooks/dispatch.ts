@@ -28,7 +28,10 @@ interface DispatchParts {
   readonly now: () => number;
 }
 
-/** Creates the timer's run. What is due is derived from the rows, so that a lost message is made up for by the next run. */
+/**
+ * Creates the timer's run. What is due is derived from the rows, so that a lost message is made up
+ * for by the next run.
+ */
 export function createDispatchWebhooks(parts: DispatchParts): DispatchWebhooks {
   const { subscriptions, changeFeed, enqueue, log, now } = parts;
   return async () => {
@@ -78,7 +81,10 @@ async function stopOne(
   return true;
 }
 
-/** After a rotation of the key ring what is sealed follows, as long as the old key is there. Answers whether it did. */
+/**
+ * After a rotation of the key ring what is sealed follows, as long as the old key is there. Answers
+ * whether it did.
+ */
 async function resealOld(
   { subscriptions, seal }: DispatchParts,
   subscription: Subscription,

@@ -13,15 +13,23 @@ export interface NotificationParts extends Pick<NumberingParts, 'changeFeed' | '
   readonly toChangeJson: ToChangeJson;
 }
 
-/** A notification of one entry; `withheld`: its change may not be told any more, its number all the same. */
+/**
+ * A notification of one entry; `withheld`: its change may not be told any more, its number all the
+ * same.
+ */
 export interface Notification extends WebhookMessage {
   readonly withheld: boolean;
 }
 
-/** Receivers may count on it; what a change with more than that told would mostly be old comments. */
+/**
+ * Receivers may count on it; what a change with more than that told would mostly be old comments.
+ */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** Looks the change up and decides anew who may see it: what waited meanwhile may be gone, or no longer granted. */
+/**
+ * Looks the change up and decides anew who may see it: what waited meanwhile may be gone, or no
+ * longer granted.
+ */
 export async function toNotification(
   parts: NotificationParts,
   subscription: Subscription,

@@ -24,8 +24,8 @@ export function toOwner({ callerId }: Subscription): Caller {
 }
 
 /**
- * Gives a number to every change after the position that the subscription is for and its owner may see now, and moves
- * the position with it. `undefined`: somebody else numbers at the same time.
+ * Gives a number to every change after the position that the subscription is for and its owner may
+ * see now, and moves the position with it. `undefined`: somebody else numbers at the same time.
  */
 export async function numberChanges(
   parts: NumberingParts,

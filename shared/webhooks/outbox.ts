@@ -1,7 +1,10 @@
 import { BrokerError } from '../errors.ts';
 import type { Subscription } from './subscription.ts';
 
-/** A change that has its number: the feed holds the change itself, so that what is removed there is nowhere else. */
+/**
+ * A change that has its number: the feed holds the change itself, so that what is removed there is
+ * nowhere else.
+ */
 export interface OutboxEntry {
   /** The change's number in the feed. */
   readonly feedSequence: number;
@@ -32,8 +35,8 @@ export interface OutboxHead {
 export interface Outbox {
   find(subscriptionId: string): Promise<OutboxHead>;
   /**
-   * Numbers up to 99 entries and moves the position, both or neither; `undefined`: somebody moved the head since it
-   * was read, and nothing was written.
+   * Numbers up to 99 entries and moves the position, both or neither; `undefined`: somebody moved
+   * the head since it was read, and nothing was written.
    */
   append(
     subscriptionId: string,
@@ -50,7 +53,9 @@ export interface Outbox {
   removeBefore(subscriptionId: string, time: number, limit: number): Promise<number>;
 }
 
-/** Up to `limit` entries after what was delivered: also a number whose entry went by age is told. */
+/**
+ * Up to `limit` entries after what was delivered: also a number whose entry went by age is told.
+ */
 export async function readWaiting(
   outbox: Pick<Outbox, 'read'>,
   { id, delivered, numbered }: Pick<Subscription, 'id' | 'delivered' | 'numbered'>,

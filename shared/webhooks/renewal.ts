@@ -4,7 +4,10 @@ import { isRenewalDue, SUBSCRIPTION_LIFE_MS, type SubscriptionStore } from './su
 
 /** Renews the subscriptions of callers that come. */
 export interface Renewal {
-  /** Learns that a caller came. Costs a look into memory; the first time of a day it begins a renewal, and waits for nothing. */
+  /**
+   * Learns that a caller came. Costs a look into memory; the first time of a day it begins a
+   * renewal, and waits for nothing.
+   */
   note(callerId: string): void;
   /** When what has begun has ended, well or not. */
   settled(): Promise<void>;
@@ -19,8 +22,9 @@ const ERROR_RETRY_MS = 5 * 60_000;
 const MAX_CALLERS = 10_000;
 
 /**
- * Creates the renewal: one caller after the other, so that many callers at once are no burst for storage. No answer waits for
- * it, since a life of 30 days is renewed after one: what a process that ends leaves undone is done at a later request.
+ * Creates the renewal: one caller after the other, so that many callers at once are no burst for
+ * storage. No answer waits for it, since a life of 30 days is renewed after one: what a process
+ * that ends leaves undone is done at a later request.
  */
 export function createRenewal({
   subscriptions,

@@ -15,7 +15,9 @@ export function createWebhookSecret(): string {
   return `${PREFIX}${randomBytes(32).toString('base64')}`;
 }
 
-/** The headers of the Standard Webhooks specification; a secret that was just replaced signs too. */
+/**
+ * The headers of the Standard Webhooks specification; a secret that was just replaced signs too.
+ */
 export function toSignedHeaders(
   { id, body }: WebhookMessage,
   { secret, previous }: Omit<WebhookTarget, 'url'>,

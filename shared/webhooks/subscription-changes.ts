@@ -162,8 +162,9 @@ function toLostKey(): BrokerError {
 }
 
 /**
- * Changes it and begins afresh: no lease, no pause, at once. Whoever delivers at this moment ends with its next write.
- * With `over`, only if the seal is still that one: a secret that was replaced meanwhile must not come back.
+ * Changes it and begins afresh: no lease, no pause, at once. Whoever delivers at this moment ends
+ * with its next write. With `over`, only if the seal is still that one: a secret that was replaced
+ * meanwhile must not come back.
  */
 export async function resume(
   { subscriptions, enqueue, now }: AdministrationParts,
@@ -204,7 +205,8 @@ export async function rotateOne(
     leaseUntil: undefined,
     updatedAt: now(),
   };
-  // A change that came between has another seal: then nothing is written, and the caller tries again.
+  // A change that came between has another seal: then nothing is written, and the caller tries
+  // again.
   const changed = await change(subscriptions, id, (current) =>
     current?.sealed === sealed ? { ...current, ...fresh } : current,
   );

@@ -3,7 +3,10 @@ import { BrokerError } from '../errors.ts';
 import type { IncidentAccess } from '../incidents/incident-access.ts';
 import { TAG } from '../tenants/tenant.ts';
 
-/** Checks the tenants of a filter: tags, and tenants by GUID or domain, which the caller has to be granted. */
+/**
+ * Checks the tenants of a filter: tags, and tenants by GUID or domain, which the caller has to be
+ * granted.
+ */
 export async function parseFilterTenants(
   access: Pick<IncidentAccess, 'getTenant'>,
   caller: Caller,

@@ -7,9 +7,15 @@ import type { Subscription } from './subscription.ts';
 import { isHostAllowed } from './target/allowed-hosts.ts';
 import type { WebhookProblem } from './webhook-problem.ts';
 
-/** Decides whether a subscription still has an owner, as this process knows the callers: seconds old at most. */
+/**
+ * Decides whether a subscription still has an owner, as this process knows the callers: seconds old
+ * at most.
+ */
 export interface SubscriptionOwners {
-  /** Why nothing more may be sent; without `url` its host is left out. Rejects when the owner can't be read. */
+  /**
+   * Why nothing more may be sent; without `url` its host is left out. Rejects when the owner can't
+   * be read.
+   */
   findStop(
     subscription: Pick<Subscription, 'callerId' | 'expiresAt'>,
     url?: string,

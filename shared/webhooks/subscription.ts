@@ -2,7 +2,10 @@ import type { ChangeKind } from '../incidents/feed/change-feed.ts';
 import type { Store, Stored } from '../store.ts';
 import type { WebhookProblem } from './webhook-problem.ts';
 
-/** `paused` by its owner; `suspended` by the broker: its receiver can't be reached, or its owner is gone. */
+/**
+ * `paused` by its owner; `suspended` by the broker: its receiver can't be reached, or its owner is
+ * gone.
+ */
 export const SUBSCRIPTION_STATUSES = ['active', 'paused', 'suspended'] as const;
 
 /** Which changes a subscription is for; what is `undefined` leaves nothing out. */
@@ -32,7 +35,10 @@ export interface Subscription {
   readonly filter: SubscriptionFilter;
   /** URL and secrets, encrypted. */
   readonly sealed: string;
-  /** Where in the feed it began, then how far it was numbered at the end of a run: the outbox knows it exactly. */
+  /**
+   * Where in the feed it began, then how far it was numbered at the end of a run: the outbox knows
+   * it exactly.
+   */
   readonly position: number;
   /** The last number that was given, at the end of a run. */
   readonly numbered: number;
@@ -49,7 +55,10 @@ export interface Subscription {
 
 /** The subscriptions of all callers. */
 export interface SubscriptionStore extends Store<string, Subscription> {
-  /** With `most`, `undefined` also where its caller has as many; whoever inserts at the same time counts. */
+  /**
+   * With `most`, `undefined` also where its caller has as many; whoever inserts at the same time
+   * counts.
+   */
   insert(value: Subscription, most?: number): Promise<Stored<Subscription> | undefined>;
   /** In the order of their ids; of one caller, or all. */
   list(callerId?: string): Promise<readonly Subscription[]>;
@@ -61,7 +70,10 @@ const PAUSES = [10, 30, 60, 300, 900, 1800, 3600].map((seconds) => seconds * 100
 /** A receiver that is away for longer needs a person. */
 const MAX_FAILING_MS = 24 * 60 * 60_000;
 
-/** The subscription after a delivery that failed: it waits, or is given up after a day, or at once where it says so. */
+/**
+ * The subscription after a delivery that failed: it waits, or is given up after a day, or at once
+ * where it says so.
+ */
 export function recordDeliveryFailure(
   subscription: Subscription,
   { problem, status }: Pick<DeliveryRetryState, 'problem' | 'status'>,

@@ -25,7 +25,9 @@ import json, sys
 face, client_id, secret, first, second, scope = sys.argv[1:]
 `;
 
-/** Runs a script with an unmodified client, which trusts the sandbox's authority; it prints JSON. */
+/**
+ * Runs a script with an unmodified client, which trusts the sandbox's authority; it prints JSON.
+ */
 async function run(python: string | undefined, script: string) {
   const { tenantId } = contoso;
   const { stdout } = await promisify(execFile)(

@@ -11,7 +11,9 @@ sandbox.microsoft.incidents.createIncident(contoso.tenantId);
 const python = await findPython('json');
 const pythonWithCore = await findPython('azure.core', 'requests');
 
-/** What every script begins with: the credential of a customer, and a count of the caller's tokens. */
+/**
+ * What every script begins with: the credential of a customer, and a count of the caller's tokens.
+ */
 const HEAD = `
 import json, sys, threading, time, urllib.request
 broker, microsoft, tenant, folder = sys.argv[1:]

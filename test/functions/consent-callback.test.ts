@@ -6,7 +6,9 @@ import { consent, headingOf, startEnvironment } from './set-up.ts';
 const { sandbox, operator, invite, customer } = await startEnvironment();
 const CALLBACK = `${sandbox.url}/api/consent/callback`;
 
-/** A browser that has signed in and stands before the consent page, with the `state` of that step. */
+/**
+ * A browser that has signed in and stands before the consent page, with the `state` of that step.
+ */
 async function goToConsent(name = 'Contoso', body: Record<string, unknown> = {}) {
   const browser = createAdminBrowser();
   await browser.begin(await invite(body));

@@ -18,7 +18,10 @@ const routes = Object.entries(paths).map(([path, methods]) => ({
   pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
 }));
 
-/** The client, whose every answer has to be one that the description has: each test proves it on its way. */
+/**
+ * The client, whose every answer has to be one that the description has: each test proves it on its
+ * way.
+ */
 export function withDescription(client: BrokerClient): BrokerClient {
   return {
     ...client,

@@ -144,7 +144,10 @@ test('a malformed version of the key ring is named, and the good ones go on', as
   expect(logs().join()).not.toContain('too short');
 });
 
-/** A new process in place of the one that runs; answers what it logs, which while it starts is the console's. */
+/**
+ * A new process in place of the one that runs; answers what it logs, which while it starts is the
+ * console's.
+ */
 async function startAgain({ host: before, settings }: Sandbox): Promise<() => readonly string[]> {
   await before.stop();
   const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);

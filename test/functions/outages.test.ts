@@ -47,7 +47,8 @@ test('a caller gets a token that it did not have yet: what cannot be recorded do
   await onboard(operator, contoso);
   const path = `/tenants/${contoso.tenant.tenantId}/token`;
   const graph = { resource: 'graph' };
-  // Both callers and both tokens are in memory; only what the playbook received of the first is not on record.
+  // Both callers and both tokens are in memory; only what the playbook received of the first is not
+  // on record.
   await operator.call('POST', path);
   expect((await playbook.call('POST', path, graph)).status).toBe(200);
   await azurite.stop();

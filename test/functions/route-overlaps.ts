@@ -5,12 +5,16 @@ export interface Row {
   readonly methods: readonly string[];
 }
 
-/** The only route that may end in a tail: the proxy's, below which the customer's API has its own addresses. */
+/**
+ * The only route that may end in a tail: the proxy's, below which the customer's API has its own
+ * addresses.
+ */
 const ALLOWED_TAIL = 'api/tenants/{tenant}/apis/{resource}/{*path}';
 
 /**
- * What the host would decide by the order of names: routes that can match one address with one method. Constraints of
- * parameters are not looked at, so `{id:guid}` overlaps with `{name}`. Tails are listed, too, but the proxy's.
+ * What the host would decide by the order of names: routes that can match one address with one
+ * method. Constraints of parameters are not looked at, so `{id:guid}` overlaps with `{name}`. Tails
+ * are listed, too, but the proxy's.
  */
 export function findOverlaps(table: readonly Row[]): readonly string[] {
   const tails = table.filter(({ route }) => route.includes('{*') && route !== ALLOWED_TAIL);

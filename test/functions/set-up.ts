@@ -24,7 +24,10 @@ export interface TestEnvironment {
   readonly invite: (body: Record<string, unknown>) => Promise<string>;
   /** Makes a customer active by its admin's consent. */
   readonly onboard: (name: string) => Promise<Customer>;
-  /** Signs in and calls the callback without having been at Microsoft's consent; answers the browser. */
+  /**
+   * Signs in and calls the callback without having been at Microsoft's consent; answers the
+   * browser.
+   */
   readonly forgeConsent: (link: string, account: string) => Promise<AdminBrowser>;
   /** Puts a message into a queue as the broker would. */
   readonly send: (queue: string, message: unknown, delaySeconds?: number) => Promise<Sent>;
@@ -93,7 +96,9 @@ export function createSend(connectionString: string, ringKey: RingKey): TestEnvi
   };
 }
 
-/** The success that Microsoft would answer to a request for admin consent, made up by who is asked. */
+/**
+ * The success that Microsoft would answer to a request for admin consent, made up by who is asked.
+ */
 export function toForgedCallback(consentUrl: string): string {
   const { pathname, searchParams } = new URL(consentUrl);
   const [, tenant = ''] = pathname.split('/');

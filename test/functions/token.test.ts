@@ -34,7 +34,10 @@ const QUEUES = /QueueEndpoint=http:\/\/([^/]+)/.exec(
   sandbox.settings.AzureWebJobsStorage ?? '',
 )?.[1];
 
-/** Where this process, which is the broker's too, sends requests meanwhile; queues are polled all the time. */
+/**
+ * Where this process, which is the broker's too, sends requests meanwhile; queues are polled all
+ * the time.
+ */
 async function watchRequests(work: () => Promise<unknown>): Promise<readonly unknown[]> {
   const hosts: unknown[] = [];
   const onHttp = (message: unknown) =>

@@ -26,7 +26,9 @@ async function beginNotes() {
   };
 }
 
-/** Makes every tenant's walk so slow that both processes meet in it, and gives it something to find. */
+/**
+ * Makes every tenant's walk so slow that both processes meet in it, and gives it something to find.
+ */
 function makeNews(): void {
   for (const tenantId of tenants) {
     slowDown(tenantId, 300);

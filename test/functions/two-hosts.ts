@@ -22,7 +22,10 @@ interface ToldChange {
   readonly incident: HostMessage;
 }
 
-/** Two processes of the broker on one storage, whose clocks are moved, and what Microsoft has and was asked. */
+/**
+ * Two processes of the broker on one storage, whose clocks are moved, and what Microsoft has and
+ * was asked.
+ */
 export async function startTwoHosts() {
   // Not the run's Azurite: its clock is moved.
   const storage = await startStorage({ persist: false });
@@ -68,7 +71,10 @@ export async function startTwoHosts() {
     slowDown,
     /** All messages that are visible now are taken, by both. */
     drain: async () => void (await Promise.all([one.drain(), other.drain()])),
-    /** `one` takes a tenant's message while `other` stands still, and waits that long for the second page. */
+    /**
+     * `one` takes a tenant's message while `other` stands still, and waits that long for the second
+     * page.
+     */
     hangAtSecondPage: async (tenantId: string, ms: number) => {
       for (const delay of [0, ms]) slowDown(tenantId, delay);
       other.pause();

@@ -9,7 +9,10 @@ import { startOwn } from './own-environment.ts';
 
 const OF_US = ['mac', 'rowVersion', 'rowDigest', 'rowLedger', 'rowSignedAt'];
 
-/** Storage as a version without authenticated rows left it; whoever accepts it has no record of its own. */
+/**
+ * Storage as a version without authenticated rows left it; whoever accepts it has no record of its
+ * own.
+ */
 async function forgetAuthority({ settings, partner }: Sandbox) {
   const azure = createAzureClients({
     storage: { connectionString: settings.AzureWebJobsStorage ?? '' },

@@ -8,10 +8,15 @@ export type Deployment = Readonly<Record<string, unknown>>;
 const ROLES: Readonly<Record<string, string>> = await readJson('infra/roles.json');
 const ROLE_NAMES = new Map(Object.entries(ROLES).map(([name, id]) => [id, name]));
 
-/** Longer texts, such as the workbook, are in files of their own: only that they changed is shown. */
+/**
+ * Longer texts, such as the workbook, are in files of their own: only that they changed is shown.
+ */
 const MAX_TEXT_LENGTH = 2000;
 
-/** The resources by type and name; computed parts of names are `{token}`, the resource group's id `{group}`. */
+/**
+ * The resources by type and name; computed parts of names are `{token}`, the resource group's id
+ * `{group}`.
+ */
 export function toDeployment(resources: readonly PredictedResource[]): Deployment {
   const token = findToken(resources);
   const shortened = resources.map((resource) => shorten(resource, token));
@@ -32,7 +37,10 @@ export function findToken(resources: readonly PredictedResource[]): string {
   return vault?.name?.replace('kv-', '') ?? '';
 }
 
-/** What differs: resources that only one of the two has, and values by their paths, before and after. */
+/**
+ * What differs: resources that only one of the two has, and values by their paths, before and
+ * after.
+ */
 export function diffDeployments(base: Deployment, other: Deployment) {
   const shared = Object.keys(base).filter((key) => key in other);
   const changed = shared.flatMap((key) => {
@@ -50,7 +58,8 @@ export function diffDeployments(base: Deployment, other: Deployment) {
 function toRightName({ id, name, properties }: PredictedResource): string {
   const { roleDefinitionId, principalId } = Object(properties);
   const role = ROLE_NAMES.get(String(roleDefinitionId).replace(/.*\//, ''));
-  // While the principal is not known, the name is the expression of that hash, which begins with the scope.
+  // While the principal is not known, the name is the expression of that hash, which begins with
+  // the scope.
   const [, scope] =
     /([^/]+)(?:\/providers\/Microsoft.Authorization\/|', reference)/.exec(`${id} ${name}`) ?? [];
   const [, identity] = /userAssignedIdentities\/([^']+)/.exec(principalId) ?? [];

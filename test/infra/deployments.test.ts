@@ -16,7 +16,10 @@ const BASE: Parameters = {
   principalId: '44444444-4444-4444-8444-444444444444',
 };
 
-/** What partners set, one file in snapshots/ each: what it changes of the deployment with the defaults. */
+/**
+ * What partners set, one file in snapshots/ each: what it changes of the deployment with the
+ * defaults.
+ */
 const SETS: readonly (readonly [name: string, parameters: Parameters])[] = [
   ['no-rights-for-the-deployer', { principalId: '' }],
   [

@@ -11,8 +11,9 @@ export const VAULT = 'kv-x';
 export const PERSON = 'ana@fabrikam.example';
 
 /**
- * Plays az, azd, npm and curl, by the name that it is called by, with files for the state of Azure. It writes each call down, and fails
- * on a call that it does not know. After the call with the number $DIE_AFTER it kills the hook that called it.
+ * Plays az, azd, npm and curl, by the name that it is called by, with files for the state of Azure.
+ * It writes each call down, and fails on a call that it does not know. After the call with the
+ * number $DIE_AFTER it kills the hook that called it.
  */
 const TOOLS = `#!/bin/sh
 tool=$(basename "$0")

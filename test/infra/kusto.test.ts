@@ -13,7 +13,9 @@ const alerts = rules.map(({ name, query }) => [name, query] as const);
 const runbook = findDocumentQueries(await readText('docs/runbook.md'));
 const deploy = findDocumentQueries(await readText('docs/deploy.md'));
 
-/** Queries of a document, by their beginnings: blocks, and code in a line that begins with a table. */
+/**
+ * Queries of a document, by their beginnings: blocks, and code in a line that begins with a table.
+ */
 function findDocumentQueries(text: string): readonly (readonly [string, string])[] {
   const blocks = [...text.matchAll(/^```kusto\n(.*?)^```/gms)].map(([, query = '']) => query);
   const inline = [...text.matchAll(/`([A-Z_]\w+ \| [^`]*)`/g)].map(([, query = '']) => query);

@@ -22,7 +22,10 @@ interface Code {
   GetDiagnostics(): { readonly Count: number; getItem(index: number): { Message: string } };
 }
 
-/** Columns that are used of the tables of Azure Monitor, from their pages "Azure Monitor Logs reference - …". */
+/**
+ * Columns that are used of the tables of Azure Monitor, from their pages "Azure Monitor Logs
+ * reference - …".
+ */
 const TABLES: Readonly<Record<string, string>> = {
   AppTraces: 'TimeGenerated: datetime, Message: string, OperationName: string, ItemCount: int',
   AppRequests:
@@ -42,7 +45,10 @@ const TABLES: Readonly<Record<string, string>> = {
 
 let service: { readonly kusto: Kusto; readonly globals: GlobalState } | undefined;
 
-/** What the language service finds wrong in a query over the workspace's tables; none: it is valid KQL. */
+/**
+ * What the language service finds wrong in a query over the workspace's tables; none: it is valid
+ * KQL.
+ */
 export function findKqlProblems(query: string): readonly string[] {
   service ??= loadService();
   const { kusto, globals } = service;

@@ -83,10 +83,16 @@ test('nothing of the sandbox is in it', () => {
   expect(marks.filter((mark) => text.toLowerCase().includes(mark))).toEqual([]);
 });
 
-/** What Azure itself adds. Azurite refuses identities over plain http, so its connection string stands for them. */
+/**
+ * What Azure itself adds. Azurite refuses identities over plain http, so its connection string
+ * stands for them.
+ */
 const ADDED = ['AzureWebJobsStorage', 'IDENTITY_ENDPOINT', 'IDENTITY_HEADER'];
 
-/** The settings as the template sets them: literals, defaults of parameters; what it computes is the sandbox's. */
+/**
+ * The settings as the template sets them: literals, defaults of parameters; what it computes is the
+ * sandbox's.
+ */
 function toDeployedSettings(sandbox: Readonly<Record<string, string>>): Record<string, string> {
   const set = {
     ...(moduleAt('broker').variables.ownSettings as Record<string, string>),
@@ -100,7 +106,10 @@ function toDeployedSettings(sandbox: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries([...values, ...urls, ...added]);
 }
 
-/** A value that the template names, or the default of the parameter that it is; `undefined` for what is computed. */
+/**
+ * A value that the template names, or the default of the parameter that it is; `undefined` for what
+ * is computed.
+ */
 function toLiteral(value: string): string | undefined {
   const [, parameter = ''] = /^\[(?:string\()?parameters\('(\w+)'\)+\]$/.exec(value) ?? [];
   const fallback = template.parameters[parameter]?.defaultValue;

@@ -1,4 +1,7 @@
-/** The shell of a document: its blocks, and what stands in a line as code and begins with one of the tools. */
+/**
+ * The shell of a document: its blocks, and what stands in a line as code and begins with one of the
+ * tools.
+ */
 export function findShell(markdown: string): readonly string[] {
   const blocks = [...markdown.matchAll(/^ *```sh\n(.*?)^ *```/gms)].map(([, block = '']) => block);
   const inline = [...markdown.matchAll(/`(az [^`]+ --[^`]+|azd [^`]+)`/g)];

@@ -17,7 +17,10 @@ export interface TemplateResource {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
-/** A compiled template: what Azure would be given. Values in brackets are expressions, everything else is literal. */
+/**
+ * A compiled template: what Azure would be given. Values in brackets are expressions, everything
+ * else is literal.
+ */
 export interface Template {
   readonly parameters: Readonly<Record<string, TemplateParameter>>;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -55,7 +58,10 @@ function moduleResource(outer: Template, name: string): TemplateResource {
   return found;
 }
 
-/** Resources without references between them are compiled to a list, the others to an object by their symbolic names. */
+/**
+ * Resources without references between them are compiled to a list, the others to an object by
+ * their symbolic names.
+ */
 function toTemplate(value: unknown): Template {
   const { parameters, variables, resources, outputs } = record(value);
   return {

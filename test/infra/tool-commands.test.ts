@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { findPaths, readJson, readText } from './project.ts';
 import { findCalls, findShell, toCommand } from './shell-commands.ts';
 
-/** Commands that the real tool parsed, or that were looked up, each with the options that were seen. */
+/**
+ * Commands that the real tool parsed, or that were looked up, each with the options that were seen.
+ */
 type Seen = Readonly<
   Record<string, { readonly options: readonly string[]; readonly seen: string }>
 >;

@@ -15,7 +15,10 @@ const queries = [...parts, ...alerts];
 
 const METRICS = new Map<string, readonly string[]>(Object.entries({ ...COUNTERS, ...GAUGES }));
 
-/** What every line carries, and what the lines that end invocations may carry beside their own fields. */
+/**
+ * What every line carries, and what the lines that end invocations may carry beside their own
+ * fields.
+ */
 const EVERYWHERE = ['event', 'correlation_id', 'trace_id'];
 
 function findAll(text: string, pattern: RegExp): readonly string[] {

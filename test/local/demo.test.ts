@@ -14,7 +14,10 @@ const { close, ...sandbox } = await openPrivateEnvironment();
 afterAll(close);
 const environment: DemoEnvironment = { ...sandbox, close: () => Promise.resolve() };
 
-/** Plays in the sandbox of this file, or where told; answers the exit code and what was printed, colours aside. */
+/**
+ * Plays in the sandbox of this file, or where told; answers the exit code and what was printed,
+ * colours aside.
+ */
 async function play({
   open = () => Promise.resolve(environment),
   signal = new AbortController().signal,
@@ -29,7 +32,8 @@ async function play({
   return { code, output: stripVTControlCharacters(printed.join('')) };
 }
 
-// Half of it is waiting for roles and for a token's end, so it is played once and looked at by several tests.
+// Half of it is waiting for roles and for a token's end, so it is played once and looked at by
+// several tests.
 const { code, output } = await play();
 
 test('every step of the story is shown and holds', () => {

@@ -8,7 +8,8 @@ const TENANT = 'bbbbbbbb-0000-4000-8000-000000000001';
 const NAME = 'partner-client-secret';
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 
-// The client's challenge policy accepts https only, so the loopback address turns into http below it.
+// The client's challenge policy accepts https only, so the loopback address turns into http below
+// it.
 const LOOPBACK: SecretClientOptions = {
   allowInsecureConnection: true,
   disableChallengeResourceVerification: true,

@@ -2,7 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { createServerClock } from '../../shared/server-clock.ts';
 import { createClock, MINUTE, SECOND } from '../support/clock.ts';
 
-/** A process whose clock is wrong, and a server that answers with the time or with what a test says. */
+/**
+ * A process whose clock is wrong, and a server that answers with the time or with what a test says.
+ */
 function setUp(skew = 0) {
   const clock = createClock();
   const ownNow = () => clock.now() + skew;

@@ -15,7 +15,10 @@ const ACCOUNTS = Array.from({ length: 340 }, (_, worker) =>
   Array.from({ length: 7 }, (_, environment) => `w${worker}n${environment}`),
 ).flat();
 
-/** The bundle that hosts run, and one Azurite for the whole run, in which each test file takes tables of its own. */
+/**
+ * The bundle that hosts run, and one Azurite for the whole run, in which each test file takes
+ * tables of its own.
+ */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const [azurite] = await Promise.all([startAzurite({ accounts: ACCOUNTS }), buildApp()]);
   provide('storage', azurite.connectionString);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
-// The package has no types for what is loaded by its minified files: only what tests ask is described here.
+// The package has no types for what is loaded by its minified files: only what tests ask is
+// described here.
 
 interface SyntaxNode {
   readonly Kind: number;
@@ -78,7 +79,10 @@ function read(text: string): KustoReading {
   };
 }
 
-/** What the language service finds wrong with a query on tables: their names with `(column: type, …)`. */
+/**
+ * What the language service finds wrong with a query on tables: their names with `(column: type,
+ * …)`.
+ */
 export function findKustoErrors(
   text: string,
   tables: Readonly<Record<string, string>>,

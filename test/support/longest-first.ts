@@ -1,6 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** These wait for queues, clocks and a browser: begun first, the others run beside them. The longest first. */
+/**
+ * These wait for queues, clocks and a browser: begun first, the others run beside them. The longest
+ * first.
+ */
 const LONGEST = [
   'test/local/demo.test.ts',
   'test/functions/outages.test.ts',

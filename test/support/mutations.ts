@@ -26,7 +26,10 @@ const ODD_TEXTS: Readonly<Record<string, string>> = {
   'cut JSON': '{"a":',
 };
 
-/** Every member, at any depth, missing, of other types, empty, huge and doubled; and every odd answer instead. */
+/**
+ * Every member, at any depth, missing, of other types, empty, huge and doubled; and every odd
+ * answer instead.
+ */
 export function listMutations(good: unknown): readonly Mutation[] {
   const places = listPlaces(good, []);
   return [

@@ -8,7 +8,9 @@ const A_MINUTE = 60;
 /** Addresses as bytes. */
 export type Zone = Record<string, { readonly [type in 'A' | 'AAAA']?: readonly number[] }>;
 
-/** A name server on loopback: it answers for the names of its zone, and of others it says nothing. */
+/**
+ * A name server on loopback: it answers for the names of its zone, and of others it says nothing.
+ */
 export async function startNameServer(zone: Zone) {
   const socket = createSocket('udp4');
   socket.on('message', (query, { port }) => {

@@ -35,7 +35,10 @@ export async function startReceiver(): Promise<Receiver> {
   return receiver;
 }
 
-/** What a receiver computes to check a signature ("Standard Webhooks", verifying), without any of our code. */
+/**
+ * What a receiver computes to check a signature ("Standard Webhooks", verifying), without any of
+ * our code.
+ */
 export function computeSignature({ headers, text }: Arrived, secret: string): string {
   const signed = `${headers.get('webhook-id')}.${headers.get('webhook-timestamp')}.${text}`;
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64');

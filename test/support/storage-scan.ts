@@ -16,7 +16,10 @@ export interface Held {
 
 const LOCAL = { allowInsecureConnection: true };
 
-/** Everything that a storage account holds: each row with its keys, each message that can be peeked, each blob. */
+/**
+ * Everything that a storage account holds: each row with its keys, each message that can be peeked,
+ * each blob.
+ */
 export async function readStorage(connectionString: string): Promise<readonly Held[]> {
   const held = [
     await readTables(connectionString),

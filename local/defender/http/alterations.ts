@@ -12,7 +12,10 @@ export function withRow(row: unknown): Alter {
   return (page) => ({ ...page, value: [row, ...page.value.slice(1)] });
 }
 
-/** The first row says something else or more: new words, another tenant, a lot of text; `undefined` takes a field away. */
+/**
+ * The first row says something else or more: new words, another tenant, a lot of text; `undefined`
+ * takes a field away.
+ */
 export function withFields(fields: Readonly<Record<string, unknown>>): Alter {
   return (page) => ({ ...page, value: [toChanged(page, fields), ...page.value.slice(1)] });
 }

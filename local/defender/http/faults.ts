@@ -18,7 +18,10 @@ export type Fault =
   | { readonly kind: 'altered'; readonly alter: Alter }
   | { readonly kind: 'instead'; readonly respond: () => Response };
 
-/** A fault for the next `times` answers (until cleared when absent) to one tenant (to all when absent). */
+/**
+ * A fault for the next `times` answers (until cleared when absent) to one tenant (to all when
+ * absent).
+ */
 export type InjectedFault = Fault & { readonly times?: number; readonly tenantId?: string };
 
 /** The switches of one stand-in; the oldest fault that applies is the one that happens. */
@@ -27,7 +30,9 @@ export interface Faults {
   readonly clear: () => void;
   /** What goes wrong now, with how often it still will. */
   readonly list: () => readonly InjectedFault[];
-  /** The fault for the next answer to this tenant, counted as used; `undefined` when all is well. */
+  /**
+   * The fault for the next answer to this tenant, counted as used; `undefined` when all is well.
+   */
   readonly take: (tenantId?: string) => Fault | undefined;
 }
 
@@ -56,7 +61,10 @@ export function createFaults(): Faults {
   };
 }
 
-/** Answers, but as the fault has it; a dropped connection is a rejection that is not a {@link Refusal}. */
+/**
+ * Answers, but as the fault has it; a dropped connection is a rejection that is not a {@link
+ * Refusal}.
+ */
 export async function answerUnder(
   fault: Fault | undefined,
   answer: () => Response | Promise<Response>,

@@ -14,7 +14,10 @@ export interface ListSettings extends SurfaceSettings {
   readonly nextLink: boolean;
   /** The furthest that `$skip` may go; beyond it is a 400. */
   readonly skipCeiling: number;
-  /** `oldest-update`: the least recently updated first, so that an update moves a row to the end; or the other way. */
+  /**
+   * `oldest-update`: the least recently updated first, so that an update moves a row to the end; or
+   * the other way.
+   */
   readonly order: 'usual' | 'oldest-update' | 'newest-update';
 }
 

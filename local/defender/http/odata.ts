@@ -10,7 +10,10 @@ export type Filter = (record: Readonly<Record<string, unknown>>) => boolean;
 const CLAUSE =
   /\s*(\()?\s*(\w+)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[^\s()']+)\s*(\))?\s*(and\b|$)/y;
 
-/** Parses comparisons joined by `and`; an empty text lets everything pass; refuses what is not supported. */
+/**
+ * Parses comparisons joined by `and`; an empty text lets everything pass; refuses what is not
+ * supported.
+ */
 export function parseFilter(text: string, fields: FilterFields): Filter {
   const clauses: Filter[] = [];
   const clause = new RegExp(CLAUSE);

@@ -36,7 +36,9 @@ export function notFound(message: string): Refusal {
   return new Refusal(404, 'NotFound', { message });
 }
 
-/** 429: the quota is used up for so many seconds, said in a header, in the message or not at all. */
+/**
+ * 429: the quota is used up for so many seconds, said in a header, in the message or not at all.
+ */
 export function tooManyRequests(seconds: number, place: RetryAfterPlace): Refusal {
   const message = 'You have exceeded the number of calls allowed for this API.';
   const hint = place === 'body' ? ` The quota resets in ${seconds} seconds.` : '';

@@ -67,7 +67,9 @@ export interface Surface {
   readonly requests: readonly RecordedRequest[];
 }
 
-/** Serves operations to bearer tokens, tenants apart: 401, 404, 403, faults, quota, then the answer. */
+/**
+ * Serves operations to bearer tokens, tenants apart: 401, 404, 403, faults, quota, then the answer.
+ */
 export function createSurface(options: SurfaceOptions): Surface {
   const faults = createFaults();
   const countCall = createQuota(options.now);

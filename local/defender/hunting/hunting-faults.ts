@@ -2,7 +2,9 @@ import type { Fault } from '../http/faults.ts';
 
 /** What the hunting API does besides answering, as documents and public threads show it. */
 export const HUNTING_FAULTS = {
-  /** The tenant's share of the processors is used up: 429 with the reason in words, and no header. */
+  /**
+   * The tenant's share of the processors is used up: 429 with the reason in words, and no header.
+   */
   cpu: toFault(429, {
     code: 'TooManyRequests',
     message:

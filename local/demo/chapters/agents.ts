@@ -20,7 +20,10 @@ type CallTool = <S extends v.GenericSchema>(
   schema: S,
 ) => Promise<v.InferOutput<S>>;
 
-/** An agent lists customers, searches and changes incidents of two of them by MCP; no answer holds a token. */
+/**
+ * An agent lists customers, searches and changes incidents of two of them by MCP; no answer holds a
+ * token.
+ */
 export async function serveAgent(context: DemoContext, { note }: Notes): Promise<void> {
   const client = await connect(context);
   let seen = '';

@@ -37,7 +37,10 @@ const resultsSchema = v.object({
 
 type HuntState = v.InferOutput<typeof huntSchema>;
 
-/** Hunts at everybody at once, one of whom has no mail product, and asserts what each customer's part came to. */
+/**
+ * Hunts at everybody at once, one of whom has no mail product, and asserts what each customer's
+ * part came to.
+ */
 export async function huntEverywhere(
   context: DemoContext,
   notes: Notes,
@@ -57,7 +60,10 @@ export async function huntEverywhere(
   return state.value.map(toRow);
 }
 
-/** Waits until the customers of the story have a verdict; others of a sandbox may be throttled for an hour. */
+/**
+ * Waits until the customers of the story have a verdict; others of a sandbox may be throttled for
+ * an hour.
+ */
 async function awaitVerdicts(
   context: DemoContext,
   id: string,

@@ -22,7 +22,10 @@ export async function invite(
   return expectAnswer(answer, 201, invitationSchema).consent_url;
 }
 
-/** Opens the link as the customer's admin, signs in and accepts; answers the browser on the last page. */
+/**
+ * Opens the link as the customer's admin, signs in and accepts; answers the browser on the last
+ * page.
+ */
 export async function consent(
   { createBrowser }: DemoContext,
   { admin }: Customer,
@@ -42,7 +45,10 @@ export async function expectActive({ call }: DemoContext, { tenantId }: Customer
   expectSame('the status of the tenant', expectAnswer(answer, 200, tenantSchema).status, 'active');
 }
 
-/** Consents where Microsoft applies roles late, and watches the broker look again until they are there. */
+/**
+ * Consents where Microsoft applies roles late, and watches the broker look again until they are
+ * there.
+ */
 export async function consentSlowly(
   context: DemoContext,
   customer: Customer,

@@ -7,7 +7,9 @@ import { getToken, toShort } from './tokens.ts';
 /** The local host looks into an idle queue every two seconds; as much again for a busy machine. */
 const UNTIL_TAKEN = 4000;
 
-/** Runs the timer when a token is due and asserts that the broker replaced it before anybody asked. */
+/**
+ * Runs the timer when a token is due and asserts that the broker replaced it before anybody asked.
+ */
 export async function watchRefresh(
   context: DemoContext,
   customer: Customer,

@@ -5,7 +5,10 @@ import { flip } from '../environment.ts';
 import type { Notes } from '../progress.ts';
 import { getToken } from './tokens.ts';
 
-/** Takes a consent away and asserts that the broker finds out, for this customer alone; answers the repairing link. */
+/**
+ * Takes a consent away and asserts that the broker finds out, for this customer alone; answers the
+ * repairing link.
+ */
 export async function findRevokedConsent(
   context: DemoContext,
   customer: Customer,

@@ -16,14 +16,19 @@ import { send } from '../http.ts';
 import type { Notes } from '../progress.ts';
 import type { SyncRow } from '../sync-table.ts';
 
-/** A sandbox that runs by itself syncs each customer once in half a minute, give or take half of it. */
+/**
+ * A sandbox that runs by itself syncs each customer once in half a minute, give or take half of it.
+ */
 const TIMEOUT_MS = 100_000;
 const INTERVAL = 500;
 
 /** Who changes the incident in the story. */
 const ANALYST = 'analyst@northwind.example';
 
-/** Syncs all customers, one of them through Graph, and asserts that each has as many incidents as Microsoft. */
+/**
+ * Syncs all customers, one of them through Graph, and asserts that each has as many incidents as
+ * Microsoft.
+ */
 export async function syncAll(context: DemoContext, notes: Notes): Promise<void> {
   const { fabrikam } = context.customers;
   const body = { incident_source: 'graph' };
@@ -48,7 +53,10 @@ export async function syncAll(context: DemoContext, notes: Notes): Promise<void>
   }
 }
 
-/** Has one customer throttled and an incident raised at another, and asserts that only the one waits. */
+/**
+ * Has one customer throttled and an incident raised at another, and asserts that only the one
+ * waits.
+ */
 export async function syncThrottled(context: DemoContext, notes: Notes): Promise<void> {
   const { adatum, contoso } = context.customers;
   const before = await readAll(context);
@@ -96,7 +104,10 @@ export async function findRaised(
   return next;
 }
 
-/** Changes an incident and asserts that Microsoft has the change and that the feed tells it; answers what it tells. */
+/**
+ * Changes an incident and asserts that Microsoft has the change and that the feed tells it; answers
+ * what it tells.
+ */
 export async function changeIncident(
   context: DemoContext,
   cursor: string,

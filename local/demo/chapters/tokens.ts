@@ -40,7 +40,10 @@ export async function getToken(
   };
 }
 
-/** Gets every customer's token by domain, by tenant id and once more: one token each, another for each customer. */
+/**
+ * Gets every customer's token by domain, by tenant id and once more: one token each, another for
+ * each customer.
+ */
 export async function getTokens(context: DemoContext, { note }: Notes): Promise<void> {
   const hashes = new Set<string>();
   for (const customer of Object.values(context.customers)) {

@@ -10,7 +10,10 @@ import { type Arrived, verifyWebhook } from '../verify-webhook.ts';
 const TIMEOUT_MS = 20_000;
 const INTERVAL = 50;
 
-/** Subscribes a receiver and asserts that it is told a change of Fabrikam's, signed, and takes no copy that was changed. */
+/**
+ * Subscribes a receiver and asserts that it is told a change of Fabrikam's, signed, and takes no
+ * copy that was changed.
+ */
 export async function tellReceiver(
   context: DemoContext,
   { change, since }: { readonly change: Change; readonly since: number },

@@ -108,7 +108,10 @@ async function attackCallers(
   );
 }
 
-/** The alarm names every row; the check of everything finds as much; what an operator accepts is in order again. */
+/**
+ * The alarm names every row; the check of everything finds as much; what an operator accepts is in
+ * order again.
+ */
 async function expectNamed(broker: Broker) {
   const alarms = broker.events('integrity.violated').map(({ table, problem }) => [table, problem]);
   const kinds = [...new Set(alarms.map(String))].toSorted();

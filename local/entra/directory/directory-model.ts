@@ -2,7 +2,9 @@ import type { JsonWebKey } from 'node:crypto';
 import type { ActiveFault } from '../faults.ts';
 import type { ResourceApi, ResourceName } from './resources.ts';
 
-/** App roles by resource: a well-known name, or the client id of the application that exposes it. */
+/**
+ * App roles by resource: a well-known name, or the client id of the application that exposes it.
+ */
 export type AppRolesByResource = Readonly<Record<string, readonly string[]>>;
 
 /** A person of a tenant; nobody needs a password here. */

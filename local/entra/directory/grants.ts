@@ -13,7 +13,9 @@ export interface InTenant {
   readonly clientId: string;
 }
 
-/** Creates the enterprise application of a client in a tenant, without app roles, if it is missing. */
+/**
+ * Creates the enterprise application of a client in a tenant, without app roles, if it is missing.
+ */
 export function createServicePrincipal(directory: Directory, where: InTenant): ServicePrincipal {
   const { servicePrincipals } = getTenant(directory, where.tenantId);
   const existing = servicePrincipals.get(where.clientId);

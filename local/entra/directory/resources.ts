@@ -1,4 +1,6 @@
-/** An API that tokens can be asked for; `identifiers` are its App ID URIs without a trailing slash. */
+/**
+ * An API that tokens can be asked for; `identifiers` are its App ID URIs without a trailing slash.
+ */
 export interface ResourceApi {
   /** The well-known name, or the client id of the application that exposes the API. */
   readonly key: string;

@@ -62,7 +62,9 @@ function signIn(state: EntraState, call: Call, step: SignInStep): Response {
   return redirectBack(asked.redirectUri, answer, cookie);
 }
 
-/** The API's registration demands that people are assigned: without an app role there is no token. */
+/**
+ * The API's registration demands that people are assigned: without an app role there is no token.
+ */
 function requireAssignment({ directory }: EntraState, scope: string, { tenant, user }: Account) {
   const api = findAskedApi(directory, scope);
   const { homeTenantId } = directory;

@@ -15,8 +15,8 @@ export interface PresentedAssertion {
 const SKEW_SECONDS = 300;
 
 /**
- * Verifies a `client_assertion`: signed by a registered certificate, or a token of an identity that a
- * federated credential trusts. A `jti` may come again: MSAL reuses an assertion until it expires.
+ * Verifies a `client_assertion`: signed by a registered certificate, or a token of an identity that
+ * a federated credential trusts. A `jti` may come again: MSAL reuses an assertion until it expires.
  */
 export async function verifyClientAssertion(
   state: EntraState,

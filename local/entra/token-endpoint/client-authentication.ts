@@ -17,7 +17,9 @@ export interface ClientProof {
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Reads client_id, client_secret and client_assertion from the form, or the first two from Basic. */
+/**
+ * Reads client_id, client_secret and client_assertion from the form, or the first two from Basic.
+ */
 export function readClientProof(call: Call, form: Form): ClientProof {
   checkNoOrigin(call);
   const basic = readBasic(call.request.headers.get('authorization'));

@@ -43,7 +43,9 @@ export function issueIdToken(
   return keys.signToken(claims, call.version);
 }
 
-/** Issues the access token of the code leg: for the partner's own API if its scope was asked for. */
+/**
+ * Issues the access token of the code leg: for the partner's own API if its scope was asked for.
+ */
 export function issueUserToken(
   state: EntraState,
   call: Call,
@@ -55,7 +57,9 @@ export function issueUserToken(
     : issueApiToken(state, call, { ...who, api });
 }
 
-/** A delegated token of an API that wants v2 tokens: `scp`, and the app roles that the person holds. */
+/**
+ * A delegated token of an API that wants v2 tokens: `scp`, and the app roles that the person holds.
+ */
 function issueApiToken(
   { directory, keys }: EntraState,
   call: Call,

@@ -13,8 +13,8 @@ export interface RoutedRequest {
 }
 
 /**
- * Translates a request as the host does: lower-case header names, repeated values joined by a comma. Where the body is
- * chunked, a Content-Length does not count and arrives under another name.
+ * Translates a request as the host does: lower-case header names, repeated values joined by a
+ * comma. Where the body is chunked, a Content-Length does not count and arrives under another name.
  */
 export function toHttpRequestData({ method, head, params, body }: RoutedRequest): HttpRequestData {
   const headers = toHeaders(head.headers);

@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { HttpCookie, HttpResponseData } from '../worker/contract.ts';
 
 /**
- * Sends what a function returned; nothing returned is 204. Throws, before anything is sent, where Kestrel would: a
- * header with a character that is not printable ASCII, a body of another length than its Content-Length.
+ * Sends what a function returned; nothing returned is 204. Throws, before anything is sent, where
+ * Kestrel would: a header with a character that is not printable ASCII, a body of another length
+ * than its Content-Length.
  */
 export function sendResponse(outgoing: ServerResponse, response?: HttpResponseData): void {
   const status = Number(response?.statusCode ?? (response ? 200 : 204));
@@ -78,7 +79,8 @@ function send(outgoing: ServerResponse, { status, headers, body }: Message): voi
   // Kestrel names the connection only when it closes it.
   if (outgoing.shouldKeepAlive) outgoing.removeHeader('connection');
   outgoing.writeHead(status, [...headers, ...own].flat());
-  // Whoever sets Transfer-Encoding frames the body, says Kestrel: here nobody does, and the answer is broken.
+  // Whoever sets Transfer-Encoding frames the body, says Kestrel: here nobody does, and the answer
+  // is broken.
   if (names.has('transfer-encoding')) outgoing.chunkedEncoding = false;
   outgoing.end(hasBody ? body : undefined);
 }

@@ -81,7 +81,10 @@ function fail(outgoing: ServerResponse): void {
 
 const REQUEST_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/1\.[01]\r?\n/;
 
-/** Answers what Node's parser gave up on; a method that it does not know is one that no function has. */
+/**
+ * Answers what Node's parser gave up on; a method that it does not know is one that no function
+ * has.
+ */
 function refuseUnparsed(
   error: Error & { code?: string; rawPacket?: Buffer },
   socket: Duplex,

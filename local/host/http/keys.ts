@@ -1,6 +1,8 @@
 import type { RequestHead } from './request-head.ts';
 
-/** Whether a request presents the host's master key, in `x-functions-key` or as the query's `code`. */
+/**
+ * Whether a request presents the host's master key, in `x-functions-key` or as the query's `code`.
+ */
 export type HasKey = (head: RequestHead) => boolean;
 
 /** Compares with the master key; the header wins over the query. */

@@ -13,7 +13,10 @@ export interface RequestHead {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** Reads the first lines by Kestrel's rules and limits; a number is the status that refuses the request. */
+/**
+ * Reads the first lines by Kestrel's rules and limits; a number is the status that refuses the
+ * request.
+ */
 export function readRequestHead(incoming: IncomingMessage): RequestHead | number {
   const { method = '', url: target = '', httpVersion, rawHeaders } = incoming;
   const line = `${method} ${target} HTTP/${httpVersion}\r\n`;

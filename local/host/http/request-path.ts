@@ -1,13 +1,17 @@
 /**
- * Decodes the path of a request target as Kestrel does, `undefined` where it holds `%00`. An encoded slash stays
- * `%2F` and so does what is not UTF-8; dot segments are resolved afterwards, so `%2e%2e/x` leaves its folder.
+ * Decodes the path of a request target as Kestrel does, `undefined` where it holds `%00`. An
+ * encoded slash stays `%2F` and so does what is not UTF-8; dot segments are resolved afterwards, so
+ * `%2e%2e/x` leaves its folder.
  */
 export function decodePath(raw: string): string | undefined {
   const path = raw.includes('%') ? raw.replace(UTF8_ESCAPES, decodeEscapes) : raw;
   return path.includes('\0') ? undefined : resolveDotSegments(path);
 }
 
-/** Encodes a decoded path again as ASP.NET Core does: what already looks like an escape is left alone. */
+/**
+ * Encodes a decoded path again as ASP.NET Core does: what already looks like an escape is left
+ * alone.
+ */
 export function encodePath(path: string): string {
   return path.replace(NOT_IN_PATHS, (text) =>
     text.length === 3 ? text : encodeURIComponent(text),

@@ -1,7 +1,10 @@
 import type { HttpFunction } from '../triggers.ts';
 import { parseTemplate } from './route-template.ts';
 
-/** Throws where the real host puts a function in error: its route is the host's own, or an earlier function has it. */
+/**
+ * Throws where the real host puts a function in error: its route is the host's own, or an earlier
+ * function has it.
+ */
 export function assertRoutable(fn: HttpFunction, earlier: readonly HttpFunction[]): void {
   const route = normalise(fn.route);
   if (/^(?:admin|runtime)/.test(route)) {

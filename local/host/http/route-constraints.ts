@@ -1,7 +1,9 @@
 /** Says whether a parameter's value may be used. */
 export type Constraint = (value: string) => boolean;
 
-/** Builds an ASP.NET Core inline constraint, such as `guid` or `length(3)`; throws on unknown ones. */
+/**
+ * Builds an ASP.NET Core inline constraint, such as `guid` or `length(3)`; throws on unknown ones.
+ */
 export function createConstraint(name: string, args: string): Constraint {
   const create = factories[name.toLowerCase()];
   if (!create) throw new Error(`Route constraint '${name}' is not supported.`);

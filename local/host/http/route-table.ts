@@ -21,9 +21,10 @@ export interface RouteMatch<T> {
 export type FindRoute<T> = (method: string, path: string) => RouteMatch<T> | undefined;
 
 /**
- * Compiles routes into a lookup as the host's: the first that matches in the order of the functions' names, whatever
- * its template is like. With `a: things/{id}` and `b: things/new`, nothing ever reaches `b`. The method belongs to the
- * route, so a method that nobody declared finds nothing.
+ * Compiles routes into a lookup as the host's: the first that matches in the order of the
+ * functions' names, whatever its template is like. With `a: things/{id}` and `b: things/new`,
+ * nothing ever reaches `b`. The method belongs to the route, so a method that nobody declared finds
+ * nothing.
  */
 export function createRouteTable<T>(routes: readonly Route<T>[]): FindRoute<T> {
   const compiled = routes

@@ -104,7 +104,10 @@ function toTriggerMetadata(message: DequeuedMessageItem, text: string) {
   };
 }
 
-/** The fields of a message that is a JSON object, as the host adds them: scalars as text, no arrays, no nulls. */
+/**
+ * The fields of a message that is a JSON object, as the host adds them: scalars as text, no arrays,
+ * no nulls.
+ */
 function toFields(text: string): Readonly<Record<string, TypedData>> {
   const entries = Object.entries(parseObject(text)).flatMap(([name, value]) => {
     const field = toField(value);

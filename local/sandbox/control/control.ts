@@ -33,9 +33,9 @@ interface ControlResult {
 
 /**
  * `GET /` is a page with all switches. For commands: `GET /sandbox/` lists customers and switches,
- * `GET /sandbox/token/{tool}` gives a caller token as plain text, `GET /sandbox/client/{tool}` a tool's `client_id:client_secret`
- * for `curl -u`, `POST /sandbox/scenarios/{name}?tenant={domain}` throws a
- * switch, `POST /sandbox/timers/{name}` runs a timer now.
+ * `GET /sandbox/token/{tool}` gives a caller token as plain text, `GET /sandbox/client/{tool}` a
+ * tool's `client_id:client_secret` for `curl -u`, `POST /sandbox/scenarios/{name}?tenant={domain}`
+ * throws a switch, `POST /sandbox/timers/{name}` runs a timer now.
  */
 export function createControl(parts: ControlParts): Handle {
   return async (request) => {

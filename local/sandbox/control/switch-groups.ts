@@ -32,7 +32,10 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
   ['What happens by itself', ['start-incidents', 'stop-incidents']],
 ];
 
-/** All switches of one kind, for one customer or for all, in groups; those without a group come last. */
+/**
+ * All switches of one kind, for one customer or for all, in groups; those without a group come
+ * last.
+ */
 export function groupSwitches(perTenant: boolean): readonly SwitchGroup[] {
   const grouped = new Set(GROUPS.flatMap(([, names]) => names));
   const others = Object.keys(SCENARIOS).filter((name) => !grouped.has(name));

@@ -18,7 +18,10 @@ const clientSchema = v.object({
   ),
 });
 
-/** What the stand-ins knew when a sandbox ended. Rows of secrets, incidents and faults are their own, as JSON. */
+/**
+ * What the stand-ins knew when a sandbox ended. Rows of secrets, incidents and faults are their
+ * own, as JSON.
+ */
 export const snapshotSchema = v.object({
   version: v.literal(1),
   customerCount: v.number(),

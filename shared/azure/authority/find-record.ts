@@ -16,10 +16,14 @@ export interface GuardedParts<K, T> {
 /** A row that was written this long ago has its event, unless its writer died. */
 const LATE_MS = 60_000;
 
-/** Between the look at a row and at the ledger the row may have been changed and its event recorded. */
+/**
+ * Between the look at a row and at the ledger the row may have been changed and its event recorded.
+ */
 const LOOKS = 4;
 
-/** The record, if its row may be believed; throws `integrity` otherwise. `undefined`: there is none. */
+/**
+ * The record, if its row may be believed; throws `integrity` otherwise. `undefined`: there is none.
+ */
 export async function findRecord<K, T>(
   parts: GuardedParts<K, T>,
   id: RowId,

@@ -22,14 +22,19 @@ import { createRow, readRow, updateRow } from './row-io.ts';
 export interface GuardedStore<K, T> extends Store<K, T>, Inspectable {
   /** The records of rows that were listed; one that can't be believed is an alarm and left out. */
   admit(rows: readonly ReadRow[], log: Log): Promise<readonly T[]>;
-  /** Writes a new record by a way of its own; `write` answers the ETag, `undefined`: it wrote nothing. */
+  /**
+   * Writes a new record by a way of its own; `write` answers the ETag, `undefined`: it wrote
+   * nothing.
+   */
   insertBy(
     value: T,
     write: (row: Row) => Promise<string | undefined>,
   ): Promise<Stored<T> | undefined>;
 }
 
-/** Creates a store of records that decide something; without a guard nothing is signed or judged. */
+/**
+ * Creates a store of records that decide something; without a guard nothing is signed or judged.
+ */
 export function createGuardedStore<K, T>(
   open: OpenTable,
   mapping: Mapping<K, T> & AuthorityMapping<T>,

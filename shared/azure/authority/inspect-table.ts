@@ -24,7 +24,10 @@ interface Inspected {
   readonly judged: Judged;
 }
 
-/** Creates the look at a whole table. `isMine`: rows that decide something; others may lie beside them. */
+/**
+ * Creates the look at a whole table. `isMine`: rows that decide something; others may lie beside
+ * them.
+ */
 export function createInspectable<K, T>(
   parts: GuardedParts<K, T>,
   isMine: (id: RowId) => boolean = () => true,
@@ -88,7 +91,10 @@ async function lookAtAll<K, T>(
   return found;
 }
 
-/** Raises the alarm about a row that is not believed; signs one of an older key anew, and erases what was removed. */
+/**
+ * Raises the alarm about a row that is not believed; signs one of an older key anew, and erases
+ * what was removed.
+ */
 async function maintain<K, T>(
   parts: GuardedParts<K, T>,
   { id, row, judged }: Inspected,
@@ -139,7 +145,9 @@ function findValue<K, T>({ mapping }: GuardedParts<K, T>, row: ReadRow): T | und
   }
 }
 
-/** The ledger learns that a row is gone; without its keys there is nothing to write in its table. */
+/**
+ * The ledger learns that a row is gone; without its keys there is nothing to write in its table.
+ */
 async function noteGone<K, T>({ guard }: GuardedParts<K, T>, name: RowName): Promise<void> {
   guard.authority.clear(name);
   await guard.noteRemoved(name);

@@ -12,9 +12,9 @@ export interface BeginningTables {
 }
 
 /**
- * Creates the look before a ledger begins by itself, and before a row that is not there counts as absent: nothing may be
- * there yet. Where rows are and no ledger is, somebody deleted it, or the rows are of before there was one: only an
- * operator can say so.
+ * Creates the look before a ledger begins by itself, and before a row that is not there counts as
+ * absent: nothing may be there yet. Where rows are and no ledger is, somebody deleted it, or the
+ * rows are of before there was one: only an operator can say so.
  */
 export function createMayBegin({ acts, others }: BeginningTables): () => Promise<boolean> {
   const isEmpty = async (open: OpenTable, filter = '') =>

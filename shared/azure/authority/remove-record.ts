@@ -8,9 +8,10 @@ import { createRow, eraseRow, readRow, updateRow } from './row-io.ts';
 const ATTEMPTS = 8;
 
 /**
- * Replaces the row by one that says that the record was removed; when the event of that is recorded, this row goes too. So
- * a row that is simply gone was taken away by somebody else. A row that can't be believed can be removed as well, but not
- * with `mayRemove`, which is asked about the very row that is replaced.
+ * Replaces the row by one that says that the record was removed; when the event of that is
+ * recorded, this row goes too. So a row that is simply gone was taken away by somebody else. A row
+ * that can't be believed can be removed as well, but not with `mayRemove`, which is asked about the
+ * very row that is replaced.
  */
 export async function removeRecord<K, T>(
   parts: GuardedParts<K, T>,

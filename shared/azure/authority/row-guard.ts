@@ -24,7 +24,10 @@ export interface AuthorityMapping<T> {
   readonly toKey: (row: RowId) => string;
   /** Which rows of the table are records; others may lie beside them. By default all. */
   readonly isMine?: (id: RowId) => boolean;
-  /** Columns that decide nothing and change all the time. Every other column counts, also one that is added later. */
+  /**
+   * Columns that decide nothing and change all the time. Every other column counts, also one that
+   * is added later.
+   */
   readonly operational: readonly string[];
   /** What the event of a change is called when nobody asked for it by itself. */
   readonly act: ActName;
@@ -55,7 +58,10 @@ export interface Judged {
   readonly version: SignedVersion | undefined;
 }
 
-/** A row ready to be written, and what is to be recorded once it is; `undefined`: it decides what it did before. */
+/**
+ * A row ready to be written, and what is to be recorded once it is; `undefined`: it decides what it
+ * did before.
+ */
 export interface SignedChange {
   readonly row: Row;
   readonly version: SignedVersion;

@@ -4,7 +4,10 @@ import type { ReadRow, Row } from '../row.ts';
 /** What the MAC of a row says. `forged`: it is missing, or of another content, key or table. */
 export type MacVerdict = 'valid' | 'forged' | 'key_lost';
 
-/** Authenticates rows of one table: every column and both keys, so none can be changed, moved or made up. */
+/**
+ * Authenticates rows of one table: every column and both keys, so none can be changed, moved or
+ * made up.
+ */
 export interface RowSeal {
   sign<R extends Row>(row: R): Promise<R & { readonly mac: string }>;
   verify(row: ReadRow | Row): Promise<MacVerdict>;
@@ -33,8 +36,8 @@ export function createRowSeal(seal: Seal, table: string): RowSeal {
 }
 
 /**
- * The one text of a row: a list of its table and its columns in the order of their names, each value with its type.
- * A column that this version does not know counts too.
+ * The one text of a row: a list of its table and its columns in the order of their names, each
+ * value with its type. A column that this version does not know counts too.
  */
 export function toContent(table: string, row: ReadRow | Row): string {
   const columns = Object.entries(row)

@@ -18,8 +18,8 @@ const versionSchema = v.object({
 const DIGEST_LENGTH = 22;
 
 /**
- * The digest of what a row decides: of every column but the `operational` ones, which change all the time and decide
- * nothing. A column that is added later counts unless it is named operational.
+ * The digest of what a row decides: of every column but the `operational` ones, which change all
+ * the time and decide nothing. A column that is added later counts unless it is named operational.
  */
 export function toDigest(table: string, row: Row, operational: ReadonlySet<string>): string {
   const deciding = Object.fromEntries(

@@ -27,8 +27,8 @@ const ACTIVE = 'active';
 const LAST_TIME = 9_999_999_999_999;
 
 /**
- * The table `hunts`: a partition per hunt, so that a run, the progress and a part of the results change together; and a
- * partition per caller that lists its hunts.
+ * The table `hunts`: a partition per hunt, so that a run, the progress and a part of the results
+ * change together; and a partition per caller that lists its hunts.
  */
 export function createHuntTable(open: OpenTable, log: Log): HuntStore {
   const { find, replace } = createHuntRows(open);
@@ -70,7 +70,10 @@ export function createHuntTable(open: OpenTable, log: Log): HuntStore {
   };
 }
 
-/** The row that makes the hunt run comes last: what a crash leaves behind before is nobody's, and goes with its age. */
+/**
+ * The row that makes the hunt run comes last: what a crash leaves behind before is nobody's, and
+ * goes with its age.
+ */
 async function create(
   client: TableClient,
   hunt: Hunt,

@@ -5,7 +5,10 @@ import { settleAll } from '../../concurrency.ts';
 import type { PartWriter, ResultStore } from '../../hunting/result-store.ts';
 import type { BlobContainer } from '../blob-container.ts';
 
-/** Bytes of rows in one blob, before compression: small enough to read a page without holding much, large enough to be few. */
+/**
+ * Bytes of rows in one blob, before compression: small enough to read a page without holding much,
+ * large enough to be few.
+ */
 const MAX_CHUNK_BYTES = 1024 * 1024;
 
 /** A row may be larger than a blob usually is; what grows beyond this was not written here. */
@@ -16,7 +19,10 @@ const CONCURRENCY = 8;
 
 const QUERIES = 'queries';
 
-/** The container `hunts`: `tenant/hunt/uuid/number` holds rows as compressed NDJSON, `queries/hunt` the text of a query. */
+/**
+ * The container `hunts`: `tenant/hunt/uuid/number` holds rows as compressed NDJSON, `queries/hunt`
+ * the text of a query.
+ */
 export function createResultBlobs(blobs: BlobContainer): ResultStore {
   return {
     openPart: (tenantId, huntId) => openPart(blobs, `${tenantId}/${huntId}/${randomUUID()}`),

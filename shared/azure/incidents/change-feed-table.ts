@@ -16,8 +16,8 @@ const rowSchema = v.object({
 });
 
 /**
- * The table `incidentchanges`: one partition in the order of its numbers, each change with the incident as it was then
- * (of one with more than some 200 KB of comments, the last ones).
+ * The table `incidentchanges`: one partition in the order of its numbers, each change with the
+ * incident as it was then (of one with more than some 200 KB of comments, the last ones).
  */
 export function createChangeFeedTable(open: OpenTable, log: Log): ChangeFeed {
   const mapping: LogMapping<IncidentChange> = {

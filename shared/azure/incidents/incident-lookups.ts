@@ -27,7 +27,10 @@ export async function findListed(
   return rows.map((row) => row && (parseReadable([row], parseListed, log)[0] ?? 'unreadable'));
 }
 
-/** The JSON of keys, in their order; `undefined`: too large for a list, or there is none that can be read. */
+/**
+ * The JSON of keys, in their order; `undefined`: too large for a list, or there is none that can be
+ * read.
+ */
 export async function findRaws(
   client: TableClient,
   keys: readonly IncidentKey[],

@@ -90,7 +90,10 @@ export async function toPackedIncident(
   return { row: { ...properties, ...view }, overflow };
 }
 
-/** What stands in the column `unpublished` of a row whose change is in the feed: a merge can't take a column away. */
+/**
+ * What stands in the column `unpublished` of a row whose change is in the feed: a merge can't take
+ * a column away.
+ */
 export const PUBLISHED = '';
 
 /** The columns that `parseVersion` reads. */
@@ -152,7 +155,10 @@ export const RAW_COLUMNS = [
   ...Array.from({ length: MAX_RAW_PARTS }, (_, index) => `raw${index}`),
 ];
 
-/** The raw JSON that a row holds; `undefined`: it holds none. Throws when it is no JSON or larger than `maxBytes`. */
+/**
+ * The raw JSON that a row holds; `undefined`: it holds none. Throws when it is no JSON or larger
+ * than `maxBytes`.
+ */
 export function parseRawColumns(row: ReadRow, maxBytes?: number): string | undefined {
   const packed = joinParts('raw', row);
   return packed && parseRaw(unpack(packed, maxBytes));

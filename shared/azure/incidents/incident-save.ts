@@ -18,8 +18,8 @@ interface Save {
 }
 
 /**
- * Writes each incident over the version that was seen: its blob, the row that names it, and then the blob before is
- * removed. Killed between any two, the row names a blob that is there.
+ * Writes each incident over the version that was seen: its blob, the row that names it, and then
+ * the blob before is removed. Killed between any two, the row names a blob that is there.
  */
 export async function saveIncidents(
   client: TableClient,
@@ -56,7 +56,10 @@ async function toAction({ tenantId, overflow }: Save, write: IncidentWrite): Pro
   return write.seen ? { replace: whole, etag: write.seen.etag } : { create: whole };
 }
 
-/** The answer to a write can be lost; its retry then finds a changed row, changed by us: as good as written. */
+/**
+ * The answer to a write can be lost; its retry then finds a changed row, changed by us: as good as
+ * written.
+ */
 async function findOwn(
   client: TableClient,
   tenantId: string,

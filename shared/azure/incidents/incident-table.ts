@@ -25,7 +25,10 @@ export interface IncidentStorage {
   readonly blobs: BlobContainer;
 }
 
-/** The table `incidents`: one partition per tenant, the newest id first; what is too large for a row is in a blob. */
+/**
+ * The table `incidents`: one partition per tenant, the newest id first; what is too large for a row
+ * is in a blob.
+ */
 export function createIncidentTable({ open, blobs }: IncidentStorage, log: Log): IncidentTable {
   const overflow = createOverflow(blobs);
   const reach = () => reachStorage(open);

@@ -9,10 +9,15 @@ import { findRowKey, parseVersion, toIncidentId, VERSION_COLUMNS } from './incid
 /** Reads under way at once. */
 const CONCURRENCY = 8;
 
-/** Ids that are so near to each other are read as one range: the rows between them cost less than a request each. */
+/**
+ * Ids that are so near to each other are read as one range: the rows between them cost less than a
+ * request each.
+ */
 const NEAR = 100n;
 
-/** The versions of those that are stored: neighbours by one range query, the others by themselves. */
+/**
+ * The versions of those that are stored: neighbours by one range query, the others by themselves.
+ */
 export async function findVersions(
   client: TableClient,
   tenantId: string,

@@ -29,8 +29,9 @@ const GUID_LENGTH = 36;
 const END = '~';
 
 /**
- * The table `incidentorder`: each version once in the partition of all tenants and once in its tenant's, by its
- * inverted time. The entries of a tenant are those by which it is removed from the partition of all.
+ * The table `incidentorder`: each version once in the partition of all tenants and once in its
+ * tenant's, by its inverted time. The entries of a tenant are those by which it is removed from the
+ * partition of all.
  */
 export function createOrderTable(open: OpenTable, log: Log): IncidentOrder {
   const write = async (actions: readonly RowAction[]) => {

@@ -42,7 +42,8 @@ export function createOverflow(blobs: BlobContainer): Overflow {
 
   return {
     async put({ tenantId, incidentId, rawHash }, content) {
-      // Even the same content gets another name: whoever removes the version before can't hit this one.
+      // Even the same content gets another name: whoever removes the version before can't hit this
+      // one.
       const name = `${tenantId}/${incidentId}/${toSafe(rawHash)}-${randomUUID()}`;
       await blobs.put(name, content);
       return name;

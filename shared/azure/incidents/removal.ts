@@ -26,7 +26,10 @@ export async function removePartition(client: TableClient, filter: string): Prom
   return removed;
 }
 
-/** Removes incidents whose last update is older, if they still are; the blobs that they pointed to are for the caller. */
+/**
+ * Removes incidents whose last update is older, if they still are; the blobs that they pointed to
+ * are for the caller.
+ */
 export async function removeRowsBefore(
   client: TableClient,
   { instant, limit }: { instant: Instant; limit: number },
@@ -45,7 +48,8 @@ export async function removeRowsBefore(
         const { partitionKey = '', rowKey = '', etag } = row;
         await reachStorage(() => client.deleteEntity(partitionKey, rowKey, { etag }), [404]);
       });
-      // One that was updated meanwhile is not old any more (412); others are left for the next time.
+      // One that was updated meanwhile is not old any more (412); others are left for the next
+      // time.
       const gone = rows.filter((_, index) => outcomes[index]?.status === 'fulfilled');
       blobNames.push(...gone.flatMap((row) => findOverflow(row) ?? []));
       removed += gone.length;

@@ -51,7 +51,10 @@ const incidentSchema = v.pipe(
   ),
 );
 
-/** UTF-16 units of an incident's JSON in lists and changes: what compresses well could be of any length. */
+/**
+ * UTF-16 units of an incident's JSON in lists and changes: what compresses well could be of any
+ * length.
+ */
 const MAX_VIEW_LENGTH = 256 * 1024;
 
 /** A UTF-16 unit takes three bytes at most. */
@@ -63,7 +66,10 @@ const MAX_PARTS = 4;
 /** The columns of an incident, for `select`. */
 export const INCIDENT_COLUMNS = ['incident', 'incident0', 'incident1', 'incident2', 'incident3'];
 
-/** The properties that hold an incident: text, or packed where it is long; `undefined` when it does not fit. */
+/**
+ * The properties that hold an incident: text, or packed where it is long; `undefined` when it does
+ * not fit.
+ */
 export function toIncidentProperties(
   incident: Incident,
 ): Record<string, string | Buffer> | undefined {

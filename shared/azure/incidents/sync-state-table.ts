@@ -20,7 +20,10 @@ import {
 
 const ROW = 'state';
 
-/** What only informs, or can be found out again, must not make a row unreadable, as after a roll-back of the app. */
+/**
+ * What only informs, or can be found out again, must not make a row unreadable, as after a
+ * roll-back of the app.
+ */
 const advisory = <S extends v.GenericSchema>(schema: S) =>
   v.fallback(v.optional(v.pipe(v.string(), v.parseJson(), schema)), undefined);
 
@@ -96,7 +99,10 @@ const mapping: Mapping<string, SyncState> = {
   },
 };
 
-/** The table `incidentsync`: a partition with one row per tenant, so that leases don't wait for each other. */
+/**
+ * The table `incidentsync`: a partition with one row per tenant, so that leases don't wait for each
+ * other.
+ */
 export function createSyncStateTable(open: OpenTable, log: Log): SyncStateStore {
   return {
     ...createTableStore(open, mapping),

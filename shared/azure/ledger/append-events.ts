@@ -27,7 +27,9 @@ export const MAX_EVENTS = 45;
 /** Changes that the head carries; then they go into a snapshot. */
 const MAX_RECENT = 150;
 
-/** Other processes win a few times; after as many lost races (about 8 s) something else is wrong. */
+/**
+ * Other processes win a few times; after as many lost races (about 8 s) something else is wrong.
+ */
 const ATTEMPTS = 30;
 const MIN_PAUSE_MS = 10;
 const MAX_PAUSE_MS = 400;
@@ -36,8 +38,9 @@ const MAX_PAUSE_MS = 400;
 const ONCE = 'once|';
 
 /**
- * Appends events in one transaction with the head: all or none, each exactly once. The answer to a transaction can be
- * lost; the commit's id on its events tells then that it was ours. Only one append of a process may run at once.
+ * Appends events in one transaction with the head: all or none, each exactly once. The answer to a
+ * transaction can be lost; the commit's id on its events tells then that it was ours. Only one
+ * append of a process may run at once.
  */
 export async function appendEvents(parts: AppendParts, events: readonly NewEvent[]): Promise<void> {
   const commit = randomUUID();
@@ -94,7 +97,10 @@ async function withoutRecorded(
   return events.filter((_, index) => !recorded[index]);
 }
 
-/** Whether a broker wrote that the event was recorded; what somebody else wrote is removed, with an alarm. */
+/**
+ * Whether a broker wrote that the event was recorded; what somebody else wrote is removed, with an
+ * alarm.
+ */
 async function wasRecorded({ open, rows, monitor }: AppendParts, rowKey: string): Promise<boolean> {
   const id = { partitionKey: CHAIN, rowKey };
   const row = await readRow(open, id);
@@ -113,7 +119,10 @@ async function findRow(open: AppendParts['open'], rowKey: string) {
   );
 }
 
-/** Appends under a head, whose first event is its own; `false`: another process moved it, or a row is in the way. */
+/**
+ * Appends under a head, whose first event is its own; `false`: another process moved it, or a row
+ * is in the way.
+ */
 export async function tryAppend(
   parts: AppendParts,
   head: LedgerHead,
@@ -188,7 +197,10 @@ function toOnceRow({ once }: NewEvent): readonly Row[] {
   return once === undefined ? [] : [{ partitionKey: CHAIN, rowKey: ONCE + once }];
 }
 
-/** A row behind the head that no broker wrote is in everybody's way; one that a broker wrote means that the head was put back. */
+/**
+ * A row behind the head that no broker wrote is in everybody's way; one that a broker wrote means
+ * that the head was put back.
+ */
 export async function removeForged(
   { open, rows, monitor }: AppendParts,
   head: LedgerHead,

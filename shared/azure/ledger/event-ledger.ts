@@ -19,7 +19,10 @@ import { trimEvents } from './trim-events.ts';
 /** What a row takes besides the event's text, in a transaction. */
 const ROW_BYTES = 1000;
 
-/** Creates the chain of audit events in the table `acts`, over a follower that knows how far it has come. */
+/**
+ * Creates the chain of audit events in the table `acts`, over a follower that knows how far it has
+ * come.
+ */
 export function createEventLedger(parts: AppendParts): EventLedger {
   const append = createGroupCommit<NewEvent>({
     commit: (events) => appendEvents(parts, events),

@@ -27,7 +27,9 @@ export async function isCut(parts: LedgerParts, { next }: LedgerHead): Promise<b
   return row?.next === String(next);
 }
 
-/** Raises the alarm where an append lost although nobody appended: its head was only written anew. */
+/**
+ * Raises the alarm where an append lost although nobody appended: its head was only written anew.
+ */
 export async function reportTouched(
   { open, monitor }: LedgerParts,
   { etag, commit, first }: LedgerHead,

@@ -27,7 +27,10 @@ export interface LedgerParts {
 export interface LedgerFollower {
   /** Reads the head and takes its changes into the index; answers whether there was news. */
   refresh(): Promise<boolean>;
-  /** The head, to append under it: `undefined`, there is no ledger. Rejects with `integrity` when it must not go on. */
+  /**
+   * The head, to append under it: `undefined`, there is no ledger. Rejects with `integrity` when it
+   * must not go on.
+   */
   readForAppend(): Promise<LedgerHead | undefined>;
   /** The last event that this process knows of; `undefined`: none. */
   findPlace(): Followed | undefined;
@@ -42,8 +45,9 @@ export interface Followed extends ChainPlace {
 }
 
 /**
- * Creates the follower. What it has seen once counts: a head that is older, or gone, is an alarm, and the index keeps what
- * it knows. Of two versions of a row the higher one counts, so a head that somebody put back takes nothing away.
+ * Creates the follower. What it has seen once counts: a head that is older, or gone, is an alarm,
+ * and the index keeps what it knows. Of two versions of a row the higher one counts, so a head that
+ * somebody put back takes nothing away.
  */
 export function createLedgerFollower(parts: LedgerParts): LedgerFollower {
   let followed: Followed | undefined;
@@ -86,8 +90,9 @@ interface Judges {
 const READS = 20;
 
 /**
- * The head that a process begins with, which it can compare with nothing that it saw before: it has to be the end of
- * what is there. `undefined`: there is no ledger, and nothing that one would be about.
+ * The head that a process begins with, which it can compare with nothing that it saw before: it has
+ * to be the end of what is there. `undefined`: there is no ledger, and nothing that one would be
+ * about.
  */
 async function readFirst(
   parts: LedgerParts,
@@ -124,7 +129,9 @@ async function takeHead(
   return toFollowed(head);
 }
 
-/** Of two events about one version the one counts that this process saw before the chain was forked. */
+/**
+ * Of two events about one version the one counts that this process saw before the chain was forked.
+ */
 function toForkedApply({ index, monitor }: LedgerParts): (change: RowChange) => void {
   return (change) => {
     const known = index.find(change);
@@ -164,8 +171,9 @@ async function isContinued(
 }
 
 /**
- * What was changed up to where the head's own changes begin: by the snapshot or, where that is gone or changed, by the
- * events since the place that was followed. What they do not say is not followed, so that nothing of it is forgotten.
+ * What was changed up to where the head's own changes begin: by the snapshot or, where that is gone
+ * or changed, by the events since the place that was followed. What they do not say is not
+ * followed, so that nothing of it is forgotten.
  */
 async function readBase(
   { parts, toProblem }: Judges,

@@ -15,12 +15,18 @@ export interface NumberedChange extends RowChange {
   readonly sequence: number;
 }
 
-/** The row that counts the events and names the last one. It changes with each append, under its ETag. */
+/**
+ * The row that counts the events and names the last one. It changes with each append, under its
+ * ETag.
+ */
 export interface LedgerHead {
   /** `undefined`: there is no row yet. */
   readonly etag: string | undefined;
   readonly ledgerId: string;
-  /** When the ledger began (epoch milliseconds); only an operator's act begins another, which counts from then on. */
+  /**
+   * When the ledger began (epoch milliseconds); only an operator's act begins another, which counts
+   * from then on.
+   */
   readonly generation: number;
   /** Who began it; only of a head that is not written yet. */
   readonly startedBy?: string;

@@ -9,11 +9,16 @@ import { type OpenTable, readRows } from '../table-store.ts';
 import { parseEventRow, toEventKey } from './event-row.ts';
 import { CHAIN, HEAD, type LedgerHead } from './ledger-head.ts';
 
-/** Numbers that one read looks at, and reads of one page: a page may be short while there is a next one. */
+/**
+ * Numbers that one read looks at, and reads of one page: a page may be short while there is a next
+ * one.
+ */
 const WINDOW = 1000;
 const MAX_WINDOWS = 20;
 
-/** Clocks of processes differ by less than this, so events are in the order of time but for so much. */
+/**
+ * Clocks of processes differ by less than this, so events are in the order of time but for so much.
+ */
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
 /** Numbers from `from` up to and including `to`. */
@@ -28,7 +33,10 @@ interface EventRows {
   readonly rows: RowSeal;
 }
 
-/** One page of the events that a query asks for, in their order or the other way round; what no broker wrote is left out. */
+/**
+ * One page of the events that a query asks for, in their order or the other way round; what no
+ * broker wrote is left out.
+ */
 export async function listEvents(
   parts: EventRows,
   { first, next }: Pick<LedgerHead, 'first' | 'next'>,

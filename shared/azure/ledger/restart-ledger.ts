@@ -11,9 +11,10 @@ import { CHAIN, createLedgerHead, HEAD } from './ledger-head.ts';
 const ATTEMPTS = 5;
 
 /**
- * Begins another ledger, by an operator's word and only where the one before can't go on. Its first event follows the
- * last one of the ledger before, and events that join it stay a part of the chain. Rows that this process knows keep
- * their versions; others are believed once they are accepted.
+ * Begins another ledger, by an operator's word and only where the one before can't go on. Its first
+ * event follows the last one of the ledger before, and events that join it stay a part of the
+ * chain. Rows that this process knows keep their versions; others are believed once they are
+ * accepted.
  */
 export async function restartLedger(parts: AppendParts, actor: string): Promise<void> {
   if ((await findHeadDamage(parts)) === undefined) throw toIntactError();

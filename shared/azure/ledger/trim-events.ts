@@ -11,7 +11,10 @@ import { CHAIN, type LedgerHead, toHeadRow } from './ledger-head.ts';
 /** Others append meanwhile. */
 const ATTEMPTS = 10;
 
-/** Removes the oldest events: first the head says from where on the chain is kept, then they go. Answers how many went. */
+/**
+ * Removes the oldest events: first the head says from where on the chain is kept, then they go.
+ * Answers how many went.
+ */
 export async function trimEvents(parts: AppendParts, time: number, limit: number): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const head = await parts.follower.readForAppend();
@@ -56,7 +59,10 @@ async function replaceHead(parts: AppendParts, head: LedgerHead): Promise<boolea
   return (await submitRows(client, [{ replace: row, etag: head.etag }])) !== undefined;
 }
 
-/** Also what an earlier run left behind; what is younger than the time stays, wherever the chain begins. */
+/**
+ * Also what an earlier run left behind; what is younger than the time stays, wherever the chain
+ * begins.
+ */
 async function removeUpTo(
   { open }: AppendParts,
   { first }: LedgerHead,

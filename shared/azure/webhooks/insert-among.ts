@@ -10,15 +10,18 @@ import { type OpenTable, readRows } from '../table-store.ts';
 /** With the caller's id the key of its guard; sorts behind every subscription. */
 export const GUARD = '~';
 
-/** Other processes win a few times; after as many lost races (about 5 s) something else is wrong. */
+/**
+ * Other processes win a few times; after as many lost races (about 5 s) something else is wrong.
+ */
 const ATTEMPTS = 30;
 const SHORTEST_PAUSE = 10;
 const MAX_PAUSE_MS = 400;
 
 /**
- * Inserts the row of a subscription while its caller has fewer than `most`; answers its etag, `undefined`: it has as
- * many. Each insert replaces the caller's guard row in the same transaction, under the version that was read before
- * counting: of two that counted the same one writes nothing and counts again. Other callers have other guards.
+ * Inserts the row of a subscription while its caller has fewer than `most`; answers its etag,
+ * `undefined`: it has as many. Each insert replaces the caller's guard row in the same transaction,
+ * under the version that was read before counting: of two that counted the same one writes nothing
+ * and counts again. Other callers have other guards.
  */
 export async function insertAmong(
   open: OpenTable,

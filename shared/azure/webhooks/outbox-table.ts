@@ -14,7 +14,10 @@ const rowSchema = v.object({
   recordedAt: v.date(),
 });
 
-/** The table `webhookoutbox`: a log in a partition per subscription; an entry names a change of the feed, and no tenant. */
+/**
+ * The table `webhookoutbox`: a log in a partition per subscription; an entry names a change of the
+ * feed, and no tenant.
+ */
 export function createOutboxTable(open: OpenTable, log: Log): Outbox {
   const logOf = (partition: string) => {
     const mapping: LogMapping<OutboxEntry> = {

@@ -26,8 +26,8 @@ export interface PageKind {
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /**
- * The headers of a page. Nothing is loaded, framed or run. A form posts to ourselves, from where the browser is sent on:
- * browsers hold a form's redirects to the policy, too.
+ * The headers of a page. Nothing is loaded, framed or run. A form posts to ourselves, from where
+ * the browser is sent on: browsers hold a form's redirects to the policy, too.
  */
 export function toPageHeaders({ formTarget, refreshSeconds }: PageKind) {
   const policy = [
@@ -41,7 +41,8 @@ export function toPageHeaders({ formTarget, refreshSeconds }: PageKind) {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy.join('; '),
     'cache-control': 'no-store',
-    // Under `no-referrer` browsers hide the origin of a form's request, which shows that it is ours.
+    // Under `no-referrer` browsers hide the origin of a form's request, which shows that it is
+    // ours.
     'referrer-policy': formTarget === undefined ? 'no-referrer' : 'same-origin',
     'x-frame-options': 'DENY',
     ...(refreshSeconds !== undefined && { refresh: String(refreshSeconds) }),
@@ -73,7 +74,9 @@ ${footer && html`<footer>${footer}</footer>`}
   return markup;
 }
 
-/** The hash in the policy is of the exact text, so it is not escaped; it holds nothing from outside. */
+/**
+ * The hash in the policy is of the exact text, so it is not escaped; it holds nothing from outside.
+ */
 function toStyleElement(): Html {
   return { markup: `<style>${STYLE}</style>` };
 }

@@ -3,7 +3,10 @@ export interface Html {
   readonly markup: string;
 }
 
-/** What may stand in a template: text is escaped, markup is not, lists are joined, `undefined` is nothing. */
+/**
+ * What may stand in a template: text is escaped, markup is not, lists are joined, `undefined` is
+ * nothing.
+ */
 export type HtmlPart = string | number | Html | readonly Html[] | undefined;
 
 /** Builds markup; every text value is escaped for element content and quoted attributes alike. */

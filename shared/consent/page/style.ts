@@ -1,4 +1,7 @@
-/** The pages' only style sheet, inline; the Content-Security-Policy allows exactly this text by its hash. */
+/**
+ * The pages' only style sheet, inline; the Content-Security-Policy allows exactly this text by its
+ * hash.
+ */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1a1f26; --quiet: #505a68; --paper: #fff; --ground: #f2f4f7; --line: #dde2e9;
   --accent: #0f548c; --on-accent: #fff; --good: #0e6b3d; --wait: #0f548c; --warn: #8a4b00; --bad: #a3262c;

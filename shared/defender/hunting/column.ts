@@ -49,7 +49,10 @@ export function findColumns(schema: unknown): readonly Column[] | undefined {
   return parsed.output.map(({ name, type }) => ({ name, type: toKustoType(type ?? '') }));
 }
 
-/** The columns with those that only rows had: what was answered is not lost, whatever the schema says. */
+/**
+ * The columns with those that only rows had: what was answered is not lost, whatever the schema
+ * says.
+ */
 export function addSeenKeys(
   columns: readonly Column[],
   keys: ReadonlySet<string>,

@@ -5,8 +5,8 @@ import type { ApiProblem } from '../../hunting/hunting-api.ts';
 const MAX_SENTENCE_CHARACTERS = 600;
 
 /**
- * What an error message of `runHuntingQuery` with status 400 means. Microsoft documents no codes: its sentences are all
- * there is. "Handle advanced hunting errors" and public threads name these.
+ * What an error message of `runHuntingQuery` with status 400 means. Microsoft documents no codes:
+ * its sentences are all there is. "Handle advanced hunting errors" and public threads name these.
  */
 export function toBadRequestProblem(message: string, retryAfterMs: number | undefined): ApiProblem {
   const refusal = toRefusal(message);

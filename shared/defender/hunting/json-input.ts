@@ -1,4 +1,7 @@
-/** A JSON text of which only what is not read yet is held. Everything throws a SyntaxError where the text ends too early. */
+/**
+ * A JSON text of which only what is not read yet is held. Everything throws a SyntaxError where the
+ * text ends too early.
+ */
 export interface JsonInput {
   /** The next character that is no space; `undefined`: the text has ended. */
   peek(): Promise<string | undefined>;
@@ -63,10 +66,15 @@ export function createJsonInput(pieces: AsyncIterable<string>): JsonInput {
   };
 }
 
-/** Finds the offset after a value, going on where the text before ended; `undefined`: its end is not there yet. */
+/**
+ * Finds the offset after a value, going on where the text before ended; `undefined`: its end is not
+ * there yet.
+ */
 type EndSearch = (text: string, from: number) => number | undefined;
 
-/** Where a character leaves a value: within it, after its last character, or after the one before. */
+/**
+ * Where a character leaves a value: within it, after its last character, or after the one before.
+ */
 type Place = 'inside' | 'last' | 'after';
 
 const QUOTE = '"'.charCodeAt(0);

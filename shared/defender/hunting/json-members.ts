@@ -8,8 +8,9 @@ export interface Member {
 }
 
 /**
- * Reads a JSON object that arrives in pieces; `isList` says by name which member is the list. An answer of 50 MB is never
- * held as a whole: of the list one element at a time is. Throws a SyntaxError where the text is no JSON object.
+ * Reads a JSON object that arrives in pieces; `isList` says by name which member is the list. An
+ * answer of 50 MB is never held as a whole: of the list one element at a time is. Throws a
+ * SyntaxError where the text is no JSON object.
  */
 export async function* readMembers(
   pieces: AsyncIterable<string>,

@@ -34,7 +34,10 @@ export interface HuntingApiOptions {
   readonly now: () => number;
 }
 
-/** Creates the call of `POST /v1.0/security/runHuntingQuery` ("security: runHuntingQuery", Microsoft Graph v1.0). */
+/**
+ * Creates the call of `POST /v1.0/security/runHuntingQuery` ("security: runHuntingQuery", Microsoft
+ * Graph v1.0).
+ */
 export function createRunHuntingQuery(options: HuntingApiOptions): RunHuntingQuery {
   return async (request, takeRow) => {
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -68,7 +71,10 @@ async function ask(
   });
 }
 
-/** Neither network nor time-out says anything about the data; a row that could not be stored is no answer of Microsoft's. */
+/**
+ * Neither network nor time-out says anything about the data; a row that could not be stored is no
+ * answer of Microsoft's.
+ */
 function toApiError(
   error: unknown,
   { timeout, request }: { timeout: AbortSignal; request: QueryRequest },

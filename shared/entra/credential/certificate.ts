@@ -19,8 +19,9 @@ const MIN_KEY_BITS = 2048;
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
- * A Key Vault certificate, read as the secret of its name, as `private_key_jwt` ("Microsoft identity platform application
- * authentication certificate credentials"): PS256, `x5t#S256`, for one tenant's endpoint only.
+ * A Key Vault certificate, read as the secret of its name, as `private_key_jwt` ("Microsoft
+ * identity platform application authentication certificate credentials"): PS256, `x5t#S256`, for
+ * one tenant's endpoint only.
  */
 export function createToCertificateVersion({
   clientId,

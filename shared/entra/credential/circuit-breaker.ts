@@ -1,6 +1,9 @@
 import { type Failure, IssueError } from '../../tokens/failure.ts';
 
-/** Entra locks out clients that repeat what it refused, so a refusal of the client is not repeated sooner. */
+/**
+ * Entra locks out clients that repeat what it refused, so a refusal of the client is not repeated
+ * sooner.
+ */
 const REFUSAL_PAUSE_MS = 30_000;
 
 /** A vault or identity endpoint that did not answer is not asked by every request. */

@@ -13,13 +13,16 @@ export interface ClientAuthentication {
 /** An answer of one token endpoint that blames the client. */
 export interface ClientRefusal {
   readonly failure: Failure;
-  /** Whose endpoint it was; `undefined`: a browser caused the request, so the answer is no evidence. */
+  /**
+   * Whose endpoint it was; `undefined`: a browser caused the request, so the answer is no evidence.
+   */
   readonly tenantId: string | undefined;
 }
 
 /**
- * What a refusal of the client came to. `renewed`: another version took the place of the refused one. `confirmed`: the
- * client is refused everywhere, and no request leaves for a while. `unconfirmed`: nothing says that others are concerned.
+ * What a refusal of the client came to. `renewed`: another version took the place of the refused
+ * one. `confirmed`: the client is refused everywhere, and no request leaves for a while.
+ * `unconfirmed`: nothing says that others are concerned.
  */
 export type RefusalOutcome = 'renewed' | 'confirmed' | 'unconfirmed';
 
@@ -29,7 +32,10 @@ export interface ClientCredential {
   authenticate(tokenEndpoint: string): Promise<ClientAuthentication>;
   /** An endpoint took the client. */
   noteAccepted(): void;
-  /** An endpoint refused the client: finds out, from the home tenant, whether the client is to blame. Never rejects. */
+  /**
+   * An endpoint refused the client: finds out, from the home tenant, whether the client is to
+   * blame. Never rejects.
+   */
   handleRefusal(refused: ClientAuthentication, refusal: ClientRefusal): Promise<RefusalOutcome>;
   /** What is known now, without asking anybody. */
   describe(): CredentialState;

@@ -10,13 +10,19 @@ import {
 import type { Prove } from './home-tenant.ts';
 import { createRefusalEvidence } from './refusal-evidence.ts';
 
-/** A token of the managed identity for the scope; the SDK caches it. Rejects when the endpoint does not answer. */
+/**
+ * A token of the managed identity for the scope; the SDK caches it. Rejects when the endpoint does
+ * not answer.
+ */
 export type GetIdentityToken = (scope: string) => Promise<string>;
 
 /** There is one identity, and it has no versions. */
 const VERSION = 'managed-identity';
 
-/** What the federated credential must name as audience ("Configure an application to trust a managed identity"). */
+/**
+ * What the federated credential must name as audience ("Configure an application to trust a managed
+ * identity").
+ */
 const AUDIENCES: Readonly<Record<Cloud, string>> = {
   global: 'api://AzureADTokenExchange',
   gcc: 'api://AzureADTokenExchange',
@@ -24,7 +30,9 @@ const AUDIENCES: Readonly<Record<Cloud, string>> = {
   dod: 'api://AzureADTokenExchangeUSGov',
 };
 
-/** Creates the credential without a secret: the managed identity's token is the client assertion. */
+/**
+ * Creates the credential without a secret: the managed identity's token is the client assertion.
+ */
 export function createFederatedCredential({
   getIdentityToken,
   cloud,

@@ -9,7 +9,9 @@ export type CredentialVerdict = 'accepted' | 'refused' | 'unknown';
 /** Makes the proof for an endpoint. */
 export type Present = (tokenEndpoint: string) => Promise<ClientProof>;
 
-/** Shows a credential to the home tenant, whose word no customer's consent can spoil; never rejects. */
+/**
+ * Shows a credential to the home tenant, whose word no customer's consent can spoil; never rejects.
+ */
 export type Prove = (present: Present) => Promise<CredentialVerdict>;
 
 /** Creates the proof: any token of the home tenant will do, even one without roles. */

@@ -6,9 +6,10 @@ import type { CredentialVerdict, Present, Prove } from './home-tenant.ts';
 /**
  * Whether a refusal of the client is the client's fault.
  *
- * One tenant's endpoint may say anything: a customer's odd answer must not stop the requests for all others. So a refusal
- * counts against the client only with proof. The home tenant refuses the client too; or the home tenant says nothing about
- * it, three tenants refused the client for the same cause within five minutes, and no tenant took it meanwhile.
+ * One tenant's endpoint may say anything: a customer's odd answer must not stop the requests for
+ * all others. So a refusal counts against the client only with proof. The home tenant refuses the
+ * client too; or the home tenant says nothing about it, three tenants refused the client for the
+ * same cause within five minutes, and no tenant took it meanwhile.
  */
 export interface RefusalEvidence {
   /** A tenant took the client: refusals before prove nothing. */
@@ -23,7 +24,10 @@ export interface RefusalEvidence {
 const COHORT_TENANT_COUNT = 3;
 const COHORT_WINDOW_MS = 5 * 60_000;
 
-/** However many tenants refuse the client, the home tenant is not asked more often about a version that it takes. */
+/**
+ * However many tenants refuse the client, the home tenant is not asked more often about a version
+ * that it takes.
+ */
 const ACCEPTED_MAX_AGE_MS = 5000;
 
 /** Creates the evidence about one credential. */

@@ -16,7 +16,10 @@ const VERSIONS_MAX_AGE_MS = 5 * 60_000;
 /** A vault that did not answer is asked again after this. */
 const VAULT_RETRY_MS = 30_000;
 
-/** Creates a credential whose versions follow each other in Key Vault: cached, and looked after by one request at a time. */
+/**
+ * Creates a credential whose versions follow each other in Key Vault: cached, and looked after by
+ * one request at a time.
+ */
 export function createRotatingCredential(parts: VersionSelectorParts): ClientCredential {
   const { kind, now } = parts;
   const selector = createVersionSelector(parts);
@@ -82,7 +85,10 @@ function createGetVersion({
   };
 }
 
-/** Another version may repair a refused credential; nothing that the vault holds repairs a registration. */
+/**
+ * Another version may repair a refused credential; nothing that the vault holds repairs a
+ * registration.
+ */
 async function investigate(
   { selector, breaker, evidence }: RotatingParts,
   refused: CredentialVersion,

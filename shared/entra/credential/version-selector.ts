@@ -6,7 +6,10 @@ import type { Prove } from './home-tenant.ts';
 import { createVersionCache } from './version-cache.ts';
 import type { CredentialVersion, ToCredentialVersion, VersionStore } from './versions.ts';
 
-/** What Entra refused may only not have spread yet (AADSTS700027 after a rotation): it is tried again after this. */
+/**
+ * What Entra refused may only not have spread yet (AADSTS700027 after a rotation): it is tried
+ * again after this.
+ */
 const REFUSED_COOLDOWN_MS = 10 * 60_000;
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -34,8 +37,8 @@ export interface VersionSelector {
   /** Looks for a newer version in the vault; rejects when the vault does not answer. */
   look(): Promise<void>;
   /**
-   * Entra refused the active version: `true` when another has taken its place. Without proof that the refusal concerns
-   * everybody, only a version that the home tenant accepts takes it.
+   * Entra refused the active version: `true` when another has taken its place. Without proof that
+   * the refusal concerns everybody, only a version that the home tenant accepts takes it.
    */
   replace(refused: CredentialVersion, isProven: boolean): Promise<boolean>;
   /** What is wrong with versions that can't be used. */
@@ -43,8 +46,9 @@ export interface VersionSelector {
 }
 
 /**
- * Creates the selector. A working version is replaced only by one that the home tenant accepts; the first version of a process
- * is taken on trust, since Entra's refusal would bring the one before it forward.
+ * Creates the selector. A working version is replaced only by one that the home tenant accepts; the
+ * first version of a process is taken on trust, since Entra's refusal would bring the one before it
+ * forward.
  */
 export function createVersionSelector(parts: VersionSelectorParts): VersionSelector {
   const { kind, record, log, now } = parts;
@@ -79,7 +83,8 @@ export function createVersionSelector(parts: VersionSelectorParts): VersionSelec
       const loaded = await cache.load().catch(cache.known);
       const others = loaded.filter(({ version }) => version !== refused.version);
       const { accepted, unknown } = await judge(parts, cooldowns, others);
-      // Nothing is lost by showing one that the home tenant said nothing about, if this one is refused everywhere.
+      // Nothing is lost by showing one that the home tenant said nothing about, if this one is
+      // refused everywhere.
       const next = accepted ?? (isProven ? unknown : undefined);
       if (isProven || next) cooldowns.start(refused);
       const isReplaced = await use(next, 'refused');

@@ -31,7 +31,10 @@ export type ToCredentialVersion = (
   value: VersionValue,
 ) => Promise<CredentialVersion>;
 
-/** A version that can't prove anybody; its message names the reason and the remedy, and holds no value. */
+/**
+ * A version that can't prove anybody; its message names the reason and the remedy, and holds no
+ * value.
+ */
 export class UnusableVersion extends Error {
   override readonly name = 'UnusableVersion';
 }

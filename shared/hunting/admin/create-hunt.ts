@@ -77,7 +77,10 @@ export function createCreateHunt(parts: CreateHuntParts): CreateHunt {
   };
 }
 
-/** The text that is asked: the caller's own is looked at first, so that positions are those that the caller sees. */
+/**
+ * The text that is asked: the caller's own is looked at first, so that positions are those that the
+ * caller sees.
+ */
 async function toQueryText(
   { findSavedQuery }: CreateHuntParts,
   input: QueryInput,
@@ -115,7 +118,10 @@ function toHunt(
   };
 }
 
-/** Names may be those of tenants that nobody has onboarded, or that are gone: they are kept, and can't be found. */
+/**
+ * Names may be those of tenants that nobody has onboarded, or that are gone: they are kept, and
+ * can't be found.
+ */
 async function sealNames(
   seal: Pick<Seal, 'seal'>,
   { id }: Hunt,

@@ -23,7 +23,10 @@ export interface Targets {
 /** Tenants that are looked up at once. */
 const CONCURRENCY = 10;
 
-/** Finds the tenants of a hunt; throws when there is none. Whatever their status: who can't be asked is said by name. */
+/**
+ * Finds the tenants of a hunt; throws when there is none. Whatever their status: who can't be asked
+ * is said by name.
+ */
 export async function findTargets(
   parts: { access: HuntAccess; tenants: Pick<TenantStore, 'list'> },
   caller: Caller,

@@ -14,7 +14,10 @@ export interface HuntedNow extends HuntState {
   readonly tenant: Tenant;
 }
 
-/** Hunts at one customer within a request; what takes longer goes on as any hunt. Throws `access_denied`. */
+/**
+ * Hunts at one customer within a request; what takes longer goes on as any hunt. Throws
+ * `access_denied`.
+ */
 export type HuntNow = (
   tenant: string,
   input: Omit<HuntInput, 'tenants' | 'tag'>,

@@ -22,11 +22,16 @@ export interface HuntedTenant {
   readonly run: HuntRun;
   /** `undefined`: not granted (any more), or offboarded. */
   readonly tenant: Tenant | undefined;
-  /** What the caller named, where it is nobody that it may hunt at; `undefined` else, and when its key is lost. */
+  /**
+   * What the caller named, where it is nobody that it may hunt at; `undefined` else, and when its
+   * key is lost.
+   */
   readonly name: string | undefined;
 }
 
-/** What callers do with their hunts; another one's is `hunt_not_found`, like one that is not there. */
+/**
+ * What callers do with their hunts; another one's is `hunt_not_found`, like one that is not there.
+ */
 export interface Hunts {
   get(caller: Caller, huntId: string): Promise<HuntState>;
   /** The query as it is asked; `undefined`: it is gone. */
@@ -42,7 +47,9 @@ export interface Hunts {
     caller: Caller,
     query: { after?: string | undefined; limit: number },
   ): Promise<{ hunts: readonly HuntState[]; next: string | undefined }>;
-  /** No further customer is asked; what is stored stays. A hunt that has finished stays as it is. */
+  /**
+   * No further customer is asked; what is stored stays. A hunt that has finished stays as it is.
+   */
   cancel(caller: Caller, huntId: string): Promise<HuntState>;
   /** Removes it with its results; who manages the policy may remove all. */
   remove(caller: Caller, huntId: string): Promise<void>;

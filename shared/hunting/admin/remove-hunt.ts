@@ -3,7 +3,9 @@ import type { Hunt } from '../hunt.ts';
 import type { HuntStore } from '../hunt-store.ts';
 import type { ResultStore } from '../result-store.ts';
 
-/** Removes a hunt with everything that is stored about it; a repeat completes what a crash cut off. */
+/**
+ * Removes a hunt with everything that is stored about it; a repeat completes what a crash cut off.
+ */
 export type RemoveHunt = (hunt: Pick<Hunt, 'id' | 'callerId' | 'createdAt'>) => Promise<void>;
 
 /** Runs that are read at once. */

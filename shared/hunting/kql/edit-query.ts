@@ -33,13 +33,19 @@ export function limitRows({ text, end }: ParsedQuery, count: number): string {
   return `${text.slice(0, end)}\n| take ${count}${text.slice(end)}`;
 }
 
-/** The rows of one span: the condition stands right after the table, so that no other table is narrowed by it. */
+/**
+ * The rows of one span: the condition stands right after the table, so that no other table is
+ * narrowed by it.
+ */
 export function selectSpan(query: SplittableQuery, { span, column, now }: SpanRequest): string {
   const condition = { at: query.splitSource.end, text: toCondition(column, span) };
   return applyEdits(query.text, [condition, ...fixNow(query.tokens, now)]);
 }
 
-/** How many rows there are in each bin of a span, about: stages after the first projection are left out. */
+/**
+ * How many rows there are in each bin of a span, about: stages after the first projection are left
+ * out.
+ */
 export function countByTime(query: SplittableQuery, request: SpanRequest, binMs: number): string {
   const { splitSource, stages, text, tokens } = query;
   const dropped = stages.findIndex(({ operator }) => ENDS_COUNT.test(operator));

@@ -26,7 +26,10 @@ export interface QueryProblem {
   readonly column: number | undefined;
 }
 
-/** Reads a query far enough to know whether it may run and whether its rows can be asked for span by span. */
+/**
+ * Reads a query far enough to know whether it may run and whether its rows can be asked for span by
+ * span.
+ */
 export function parseQuery(text: string): ParsedQuery | QueryProblem {
   if (Buffer.byteLength(text) > MAX_QUERY_BYTES) {
     return toProblem(

@@ -25,8 +25,8 @@ const REMOTE_FUNCTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Plugins of `evaluate` that only compute ("evaluate plugin operator", Kusto documentation). All others are refused:
- * they send requests, run code, or are too new to be known.
+ * Plugins of `evaluate` that only compute ("evaluate plugin operator", Kusto documentation). All
+ * others are refused: they send requests, run code, or are too new to be known.
  */
 const LOCAL_PLUGINS: ReadonlySet<string> = new Set([
   'active_users_count',
@@ -96,7 +96,10 @@ function findPlugin(tokens: readonly Token[], from: number): Refusal | undefined
   };
 }
 
-/** A name may be written in brackets: `['cluster']`. Names are compared without case: no refusal depends on it. */
+/**
+ * A name may be written in brackets: `['cluster']`. Names are compared without case: no refusal
+ * depends on it.
+ */
 function toName({ kind, text }: Token): string | undefined {
   if (kind === 'name') return text.toLowerCase();
   return kind === 'string' ? text.replace(/^@?["']|["']$/g, '').toLowerCase() : undefined;

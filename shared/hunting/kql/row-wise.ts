@@ -8,7 +8,10 @@ export interface Source {
   readonly end: number;
 }
 
-/** Operators that look at one row at a time, so that the rows of two spans of time are those of both spans together. */
+/**
+ * Operators that look at one row at a time, so that the rows of two spans of time are those of both
+ * spans together.
+ */
 const ROW_WISE: ReadonlySet<string> = new Set([
   'where',
   'filter',

@@ -25,7 +25,10 @@ const SYMBOL = /[=!]~|[=!<>]=|<>|=>|\.\.|[^\s\w]/y;
 /** `h` hides a string from logs; `@` makes it verbatim. */
 const STRING_START = /[hH]?(?:```|~~~|@?["'])/y;
 
-/** Reads a text into tokens without spaces and comments; throws a TokenError for a string without its end. */
+/**
+ * Reads a text into tokens without spaces and comments; throws a TokenError for a string without
+ * its end.
+ */
 export function toTokens(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (let at = skipSpace(text, 0); at < text.length; ) {
@@ -68,7 +71,10 @@ function toToken(
   return { kind, text: text.slice(start, end), start, end };
 }
 
-/** The offset after a string. Plain strings escape with a backslash, verbatim ones double their quote. */
+/**
+ * The offset after a string. Plain strings escape with a backslash, verbatim ones double their
+ * quote.
+ */
 function findStringEnd(text: string, start: number, opening: string): number {
   const from = start + opening.length;
   const mark = opening.replace(/^[hH]/, '');

@@ -22,7 +22,10 @@ const MAX_DEPTH = 50;
 const MAX_LONG = 2n ** 63n - 1n;
 const MIN_LONG = -(2n ** 63n);
 
-/** Quotes and backslashes get a backslash; everything that is no printable ASCII is written by its number. */
+/**
+ * Quotes and backslashes get a backslash; everything that is no printable ASCII is written by its
+ * number.
+ */
 function toStringLiteral(text: string): string {
   return `"${escapeCharacters(text.replace(/["\\]/g, '\\$&'))}"`;
 }

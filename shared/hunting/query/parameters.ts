@@ -17,8 +17,9 @@ export type ParameterValues = Readonly<Record<string, unknown>>;
 export const PARAMETER_NAME = /^[A-Za-z_]\w{0,63}$/;
 
 /**
- * Binds values to a query: one line `let name = literal;` each, in front of it. A value never becomes a part of the
- * query's own text, so that no quote or pipe in it can change what the query does. Throws `invalid_request`.
+ * Binds values to a query: one line `let name = literal;` each, in front of it. A value never
+ * becomes a part of the query's own text, so that no quote or pipe in it can change what the query
+ * does. Throws `invalid_request`.
  */
 export function bindParameters(
   query: string,

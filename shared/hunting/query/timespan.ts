@@ -8,8 +8,9 @@ const DURATION =
 const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
 /**
- * The span of an ISO 8601 time interval, as Microsoft Graph takes them: a duration that ends now, start and end, start
- * and duration, duration and end, or a start. `undefined`: it is none, or holds no time.
+ * The span of an ISO 8601 time interval, as Microsoft Graph takes them: a duration that ends now,
+ * start and end, start and duration, duration and end, or a start. `undefined`: it is none, or
+ * holds no time.
  */
 export function findTimeSpan(text: string, now: number): TimeSpan | undefined {
   const [first = '', second, ...rest] = text.split('/');

@@ -1,11 +1,13 @@
 import type { Column } from '../hunt.ts';
 
-/** The type of a column whose type differs between customers: what every value can be written as. */
+/**
+ * The type of a column whose type differs between customers: what every value can be written as.
+ */
 const WIDENED_TYPE = 'string';
 
 /**
- * The columns of several results as one: in the order in which they were first seen. A column whose type differs becomes
- * text. The same object if there is nothing new.
+ * The columns of several results as one: in the order in which they were first seen. A column whose
+ * type differs becomes text. The same object if there is nothing new.
  */
 export function mergeColumns(
   known: readonly Column[],

@@ -39,13 +39,17 @@ export function createRowFormat(format: ResultFormat, columns: readonly Column[]
     header: undefined,
     write: ({ tenantId, tenantName, values }) => {
       const all = [tenantId, tenantName, ...values.map(toPlain(columns))];
-      // Written and not put into an object: names such as `__proto__` would get lost, and numbers change the order.
+      // Written and not put into an object: names such as `__proto__` would get lost, and numbers
+      // change the order.
       return `{${keys.map((key, place) => `${key}:${JSON.stringify(all[place] ?? null)}`).join(',')}}`;
     },
   };
 }
 
-/** The names of all columns; one that is called as ours gets a number, so that no query can say whose a row is. */
+/**
+ * The names of all columns; one that is called as ours gets a number, so that no query can say
+ * whose a row is.
+ */
 export function toNames(columns: readonly Column[]): readonly string[] {
   const names: string[] = [...OWNER_COLUMNS];
   for (const { name } of columns) {
@@ -71,7 +75,10 @@ function toCsvLine(values: readonly unknown[]): string {
   return `${values.map(toCell).join(',')}\r\n`;
 }
 
-/** What a spreadsheet takes for a formula, also in the wide letters of East Asia ("CSV Injection", OWASP). */
+/**
+ * What a spreadsheet takes for a formula, also in the wide letters of East Asia ("CSV Injection",
+ * OWASP).
+ */
 const FORMULA = /^[\s]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 function toCell(value: unknown): string {

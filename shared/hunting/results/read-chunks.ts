@@ -15,7 +15,9 @@ export interface StoredChunk {
 /** Parts that are read from the table at once. */
 const PARTS_PAGE = 100;
 
-/** Blobs that are fetched before they are needed: a page of small parts waits for none by itself. */
+/**
+ * Blobs that are fetched before they are needed: a page of small parts waits for none by itself.
+ */
 const AHEAD = 6;
 
 interface Parts {

@@ -26,7 +26,9 @@ export interface Page {
   isFull(): boolean;
 }
 
-/** Creates an empty page that begins at a position; the first one of a CSV begins with its header. */
+/**
+ * Creates an empty page that begins at a position; the first one of a CSV begins with its header.
+ */
 export function createPage(
   format: ResultFormat,
   { columns: all, limits = PAGE_LIMITS }: Pick<HuntProgress, 'columns'> & { limits?: PageLimits },

@@ -3,10 +3,16 @@ import type { Column } from '../hunt.ts';
 /** The values of a row in the order of the columns; `undefined`: the row has no such value. */
 export type ReadRow = (row: string) => readonly unknown[];
 
-/** A number that JavaScript may not hold exactly: Defender's ids of processes and reports have 19 digits. */
+/**
+ * A number that JavaScript may not hold exactly: Defender's ids of processes and reports have 19
+ * digits.
+ */
 const LONG_NUMBER = /[\d.]{16}/;
 
-/** "JSON.parse source text access" (ECMAScript 2026), which this version of TypeScript does not describe. */
+/**
+ * "JSON.parse source text access" (ECMAScript 2026), which this version of TypeScript does not
+ * describe.
+ */
 interface ExactJson {
   parse(
     text: string,
@@ -18,7 +24,10 @@ interface ExactJson {
 /** The same object: only its type is another. */
 const EXACT_JSON = JSON as unknown as ExactJson;
 
-/** Creates the reader of rows: keys are compared without case where none is the same, and annotations of OData left out. */
+/**
+ * Creates the reader of rows: keys are compared without case where none is the same, and
+ * annotations of OData left out.
+ */
 export function createRowReader(columns: readonly Column[]): ReadRow {
   const places = createPlaces(columns);
   return (row) => {

@@ -12,7 +12,10 @@ export type Target =
   | { readonly problem: HuntProblem }
   | { readonly retryAfterMs: number | undefined };
 
-/** A token of a tenant for Microsoft Graph; `undefined` roles: the token can't be read. Rejects with a BrokerError. */
+/**
+ * A token of a tenant for Microsoft Graph; `undefined` roles: the token can't be read. Rejects with
+ * a BrokerError.
+ */
 export type GetHuntingToken = (
   tenantId: string,
 ) => Promise<{ readonly accessToken: string; readonly roles: readonly string[] | undefined }>;

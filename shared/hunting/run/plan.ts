@@ -18,15 +18,18 @@ import {
 /** Rows that Microsoft answers at most: as many may be all, or not. */
 export const MAX_ANSWER_ROWS = 100_000;
 
-/** Columns of time, in the order in which they are tried: Defender's tables have the first, Sentinel's the second. */
+/**
+ * Columns of time, in the order in which they are tried: Defender's tables have the first,
+ * Sentinel's the second.
+ */
 export const TIME_COLUMNS = ['Timestamp', 'TimeGenerated'] as const;
 
 /** A table's column of time. */
 export type TimeColumn = (typeof TIME_COLUMNS)[number];
 
 /**
- * What a run asks next. It begins with the whole query. What is too large is counted, and then asked span by span; where
- * that can't be, as many rows are taken as fit.
+ * What a run asks next. It begins with the whole query. What is too large is counted, and then
+ * asked span by span; where that can't be, as many rows are taken as fit.
  */
 export type Plan =
   | { readonly kind: 'whole' }
@@ -41,7 +44,9 @@ export type Plan =
     }
   | { readonly kind: 'limited'; readonly take: number };
 
-/** What plans are made for: the query, the time that it is about, and what `now()` is in its parts. */
+/**
+ * What plans are made for: the query, the time that it is about, and what `now()` is in its parts.
+ */
 export interface PlanContext {
   readonly query: ParsedQuery;
   readonly span: TimeSpan;
@@ -51,7 +56,10 @@ export interface PlanContext {
   readonly maxRows: number;
 }
 
-/** The plan after a step; without a plan nothing is left to ask. `problem`: rows are missing, and why. */
+/**
+ * The plan after a step; without a plan nothing is left to ask. `problem`: rows are missing, and
+ * why.
+ */
 export interface NextPlan {
   readonly plan: Plan | undefined;
   readonly problem?: HuntProblem;
@@ -102,7 +110,9 @@ export function afterCount(
   return { kind: 'spans', column, spans: planSpans(span, bins, target), target };
 }
 
-/** After a count that was refused: the other column of time, or parts of equal length, or what fits. */
+/**
+ * After a count that was refused: the other column of time, or parts of equal length, or what fits.
+ */
 export function afterRefusedCount(
   { column }: Plan & { kind: 'count' },
   context: PlanContext,
@@ -115,7 +125,9 @@ export function afterRefusedCount(
   return next === undefined ? toLimited(context) : { kind: 'count', column: next };
 }
 
-/** After an answer that was too large, or took too much. `undefined`: there is no smaller question. */
+/**
+ * After an answer that was too large, or took too much. `undefined`: there is no smaller question.
+ */
 export function afterTooLarge(plan: Plan, context: PlanContext): Plan | undefined {
   switch (plan.kind) {
     case 'whole':
@@ -152,7 +164,9 @@ function toLimited({ maxRows }: PlanContext): Plan {
   return { kind: 'limited', take: Math.min(maxRows, MAX_SPAN_ROWS / 2) };
 }
 
-/** Counts leave out what the query filters after a projection: what came says how far they are off. */
+/**
+ * Counts leave out what the query filters after a projection: what came says how far they are off.
+ */
 function rescale(
   spans: readonly PlannedSpan[],
   counted: number | undefined,

@@ -26,7 +26,8 @@ export function createProgress(total: number, ended: number, now: number): HuntP
 }
 
 /**
- * Lets runs begin until `window` are under way. A run that waits for Microsoft does not count: its place is another's.
+ * Lets runs begin until `window` are under way. A run that waits for Microsoft does not count: its
+ * place is another's.
  */
 export function admitRuns(progress: HuntProgress, window: number): ProgressStep {
   const underWay = progress.started - progress.ended - progress.waiting;

@@ -7,13 +7,17 @@ import { createRunWriter, type RunWriter } from './run-writer.ts';
 import { createTakeStep, type TakeStep } from './take-step.ts';
 
 /**
- * One message: asks at one customer until all is stored, or something keeps it waiting. Messages may come twice, late or
- * never: the run's row says what is due, and one process at a time has its lease. Rejects only when storage does not
- * answer. The signal ends the work early; what is left goes on in a message.
+ * One message: asks at one customer until all is stored, or something keeps it waiting. Messages
+ * may come twice, late or never: the run's row says what is due, and one process at a time has its
+ * lease. Rejects only when storage does not answer. The signal ends the work early; what is left
+ * goes on in a message.
  */
 export type RunHunt = (key: RunKey, signal?: AbortSignal) => Promise<void>;
 
-/** A message makes room for others then, and goes on in a further one. One call more may take four minutes. */
+/**
+ * A message makes room for others then, and goes on in a further one. One call more may take four
+ * minutes.
+ */
 const MAX_MESSAGE_MS = 3 * 60_000;
 const MAX_MESSAGE_CALLS = 10;
 

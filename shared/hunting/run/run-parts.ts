@@ -24,7 +24,9 @@ export interface RunHuntParts {
   readonly quotas: QuotaStore;
   readonly access: HuntAccess;
   readonly getToken: GetHuntingToken;
-  /** Until when Microsoft Graph pauses the tenant's incident sync, if it does (epoch milliseconds). */
+  /**
+   * Until when Microsoft Graph pauses the tenant's incident sync, if it does (epoch milliseconds).
+   */
   readonly findSyncPause: (tenantId: string) => Promise<number | undefined>;
   readonly runQuery: RunHuntingQuery;
   readonly findTask: FindTask;

@@ -4,7 +4,9 @@ import type { TimeSpan } from '../kql/edit-query.ts';
 export interface PlannedSpan extends TimeSpan {
   /** About how many rows it holds; `undefined`: nobody knows. */
   readonly rows: number | undefined;
-  /** At most so many of its rows: the span is too short to be cut, and all of them are too large. */
+  /**
+   * At most so many of its rows: the span is too short to be cut, and all of them are too large.
+   */
   readonly take?: number;
 }
 
@@ -34,7 +36,10 @@ export function toBinMs({ from, to }: TimeSpan): number {
   return Math.max(1000, Math.ceil((to - from) / MAX_BINS / 1000) * 1000);
 }
 
-/** Spans without a gap, oldest first, so that data that arrives late is asked for last; each of about `target` rows. */
+/**
+ * Spans without a gap, oldest first, so that data that arrives late is asked for last; each of
+ * about `target` rows.
+ */
 export function planSpans(
   { from, to }: TimeSpan,
   bins: readonly CountedBin[],

@@ -22,7 +22,9 @@ export interface Counted {
   readonly isEverywhere: boolean;
 }
 
-/** Counts rows into a run and its hunt; what is over the hunt's limit is left out, and ends the run. */
+/**
+ * Counts rows into a run and its hunt; what is over the hunt's limit is left out, and ends the run.
+ */
 export function countRows(
   { maxTotalRows }: Hunt,
   progress: HuntProgress,

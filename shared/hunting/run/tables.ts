@@ -1,6 +1,6 @@
 /**
- * Tables of advanced hunting ("Advanced hunting schema tables", Microsoft Defender XDR). A missing one of these is a matter
- * of licences; any other name may be a slip of the pen.
+ * Tables of advanced hunting ("Advanced hunting schema tables", Microsoft Defender XDR). A missing
+ * one of these is a matter of licences; any other name may be a slip of the pen.
  */
 export const KNOWN_TABLES: ReadonlySet<string> = new Set([
   'AADSignInEventsBeta',

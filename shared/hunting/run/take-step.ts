@@ -9,7 +9,10 @@ import type { HuntTask } from './find-task.ts';
 import type { RunHuntParts } from './run-parts.ts';
 import type { RunWriter } from './run-writer.ts';
 
-/** Makes one call for a run, if it may, and writes what comes of it; `undefined`: nothing is left to do in this message. */
+/**
+ * Makes one call for a run, if it may, and writes what comes of it; `undefined`: nothing is left to
+ * do in this message.
+ */
 export type TakeStep = (
   leased: Stored<HuntRun>,
   signal: AbortSignal | undefined,
@@ -90,7 +93,10 @@ async function take(step: Step): Promise<Result> {
   return { decision: decideAfter(called, task.context, outcome), asked };
 }
 
-/** Why the tenant may not be asked now. Incidents go first: while Graph holds off their sync, hunts wait, too. */
+/**
+ * Why the tenant may not be asked now. Incidents go first: while Graph holds off their sync, hunts
+ * wait, too.
+ */
 async function findPause(
   { quotas, findSyncPause, now }: RunHuntParts,
   tenantId: string,

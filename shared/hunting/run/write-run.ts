@@ -5,7 +5,10 @@ import type { HuntProgress, HuntRun, ResultPart } from '../hunt.ts';
 import type { HuntStore } from '../hunt-store.ts';
 import type { ProgressStep } from './progress.ts';
 
-/** What a write makes of a run and its hunt; asked anew with fresh progress when another run was faster. */
+/**
+ * What a write makes of a run and its hunt; asked anew with fresh progress when another run was
+ * faster.
+ */
 export type ChangeRun = (progress: HuntProgress) => {
   readonly run: HuntRun;
   readonly step: ProgressStep;
@@ -18,7 +21,10 @@ export interface WrittenRun {
   readonly step: ProgressStep;
 }
 
-/** Writes a run with its hunt's progress; `undefined`: the lease was lost or the hunt is gone, nothing was written. */
+/**
+ * Writes a run with its hunt's progress; `undefined`: the lease was lost or the hunt is gone,
+ * nothing was written.
+ */
 export type WriteRun = (
   seen: Stored<HuntRun>,
   change: ChangeRun,
@@ -31,8 +37,8 @@ const MAX_ATTEMPTS = 40;
 const MAX_PAUSE_MS = 200;
 
 /**
- * Creates the write. All runs of a hunt change its progress in the same transaction as themselves, so that no count is
- * ever wrong. Those of one process take turns.
+ * Creates the write. All runs of a hunt change its progress in the same transaction as themselves,
+ * so that no count is ever wrong. Those of one process take turns.
  */
 export function createWriteRun({
   hunts,

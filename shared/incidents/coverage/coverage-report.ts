@@ -6,7 +6,9 @@ import { type SkippedIncident, type SkippedSummary, summarizeSkipped } from '../
 import type { SyncFailure } from '../sync/sync-state.ts';
 import type { WalkProblem } from '../walk/scan-error.ts';
 
-/** What is known to be complete of one tenant, so that "no incidents" and "could not look" differ. */
+/**
+ * What is known to be complete of one tenant, so that "no incidents" and "could not look" differ.
+ */
 export interface CoverageReport {
   readonly tenantId: string;
   readonly tenantStatus: TenantStatus;
@@ -42,7 +44,9 @@ export interface KnownState {
   readonly skipped: SkippedSummary | readonly SkippedIncident[];
 }
 
-/** What is complete; `undefined` too where a clock that was ahead said so: nobody knows what it saw. */
+/**
+ * What is complete; `undefined` too where a clock that was ahead said so: nobody knows what it saw.
+ */
 export function findKnown(completeUpTo: Instant | undefined, now: number): Instant | undefined {
   return completeUpTo && isPlausible(toTime(completeUpTo), now) ? completeUpTo : undefined;
 }

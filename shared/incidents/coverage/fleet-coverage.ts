@@ -70,7 +70,8 @@ export function createFleetDirectory({
   now: () => number;
 }): FleetDirectory {
   const find = async () => {
-    // The states first: a tenant that comes meanwhile then counts as never complete, not as complete.
+    // The states first: a tenant that comes meanwhile then counts as never complete, not as
+    // complete.
     const summaries = new Map<string, SyncSummary>();
     for await (const page of syncStates.summaries()) {
       for (const summary of page) summaries.set(summary.tenantId, summary);

@@ -1,6 +1,8 @@
 import type { Incident } from '../incident.ts';
 
-/** What may happen to an incident. `merged`: redirected to another one, which takes over its alerts. */
+/**
+ * What may happen to an incident. `merged`: redirected to another one, which takes over its alerts.
+ */
 export const CHANGE_KINDS = ['created', 'updated', 'merged'] as const;
 
 /** What happened to an incident. */
@@ -31,13 +33,20 @@ export interface FeedPage {
   readonly changes: readonly SequencedChange[];
   /** Changes that do not hold what was written. */
   readonly unreadable: readonly UnreadableChange[];
-  /** The position after this page: pass it as `after`. Equal to `after` when there was nothing new. */
+  /**
+   * The position after this page: pass it as `after`. Equal to `after` when there was nothing new.
+   */
   readonly position: number;
 }
 
-/** One ordered log of the changes of all tenants' incidents: what was appended is never lost, changed or reordered. */
+/**
+ * One ordered log of the changes of all tenants' incidents: what was appended is never lost,
+ * changed or reordered.
+ */
 export interface ChangeFeed {
-  /** Appends in the given order, with consecutive numbers, all or nothing per batch of at most 99. */
+  /**
+   * Appends in the given order, with consecutive numbers, all or nothing per batch of at most 99.
+   */
   append(changes: readonly IncidentChange[]): Promise<void>;
   /** Changes after a position, in order, at most `limit`. */
   read(after: number, limit: number): Promise<FeedPage>;
@@ -45,6 +54,9 @@ export interface ChangeFeed {
   bounds(): Promise<{ readonly first: number; readonly last: number }>;
   /** Removes every change of a tenant; answers how many. */
   removeTenant(tenantId: string): Promise<number>;
-  /** Removes up to `limit` of the oldest changes recorded before a time (epoch milliseconds); answers how many. */
+  /**
+   * Removes up to `limit` of the oldest changes recorded before a time (epoch milliseconds);
+   * answers how many.
+   */
   removeBefore(time: number, limit: number): Promise<number>;
 }

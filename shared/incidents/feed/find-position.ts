@@ -1,11 +1,14 @@
 import type { ChangeFeed } from './change-feed.ts';
 
-/** Clocks of writers differ: what was recorded this much earlier may stand after what was recorded later. */
+/**
+ * Clocks of writers differ: what was recorded this much earlier may stand after what was recorded
+ * later.
+ */
 const CLOCK_SKEW = 60_000;
 
 /**
- * The position from which everything follows that was recorded since a time (epoch milliseconds), and little more:
- * by halving, some twenty reads of one change.
+ * The position from which everything follows that was recorded since a time (epoch milliseconds),
+ * and little more: by halving, some twenty reads of one change.
  */
 export async function findPosition(
   changeFeed: Pick<ChangeFeed, 'read'>,

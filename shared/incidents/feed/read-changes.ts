@@ -10,7 +10,10 @@ import { isNothing, readStretch, type Stretch, type StretchRequest } from './rea
 /** Where and how a caller reads on. */
 export interface ChangesRequest extends StretchRequest {
   readonly cursor: string | undefined;
-  /** Without a cursor: begin with what was recorded since then (epoch milliseconds), else with the oldest. */
+  /**
+   * Without a cursor: begin with what was recorded since then (epoch milliseconds), else with the
+   * oldest.
+   */
   readonly since: number | undefined;
   /** How long to wait for a change when there is none; not at all while many others wait. */
   readonly waitMs: number;
@@ -27,7 +30,10 @@ export type ReadChanges = (request: ChangesRequest) => Promise<ChangesAnswer>;
 /** How often a waiting request looks whether the feed has grown. */
 const LOOK_INTERVAL = 1000;
 
-/** Half of the requests that an instance takes at once (`perInstanceConcurrency`): nobody's token waits for waiting ones. */
+/**
+ * Half of the requests that an instance takes at once (`perInstanceConcurrency`): nobody's token
+ * waits for waiting ones.
+ */
 const MAX_WAITING_COUNT = 8;
 
 interface Parts {

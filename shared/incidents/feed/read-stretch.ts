@@ -20,7 +20,10 @@ export interface StretchRequest {
   readonly withRaw?: boolean | undefined;
 }
 
-/** A stretch of the feed as one caller sees it, of some 4 MB at most; it may be short, even empty, while `hasMore`. */
+/**
+ * A stretch of the feed as one caller sees it, of some 4 MB at most; it may be short, even empty,
+ * while `hasMore`.
+ */
 export interface Stretch {
   readonly changes: readonly SequencedChange[];
   readonly raws: Raws;

@@ -1,7 +1,10 @@
 import type { Incident } from '../incident.ts';
 import type { IncidentStore } from '../incident-store.ts';
 
-/** The API's JSON of incidents on a page; `undefined`: it is over 1 MiB, and only answered with the incident alone. */
+/**
+ * The API's JSON of incidents on a page; `undefined`: it is over 1 MiB, and only answered with the
+ * incident alone.
+ */
 export type Raws = ReadonlyMap<Incident, string | undefined>;
 
 /** The JSON that is asked for besides a page of incidents. */

@@ -12,7 +12,10 @@ import { createIncludedRaws, type IncludedRaws, type Raws } from './included-raw
 import type { ListQuery } from './list-incidents.ts';
 import { toOtherQueryError } from './list-position.ts';
 
-/** A page of incidents, the last updated first; it may be short, even empty, while there is a `next`. */
+/**
+ * A page of incidents, the last updated first; it may be short, even empty, while there is a
+ * `next`.
+ */
 export interface NewestPage {
   readonly incidents: readonly Incident[];
   readonly raws: Raws;

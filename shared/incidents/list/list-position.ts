@@ -6,7 +6,10 @@ import { type CursorSeal, toCursorError } from '../cursor-seal.ts';
 import type { IncidentAccess } from '../incident-access.ts';
 import type { ListQuery } from './list-incidents.ts';
 
-/** Tenants that one request looks at, and on file that it looks through for those that the caller is granted. */
+/**
+ * Tenants that one request looks at, and on file that it looks through for those that the caller is
+ * granted.
+ */
 const MAX_TENANTS_COUNT = 100;
 const MAX_ON_FILE_COUNT = 1000;
 

@@ -3,7 +3,10 @@ import type { SyncState } from './sync-state.ts';
 /** How many calls were begun when; part of the tenant's state. */
 export type Calls = SyncState['calls'];
 
-/** The quotas of the incident APIs ("List incidents API", Microsoft Learn); nothing says that they are per app, so we keep them. */
+/**
+ * The quotas of the incident APIs ("List incidents API", Microsoft Learn); nothing says that they
+ * are per app, so we keep them.
+ */
 const LIMITS = [
   { calls: 50, window: 60_000 },
   { calls: 1500, window: 60 * 60_000 },
@@ -24,7 +27,9 @@ export function spend(calls: Calls, now: number, count = 1): Calls {
   return [...recent, [slot, count]];
 }
 
-/** How long to wait until a call is within the quotas, or a part of them (0 to 1), in milliseconds. */
+/**
+ * How long to wait until a call is within the quotas, or a part of them (0 to 1), in milliseconds.
+ */
 export function toWait(calls: Calls, now: number, part = 1): number {
   const limits = LIMITS.map(({ calls: most, window }) => ({ calls: most * part, window }));
   return Math.max(...limits.map((limit) => toWaitFor(limit, calls, now)));

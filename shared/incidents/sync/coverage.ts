@@ -9,7 +9,10 @@ export const LAG = 2 * 60_000;
 /** Clocks of processes differ by less than this. */
 const MAX_SKEW_MS = 10 * 60_000;
 
-/** Whether a time may have been written by a clock that is right, if it is not later than our own says. */
+/**
+ * Whether a time may have been written by a clock that is right, if it is not later than our own
+ * says.
+ */
 export function isPlausible(time: number, now: number): boolean {
   return time <= now + MAX_SKEW_MS;
 }

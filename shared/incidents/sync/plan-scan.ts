@@ -4,10 +4,16 @@ import { type Scan, type ScanKind, startScan } from '../walk/scan.ts';
 import { type Coverage, isPlausible } from './coverage.ts';
 import { findRereadFrom, type SkippedIncident } from './skipped.ts';
 
-/** Items show up in the list later than their last update says ("appears later than its timestamp", wazuh#24323). */
+/**
+ * Items show up in the list later than their last update says ("appears later than its timestamp",
+ * wazuh#24323).
+ */
 export const OVERLAP = 10 * 60_000;
 
-/** What came later than the overlap is found by reading two days again once a day, and more after a pause. */
+/**
+ * What came later than the overlap is found by reading two days again once a day, and more after a
+ * pause.
+ */
 const RECONCILED_WINDOW = 48 * 60 * 60_000;
 const RECONCILED_AGE = 24 * 60 * 60_000;
 

@@ -5,7 +5,10 @@ import { tryRequest } from '../walk/scan-error.ts';
 import { type Calls, spend, toWait } from './budget.ts';
 import { listRetries, postpone, type SkippedIncident } from './skipped.ts';
 
-/** Fetches of one run, and how long they may go on in milliseconds: there is a quota, and a lease on the tenant. */
+/**
+ * Fetches of one run, and how long they may go on in milliseconds: there is a quota, and a lease on
+ * the tenant.
+ */
 const MAX_RETRIES = 10;
 const MAX_RETRIES_MS = 30_000;
 
@@ -17,9 +20,9 @@ export interface SkippedRetry {
 }
 
 /**
- * Fetches skipped incidents by their ids, those whose turn it is. One that can be read now is stored, one that
- * Microsoft does not have any more is forgotten, one that still can't be read waits longer. Rejects only when storage
- * does not answer.
+ * Fetches skipped incidents by their ids, those whose turn it is. One that can be read now is
+ * stored, one that Microsoft does not have any more is forgotten, one that still can't be read
+ * waits longer. Rejects only when storage does not answer.
  */
 export async function retrySkipped(
   { source, write, now }: { source: IncidentSource; write: WriteIncidents; now: () => number },

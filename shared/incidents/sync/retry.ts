@@ -26,9 +26,10 @@ export interface Retry {
 }
 
 /**
- * A walk that has not come far begins anew, with the newest in view; else it goes on where it was. What fails again
- * and again is cut smaller, so that one page does not hold up all others, and the tries begin anew. An instant that
- * can't be cut is stepped over, and given up only when what follows can be read: in an outage nothing can.
+ * A walk that has not come far begins anew, with the newest in view; else it goes on where it was.
+ * What fails again and again is cut smaller, so that one page does not hold up all others, and the
+ * tries begin anew. An instant that can't be cut is stepped over, and given up only when what
+ * follows can be read: in an outage nothing can.
  */
 export function toRetry(scan: Scan, failure: SyncFailure): Retry {
   const back = revisitSuspectInstant(scan);
@@ -41,7 +42,10 @@ export function toRetry(scan: Scan, failure: SyncFailure): Retry {
   return { scan: skipSuspectInstant(scan), failure };
 }
 
-/** A failure lasts until its walk is complete; but where a page was read since, what fails next has not failed yet. */
+/**
+ * A failure lasts until its walk is complete; but where a page was read since, what fails next has
+ * not failed yet.
+ */
 export function toNewTries(failure: SyncFailure | undefined): SyncFailure | undefined {
   return failure && OF_A_PAGE.has(failure.problem) ? { ...failure, tries: 0 } : failure;
 }

@@ -5,11 +5,13 @@ import type { Scan } from '../walk/scan.ts';
 /*
  * What could not be read is not lost: it is asked for again until it can be read.
  *
- * A row with an id is fetched by its id, after 5 min, 10 min, 20 min … then daily. A row without one is met again by
- * reading the list from where it stood: the daily reconciliation begins there, after a day, two days … then every 16.
- * It is settled when a walk that covers its place ends and has not met it again.
+ * A row with an id is fetched by its id, after 5 min, 10 min, 20 min … then daily. A row without
+ * one is met again by reading the list from where it stood: the daily reconciliation begins there,
+ * after a day, two days … then every 16. It is settled when a walk that covers its place ends and
+ * has not met it again.
  *
- * The newest 100 are remembered one by one. What is older is remembered as one entry, `rest`, with the earliest place.
+ * The newest 100 are remembered one by one. What is older is remembered as one entry, `rest`, with
+ * the earliest place.
  */
 
 /** A skipped row as a tenant's state remembers it. Epoch milliseconds. */
@@ -66,7 +68,10 @@ export function isMissing({ reason }: Pick<SkippedRow, 'reason'>): boolean {
   return !REMARKS.has(reason);
 }
 
-/** What is known after a page: rows that were read since are not missing any more; the newest come first. */
+/**
+ * What is known after a page: rows that were read since are not missing any more; the newest come
+ * first.
+ */
 export function recordSkipped(
   known: readonly SkippedIncident[],
   page: { readonly skipped: readonly SkippedRow[]; readonly read: readonly string[] },
@@ -85,7 +90,10 @@ export function recordSkipped(
   return toBounded(fresh.toSorted((a, b) => b.since - a.since));
 }
 
-/** What is still missing after a walk that was completed: rows without an id that it did not meet again are not. */
+/**
+ * What is still missing after a walk that was completed: rows without an id that it did not meet
+ * again are not.
+ */
 export function settleSkipped(
   known: readonly SkippedIncident[],
   scan: Scan,
@@ -116,7 +124,10 @@ export function postpone(one: SkippedIncident, reason: SkipReason, now: number):
   return { ...one, reason, tries, retryAt: now + toPause(BY_ID, tries) };
 }
 
-/** Where the list has to be read from to meet rows without an id whose turn it is; `undefined`: there are none. */
+/**
+ * Where the list has to be read from to meet rows without an id whose turn it is; `undefined`:
+ * there are none.
+ */
 export function findRereadFrom(
   known: readonly SkippedIncident[],
   now: number,

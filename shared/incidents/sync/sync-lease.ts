@@ -8,7 +8,10 @@ export const LEASE_TIME = 2 * 60_000;
 /** Clocks of processes differ by less than this. */
 const SKEW = 10 * 60_000;
 
-/** Whether a lease that runs until then is held; one that runs for longer than any does is a wrong clock's. */
+/**
+ * Whether a lease that runs until then is held; one that runs for longer than any does is a wrong
+ * clock's.
+ */
 export function isHeld(until: number, now: number): boolean {
   return until > now && until <= now + LEASE_TIME + SKEW;
 }
@@ -50,8 +53,9 @@ export async function acquireLease(
 }
 
 /**
- * Writes over what the holder wrote last. If the row is another one, but under the same lease, then either the answer
- * to this very write was lost, or an operator chose another source meanwhile, which stands.
+ * Writes over what the holder wrote last. If the row is another one, but under the same lease, then
+ * either the answer to this very write was lost, or an operator chose another source meanwhile,
+ * which stands.
  */
 async function overwrite(
   states: SyncStateStore,

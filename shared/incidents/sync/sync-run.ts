@@ -22,7 +22,10 @@ export function toLateAfter(intervalMs: number): number {
 /** Messages on their way to the queue at once. */
 const CONCURRENCY = 32;
 
-/** Creates the timer's run. What is due is derived from the rows, so a run that was killed is made up for by the next. */
+/**
+ * Creates the timer's run. What is due is derived from the rows, so a run that was killed is made
+ * up for by the next.
+ */
 export function createRunSync(parts: {
   tenants: TenantStore;
   states: SyncStateStore;

@@ -23,10 +23,16 @@ const FIRST_BACKOFF: Readonly<Record<WalkProblem, number>> = {
 };
 const MAX_BACKOFF_MS = 60 * MINUTE;
 
-/** A message that was lost is sent again after this time; one that only waits its turn is not sent every minute. */
+/**
+ * A message that was lost is sent again after this time; one that only waits its turn is not sent
+ * every minute.
+ */
 const SEND_AGAIN = 5 * MINUTE;
 
-/** The tenant's next turn: always at the same point of the interval, which differs from tenant to tenant. */
+/**
+ * The tenant's next turn: always at the same point of the interval, which differs from tenant to
+ * tenant.
+ */
 export function toNextDue(tenantId: string, intervalMs: number, now: number): number {
   const offset = toFraction(tenantId) * intervalMs;
   const earliest = now + intervalMs / 2;
@@ -50,12 +56,18 @@ export function toSyncFailure(
 /** No pause is longer than an hour, and no turn further off than one and a half intervals. */
 const MAX_PAUSE_MS = 2 * 60 * MINUTE;
 
-/** Whether a tenant's time has come; a time that nobody can have meant was written by a clock that was ahead. */
+/**
+ * Whether a tenant's time has come; a time that nobody can have meant was written by a clock that
+ * was ahead.
+ */
 export function isSyncDue(dueAt: number, { intervalMs, now }: { intervalMs: number; now: number }) {
   return dueAt <= now || dueAt > now + Math.max(2 * intervalMs, MAX_PAUSE_MS);
 }
 
-/** Whether the timer of this minute sends the tenant's message; `lastRunAt` is the time of the run before. */
+/**
+ * Whether the timer of this minute sends the tenant's message; `lastRunAt` is the time of the run
+ * before.
+ */
 export function isTurn(
   { dueAt, leaseUntil = 0 }: Pick<SyncSummary, 'dueAt' | 'leaseUntil'>,
   { lastRunAt, intervalMs, now }: { lastRunAt: number; intervalMs: number; now: number },

@@ -27,10 +27,14 @@ export interface SyncState {
   readonly scan: Scan | undefined;
   readonly coverage: Coverage | undefined;
   readonly failure: SyncFailure | undefined;
-  /** Windows that failed since the last complete walk, and rows that were skipped; the newest first. */
+  /**
+   * Windows that failed since the last complete walk, and rows that were skipped; the newest first.
+   */
   readonly failed: readonly FailedWindow[];
   readonly skipped: readonly SkippedIncident[];
-  /** Calls of the last hour, oldest first: how many were begun in which ten seconds since the epoch. */
+  /**
+   * Calls of the last hour, oldest first: how many were begun in which ten seconds since the epoch.
+   */
   readonly calls: readonly (readonly [slot: number, count: number])[];
   readonly lease: { readonly owner: string; readonly until: number } | undefined;
   /** Grows with each lease. */

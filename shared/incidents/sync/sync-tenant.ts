@@ -9,7 +9,10 @@ import { isSyncDue } from './sync-schedule.ts';
 import type { SyncState } from './sync-state.ts';
 import { fail, finish, notePage, pause, type Run, type SyncTenantParts } from './tenant-run.ts';
 
-/** One message: reads what is new at one tenant, if it is due. Rejects only when storage does not answer. */
+/**
+ * One message: reads what is new at one tenant, if it is due. Rejects only when storage does not
+ * answer.
+ */
 export type SyncTenant = (tenantId: string) => Promise<void>;
 
 /** Well below the function's time limit of ten minutes: what is left goes on in another message. */
@@ -77,7 +80,9 @@ async function walk(current: Run): Promise<void> {
   }
 }
 
-/** The proxy's callers use the same quota; whoever of both is told to wait lets the other wait, too. */
+/**
+ * The proxy's callers use the same quota; whoever of both is told to wait lets the other wait, too.
+ */
 async function getWait(
   { findProxiedCalls, now }: SyncTenantParts,
   { tenantId, calls }: SyncState,

@@ -21,7 +21,10 @@ export function toUnreachable(instant: Instant): SkippedRow {
   return { incidentId: undefined, reason: 'unreachable', fingerprint: instant, updated: instant };
 }
 
-/** A page that can't be read in one way may be readable in another; the error itself where only waiting helps. */
+/**
+ * A page that can't be read in one way may be readable in another; the error itself where only
+ * waiting helps.
+ */
 export function chooseFallback(scan: Scan, error: ScanError): Fallback<WindowStep | ScanError> {
   switch (error.problem) {
     case 'too_large':
@@ -48,8 +51,8 @@ function shrinkPage(scan: Scan): Fallback<WindowStep | ScanError> {
 }
 
 /**
- * `$skip` and links end somewhere: then the list goes on below what was read if it is ordered, or else the window is
- * halved; an instant that can't be halved is stepped over.
+ * `$skip` and links end somewhere: then the list goes on below what was read if it is ordered, or
+ * else the window is halved; an instant that can't be halved is stepped over.
  */
 export function narrow(scan: Scan): Fallback {
   const smaller = shrinkWalk(scan);

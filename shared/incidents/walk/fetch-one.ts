@@ -1,7 +1,10 @@
 import type { FetchedIncident, IncidentKey } from '../incident.ts';
 import { type IncidentSource, type SkippedRow, SourceError } from '../incident-source.ts';
 
-/** One incident by its id, or why it can't be had: what is wrong with it alone must not hold up the tenant. */
+/**
+ * One incident by its id, or why it can't be had: what is wrong with it alone must not hold up the
+ * tenant.
+ */
 export async function fetchOne(
   source: IncidentSource,
   key: IncidentKey,

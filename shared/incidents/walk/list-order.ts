@@ -2,9 +2,9 @@ import { LIST_ORDERS, type ListOrder, type PageQuery, type PageRow } from '../in
 import type { Instant } from '../instant.ts';
 
 /**
- * What a list is ordered by, as its pages show it, the newest first. Then a row that changes moves only towards the
- * front, or not at all, and what is still to be read stays to be read, unless the list ends at an instant that rows
- * can pass.
+ * What a list is ordered by, as its pages show it, the newest first. Then a row that changes moves
+ * only towards the front, or not at all, and what is still to be read stays to be read, unless the
+ * list ends at an instant that rows can pass.
  */
 export interface SeenOrder {
   /** Both, as long as no page tells which it is. */
@@ -28,7 +28,9 @@ export function findOrder(rows: readonly PageRow[]): SeenOrder | undefined {
   return by.length > 0 ? { by, last, below: undefined } : undefined;
 }
 
-/** The order after a further page; `undefined`: the page is in another, or not where it should be. */
+/**
+ * The order after a further page; `undefined`: the page is in another, or not where it should be.
+ */
 export function followOrder(
   order: SeenOrder,
   rows: readonly PageRow[],
@@ -42,7 +44,10 @@ export function followOrder(
   return isNext ? { ...order, by, last: findLast(rows) ?? order.last } : undefined;
 }
 
-/** The order of the same list from where it was read to; `undefined`: since it began, nothing older was read. */
+/**
+ * The order of the same list from where it was read to; `undefined`: since it began, nothing older
+ * was read.
+ */
 export function beginBelow(order: SeenOrder): SeenOrder | undefined {
   const { below } = order;
   const next = findNextBound(order);
@@ -54,7 +59,10 @@ export function canShrink({ below }: SeenOrder): boolean {
   return below?.by === 'updated';
 }
 
-/** In whichever order the list is, nothing that was created later than last updated here is still to be read. */
+/**
+ * In whichever order the list is, nothing that was created later than last updated here is still to
+ * be read.
+ */
 function findNextBound({
   by: [by = 'created', other],
   last,
@@ -62,7 +70,10 @@ function findNextBound({
   return { by, at: last[other ?? by] };
 }
 
-/** What was created at one instant can be in any order, and move in it: then only a row that was read fits. */
+/**
+ * What was created at one instant can be in any order, and move in it: then only a row that was
+ * read fits.
+ */
 function isBehind(row: PageRow, last: SeenOrder['last'], by: ListOrder): boolean {
   const time = row[by];
   return time === undefined || time < last[by] || (by === 'updated' && time === last[by]);

@@ -28,7 +28,10 @@ export interface PageOutcome {
   readonly calls: number;
 }
 
-/** Reads the next page of a walk and stores what is news in it. Rejects only when storage does not answer. */
+/**
+ * Reads the next page of a walk and stores what is news in it. Rejects only when storage does not
+ * answer.
+ */
 export async function syncPage(
   parts: PageParts,
   tenantId: string,
@@ -55,7 +58,9 @@ export async function syncPage(
   };
 }
 
-/** What is stored stays stored, but a page counts only when it and all that it leads to was read. */
+/**
+ * What is stored stays stored, but a page counts only when it and all that it leads to was read.
+ */
 function goOn(
   scan: Scan,
   { page, redirects, pageSize }: { page: IncidentPage; redirects: Redirects; pageSize: number },
@@ -69,7 +74,10 @@ function goOn(
   return { step: 'moved' in step ? restartOrBisect(scan) : step, skipped: [] };
 }
 
-/** A list that moves is read anew in no order, and then in ever smaller windows: of one page, nothing can slip. */
+/**
+ * A list that moves is read anew in no order, and then in ever smaller windows: of one page,
+ * nothing can slip.
+ */
 function restartOrBisect(scan: Scan): PageOutcome['step'] {
   if (scan.order !== 'none') return { next: restart(scan) };
   const next = bisect(scan);

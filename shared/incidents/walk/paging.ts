@@ -3,25 +3,28 @@ import { canShrink, findOrder, followOrder } from './list-order.ts';
 import { continueBelow, type Scan, toNextWindow, type WindowStep } from './scan.ts';
 
 /**
- * Where a page leaves the walk: it goes on, it is complete, the list moved under it, or the API pays no heed to `$skip`
- * or gives links without end, and only a smaller window needs neither.
+ * Where a page leaves the walk: it goes on, it is complete, the list moved under it, or the API
+ * pays no heed to `$skip` or gives links without end, and only a smaller window needs neither.
  */
 export type Step = WindowStep | { readonly moved: true } | { readonly stuck: true };
 
 /** So many short pages with links on end are no list any more. */
 const MAX_LINKS = 50;
 
-/** As many rows as a page may have: the tenant's state is one row, and has to hold their versions however many there are. */
+/**
+ * As many rows as a page may have: the tenant's state is one row, and has to hold their versions
+ * however many there are.
+ */
 const MAX_TAIL_COUNT = 100;
 
 /** `$skip` ends here by Graph's page on the limits of security queries. */
 const MAX_SKIP = 500;
 
 /**
- * The step after a page. Rows are counted. In a list that shows its order and can't shrink, the next page begins
- * behind the last row; else it begins with that row as it was: if it does not, something moved meanwhile and a row may
- * have slipped through. A link can't tell that, so the API's links are followed only where a page is short and yet
- * not the last.
+ * The step after a page. Rows are counted. In a list that shows its order and can't shrink, the
+ * next page begins behind the last row; else it begins with that row as it was: if it does not,
+ * something moved meanwhile and a row may have slipped through. A link can't tell that, so the
+ * API's links are followed only where a page is short and yet not the last.
  */
 export function toStep(scan: Scan, page: IncidentPage, pageSize: number): Step {
   const { rows } = page;

@@ -7,20 +7,28 @@ import { type ScanError, tryRequest } from './scan-error.ts';
 /** A merged incident can be merged again; longer chains are a circle. */
 const MAX_HOPS = 5;
 
-/** Requests for one page, and how long they may go on in milliseconds: there is a quota, and a lease on the tenant. */
+/**
+ * Requests for one page, and how long they may go on in milliseconds: there is a quota, and a lease
+ * on the tenant.
+ */
 const MAX_CALLS = 20;
 const MAX_REDIRECTS_MS = 30_000;
 
 /** What was found behind redirections. */
 export interface Redirects {
-  /** Whole chains of merges, the last target of each first: whoever has one has what it leads to. */
+  /**
+   * Whole chains of merges, the last target of each first: whoever has one has what it leads to.
+   */
   readonly fetched: readonly FetchedIncident[];
   readonly skipped: readonly SkippedRow[];
   /** Requests to the API. */
   readonly calls: number;
   /** What kept the rest from being asked for … */
   readonly error: ScanError | undefined;
-  /** … or there is more than can be asked for at once: when this is stored, the page has to be read again. */
+  /**
+   * … or there is more than can be asked for at once: when this is stored, the page has to be read
+   * again.
+   */
   readonly isCut: boolean;
 }
 
@@ -31,8 +39,8 @@ interface Parts {
 }
 
 /**
- * The incidents that others were merged into, where neither the page nor the store has them. One that is stored but
- * perhaps not in the feed is asked for again, since no list may ever bring it.
+ * The incidents that others were merged into, where neither the page nor the store has them. One
+ * that is stored but perhaps not in the feed is asked for again, since no list may ever bring it.
  */
 export async function fetchRedirects(
   parts: Parts,

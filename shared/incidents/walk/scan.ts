@@ -3,7 +3,10 @@ import type { PageQuery } from '../incident-source.ts';
 import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
 import { beginBelow, type SeenOrder } from './list-order.ts';
 
-/** What a walk through the API's list is for. `changes` since the watermark, the first `backfill`, or a daily `reconciliation`. */
+/**
+ * What a walk through the API's list is for. `changes` since the watermark, the first `backfill`,
+ * or a daily `reconciliation`.
+ */
 export type ScanKind = 'backfill' | 'changes' | 'reconciliation';
 
 /** A walk through the API's list that may go on in another message. */
@@ -23,12 +26,17 @@ export interface Scan {
   readonly order: SeenOrder | 'none' | undefined;
   /** The API's own link to the next page, where rows can't be counted. */
   readonly link: string | undefined;
-  /** What the page before held, `<id> <last update>`, and how many of its rows the next one begins with. */
+  /**
+   * What the page before held, `<id> <last update>`, and how many of its rows the next one begins
+   * with.
+   */
   readonly tail: readonly string[];
   readonly shared: number;
   /** Targets of merges that this page leads to and that can't be had. */
   readonly gone: readonly string[];
-  /** The instant before this window, if it could not be read: it is given up when this window can. */
+  /**
+   * The instant before this window, if it could not be read: it is given up when this window can.
+   */
   readonly suspect: Instant | undefined;
   /** How many links were followed, and how many too large incidents stepped over, on end. */
   readonly links: number;
@@ -66,13 +74,19 @@ export function restart(scan: Scan): Scan {
   return { ...scan, ...UNREAD, order: 'none' };
 }
 
-/** The walk from where it is, without a long `$skip`; `undefined`: its list has no order that would allow it. */
+/**
+ * The walk from where it is, without a long `$skip`; `undefined`: its list has no order that would
+ * allow it.
+ */
 export function continueBelow(scan: Scan): Scan | undefined {
   const order = typeof scan.order === 'object' ? beginBelow(scan.order) : undefined;
   return order && { ...restart(scan), order };
 }
 
-/** The walk in a way that asks for less at a time; `undefined`: of a single instant there is no less. */
+/**
+ * The walk in a way that asks for less at a time; `undefined`: of a single instant there is no
+ * less.
+ */
 export function shrinkWalk(scan: Scan): Scan | undefined {
   // Where a link leads is not known by its times.
   const below = scan.link === undefined ? continueBelow(scan) : undefined;
@@ -109,8 +123,9 @@ export function revisitSuspectInstant(scan: Scan): Scan | undefined {
 export type WindowStep = { readonly next: Scan } | { readonly done: true };
 
 /**
- * Windows grow again where one page was enough, up to when the walk began. What was updated since then is the next
- * walk's: a window without an end could fill faster than it is read, and can't be halved.
+ * Windows grow again where one page was enough, up to when the walk began. What was updated since
+ * then is the next walk's: a window without an end could fill faster than it is read, and can't be
+ * halved.
  */
 export function toNextWindow(scan: Scan): WindowStep {
   if (scan.to === undefined || toTime(scan.to) >= scan.startedAt) return { done: true };
@@ -120,7 +135,10 @@ export function toNextWindow(scan: Scan): WindowStep {
   return { next: { ...restart(scan), from: scan.to, to: earlier(to, end) } };
 }
 
-/** A smaller page from where the walk is, for one that is too large; `undefined`: a single incident is. */
+/**
+ * A smaller page from where the walk is, for one that is too large; `undefined`: a single incident
+ * is.
+ */
 export function shrinkTop(scan: Scan): Scan | undefined {
   if (scan.top === 1) return undefined;
   const top = Math.ceil(scan.top / 4);

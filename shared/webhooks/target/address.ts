@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** IPv4 that is not public (IANA "IPv4 Special-Purpose Address Registry"), and Azure's own 168.63.129.16. */
+/**
+ * IPv4 that is not public (IANA "IPv4 Special-Purpose Address Registry"), and Azure's own
+ * 168.63.129.16.
+ */
 const NOT_PUBLIC_4 = toBlockList('ipv4', [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -20,10 +23,15 @@ const NOT_PUBLIC_4 = toBlockList('ipv4', [
   ['240.0.0.0', 4],
 ]);
 
-/** All that is global unicast: mapped, translated (NAT64), unique local, link-local and multicast ones are not. */
+/**
+ * All that is global unicast: mapped, translated (NAT64), unique local, link-local and multicast
+ * ones are not.
+ */
 const GLOBAL_6 = toBlockList('ipv6', [['2000::', 3]]);
 
-/** Teredo and other protocols, documentation, 6to4 (IANA "IPv6 Special-Purpose Address Registry"). */
+/**
+ * Teredo and other protocols, documentation, 6to4 (IANA "IPv6 Special-Purpose Address Registry").
+ */
 const NOT_PUBLIC_6 = toBlockList('ipv6', [
   ['2001::', 23],
   ['2001:db8::', 32],

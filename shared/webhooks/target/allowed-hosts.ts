@@ -4,11 +4,17 @@ import { BrokerError } from '../../errors.ts';
 /** More hosts than people oversee, and what fits in one row. */
 const MAX_HOSTS = 50;
 
-/** `*.` and a domain of at least two labels, or a host: a name, an IPv4 address, or an IPv6 address in brackets. */
+/**
+ * `*.` and a domain of at least two labels, or a host: a name, an IPv4 address, or an IPv6 address
+ * in brackets.
+ */
 const PATTERN =
   /^(?:\*\.(?=[^.]+\.)|)(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*)$/;
 
-/** Checks the hosts that a caller's webhooks may lead to; throws `invalid_request` that names the bad one. */
+/**
+ * Checks the hosts that a caller's webhooks may lead to; throws `invalid_request` that names the
+ * bad one.
+ */
 export function parseWebhookHosts(hosts: readonly string[]): readonly string[] {
   if (hosts.length > MAX_HOSTS) {
     throw toHostError(`holds more than ${MAX_HOSTS} hosts`, 'Use *. and a domain for many.');
@@ -16,7 +22,10 @@ export function parseWebhookHosts(hosts: readonly string[]): readonly string[] {
   return [...new Set(hosts.map(parseHost))];
 }
 
-/** Whether the list allows the host of a URL; `*.example.com` is every name below example.com, and not itself. */
+/**
+ * Whether the list allows the host of a URL; `*.example.com` is every name below example.com, and
+ * not itself.
+ */
 export function isHostAllowed(hosts: readonly string[] | undefined, url: string): boolean {
   if (hosts === undefined) return true;
   const { hostname } = new URL(url);

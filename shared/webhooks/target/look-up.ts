@@ -8,8 +8,9 @@ const FIRST_TRY = 1500;
 const TRIES = 2;
 
 /**
- * Creates the lookup by DNS itself. `dns.lookup` would ask the system on two threads that all lookups of the process
- * share: names whose servers are silent would keep those of Entra and of storage waiting.
+ * Creates the lookup by DNS itself. `dns.lookup` would ask the system on two threads that all
+ * lookups of the process share: names whose servers are silent would keep those of Entra and of
+ * storage waiting.
  */
 export function createLookUp({
   servers,

@@ -17,7 +17,9 @@ export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 }
 
-/** Creates the lookup that answers public addresses only. An address looked up stands for itself. */
+/**
+ * Creates the lookup that answers public addresses only. An address looked up stands for itself.
+ */
 export function createResolve(lookUp: LookUp, isAllowed = isPublicAddress): Resolve {
   return async (hostname) => {
     const literal = findAddress(hostname);

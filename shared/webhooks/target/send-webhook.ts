@@ -27,7 +27,10 @@ const TIMEOUT = 10_000;
 /** Nobody reads it; a receiver that is cut off in its answer would take that for an error. */
 const MAX_ANSWER_BYTES = 16 * 1024;
 
-/** Creates the sender. Connections go to the very addresses that were checked: a name that changes meanwhile gains nothing. */
+/**
+ * Creates the sender. Connections go to the very addresses that were checked: a name that changes
+ * meanwhile gains nothing.
+ */
 export function createSendWebhook({
   resolve,
   allowLoopback,
@@ -82,7 +85,8 @@ async function post(url: URL, { headers, body, signal, lookup }: Post): Promise<
       skim(answer).then(() => resolve(answer.statusCode ?? 0), reject);
     });
     sent.on('error', reject);
-    // Without this an answer of 101 ends neither in a response nor in an error, and nothing else would end it.
+    // Without this an answer of 101 ends neither in a response nor in an error, and nothing else
+    // would end it.
     sent.on('upgrade', (answer, socket) => {
       socket.destroy();
       resolve(answer.statusCode ?? 0);

@@ -20,10 +20,16 @@ export interface TargetOwner {
   readonly callerId: string;
 }
 
-/** Encrypts targets for storage, each bound to its subscription and caller: URLs of receivers often hold a secret too. */
+/**
+ * Encrypts targets for storage, each bound to its subscription and caller: URLs of receivers often
+ * hold a secret too.
+ */
 export interface TargetSeal {
   seal(owner: TargetOwner, target: WebhookTarget): Promise<string>;
-  /** `undefined`: sealed for another subscription or caller, tampered with, or by a key that is lost. */
+  /**
+   * `undefined`: sealed for another subscription or caller, tampered with, or by a key that is
+   * lost.
+   */
   open(owner: TargetOwner, sealed: string): Promise<WebhookTarget | undefined>;
   /** Whether it should be sealed anew: by a newer key of the ring, or bound to its caller too. */
   isOld(sealed: string): Promise<boolean>;

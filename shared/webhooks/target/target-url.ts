@@ -12,7 +12,10 @@ const LONGEST = 2000;
 /** Checks the URL of a receiver; throws `invalid_request` that tells what is wrong with it. */
 export type CheckTargetUrl = (text: string) => Promise<string>;
 
-/** Creates the check. Only a sandbox (`allowLoopback`) may be told of receivers on loopback, over plain http. */
+/**
+ * Creates the check. Only a sandbox (`allowLoopback`) may be told of receivers on loopback, over
+ * plain http.
+ */
 export function createCheckTargetUrl({
   resolve,
   allowLoopback,

@@ -8,8 +8,9 @@ export interface RawAnswer {
 }
 
 /**
- * Sends exactly these bytes, which clients would tidy up, and reads to the end of the connection. One character is one
- * byte. The request asks for the end by `Connection: close`, unless it is to be refused.
+ * Sends exactly these bytes, which clients would tidy up, and reads to the end of the connection.
+ * One character is one byte. The request asks for the end by `Connection: close`, unless it is to
+ * be refused.
  */
 export async function sendRaw(url: string, request: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);

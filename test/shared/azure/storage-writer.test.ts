@@ -106,7 +106,10 @@ const TABLES: readonly Table[] = [
   },
 ];
 
-/** A broker that has written two records, one of them twice, and what somebody else can do to their rows. */
+/**
+ * A broker that has written two records, one of them twice, and what somebody else can do to their
+ * rows.
+ */
 async function setUp(table: Table) {
   const open = openNewTable(table.name);
   const place = { open: openNewTable('acts'), blobs: openNewContainer('ledger'), tables: [open] };

@@ -29,7 +29,10 @@ const SECRET: ClientCredential = {
   describe: () => ({ kind: 'secret', problems: [] }),
 };
 
-/** The consent flow over the stand-in for Entra, without HTTP between them, under a clock that stands. */
+/**
+ * The consent flow over the stand-in for Entra, without HTTP between them, under a clock that
+ * stands.
+ */
 export async function setUp() {
   const clock = createClock();
   const { now } = clock;

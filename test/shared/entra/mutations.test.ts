@@ -40,7 +40,10 @@ const ERROR = {
   error_uri: 'https://login.example/error?code=700016',
 };
 
-/** Entra answers the tenant as told, and everybody else with a token; the broker's client is the real one. */
+/**
+ * Entra answers the tenant as told, and everybody else with a token; the broker's client is the
+ * real one.
+ */
 function setUp(answer: () => Response) {
   const clock = createClock();
   const log = createRecordedLog();
@@ -75,7 +78,9 @@ function setUp(answer: () => Response) {
   return createIssueToken({ requestToken, guard: createGuard(log) });
 }
 
-/** What comes of an answer: a failure, or a life in milliseconds of a token that is for the tenant. */
+/**
+ * What comes of an answer: a failure, or a life in milliseconds of a token that is for the tenant.
+ */
 async function issue(answer: () => Response) {
   const issueToken = setUp(answer);
   const outcome = await issueToken({ tenantId: TENANT, resource: RESOURCE }).catch(

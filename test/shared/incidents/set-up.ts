@@ -60,7 +60,10 @@ function isAsked(row: ReturnType<typeof toRow>, { from, to, below }: PageQuery):
   return row.updated >= from && row.updated < (to ?? '9') && isBelow;
 }
 
-/** An API in memory whose list has the given order, page size and ceiling of `$skip`; it notes what it was asked. */
+/**
+ * An API in memory whose list has the given order, page size and ceiling of `$skip`; it notes what
+ * it was asked.
+ */
 export function createListSource({
   pageSize = 3,
   ceiling = Number.POSITIVE_INFINITY,

@@ -1,4 +1,6 @@
-/** A process that is killed right before its n-th write, and stays dead until it is started again. */
+/**
+ * A process that is killed right before its n-th write, and stays dead until it is started again.
+ */
 export function createDeath(write: number) {
   let left = write;
   let isRevived = false;

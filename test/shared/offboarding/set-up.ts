@@ -41,7 +41,10 @@ export function interleave<S extends object>(
   return { ...store, [method]: interleaved };
 }
 
-/** Tables of one broker, with everything that offboards a tenant; `beforeWrite` may throw like a process that dies. */
+/**
+ * Tables of one broker, with everything that offboards a tenant; `beforeWrite` may throw like a
+ * process that dies.
+ */
 export function setUp(beforeWrite: () => void = () => undefined) {
   const clock = createClock();
   const log = createRecordedLog();

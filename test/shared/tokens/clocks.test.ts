@@ -18,7 +18,10 @@ const KEYS = [1, 2, 3, 4].map((digit) => ({
   resource: 'defender-xdr' as const,
 }));
 
-/** Processes over one table, whose clocks are wrong each in its way, and an Entra that tells its time. */
+/**
+ * Processes over one table, whose clocks are wrong each in its way, and an Entra that tells its
+ * time.
+ */
 function setUp(lifeMs: number) {
   const clock = createClock();
   const log = createRecordedLog();
@@ -57,7 +60,10 @@ function setUp(lifeMs: number) {
   return { clock, start, tokens, countRequests: () => requests };
 }
 
-/** How many tokens four tenants cost in three hours, when both processes are asked each minute and both run the timer. */
+/**
+ * How many tokens four tenants cost in three hours, when both processes are asked each minute and
+ * both run the timer.
+ */
 async function measure(lifeMs: number, skew: number): Promise<number> {
   const { clock, start, countRequests } = setUp(lifeMs);
   const processes = [await start(skew), await start(-skew)];

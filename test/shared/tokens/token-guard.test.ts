@@ -167,7 +167,10 @@ const mutated = fc
   .dictionary(fc.oneof(fc.constantFrom(...Object.keys(GOOD), 'azp', 'scp'), fc.string()), oddValue)
   .map((changes): Readonly<Record<string, unknown>> => ({ ...GOOD, ...changes }));
 
-/** By definition: what a token that may be handed out has to say, written without the code under test. */
+/**
+ * By definition: what a token that may be handed out has to say, written without the code under
+ * test.
+ */
 function isHarmless(seen: Readonly<Record<string, unknown>>): boolean {
   const same = (value: unknown, wanted: string) => String(value).toLowerCase() === wanted;
   const isText = (value: unknown) => typeof value === 'string';

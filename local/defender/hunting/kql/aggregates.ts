@@ -14,7 +14,10 @@ export interface Aggregate {
   readonly begin: () => Gathering;
 }
 
-/** Aggregate functions that answer one value; `arg_max` and `arg_min` answer rows, and are not among them. */
+/**
+ * Aggregate functions that answer one value; `arg_max` and `arg_min` answer rows, and are not among
+ * them.
+ */
 export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([
   ...['count', 'countif', 'dcount', 'dcountif', 'sum', 'sumif', 'avg', 'min', 'max'],
   ...['make_set', 'make_list', 'take_any', 'any', 'percentile'],

@@ -4,7 +4,10 @@ import type { Relation, Row } from './value.ts';
 const FIRST = -(2n ** 62n);
 const LAST = 2n ** 62n;
 
-/** The rows that a condition on time lets through, and perhaps some more: a large table is not read for an hour of it. */
+/**
+ * The rows that a condition on time lets through, and perhaps some more: a large table is not read
+ * for an hour of it.
+ */
 export function narrow({ rows, within }: Relation, condition: Expression): Iterable<Row> {
   if (!within) return rows;
   const bounds = listConjuncts(condition).map(toBounds);

@@ -129,7 +129,9 @@ function toDefaultName(of: Expression): string {
   return `${of.name}_${first?.kind === 'name' ? first.name : ''}`;
 }
 
-/** The row in which a value is the largest, or the least: of `*` all its columns that are no keys. */
+/**
+ * The row in which a value is the largest, or the least: of `*` all its columns that are no keys.
+ */
 function toArgItem(
   asked: {
     readonly name: string | undefined;

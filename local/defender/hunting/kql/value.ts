@@ -10,7 +10,10 @@ export type KqlType =
   | 'string'
   | 'timespan';
 
-/** A value: times and spans are 100 ns ticks as bigint (of datetimes since 1970), dynamic is any JSON; `null`: none. */
+/**
+ * A value: times and spans are 100 ns ticks as bigint (of datetimes since 1970), dynamic is any
+ * JSON; `null`: none.
+ */
 export type Value = string | number | bigint | boolean | null | Json;
 
 /** A value of the type dynamic. */

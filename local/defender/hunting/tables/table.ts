@@ -37,7 +37,10 @@ export function toColumns(text: string): readonly Column[] {
   return [{ name: 'Timestamp', type: 'datetime' }, ...columns];
 }
 
-/** The rows of a customer's table: `count` of them, evenly over the time before `now` (epoch milliseconds). */
+/**
+ * The rows of a customer's table: `count` of them, evenly over the time before `now` (epoch
+ * milliseconds).
+ */
 export function createRelation(
   shape: TableShape,
   { tenantId, count, now }: { tenantId: string; count: number; now: number },

@@ -31,7 +31,10 @@ export interface TableSet {
   readonly setRows: (tenantId: string, name: string, count: number) => void;
 }
 
-/** Creates the tables; their rows lie in the thirty days, less an hour, before `now` (epoch milliseconds). */
+/**
+ * Creates the tables; their rows lie in the thirty days, less an hour, before `now` (epoch
+ * milliseconds).
+ */
 export function createTables(now: number): TableSet {
   const counts = new Map<string, number>();
   const toKey = (tenantId: string, name: string) => `${tenantId} ${name}`;

@@ -2,7 +2,10 @@ import type { Effect, PermissionMeanings } from '../../../permissions/permission
 import type { ConsentStanding } from '../../outcome.ts';
 import type { Refusal } from '../../refusal.ts';
 
-/** A page's heading and its paragraphs. `{partner}` stands for the partner, as the subject of a sentence. */
+/**
+ * A page's heading and its paragraphs. `{partner}` stands for the partner, as the subject of a
+ * sentence.
+ */
 export interface PageText {
   readonly title: string;
   readonly lines: readonly string[];

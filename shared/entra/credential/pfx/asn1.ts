@@ -12,7 +12,10 @@ import {
 /** A value of ASN.1 that was read, of a type that is not yet known. */
 export type Asn1 = AsnType | undefined;
 
-/** The one value that the bytes hold; Windows writes BER, so lengths may be indefinite. Throws on anything else. */
+/**
+ * The one value that the bytes hold; Windows writes BER, so lengths may be indefinite. Throws on
+ * anything else.
+ */
 export function parseBer(bytes: Uint8Array): AsnType {
   const { offset, result } = fromBER(bytes);
   if (offset !== bytes.length) throw malformed();
@@ -44,7 +47,9 @@ export function toOctets(value: Asn1): Uint8Array {
   throw malformed();
 }
 
-/** The bytes of an implicitly tagged OCTET STRING `[0]`, whole or in pieces; throws on another type. */
+/**
+ * The bytes of an implicitly tagged OCTET STRING `[0]`, whole or in pieces; throws on another type.
+ */
 export function toTaggedOctets(value: Asn1): Uint8Array {
   if (value?.idBlock.tagClass !== CONTEXT_SPECIFIC) throw malformed();
   if (value instanceof Constructed) return Buffer.concat(value.valueBlock.value.map(toOctets));

@@ -2,8 +2,8 @@ import { createDecipheriv, createHash, createHmac, pbkdf2Sync, timingSafeEqual }
 import { type Asn1, malformed, PfxError, toInteger, toOctets, toOid, toValues } from './asn1.ts';
 
 /**
- * An empty password, as the two readings of RFC 7292 appendix B.1 have it: the closing zero of a BMPString, or nothing.
- * OpenSSL writes the first, .NET either.
+ * An empty password, as the two readings of RFC 7292 appendix B.1 have it: the closing zero of a
+ * BMPString, or nothing. OpenSSL writes the first, .NET either.
  */
 const EMPTY_PASSWORDS = [Buffer.from([0, 0]), Buffer.alloc(0)];
 
@@ -37,7 +37,10 @@ const PBES2 = '1.2.840.113549.1.5.13';
 const PBKDF2 = '1.2.840.113549.1.5.12';
 const PBE_SHA1_3DES = '1.2.840.113549.1.12.1.3';
 
-/** The empty password in the reading whose MAC is right (MacData, RFC 7292 section 4); throws when none is. */
+/**
+ * The empty password in the reading whose MAC is right (MacData, RFC 7292 section 4); throws when
+ * none is.
+ */
 export function findPassword(macData: Asn1, content: Uint8Array): Buffer {
   const [digestInfo, salt, iterations] = toValues(macData);
   const [algorithm, digest] = toValues(digestInfo);
@@ -57,7 +60,10 @@ export function findPassword(macData: Asn1, content: Uint8Array): Buffer {
   throw new PfxError('needs_password');
 }
 
-/** Decrypts under the algorithm that an AlgorithmIdentifier names; throws on one that is not supported. */
+/**
+ * Decrypts under the algorithm that an AlgorithmIdentifier names; throws on one that is not
+ * supported.
+ */
 export function decrypt(algorithm: Asn1, encrypted: Uint8Array, password: Buffer): Buffer {
   const [oid, parameters] = toValues(algorithm);
   switch (toOid(oid)) {
@@ -86,7 +92,10 @@ function decryptPbes2(parameters: Asn1, encrypted: Uint8Array): Buffer {
   return decipher(cipher.name, { key, iv: toOctets(iv) }, encrypted);
 }
 
-/** RFC 7292 appendix C, `pbeWithSHAAnd3-KeyTripleDES-CBC`: what Windows and Key Vault wrote for many years. */
+/**
+ * RFC 7292 appendix C, `pbeWithSHAAnd3-KeyTripleDES-CBC`: what Windows and Key Vault wrote for many
+ * years.
+ */
 function decryptTripleDes(parameters: Asn1, encrypted: Uint8Array, password: Buffer): Buffer {
   const [salt, iterations] = toValues(parameters);
   const stretch = {

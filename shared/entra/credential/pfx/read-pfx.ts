@@ -32,8 +32,9 @@ const X509 = '1.2.840.113549.1.9.22.1';
 const VERSION = 3;
 
 /**
- * Reads a PKCS #12 container (RFC 7292) as Key Vault gives it: with the empty password. Answers the problem of one that can't
- * be read, and does not throw: the entry's classes are not those of this chunk.
+ * Reads a PKCS #12 container (RFC 7292) as Key Vault gives it: with the empty password. Answers the
+ * problem of one that can't be read, and does not throw: the entry's classes are not those of this
+ * chunk.
  */
 export function readPfx(bytes: Uint8Array): PfxContent | PfxProblem {
   try {

@@ -11,7 +11,10 @@ import { findInterval } from '../../../../local/defender/hunting/timespan.ts';
 
 const DAY = 24 * 60 * 60_000;
 
-/** A customer's table `T`: the times of its rows, as a part of the thirty days before the hunt (0 to 1). */
+/**
+ * A customer's table `T`: the times of its rows, as a part of the thirty days before the hunt (0 to
+ * 1).
+ */
 export interface CustomerData {
   readonly times: readonly number[];
   /** Rows that Microsoft answers at most at this customer; what is more is too large. */

@@ -123,7 +123,10 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
       const tenantId = toTenantId(index);
       faults.set(tenantId, [...(faults.get(tenantId) ?? []), problem]);
     },
-    /** Some of the next writes take place and say that they did not: an answer was lost, and the write repeated. */
+    /**
+     * Some of the next writes take place and say that they did not: an answer was lost, and the
+     * write repeated.
+     */
     loseAnswers: (answers: number, after = 0) => {
       Object.assign(lost, { answers, after });
     },

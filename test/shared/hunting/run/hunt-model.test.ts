@@ -35,7 +35,10 @@ const PROBLEMS: readonly ApiProblem[] = [
 /** No process takes so many steps. */
 const ALIVE = 1_000_000;
 
-/** Any, and those where the time is cut: spans begin there. Many at the same moment can't be cut apart. */
+/**
+ * Any, and those where the time is cut: spans begin there. Many at the same moment can't be cut
+ * apart.
+ */
 const time = fc.oneof(
   fc.double({ min: 0, max: 1, noNaN: true }),
   fc.integer({ min: 0, max: 400 }).map((bin) => bin / 400),

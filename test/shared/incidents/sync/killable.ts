@@ -4,7 +4,10 @@ export interface Steps {
   readonly watch: <T extends object>(port: T) => T;
 }
 
-/** A process that is killed at a step: what it does then never happens, or happens without its knowing. */
+/**
+ * A process that is killed at a step: what it does then never happens, or happens without its
+ * knowing.
+ */
 export function createKilled(after: number, isDone: boolean): Steps {
   let left = after;
   return createSteps(async (act) => {

@@ -34,7 +34,10 @@ export type AuditEvent =
   | { do: 'switch'; source: IncidentSourceName }
   | { do: 'sync'; steps: (meanwhile: () => Promise<void>) => Steps };
 
-/** Both stand-ins with two customers whose incident ids collide, and a sync that can be killed at any step. */
+/**
+ * Both stand-ins with two customers whose incident ids collide, and a sync that can be killed at
+ * any step.
+ */
 export async function createSyncEnvironment(stores: Stores, settings: Partial<ListSettings>) {
   const apis = await setUp();
   const { clock, incidents: upstream, defender, graph } = apis;

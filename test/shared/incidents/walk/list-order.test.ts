@@ -199,7 +199,10 @@ test("a busy tenant's list is read to its end, in calls near to its pages", asyn
 const listVersions = (incidents: readonly Incident[]) =>
   incidents.map(({ incidentId, lastUpdateAt }) => `${incidentId} ${lastUpdateAt}`).sort();
 
-/** What happens upstream before a page is read: incidents that are updated, many at once, and new ones, listed late. */
+/**
+ * What happens upstream before a page is read: incidents that are updated, many at once, and new
+ * ones, listed late.
+ */
 const happening = fc.record({
   updates: fc.array(fc.nat(200), { maxLength: 3 }),
   bulk: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 130 })),
