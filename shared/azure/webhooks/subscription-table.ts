@@ -25,7 +25,7 @@ import { GUARD, insertAmong } from './insert-among.ts';
 const PARTITION = 'webhook';
 
 /** How far it is delivered: what is put back is sent again, to the same receiver. */
-const OPERATIONAL = ['position', 'numbered', 'delivered', 'retryState', 'leaseUntil', 'updatedAt'];
+const OPERATIONAL = ['position', 'numbered', 'delivered', 'setback', 'leaseUntil', 'updatedAt'];
 
 const filterSchema = v.pipe(
   v.object({
