@@ -63,6 +63,19 @@ test('what a damaged ledger recorded stays in the chain of the next one, and no 
   expect((await process.grants.find(CLIENT))?.value.blocked).toBe(true);
 });
 
+test('a process that just started begins another ledger where an older head was put back, and loses no event', async () => {
+  const { client, process, createProcess } = await setUp();
+  const older = await client.getEntity(HEAD.partitionKey, HEAD.rowKey);
+  await change(process.grants, CLIENT, (current) => current && { ...current, blocked: false });
+  await client.updateEntity(older as typeof HEAD, 'Replace');
+  const { events } = createProcess();
+  await events.restart('operator');
+  const { records } = await events.list(ALL);
+  expect(records.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+  expect(records.at(-1)).toMatchObject({ act: 'ledger.start', actor: 'operator' });
+  expect(await events.verify()).toMatchObject({ first: 1, problem: undefined });
+});
+
 test('events that no longer join the next ledger are kept until they are old', async () => {
   const { clock, client, process } = await setUp();
   await client.deleteEntity('chain', '0000000000000002');
