@@ -44,7 +44,7 @@ import type { GetOverview } from '../shared/overview/overview.ts';
 import type { FindTenantNames } from '../shared/overview/tenant-names.ts';
 import type { CallApi } from '../shared/proxy/call-api.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
-import type { BrokerToken } from '../shared/serve-token.ts';
+import type { ServeToken } from '../shared/serve-token.ts';
 import type { SessionCookies } from '../shared/sessions/session.ts';
 import type { SignIn } from '../shared/sessions/sign-in.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
@@ -106,7 +106,7 @@ export interface Services {
   readonly publicBaseUrl: string;
   /** Scheme, host and port that the console is served at. */
   readonly publicOrigin: string;
-  readonly brokerToken: BrokerToken;
+  readonly serveToken: ServeToken;
   /** The time as Entra has it, in which the lives of tokens are counted. */
   readonly entraNow: () => number;
   readonly callApi: CallApi;

@@ -22,16 +22,16 @@ export interface TokenRequest {
 /**
  * The token of one tenant for one caller; rejects with a BrokerError that says who has to do what.
  */
-export type BrokerToken = (request: TokenRequest) => Promise<BrokeredToken>;
+export type ServeToken = (request: TokenRequest) => Promise<BrokeredToken>;
 
 /** Creates the exchange: what lets the caller in, the token, its record. */
-export function createBrokerToken(parts: {
+export function createServeToken(parts: {
   admit: AdmitCaller;
   parseResource: (value: string) => ResourceName;
   recordIssuance: RecordIssuance;
   broker: Pick<TokenBroker, 'getToken'>;
   getConsentUrl: GetConsentUrl;
-}): BrokerToken {
+}): ServeToken {
   const { admit, broker, getConsentUrl } = parts;
 
   const getToken = async (tenant: Tenant, resource: ResourceName, minTtlMs: number) => {

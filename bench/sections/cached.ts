@@ -10,9 +10,9 @@ const CALLS = 10_000;
 const MSAL_CALLS = 40;
 
 type OwnName =
-  | `${'getToken' | 'brokerToken' | 'lookUp'} ${number}`
+  | `${'getToken' | 'serveToken' | 'lookUp'} ${number}`
   | 'getToken hot'
-  | 'brokerToken hot';
+  | 'serveToken hot';
 
 function measureOwn(
   warm: readonly Warm[],
@@ -20,7 +20,7 @@ function measureOwn(
 ): Promise<ReadonlyMap<OwnName, number>> {
   const rounds = new Map<OwnName, Round>();
   for (const one of warm) {
-    for (const name of ['getToken', 'brokerToken', 'lookUp'] as const) {
+    for (const name of ['getToken', 'serveToken', 'lookUp'] as const) {
       rounds.set(`${name} ${one.tenantIds.length}`, toRound(one, name));
     }
   }
@@ -28,17 +28,17 @@ function measureOwn(
   if (!largest) throw new Error('Nothing is cached.');
   const hot = { ...largest, tenantIds: largest.tenantIds.slice(0, 1) };
   rounds.set('getToken hot', toRound(hot, 'getToken'));
-  rounds.set('brokerToken hot', toRound(hot, 'brokerToken'));
+  rounds.set('serveToken hot', toRound(hot, 'serveToken'));
   return measureInTurn(rounds, quick ? 9 : 41);
 }
 
-function toRound(warm: Warm, name: 'getToken' | 'brokerToken' | 'lookUp'): Round {
+function toRound(warm: Warm, name: 'getToken' | 'serveToken' | 'lookUp'): Round {
   return () => timeCalls(drawTenants(warm.tenantIds, CALLS), warm[name]);
 }
 
 function toOwnRows(own: ReadonlyMap<OwnName, number>): readonly Row[] {
   const at = (name: OwnName) => own.get(name) ?? Number.NaN;
-  return (['getToken', 'brokerToken'] as const).flatMap((name) => {
+  return (['getToken', 'serveToken'] as const).flatMap((name) => {
     const title =
       name === 'getToken' ? 'broker.getToken' : 'whole exchange (policy, epoch, tenant)';
     const sizes = SIZES.map((size) => ({
@@ -56,7 +56,7 @@ function toOwnRows(own: ReadonlyMap<OwnName, number>): readonly Row[] {
  */
 function toFlatRows(
   title: string,
-  name: 'getToken' | 'brokerToken',
+  name: 'getToken' | 'serveToken',
   at: (name: OwnName) => number,
 ): readonly Row[] {
   const [one, all] = [at(`${name} 1`), at(`${name} 20000`)];
@@ -103,7 +103,7 @@ async function measureMsal(
     const hit = await createFilledMsal(tenantIds);
     rounds.set(`msal ${size}`, () => timeCalls(drawTenants(tenantIds, MSAL_CALLS), hit));
   }
-  for (const name of ['getToken', 'brokerToken'] as const) {
+  for (const name of ['getToken', 'serveToken'] as const) {
     rounds.set(name, toRound(ours, name));
   }
   const medians = await measureInTurn(rounds, quick ? 7 : 21);
@@ -112,7 +112,7 @@ async function measureMsal(
     what: `MSAL Node, ${size.toLocaleString('en-US')} cached`,
     measured: { value: at(`msal ${size}`), unit: 'µs' },
   }));
-  const faster = (['getToken', 'brokerToken'] as const).map((name): Row => {
+  const faster = (['getToken', 'serveToken'] as const).map((name): Row => {
     const title = name === 'getToken' ? 'broker.getToken' : 'whole exchange';
     return {
       what: `${title}, ${ours.tenantIds.length.toLocaleString('en-US')} cached: times as fast as MSAL Node`,

@@ -6,7 +6,7 @@ import { createLeases } from '../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
 import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
 import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
-import { createIssueToken, type RequestToken } from '../../shared/tokens/token-issuer.ts';
+import { createTokenIssuer, type RequestToken } from '../../shared/tokens/token-issuer.ts';
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
 import { createTokenSource, type ReportTokenOutcome } from '../../shared/tokens/token-source.ts';
 import { CLIENT_ID, RESOURCES } from './access-token.ts';
@@ -46,7 +46,7 @@ export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
     tokens,
     leases: createLeases({ tokens, now }),
     seal: createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
-    issueToken: createIssueToken({ requestToken, guard }),
+    issueToken: createTokenIssuer({ requestToken, guard }),
     guard,
     requiredRoles: REQUIRED_ROLES,
     report: parts.report ?? (() => Promise.resolve()),

@@ -5,7 +5,7 @@ import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import { createAuthorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
-import { createBrokerToken } from '../../shared/serve-token.ts';
+import { createServeToken } from '../../shared/serve-token.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
@@ -24,7 +24,7 @@ export type Call = (tenantId: string) => Promise<unknown>;
 export interface Warm {
   readonly tenantIds: readonly string[];
   readonly getToken: Call;
-  readonly brokerToken: Call;
+  readonly serveToken: Call;
   readonly lookUp: Call;
 }
 
@@ -40,7 +40,7 @@ export async function createWarm(size: number): Promise<Warm> {
   });
   const grants = createGrantDirectory(now);
   const budgets = createCallerBudgets(now);
-  const exchange = createBrokerToken({
+  const exchange = createServeToken({
     admit: createAdmitCaller({
       epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
       resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, budgets, now }),
@@ -55,14 +55,14 @@ export async function createWarm(size: number): Promise<Warm> {
     getConsentUrl: refuse,
   });
   const caller = { id: randomUUID(), kind: 'application' as const, roles: ['Tokens.Issue'] };
-  const brokerToken = (tenant: string) =>
+  const serveToken = (tenant: string) =>
     exchange({ caller, tenant, resource: 'defender-xdr', minTtlMs: 0, correlationId: '' });
-  for (const tenantId of tenantIds) await brokerToken(tenantId);
+  for (const tenantId of tenantIds) await serveToken(tenantId);
   const held = new Map(tenantIds.map((tenantId) => [toKeyText(toKey(tenantId)), tenantId]));
   return {
     tenantIds,
     getToken: (tenantId) => broker.getToken(toKey(tenantId), 0),
-    brokerToken,
+    serveToken,
     lookUp: (tenantId) => Promise.resolve(held.get(toKeyText(toKey(tenantId)))),
   };
 }

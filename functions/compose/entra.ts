@@ -18,7 +18,7 @@ import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
 import { createResources, type Resources } from '../../shared/tokens/resource.ts';
 import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
-import { createIssueToken } from '../../shared/tokens/token-issuer.ts';
+import { createTokenIssuer } from '../../shared/tokens/token-issuer.ts';
 import type { Keys } from './keys.ts';
 import type { Observer } from './observer.ts';
 
@@ -58,7 +58,7 @@ export function composeEntra(
     credential,
     requestToken,
     guard,
-    issueToken: createIssueToken({ requestToken, guard }),
+    issueToken: createTokenIssuer({ requestToken, guard }),
     resolveTenant: createNotedResolver(
       createTenantResolver({ findTenantOfDomain, budgets, now }),
       log,

@@ -6,7 +6,7 @@ import { type Authorize, createMayHaveOfSome } from '../../shared/callers/author
 import type { CheckCaller } from '../../shared/callers/check-caller.ts';
 import type { Config } from '../../shared/config.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
-import { createBrokerToken } from '../../shared/serve-token.ts';
+import { createServeToken } from '../../shared/serve-token.ts';
 import { createResourceParser } from '../../shared/tokens/resource.ts';
 import { createValidateToken } from '../../shared/tokens/validate-token.ts';
 import type { Entra } from './entra.ts';
@@ -45,7 +45,7 @@ export function composeExchange(
     directory: tokens.directory,
     getConsentUrl,
   });
-  const brokerToken = createBrokerToken({
+  const serveToken = createServeToken({
     admit,
     parseResource,
     recordIssuance: createRecordIssuance({
@@ -59,8 +59,8 @@ export function composeExchange(
   return {
     entraNow: parts.observer.entraNow,
     parseResource,
-    brokerToken,
-    ...composeStandardFace(config, { ...parts, resources, parseResource, brokerToken }),
+    serveToken,
+    ...composeStandardFace(config, { ...parts, resources, parseResource, serveToken }),
     callApi: composeProxy(config, { ...parts, admit }),
     validateToken: createValidateToken({
       resources,

@@ -10,7 +10,7 @@ import { createPatience } from '../../shared/oauth/patience.ts';
 import { createIsProxyAddress, createReadTarget } from '../../shared/oauth/requested-target.ts';
 import { createExchangeStandard } from '../../shared/oauth/standard-exchange.ts';
 import { createVerifySecret } from '../../shared/oauth/verify-secret.ts';
-import type { BrokerToken } from '../../shared/serve-token.ts';
+import type { ServeToken } from '../../shared/serve-token.ts';
 import type { ResourceName, Resources } from '../../shared/tokens/resource.ts';
 import type { Observer } from './observer.ts';
 import type { Tokens } from './tokens.ts';
@@ -27,10 +27,10 @@ export function composeStandardFace(
     checkCaller: CheckCaller;
     resources: Resources;
     parseResource: (value: string) => ResourceName;
-    brokerToken: BrokerToken;
+    serveToken: ServeToken;
   },
 ) {
-  const { tokens, observer, resources, parseResource, brokerToken } = parts;
+  const { tokens, observer, resources, parseResource, serveToken } = parts;
   const { identify: authenticate, checkCaller } = parts;
   const askHomeTenant = createAskHomeTenant({
     fetch: observer.entraFetch,
@@ -52,7 +52,7 @@ export function composeStandardFace(
       authenticateClient: createAuthenticateClient({ authenticate, verifySecret }),
       readTarget: createReadTarget(parseResource, createIsProxyAddress(publicBaseUrl)),
       resources,
-      brokerToken,
+      serveToken,
       withPatience: createPatience(sleep),
       log: observer.log,
       now,

@@ -56,8 +56,8 @@ export const issueToken = apiRoute({
     'tenant_disabled',
   ],
   handle: async ({ params, body, caller, correlationId }, services) => {
-    const { brokerToken, parseResource, entraNow } = services;
-    const token = await brokerToken({
+    const { serveToken, parseResource, entraNow } = services;
+    const token = await serveToken({
       caller,
       tenant: params.tenant,
       resource: chooseResource(body, parseResource),

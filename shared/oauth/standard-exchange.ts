@@ -3,7 +3,7 @@ import { assertRole } from '../callers/caller.ts';
 import type { CheckCaller } from '../callers/check-caller.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { BrokerToken } from '../serve-token.ts';
+import type { ServeToken } from '../serve-token.ts';
 import type { Resources } from '../tokens/resource.ts';
 import {
   type AuthenticateClient,
@@ -51,7 +51,7 @@ export interface StandardExchangeParts {
   readonly checkCaller: CheckCaller;
   readonly readTarget: (form: TokenForm) => RequestedTarget;
   readonly resources: Resources;
-  readonly brokerToken: BrokerToken;
+  readonly serveToken: ServeToken;
   readonly withPatience: WithPatience;
   readonly log: Log;
   readonly now: () => number;
@@ -98,7 +98,7 @@ async function authenticate(
 
 /** The customer's token. */
 async function getToken(
-  { brokerToken, withPatience, resources }: StandardExchangeParts,
+  { serveToken, withPatience, resources }: StandardExchangeParts,
   {
     request: { tenant, correlationId },
     client: { caller },
@@ -111,7 +111,7 @@ async function getToken(
 ): Promise<Omit<StandardToken, 'isExchanged'>> {
   assertRole(caller, 'Tokens.Issue');
   const asked = { caller, tenant, resource, minTtlMs: MIN_TTL_MS, correlationId };
-  const token = await withPatience(() => brokerToken(asked));
+  const token = await withPatience(() => serveToken(asked));
   const { accessToken, issuedAt, expiresAt, refreshAt } = token;
   return {
     accessToken,

@@ -22,7 +22,7 @@ export interface IssuedToken extends TokenResponse {
 export type IssueToken = (key: TokenKey) => Promise<IssuedToken>;
 
 /** Wraps requests to Entra so that a token for anything else than was asked goes no further. */
-export function createIssueToken({
+export function createTokenIssuer({
   requestToken,
   guard,
 }: {

@@ -75,7 +75,7 @@ export interface TokenSource {
 const MAX_WAIT_MS = 12_000;
 
 /** A wanted key, until when. */
-interface TokenRequest {
+interface KeyRequest {
   readonly parts: TokenSourceParts;
   readonly key: TokenKey;
   readonly need: Need;
@@ -84,7 +84,7 @@ interface TokenRequest {
 }
 
 /** A request with what the table holds for it. */
-interface RequestState extends TokenRequest {
+interface RequestState extends KeyRequest {
   readonly stored: Stored<TokenRecord> | undefined;
   readonly token: BrokeredToken | undefined;
 }
@@ -107,7 +107,7 @@ export function createTokenSource(parts: TokenSourceParts): TokenSource {
   };
 }
 
-async function obtain(request: TokenRequest): Promise<Obtained> {
+async function obtain(request: KeyRequest): Promise<Obtained> {
   const state = await readRow(request);
   const { parts, need, stored, token } = state;
   if (token && need.enough(token)) {
@@ -121,7 +121,7 @@ async function obtain(request: TokenRequest): Promise<Obtained> {
   return held ? await ask(state, held) : await follow(state);
 }
 
-async function readRow(request: TokenRequest): Promise<RequestState> {
+async function readRow(request: KeyRequest): Promise<RequestState> {
   const { parts, key } = request;
   const stored = await parts.tokens.find(key);
   const sealed = stored?.value.token?.sealed;
@@ -171,7 +171,7 @@ async function ask(state: RequestState, held: HeldRecord): Promise<Obtained> {
  * The lease was lost, so another process's token stands. If the row is gone, so is the tenant:
  * nothing is asked anew.
  */
-async function serveOthers(request: TokenRequest): Promise<Obtained> {
+async function serveOthers(request: KeyRequest): Promise<Obtained> {
   const { leases, now } = request.parts;
   // Who took it may still be asking: clocks differ, so a lease can be taken from one who is awake.
   await leases.untilFree(request.key, now() + MAX_WAIT_MS);
@@ -182,7 +182,7 @@ async function serveOthers(request: TokenRequest): Promise<Obtained> {
 
 /** `undefined`: the lease was lost meanwhile, so another process's token stands. */
 async function save(
-  { parts, key, need }: TokenRequest,
+  { parts, key, need }: KeyRequest,
   held: HeldRecord,
   issued: IssuedToken,
 ): Promise<Obtained | undefined> {

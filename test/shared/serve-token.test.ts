@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { AdmitCaller } from '../../shared/admit-caller.ts';
-import { createBrokerToken } from '../../shared/serve-token.ts';
+import { createServeToken } from '../../shared/serve-token.ts';
 import { createTenant } from '../../shared/tenants/tenant.ts';
 import { toDeniedError } from '../../shared/tenants/tenant-errors.ts';
 import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
@@ -19,26 +19,26 @@ const REQUEST = {
 function setUp(recording: Promise<void> | undefined) {
   const admission = { tenant: createTenant(TENANT, 0), rule: 'all' };
   const admit = vi.fn<AdmitCaller>().mockResolvedValue(admission);
-  const brokerToken = createBrokerToken({
+  const serveToken = createServeToken({
     admit,
     parseResource: () => 'graph',
     recordIssuance: () => recording,
     broker: { getToken: () => Promise.resolve(TOKEN) },
     getConsentUrl: () => Promise.resolve(undefined),
   });
-  return { admit, brokerToken };
+  return { admit, serveToken };
 }
 
 test('a token that is new to the caller leaves only if the caller may still have it', async () => {
-  const { admit, brokerToken } = setUp(Promise.resolve());
-  expect(await brokerToken(REQUEST)).toBe(TOKEN);
+  const { admit, serveToken } = setUp(Promise.resolve());
+  expect(await serveToken(REQUEST)).toBe(TOKEN);
   admit.mockResolvedValueOnce({ tenant: createTenant(TENANT, 0), rule: 'all' });
   admit.mockRejectedValueOnce(toDeniedError());
-  await expect(brokerToken(REQUEST)).rejects.toMatchObject({ code: 'access_denied' });
+  await expect(serveToken(REQUEST)).rejects.toMatchObject({ code: 'access_denied' });
 });
 
 test('a token that the caller has had is decided about once', async () => {
-  const { admit, brokerToken } = setUp(undefined);
-  await brokerToken(REQUEST);
+  const { admit, serveToken } = setUp(undefined);
+  await serveToken(REQUEST);
   expect(admit).toHaveBeenCalledTimes(1);
 });

@@ -8,7 +8,7 @@ import { BrokerError } from '../../../shared/errors.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { FAILURES, IssueError } from '../../../shared/tokens/failure.ts';
 import { createResources } from '../../../shared/tokens/resource.ts';
-import { createIssueToken } from '../../../shared/tokens/token-issuer.ts';
+import { createTokenIssuer } from '../../../shared/tokens/token-issuer.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { listMutations } from '../../support/mutations.ts';
@@ -75,7 +75,7 @@ function setUp(answer: () => Response) {
   const requestToken = createRequestToken({
     ...{ fetch, authority: AUTHORITY, clientId: CLIENT, resources, credential },
   });
-  return createIssueToken({ requestToken, guard: createGuard(log) });
+  return createTokenIssuer({ requestToken, guard: createGuard(log) });
 }
 
 /**

@@ -5,7 +5,7 @@ import { createOutcomeReporter } from '../../../shared/tenants/tenant-outcome.ts
 import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
-import { createIssueToken } from '../../../shared/tokens/token-issuer.ts';
+import { createTokenIssuer } from '../../../shared/tokens/token-issuer.ts';
 import type { TokenStore } from '../../../shared/tokens/token-record.ts';
 import { createTokenSource } from '../../../shared/tokens/token-source.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
@@ -35,7 +35,7 @@ function toBroker(
     tokens,
     leases: createLeases({ tokens, now }),
     seal: createTokenSeal(createFixedSeal(createRingKey('one'))),
-    issueToken: createIssueToken({ requestToken, guard }),
+    issueToken: createTokenIssuer({ requestToken, guard }),
     guard,
     requiredRoles,
     report: createOutcomeReporter({

@@ -5,7 +5,7 @@ import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
-import { createIssueToken, type RequestToken } from '../../../shared/tokens/token-issuer.ts';
+import { createTokenIssuer, type RequestToken } from '../../../shared/tokens/token-issuer.ts';
 import { createTokenSource } from '../../../shared/tokens/token-source.ts';
 import { createClock, MINUTE, SECOND } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
@@ -49,7 +49,7 @@ function setUp(lifeMs: number) {
       tokens,
       leases: createLeases({ tokens, now }),
       seal,
-      issueToken: createIssueToken({ requestToken, guard }),
+      issueToken: createTokenIssuer({ requestToken, guard }),
       guard,
       requiredRoles: new Map(),
       report: () => Promise.resolve(),

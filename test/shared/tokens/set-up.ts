@@ -4,7 +4,7 @@ import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
-import { createIssueToken, type RequestToken } from '../../../shared/tokens/token-issuer.ts';
+import { createTokenIssuer, type RequestToken } from '../../../shared/tokens/token-issuer.ts';
 import { createTokenSource, type ReportTokenOutcome } from '../../../shared/tokens/token-source.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
@@ -35,7 +35,7 @@ export function setUp() {
       tokens,
       leases: createLeases({ tokens, now: clock.now }),
       seal,
-      issueToken: createIssueToken({ requestToken, guard }),
+      issueToken: createTokenIssuer({ requestToken, guard }),
       guard,
       requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
       report,
