@@ -65,7 +65,7 @@ export function composeStorage(
     purgeInvitations: invitations.removeTenant,
     purgeGrants: createPurgeGrants(grants, log),
     epoch: composeEpoch(open('epoch'), { seal, authority }),
-    timerRuns: createTimerTable(open('timers')),
+    timerRuns: createTimerTable(open('timers'), log),
     issuances: createIssuanceTable(open('issuances'), log),
     events,
     ...composeIncidentStorage({ open, openContainer, log }),

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import type { TimerRun, TimerRunStore } from '../health/timer-runs.ts';
+import type { Log } from '../log.ts';
+import { odata } from './odata.ts';
+import type { ReadRow } from './row.ts';
 import { reachStorage } from './storage-error.ts';
-import type { OpenTable } from './table-store.ts';
+import { type OpenTable, parseReadable, readRows } from './table-store.ts';
 
 const PARTITION = 'timer';
 
@@ -12,7 +15,7 @@ const rowSchema = v.object({
 });
 
 /** The table `timers`: one row per timer, overwritten by each run. */
-export function createTimerTable(open: OpenTable): TimerRunStore {
+export function createTimerTable(open: OpenTable, log: Log): TimerRunStore {
   return {
     async save({ name, finishedAt, nextAt }) {
       const row = {
@@ -24,16 +27,14 @@ export function createTimerTable(open: OpenTable): TimerRunStore {
       await reachStorage(async () => await (await open()).upsertEntity(row, 'Replace'));
     },
     async list() {
-      const runs: TimerRun[] = [];
-      await reachStorage(async () => {
-        for await (const row of (await open()).listEntities()) runs.push(parseRow(row));
-      });
-      return runs;
+      const filter = odata`PartitionKey eq ${PARTITION}`;
+      const rows = await reachStorage(() => readRows(open, filter, Number.POSITIVE_INFINITY));
+      return parseReadable(rows, parseRow, log);
     },
   };
 }
 
-function parseRow(row: unknown): TimerRun {
+function parseRow(row: ReadRow): TimerRun {
   const { rowKey, finishedAt, nextAt } = v.parse(rowSchema, row);
   return { name: rowKey, finishedAt: finishedAt.getTime(), nextAt: nextAt?.getTime() };
 }

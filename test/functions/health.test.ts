@@ -4,6 +4,7 @@ import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { APP_ROOT, type Sandbox } from '../../local/sandbox/sandbox.ts';
 import { createAzureClients } from '../../shared/azure/clients.ts';
 import { createTimerTable } from '../../shared/azure/timer-table.ts';
+import { createRecordedLog } from '../support/log.ts';
 import { startEnvironment } from './set-up.ts';
 
 const { sandbox, operator, playbook } = await startEnvironment();
@@ -93,7 +94,7 @@ function openTimerRuns({ settings }: { readonly settings: Readonly<Record<string
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  return createTimerTable(() => azure.table('timers'));
+  return createTimerTable(() => azure.table('timers'), createRecordedLog());
 }
 
 test('a timer that runs several times a minute, of which the host says nothing, is watched too', async () => {

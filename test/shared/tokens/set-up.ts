@@ -21,7 +21,8 @@ export function setUp() {
   const guard = createGuard(log);
   const seal = createTokenSeal(createFixedSeal(createRingKey('one')));
   const metrics = createMeter();
-  const tokens = createTokenTable(openNewTable('tokens'), log);
+  const open = openNewTable('tokens');
+  const tokens = createTokenTable(open, log);
   const report = vi.fn<ReportTokenOutcome>().mockResolvedValue();
   let issued = 0;
   const requestToken = vi.fn<RequestToken>().mockImplementation(() => {
@@ -45,6 +46,7 @@ export function setUp() {
   };
   return {
     clock,
+    open,
     tokens,
     seal,
     log,
