@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { onTestFinished, test } from 'vitest';
 
 const EXECUTABLE = [
@@ -29,27 +27,30 @@ export interface BrowserOptions {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** Opens a browser with a profile of its own; nothing leaves this machine. */
-export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserContext> {
-  const profile = await mkdtemp(join(tmpdir(), 'consent-'));
-  const context = await chromium.launchPersistentContext(profile, {
+let running: Promise<Browser> | undefined;
+
+/** One Chromium for all files that share a process; it ends with the process. */
+function findBrowser(): Promise<Browser> {
+  running ??= chromium.launch({
     executablePath: EXECUTABLE ?? '',
-    locale: 'en-US',
-    ...options,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
     ),
   });
-  onTestFinished(async () => {
-    await context.close();
-    await rm(profile, { recursive: true, force: true });
-  });
+  return running;
+}
+
+/** Opens windows that share nothing with others; nothing leaves this machine. */
+export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserContext> {
+  const browser = await findBrowser();
+  const context = await browser.newContext({ locale: 'en-US', ...options });
+  onTestFinished(() => context.close());
   return context;
 }
 
-/** Opens a page in a browser of its own. */
+/** Opens a page that shares nothing with others. */
 export async function openPage(options: BrowserOptions = {}): Promise<Page> {
   return await (await openBrowser(options)).newPage();
 }
