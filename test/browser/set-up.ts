@@ -45,8 +45,12 @@ function findBrowser(): Promise<Browser> {
 /** Opens windows that share nothing with others; nothing leaves this machine. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserContext> {
   const browser = await findBrowser();
-  const context = await browser.newContext({ locale: 'en-US', ...options });
-  onTestFinished(() => context.close());
+  const context = await browser.newContext({
+    locale: 'en-US',
+    permissions: ['clipboard-write'],
+    ...options,
+  });
+  onTestFinished(async () => await context.close());
   return context;
 }
 
