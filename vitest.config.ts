@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { GroupedSequencer } from './test/support/grouped-sequencer.ts';
 
+/** MSAL knows one managed identity's endpoint for a process: each has a process of its own. */
+const IDENTITY = [
+  'test/clients/{azure-identity,msal-node,oauth-libraries}.test.ts',
+  'test/local/managed-identity.test.ts',
+];
+
 /** Tests that start processes and wait for them rather than for the processor: begun first. */
 const PROCESSES = [
   'test/clients/**/*.test.ts',
@@ -23,7 +29,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'processes', include: PROCESSES } },
+      { extends: true, test: { name: 'identity', include: IDENTITY, isolate: true } },
+      { extends: true, test: { name: 'processes', include: PROCESSES, exclude: IDENTITY } },
       { extends: true, test: { name: 'browser', include: [BROWSER] } },
       {
         // A broker on loopback with its stand-ins.
@@ -31,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'environments',
           include: ['test/**/*.test.ts'],
-          exclude: [...PROCESSES, BROWSER, PARTS],
+          exclude: [...IDENTITY, ...PROCESSES, BROWSER, PARTS],
         },
       },
       // Parts of the product by themselves.

@@ -18,7 +18,7 @@ export const canBrowse = EXECUTABLE !== undefined;
 export const inBrowser = test.skipIf(!EXECUTABLE);
 
 /** A browser is slow to start on a loaded machine. */
-export const SLOW = { timeout: 60_000 };
+export const SLOW = { timeout: 120_000 };
 
 /** How a browser is set up. */
 export interface BrowserOptions {
