@@ -1343,7 +1343,9 @@ export type AcceptedRows = {
       | 'callers'
       | 'tenants'
       | 'invitations'
-      | 'webhooks';
+      | 'webhooks'
+      | 'incidentchanges'
+      | 'webhookoutbox';
     readonly key: string;
   }>;
   readonly unreadable: ReadonlyArray<{
@@ -1351,7 +1353,9 @@ export type AcceptedRows = {
       | 'callers'
       | 'tenants'
       | 'invitations'
-      | 'webhooks';
+      | 'webhooks'
+      | 'incidentchanges'
+      | 'webhookoutbox';
     readonly key: string;
   }>;
   readonly checked_at: string;
@@ -2131,12 +2135,15 @@ export interface Operations {
           | 'callers'
           | 'tenants'
           | 'invitations'
-          | 'webhooks';
+          | 'webhooks'
+          | 'incidentchanges'
+          | 'webhookoutbox';
         readonly key: string;
         readonly digest?: string;
       }>;
       readonly all?: true;
       readonly ledger?: true;
+      readonly discard?: true;
     };
     answer: AcceptedRows;
   };
