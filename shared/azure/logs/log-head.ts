@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokerError } from '../../errors.ts';
+import { retryRace } from '../../retry/race.ts';
 import type { Row } from '../row.ts';
 import { submitRows } from '../row-batch.ts';
 import { reachStorage } from '../storage-error.ts';
@@ -8,13 +8,6 @@ import { clearWay } from './clear-way.ts';
 import { type LogHead, toHeadRow, writeHead } from './head-row.ts';
 import { createReadHead } from './judge-head.ts';
 import type { LogPlace } from './log-guard.ts';
-
-/**
- * Other processes win a few times; after as many lost races (about 8 s) something else is wrong.
- */
-const ATTEMPTS = 30;
-const SHORTEST_PAUSE = 10;
-const MAX_PAUSE_MS = 400;
 
 type ToNumbered = (row: Row, sequence: number) => Row;
 
@@ -34,18 +27,16 @@ export function createLogHead(place: LogPlace) {
     /** Appends all or none, with consecutive numbers. */
     async append(rows: readonly Row[], toNumbered: ToNumbered) {
       const commit = randomUUID();
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
         const head = known ?? (await read());
         // Whatever happens next, only a success makes it known again.
         known = undefined;
         // The answer to an append can be lost; its retry then finds a head that was moved, by us.
-        if (head.commit === commit) return;
+        if (head.commit === commit) return head;
         const moved = await tryAppend(head, { rows, toNumbered, commit, mark: head.mark });
         known = moved?.etag === undefined ? undefined : moved;
-        if (moved) return;
-        await sleep(Math.random() * Math.min(SHORTEST_PAUSE * 2 ** attempt, MAX_PAUSE_MS));
-      }
-      throw toBusyError();
+        return moved;
+      });
     },
     /**
      * Appends under a head that was read and moves its mark; `undefined`: somebody else moved it,
@@ -60,13 +51,13 @@ export function createLogHead(place: LogPlace) {
     },
     /** Says that entries up to a number can't be resumed from any more. */
     async trim(first: number) {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
         const head = await read();
         // Whoever plants a row with a high number moves nothing beyond what was given.
         const last = Math.min(first, head.next - 1);
-        if (head.first >= last || (await writeHead(place, { ...head, first: last }))) return;
-      }
-      throw toBusyError();
+        const isDone = head.first >= last || (await writeHead(place, { ...head, first: last }));
+        return isDone ? head : undefined;
+      });
     },
   };
 }
