@@ -3,6 +3,8 @@ import type { ManagedIdentityCredential } from '@azure/identity';
 import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets';
 import type { QueueClient } from '@azure/storage-queue';
 import type { Config } from '../config.ts';
+import { toDelayMs } from '../retry/delay.ts';
+import { RETRY_SCHEDULES } from '../retry/schedules.ts';
 import type { SendBlobRequest } from './blob-container.ts';
 import { createSendBlobRequest } from './blob-requests.ts';
 import { isLoopbackHttp, toLoopbackOptions } from './loopback.ts';
@@ -30,7 +32,11 @@ const TRY_TIMEOUT = 3000;
 
 /** What every client has in common: few quick retries, each try with a deadline. */
 const COMMON = {
-  retryOptions: { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 1000 },
+  retryOptions: {
+    maxRetries: RETRY_SCHEDULES['storage.request'].maxTries - 1,
+    retryDelayInMs: toDelayMs('storage.request'),
+    maxRetryDelayInMs: RETRY_SCHEDULES['storage.request'].maxMs,
+  },
   additionalPolicies: [
     {
       position: 'perRetry',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { BrokerError } from '../errors.ts';
+import { retryRace } from '../retry/race.ts';
 import type { Row } from './row.ts';
 import { submitRows } from './row-batch.ts';
 import { reachStorage } from './storage-error.ts';
@@ -27,13 +27,6 @@ export interface LogHead {
   readonly mark: number | undefined;
 }
 
-/**
- * Other processes win a few times; after as many lost races (about 8 s) something else is wrong.
- */
-const ATTEMPTS = 30;
-const SHORTEST_PAUSE = 10;
-const MAX_PAUSE_MS = 400;
-
 // Numbers are text: a whole number without a type would have to fit into 32 bits.
 const numberSchema = v.pipe(v.string(), v.transform(Number), v.safeInteger());
 const headSchema = v.object({
@@ -57,21 +50,15 @@ export function createLogHead(open: OpenTable, partition: string) {
     /** Appends all or none, with consecutive numbers. */
     async append(rows: readonly Row[], toNumbered: ToNumbered) {
       const commit = randomUUID();
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
         const head = known ?? (await read());
         // Whatever happens next, only a success makes it known again.
         known = undefined;
         // The answer to an append can be lost; its retry then finds a head that was moved, by us.
-        if (head.commit === commit) return;
+        if (head.commit === commit) return head;
         const moved = await tryAppend(head, { rows, toNumbered, commit, mark: head.mark });
         known = moved?.etag === undefined ? undefined : moved;
-        if (moved) return;
-        await sleep(Math.random() * Math.min(SHORTEST_PAUSE * 2 ** attempt, MAX_PAUSE_MS));
-      }
-      throw new BrokerError('temporarily_unavailable', 'The log is being written by others.', {
-        owner: 'partner',
-        remedy: 'Try again; if it persists, look for many instances that write at once.',
-        retryAfterSeconds: 5,
+        return moved;
       });
     },
     /**
@@ -93,6 +80,14 @@ export function createLogHead(open: OpenTable, partition: string) {
       await reachStorage(() => client.updateEntity(row, 'Merge', { etag: '*' }));
     },
   };
+}
+
+function toBusyError(): BrokerError {
+  return new BrokerError('temporarily_unavailable', 'The log is being written by others.', {
+    owner: 'partner',
+    remedy: 'Try again; if it persists, look for many instances that write at once.',
+    retryAfterSeconds: 5,
+  });
 }
 
 async function readHead(open: OpenTable, partition: string): Promise<LogHead> {

@@ -81,8 +81,9 @@ function toWindow({ from, to }: Range, order: EventQuery['order']): Range {
 async function readWindow(
   { open, rows }: EventRows,
   { from, to }: Range,
-  { tenantHash, since, until }: EventQuery,
+  asked: EventQuery,
 ): Promise<readonly AuditEvent[]> {
+  const { tenantHash, since, until } = asked;
   const filter = [
     odata`PartitionKey eq ${CHAIN} and RowKey ge ${toEventKey(from)} and RowKey le ${toEventKey(to)}`,
     tenantHash && odata`tenantHash eq ${tenantHash}`,
@@ -92,7 +93,17 @@ async function readWindow(
   const query = filter.filter(Boolean).join(' and ');
   const read = await reachStorage(() => readRows(open, query, WINDOW));
   const verdicts = await Promise.all(read.map(rows.verify));
-  return read.filter((_, index) => verdicts[index] === 'valid').map(parseEventRow);
+  const events = read.filter((_, index) => verdicts[index] === 'valid').map(parseEventRow);
+  return events.filter((event) => isAskedFor(event, asked));
+}
+
+/** What no column of the row says. */
+function isAskedFor(event: AuditEvent, { actor, subject, acts }: EventQuery): boolean {
+  return (
+    (actor === undefined || event.actor === actor) &&
+    (subject === undefined || event.subject === subject) &&
+    (acts === undefined || acts.has(event.act))
+  );
 }
 
 /** The numbers of the events that are there, whatever a head may say of them. */

@@ -135,6 +135,20 @@ test('one look alone takes no served tenant offline: it is repeated for 15 minut
   expect(await read()).toMatchObject({ status: 'consent_revoked', verification: undefined });
 });
 
+test('one look alone makes no active tenant partial: it is repeated for 15 minutes', async () => {
+  const { verifier, proveTenant, clock, read, enqueue } = await setUp({
+    consentedAt: createClock().now(),
+    proofs: { 'defender-xdr': { granted: [ROLE], missing: [], lacking: ['X'], checkedAt: 0 } },
+  });
+  proveTenant.mockResolvedValue(toProofs([ROLE], 'roles_missing'));
+  clock.pass(15 * MINUTE);
+  await verifier.lookAgain(TENANT);
+  expect([(await read())?.status, enqueue.mock.lastCall?.[1]]).toEqual(['active', 5 * SECOND]);
+  clock.pass(15 * MINUTE);
+  await verifier.lookAgain(TENANT);
+  expect(await read()).toMatchObject({ status: 'partial', verification: undefined });
+});
+
 test('a served tenant that one look wrongly found without consent goes on', async () => {
   const { verifier, proveTenant, clock, read } = await setUp({ status: 'partial' });
   proveTenant.mockResolvedValueOnce(toProofs([ROLE], 'consent_missing'));

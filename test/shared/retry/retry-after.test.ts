@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findRetryAfter, findServerTime } from '../../shared/retry-after.ts';
+import { findRetryAfter, findServerTime } from '../../../shared/retry/retry-after.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 10);
 
