@@ -1,10 +1,10 @@
 import type { LogTable } from '../../shared/authority/row-state.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
-import { createChangeFeedTable, FEED } from '../../shared/azure/incidents/change-feed-table.ts';
-import { createLogInspectable } from '../../shared/azure/logs/inspect-logs.ts';
+import { createChangeFeedTable, FEED } from '../../shared/azure/feed/change-feed-table.ts';
+import { createLogInspectable } from '../../shared/azure/logs/inspection/inspect-logs.ts';
 import type { LogGuard } from '../../shared/azure/logs/log-guard.ts';
-import { odata } from '../../shared/azure/odata.ts';
-import type { OpenTable } from '../../shared/azure/table-store.ts';
+import { odata } from '../../shared/azure/tables/odata.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';

@@ -1,7 +1,7 @@
-import { createGroupCommit } from '../group-commit.ts';
-import type { ReadRow, Row } from '../row.ts';
-import { MAX_BATCH_ROWS, toPayloadSize } from '../row-batch.ts';
-import { checkRow } from '../row-limits.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
+import { MAX_BATCH_ROWS, toPayloadSize } from '../tables/row-batch.ts';
+import { checkRow } from '../tables/row-limits.ts';
+import { createGroupCommit } from './group-commit.ts';
 import type { LogHead } from './head-row.ts';
 import type { LogPlace } from './log-guard.ts';
 import { createLogHead } from './log-head.ts';

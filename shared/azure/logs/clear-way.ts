@@ -1,7 +1,7 @@
 import { eraseRow, readRow } from '../authority/row-io.ts';
-import { odata } from '../odata.ts';
-import { reachStorage } from '../storage-error.ts';
-import { readRows } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import { readRows } from '../tables/table-store.ts';
 import type { LogHead } from './head-row.ts';
 import { type LogPlace, refuseRow, verifyRow } from './log-guard.ts';
 import { HEAD, toRowKey } from './log-keys.ts';

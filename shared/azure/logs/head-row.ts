@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { readRow } from '../authority/row-io.ts';
-import type { ReadRow, Row } from '../row.ts';
-import { submitRows } from '../row-batch.ts';
-import { reachStorage } from '../storage-error.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
+import { submitRows } from '../tables/row-batch.ts';
 import { type LogGuard, type LogPlace, refuseRow, verifyRow } from './log-guard.ts';
 import { HEAD } from './log-keys.ts';
 

@@ -1,6 +1,6 @@
-import { odata } from '../odata.ts';
-import { reachStorage } from '../storage-error.ts';
-import { readPages, readRows } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import { readPages, readRows } from '../tables/table-store.ts';
 import { type LogHead, readHead } from './head-row.ts';
 import { type LogPlace, refuseRow, toLogKey, verifyRow } from './log-guard.ts';
 import { findSequence, HEAD, toRowKey } from './log-keys.ts';

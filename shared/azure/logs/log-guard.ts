@@ -3,8 +3,8 @@ import type { RowProblem } from '../../authority/judge-row.ts';
 import type { LogTable } from '../../authority/row-state.ts';
 import type { BrokerError } from '../../errors.ts';
 import { hashRow, type MacVerdict, type RowSeal } from '../authority/row-seal.ts';
-import type { ReadRow } from '../row.ts';
-import type { OpenTable } from '../table-store.ts';
+import type { ReadRow } from '../tables/row.ts';
+import type { OpenTable } from '../tables/table-store.ts';
 
 /**
  * Tells rows of a log that a broker wrote from those of somebody else: entry and head carry a MAC

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { BrokerError } from '../../errors.ts';
 import { retryRace } from '../../retry/race.ts';
-import type { Row } from '../row.ts';
-import { submitRows } from '../row-batch.ts';
-import { reachStorage } from '../storage-error.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import type { Row } from '../tables/row.ts';
+import { submitRows } from '../tables/row-batch.ts';
 import { clearWay } from './clear-way.ts';
 import { type LogHead, toHeadRow, writeHead } from './head-row.ts';
 import { createReadHead } from './judge-head.ts';

@@ -1,8 +1,8 @@
 import type { MacVerdict } from '../authority/row-seal.ts';
-import { odata } from '../odata.ts';
-import type { ReadRow } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
-import { readPages } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { readPages } from '../tables/table-store.ts';
 import { readHead } from './head-row.ts';
 import { findForgery, type LogPlace, reportRows, toLogKey, verifyRow } from './log-guard.ts';
 import { findSequence, HEAD, toRowKey } from './log-keys.ts';

@@ -1,8 +1,8 @@
-import { odata } from '../odata.ts';
-import type { ReadRow } from '../row.ts';
-import { writeRows } from '../row-batch.ts';
-import { reachStorage } from '../storage-error.ts';
-import { readPages } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { writeRows } from '../tables/row-batch.ts';
+import { readPages } from '../tables/table-store.ts';
 import { findForgery, type LogPlace, reportRows, verifyRow } from './log-guard.ts';
 import { findSequence, HEAD } from './log-keys.ts';
 

@@ -6,10 +6,10 @@ import { createChangeLog, type LogMapping } from '../logs/change-log.ts';
 import type { LogHead } from '../logs/head-row.ts';
 import type { LogGuard } from '../logs/log-guard.ts';
 import { HEAD } from '../logs/log-keys.ts';
-import { odata } from '../odata.ts';
-import type { ReadRow } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, parseReadable, readRows } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { type OpenTable, parseReadable, readRows } from '../tables/table-store.ts';
 
 const rowSchema = v.object({
   feedSequence: v.pipe(v.string(), v.transform(Number), v.safeInteger()),

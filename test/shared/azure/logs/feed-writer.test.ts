@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest';
 import { createIntegrityMonitor } from '../../../../shared/authority/integrity.ts';
 import { createRowSeal } from '../../../../shared/azure/authority/row-seal.ts';
-import {
-  createChangeFeedTable,
-  FEED,
-} from '../../../../shared/azure/incidents/change-feed-table.ts';
-import { createLogInspectable } from '../../../../shared/azure/logs/inspect-logs.ts';
+import { createChangeFeedTable, FEED } from '../../../../shared/azure/feed/change-feed-table.ts';
+import { createLogInspectable } from '../../../../shared/azure/logs/inspection/inspect-logs.ts';
 import { toRowKey } from '../../../../shared/azure/logs/log-keys.ts';
-import type { Row } from '../../../../shared/azure/row.ts';
-import type { OpenTable } from '../../../../shared/azure/table-store.ts';
+import type { Row } from '../../../../shared/azure/tables/row.ts';
+import type { OpenTable } from '../../../../shared/azure/tables/table-store.ts';
 import { createClock, HOUR } from '../../../support/clock.ts';
 import { makeIncident } from '../../../support/incidents.ts';
 import { createFixedSeal, createRingKey } from '../../../support/key-ring.ts';
