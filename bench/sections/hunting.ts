@@ -1,5 +1,5 @@
 import { startAzurite } from '../../local/azurite.ts';
-import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { createHuntRig } from '../support/hunt-fixture.ts';

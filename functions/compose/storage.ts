@@ -1,20 +1,23 @@
-import { createApiCallsTable } from '../../shared/azure/api-calls-table.ts';
-import { createAttemptTable } from '../../shared/azure/attempt-table.ts';
-import { createIssuanceTable } from '../../shared/azure/audit-tables.ts';
+import { createIssuanceTable } from '../../shared/azure/audit/audit-tables.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
-import { type BlobContainer, createBlobContainer } from '../../shared/azure/blob-container.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
-import { createEpochTable } from '../../shared/azure/epoch-table.ts';
-import { createGrantTable } from '../../shared/azure/grant-table.ts';
-import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
+import {
+  type BlobContainer,
+  createBlobContainer,
+} from '../../shared/azure/blobs/blob-container.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
+import { createChangeFeedTable } from '../../shared/azure/feed/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../shared/azure/incidents/order-table.ts';
-import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
-import { createInvitationTable } from '../../shared/azure/invitation-table.ts';
-import type { OpenTable } from '../../shared/azure/table-store.ts';
-import { createTenantTable } from '../../shared/azure/tenant-table.ts';
-import { createTimerTable } from '../../shared/azure/timer-table.ts';
-import { createTokenTable } from '../../shared/azure/token-table.ts';
+import { createAttemptTable } from '../../shared/azure/records/attempt-table.ts';
+import { createEpochTable } from '../../shared/azure/records/epoch-table.ts';
+import { createGrantTable } from '../../shared/azure/records/grant-table.ts';
+import { createInvitationTable } from '../../shared/azure/records/invitation-table.ts';
+import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
+import { createTimerTable } from '../../shared/azure/records/timer-table.ts';
+import { createTokenTable } from '../../shared/azure/records/token-table.ts';
+import { createApiCallsTable } from '../../shared/azure/sync/api-calls-table.ts';
+import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
