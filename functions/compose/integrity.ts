@@ -8,11 +8,11 @@ const { now } = Date;
 
 /** Wires the look at everything that decides something, and the operator's act after it. */
 export function composeIntegrity(
-  { monitor, events, journal, reports, hasLedger }: Authority,
+  { monitor, events, journal, reports }: Authority,
   { storage, log }: { storage: Storage; log: Log },
 ) {
   const { inspectables: tables } = storage;
   const check = createIntegrityCheck({ tables, events, monitor, reports, log, now });
   const accept = createAcceptRows({ tables, restartLedger: events.restart, journal, check });
-  return { check, accept, hasLedger };
+  return { check, accept };
 }
