@@ -1,6 +1,9 @@
-import { type Operations, ROUTES } from '../docs/client/broker-api.ts';
+import { type Error as ErrorBody, type Operations, ROUTES } from '../docs/client/broker-api.ts';
 import { BrokerRefusal, createBrokerClient, type RequestOf } from '../docs/client/broker-client.ts';
 import { endSession } from './session.ts';
+import { toAge } from './words.ts';
+
+type LastChange = NonNullable<ErrorBody['last_change']>;
 
 /**
  * Sends what the client made with the session's cookie in place of a token. A change that was
@@ -81,9 +84,9 @@ export interface Problem {
 /** Turns whatever a call rejected with into words. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof BrokerRefusal) {
-    const { error_description, remedy, owner, correlation_id } = error.body;
+    const { error_description, remedy, owner, correlation_id, last_change } = error.body;
     return {
-      title: error_description,
+      title: last_change ? toChangeSentence(last_change) : error_description,
       remedy,
       owner,
       status: error.status,
@@ -103,6 +106,22 @@ export function toProblem(error: unknown): Problem {
     correlationId: undefined,
     isUncertain: true,
   };
+}
+
+const DEEDS: Readonly<Record<string, string>> = {
+  'tenant.patch': 'changed this customer',
+  'tenant.offboard': 'offboarded this customer',
+  'grants.put': 'changed this caller',
+  'grants.remove': 'took the grants of this caller away',
+  'caller.block': 'blocked this caller',
+  'caller.unblock': 'unblocked this caller',
+};
+
+/** `Manuel changed this customer 2 min ago (tags).` */
+function toChangeSentence(change: LastChange): string {
+  const who = change.by_name ?? change.by;
+  const detail = change.detail ? ` (${change.detail.replaceAll('_', ' ')})` : '';
+  return `${who} ${DEEDS[change.act] ?? change.act} ${toAge(change.at)}${detail}.`;
 }
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

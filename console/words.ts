@@ -16,6 +16,17 @@ export function toLocalTime(instant: string): string {
   return new Date(instant).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
+/** The day of an instant, in words. */
+export function toDay(instant: string): string {
+  const options = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' } as const;
+  return new Date(instant).toLocaleDateString(undefined, options);
+}
+
+/** The time of day of an instant, to the second. */
+export function toTimeOfDay(instant: string): string {
+  return new Date(instant).toLocaleTimeString(undefined, { timeStyle: 'medium' });
+}
+
 /** `1 customer`, `3 customers`. */
 export function toCount(count: number, noun: string): string {
   return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;

@@ -42,9 +42,10 @@ export function createApiHandler<S extends TokenServices>(
 function identify(
   http: HttpRequest,
   services: TokenServices,
-  { repairsLedger }: Pick<ApiRoute, 'repairsLedger'>,
+  { repairsLedger, bearerOnly }: Pick<ApiRoute, 'repairsLedger' | 'bearerOnly'>,
 ): Caller | Promise<Caller> {
   const authorization = http.headers.get('authorization');
+  if (bearerOnly) return services.authenticate(authorization ?? undefined);
   if (authorization === null) return identifyOperator(http, services);
   return repairsLedger
     ? identifyRepairer(authorization, services)

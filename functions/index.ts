@@ -1,7 +1,8 @@
-import { app, type HttpHandler } from '@azure/functions';
+import { app, type HttpHandler, HttpResponse } from '@azure/functions';
 import { readConfig } from '../shared/config.ts';
 import { createMeter } from '../shared/telemetry/meter.ts';
 import { createApiHandler } from './api.ts';
+import { withBytes } from './as-bytes.ts';
 import { type Core, composeCore } from './compose/core.ts';
 import { createLoadOnce } from './compose/load-once.ts';
 import { limitMemory } from './limit-memory.ts';
@@ -45,13 +46,14 @@ const ENTRY_HANDLERS: Readonly<Record<string, HttpHandler>> = {
 
 for (const { id, methods, path } of REGISTRATIONS.routes) {
   const [method = 'GET'] = methods;
-  const handler = withSecurityHeaders(ENTRY_HANDLERS[id] ?? defer(id), log);
+  const secured = withSecurityHeaders(ENTRY_HANDLERS[id] ?? defer(id), log);
+  const observed = observe.http({ name: id, method, route: path }, secured);
   // Functions keys are not used: every route checks for itself who calls.
   app.http(id, {
     methods: [...methods],
     route: path,
     authLevel: 'anonymous',
-    handler: observe.http({ name: id, method, route: path }, handler),
+    handler: withBytes(observed, (init) => new HttpResponse(init)),
   });
 }
 

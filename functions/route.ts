@@ -30,6 +30,8 @@ export interface ApiRoute<S = Services> extends RouteBase {
    * right.
    */
   readonly repairsLedger?: true;
+  /** Its answer holds a customer's token, which no browser gets: a session does not open it. */
+  readonly bearerOnly?: true;
   /** `undefined`: a query is refused. */
   readonly query?: v.GenericSchema | undefined;
   /** Parameters of the query that take several values, joined by commas. */
@@ -43,6 +45,10 @@ export interface ApiRoute<S = Services> extends RouteBase {
   readonly examples?: Readonly<Record<string, ExampleRequest>>;
   /** A query and a tenant for a request that shows the route, where the usual ones do not serve. */
   readonly sample?: { readonly query?: string; readonly tenant?: string };
+  /** The usual answer says its version in `ETag`. */
+  readonly tagged?: true;
+  /** Headers by which the caller says on which version the change was decided (RFC 9110). */
+  readonly conditions?: readonly ('if-match' | 'if-none-match')[];
   /** The name of the answer's schema by status; the first one is the usual answer. */
   readonly answers: Readonly<Record<number, string | undefined>>;
   /** Other forms of the usual answer, by media type; each is text. */

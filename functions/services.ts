@@ -1,4 +1,5 @@
 import type { Audit } from '../shared/audit/audit.ts';
+import type { ExplainConflict } from '../shared/audit/explain-conflict.ts';
 import type { RecordEvent } from '../shared/audit/record-event.ts';
 import type { Sweep } from '../shared/audit/sweep.ts';
 import type { AcceptRows } from '../shared/authority/accept-rows.ts';
@@ -138,6 +139,7 @@ export interface Services {
   readonly grantAdministration: GrantAdministration;
   readonly simulate: Simulate;
   readonly audit: Audit;
+  readonly explainConflict: ExplainConflict;
   readonly integrity: {
     readonly check: CheckIntegrity;
     readonly accept: AcceptRows;

@@ -27,7 +27,7 @@ const CHUNKS = {
   ],
   /** Libraries, which share nothing with anybody. */
   libraries: [
-    { module: 'shared/azure/sdk.ts', file: './azure-sdk.cjs' },
+    { module: 'shared/azure/requests/sdk.ts', file: './azure-sdk.cjs' },
     { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
     { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
   ],

@@ -20,6 +20,7 @@ const STATUS = {
   consent_required: 409,
   missing_roles: 409,
   tenant_disabled: 409,
+  precondition_failed: 412,
   too_many_requests: 429,
   response_too_large: 400,
   bad_gateway: 502,
@@ -37,6 +38,17 @@ export type ErrorCode = keyof typeof STATUS;
 /** The HTTP status of a code. */
 export function toStatus(code: ErrorCode): number {
   return STATUS[code];
+}
+
+/** Who changed a record last, as an error says it. */
+export interface LastChange {
+  /** Caller id of who did it. */
+  readonly by: string;
+  readonly by_name?: string | undefined;
+  /** What was done, in the words of the audit. */
+  readonly act: string;
+  readonly detail?: string | undefined;
+  readonly at: string;
 }
 
 /**
@@ -57,6 +69,8 @@ export interface ErrorDetails {
   readonly missingRoles?: readonly string[];
   /** Names of the settings that are wrong, with `server_error`; never their values. */
   readonly problems?: readonly string[];
+  /** What came before this change, with `precondition_failed`. */
+  readonly lastChange?: LastChange | undefined;
   /** What the log says instead of the description, where that repeats what a caller made up. */
   readonly logDescription?: string;
   readonly cause?: unknown;
@@ -99,6 +113,7 @@ export interface ErrorBody {
   readonly consent_url?: string;
   readonly missing_roles?: readonly string[];
   readonly problems?: readonly string[];
+  readonly last_change?: LastChange;
 }
 
 /**
@@ -114,7 +129,7 @@ export function toErrorBody(error: unknown, correlationId: string): ErrorBody {
       remedy: 'Search the log for the correlation id.',
     };
   }
-  const { owner, remedy, retryAfterSeconds, consentUrl, missingRoles, problems } = error.details;
+  const { owner, remedy, retryAfterSeconds, consentUrl, missingRoles, ...more } = error.details;
   return {
     error: error.code,
     error_description: error.message,
@@ -124,6 +139,7 @@ export function toErrorBody(error: unknown, correlationId: string): ErrorBody {
     ...(retryAfterSeconds !== undefined && { retry_after: retryAfterSeconds }),
     ...(consentUrl && { consent_url: consentUrl }),
     ...(missingRoles && { missing_roles: missingRoles }),
-    ...(problems && { problems }),
+    ...(more.problems && { problems: more.problems }),
+    ...(more.lastChange && { last_change: more.lastChange }),
   };
 }

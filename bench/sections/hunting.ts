@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { startAzurite } from '../../local/azurite.ts';
-import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { createHuntRig } from '../support/hunt-fixture.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBlobContainer } from '../../shared/azure/blob-container.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
+import { createBlobContainer } from '../../shared/azure/blobs/blob-container.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { createHuntTable } from '../../shared/azure/hunting/hunt-table.ts';
 import { createQuotaTable } from '../../shared/azure/hunting/quota-table.ts';
 import { createResultBlobs } from '../../shared/azure/hunting/result-blobs.ts';

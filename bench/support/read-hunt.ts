@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import { createHuntRig, HUNTER } from './hunt-fixture.ts';
 
 /** What reading took, in MB over what the process had after a first page. */

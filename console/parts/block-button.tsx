@@ -1,19 +1,19 @@
+import type { Caller } from '../../docs/client/broker-api.ts';
 import { call } from '../api.ts';
 import { ActionButton } from './action-button.tsx';
 
 /** Shuts a caller out of every route, or lets it in again; its rules stay. */
 export function BlockButton({
-  caller,
-  blocked,
+  caller: { caller: id, etag, blocked },
   reload,
 }: {
-  caller: string;
-  blocked: boolean;
+  caller: Pick<Caller, 'caller' | 'etag' | 'blocked'>;
   reload: () => void;
 }) {
   const run = async () => {
-    await call('putCaller', { params: { client_id: caller }, body: { blocked: !blocked } });
-    reload();
+    const params = { client_id: id };
+    const headers = { 'if-match': etag };
+    await call('putCaller', { params, headers, body: { blocked: !blocked } }).finally(reload);
   };
   return (
     <ActionButton

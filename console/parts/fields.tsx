@@ -63,19 +63,19 @@ export function TextArea({
   );
 }
 
-/** One of several values; the empty one stands for any or none. */
+/** One of several values; the empty one, where there is one, stands for any or none. */
 export function Choice({
   label,
   value,
   change,
   options,
   none,
-}: FieldParts & { options: readonly string[]; none: string }) {
+}: FieldParts & { options: readonly string[]; none: string | undefined }) {
   return (
     <label>
       {label}
       <select value={value} onChange={(event) => change(event.currentTarget.value)}>
-        <option value="">{none}</option>
+        {none !== undefined && <option value="">{none}</option>}
         {options.map((option) => (
           <option key={option} value={option}>
             {toLabel(option)}

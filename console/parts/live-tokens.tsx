@@ -1,6 +1,6 @@
 import type { IssuancePage } from '../../docs/client/broker-api.ts';
 import { toHref } from '../router.ts';
-import { Age } from './marks.tsx';
+import { Age, Until } from './marks.tsx';
 import { type Column, Table } from './table.tsx';
 import { TenantLink } from './tenant-link.tsx';
 
@@ -14,21 +14,28 @@ const COLUMNS: readonly Column<Issuance>[] = [
       tenant_id ? <TenantLink id={tenant_id} name={tenant_name} /> : tenant_hash,
   },
   { name: 'Resource', cell: ({ resource }) => resource },
-  { name: 'Caller', cell: ({ caller }) => <a href={toHref(['access', caller])}>{caller}</a> },
+  {
+    name: 'Caller',
+    cell: ({ caller, caller_name }) => (
+      <a href={toHref(['access', caller])} title={caller}>
+        {caller_name ?? caller}
+      </a>
+    ),
+  },
   { name: 'Rule', cell: ({ rule }) => rule },
-  { name: 'Works until', cell: ({ expires_at }) => new Date(expires_at).toLocaleString() },
+  { name: 'Works until', cell: ({ expires_at }) => <Until at={expires_at} /> },
   { name: 'Token hash', cell: ({ token_hash }) => <code>{token_hash.slice(0, 12)}…</code> },
 ];
 
 /** Tokens that were handed out. */
-export function LiveTokens({ tokens }: { tokens: readonly Issuance[] }) {
+export function LiveTokens({ tokens, empty }: { tokens: readonly Issuance[]; empty: string }) {
   return (
     <Table
       caption="Tokens"
       columns={COLUMNS}
       rows={tokens}
       keyOf={({ token_hash, caller }) => `${token_hash} ${caller}`}
-      empty="No token matches."
+      empty={empty}
     />
   );
 }

@@ -9,11 +9,14 @@ import { toLabel } from '../words.ts';
 export function Page({
   title,
   question,
+  back,
   actions,
   children,
 }: {
   title: string;
   question: string;
+  /** The way to the list that this is part of. */
+  back?: ComponentChildren;
   actions?: ComponentChildren;
   children: ComponentChildren;
 }) {
@@ -24,6 +27,11 @@ export function Page({
     <>
       <header class="page-head">
         <div>
+          {back && (
+            <nav class="back small" aria-label="Back">
+              {back}
+            </nav>
+          )}
           <h1 tabIndex={-1}>{title}</h1>
           <p class="quiet">{question}</p>
         </div>

@@ -78,8 +78,6 @@ const toColumns = (reload: () => void): readonly Column<Caller>[] => [
   { name: 'Changed', cell: ({ updated_at }) => <Age of={updated_at} /> },
   {
     name: 'Block',
-    cell: ({ caller, blocked }) => (
-      <BlockButton caller={caller} blocked={blocked} reload={reload} />
-    ),
+    cell: (caller) => <BlockButton caller={caller} reload={reload} />,
   },
 ];

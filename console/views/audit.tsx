@@ -110,7 +110,7 @@ function Tokens() {
     <Content of={tokens}>
       {({ value, next_cursor }) => (
         <>
-          <LiveTokens tokens={value} />
+          <LiveTokens tokens={value} empty="No token was handed out in this time." />
           <Pager pages={pages} next={next_cursor} />
         </>
       )}

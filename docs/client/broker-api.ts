@@ -99,6 +99,13 @@ export type Error = {
   readonly consent_url?: string;
   readonly missing_roles?: ReadonlyArray<string>;
   readonly problems?: ReadonlyArray<string>;
+  readonly last_change?: {
+    readonly by: string;
+    readonly by_name?: string;
+    readonly act: string;
+    readonly detail?: string;
+    readonly at: string;
+  };
 };
 
 export type Token = {
@@ -158,6 +165,13 @@ export type InvitationBatch = {
     readonly consent_url?: string;
     readonly missing_roles?: ReadonlyArray<string>;
     readonly problems?: ReadonlyArray<string>;
+    readonly last_change?: {
+      readonly by: string;
+      readonly by_name?: string;
+      readonly act: string;
+      readonly detail?: string;
+      readonly at: string;
+    };
   }>;
 };
 
@@ -238,6 +252,7 @@ export type InvitationPage = {
 
 export type Tenant = {
   readonly tenant_id: string;
+  readonly etag: string;
   readonly display_name?: string;
   readonly domain?: string;
   readonly status:
@@ -327,6 +342,7 @@ export type Tenant = {
 export type TenantPage = {
   readonly value: ReadonlyArray<{
     readonly tenant_id: string;
+    readonly etag: string;
     readonly display_name?: string;
     readonly domain?: string;
     readonly status:
@@ -1141,6 +1157,7 @@ export type RemovedSubscription = {
 
 export type Caller = {
   readonly caller: string;
+  readonly etag: string;
   readonly display_name?: string;
   readonly mode: 'enforce' | 'audit';
   readonly client_secret: boolean;
@@ -1171,6 +1188,7 @@ export type Caller = {
 export type CallerList = {
   readonly value: ReadonlyArray<{
     readonly caller: string;
+    readonly etag: string;
     readonly display_name?: string;
     readonly mode: 'enforce' | 'audit';
     readonly client_secret: boolean;

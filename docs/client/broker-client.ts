@@ -23,10 +23,14 @@ export class BrokerRefusal extends Error {
   }
 }
 
-/** What an operation takes: what is in its path, and maybe a query and a body. */
+/**
+ * What an operation takes: what is in its path, and maybe a query, a body and headers, such as
+ * `if-match`.
+ */
 export type RequestOf<Id extends keyof Operations> = {
   readonly query?: Operations[Id]['query'];
   readonly body?: Operations[Id]['body'];
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 } & (Operations[Id]['params'] extends undefined
   ? { readonly params?: undefined }
   : { readonly params: Operations[Id]['params'] });
@@ -134,6 +138,7 @@ interface RequestParts {
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly query?: Readonly<Record<string, unknown>> | undefined;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 function toRequest(call: {
@@ -147,7 +152,7 @@ function toRequest(call: {
   const path = route.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(params[name])));
   const set = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(set.map(([name, value]) => [name, String(value)]));
-  const headers = { authorization: `Bearer ${call.token}` };
+  const headers = { ...call.request.headers, authorization: `Bearer ${call.token}` };
   const json = { 'content-type': 'application/json' };
   return [
     `${call.url}${path}${set.length > 0 ? `?${search}` : ''}`,

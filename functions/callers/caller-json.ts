@@ -1,10 +1,13 @@
 import type { Grants } from '../../shared/callers/grants.ts';
+import { toGrantsVersion } from '../../shared/callers/grants-version.ts';
+import { toEntityTag } from '../input/precondition.ts';
 
 /** A caller's grants as the API shows them; instants in ISO 8601. */
-export function toCallerJson({ callerId, displayName, ...grants }: Grants) {
+export function toCallerJson(grants: Grants) {
   return {
-    caller: callerId,
-    display_name: displayName,
+    caller: grants.callerId,
+    etag: toEntityTag(toGrantsVersion(grants)),
+    display_name: grants.displayName,
     mode: grants.mode,
     client_secret: grants.clientSecret ?? false,
     blocked: grants.blocked ?? false,

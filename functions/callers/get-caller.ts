@@ -9,8 +9,10 @@ export const getCaller = apiRoute({
   role: 'Policy.Manage',
   summary: 'See what one caller may have.',
   answers: { 200: 'Caller' },
+  tagged: true,
   errors: ['invalid_request', 'caller_not_found'],
-  handle: async ({ params }, { grantAdministration }) => ({
-    jsonBody: toCallerJson(await grantAdministration.get(params.client_id)),
-  }),
+  handle: async ({ params }, { grantAdministration }) => {
+    const json = toCallerJson(await grantAdministration.get(params.client_id));
+    return { headers: { etag: json.etag }, jsonBody: json };
+  },
 });

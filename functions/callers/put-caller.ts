@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { GrantInput } from '../../shared/callers/grant-administration.ts';
 import { GRANT_MODES, RULE_EFFECTS } from '../../shared/callers/grants.ts';
 import { listLiveTokens } from '../audit/list-issuances.ts';
+import { readPrecondition } from '../input/precondition.ts';
 import { apiRoute } from '../route.ts';
 import { toCallerJson } from './caller-json.ts';
 
@@ -57,10 +58,20 @@ export const putCaller = apiRoute({
     },
   },
   answers: { 200: 'Caller', 201: 'Caller' },
-  errors: ['invalid_request', 'caller_not_found'],
-  handle: async ({ params, body, caller, correlationId }, services) => {
-    const input = { grants: toGrantInput(body), blocked: body.blocked, actorId: caller.id };
-    const { grants, isNew } = await services.grantAdministration.put(params.client_id, input);
+  tagged: true,
+  conditions: ['if-match', 'if-none-match'],
+  errors: ['invalid_request', 'caller_not_found', 'precondition_failed'],
+  handle: async ({ http, params, body, caller, correlationId }, services) => {
+    const { client_id: name } = params;
+    const input = {
+      grants: toGrantInput(body),
+      blocked: body.blocked,
+      actorId: caller.id,
+      precondition: readPrecondition(http),
+    };
+    const { grants, isNew } = await services.explainConflict({ caller: name }, () =>
+      services.grantAdministration.put(name, input),
+    );
     const { callerId } = grants;
     const done = { subject: callerId, actor: caller.id, correlationId };
     if (input.grants) {
@@ -73,9 +84,11 @@ export const putCaller = apiRoute({
       });
     }
     const { json } = await listLiveTokens(services, { callerId });
+    const callerJson = toCallerJson(grants);
     return {
       status: isNew ? 201 : 200,
-      jsonBody: { ...toCallerJson(grants), ...json },
+      headers: { etag: callerJson.etag },
+      jsonBody: { ...callerJson, ...json },
     };
   },
 });

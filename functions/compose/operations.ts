@@ -1,9 +1,10 @@
 import { createAudit } from '../../shared/audit/audit.ts';
+import { createExplainConflict } from '../../shared/audit/explain-conflict.ts';
 import { createSweep, type Sweep } from '../../shared/audit/sweep.ts';
 import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
 import { createIntegrityProbe } from '../../shared/authority/integrity-probe.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
-import { readQueueDepth } from '../../shared/azure/queue-depth.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
+import { readQueueDepth } from '../../shared/azure/queues/queue-depth.ts';
 import type { Config } from '../../shared/config.ts';
 import { createHealthCheck } from '../../shared/health/health-check.ts';
 import { createCredentialProbe, createQueueProbe } from '../../shared/health/probes.ts';
@@ -89,13 +90,13 @@ export function composeAudit({
   resolveTenant: ResolveTenant;
 }) {
   const { issuances, events, tenants, grants } = storage;
-  return {
-    audit: createAudit({ issuances, events, tenants, grants, now }),
-    resolveTenantHash: async (name: string) => {
-      const tenantId = await resolveTenant(name);
-      return tenantId && toTenantHash(tenantId);
-    },
+  const audit = createAudit({ issuances, events, tenants, grants, now });
+  const resolveTenantHash = async (name: string) => {
+    const tenantId = await resolveTenant(name);
+    return tenantId && toTenantHash(tenantId);
   };
+  const explainConflict = createExplainConflict({ audit, resolveTenantHash });
+  return { audit, resolveTenantHash, explainConflict };
 }
 
 /** Wires what the daily timer removes: one part that fails holds no other up. */

@@ -1,11 +1,11 @@
-import { createApiCallsTable } from '../../shared/azure/api-calls-table.ts';
-import { createAttemptTable } from '../../shared/azure/attempt-table.ts';
-import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
+import { createChangeFeedTable } from '../../shared/azure/feed/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../shared/azure/incidents/order-table.ts';
-import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
-import { createInvitationTable } from '../../shared/azure/invitation-table.ts';
-import { createTimerTable } from '../../shared/azure/timer-table.ts';
+import { createAttemptTable } from '../../shared/azure/records/attempt-table.ts';
+import { createInvitationTable } from '../../shared/azure/records/invitation-table.ts';
+import { createTimerTable } from '../../shared/azure/records/timer-table.ts';
+import { createApiCallsTable } from '../../shared/azure/sync/api-calls-table.ts';
+import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createOrderedIncidents } from '../../shared/incidents/ordered-incidents.ts';
 import type { Log } from '../../shared/log.ts';

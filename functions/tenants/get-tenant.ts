@@ -1,5 +1,7 @@
 import { isIncomplete, type Tenant } from '../../shared/tenants/tenant.ts';
+import { toTenantVersion } from '../../shared/tenants/tenant-version.ts';
 import { toSyncJson } from '../incidents/coverage-json.ts';
+import { toEntityTag } from '../input/precondition.ts';
 import { apiRoute } from '../route.ts';
 import type { Services } from '../services.ts';
 import { toTenantJson } from './tenant-json.ts';
@@ -13,6 +15,7 @@ export const getTenant = apiRoute({
   summary:
     'See one tenant: status, roles granted and missing, the last error with its owner, the sync of its incidents.',
   answers: { 200: 'Tenant' },
+  tagged: true,
   errors: ['invalid_request', 'tenant_not_found'],
   handle: async ({ params }, services) =>
     await toTenantResponse(await services.administration.get(params.tenant), services),
@@ -22,5 +25,9 @@ export const getTenant = apiRoute({
 export async function toTenantResponse(tenant: Tenant, { getConsentUrl, incidents }: Services) {
   const consentUrl = isIncomplete(tenant) ? await getConsentUrl(tenant) : undefined;
   const sync = toSyncJson(await incidents.getSync(tenant), tenant);
-  return { jsonBody: { ...toTenantJson(tenant), sync, consent_url: consentUrl } };
+  const etag = toEntityTag(toTenantVersion(tenant));
+  return {
+    headers: { etag },
+    jsonBody: { ...toTenantJson(tenant), etag, sync, consent_url: consentUrl },
+  };
 }

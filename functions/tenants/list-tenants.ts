@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import type { OpenIncidents } from '../../shared/incidents/open-incidents.ts';
 import type { Customer } from '../../shared/overview/list-customers.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
+import { toTenantVersion } from '../../shared/tenants/tenant-version.ts';
 import { toDataJson } from '../incidents/coverage-json.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
+import { toEntityTag } from '../input/precondition.ts';
 import { listOf } from '../input/read-query.ts';
 import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
@@ -50,6 +52,7 @@ export const listTenants = apiRoute({
 function toCustomerJson({ tenant, report }: Customer, open: OpenIncidents | undefined) {
   return {
     ...toTenantJson(tenant),
+    etag: toEntityTag(toTenantVersion(tenant)),
     data: toDataJson(report),
     ...(open && {
       open_incidents: { ...(open.isMore && { at_least: true }), by_severity: open.bySeverity },

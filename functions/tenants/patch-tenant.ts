@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../shared/incidents/incident.ts';
+import type { TenantPatch } from '../../shared/tenants/administration.ts';
 import { listLiveTokens } from '../audit/list-issuances.ts';
+import { readPrecondition } from '../input/precondition.ts';
 import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantResponse } from './get-tenant.ts';
@@ -42,23 +44,32 @@ export const patchTenant = apiRoute({
     },
   },
   answers: { 200: 'Tenant' },
-  errors: ['invalid_request', 'tenant_not_found'],
-  handle: async ({ params, body, caller, correlationId }, services) => {
-    const patch = body;
-    const { status, tags, display_name, incident_source } = patch;
-    const tenant = await services.administration.patch(params.tenant, {
-      status,
-      tags: tags && [...new Set(tags)],
-      displayName: display_name,
-      incidentSource: incident_source === null ? 'default' : incident_source,
-    });
+  tagged: true,
+  conditions: ['if-match'],
+  errors: ['invalid_request', 'tenant_not_found', 'precondition_failed'],
+  handle: async ({ http, params, body, caller, correlationId }, services) => {
+    const patch = { ...toPatch(body), precondition: readPrecondition(http) };
+    const tenant = await services.explainConflict({ tenant: params.tenant }, () =>
+      services.administration.patch(params.tenant, patch),
+    );
     const { tenantId } = tenant;
-    const detail = status ?? Object.keys(patch).join(' ');
+    const { status } = body;
+    const detail = status ?? Object.keys(body).join(' ');
     const done = { act: 'tenant.patch', tenantId, detail } as const;
     await services.recordEvent({ ...done, actor: caller.id, correlationId });
-    const { jsonBody } = await toTenantResponse(tenant, services);
-    if (status !== 'disabled') return { jsonBody };
+    const { headers, jsonBody } = await toTenantResponse(tenant, services);
+    if (status !== 'disabled') return { headers, jsonBody };
     const { json } = await listLiveTokens(services, { tenantId });
-    return { jsonBody: { ...jsonBody, ...json } };
+    return { headers, jsonBody: { ...jsonBody, ...json } };
   },
 });
+
+function toPatch(body: v.InferOutput<typeof tenantPatchSchema>): TenantPatch {
+  const { status, tags, display_name, incident_source } = body;
+  return {
+    status,
+    tags: tags && [...new Set(tags)],
+    displayName: display_name,
+    incidentSource: incident_source === null ? 'default' : incident_source,
+  };
+}

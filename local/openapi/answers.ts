@@ -39,6 +39,7 @@ import {
 const instant = v.pipe(v.string(), v.isoTimestamp());
 const guid = v.pipe(v.string(), v.uuid());
 const texts = v.array(v.string());
+const etag = v.pipe(v.string(), v.description('For If-Match, as it stands.'));
 const owner = v.picklist(['customer', 'partner', 'microsoft', 'caller']);
 
 /** The body of an error on every route. */
@@ -52,6 +53,15 @@ export const errorSchema = v.strictObject({
   consent_url: v.optional(v.string()),
   missing_roles: v.optional(texts),
   problems: v.optional(texts),
+  last_change: v.optional(
+    v.strictObject({
+      by: v.string(),
+      by_name: v.optional(v.string()),
+      act: v.string(),
+      detail: v.optional(v.string()),
+      at: instant,
+    }),
+  ),
 });
 
 /** The answer to a token request: RFC 6749 section 5.1 and what a tool needs to plan ahead. */
@@ -158,6 +168,7 @@ export const invitationBatchSchema = v.strictObject({
 /** A customer's tenant. */
 export const tenantSchema = v.strictObject({
   tenant_id: guid,
+  etag,
   display_name: v.optional(v.string()),
   domain: v.optional(v.string()),
   status: v.picklist(TENANT_STATUSES),
@@ -282,6 +293,7 @@ const nextCursor = v.optional(v.string());
 /** What a caller may have. */
 export const callerSchema = v.strictObject({
   caller: guid,
+  etag,
   display_name: v.optional(v.string()),
   mode: v.picklist(GRANT_MODES),
   client_secret: v.boolean(),

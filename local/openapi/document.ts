@@ -90,6 +90,7 @@ function toToolOperation(route: ApiRoute | OpenRoute): Json {
   const parameters = [
     ...toPathParameters(route.path.replace('{*path}', '{path}')),
     ...(query ? toQueryParameters(query, lists) : []),
+    ...(route.kind === 'api' ? toHeaderParameters(route) : []),
   ];
   return {
     operationId: route.id,
@@ -196,6 +197,19 @@ function toParameterSchema(written: Json, read: Json = {}): Json {
   return 'default' in written ? { ...read, default: Number(written.default) } : read;
 }
 
+const HEADER_PARAMETERS = {
+  'if-match': {
+    name: 'If-Match',
+    description: 'The `etag` of the record that the change was decided on; else 412.',
+  },
+  'if-none-match': { name: 'If-None-Match', description: '`*`: only where there is none yet.' },
+} as const;
+
+function toHeaderParameters({ conditions = [] }: ApiRoute): Json[] {
+  const schema = { type: 'string' };
+  return conditions.map((name) => ({ ...HEADER_PARAMETERS[name], in: 'header', schema }));
+}
+
 function toRequestBody(route: ApiRoute | OpenRoute): Json {
   if (route.kind === 'open') return route.form ? toFormBody(route.form) : {};
   const { body, examples = {}, forms = false } = route;
@@ -234,12 +248,14 @@ function toAnswers(route: ApiRoute | OpenRoute): Json {
   const { answers } = route;
   const texts = route.kind === 'api' ? (route.textForms ?? []) : [];
   const forms = Object.fromEntries(texts.map((type) => [type, { schema: { type: 'string' } }]));
+  const isTagged = route.kind === 'api' && route.tagged;
+  const headers = isTagged && { headers: { ETag: { schema: { type: 'string' } } } };
   const entries = Object.entries(answers).map(([status, answer]) => {
     const description = DESCRIPTIONS[status];
     if (BODILESS.has(status)) return [status, { description }];
     const json = { 'application/json': { schema: toAnswerSchema(answer) } };
     const content = status === '200' ? { ...json, ...forms } : json;
-    return [status, { description, content }];
+    return [status, { description, ...headers, content }];
   });
   return Object.fromEntries(entries);
 }

@@ -105,6 +105,20 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
       'An operator has disabled the tenant.',
       { owner: 'partner', remedy: 'Have an operator enable it.' },
     ],
+    precondition_failed: [
+      'The record was changed since it was read.',
+      {
+        owner: 'caller',
+        remedy: 'Read it again, decide anew, and send its new ETag in If-Match.',
+        lastChange: {
+          by: '5d0b9a3e-7c1f-4e0a-9a53-0c8f7a6a2b11',
+          by_name: 'Manuel',
+          act: 'tenant.patch',
+          detail: 'tags',
+          at: '2026-11-21T10:00:00.000Z',
+        },
+      },
+    ],
     too_many_requests: [
       'The caller has had too much work of the kind list done.',
       {

@@ -1,4 +1,4 @@
-import type { AuditEvent, NewEvent } from './audit-event.ts';
+import type { ActName, AuditEvent, NewEvent } from './audit-event.ts';
 import type { LedgerPage } from './ledger.ts';
 import type { ChainPlace, ChainProblem } from './verify-chain.ts';
 
@@ -8,6 +8,12 @@ export interface EventQuery {
   /** Recorded since, and before (epoch milliseconds). */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
+  /** Only what this caller did. */
+  readonly actor?: string | undefined;
+  /** Only what is about this subject. */
+  readonly subject?: string | undefined;
+  /** Only events of these names. */
+  readonly acts?: ReadonlySet<ActName> | undefined;
   /** `desc`: the newest first. */
   readonly order: 'asc' | 'desc';
   /** The `next` of the page before. */

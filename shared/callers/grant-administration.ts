@@ -3,10 +3,12 @@ import { settleAll } from '../concurrency.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
+import { assertPrecondition, type Precondition } from '../precondition.ts';
 import { change } from '../store.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import { parseWebhookHosts } from '../webhooks/target/allowed-hosts.ts';
 import type { GrantStore, Grants } from './grants.ts';
+import { toGrantsVersion } from './grants-version.ts';
 import { listNamedTenants, parseRules, type RuleInput, toUnknownTenantError } from './rules.ts';
 
 /** The grants that an operator wants a caller to have. */
@@ -24,6 +26,8 @@ export interface CallerInput {
   readonly blocked: boolean | undefined;
   /** The operator, who can't be the one to be blocked. */
   readonly actorId: string;
+  /** On which version of the caller's grants this was decided. */
+  readonly precondition?: Precondition | undefined;
 }
 
 /** The operators' view of the callers; every name is a client id or a user's object id. */
@@ -33,7 +37,8 @@ export interface GrantAdministration {
   get(name: string): Promise<Grants>;
   /**
    * Replaces the caller's grants as a whole, blocks or unblocks it; throws `invalid_request` for
-   * what can't be meant.
+   * what can't be meant, and `precondition_failed` when the grants are no longer what this was
+   * decided on.
    */
   put(name: string, input: CallerInput): Promise<{ grants: Grants; isNew: boolean }>;
   /**
@@ -61,7 +66,7 @@ export function createGrantAdministration(parts: {
       if (!found) throw toNotFoundError();
       return found.value;
     },
-    async put(name, { grants: input, blocked, actorId }) {
+    async put(name, { grants: input, blocked, actorId, precondition }) {
       const callerId = parseCallerId(name);
       if (blocked && callerId === actorId) throw toOwnBlockError();
       const fields = input && toFields(input);
@@ -70,7 +75,13 @@ export function createGrantAdministration(parts: {
       const apply = (current: Grants | undefined) => {
         if (!current && !fields && !blocked) return undefined;
         const before = current ?? { ...createGrants(callerId), createdAt: updatedAt };
-        return { ...before, ...fields, ...(blocked !== undefined && { blocked }), updatedAt };
+        const next = { ...before, ...fields, ...(blocked !== undefined && { blocked }), updatedAt };
+        assertPrecondition(
+          precondition,
+          current && toGrantsVersion(current),
+          toGrantsVersion(next),
+        );
+        return next;
       };
       const written = await publish(() => change(grants, callerId, apply));
       if (!written) throw toNotFoundError();

@@ -3,6 +3,7 @@ import type { IncidentSourceName } from '../incidents/incident.ts';
 import { createSyncState, type SyncState } from '../incidents/sync/sync-state.ts';
 import type { Log } from '../log.ts';
 import { toOffboardedError } from '../offboarding/tombstone.ts';
+import { assertPrecondition, type Precondition } from '../precondition.ts';
 import { change, type Store } from '../store.ts';
 import type { Verifier } from '../verification/verification.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from './tenant.ts';
 import { toDisabledError, toNotFoundError } from './tenant-errors.ts';
 import type { ResolveTenant } from './tenant-name.ts';
+import { toTenantVersion } from './tenant-version.ts';
 
 /** Which tenants an operator wants to see. */
 export interface TenantQuery {
@@ -30,6 +32,8 @@ export interface TenantPatch {
   readonly displayName?: string | undefined;
   /** The API that the next sync reads; `default`: the one of the setting INCIDENT_SOURCE. */
   readonly incidentSource?: IncidentSourceName | 'default' | undefined;
+  /** On which version of the tenant this was decided. */
+  readonly precondition?: Precondition | undefined;
 }
 
 /** The operators' view of the tenants; every name is a GUID or a verified domain. */
@@ -37,6 +41,7 @@ export interface TenantAdministration {
   list(query: TenantQuery): Promise<TenantPage>;
   /** Throws `tenant_not_found`. */
   get(name: string): Promise<Tenant>;
+  /** Throws `precondition_failed` when the tenant is no longer what the patch was decided on. */
   patch(name: string, patch: TenantPatch): Promise<Tenant>;
   /** Runs the proof again and answers its verdict. */
   verify(name: string): Promise<Tenant>;
@@ -103,12 +108,19 @@ export function createTenantAdministration(parts: {
   };
 }
 
+function apply(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
+  assertOpen(tenant);
+  const next = toPatched(tenant, patch, now);
+  assertPrecondition(patch.precondition, toTenantVersion(tenant), toTenantVersion(next));
+  return next;
+}
+
 /**
  * Enabling proves anew: much may have changed while nobody looked. It is the operator's word, and
  * needs no invitation.
  */
-function apply(tenant: Tenant, { status, tags, displayName }: TenantPatch, now: number): Tenant {
-  assertOpen(tenant);
+function toPatched(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
+  const { status, tags, displayName } = patch;
   const patched = {
     ...tenant,
     tags: tags ?? tenant.tags,

@@ -66,12 +66,14 @@ export function findVerdict(tenant: Tenant, proofs: Proofs, now: number): ProofV
 }
 
 /**
- * One look alone takes nobody offline: it is the first of a verification, which concludes when it
- * has lasted.
+ * One look alone demotes no served tenant: it is the first of a verification, which concludes when
+ * it has lasted. Roles may lag or flap, and one wrong answer must not look like a customer's act.
  */
 function findVerification(tenant: Tenant, verdict: ProofVerdict | undefined, now: number) {
-  const takesOffline = isServed(tenant) && verdict === 'consent_revoked';
-  return tenant.verification ?? (takesOffline ? startVerification(now) : undefined);
+  const demotes =
+    verdict === 'consent_revoked' || (verdict === 'partial' && tenant.status === 'active');
+  const isFirst = isServed(tenant) && demotes;
+  return tenant.verification ?? (isFirst ? startVerification(now) : undefined);
 }
 
 /** The tenant after a look that the queue or the timer asked for. */

@@ -1,3 +1,4 @@
+import { toLeaseEnd } from '../lease/leases.ts';
 import type { Log } from '../log.ts';
 import type { Stored } from '../store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -41,12 +42,6 @@ const BATCH = 10;
 
 /** The longest request (10 s), and the write after it: with less left of the lease none begins. */
 const ONE_DELIVERY = 15_000;
-
-/**
- * What a run that died holds up its subscription: little more than one delivery, before which it is
- * prolonged.
- */
-const LEASE_TIME = 20_000;
 
 /**
  * A run makes room for others then, and goes on in a further message: slow receivers have all
@@ -96,7 +91,7 @@ async function hold(
   held: Held,
   next: Subscription,
 ): Promise<Held | undefined> {
-  return await subscriptions.replace(held, { ...next, leaseUntil: now() + LEASE_TIME });
+  return await subscriptions.replace(held, { ...next, leaseUntil: toLeaseEnd('webhook', now()) });
 }
 
 /** Gives the lease back and looks after what is left: the rest of a long run, or the next try. */

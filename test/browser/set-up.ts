@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { onTestFinished, test } from 'vitest';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, onTestFinished, test } from 'vitest';
 
 const EXECUTABLE = [
   '/usr/bin/chromium',
@@ -29,23 +27,35 @@ export interface BrowserOptions {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** Opens a browser with a profile of its own; nothing leaves this machine. */
+/** One browser serves all tests of a file: its start takes seconds on a loaded machine. */
+const { launch, close } = createBrowserOfFile();
+afterAll(close);
+
+function createBrowserOfFile() {
+  let browser: Promise<Browser> | undefined;
+  const launch = () => {
+    browser ??= chromium.launch({
+      executablePath: EXECUTABLE ?? '',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ),
+    });
+    return browser;
+  };
+  return { launch, close: async () => await (await browser)?.close() };
+}
+
+/** Opens a profile of its own, which shares nothing with others; nothing leaves this machine. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserContext> {
-  const profile = await mkdtemp(join(tmpdir(), 'consent-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: EXECUTABLE ?? '',
+  const browser = await launch();
+  const context = await browser.newContext({
     locale: 'en-US',
+    permissions: ['clipboard-write'],
     ...options,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ),
   });
-  onTestFinished(async () => {
-    await context.close();
-    await rm(profile, { recursive: true, force: true });
-  });
+  onTestFinished(async () => await context.close());
   return context;
 }
 

@@ -18,6 +18,7 @@ test('a tenant is shown with its roles and times', async () => {
   const { body } = await operator.call('GET', '/tenants/contoso.example');
   expect(body).toEqual({
     tenant_id: expect.any(String),
+    etag: expect.any(String),
     display_name: 'contoso.example',
     domain: 'contoso.example',
     status: 'active',

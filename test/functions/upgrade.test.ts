@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { onboard } from '../../local/sandbox/onboard-customers.ts';
 import type { Sandbox } from '../../local/sandbox/sandbox.ts';
-import { createAzureClients } from '../../shared/azure/clients.ts';
-import { odata } from '../../shared/azure/odata.ts';
-import type { Row } from '../../shared/azure/row.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
+import { odata } from '../../shared/azure/tables/odata.ts';
+import type { Row } from '../../shared/azure/tables/row.ts';
 import { startOther } from './other-broker.ts';
 import { startOwn } from './own-environment.ts';
 

@@ -6,7 +6,7 @@ import type { Judgement } from '../../authority/judge-row.ts';
 import type { RowAuthority } from '../../authority/row-authority.ts';
 import type { AuthorityTable, RowName, SignedVersion } from '../../authority/row-state.ts';
 import type { Seal } from '../../crypto/seal.ts';
-import type { ReadRow, Row } from '../row.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
 import { createRowSeal, toContent } from './row-seal.ts';
 import { parseVersion, toDigest, toVersionColumns } from './signed-row.ts';
 

@@ -1,5 +1,5 @@
 import type { Seal } from '../../crypto/seal.ts';
-import type { ReadRow, Row } from '../row.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
 
 /** What the MAC of a row says. `forged`: it is missing, or of another content, key or table. */
 export type MacVerdict = 'valid' | 'forged' | 'key_lost';

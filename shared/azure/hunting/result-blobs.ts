@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { settleAll } from '../../concurrency.ts';
 import type { PartWriter, ResultStore } from '../../hunting/result-store.ts';
-import type { BlobContainer } from '../blob-container.ts';
+import type { BlobContainer } from '../blobs/blob-container.ts';
 
 /**
  * Bytes of rows in one blob, before compression: small enough to read a page without holding much,

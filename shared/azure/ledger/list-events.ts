@@ -2,12 +2,12 @@ import type { AuditEvent } from '../../audit/audit-event.ts';
 import type { EventQuery } from '../../audit/event-ledger.ts';
 import type { LedgerPage } from '../../audit/ledger.ts';
 import type { RowSeal } from '../authority/row-seal.ts';
-import { odata } from '../odata.ts';
-import type { ReadRow } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, readRows } from '../table-store.ts';
-import { parseEventRow, toEventKey } from './event-row.ts';
-import { CHAIN, HEAD, type LedgerHead } from './ledger-head.ts';
+import { parseEventRow, toEventKey } from '../events/event-row.ts';
+import { CHAIN, HEAD, type LedgerHead } from '../events/ledger-head.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { type OpenTable, readRows } from '../tables/table-store.ts';
 
 /**
  * Numbers that one read looks at, and reads of one page: a page may be short while there is a next
@@ -81,8 +81,9 @@ function toWindow({ from, to }: Range, order: EventQuery['order']): Range {
 async function readWindow(
   { open, rows }: EventRows,
   { from, to }: Range,
-  { tenantHash, since, until }: EventQuery,
+  asked: EventQuery,
 ): Promise<readonly AuditEvent[]> {
+  const { tenantHash, since, until } = asked;
   const filter = [
     odata`PartitionKey eq ${CHAIN} and RowKey ge ${toEventKey(from)} and RowKey le ${toEventKey(to)}`,
     tenantHash && odata`tenantHash eq ${tenantHash}`,
@@ -92,7 +93,17 @@ async function readWindow(
   const query = filter.filter(Boolean).join(' and ');
   const read = await reachStorage(() => readRows(open, query, WINDOW));
   const verdicts = await Promise.all(read.map(rows.verify));
-  return read.filter((_, index) => verdicts[index] === 'valid').map(parseEventRow);
+  const events = read.filter((_, index) => verdicts[index] === 'valid').map(parseEventRow);
+  return events.filter((event) => isAskedFor(event, asked));
+}
+
+/** What no column of the row says. */
+function isAskedFor(event: AuditEvent, { actor, subject, acts }: EventQuery): boolean {
+  return (
+    (actor === undefined || event.actor === actor) &&
+    (subject === undefined || event.subject === subject) &&
+    (acts === undefined || acts.has(event.act))
+  );
 }
 
 /** The numbers of the events that are there, whatever a head may say of them. */

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import type { Log } from '../../log.ts';
 import type { Outbox, OutboxEntry, OutboxHead } from '../../webhooks/outbox.ts';
-import { createChangeLog, type LogMapping } from '../change-log.ts';
 import { removePartition } from '../incidents/removal.ts';
-import { HEAD, type LogHead } from '../log-head.ts';
-import { odata } from '../odata.ts';
-import type { ReadRow } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, parseReadable, readRows } from '../table-store.ts';
+import { createChangeLog, type LogMapping } from '../logs/change-log.ts';
+import { HEAD, type LogHead } from '../logs/log-head.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { type OpenTable, parseReadable, readRows } from '../tables/table-store.ts';
 
 const rowSchema = v.object({
   feedSequence: v.pipe(v.string(), v.transform(Number), v.safeInteger()),

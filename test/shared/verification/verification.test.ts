@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { createInvitationTable } from '../../../shared/azure/invitation-table.ts';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createInvitationTable } from '../../../shared/azure/records/invitation-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
 import { createInvitation } from '../../../shared/invitations/invite.ts';
 import { createTenant, type Tenant } from '../../../shared/tenants/tenant.ts';
 import type { Cause } from '../../../shared/tokens/failure.ts';
@@ -133,6 +133,20 @@ test('one look alone takes no served tenant offline: it is repeated for 15 minut
   clock.pass(15 * MINUTE);
   await verifier.lookAgain(TENANT);
   expect(await read()).toMatchObject({ status: 'consent_revoked', verification: undefined });
+});
+
+test('one look alone makes no active tenant partial: it is repeated for 15 minutes', async () => {
+  const { verifier, proveTenant, clock, read, enqueue } = await setUp({
+    consentedAt: createClock().now(),
+    proofs: { 'defender-xdr': { granted: [ROLE], missing: [], lacking: ['X'], checkedAt: 0 } },
+  });
+  proveTenant.mockResolvedValue(toProofs([ROLE], 'roles_missing'));
+  clock.pass(15 * MINUTE);
+  await verifier.lookAgain(TENANT);
+  expect([(await read())?.status, enqueue.mock.lastCall?.[1]]).toEqual(['active', 5 * SECOND]);
+  clock.pass(15 * MINUTE);
+  await verifier.lookAgain(TENANT);
+  expect(await read()).toMatchObject({ status: 'partial', verification: undefined });
 });
 
 test('a served tenant that one look wrongly found without consent goes on', async () => {
