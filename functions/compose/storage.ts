@@ -1,4 +1,3 @@
-import { createChangeFeedTable } from '../../shared/azure/feed/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../shared/azure/incidents/order-table.ts';
 import { createAttemptTable } from '../../shared/azure/records/attempt-table.ts';
@@ -6,12 +5,12 @@ import { createInvitationTable } from '../../shared/azure/records/invitation-tab
 import { createTimerTable } from '../../shared/azure/records/timer-table.ts';
 import { createApiCallsTable } from '../../shared/azure/sync/api-calls-table.ts';
 import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.ts';
-import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createOrderedIncidents } from '../../shared/incidents/ordered-incidents.ts';
 import type { Log } from '../../shared/log.ts';
 import { guardApiCalls, guardInvitations, guardSync } from '../../shared/offboarding/guards.ts';
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
 import type { Authority } from './authority.ts';
+import { composeLogs } from './logs.ts';
 import { composeQueues } from './messages.ts';
 import type { TokenStorage } from './token-storage.ts';
 
@@ -21,9 +20,11 @@ export type Storage = ReturnType<typeof composeStorage>;
 /** Wires all other tables, queues and blobs to the same storage account. */
 export function composeStorage(
   base: TokenStorage,
-  { authority: { guard }, log }: { authority: Authority; log: Log },
+  { authority, log }: { authority: Authority; log: Log },
 ) {
+  const { guard } = authority;
   const { openTable: open, findTombstone, tenants, allGrants, allSubscriptions } = base;
+  const logs = composeLogs(open, { seal: guard.seal, authority, log });
   const invitations = createInvitationTable(open('invitations'), log, guard);
   const attemptRows = createAttemptTable(open('consentattempts'));
   return {
@@ -33,12 +34,15 @@ export function composeStorage(
     purgeGrants: createPurgeGrants(allGrants, log),
     timerRuns: createTimerTable(open('timers'), log),
     ...composeIncidentStorage(base, log),
-    changeFeed: createChangeFeedTable(open('incidentchanges'), log),
+    changeFeed: logs.changeFeed,
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
     purgeSubscriptions: createPurgeSubscriptions(allSubscriptions, log),
-    outbox: createOutboxTable(open('webhookoutbox'), log),
-    inspectables: { callers: allGrants, tenants, invitations, webhooks: allSubscriptions },
+    outbox: logs.outbox,
+    inspectables: {
+      ...{ callers: allGrants, tenants, invitations, webhooks: allSubscriptions },
+      ...logs.inspectables,
+    },
     attemptRows,
     ...composeQueues(base.send),
     removeExpired: async (time: number) =>
