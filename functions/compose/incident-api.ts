@@ -4,6 +4,7 @@ import type { Authorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
 import {
   createGetFleetCoverage,
+  type FleetDirectory,
   type GetFleetCoverage,
 } from '../../shared/incidents/coverage/fleet-coverage.ts';
 import { createGetSync } from '../../shared/incidents/coverage/get-sync.ts';
@@ -38,6 +39,7 @@ export function composeIncidentApi(
     storage: Storage;
     entra: Entra;
     tokens: Tokens;
+    fleet: FleetDirectory;
     authorize: Authorize;
     recordEvent: RecordEvent;
     getConsentUrl: GetConsentUrl;
@@ -60,7 +62,7 @@ export function composeIncidentApi(
   const seal = createCursorSeal({ seal: entra.seal, deployment: config.publicBaseUrl, now });
   const common = { ...parts, access, incidents, syncStates, seal, rules, now };
   const withGrant = createWithGrant(tokens, 'incidents');
-  const getCoverage = createGetFleetCoverage({ fleet: tokens.fleet, lateAfterMs, now });
+  const getCoverage = createGetFleetCoverage({ fleet: parts.fleet, lateAfterMs, now });
   return {
     access,
     getCoverage,
