@@ -24,6 +24,7 @@ export const startHuntTool = defineTool({
     'Runs one KQL query of advanced hunting at the customers that are named, in the background. Costs calls of their quotas. Look with get_hunt how far it is.',
   role: 'Hunting.Run',
   isCostly: true,
+  work: 'hunt',
   input: v.strictObject({
     ...queryEntries,
     tenants: v.pipe(

@@ -142,6 +142,15 @@ test.each([
   expect([status, answer.error]).toEqual([400, 'invalid_request']);
 });
 
+test.each([
+  ['{"query":"T","parameters":{"__proto__":"string"}}'],
+  ['{"query":"T","parameters":{"constructor":"long"}}'],
+  ['{"query":"T","__proto__":{"description":"x"}}'],
+])('a name that would get lost is refused: %s', async (body) => {
+  const { status, body: answer } = await operator.call('PUT', '/queries/lost', JSON.parse(body));
+  expect([status, answer.error]).toEqual([400, 'invalid_request']);
+});
+
 test('hunting needs a grant of its own', async () => {
   const { clientId: caller } = sandbox.partner.tools.operator;
   const before = (await operator.call('GET', `/callers/${caller}`)).body;
@@ -149,7 +158,24 @@ test('hunting needs a grant of its own', async () => {
   await operator.call('PUT', `/callers/${caller}`, { rules });
   const all = await operator.call('POST', '/hunts', { query: 'DeviceInfo | count' });
   const one = await operator.call('POST', `/tenants/${contoso}/hunt`, { query: 'DeviceInfo' });
+  // Nothing is looked up, so no budget for domains that nobody has is used.
+  const others = [];
+  for (let number = 0; number < 25; number++) {
+    const path = `/tenants/nobody-${number}.example/hunt`;
+    others.push((await operator.call('POST', path, { query: 'T' })).status);
+  }
   await operator.call('PUT', `/callers/${caller}`, { rules: before.rules });
   expect([all.status, all.body.error]).toEqual([403, 'access_denied']);
   expect([one.status, one.body.error]).toEqual([403, 'access_denied']);
+  expect(new Set(others)).toEqual(new Set([403]));
+});
+
+test('a caller starts so many hunts a minute', async () => {
+  const statuses = [];
+  for (let number = 0; number < 62; number++) {
+    statuses.push((await operator.call('POST', '/hunts', { query: 'externaldata' })).status);
+  }
+  expect(statuses.at(0)).toBe(400);
+  const { status, body } = await operator.call('POST', '/hunts', { query: 'externaldata' });
+  expect([status, body.error, body.owner]).toEqual([429, 'too_many_requests', 'caller']);
 });
