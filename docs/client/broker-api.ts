@@ -1361,7 +1361,9 @@ export type AcceptedRows = {
       | 'callers'
       | 'tenants'
       | 'invitations'
-      | 'webhooks';
+      | 'webhooks'
+      | 'incidentchanges'
+      | 'webhookoutbox';
     readonly key: string;
   }>;
   readonly unreadable: ReadonlyArray<{
@@ -1369,7 +1371,9 @@ export type AcceptedRows = {
       | 'callers'
       | 'tenants'
       | 'invitations'
-      | 'webhooks';
+      | 'webhooks'
+      | 'incidentchanges'
+      | 'webhookoutbox';
     readonly key: string;
   }>;
   readonly checked_at: string;
@@ -2149,12 +2153,15 @@ export interface Operations {
           | 'callers'
           | 'tenants'
           | 'invitations'
-          | 'webhooks';
+          | 'webhooks'
+          | 'incidentchanges'
+          | 'webhookoutbox';
         readonly key: string;
         readonly digest?: string;
       }>;
       readonly all?: true;
       readonly ledger?: true;
+      readonly discard?: true;
     };
     answer: AcceptedRows;
   };

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { type BlobContainer, createBlobContainer } from '../../shared/azure/blob-container.ts';
-import { createAzureClients } from '../../shared/azure/clients.ts';
-import type { OpenTable } from '../../shared/azure/table-store.ts';
+import {
+  type BlobContainer,
+  createBlobContainer,
+} from '../../shared/azure/blobs/blob-container.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 
 /** A table of the run's Azurite that no other test uses. */
 export function openNewTable(name: string): OpenTable {
@@ -42,10 +45,13 @@ function connect() {
   });
 }
 
-let claimed = 0;
+const claimed = { by: '', count: 0 };
 
 /** An account of the run's Azurite of its own, for a broker whose tables have fixed names. */
 export function claimAccount(): string {
-  const account = `w${process.env.VITEST_WORKER_ID}n${claimed++}`;
+  // Files share a process, and each has a number of its own.
+  const by = process.env.VITEST_WORKER_ID ?? '';
+  if (claimed.by !== by) Object.assign(claimed, { by, count: 0 });
+  const account = `w${by}n${claimed.count++}`;
   return inject('environmentStorage').replaceAll('ACCOUNT', account);
 }

@@ -5,15 +5,21 @@ import { BrokerError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { retryRace } from '../../retry/race.ts';
 import { eraseRow, readRow } from '../authority/row-io.ts';
-import type { Row } from '../row.ts';
-import { type RowAction, submitRows } from '../row-batch.ts';
-import { checkRow } from '../row-limits.ts';
-import { reachStorage } from '../storage-error.ts';
-import { toEventKey, toEventRow } from './event-row.ts';
+import { toEventKey, toEventRow } from '../events/event-row.ts';
+import { saveSnapshot } from '../events/index-snapshot.ts';
+import {
+  CHAIN,
+  createLedgerHead,
+  isFresh,
+  type LedgerHead,
+  toHeadRow,
+} from '../events/ledger-head.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import type { Row } from '../tables/row.ts';
+import { type RowAction, submitRows } from '../tables/row-batch.ts';
+import { checkRow } from '../tables/row-limits.ts';
 import { reportTouched } from './find-head-damage.ts';
 import type { LedgerFollower, LedgerParts } from './follow-ledger.ts';
-import { saveSnapshot } from './index-snapshot.ts';
-import { CHAIN, createLedgerHead, isFresh, type LedgerHead, toHeadRow } from './ledger-head.ts';
 
 /** What appends. */
 export interface AppendParts extends LedgerParts {

@@ -1,11 +1,11 @@
 import { BrokerError } from '../../errors.ts';
 import { retryRace } from '../../retry/race.ts';
-import { odata } from '../odata.ts';
-import type { Row } from '../row.ts';
-import { submitRows } from '../row-batch.ts';
-import { checkRow } from '../row-limits.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, readRows } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { Row } from '../tables/row.ts';
+import { submitRows } from '../tables/row-batch.ts';
+import { checkRow } from '../tables/row-limits.ts';
+import { type OpenTable, readRows } from '../tables/table-store.ts';
 
 /** With the caller's id the key of its guard; sorts behind every subscription. */
 export const GUARD = '~';

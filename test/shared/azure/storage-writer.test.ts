@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createGrantTable } from '../../../shared/azure/grant-table.ts';
-import { createInvitationTable } from '../../../shared/azure/invitation-table.ts';
-import type { Row } from '../../../shared/azure/row.ts';
-import type { OpenTable } from '../../../shared/azure/table-store.ts';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createGrantTable } from '../../../shared/azure/records/grant-table.ts';
+import { createInvitationTable } from '../../../shared/azure/records/invitation-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
+import type { Row } from '../../../shared/azure/tables/row.ts';
+import type { OpenTable } from '../../../shared/azure/tables/table-store.ts';
 import { createSubscriptionTable } from '../../../shared/azure/webhooks/subscription-table.ts';
 import { change, type Store } from '../../../shared/store.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createAuthorityProcess } from '../../support/authority.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
+import { runs } from '../../support/runs.ts';
 import { openNewContainer, openNewTable } from '../../support/storage.ts';
 
 /** Somebody who may write every row of the storage account, and holds no key. */
@@ -218,7 +219,7 @@ test.each(TABLES)('columns of two rows of $name in any mixture are noticed', asy
       await write(ONE, { ...newest, ...Object.fromEntries(columns) });
       expect(await ask(process, ONE)).toBe('integrity');
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
   expect(await ask(process, OTHER)).toBeUndefined();
 });

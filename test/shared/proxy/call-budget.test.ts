@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createApiCallsTable } from '../../../shared/azure/api-calls-table.ts';
+import { createApiCallsTable } from '../../../shared/azure/sync/api-calls-table.ts';
 import { BrokerError } from '../../../shared/errors.ts';
 import { spend } from '../../../shared/incidents/sync/budget.ts';
 import { createSyncState, type SyncState } from '../../../shared/incidents/sync/sync-state.ts';

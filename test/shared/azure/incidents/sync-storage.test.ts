@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createChangeFeedTable } from '../../../../shared/azure/incidents/change-feed-table.ts';
+import { createChangeFeedTable } from '../../../../shared/azure/feed/change-feed-table.ts';
 import { createIncidentTable } from '../../../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../../../shared/azure/incidents/order-table.ts';
-import { createSyncStateTable } from '../../../../shared/azure/incidents/sync-state-table.ts';
+import { createSyncStateTable } from '../../../../shared/azure/sync/sync-state-table.ts';
 import { INCIDENT_SOURCES } from '../../../../shared/incidents/incident.ts';
 import type { OrderedVersion } from '../../../../shared/incidents/incident-order.ts';
 import { createOrderedIncidents } from '../../../../shared/incidents/ordered-incidents.ts';
 import { CONTOSO, FABRIKAM } from '../../../local/defender/set-up.ts';
 import { createRecordedLog } from '../../../support/log.ts';
+import { runs } from '../../../support/runs.ts';
 import { openNewContainer, openNewTable } from '../../../support/storage.ts';
 import { UNHARMED } from '../../incidents/sync/killable.ts';
 import { createSyncEnvironment } from '../../incidents/sync/sync-environment.ts';
@@ -37,7 +38,7 @@ test.each(INCIDENT_SOURCES)(
         expectOrder(played);
         await expectOrdered(stores);
       }),
-      { numRuns: Number(process.env.STORAGE_MODEL_RUNS ?? 2) },
+      { numRuns: runs(2) },
     );
   },
   30_000,
