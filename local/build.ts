@@ -1,8 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin, stop } from 'esbuild';
 import { buildConsole } from './build-console.ts';
 import { publishFolder } from './publish-folder.ts';
+
+/** What is built, as `package.json` says. */
+const manifest: { readonly version: string } = createRequire(import.meta.url)('../package.json');
 
 const ROOT = dirname(import.meta.dirname);
 
@@ -54,7 +58,7 @@ export const COMMON = {
   target: 'node22',
   format: 'cjs',
   minify: true,
-  define: { 'import.meta.dirname': '__dirname' },
+  define: { 'import.meta.dirname': '__dirname', BROKER_VERSION: JSON.stringify(manifest.version) },
   sourcemap: 'linked',
   sourcesContent: false,
   // Licences travel in third-party-notices.txt.

@@ -26,6 +26,9 @@ import { composeWebhooks } from './webhooks.ts';
 
 const { now } = Date;
 
+/** The build puts the version of `package.json` here. */
+declare const BROKER_VERSION: string | undefined;
+
 /** Wires the whole broker from its configuration; nothing is connected before it is used. */
 export function compose(
   config: Config,
@@ -77,7 +80,8 @@ export function compose(
 
 /** How browsers and tools reach the broker. */
 function toSurroundings({ publicBaseUrl }: Config) {
-  return { publicBaseUrl, isSecure: publicBaseUrl.startsWith('https:') };
+  const version = typeof BROKER_VERSION === 'string' ? BROKER_VERSION : 'development';
+  return { publicBaseUrl, version, isSecure: publicBaseUrl.startsWith('https:') };
 }
 
 /** Wires what everything else stands on: keys, the ledger, Entra, storage and the token path. */
