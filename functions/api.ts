@@ -38,9 +38,10 @@ export function createApiHandler(route: ApiRoute, parts: HandlerParts): HttpHand
 function identify(
   http: HttpRequest,
   services: Services,
-  { repairsLedger }: ApiRoute,
+  { repairsLedger, bearerOnly }: ApiRoute,
 ): Caller | Promise<Caller> {
   const authorization = http.headers.get('authorization');
+  if (bearerOnly) return services.authenticate(authorization ?? undefined);
   if (authorization === null) return identifyOperator(http, services);
   return repairsLedger
     ? identifyRepairer(authorization, services)

@@ -1,7 +1,8 @@
-import { app, type HttpHandler, type HttpMethod } from '@azure/functions';
+import { app, type HttpHandler, type HttpMethod, HttpResponse } from '@azure/functions';
 import { readConfig } from '../shared/config.ts';
 import { createMeter } from '../shared/telemetry/meter.ts';
 import { createApiHandler } from './api.ts';
+import { withBytes } from './as-bytes.ts';
 import { compose } from './compose/compose.ts';
 import { createPageHandler } from './consent/browser.ts';
 import { verifyConsent } from './consent/verify-consent.ts';
@@ -75,7 +76,8 @@ function warmUp(): void {
 function http(route: Route): void {
   const { id, method, path } = route;
   const secured = withSecurityHeaders(createHandler(route), log);
-  const handler = observe.http({ name: id, method, route: path }, secured);
+  const observed = observe.http({ name: id, method, route: path }, secured);
+  const handler = withBytes(observed, (init) => new HttpResponse(init));
   const hasHead = route.kind !== 'api' && route.head === true;
   const methods: HttpMethod[] = hasHead ? [method, 'HEAD'] : [method];
   app.http(id, { methods, route: path, authLevel: 'anonymous', handler });

@@ -3,7 +3,7 @@ import type { InvocationContext } from '@azure/functions';
 import type { ChangeScope } from '../shared/audit/journal.ts';
 import type { Log, LogFields } from '../shared/log.ts';
 import { type TraceContext, toTraceContext } from '../shared/telemetry/trace-context.ts';
-import type { Origin } from '../shared/telemetry/traced-fetch.ts';
+import type { Origin } from '../shared/telemetry/tracer.ts';
 
 /** A log whose lines carry the invocation that they belong to. */
 export interface InvocationLog extends Log {

@@ -30,6 +30,8 @@ export interface ApiRoute extends RouteBase {
    * right.
    */
   readonly repairsLedger?: true;
+  /** Its answer holds a customer's token, which no browser gets: a session does not open it. */
+  readonly bearerOnly?: true;
   /** `undefined`: a query is refused. */
   readonly query?: v.GenericSchema | undefined;
   /** Parameters of the query that take several values, joined by commas. */

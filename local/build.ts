@@ -20,7 +20,7 @@ interface Chunk {
 
 /** CommonJS has no splitting, so each chunk is a build of its own. */
 const CHUNKS: readonly Chunk[] = [
-  { module: 'shared/azure/sdk.ts', file: './azure-sdk.cjs' },
+  { module: 'shared/azure/requests/sdk.ts', file: './azure-sdk.cjs' },
   { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
   { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
   { module: 'shared/consent/page/pages.ts', file: './consent-pages.cjs' },

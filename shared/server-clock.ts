@@ -1,4 +1,4 @@
-import { findServerTime } from './retry-after.ts';
+import { findServerTime } from './retry/retry-after.ts';
 
 /**
  * A clock that follows a server's.

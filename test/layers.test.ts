@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 
 const ROOT = dirname(import.meta.dirname);
@@ -51,7 +51,11 @@ const BAD_FILES: readonly (readonly [what: string, path: string, source: string,
     ['an adapter imports a trigger', 'shared/entra/trigger.ts', "import '../../functions/api.ts';"],
     ['an adapter registers functions', 'shared/azure/register.ts', "import '@azure/functions';"],
     ['a trigger speaks an SDK', 'functions/sdk.ts', "import '@azure/data-tables';"],
-    ['a trigger imports an adapter', 'functions/adapter.ts', "import '../shared/azure/vault.ts';"],
+    [
+      'a trigger imports an adapter',
+      'functions/adapter.ts',
+      "import '../shared/azure/key-vault/vault.ts';",
+    ],
     ['the product imports the sandbox', 'shared/sandbox.ts', "import '../local/serve.ts';"],
     [
       'a trigger loads the library',
@@ -116,3 +120,35 @@ test.each(BAD_FILES.map(([what, path, , rule = 'noRestrictedImports']) => ({ wha
     expect(lines).not.toEqual([]);
   },
 );
+
+/** Each folder of the storage adapter with the folders beside it that its files import. */
+async function readAdapterImports(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const imports = new Map<string, string[]>();
+  for await (const path of glob('shared/azure/**/*.ts', { cwd: ROOT })) {
+    const text = await readFile(join(ROOT, path), 'utf8');
+    const folder = dirname(path);
+    const targets = [...text.matchAll(/(?:from|import)\s*\(?'(\.[^']+)'/g)].map(([, target = '']) =>
+      dirname(normalize(join(folder, target))),
+    );
+    imports.set(folder, [...(imports.get(folder) ?? []), ...targets]);
+  }
+  return imports;
+}
+
+test('no two folders of shared/azure import each other', async () => {
+  const imports = await readAdapterImports();
+  const pairs = [...imports].flatMap(([folder, targets]) =>
+    targets
+      .filter((target) => target < folder && imports.get(target)?.includes(folder))
+      .map((target) => `${target} and ${folder}`),
+  );
+  expect(pairs).toEqual([]);
+});
+
+test('no folder of shared/azure has more than ten files', async () => {
+  const counts = new Map<string, number>();
+  for await (const path of glob('shared/azure/**/*.ts', { cwd: ROOT })) {
+    counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  }
+  expect([...counts].filter(([, count]) => count > 10)).toEqual([]);
+});

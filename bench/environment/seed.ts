@@ -1,8 +1,8 @@
 import { composeAuthority } from '../../functions/compose/authority.ts';
 import type { Guard } from '../../shared/azure/authority/row-guard.ts';
-import { createGrantTable } from '../../shared/azure/grant-table.ts';
-import type { OpenTable } from '../../shared/azure/table-store.ts';
-import { createTenantTable } from '../../shared/azure/tenant-table.ts';
+import { createGrantTable } from '../../shared/azure/records/grant-table.ts';
+import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 import { settleAll } from '../../shared/concurrency.ts';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import { SILENT } from '../support/broker.ts';

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { type AzureClients, createAzureClients } from '../../shared/azure/clients.ts';
-import type { OpenTable } from '../../shared/azure/table-store.ts';
+import { type AzureClients, createAzureClients } from '../../shared/azure/clients/clients.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 
 /** The outside of a broker, in another process so that it does not disturb what is measured. */
 export interface TestEnvironment {

@@ -5,11 +5,11 @@ import { FIRST_PREVIOUS_HASH, hashEvent } from '../../shared/audit/event-json.ts
 import { walkChain } from '../../shared/audit/verify-chain.ts';
 import type { GuardedStore } from '../../shared/azure/authority/guarded-store.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
-import { createGrantTable } from '../../shared/azure/grant-table.ts';
-import { parseEventRow, toEventRow } from '../../shared/azure/ledger/event-row.ts';
-import type { ReadRow } from '../../shared/azure/row.ts';
-import { createTenantTable } from '../../shared/azure/tenant-table.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
+import { parseEventRow, toEventRow } from '../../shared/azure/events/event-row.ts';
+import { createGrantTable } from '../../shared/azure/records/grant-table.ts';
+import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
+import type { ReadRow } from '../../shared/azure/tables/row.ts';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';

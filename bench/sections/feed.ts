@@ -1,5 +1,5 @@
-import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
-import type { OpenTable } from '../../shared/azure/table-store.ts';
+import { createChangeFeedTable } from '../../shared/azure/feed/change-feed-table.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 import type { ChangeFeed } from '../../shared/incidents/feed/change-feed.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';

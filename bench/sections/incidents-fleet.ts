@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateIncident } from '../../local/defender/generate-incidents.ts';
 import { createIncidentStore } from '../../local/defender/incident-store.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { createApis, createIncidentStorage, toTenantId } from '../support/incident-environment.ts';

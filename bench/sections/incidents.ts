@@ -1,5 +1,5 @@
 import { createIncidentStore } from '../../local/defender/incident-store.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import type { IncidentSourceName } from '../../shared/incidents/incident.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';

@@ -1,5 +1,5 @@
 import { serve } from '../../local/serve.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { settleAll } from '../../shared/concurrency.ts';
 import { createWebhookSecret, toSignedHeaders } from '../../shared/webhooks/signature.ts';
 import type { Row, SectionResult } from '../report/row.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBlobContainer } from '../../shared/azure/blob-container.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
+import { createBlobContainer } from '../../shared/azure/blobs/blob-container.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { createHuntTable } from '../../shared/azure/hunting/hunt-table.ts';
 import { createQuotaTable } from '../../shared/azure/hunting/quota-table.ts';
 import { createResultBlobs } from '../../shared/azure/hunting/result-blobs.ts';
@@ -126,8 +126,10 @@ function createWork({
     const workers = Array.from({ length: await readQueueConcurrency() }, work);
     while (!isDone) {
       await sleep(POLL_MS);
-      const progress = (await hunts.findProgress(huntId))?.value;
-      isDone = !progress || progress.ended >= Math.min(ended, progress.total);
+      // As with a message: Azurite is asked again.
+      const found = await hunts.findProgress(huntId).catch(() => 'late' as const);
+      if (found === 'late') continue;
+      isDone = !found || found.value.ended >= Math.min(ended, found.value.total);
     }
     await Promise.all(workers);
   };

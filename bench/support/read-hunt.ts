@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import { createHuntRig, HUNTER } from './hunt-fixture.ts';
 
 /** What reading took, in MB over what the process had after a first page. */
@@ -35,9 +35,8 @@ async function read([connectionString = '', suffix = '', huntId = '']: readonly 
   let cursor: string | undefined;
   do {
     const page = await readResults({ ...about, cursor });
-    const text = page.lines.join('');
-    rows += page.lines.length - (pages === 0 ? 1 : 0);
-    bytes += Buffer.byteLength(text);
+    rows += page.rows;
+    bytes += page.text.length;
     pages++;
     cursor = page.next;
     peak = Math.max(peak, process.memoryUsage().rss);

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readHostJson } from '../../local/host/host-json.ts';
-import { createEpochTable } from '../../shared/azure/epoch-table.ts';
-import { createTenantTable } from '../../shared/azure/tenant-table.ts';
-import { createTokenTable } from '../../shared/azure/token-table.ts';
+import { createEpochTable } from '../../shared/azure/records/epoch-table.ts';
+import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
+import { createTokenTable } from '../../shared/azure/records/token-table.ts';
 import { settleAll } from '../../shared/concurrency.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createEpochWatch, type EpochStore } from '../../shared/epoch.ts';

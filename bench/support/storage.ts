@@ -1,5 +1,5 @@
 import { startAzurite } from '../../local/azurite.ts';
-import { type AzureClients, createAzureClients } from '../../shared/azure/clients.ts';
+import { type AzureClients, createAzureClients } from '../../shared/azure/clients/clients.ts';
 
 /** A storage account of a section's own, in memory; stopped whatever becomes of the work. */
 export async function withStorage<T>(work: (azure: AzureClients) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readHostJson } from '../../local/host/host-json.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { settleAll } from '../../shared/concurrency.ts';
 import type { IncidentSourceName } from '../../shared/incidents/incident.ts';
 import { createIncidentWriter } from '../../shared/incidents/incident-writer.ts';

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { toChangeJson } from '../../functions/incidents/list-changes.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
-import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
+import { createChangeFeedTable } from '../../shared/azure/feed/change-feed-table.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import { createSeal } from '../../shared/crypto/seal.ts';

@@ -1363,7 +1363,9 @@ export type AcceptedRows = {
       | 'callers'
       | 'tenants'
       | 'invitations'
-      | 'webhooks';
+      | 'webhooks'
+      | 'incidentchanges'
+      | 'webhookoutbox';
     readonly key: string;
   }>;
   readonly unreadable: ReadonlyArray<{
@@ -1371,7 +1373,9 @@ export type AcceptedRows = {
       | 'callers'
       | 'tenants'
       | 'invitations'
-      | 'webhooks';
+      | 'webhooks'
+      | 'incidentchanges'
+      | 'webhookoutbox';
     readonly key: string;
   }>;
   readonly checked_at: string;
@@ -2187,12 +2191,15 @@ export interface Operations {
           | 'callers'
           | 'tenants'
           | 'invitations'
-          | 'webhooks';
+          | 'webhooks'
+          | 'incidentchanges'
+          | 'webhookoutbox';
         readonly key: string;
         readonly digest?: string;
       }>;
       readonly all?: true;
       readonly ledger?: true;
+      readonly discard?: true;
     };
     answer: AcceptedRows;
   };

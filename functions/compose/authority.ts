@@ -3,13 +3,13 @@ import { createAuthorityIndex } from '../../shared/authority/authority-index.ts'
 import { createIntegrityMonitor } from '../../shared/authority/integrity.ts';
 import { createRowAuthority } from '../../shared/authority/row-authority.ts';
 import { AUTHORITY_TABLES } from '../../shared/authority/row-state.ts';
+import { createIntegrityReports } from '../../shared/azure/authority/integrity-reports.ts';
 import { createMayBegin } from '../../shared/azure/authority/may-begin.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
-import { createBlobContainer } from '../../shared/azure/blob-container.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
+import { createBlobContainer } from '../../shared/azure/blobs/blob-container.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { createEventLedger } from '../../shared/azure/ledger/event-ledger.ts';
 import { createLedgerFollower } from '../../shared/azure/ledger/follow-ledger.ts';
-import { createIntegrityReports } from '../../shared/azure/ledger/integrity-reports.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import type { InvocationLog } from '../log.ts';

@@ -1,4 +1,4 @@
-import { createAzureClients } from '../../shared/azure/clients.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';

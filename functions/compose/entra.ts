@@ -1,7 +1,7 @@
 import { createRecordCredential } from '../../shared/audit/record-credential.ts';
 import type { RecordEvent } from '../../shared/audit/record-event.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
-import type { Vault } from '../../shared/azure/vault.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
+import type { Vault } from '../../shared/azure/key-vault/vault.ts';
 import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
 import type { Config } from '../../shared/config.ts';
 import { createConsentEndpoints } from '../../shared/entra/consent-endpoints.ts';

@@ -1,4 +1,5 @@
 import { createAcceptRows } from '../../shared/authority/accept-rows.ts';
+import { isIntegrityError } from '../../shared/authority/integrity.ts';
 import { createIntegrityCheck } from '../../shared/authority/integrity-check.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Authority } from './authority.ts';
@@ -12,7 +13,15 @@ export function composeIntegrity(
   { storage, log }: { storage: Storage; log: Log },
 ) {
   const { inspectables: tables } = storage;
-  const check = createIntegrityCheck({ tables, events, monitor, reports, log, now });
+  const findFeedEnd = () => storage.changeFeed.bounds().then(({ last }) => last, toUnknown);
+  const check = createIntegrityCheck({
+    ...{ tables, events, monitor, reports, findFeedEnd, log, now },
+  });
   const accept = createAcceptRows({ tables, restartLedger: events.restart, journal, check });
   return { check, accept, hasLedger };
+}
+
+/** The monitor has raised the alarm. */
+function toUnknown(error: unknown): undefined {
+  if (!isIntegrityError(error)) throw error;
 }

@@ -1,5 +1,5 @@
-import type { AzureClients } from '../../shared/azure/clients.ts';
-import { createVault } from '../../shared/azure/vault.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
+import { createVault } from '../../shared/azure/key-vault/vault.ts';
 import type { Config } from '../../shared/config.ts';
 import { createKeyRing } from '../../shared/crypto/key-ring.ts';
 import { createSeal } from '../../shared/crypto/seal.ts';

@@ -1,5 +1,5 @@
-import type { AzureClients } from '../../shared/azure/clients.ts';
-import { createSendMessage, type SendMessage } from '../../shared/azure/queue-sender.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
+import { createSendMessage, type SendMessage } from '../../shared/azure/queues/queue-sender.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';

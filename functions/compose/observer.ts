@@ -3,6 +3,7 @@ import { createServerClock } from '../../shared/server-clock.ts';
 import type { Exporter } from '../../shared/telemetry/exporter.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import { createTracedFetch } from '../../shared/telemetry/traced-fetch.ts';
+import { createTracer } from '../../shared/telemetry/tracer.ts';
 import type { InvocationLog } from '../log.ts';
 
 const { now } = Date;
@@ -19,16 +20,13 @@ export function composeObserver(
   { log, metrics }: { log: InvocationLog; metrics: Metrics },
 ) {
   const exporter = otlpEndpoint === undefined ? undefined : startExporter(otlpEndpoint, log);
-  const tracedFetch = createTracedFetch({
-    fetch,
-    findOrigin: log.findOrigin,
-    record: exporter?.record,
-    now,
-  });
+  const trace = createTracer({ findOrigin: log.findOrigin, record: exporter?.record, now });
+  const tracedFetch = createTracedFetch(fetch, trace);
   const entraClock = createServerClock(now);
   return {
     log,
     metrics,
+    trace,
     fetch: tracedFetch,
     entraFetch: entraClock.observe(tracedFetch),
     entraNow: entraClock.now,

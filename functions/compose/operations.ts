@@ -3,8 +3,8 @@ import { createExplainConflict } from '../../shared/audit/explain-conflict.ts';
 import { createSweep, type Sweep } from '../../shared/audit/sweep.ts';
 import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
 import { createIntegrityProbe } from '../../shared/authority/integrity-probe.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
-import { readQueueDepth } from '../../shared/azure/queue-depth.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
+import { readQueueDepth } from '../../shared/azure/queues/queue-depth.ts';
 import type { Config } from '../../shared/config.ts';
 import { createHealthCheck } from '../../shared/health/health-check.ts';
 import {

@@ -4,6 +4,7 @@ import type { AdmitCaller } from '../../shared/admit-caller.ts';
 import type { RecordEvent } from '../../shared/audit/record-event.ts';
 import type { Config } from '../../shared/config.ts';
 import { createForward } from '../../shared/defender/forward.ts';
+import { createSendWhole } from '../../shared/defender/send-whole.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import { createByteBudget } from '../../shared/proxy/byte-budget.ts';
 import { type CallApi, createCallApi } from '../../shared/proxy/call-api.ts';
@@ -33,7 +34,7 @@ export function composeProxy(
   return createCallApi({
     admit,
     broker: tokens.broker,
-    forward: createForward({ fetch: observer.fetch, apiUrls }),
+    forward: createForward({ send: createSendWhole(), trace: observer.trace, apiUrls }),
     recordEvent,
     calls: createCallBudget({
       records: storage.apiCalls,

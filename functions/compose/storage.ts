@@ -1,21 +1,22 @@
-import { createApiCallsTable } from '../../shared/azure/api-calls-table.ts';
-import { createAttemptTable } from '../../shared/azure/attempt-table.ts';
-import { createIssuanceTable } from '../../shared/azure/audit-tables.ts';
+import { createIssuanceTable } from '../../shared/azure/audit/audit-tables.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
-import { type BlobContainer, createBlobContainer } from '../../shared/azure/blob-container.ts';
-import type { AzureClients } from '../../shared/azure/clients.ts';
-import { createEpochTable } from '../../shared/azure/epoch-table.ts';
-import { createGrantTable } from '../../shared/azure/grant-table.ts';
-import { createChangeFeedTable } from '../../shared/azure/incidents/change-feed-table.ts';
+import {
+  type BlobContainer,
+  createBlobContainer,
+} from '../../shared/azure/blobs/blob-container.ts';
+import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../shared/azure/incidents/order-table.ts';
-import { createSyncStateTable } from '../../shared/azure/incidents/sync-state-table.ts';
-import { createInvitationTable } from '../../shared/azure/invitation-table.ts';
-import type { OpenTable } from '../../shared/azure/table-store.ts';
-import { createTenantTable } from '../../shared/azure/tenant-table.ts';
-import { createTimerTable } from '../../shared/azure/timer-table.ts';
-import { createTokenTable } from '../../shared/azure/token-table.ts';
-import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
+import { createAttemptTable } from '../../shared/azure/records/attempt-table.ts';
+import { createEpochTable } from '../../shared/azure/records/epoch-table.ts';
+import { createGrantTable } from '../../shared/azure/records/grant-table.ts';
+import { createInvitationTable } from '../../shared/azure/records/invitation-table.ts';
+import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
+import { createTimerTable } from '../../shared/azure/records/timer-table.ts';
+import { createTokenTable } from '../../shared/azure/records/token-table.ts';
+import { createApiCallsTable } from '../../shared/azure/sync/api-calls-table.ts';
+import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
 import { witnessEpoch } from '../../shared/epoch.ts';
@@ -30,9 +31,9 @@ import {
   guardTokens,
 } from '../../shared/offboarding/guards.ts';
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
-import { createFindTombstone, type FindTombstone } from '../../shared/offboarding/tombstone.ts';
-import type { SubscriptionStore } from '../../shared/webhooks/subscription.ts';
+import { createFindTombstone } from '../../shared/offboarding/tombstone.ts';
 import type { Authority } from './authority.ts';
+import { composeLogs } from './logs.ts';
 import { composeMessages, composeQueues } from './messages.ts';
 
 /** The tables, queues and blobs, wired. */
@@ -46,10 +47,10 @@ export function composeStorage(
   azure: AzureClients,
   { seal, authority, log }: { seal: Seal; authority: Authority; log: Log },
 ) {
-  const open = opens(azure);
-  const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
+  const { open, openContainer } = opens(azure);
   const { openMessage, send } = composeMessages(azure, { seal, log });
   const { guard, events } = authority;
+  const logs = composeLogs(open, { seal, authority, log });
   const tenants = createTenantTable(open('tenants'), log, guard);
   const findTombstone = createFindTombstone(tenants);
   const grants = createGrantTable(open('callers'), log, guard);
@@ -69,16 +70,17 @@ export function composeStorage(
     issuances: createIssuanceTable(open('issuances'), log),
     events,
     ...composeIncidentStorage({ open, openContainer, log }),
-    changeFeed: createChangeFeedTable(open('incidentchanges'), log),
+    changeFeed: logs.changeFeed,
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
-    ...composeWebhookStorage({ open, findTombstone, subscriptions, log }),
-    inspectables: { callers: grants, tenants, invitations, webhooks: subscriptions },
-    openTable: open,
-    openContainer,
-    send,
-    attemptRows,
-    openMessage,
+    outbox: logs.outbox,
+    subscriptions: guardSubscriptions(subscriptions, findTombstone),
+    purgeSubscriptions: createPurgeSubscriptions(subscriptions, log),
+    inspectables: {
+      ...{ callers: grants, tenants, invitations, webhooks: subscriptions },
+      ...logs.inspectables,
+    },
+    ...{ openTable: open, openContainer, send, attemptRows, openMessage },
     ...composeQueues(send),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) + (await attemptRows.removeExpired(time)),
@@ -110,23 +112,8 @@ function composeIncidentStorage({
 }
 
 function opens(azure: AzureClients) {
-  return (name: string) => () => azure.table(name);
-}
-
-function composeWebhookStorage({
-  open,
-  findTombstone,
-  subscriptions,
-  log,
-}: {
-  open: (name: string) => OpenTable;
-  findTombstone: FindTombstone;
-  subscriptions: SubscriptionStore;
-  log: Log;
-}) {
   return {
-    subscriptions: guardSubscriptions(subscriptions, findTombstone),
-    purgeSubscriptions: createPurgeSubscriptions(subscriptions, log),
-    outbox: createOutboxTable(open('webhookoutbox'), log),
+    open: (name: string) => () => azure.table(name),
+    openContainer: (name: string) => createBlobContainer(azure.blobs, name),
   };
 }

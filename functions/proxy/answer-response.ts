@@ -8,6 +8,7 @@ import {
   rewriteLinks,
   type ToProxyUrl,
 } from '../../shared/proxy/rewrite-links.ts';
+import { toBytes } from '../../shared/proxy/whole-body.ts';
 
 const BODILESS = new Set([204, 205, 304]);
 
@@ -26,7 +27,8 @@ export function toAnswerResponse(
       'x-correlation-id': correlationId,
     };
     if (BODILESS.has(status)) return { status, headers };
-    return { status, headers, body: toBody(toPieces(answer, toProxyUrl)) };
+    const body = toBody(answer, toProxyUrl);
+    return { status, headers: { ...headers, 'content-length': String(body.byteLength) }, body };
   } finally {
     reservation.release();
   }
@@ -58,18 +60,8 @@ function toLocation({ location }: ApiAnswer, proxyUrl: string): Record<string, s
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:;|$)/i;
 
-/** JSON as one piece with its links rewritten, anything else as it came. */
-function toPieces({ headers, chunks }: ApiAnswer, toProxyUrl: ToProxyUrl): readonly Uint8Array[] {
+/** JSON with its links rewritten, anything else as it came. */
+function toBody({ headers, body }: ApiAnswer, toProxyUrl: ToProxyUrl): Uint8Array {
   const isJson = JSON_TYPE.test(headers.get('content-type') ?? '');
-  return isJson ? rewriteLinks(Buffer.concat(chunks), toProxyUrl) : chunks;
-}
-
-/** The library puts the pieces together: a copy less than if they came as one. */
-function toBody(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start(controller) {
-      for (const piece of pieces) if (piece.byteLength > 0) controller.enqueue(piece);
-      controller.close();
-    },
-  });
+  return toBytes(isJson ? rewriteLinks(body, toProxyUrl) : body);
 }

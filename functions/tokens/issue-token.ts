@@ -31,6 +31,7 @@ export const issueToken = apiRoute({
   method: 'POST',
   path: 'api/tenants/{tenant}/token',
   role: 'Tokens.Issue',
+  bearerOnly: true,
   summary: "Get an app-only token of a customer's tenant that works now.",
   body: tokenRequestSchema,
   forms: true,

@@ -1,5 +1,5 @@
-import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createTokenTable } from '../../shared/azure/token-table.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
+import { createTokenTable } from '../../shared/azure/records/token-table.ts';
 import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import type { ResourceName } from '../../shared/tokens/resource.ts';
 import type { TokenRecord } from '../../shared/tokens/token-record.ts';

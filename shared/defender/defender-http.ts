@@ -1,9 +1,9 @@
+import * as v from 'valibot';
 import { createDensityCheck, readBounded } from '../bounded-body.ts';
 import { SourceError, type SourceProblem } from '../incidents/incident-source.ts';
-import { findRetryAfter } from '../retry-after.ts';
+import { findRetryAfter } from '../retry/retry-after.ts';
 import { readClaims } from '../tokens/access-token.ts';
 import { findMissingRoles } from '../tokens/token-issuer.ts';
-import { findBodyPause } from './retry-after.ts';
 
 /** The platform's fetch, injected. */
 export type Fetch = typeof fetch;
@@ -97,6 +97,8 @@ async function findBody(response: Response): Promise<unknown> {
   return findJson(await readText(response, MAX_BODY_BYTES).catch(() => undefined));
 }
 
+const errorSchema = v.object({ error: v.object({ message: v.string() }) });
+
 async function refuse(
   response: Response,
   { hasRole, now }: { readonly hasRole: boolean; readonly now: number },
@@ -104,8 +106,9 @@ async function refuse(
   const { status, headers } = response;
   const body = findJson(await readText(response, MAX_ERROR_BYTES).catch(() => undefined));
   if (status === 404) return undefined;
-  const header = findRetryAfter(headers, now);
-  const retryAfterMs = header ?? (status === 429 ? findBodyPause(body, now) : undefined);
+  const parsed = v.safeParse(errorSchema, status === 429 ? body : undefined);
+  const message = parsed.success ? parsed.output.error.message : '';
+  const retryAfterMs = findRetryAfter(headers, now, message);
   throw new SourceError(toProblem(status, hasRole), { retryAfterMs });
 }
 

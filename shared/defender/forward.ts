@@ -1,7 +1,8 @@
 import { BrokerError } from '../errors.ts';
 import type { ApiAnswer, Forward, ForwardedCall } from '../proxy/api-answer.ts';
+import type { Trace } from '../telemetry/tracer.ts';
 import type { ResourceName } from '../tokens/resource.ts';
-import type { Fetch } from './defender-http.ts';
+import type { SendWhole, WireAnswer } from './send-whole.ts';
 
 /** The front end gives up after 230 s; a hunting query may take three minutes. */
 const ANSWER_TIMEOUT_MS = 200_000;
@@ -12,9 +13,13 @@ const IDLE_TIMEOUT_MS = 30_000;
 /** What a caller may get at once; larger ones are cut off. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
+/** Some front ends refuse requests without one. */
+const USER_AGENT = 'defender-partner-broker';
+
 /** What sending calls to the APIs takes. */
 export interface ForwardOptions {
-  readonly fetch: Fetch;
+  readonly send: SendWhole;
+  readonly trace: Trace;
   /** Without a trailing slash. */
   readonly apiUrls: Readonly<Record<ResourceName, string>>;
   readonly timeoutMs?: number;
@@ -24,41 +29,30 @@ export interface ForwardOptions {
 /** Creates what sends a caller's call to an API with a customer's token. */
 export function createForward(options: ForwardOptions): Forward {
   return async (call, grow) => {
-    const { timeoutMs = ANSWER_TIMEOUT_MS } = options;
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), timeoutMs);
+    const apiUrl = new URL(options.apiUrls[call.resource]);
+    const url = toUrl(options.apiUrls[call.resource], call.target);
     try {
-      const response = await send(options, call, stop.signal);
-      const { status, headers } = response;
-      const apiUrl = new URL(options.apiUrls[call.resource]);
-      return {
-        status,
-        headers,
-        location: findLocation(response, apiUrl),
-        basePath: toBasePath(apiUrl),
-        chunks: await readChunks(response, { options, stop, grow }),
-      };
+      const { status, headers, body } = await send(options, { call, url, grow });
+      const location = findLocation({ headers, url }, apiUrl);
+      return { status, headers, location, basePath: toBasePath(apiUrl), body };
     } catch (error) {
       if (error instanceof BrokerError) throw error;
       throw toBrokenError(call, error);
-    } finally {
-      clearTimeout(timer);
     }
   };
 }
 
 function send(
-  { fetch, apiUrls }: ForwardOptions,
-  call: ForwardedCall,
-  signal: AbortSignal,
-): Promise<Response> {
-  const { resource, method, target, headers, body, accessToken } = call;
-  return fetch(toUrl(apiUrls[resource], target), {
-    method,
-    headers: { ...headers, authorization: `Bearer ${accessToken}` },
-    body: body ?? null,
-    redirect: 'manual',
-    signal,
+  options: ForwardOptions,
+  { call, url, grow }: { call: ForwardedCall; url: URL; grow: (bytes: number) => void },
+): Promise<WireAnswer> {
+  const { timeoutMs = ANSWER_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  const { method, body, accessToken } = call;
+  const limits = { timeoutMs, idleTimeoutMs, maxBytes: MAX_ANSWER_BYTES, grow };
+  return options.trace({ method, host: url.host }, (traced) => {
+    const own = { authorization: `Bearer ${accessToken}`, 'user-agent': USER_AGENT };
+    const headers = { ...call.headers, ...own, ...traced };
+    return options.send({ url, method, headers, body }, limits);
   });
 }
 
@@ -84,57 +78,16 @@ function toBasePath({ pathname }: URL): string {
 }
 
 /** A relative one is relative to what was asked. */
-function findLocation({ headers, url }: Response, apiUrl: URL): ApiAnswer['location'] {
+function findLocation(
+  { headers, url }: { headers: Headers; url: URL },
+  apiUrl: URL,
+): ApiAnswer['location'] {
   const location = headers.get('location');
   if (location === null) return undefined;
-  const parsed = URL.parse(location, url || apiUrl);
+  const parsed = URL.parse(location, url);
   const basePath = toBasePath(apiUrl);
   if (parsed?.origin !== apiUrl.origin || !parsed.pathname.startsWith(basePath)) return 'elsewhere';
   return `${parsed.pathname.slice(basePath.length)}${parsed.search}`;
-}
-
-/** Leaving the loop cancels the rest of the stream. */
-async function readChunks(
-  { headers, body }: Response,
-  {
-    options: { idleTimeoutMs = IDLE_TIMEOUT_MS },
-    stop,
-    grow,
-  }: {
-    options: ForwardOptions;
-    stop: AbortController;
-    grow: (bytes: number) => void | Promise<void>;
-  },
-): Promise<readonly Uint8Array[]> {
-  const declared = headers.has('content-encoding') ? 0 : Number(headers.get('content-length') ?? 0);
-  if (declared > MAX_ANSWER_BYTES) {
-    await body?.cancel();
-    throw toTooLargeError();
-  }
-  await grow(declared);
-  const idle = setTimeout(() => stop.abort(), idleTimeoutMs);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of body ?? []) {
-      idle.refresh();
-      size += chunk.byteLength;
-      if (size > MAX_ANSWER_BYTES) throw toTooLargeError();
-      if (size > declared) await grow(Math.min(chunk.byteLength, size - declared));
-      chunks.push(chunk);
-    }
-  } finally {
-    clearTimeout(idle);
-  }
-  return chunks;
-}
-
-function toTooLargeError(): BrokerError {
-  return new BrokerError('response_too_large', "The API's answer is larger than 32 MB.", {
-    owner: 'caller',
-    remedy:
-      'Ask for less at a time: $top with next links, $select, $filter. What the call changed stays changed.',
-  });
 }
 
 /** Whether the API did what it was asked is not known. */

@@ -1,9 +1,7 @@
+import { findSchedule } from '../retry/delay.ts';
 import type { Cause, Failure } from '../tokens/failure.ts';
 import { CODES, ERRORS, MALFORMED, STATUSES, UNKNOWN } from './entra-codes.ts';
 import { type EntraAnswer, findEntraError } from './entra-http.ts';
-
-/** Entra's documented pause for throttled client-credentials requests. */
-const THROTTLE_PAUSE_MS = 60_000;
 
 const causesByCode = new Map(
   // The keys of the table are causes, as its type says.
@@ -20,7 +18,8 @@ const causesByError = new Map(Object.entries(ERRORS));
 export function toEntraFailure({ status, body, retryAfterMs }: EntraAnswer): Failure {
   const byStatus = STATUSES.find(({ from, to }) => status >= from && status <= to)?.cause;
   const { cause, code } = byStatus ? { cause: byStatus } : classify(body);
-  const pause = cause === 'throttled' ? (retryAfterMs ?? THROTTLE_PAUSE_MS) : retryAfterMs;
+  const unstatedMs = cause === 'throttled' ? findSchedule('entra.throttled').unstatedMs : undefined;
+  const pause = retryAfterMs ?? unstatedMs;
   return {
     cause,
     ...(code !== undefined && { entraCode: code }),

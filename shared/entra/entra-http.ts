@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { readBounded } from '../bounded-body.ts';
-import { findRetryAfter, findServerTime } from '../retry-after.ts';
+import { findRetryAfter, findServerTime } from '../retry/retry-after.ts';
 
 /** The platform's fetch, injected. */
 export type Fetch = typeof fetch;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
+import { toRetryAfterSeconds } from '../retry/retry-after.ts';
 import type { FindTenantOfDomain } from '../tenants/tenant-name.ts';
 import { findIssuingTenant, isIssuerOf } from '../tokens/issuer.ts';
 import { type EntraAnswer, type Fetch, findEntraError, getJson } from './entra-http.ts';
@@ -93,7 +94,7 @@ function toUnresolvedError({
   return new BrokerError('temporarily_unavailable', "Entra can't say whose domain that is.", {
     owner: 'microsoft',
     remedy: "Try again, or use the tenant's id (GUID).",
-    retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)),
+    retryAfterSeconds: toRetryAfterSeconds(retryAfterMs),
     cause,
   });
 }

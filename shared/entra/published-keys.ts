@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose';
 import * as v from 'valibot';
+import { toDelayMs } from '../retry/delay.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import { type Fetch, getJson } from './entra-http.ts';
 import { type MetadataOf, type OpenIdMetadata, readMetadata } from './openid-metadata.ts';
@@ -22,9 +23,6 @@ const KEYS_MAX_AGE_MS = 60 * 60_000;
  * An unknown `kid` makes us look at once, but strangers must not make us ask Entra at their pace.
  */
 const RELOAD_PAUSE_MS = 5 * 60_000;
-
-/** Entra's key endpoint failing is no reason to ask it on every request. */
-const RETRY_PAUSE_MS = 10_000;
 
 /** What RS256 takes (RFC 7518 section 3.3). */
 const MIN_KEY_BITS = 2048;
@@ -106,7 +104,7 @@ export function createPublishedKeys({
     try {
       return await load();
     } catch (error) {
-      pausedUntil = now() + RETRY_PAUSE_MS;
+      pausedUntil = now() + toDelayMs('entra.keys');
       throw error;
     }
   };
@@ -121,7 +119,8 @@ export function createPublishedKeys({
 
   const current = async (): Promise<Loaded> => {
     if (!loaded) return await loadFirst();
-    const isOld = now() - loaded.at >= KEYS_MAX_AGE_MS && now() - triedAt >= RETRY_PAUSE_MS;
+    const isOld =
+      now() - loaded.at >= KEYS_MAX_AGE_MS && now() - triedAt >= toDelayMs('entra.keys');
     return isOld ? await reload(loaded) : loaded;
   };
 

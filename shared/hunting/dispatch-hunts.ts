@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { toDelayMs } from '../retry/delay.ts';
 import type { HuntProgress, HuntRun } from './hunt.ts';
 import { hasEnded } from './hunt.ts';
 import type { HuntStore } from './hunt-store.ts';
@@ -8,12 +9,6 @@ import type { EnqueueRun } from './run/run-parts.ts';
 
 /** One timer run: sends again what stands still, and lets runs begin where there is room. */
 export type DispatchHunts = () => Promise<void>;
-
-/**
- * A message that was lost is sent again after this time; one that only waits its turn is not sent
- * every minute.
- */
-const RESEND_MS = 5 * 60_000;
 
 /** The timer runs so often. */
 const INTERVAL_MS = 60_000;
@@ -83,10 +78,13 @@ async function findStale(
   return stale;
 }
 
-/** Due, and in nobody's hands, for a multiple of `RESEND_MS` since the timer's last run. */
+/**
+ * Due, and in nobody's hands, for a multiple of `message.lost` since the timer's last run: a
+ * message that only waits its turn is not sent every minute.
+ */
 function isStale(run: HuntRun, now: number): boolean {
   if (hasEnded(run) || !isRunDue(run, now)) return false;
   const since = Math.max(run.dueAt, run.lease?.until ?? 0);
-  const turns = (time: number) => Math.floor((time - since) / RESEND_MS);
+  const turns = (time: number) => Math.floor((time - since) / toDelayMs('message.lost'));
   return turns(now) > turns(now - INTERVAL_MS) && (turns(now) > 0 || run.lease !== undefined);
 }

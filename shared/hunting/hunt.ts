@@ -1,3 +1,4 @@
+import type { Lease } from '../lease/leases.ts';
 import type { TimeSpan } from './kql/edit-query.ts';
 import type { Plan } from './run/plan.ts';
 import type { HuntProblem, HuntVerdict } from './verdict.ts';
@@ -84,7 +85,7 @@ export interface HuntRun {
   /** Why rows are missing: of a run that has not ended yet, what is known so far. */
   readonly problem: HuntProblem | undefined;
   readonly refusal: RefusedQuery | undefined;
-  readonly lease: { readonly owner: string; readonly until: number } | undefined;
+  readonly lease: Lease | undefined;
   /**
    * Who wrote it last, and how many writes there were: a write whose answer was lost is recognised
    * by both.

@@ -1,3 +1,4 @@
+import { findSchedule, toAskedDelayMs } from '../retry/delay.ts';
 import { change, type Store } from '../store.ts';
 
 /**
@@ -44,7 +45,7 @@ const CPU_CYCLE_MS = 15 * MINUTE_MS;
 const CPU_MARGIN_MS = 5000;
 
 /** No answer silences a tenant for longer. */
-const MAX_BLOCK_MS = 30 * MINUTE_MS;
+const MAX_BLOCK_MS = findSchedule('hunt.throttled').maxMs;
 
 /** What a call found: it may be made now, or only after a while. */
 export interface QuotaTurn {
@@ -87,9 +88,8 @@ export function block(
     now,
   }: { reason: ThrottleReason; retryAfterMs: number | undefined; now: number },
 ): HuntQuota {
-  const said = retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_BLOCK_MS);
-  const usual = reason === 'cpu' ? toNextCycle(now) - now : MINUTE_MS;
-  const until = now + Math.max(said ?? usual, 1000);
+  const asked = retryAfterMs ?? (reason === 'cpu' ? toNextCycle(now) - now : undefined);
+  const until = now + Math.min(toAskedDelayMs('hunt.throttled', asked), MAX_BLOCK_MS);
   const made = countCalls(quota, now);
   const learned = reason === 'calls' ? { perMinute: toLearned(made), at: now } : quota.learned;
   const longer = Math.max(until, quota.blocked?.until ?? 0);

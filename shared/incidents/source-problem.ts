@@ -1,4 +1,5 @@
 import { BrokerError } from '../errors.ts';
+import { toRetryAfterSeconds } from '../retry/retry-after.ts';
 import type { IncidentSourceName } from './incident.ts';
 import { INCIDENT_ROLES, type IncidentNeed } from './incident-roles.ts';
 import { SourceError } from './incident-source.ts';
@@ -24,7 +25,7 @@ export function toProblemError(
     owner,
     remedy,
     cause: thrown,
-    ...(waits && { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) }),
+    ...(waits && { retryAfterSeconds: toRetryAfterSeconds(retryAfterMs) }),
     ...(thrown.problem === 'forbidden' && { missingRoles: [INCIDENT_ROLES[source][need]] }),
   });
 }

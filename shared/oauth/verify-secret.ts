@@ -3,6 +3,7 @@ import { createBoundedMap } from '../bounded-map.ts';
 import type { Authenticate } from '../callers/authenticate.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
+import { toRetryAfterSeconds } from '../retry/retry-after.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { AskBudget } from './ask-budget.ts';
 import {
@@ -139,7 +140,7 @@ function toBusyError(waitMs: number): BrokerError {
     {
       owner: 'caller',
       remedy: 'Wait for the time in Retry-After, then send the right secret.',
-      retryAfterSeconds: Math.ceil(waitMs / 1000),
+      retryAfterSeconds: toRetryAfterSeconds(waitMs),
       isLocal: true,
     },
   );

@@ -1,5 +1,6 @@
 import type { ProxyMethod } from '../callers/operation.ts';
 import type { ResourceName } from '../tokens/resource.ts';
+import type { WholeBody } from './whole-body.ts';
 
 /** A call as it goes to an API. */
 export interface ForwardedCall {
@@ -20,14 +21,11 @@ export interface ApiAnswer {
   readonly location: string | 'elsewhere' | undefined;
   /** The path of the API's own address, mostly empty: links have it and the proxy does not. */
   readonly basePath: string;
-  readonly chunks: readonly Uint8Array[];
+  readonly body: WholeBody;
 }
 
 /**
  * Sends a call and reads the answer to its end; follows no redirect. `grow` is asked before more of
- * the answer is kept, and rejects to end it. Rejects with a BrokerError.
+ * the answer is kept, and throws to end it. Rejects with a BrokerError.
  */
-export type Forward = (
-  call: ForwardedCall,
-  grow: (bytes: number) => void | Promise<void>,
-) => Promise<ApiAnswer>;
+export type Forward = (call: ForwardedCall, grow: (bytes: number) => void) => Promise<ApiAnswer>;

@@ -4,7 +4,8 @@ import { BrokerError } from '../errors.ts';
 import type { IncidentSourceName } from '../incidents/incident.ts';
 import { type Calls, mergeCalls, spend, toWait } from '../incidents/sync/budget.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
-import { findRetryAfter } from '../retry-after.ts';
+import { toAskedDelayMs } from '../retry/delay.ts';
+import { findRetryAfter, toRetryAfterSeconds } from '../retry/retry-after.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import { change } from '../store.ts';
 import type { ResourceName } from '../tokens/resource.ts';
@@ -37,9 +38,6 @@ const PROXY_PART = 0.6;
 /** Calls that a process takes at once, and how long it may take to use them. */
 const BLOCK_CALLS = 5;
 const BLOCK_AGE_MS = 20_000;
-
-/** For a 429 that says nothing. */
-const DEFAULT_PAUSE_MS = 10_000;
 
 interface Block {
   readonly until: number;
@@ -150,14 +148,14 @@ function toPart({ tenantId, resource, segments }: BudgetedCall): string {
 function findPause(status: number, headers: Headers, now: number): number | undefined {
   if (status !== 429 && status !== 503) return undefined;
   const asked = findRetryAfter(headers, now);
-  return asked ?? (status === 429 ? DEFAULT_PAUSE_MS : undefined);
+  return status === 429 ? toAskedDelayMs('proxy.throttled', asked) : asked;
 }
 
 function toPausedError(waitMs: number): BrokerError {
   return new BrokerError('temporarily_unavailable', 'The API throttles this customer.', {
     owner: 'microsoft',
     remedy: 'Wait for the time in Retry-After.',
-    retryAfterSeconds: Math.ceil(waitMs / 1000),
+    retryAfterSeconds: toRetryAfterSeconds(waitMs),
     isLocal: true,
   });
 }
@@ -168,7 +166,7 @@ function toSpentError(waitMs: number): BrokerError {
     owner: 'caller',
     remedy:
       'Wait for the time in Retry-After, or read GET /api/incidents, which costs the customer no call.',
-    retryAfterSeconds: Math.ceil(waitMs / 1000),
+    retryAfterSeconds: toRetryAfterSeconds(waitMs),
     isLocal: true,
   });
 }

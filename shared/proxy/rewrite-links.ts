@@ -1,3 +1,5 @@
+import { joinPieces, type WholeBody } from './whole-body.ts';
+
 /** Turns an absolute address of an API into one of the proxy; `undefined`: it is none. */
 export type ToProxyUrl = (url: string) => string | undefined;
 
@@ -33,23 +35,58 @@ interface Place {
   readonly end: number;
 }
 
+/** A place and what is to stand there. */
+interface Edit extends Place {
+  readonly text: Buffer;
+}
+
 /**
  * Rewrites the links to next pages within JSON, and leaves everything else as it is: parsing and
  * writing it anew would cost time and round large numbers. A quotation mark within a string is
- * escaped, so no text of an incident is taken for a link. Example:
- * `{"@odata.nextLink":"https://graph.microsoft.com/v1.0/x?$skip=2"}` comes back in three pieces,
- * the second of which is the proxy's address.
+ * escaped, so no text of an incident is taken for a link. The body may be changed in place.
+ * Example: `{"@odata.nextLink":"https://graph.microsoft.com/v1.0/x?$skip=2"}` comes back with the
+ * proxy's address.
  */
-export function rewriteLinks(json: Buffer, toProxyUrl: ToProxyUrl): readonly Uint8Array[] {
-  const places = NAMES.flatMap((name) => listLinks(json, name));
+export function rewriteLinks(json: WholeBody, toProxyUrl: ToProxyUrl): WholeBody {
+  const bytes = json.buffer.subarray(0, json.length);
+  const places = NAMES.flatMap((name) => listLinks(bytes, name));
+  const edits = places
+    .toSorted((one, other) => one.start - other.start)
+    .flatMap((place) => toEdit(bytes, place, toProxyUrl));
+  const [first, ...others] = edits;
+  if (!first) return json;
+  if (others.length === 0 && fits(json, first)) return editInPlace(json, first);
+  return joinPieces(cut(bytes, edits));
+}
+
+function toEdit(json: Buffer, { start, end }: Place, toProxyUrl: ToProxyUrl): readonly Edit[] {
+  const url = findText(json.toString('utf8', start, end));
+  const rewritten = url === undefined ? undefined : toProxyUrl(url);
+  if (rewritten === undefined) return [];
+  return [{ start, end, text: Buffer.from(JSON.stringify(rewritten).slice(1, -1)) }];
+}
+
+function fits({ buffer, length }: WholeBody, edit: Edit): boolean {
+  return length + growthOf(edit) <= buffer.byteLength;
+}
+
+function growthOf({ start, end, text }: Edit): number {
+  return text.byteLength - (end - start);
+}
+
+/** A page has one link, mostly at one of its ends: what follows is moved, and nothing is copied. */
+function editInPlace({ buffer, length }: WholeBody, edit: Edit): WholeBody {
+  const { start, end, text } = edit;
+  buffer.copyWithin(end + growthOf(edit), end, length);
+  buffer.set(text, start);
+  return { buffer, length: length + growthOf(edit) };
+}
+
+function cut(json: Buffer, edits: readonly Edit[]): readonly Uint8Array[] {
   const pieces: Uint8Array[] = [];
   let done = 0;
-  for (const { start, end } of places.toSorted((one, other) => one.start - other.start)) {
-    const url = findText(json.toString('utf8', start, end));
-    const rewritten = url === undefined ? undefined : toProxyUrl(url);
-    if (rewritten === undefined) continue;
-    const text = JSON.stringify(rewritten).slice(1, -1);
-    pieces.push(json.subarray(done, start), Buffer.from(text));
+  for (const { start, end, text } of edits) {
+    pieces.push(json.subarray(done, start), text);
     done = end;
   }
   return [...pieces, json.subarray(done)];

@@ -1,4 +1,5 @@
 import { BrokerError, type ErrorCode, type Owner } from '../errors.ts';
+import { toRetryAfterSeconds } from '../retry/retry-after.ts';
 
 /** Whom a failure concerns: one tenant, our client in every tenant, or the service itself. */
 export type FailureScope = 'tenant' | 'client' | 'service';
@@ -272,7 +273,7 @@ export function toBrokerError(
     remedy,
     ...(scope === 'tenant' && { isLocal: true }),
     ...(retryAfterMs !== undefined && {
-      retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)),
+      retryAfterSeconds: toRetryAfterSeconds(retryAfterMs),
     }),
     ...(consentUrl && { consentUrl }),
     ...(failure.missingRoles && { missingRoles: failure.missingRoles }),

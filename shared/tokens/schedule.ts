@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { FAILURES, type Failure } from './failure.ts';
+import { toAskedDelayMs } from '../retry/delay.ts';
+import { type Cause, FAILURES, type Failure } from './failure.ts';
 import { type TokenKey, toKeyText } from './token-record.ts';
 
 const SECOND = 1000;
@@ -25,18 +26,6 @@ const URGENT_PART = 0.2;
 
 /** A token about to end is no help: clocks differ and the caller's own request takes time. */
 const LEAST_LIFE = 10 * SECOND;
-
-/** Entra asks for five seconds at least between attempts ("Resilience of daemon apps"). */
-const FIRST_BACKOFF = 5 * SECOND;
-const MAX_BACKOFF_MS = 5 * MINUTE;
-
-/**
- * What somebody has to repair is asked once more after a minute, to be sure, and then ever more
- * seldom.
- */
-const CONFIRMATION = MINUTE;
-const PERMANENT_BACKOFF = 15 * MINUTE;
-const MAX_PERMANENT_BACKOFF_MS = 6 * 60 * MINUTE;
 
 /** When a token ends and is to be refreshed. Epoch milliseconds. */
 export interface Life {
@@ -72,16 +61,12 @@ export function isUsable({ expiresAt }: Life, now: number): boolean {
 
 /** How long to leave Entra alone after the `count`th failure in a row, in milliseconds. */
 export function toBackoff(failure: Failure, count: number): number {
-  return Math.max(
-    failure.retryAfterMs ?? 0,
-    toOwnBackoff(FAILURES[failure.cause].permanent, count),
-  );
+  return toAskedDelayMs(findScheduleName(failure.cause), failure.retryAfterMs, count);
 }
 
-function toOwnBackoff(isPermanent: boolean, count: number): number {
-  if (!isPermanent) return Math.min(FIRST_BACKOFF * 2 ** (count - 1), MAX_BACKOFF_MS);
-  if (count === 1) return CONFIRMATION;
-  return Math.min(PERMANENT_BACKOFF * 2 ** (count - 2), MAX_PERMANENT_BACKOFF_MS);
+function findScheduleName(cause: Cause) {
+  if (cause === 'throttled') return 'entra.throttled';
+  return FAILURES[cause].permanent ? 'entra.permanent' : 'entra.transient';
 }
 
 /** A number in [0, 1) that is always the same for a key and even over keys. */

@@ -1,3 +1,4 @@
+import type { Lease } from '../lease/leases.ts';
 import type { Store } from '../store.ts';
 import type { Failure } from './failure.ts';
 import type { ResourceName } from './resource.ts';
@@ -28,12 +29,6 @@ export interface TokenRetryState extends Failure {
   readonly count: number;
   readonly at: number;
   readonly retryAt: number;
-}
-
-/** The right to ask Entra for this key, until it runs out. */
-export interface Lease {
-  readonly owner: string;
-  readonly until: number;
 }
 
 /** The second cache level: one row per tenant and API, which is also the lease on refreshing it. */

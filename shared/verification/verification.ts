@@ -5,6 +5,7 @@ import type { InvitationStore } from '../invitations/invitation.ts';
 import { takeInvitation } from '../invitations/take-invitation.ts';
 import type { Log } from '../log.ts';
 import { findOffboardingId } from '../offboarding/tombstone.ts';
+import { toDelayMs } from '../retry/delay.ts';
 import { change } from '../store.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import {
@@ -15,7 +16,6 @@ import {
   toProofVerdict,
 } from './proof.ts';
 import { isRecheckDue } from './recheck.ts';
-import { FIRST_DELAY } from './verification-times.ts';
 import {
   type AcceptedConsent,
   applyConsent,
@@ -101,7 +101,7 @@ async function lookOrLater(parts: VerifierParts, tenantId: string): Promise<void
     await look(parts, tenantId);
   } catch {
     parts.log.warn('tenant.proof_postponed', { tenant: tenantId });
-    await parts.enqueue(tenantId, FIRST_DELAY);
+    await parts.enqueue(tenantId, toDelayMs('verification'));
   }
 }
 

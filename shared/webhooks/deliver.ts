@@ -1,3 +1,5 @@
+import { isIntegrityError } from '../authority/integrity.ts';
+import { toLeaseEnd } from '../lease/leases.ts';
 import type { Log } from '../log.ts';
 import type { Stored } from '../store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -43,12 +45,6 @@ const BATCH = 10;
 const ONE_DELIVERY = 15_000;
 
 /**
- * What a run that died holds up its subscription: little more than one delivery, before which it is
- * prolonged.
- */
-const LEASE_TIME = 20_000;
-
-/**
  * A run makes room for others then, and goes on in a further message: slow receivers have all
  * places otherwise.
  */
@@ -60,7 +56,7 @@ const MAX_RUN_MS = 30_000;
  */
 export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
   const { subscriptions, changeFeed, seal, now } = parts;
-  return async (subscriptionId) => {
+  const run: DeliverWebhooks = async (subscriptionId) => {
     const stored = await subscriptions.find(subscriptionId);
     const { last } = await changeFeed.bounds();
     if (!stored || !isDeliveryDue(stored.value, { last, now: now() })) return;
@@ -72,6 +68,14 @@ export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
     if (stopped) return await release(parts, held, stopped);
     const numbered = await numberNext(parts, held);
     if (numbered) await deliverAll(parts, { held: numbered, target, until: now() + MAX_RUN_MS });
+  };
+  return async (subscriptionId) => {
+    try {
+      await run(subscriptionId);
+    } catch (error) {
+      // The monitor has raised the alarm; the timer sends a message again until it is put right.
+      if (!isIntegrityError(error)) throw error;
+    }
   };
 }
 
@@ -96,7 +100,7 @@ async function hold(
   held: Held,
   next: Subscription,
 ): Promise<Held | undefined> {
-  return await subscriptions.replace(held, { ...next, leaseUntil: now() + LEASE_TIME });
+  return await subscriptions.replace(held, { ...next, leaseUntil: toLeaseEnd('webhook', now()) });
 }
 
 /** Gives the lease back and looks after what is left: the rest of a long run, or the next try. */

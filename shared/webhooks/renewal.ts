@@ -1,4 +1,5 @@
 import { createBoundedMap } from '../bounded-map.ts';
+import { toDelayMs } from '../retry/delay.ts';
 import { change } from '../store.ts';
 import { isRenewalDue, SUBSCRIPTION_LIFE_MS, type SubscriptionStore } from './subscription.ts';
 
@@ -14,9 +15,6 @@ export interface Renewal {
 }
 
 const DAY_MS = 24 * 60 * 60_000;
-
-/** After a renewal that failed, the caller's next request begins another one. */
-const ERROR_RETRY_MS = 5 * 60_000;
 
 /** More callers than a partner has. */
 const MAX_CALLERS = 10_000;
@@ -53,7 +51,7 @@ export function createRenewal({
       dueAt.set(callerId, at + DAY_MS);
       last = last
         .then(() => renew(callerId))
-        .catch(() => dueAt.set(callerId, now() + ERROR_RETRY_MS));
+        .catch(() => dueAt.set(callerId, now() + toDelayMs('webhook.renewal')));
     },
     settled: () => last,
   };

@@ -1,4 +1,6 @@
 import type { ChangeKind } from '../incidents/feed/change-feed.ts';
+import { isLeased } from '../lease/leases.ts';
+import { toDelayMs } from '../retry/delay.ts';
 import type { Store, Stored } from '../store.ts';
 import type { WebhookProblem } from './webhook-problem.ts';
 
@@ -64,9 +66,6 @@ export interface SubscriptionStore extends Store<string, Subscription> {
   list(callerId?: string): Promise<readonly Subscription[]>;
 }
 
-/** The pauses between tries; the last one repeats. */
-const PAUSES = [10, 30, 60, 300, 900, 1800, 3600].map((seconds) => seconds * 1000);
-
 /** A receiver that is away for longer needs a person. */
 const MAX_FAILING_MS = 24 * 60 * 60_000;
 
@@ -81,12 +80,11 @@ export function recordDeliveryFailure(
 ): Subscription {
   const { count: before = 0, since = now } = subscription.retryState ?? {};
   const count = before + 1;
-  const pause = PAUSES[Math.min(count, PAUSES.length) - 1] ?? 0;
   const isOver = problem === 'gone' || now - since >= MAX_FAILING_MS;
   return {
     ...subscription,
     status: isOver ? 'suspended' : subscription.status,
-    retryState: { problem, status, count, since, retryAt: now + pause },
+    retryState: { problem, status, count, since, retryAt: now + toDelayMs('webhook', count) },
   };
 }
 
@@ -113,10 +111,11 @@ export function isRenewalDue({ expiresAt }: Subscription, now: number): boolean 
 
 /** Whether there may be something to do for a subscription now. */
 export function isDeliveryDue(
-  { status, leaseUntil = 0, retryState, position, numbered, delivered }: Subscription,
+  { status, leaseUntil, retryState, position, numbered, delivered }: Subscription,
   { last, now }: { readonly last: number; readonly now: number },
 ): boolean {
-  if (status !== 'active' || leaseUntil > now || (retryState?.retryAt ?? 0) > now) return false;
+  if (status !== 'active' || isLeased('webhook', leaseUntil, now)) return false;
+  if (retryState && retryState.retryAt > now) return false;
   return position < last || delivered < numbered || retryState !== undefined;
 }
 

@@ -2,8 +2,8 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { APP_ROOT, type Sandbox } from '../../local/sandbox/sandbox.ts';
-import { createAzureClients } from '../../shared/azure/clients.ts';
-import { createTimerTable } from '../../shared/azure/timer-table.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
+import { createTimerTable } from '../../shared/azure/records/timer-table.ts';
 import { createRecordedLog } from '../support/log.ts';
 import { startEnvironment } from './set-up.ts';
 

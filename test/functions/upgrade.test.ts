@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { onboard } from '../../local/sandbox/onboard-customers.ts';
 import type { Sandbox } from '../../local/sandbox/sandbox.ts';
-import { createAzureClients } from '../../shared/azure/clients.ts';
-import { odata } from '../../shared/azure/odata.ts';
-import type { Row } from '../../shared/azure/row.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
+import { odata } from '../../shared/azure/tables/odata.ts';
+import type { Row } from '../../shared/azure/tables/row.ts';
 import { startOther } from './other-broker.ts';
 import { startOwn } from './own-environment.ts';
 
@@ -19,7 +19,7 @@ async function forgetAuthority({ settings, partner }: Sandbox) {
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  for (const name of ['tenants', 'callers', 'invitations']) {
+  for (const name of ['tenants', 'callers', 'invitations', 'incidentchanges']) {
     const table = await azure.table(name);
     for await (const row of table.listEntities<Record<string, unknown>>()) {
       const plain = Object.entries(row).filter(([column]) => !OF_US.includes(column));

@@ -2,10 +2,20 @@ import { expect, test } from 'vitest';
 import { toFailuresText } from '../../local/failures/document.ts';
 import { CODES, SIGN_IN_CODES } from '../../shared/entra/entra-codes.ts';
 import { CAUSES, FAILURES } from '../../shared/tokens/failure.ts';
-import { readText } from './project.ts';
+import { findPaths, readText } from './project.ts';
 
 test('docs/failures.md is what the tables say: npm run failures', async () => {
   expect(await readText('docs/failures.md')).toBe(toFailuresText());
+});
+
+test('every back-off of the product stands in the table of schedules', async () => {
+  const files = await findPaths('{shared,functions}/**/*.ts');
+  const others = files.filter((path) => !path.startsWith('shared/retry/'));
+  const texts = await Promise.all(
+    others.map(async (path) => [path, await readText(path)] as const),
+  );
+  const wait = /Math\.random|\*\* \(?(?:attempt|tries|count|failures)|(?:RETRY|BACKOFF)_MS\b/;
+  expect(texts.filter(([, text]) => wait.test(text)).map(([path]) => path)).toEqual([]);
 });
 
 test('no AADSTS number stands in two rows', () => {

@@ -4,10 +4,10 @@ import { createIntegrityMonitor } from '../../shared/authority/integrity.ts';
 import { createRowAuthority } from '../../shared/authority/row-authority.ts';
 import { createMayBegin } from '../../shared/azure/authority/may-begin.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
-import type { BlobContainer } from '../../shared/azure/blob-container.ts';
+import type { BlobContainer } from '../../shared/azure/blobs/blob-container.ts';
 import { createEventLedger } from '../../shared/azure/ledger/event-ledger.ts';
 import { createLedgerFollower } from '../../shared/azure/ledger/follow-ledger.ts';
-import type { OpenTable } from '../../shared/azure/table-store.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 import { createFixedSeal, createRingKey } from './key-ring.ts';
 import { createRecordedLog } from './log.ts';
 

@@ -1,4 +1,4 @@
-import type { OpenTable } from '../../shared/azure/table-store.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 import { DAMAGES, damage, listPaths } from './damages.ts';
 
 /** What a column of a table can hold. */

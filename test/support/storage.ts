@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { type BlobContainer, createBlobContainer } from '../../shared/azure/blob-container.ts';
-import { createAzureClients } from '../../shared/azure/clients.ts';
-import type { OpenTable } from '../../shared/azure/table-store.ts';
+import {
+  type BlobContainer,
+  createBlobContainer,
+} from '../../shared/azure/blobs/blob-container.ts';
+import { createAzureClients } from '../../shared/azure/clients/clients.ts';
+import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 
 /** A table of the run's Azurite that no other test uses. */
 export function openNewTable(name: string): OpenTable {

@@ -39,7 +39,7 @@ export async function startUpstream() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    answer(status: number, body: string, headers: Record<string, string> = {}) {
+    answer(status: number, body: string | Buffer, headers: Record<string, string> = {}) {
       respond = respondWith(status, body, headers);
     },
     fail(fault: UpstreamFault) {
@@ -70,7 +70,7 @@ async function read(incoming: IncomingMessage): Promise<UpstreamRequest> {
   return { method, url, headers: Object.fromEntries(flat), body: Buffer.concat(chunks).toString() };
 }
 
-function respondWith(status: number, body: string, headers: Record<string, string>) {
+function respondWith(status: number, body: string | Buffer, headers: Record<string, string>) {
   // Node refuses what is not Latin-1 in a header; servers of others don't.
   const safe = Object.entries(headers).map(([name, value]) => [
     name,

@@ -1,5 +1,5 @@
-import { createAzureClients } from '../../../shared/azure/clients.ts';
-import type { Row } from '../../../shared/azure/row.ts';
+import { createAzureClients } from '../../../shared/azure/clients/clients.ts';
+import type { Row } from '../../../shared/azure/tables/row.ts';
 
 /** The two keys of a row. */
 export interface RowId {

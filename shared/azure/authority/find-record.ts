@@ -1,7 +1,7 @@
 import { findRowProblem } from '../../authority/judge-row.ts';
 import type { Stored } from '../../store.ts';
-import type { ReadRow } from '../row.ts';
-import type { Mapping, OpenTable } from '../table-store.ts';
+import type { ReadRow } from '../tables/row.ts';
+import type { Mapping, OpenTable } from '../tables/table-store.ts';
 import type { Judged, RowGuard, RowId } from './row-guard.ts';
 import { readRow } from './row-io.ts';
 

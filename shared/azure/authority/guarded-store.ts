@@ -3,9 +3,14 @@ import type { Inspectable } from '../../authority/inspection.ts';
 import { isIntegrityError } from '../../authority/integrity.ts';
 import type { Log } from '../../log.ts';
 import type { Store, Stored } from '../../store.ts';
-import type { ReadRow, Row } from '../row.ts';
-import { checkRow } from '../row-limits.ts';
-import { createTableStore, type Mapping, type OpenTable, parseReadable } from '../table-store.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
+import { checkRow } from '../tables/row-limits.ts';
+import {
+  createTableStore,
+  type Mapping,
+  type OpenTable,
+  parseReadable,
+} from '../tables/table-store.ts';
 import { believe, findRecord, type GuardedParts } from './find-record.ts';
 import { createInspectable } from './inspect-table.ts';
 import { removeRecord } from './remove-record.ts';

@@ -1,7 +1,7 @@
-import { CHAIN } from '../ledger/ledger-head.ts';
-import { odata } from '../odata.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, readRows } from '../table-store.ts';
+import { CHAIN } from '../events/ledger-head.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import { type OpenTable, readRows } from '../tables/table-store.ts';
 
 /** What must be empty before a ledger begins by itself. */
 export interface BeginningTables {

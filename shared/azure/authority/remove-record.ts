@@ -1,5 +1,5 @@
 import { toBusyError } from '../../store.ts';
-import type { ReadRow } from '../row.ts';
+import type { ReadRow } from '../tables/row.ts';
 import { believe, type GuardedParts } from './find-record.ts';
 import type { Judged, RowId } from './row-guard.ts';
 import { createRow, eraseRow, readRow, updateRow } from './row-io.ts';

@@ -1,6 +1,6 @@
-import type { ReadRow, Row } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
-import type { OpenTable } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
+import type { OpenTable } from '../tables/table-store.ts';
 import type { RowId } from './row-guard.ts';
 
 /** `undefined`: there is no such row. */

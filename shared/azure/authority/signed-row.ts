@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { SignedVersion } from '../../authority/row-state.ts';
-import type { ReadRow, Row } from '../row.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
 import { isOurs, toContent } from './row-seal.ts';
 
 /** The columns that say which version of a row it is; the MAC covers them too. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Hunt, HuntProgress, ResultPart } from '../../hunting/hunt.ts';
 import { VERDICTS } from '../../hunting/verdict.ts';
-import { joinParts, packAtOnce, toParts, unpack } from '../packed.ts';
-import type { ReadRow, Row } from '../row.ts';
+import { joinParts, packAtOnce, toParts, unpack } from '../tables/packed.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
 import { columnsSchema, jsonOf, refusalSchema, timeSchema, toDate } from './hunt-json.ts';
 
 /** The rows of one hunt's partition. */

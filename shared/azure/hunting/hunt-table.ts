@@ -3,11 +3,11 @@ import type { Hunt, HuntProgress, HuntRun } from '../../hunting/hunt.ts';
 import type { HuntStore } from '../../hunting/hunt-store.ts';
 import type { Log } from '../../log.ts';
 import { removePartition } from '../incidents/removal.ts';
-import { odata } from '../odata.ts';
-import { writeRows } from '../row-batch.ts';
-import { checkRow } from '../row-limits.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, parseReadable, readRows } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import { writeRows } from '../tables/row-batch.ts';
+import { checkRow } from '../tables/row-limits.ts';
+import { type OpenTable, parseReadable, readRows } from '../tables/table-store.ts';
 import {
   HUNT_ROW,
   PROGRESS_ROW,

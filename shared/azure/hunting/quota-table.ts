@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { HuntQuota, QuotaStore } from '../../hunting/quota.ts';
-import { createTableStore, type OpenTable } from '../table-store.ts';
+import { createTableStore, type OpenTable } from '../tables/table-store.ts';
 import { jsonOf, timeSchema, toDate } from './hunt-json.ts';
 
 const ROW = 'quota';

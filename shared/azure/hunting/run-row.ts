@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { HuntRun } from '../../hunting/hunt.ts';
 import { HUNT_PROBLEM_NAMES } from '../../hunting/verdict.ts';
-import { joinParts, packAtOnce, toParts, unpack } from '../packed.ts';
-import type { ReadRow, Row } from '../row.ts';
+import { joinParts, packAtOnce, toParts, unpack } from '../tables/packed.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
 import { jsonOf, planSchema, refusalSchema, timeSchema, toDate } from './hunt-json.ts';
 
 const RUN_PREFIX = 'run~';

@@ -2,11 +2,16 @@ import * as v from 'valibot';
 import { PARAMETER_TYPES } from '../../hunting/query/parameters.ts';
 import type { SavedQuery, SavedQueryStore } from '../../hunting/saved-query.ts';
 import type { Log } from '../../log.ts';
-import { odata } from '../odata.ts';
-import { joinParts, packAtOnce, toParts, unpack } from '../packed.ts';
-import type { ReadRow } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
-import { createTableStore, type OpenTable, parseReadable, readRows } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import { joinParts, packAtOnce, toParts, unpack } from '../tables/packed.ts';
+import type { ReadRow } from '../tables/row.ts';
+import {
+  createTableStore,
+  type OpenTable,
+  parseReadable,
+  readRows,
+} from '../tables/table-store.ts';
 import { jsonOf } from './hunt-json.ts';
 
 const PARTITION = 'query';

@@ -1,8 +1,8 @@
 import type { Stored } from '../../store.ts';
-import type { ReadRow, Row } from '../row.ts';
-import { checkRow } from '../row-limits.ts';
-import { reachStorage } from '../storage-error.ts';
-import type { OpenTable } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
+import { checkRow } from '../tables/row-limits.ts';
+import type { OpenTable } from '../tables/table-store.ts';
 
 /** Rows of one table by their keys, each under its version. */
 export function createHuntRows(open: OpenTable) {

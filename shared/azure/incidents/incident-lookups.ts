@@ -2,9 +2,9 @@ import type { TableClient } from '@azure/data-tables';
 import { settleAll } from '../../concurrency.ts';
 import type { Incident, IncidentKey } from '../../incidents/incident.ts';
 import type { Log } from '../../log.ts';
-import type { ReadRow } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
-import { parseReadable } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { parseReadable } from '../tables/table-store.ts';
 import {
   findOverflow,
   findRowKey,

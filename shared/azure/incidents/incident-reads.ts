@@ -7,9 +7,9 @@ import type {
   StoredIncident,
 } from '../../incidents/incident-store.ts';
 import type { Log } from '../../log.ts';
-import { anyOf, odata } from '../odata.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, parseReadable, readPages } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { anyOf, odata } from '../tables/odata.ts';
+import { type OpenTable, parseReadable, readPages } from '../tables/table-store.ts';
 import {
   findOverflow,
   findRowKey,

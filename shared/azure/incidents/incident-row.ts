@@ -8,9 +8,9 @@ import type {
 } from '../../incidents/incident-store.ts';
 import { toInstant } from '../../incidents/instant.ts';
 import { shorten } from '../../incidents/shorten.ts';
-import { joinParts, pack, toParts, unpack } from '../packed.ts';
-import type { ReadRow, Row } from '../row.ts';
-import { MAX_BINARY_BYTES } from '../row-limits.ts';
+import { joinParts, pack, toParts, unpack } from '../tables/packed.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
+import { MAX_BINARY_BYTES } from '../tables/row-limits.ts';
 import {
   INCIDENT_COLUMNS,
   instantSchema,

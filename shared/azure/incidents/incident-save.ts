@@ -1,8 +1,8 @@
 import type { TableClient } from '@azure/data-tables';
 import { settleAll } from '../../concurrency.ts';
 import type { IncidentWrite } from '../../incidents/incident-store.ts';
-import { type RowAction, writeRows } from '../row-batch.ts';
-import { checkRow } from '../row-limits.ts';
+import { type RowAction, writeRows } from '../tables/row-batch.ts';
+import { checkRow } from '../tables/row-limits.ts';
 import { toPackedIncident } from './incident-row.ts';
 import { findVersions } from './incident-versions.ts';
 import type { Overflow } from './overflow.ts';

@@ -1,10 +1,10 @@
 import type { IncidentStore } from '../../incidents/incident-store.ts';
 import type { Log } from '../../log.ts';
-import type { BlobContainer } from '../blob-container.ts';
-import { odata } from '../odata.ts';
-import { type RowAction, writeRows } from '../row-batch.ts';
-import { reachStorage } from '../storage-error.ts';
-import type { OpenTable } from '../table-store.ts';
+import type { BlobContainer } from '../blobs/blob-container.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import { type RowAction, writeRows } from '../tables/row-batch.ts';
+import type { OpenTable } from '../tables/table-store.ts';
 import { findListed, findRaws } from './incident-lookups.ts';
 import { findBlobName, findIncident, listIncidents } from './incident-reads.ts';
 import { findRowKey, PUBLISHED } from './incident-row.ts';

@@ -1,9 +1,9 @@
 import type { TableClient } from '@azure/data-tables';
 import { settleAll } from '../../concurrency.ts';
 import type { StoredVersion } from '../../incidents/incident-store.ts';
-import { odata } from '../odata.ts';
-import type { ReadRow } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
 import { findRowKey, parseVersion, toIncidentId, VERSION_COLUMNS } from './incident-row.ts';
 
 /** Reads under way at once. */

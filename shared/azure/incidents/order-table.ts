@@ -7,11 +7,11 @@ import type {
 } from '../../incidents/incident-order.ts';
 import { type Instant, toTime } from '../../incidents/instant.ts';
 import type { Log } from '../../log.ts';
-import { anyOf, odata } from '../odata.ts';
-import type { ReadRow, Row } from '../row.ts';
-import { type RowAction, writeRows } from '../row-batch.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, parseReadable, readRows } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { anyOf, odata } from '../tables/odata.ts';
+import type { ReadRow, Row } from '../tables/row.ts';
+import { type RowAction, writeRows } from '../tables/row-batch.ts';
+import { type OpenTable, parseReadable, readRows } from '../tables/table-store.ts';
 import { findRowKey, toFiltered } from './incident-row.ts';
 import { instantSchema } from './stored-incident.ts';
 

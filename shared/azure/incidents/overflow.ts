@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { settleAll } from '../../concurrency.ts';
-import type { BlobContainer, ListedBlob } from '../blob-container.ts';
+import type { BlobContainer, ListedBlob } from '../blobs/blob-container.ts';
 
 /** Blobs that are written or removed at once. */
 const CONCURRENCY = 8;

@@ -1,9 +1,9 @@
 import type { TableClient } from '@azure/data-tables';
 import { settleAll } from '../../concurrency.ts';
 import type { Instant } from '../../incidents/instant.ts';
-import { odata } from '../odata.ts';
-import { writeRows } from '../row-batch.ts';
-import { reachStorage } from '../storage-error.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import { writeRows } from '../tables/row-batch.ts';
 import { findOverflow } from './incident-row.ts';
 
 /** Removals under way at once. */

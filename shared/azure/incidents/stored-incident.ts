@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES, type Incident, type IncidentComment } from '../../incidents/incident.ts';
 import { findInstant, type Instant } from '../../incidents/instant.ts';
-import { joinParts, packAtOnce, toParts, unpack } from '../packed.ts';
-import type { ReadRow } from '../row.ts';
-import { MAX_BINARY_BYTES, MAX_TEXT_LENGTH } from '../row-limits.ts';
+import { joinParts, packAtOnce, toParts, unpack } from '../tables/packed.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { MAX_BINARY_BYTES, MAX_TEXT_LENGTH } from '../tables/row-limits.ts';
 
 /** An instant that was written with all its digits. */
 export const instantSchema = v.custom<Instant>(

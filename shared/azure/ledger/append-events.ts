@@ -1,19 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditEvent, NewEvent } from '../../audit/audit-event.ts';
 import { hashEvent } from '../../audit/event-json.ts';
 import { BrokerError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { retryRace } from '../../retry/race.ts';
 import { eraseRow, readRow } from '../authority/row-io.ts';
-import type { Row } from '../row.ts';
-import { type RowAction, submitRows } from '../row-batch.ts';
-import { checkRow } from '../row-limits.ts';
-import { reachStorage } from '../storage-error.ts';
-import { toEventKey, toEventRow } from './event-row.ts';
+import { toEventKey, toEventRow } from '../events/event-row.ts';
+import { saveSnapshot } from '../events/index-snapshot.ts';
+import {
+  CHAIN,
+  createLedgerHead,
+  isFresh,
+  type LedgerHead,
+  toHeadRow,
+} from '../events/ledger-head.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import type { Row } from '../tables/row.ts';
+import { type RowAction, submitRows } from '../tables/row-batch.ts';
+import { checkRow } from '../tables/row-limits.ts';
 import { reportTouched } from './find-head-damage.ts';
 import type { LedgerFollower, LedgerParts } from './follow-ledger.ts';
-import { saveSnapshot } from './index-snapshot.ts';
-import { CHAIN, createLedgerHead, isFresh, type LedgerHead, toHeadRow } from './ledger-head.ts';
 
 /** What appends. */
 export interface AppendParts extends LedgerParts {
@@ -27,13 +33,6 @@ export const MAX_EVENTS = 45;
 /** Changes that the head carries; then they go into a snapshot. */
 const MAX_RECENT = 150;
 
-/**
- * Other processes win a few times; after as many lost races (about 8 s) something else is wrong.
- */
-const ATTEMPTS = 30;
-const MIN_PAUSE_MS = 10;
-const MAX_PAUSE_MS = 400;
-
 /** Rows that say that an event was recorded; behind every number and the head. */
 const ONCE = 'once|';
 
@@ -45,23 +44,26 @@ const ONCE = 'once|';
 export async function appendEvents(parts: AppendParts, events: readonly NewEvent[]): Promise<void> {
   const commit = randomUUID();
   const tried = new Set<number>();
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
     const head = await readOrBegin(parts);
-    if (await wasCommitted(parts, tried, commit)) return;
+    if (await wasCommitted(parts, tried, commit)) return head;
     const news = await withoutRecorded(parts, events);
-    if (news.length === 0 && !isFresh(head)) return;
+    if (news.length === 0 && !isFresh(head)) return head;
     tried.add(head.next);
     try {
-      if (await tryAppend(parts, head, { events: news, commit })) return;
+      if (await tryAppend(parts, head, { events: news, commit })) return head;
     } catch (error) {
-      if (await wasCommitted(parts, tried, commit).catch(() => false)) return;
+      if (await wasCommitted(parts, tried, commit).catch(() => false)) return head;
       throw error;
     }
     await removeForged(parts, head);
     await reportTouched(parts, head);
-    await sleep(Math.random() * Math.min(MIN_PAUSE_MS * 2 ** attempt, MAX_PAUSE_MS));
-  }
-  throw new BrokerError('temporarily_unavailable', 'The ledger is being written by others.', {
+    return undefined;
+  });
+}
+
+function toBusyError(): BrokerError {
+  return new BrokerError('temporarily_unavailable', 'The ledger is being written by others.', {
     owner: 'partner',
     remedy: 'Try again; if it persists, look for many instances that write at once.',
     retryAfterSeconds: 5,

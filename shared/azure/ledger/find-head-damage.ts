@@ -1,9 +1,9 @@
 import type { LedgerProblem } from '../../authority/integrity.ts';
 import { readRow } from '../authority/row-io.ts';
+import { findSnapshot } from '../events/index-snapshot.ts';
+import { CHAIN, HEAD, type LedgerHead, parseLedgerHead } from '../events/ledger-head.ts';
 import { hasEventFrom } from './find-kept-chain.ts';
 import { isBehind, type LedgerFollower, type LedgerParts } from './follow-ledger.ts';
-import { findSnapshot } from './index-snapshot.ts';
-import { CHAIN, HEAD, type LedgerHead, parseLedgerHead } from './ledger-head.ts';
 
 /** Why a ledger can't go on under its head; `undefined`: it can. */
 export async function findHeadDamage(

@@ -1,12 +1,12 @@
 import type { AuditEvent } from '../../audit/audit-event.ts';
 import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
 import { type ChainPlace, walkChain } from '../../audit/verify-chain.ts';
-import { odata } from '../odata.ts';
-import { reachStorage } from '../storage-error.ts';
-import { readPages } from '../table-store.ts';
+import { parseEventRow, toEventKey } from '../events/event-row.ts';
+import { CHAIN, HEAD, type LedgerHead } from '../events/ledger-head.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import { readPages } from '../tables/table-store.ts';
 import type { AppendParts } from './append-events.ts';
-import { parseEventRow, toEventKey } from './event-row.ts';
-import { CHAIN, HEAD, type LedgerHead } from './ledger-head.ts';
 
 const PAGE = 1000;
 

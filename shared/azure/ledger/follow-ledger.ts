@@ -3,13 +3,13 @@ import type { AuthorityIndex } from '../../authority/authority-index.ts';
 import type { IntegrityMonitor, LedgerProblem } from '../../authority/integrity.ts';
 import type { RowChange } from '../../authority/row-state.ts';
 import type { RowSeal } from '../authority/row-seal.ts';
-import type { BlobContainer } from '../blob-container.ts';
-import { reachStorage } from '../storage-error.ts';
-import type { OpenTable } from '../table-store.ts';
-import { toEventKey } from './event-row.ts';
+import type { BlobContainer } from '../blobs/blob-container.ts';
+import { toEventKey } from '../events/event-row.ts';
+import { findSnapshot } from '../events/index-snapshot.ts';
+import { CHAIN, HEAD, type LedgerHead, parseLedgerHead } from '../events/ledger-head.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import type { OpenTable } from '../tables/table-store.ts';
 import { hasEventFrom, readChain } from './find-kept-chain.ts';
-import { findSnapshot } from './index-snapshot.ts';
-import { CHAIN, HEAD, type LedgerHead, parseLedgerHead } from './ledger-head.ts';
 
 /** What a ledger lies in, and what it feeds. */
 export interface LedgerParts {

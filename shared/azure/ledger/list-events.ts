@@ -2,12 +2,12 @@ import type { AuditEvent } from '../../audit/audit-event.ts';
 import type { EventQuery } from '../../audit/event-ledger.ts';
 import type { LedgerPage } from '../../audit/ledger.ts';
 import type { RowSeal } from '../authority/row-seal.ts';
-import { odata } from '../odata.ts';
-import type { ReadRow } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, readRows } from '../table-store.ts';
-import { parseEventRow, toEventKey } from './event-row.ts';
-import { CHAIN, HEAD, type LedgerHead } from './ledger-head.ts';
+import { parseEventRow, toEventKey } from '../events/event-row.ts';
+import { CHAIN, HEAD, type LedgerHead } from '../events/ledger-head.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { type OpenTable, readRows } from '../tables/table-store.ts';
 
 /**
  * Numbers that one read looks at, and reads of one page: a page may be short while there is a next

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { BrokerError } from '../../errors.ts';
 import { readRow } from '../authority/row-io.ts';
+import { saveSnapshot } from '../events/index-snapshot.ts';
+import { CHAIN, createLedgerHead, HEAD } from '../events/ledger-head.ts';
 import { type AppendParts, removeForged, tryAppend } from './append-events.ts';
 import { findHeadDamage } from './find-head-damage.ts';
 import { findKeptChain } from './find-kept-chain.ts';
-import { saveSnapshot } from './index-snapshot.ts';
-import { CHAIN, createLedgerHead, HEAD } from './ledger-head.ts';
 
 /** Others may write, and rows that no broker wrote may be in the way. */
 const ATTEMPTS = 5;

@@ -1,12 +1,12 @@
 import { BrokerError } from '../../errors.ts';
-import { odata } from '../odata.ts';
-import type { ReadRow } from '../row.ts';
-import { submitRows, writeRows } from '../row-batch.ts';
-import { reachStorage } from '../storage-error.ts';
-import { readRows } from '../table-store.ts';
+import { parseEventRow, toEventKey } from '../events/event-row.ts';
+import { CHAIN, type LedgerHead, toHeadRow } from '../events/ledger-head.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { submitRows, writeRows } from '../tables/row-batch.ts';
+import { readRows } from '../tables/table-store.ts';
 import type { AppendParts } from './append-events.ts';
-import { parseEventRow, toEventKey } from './event-row.ts';
-import { CHAIN, type LedgerHead, toHeadRow } from './ledger-head.ts';
 
 /** Others append meanwhile. */
 const ATTEMPTS = 10;

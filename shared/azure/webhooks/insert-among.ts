@@ -1,21 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokerError } from '../../errors.ts';
-import { odata } from '../odata.ts';
-import type { Row } from '../row.ts';
-import { submitRows } from '../row-batch.ts';
-import { checkRow } from '../row-limits.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type OpenTable, readRows } from '../table-store.ts';
+import { retryRace } from '../../retry/race.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { Row } from '../tables/row.ts';
+import { submitRows } from '../tables/row-batch.ts';
+import { checkRow } from '../tables/row-limits.ts';
+import { type OpenTable, readRows } from '../tables/table-store.ts';
 
 /** With the caller's id the key of its guard; sorts behind every subscription. */
 export const GUARD = '~';
-
-/**
- * Other processes win a few times; after as many lost races (about 5 s) something else is wrong.
- */
-const ATTEMPTS = 30;
-const SHORTEST_PAUSE = 10;
-const MAX_PAUSE_MS = 400;
 
 /**
  * Inserts the row of a subscription while its caller has fewer than `most`; answers its etag,
@@ -33,22 +26,29 @@ export async function insertAmong(
   const guard = { partitionKey, rowKey: `${GUARD}${callerId}` };
   const client = await reachStorage(open);
   const filter = odata`PartitionKey eq ${partitionKey} and callerId eq ${callerId}`;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  const decided = await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
     const seen = await reachStorage(() => client.getEntity(partitionKey, guard.rowKey), [404]);
     const query = { filter, select: ['RowKey'] };
     const rows = await reachStorage(() => readRows(open, query, Number.POSITIVE_INFINITY));
     // The answer to an insert can be lost; its retry was then overtaken by itself.
     const written = rows.find((one) => one.rowKey === rowKey);
-    if (written) return written.etag;
-    if (rows.length >= most) return undefined;
+    if (written) return { etag: written.etag };
+    if (rows.length >= most) return { etag: undefined };
     const move = seen ? { replace: guard, etag: seen.etag } : { create: guard };
     const etags = await submitRows(client, [move, { create: row }]);
-    if (etags?.[1] !== undefined) return etags[1];
-    await sleep(Math.random() * Math.min(SHORTEST_PAUSE * 2 ** attempt, MAX_PAUSE_MS));
-  }
-  throw new BrokerError('temporarily_unavailable', 'The caller makes many subscriptions at once.', {
-    owner: 'caller',
-    remedy: 'Make them one after the other.',
-    retryAfterSeconds: 5,
+    return etags?.[1] === undefined ? undefined : { etag: etags[1] };
   });
+  return decided.etag;
+}
+
+function toBusyError(): BrokerError {
+  return new BrokerError(
+    'temporarily_unavailable',
+    'The caller makes many subscriptions at once.',
+    {
+      owner: 'caller',
+      remedy: 'Make them one after the other.',
+      retryAfterSeconds: 5,
+    },
+  );
 }

@@ -15,10 +15,10 @@ import {
 import { WEBHOOK_PROBLEM_NAMES } from '../../webhooks/webhook-problem.ts';
 import { createGuardedStore } from '../authority/guarded-store.ts';
 import type { AuthorityMapping, Guard } from '../authority/row-guard.ts';
-import { odata } from '../odata.ts';
-import type { ReadRow } from '../row.ts';
-import { reachStorage } from '../storage-error.ts';
-import { type Mapping, type OpenTable, readRows } from '../table-store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { type Mapping, type OpenTable, readRows } from '../tables/table-store.ts';
 import { GUARD, insertAmong } from './insert-among.ts';
 
 /** One partition holds all subscriptions: the timer reads them in one go. */

@@ -7,9 +7,8 @@ import {
   type RunHuntingQuery,
   type TakeRow,
 } from '../../hunting/hunting-api.ts';
-import { findRetryAfter } from '../../retry-after.ts';
+import { findRetryAfter } from '../../retry/retry-after.ts';
 import type { Fetch } from '../defender-http.ts';
-import { findBodyPause } from '../retry-after.ts';
 import { addSeenKeys, findColumns } from './column.ts';
 import { toBadRequestProblem, toThrottleReason } from './error-sentence.ts';
 import { readMembers } from './json-members.ts';
@@ -104,7 +103,7 @@ async function refuse(response: Response, now: number): Promise<never> {
   const body = findJson(text);
   const parsed = v.safeParse(errorSchema, body);
   const message = parsed.success ? parsed.output.error.message : '';
-  const retryAfterMs = findRetryAfter(headers, now) ?? findBodyPause(body, now);
+  const retryAfterMs = findRetryAfter(headers, now, message);
   switch (status) {
     case 400:
       throw new HuntingApiError(toBadRequestProblem(message, retryAfterMs));

@@ -1,3 +1,4 @@
+import { toDelayMs } from '../../retry/delay.ts';
 import { createSingleFlight } from '../../single-flight.ts';
 import type { Failure } from '../../tokens/failure.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
@@ -12,9 +13,6 @@ import type { CredentialVersion } from './versions.ts';
 
 /** A version is used this long before the vault is asked for a newer one. */
 const VERSIONS_MAX_AGE_MS = 5 * 60_000;
-
-/** A vault that did not answer is asked again after this. */
-const VAULT_RETRY_MS = 30_000;
 
 /**
  * Creates a credential whose versions follow each other in Key Vault: cached, and looked after by
@@ -73,7 +71,7 @@ function createGetVersion({
       lookAt = now() + VERSIONS_MAX_AGE_MS;
     } catch (error) {
       if (!selector.active()) throw breaker.openForOutage(error);
-      lookAt = now() + VAULT_RETRY_MS;
+      lookAt = now() + toDelayMs('vault.versions');
     }
   };
 

@@ -1,16 +1,11 @@
 import type { RecordCredential } from '../../audit/record-credential.ts';
 import type { ClientCredentialKind } from '../../config.ts';
 import type { Log } from '../../log.ts';
+import { toDelayMs } from '../../retry/delay.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Prove } from './home-tenant.ts';
 import { createVersionCache } from './version-cache.ts';
 import type { CredentialVersion, ToCredentialVersion, VersionStore } from './versions.ts';
-
-/**
- * What Entra refused may only not have spread yet (AADSTS700027 after a rotation): it is tried
- * again after this.
- */
-const REFUSED_COOLDOWN_MS = 10 * 60_000;
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -103,7 +98,8 @@ function createCooldowns(now: () => number) {
   const until = new Map<string, number>();
   return {
     isOver: ({ version }: CredentialVersion) => now() >= (until.get(version) ?? 0),
-    start: ({ version }: CredentialVersion) => until.set(version, now() + REFUSED_COOLDOWN_MS),
+    start: ({ version }: CredentialVersion) =>
+      until.set(version, now() + toDelayMs('entra.version_refused')),
   };
 }
 

@@ -72,6 +72,9 @@ function findAt(tokens: readonly Token[], index: number): Refusal | undefined {
   if (token && isSymbol(token, '#')) return toRefusal(token, 'Directives are not run.');
   const name = token && toName(token);
   if (!token || name === undefined) return undefined;
+  if (name.includes('\\') && isCalled(tokens, index)) {
+    return toRefusal(token, 'The name of a function may have no escapes.');
+  }
   if (name === 'externaldata') return toRefusal(token, 'externaldata reads from an address.');
   if (name === 'evaluate' && token.kind === 'name') return findPlugin(tokens, index + 1);
   if (!REMOTE_FUNCTIONS.has(name) || !isCalled(tokens, index)) return undefined;
@@ -102,7 +105,7 @@ function findPlugin(tokens: readonly Token[], from: number): Refusal | undefined
  */
 function toName({ kind, text }: Token): string | undefined {
   if (kind === 'name') return text.toLowerCase();
-  return kind === 'string' ? text.replace(/^@?["']|["']$/g, '').toLowerCase() : undefined;
+  return kind === 'string' ? text.replace(/^h?@?["'`~]+|["'`~]+$/gi, '').toLowerCase() : undefined;
 }
 
 /** Called: `(` follows, after the bracket that closes a quoted name. */

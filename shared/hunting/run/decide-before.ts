@@ -1,8 +1,9 @@
+import { toDelayMs } from '../../retry/delay.ts';
 import type { Hunt, HuntProgress, HuntRun } from '../hunt.ts';
 import type { ThrottleReason } from '../quota.ts';
 import { type Decision, toEnd } from './decide.ts';
 import type { Target } from './find-target.ts';
-import { MAX_FAILURES, MAX_THROTTLED_MS, toRetryMs } from './retry.ts';
+import { MAX_FAILURES, MAX_THROTTLED_MS } from './retry.ts';
 
 /** What ends a run before it asks; `undefined`: nothing does. */
 export function decideBefore(
@@ -23,7 +24,7 @@ export function decideWithoutToken(
   if ('problem' in target) return toEnd(run, target.problem);
   const failures = run.failures + 1;
   if (failures >= MAX_FAILURES) return toEnd(run, 'no_token');
-  const delayMs = Math.max(target.retryAfterMs ?? 0, toRetryMs(failures));
+  const delayMs = Math.max(target.retryAfterMs ?? 0, toDelayMs('hunt.failed', failures));
   return { kind: 'wait', run: { ...run, failures }, delayMs };
 }
 

@@ -1,3 +1,4 @@
+import { toDelayMs } from '../../retry/delay.ts';
 import type { Column, HuntRun, RefusedQuery } from '../hunt.ts';
 import type { ApiProblem } from '../hunting-api.ts';
 import type { HuntProblem } from '../verdict.ts';
@@ -10,7 +11,7 @@ import {
   type Plan,
   type PlanContext,
 } from './plan.ts';
-import { MAX_FAILURES, MAX_HEAVY, MAX_REFUSALS, toRetryMs } from './retry.ts';
+import { MAX_FAILURES, MAX_HEAVY, MAX_REFUSALS } from './retry.ts';
 import type { CountedBin } from './spans.ts';
 import { KNOWN_TABLES } from './tables.ts';
 
@@ -114,7 +115,7 @@ function decideAfterProblem(run: HuntRun, context: PlanContext, problem: ApiProb
 function decideAfterHeavy(run: HuntRun, context: PlanContext): Decision {
   const failures = run.failures + 1;
   if (failures < MAX_HEAVY)
-    return { kind: 'wait', run: { ...run, failures }, delayMs: toRetryMs(failures) };
+    return { kind: 'wait', run: { ...run, failures }, delayMs: toDelayMs('hunt.failed', failures) };
   if (!context.query.splitSource) return toEnd(run, 'too_heavy');
   return toSmaller(run, context, 'too_heavy');
 }
@@ -146,7 +147,7 @@ function toSmaller(run: HuntRun, context: PlanContext, problem: HuntProblem): De
 function toRetry(run: HuntRun, problem: HuntProblem, most: number): Decision {
   const failures = run.failures + 1;
   if (failures >= most) return toEnd(run, problem);
-  return { kind: 'wait', run: { ...run, failures }, delayMs: toRetryMs(failures) };
+  return { kind: 'wait', run: { ...run, failures }, delayMs: toDelayMs('hunt.failed', failures) };
 }
 
 function toGoOn(run: HuntRun, plan: Plan): Decision {

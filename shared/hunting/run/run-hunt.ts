@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { toLeaseEnd } from '../../lease/leases.ts';
+import { toDelayMs } from '../../retry/delay.ts';
 import type { Stored } from '../../store.ts';
 import type { HuntRun } from '../hunt.ts';
-import { isRunDue, LEASE_MS } from './lease.ts';
+import { isRunDue } from './lease.ts';
 import type { RunHuntParts, RunKey } from './run-parts.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
 import { createTakeStep, type TakeStep } from './take-step.ts';
@@ -20,9 +22,6 @@ export type RunHunt = (key: RunKey, signal?: AbortSignal) => Promise<void>;
  */
 const MAX_MESSAGE_MS = 3 * 60_000;
 const MAX_MESSAGE_CALLS = 10;
-
-/** A run that met an unexpected error lets others try soon. */
-const ERROR_RETRY_MS = 30_000;
 
 /** Creates the work for one customer of a hunt. */
 export function createRunHunt(parts: RunHuntParts): RunHunt {
@@ -43,7 +42,7 @@ async function takeLease(
   now: number,
 ): Promise<Stored<HuntRun> | undefined> {
   const owner = randomUUID();
-  const lease = { owner, until: now + LEASE_MS };
+  const lease = { owner, until: toLeaseEnd('hunt', now) };
   const startedAt = seen.value.startedAt ?? now;
   return await writer.begin(seen, { ...seen.value, startedAt, lease, writer: owner });
 }
@@ -62,7 +61,7 @@ async function work(
       leased = await takeStep(leased, signal);
     }
   } catch (error) {
-    if (leased) await writer.giveBack(leased, ERROR_RETRY_MS).catch(() => undefined);
+    if (leased) await writer.giveBack(leased, toDelayMs('hunt.crashed')).catch(() => undefined);
     throw error;
   }
 }

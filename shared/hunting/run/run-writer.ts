@@ -1,8 +1,8 @@
+import { toLeaseEnd } from '../../lease/leases.ts';
 import type { Stored } from '../../store.ts';
 import type { Hunt, HuntRun } from '../hunt.ts';
 import { toHuntVerdict } from '../verdict.ts';
 import type { Decision } from './decide.ts';
-import { LEASE_MS } from './lease.ts';
 import { addWaiting, admitRuns } from './progress.ts';
 import type { RunHuntParts } from './run-parts.ts';
 import { countRows, type NewRows, toEndedStep } from './stored-rows.ts';
@@ -125,7 +125,7 @@ async function admit({ enqueue }: WriterParts, { step, run }: WrittenRun): Promi
 }
 
 function withLease(run: HuntRun, now: number): HuntRun {
-  return { ...run, lease: run.lease && { ...run.lease, until: now + LEASE_MS } };
+  return { ...run, lease: run.lease && { ...run.lease, until: toLeaseEnd('hunt', now) } };
 }
 
 /** What is said of a run that ended, and of a hunt that did with it. */

@@ -1,5 +1,6 @@
 import { createTurns } from '../../concurrency.ts';
 import { BrokerError } from '../../errors.ts';
+import { retryRace } from '../../retry/race.ts';
 import type { Stored } from '../../store.ts';
 import type { HuntProgress, HuntRun, ResultPart } from '../hunt.ts';
 import type { HuntStore } from '../hunt-store.ts';
@@ -30,12 +31,6 @@ export type WriteRun = (
   change: ChangeRun,
 ) => Promise<WrittenRun | undefined>;
 
-/** Runs of one hunt that end in other processes at the same moment. */
-const MAX_ATTEMPTS = 40;
-
-/** Between two attempts at most, in milliseconds. */
-const MAX_PAUSE_MS = 200;
-
 /**
  * Creates the write. All runs of a hunt change its progress in the same transaction as themselves,
  * so that no count is ever wrong. Those of one process take turns.
@@ -49,13 +44,14 @@ export function createWriteRun({
 }): WriteRun {
   const takeTurns = createTurns();
 
+  /** Whether it was written; `undefined`: another run was faster. */
   const writeOnce = async (
     seen: Stored<HuntRun>,
     change: ChangeRun,
-  ): Promise<WrittenRun | 'lost' | 'overtaken'> => {
+  ): Promise<{ readonly written: WrittenRun | undefined } | undefined> => {
     const { huntId, index } = seen.value;
     const progress = await hunts.findProgress(huntId);
-    if (!progress) return 'lost';
+    if (!progress) return { written: undefined };
     const { run, step, part } = change(progress.value);
     const next = { ...run, revision: seen.value.revision + 1 };
     const written = await hunts.write({
@@ -63,21 +59,16 @@ export function createWriteRun({
       progress: { seen: progress, next: step.progress },
       part,
     });
-    if (written) return { run: written, step };
+    if (written) return { written: { run: written, step } };
     const now = await hunts.findRun(huntId, index);
-    if (now?.etag === seen.etag) return 'overtaken';
-    return now && isSameWrite(now.value, next) ? { run: now, step } : 'lost';
+    if (now?.etag === seen.etag) return undefined;
+    return { written: now && isSameWrite(now.value, next) ? { run: now, step } : undefined };
   };
 
   return async (seen, change) =>
     await takeTurns(seen.value.huntId, async () => {
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        const outcome = await writeOnce(seen, change);
-        if (outcome === 'lost') return undefined;
-        if (outcome !== 'overtaken') return outcome;
-        await sleep(Math.random() * Math.min(MAX_PAUSE_MS, 2 ** attempt * 5));
-      }
-      throw toBusyError();
+      const race = { schedule: 'race.hunt', toBusyError, sleep } as const;
+      return (await retryRace(race, () => writeOnce(seen, change))).written;
     });
 }
 

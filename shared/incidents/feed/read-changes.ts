@@ -1,3 +1,4 @@
+import { toDelayMs } from '../../retry/delay.ts';
 import { createSingleFlight } from '../../single-flight.ts';
 import type { GetFleetCoverage } from '../coverage/fleet-coverage.ts';
 import { type CursorSeal, toCursorError, toForeignError } from '../cursor-seal.ts';
@@ -26,9 +27,6 @@ export interface ChangesAnswer extends Omit<Stretch, 'position'> {
 
 /** Reads the feed; rejects with `invalid_request` for a cursor that can't be resumed from. */
 export type ReadChanges = (request: ChangesRequest) => Promise<ChangesAnswer>;
-
-/** How often a waiting request looks whether the feed has grown. */
-const LOOK_INTERVAL = 1000;
 
 /**
  * Half of the requests that an instance takes at once (`perInstanceConcurrency`): nobody's token
@@ -60,7 +58,7 @@ export function createReadChanges(parts: Parts): ReadChanges {
     waiting++;
     try {
       while (now() < until) {
-        await sleep(Math.min(LOOK_INTERVAL, until - now()));
+        await sleep(Math.min(toDelayMs('poll.feed'), until - now()));
         if ((await bounds()).last > position) return true;
       }
       return false;

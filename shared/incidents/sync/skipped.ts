@@ -1,3 +1,4 @@
+import { toDelayMs } from '../../retry/delay.ts';
 import type { SkippedRow, SkipReason } from '../incident-source.ts';
 import type { Instant } from '../instant.ts';
 import type { Scan } from '../walk/scan.ts';
@@ -41,18 +42,13 @@ export interface SkippedSummary {
     | undefined;
 }
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const DAY = 24 * 60 * 60_000;
 
 /** As many as a property of the tenant's row holds. */
 const MAX_SKIPPED_COUNT = 100;
 
 /** Remarks are looked into within this time, or not at all. */
 const MAX_REMARK_AGE_MS = 30 * DAY;
-
-/** By an id it costs one request to try; reading a list anew costs many. */
-const BY_ID = { firstMs: 5 * MINUTE, maxMs: DAY };
-const BY_LIST = { firstMs: DAY, maxMs: 16 * DAY };
 
 /** With these no incident is missing. */
 const REMARKS: ReadonlySet<SkipReason> = new Set([
@@ -121,7 +117,7 @@ export function listRetries(
 /** The entry after a fetch by its id that failed again. */
 export function postpone(one: SkippedIncident, reason: SkipReason, now: number): SkippedIncident {
   const tries = one.tries + 1;
-  return { ...one, reason, tries, retryAt: now + toPause(BY_ID, tries) };
+  return { ...one, reason, tries, retryAt: now + toDelayMs('skipped.by_id', tries + 1) };
 }
 
 /**
@@ -158,16 +154,18 @@ function toMet(
   known: SkippedIncident | undefined,
   { scan, at }: { readonly scan: Scan; readonly at: number },
 ): SkippedIncident {
-  const pause = row.incidentId === undefined ? BY_LIST : BY_ID;
+  // By an id it costs one request to try; reading a list anew costs many.
+  const schedule = row.incidentId === undefined ? 'skipped.by_list' : 'skipped.by_id';
+  const toRetryAt = (failures: number) => at + toDelayMs(schedule, failures);
   if (!known) {
     // A list that does not keep to its window must not move the place out of it.
     const from = updated !== undefined && updated >= scan.from ? updated : scan.from;
-    return { ...row, since: at, from, scan: scan.startedAt, tries: 0, retryAt: at + pause.firstMs };
+    return { ...row, since: at, from, scan: scan.startedAt, tries: 0, retryAt: toRetryAt(1) };
   }
   const met = { ...known, reason: row.reason, scan: scan.startedAt };
   if (row.incidentId !== undefined || known.retryAt > at) return met;
   const tries = known.tries + 1;
-  return { ...met, tries, retryAt: at + toPause(pause, tries) };
+  return { ...met, tries, retryAt: toRetryAt(tries + 1) };
 }
 
 /** The newest, and the rest as one entry that any walk over its place settles. */
@@ -188,8 +186,4 @@ function toBounded(sorted: readonly SkippedIncident[]): readonly SkippedIncident
 function toKey({ incidentId, reason, fingerprint }: SkippedRow): string {
   if (incidentId !== undefined && isMissing({ reason })) return incidentId;
   return `${reason} ${incidentId ?? fingerprint ?? ''}`;
-}
-
-function toPause({ firstMs, maxMs }: typeof BY_ID, tries: number): number {
-  return Math.min(firstMs * 2 ** tries, maxMs);
 }

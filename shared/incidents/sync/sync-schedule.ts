@@ -1,33 +1,25 @@
 import { createHash } from 'node:crypto';
+import { isLeased } from '../../lease/leases.ts';
+import { toAskedDelayMs, toDelayMs } from '../../retry/delay.ts';
+import type { RetryScheduleName } from '../../retry/schedules.ts';
 import type { WalkProblem } from '../walk/scan-error.ts';
-import { isHeld } from './sync-lease.ts';
 import type { SyncFailure, SyncSummary } from './sync-state.ts';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-
 /** What nobody can repair by waiting is tried seldom; the rest soon, and ever less often. */
-const FIRST_BACKOFF: Readonly<Record<WalkProblem, number>> = {
-  throttled: MINUTE,
-  unavailable: 30 * SECOND,
-  partial: 30 * SECOND,
-  malformed: MINUTE,
-  too_large: 5 * MINUTE,
-  unauthorized: MINUTE,
-  forbidden: 15 * MINUTE,
-  licence_missing: 15 * MINUTE,
-  refused: 15 * MINUTE,
-  foreign_link: 15 * MINUTE,
-  unstable_list: 30 * SECOND,
-  no_token: MINUTE,
+const SCHEDULES: Readonly<Record<WalkProblem, RetryScheduleName>> = {
+  throttled: 'sync.throttled',
+  unavailable: 'sync.unavailable',
+  partial: 'sync.unavailable',
+  malformed: 'sync.throttled',
+  too_large: 'sync.too_large',
+  unauthorized: 'sync.throttled',
+  forbidden: 'sync.refused',
+  licence_missing: 'sync.refused',
+  refused: 'sync.refused',
+  foreign_link: 'sync.refused',
+  unstable_list: 'sync.unavailable',
+  no_token: 'sync.throttled',
 };
-const MAX_BACKOFF_MS = 60 * MINUTE;
-
-/**
- * A message that was lost is sent again after this time; one that only waits its turn is not sent
- * every minute.
- */
-const SEND_AGAIN = 5 * MINUTE;
 
 /**
  * The tenant's next turn: always at the same point of the interval, which differs from tenant to
@@ -42,19 +34,18 @@ export function toNextDue(tenantId: string, intervalMs: number, now: number): nu
 /** The failure of one more run; the API's own word on when to come back counts, if it is later. */
 export function toSyncFailure(
   last: SyncFailure | undefined,
-  { problem, retryAfterMs = 0 }: { problem: WalkProblem; retryAfterMs?: number | undefined },
+  { problem, retryAfterMs }: { problem: WalkProblem; retryAfterMs?: number | undefined },
   now: number,
 ): SyncFailure {
   const isSame = last?.problem === problem;
   const count = isSame ? last.count + 1 : 1;
   const tries = isSame ? last.tries + 1 : 1;
-  const backoff = Math.min(FIRST_BACKOFF[problem] * 2 ** (tries - 1), MAX_BACKOFF_MS);
-  const retryAt = now + Math.max(backoff, retryAfterMs);
+  const retryAt = now + toAskedDelayMs(SCHEDULES[problem], retryAfterMs, tries);
   return { problem, count, tries, since: isSame ? last.since : now, at: now, retryAt };
 }
 
 /** No pause is longer than an hour, and no turn further off than one and a half intervals. */
-const MAX_PAUSE_MS = 2 * 60 * MINUTE;
+const MAX_PAUSE_MS = 2 * 60 * 60_000;
 
 /**
  * Whether a tenant's time has come; a time that nobody can have meant was written by a clock that
@@ -69,12 +60,13 @@ export function isSyncDue(dueAt: number, { intervalMs, now }: { intervalMs: numb
  * before.
  */
 export function isTurn(
-  { dueAt, leaseUntil = 0 }: Pick<SyncSummary, 'dueAt' | 'leaseUntil'>,
+  { dueAt, leaseUntil }: Pick<SyncSummary, 'dueAt' | 'leaseUntil'>,
   { lastRunAt, intervalMs, now }: { lastRunAt: number; intervalMs: number; now: number },
 ): boolean {
-  if (!isSyncDue(dueAt, { intervalMs, now }) || isHeld(leaseUntil, now)) return false;
+  if (!isSyncDue(dueAt, { intervalMs, now }) || isLeased('sync', leaseUntil, now)) return false;
   if (dueAt > now) return true;
-  const turns = (time: number) => Math.floor((time - dueAt) / SEND_AGAIN);
+  // A message that only waits its turn is not sent every minute.
+  const turns = (time: number) => Math.floor((time - dueAt) / toDelayMs('message.lost'));
   return lastRunAt < dueAt || turns(now) > turns(lastRunAt);
 }
 

@@ -1,3 +1,4 @@
+import type { Lease } from '../../lease/leases.ts';
 import type { Store } from '../../store.ts';
 import type { IncidentSourceName } from '../incident.ts';
 import type { Instant } from '../instant.ts';
@@ -36,7 +37,7 @@ export interface SyncState {
    * Calls of the last hour, oldest first: how many were begun in which ten seconds since the epoch.
    */
   readonly calls: readonly (readonly [slot: number, count: number])[];
-  readonly lease: { readonly owner: string; readonly until: number } | undefined;
+  readonly lease: Lease | undefined;
   /** Grows with each lease. */
   readonly fence: number;
 }

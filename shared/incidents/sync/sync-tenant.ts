@@ -1,13 +1,23 @@
+import { createFencedLeases } from '../../lease/fenced-lease.ts';
+import { toDelayMs } from '../../retry/delay.ts';
 import { isServed } from '../../tenants/tenant.ts';
 import { syncPage } from '../walk/page.ts';
 import { restart, type Scan } from '../walk/scan.ts';
 import { mergeCalls, toWait } from './budget.ts';
 import { isPlausible } from './coverage.ts';
 import { planScan } from './plan-scan.ts';
-import { acquireLease, type SyncLease } from './sync-lease.ts';
 import { isSyncDue } from './sync-schedule.ts';
-import type { SyncState } from './sync-state.ts';
-import { fail, finish, notePage, pause, type Run, type SyncTenantParts } from './tenant-run.ts';
+import { createSyncState, type SyncState } from './sync-state.ts';
+import {
+  fail,
+  finish,
+  keepLease,
+  notePage,
+  pause,
+  type Run,
+  releaseLease,
+  type SyncTenantParts,
+} from './tenant-run.ts';
 
 /**
  * One message: reads what is new at one tenant, if it is due. Rejects only when storage does not
@@ -24,12 +34,11 @@ const MAX_RESTARTS = 3;
 /** Queues count whole seconds: a message may come a little early. */
 const CLOCK_TOLERANCE_MS = 1500;
 
-/** A run that met an unexpected error lets others try soon. */
-const ERROR_RETRY_MS = 30_000;
-
 /** Creates the sync of one tenant. */
 export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
   const { directory, watch, states, now } = parts;
+  const toKey = ({ tenantId }: SyncState) => tenantId;
+  const leases = createFencedLeases({ name: 'sync', store: states, toKey, now });
   return async (tenantId) => {
     await watch.ensureCurrent();
     const tenant = await directory.get(tenantId);
@@ -37,20 +46,18 @@ export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
     const stored = await states.find(tenantId);
     const turn = { intervalMs: parts.intervalMs, now: now() + CLOCK_TOLERANCE_MS };
     if (stored && !isSyncDue(stored.value.dueAt, turn)) return;
-    const lease = await acquireLease(parts, tenantId, stored);
-    if (lease) await run(parts, lease);
+    const held = await leases.acquire(stored, () => createSyncState(tenantId));
+    if (!held) return;
+    await run({ parts, leases, held, startedAt: now(), restarts: 0, changed: 0, calls: 0 });
   };
 }
 
-async function run(parts: SyncTenantParts, lease: SyncLease): Promise<void> {
-  const current: Run = { parts, lease, startedAt: parts.now(), restarts: 0, changed: 0, calls: 0 };
+async function run(current: Run): Promise<void> {
   try {
     await walk(current);
   } catch (error) {
-    const { state } = current.lease;
-    await current.lease
-      .release({ ...state, dueAt: parts.now() + ERROR_RETRY_MS })
-      .catch(() => false);
+    const dueAt = current.parts.now() + toDelayMs('sync.crashed');
+    await releaseLease(current, { ...current.held.value, dueAt }).catch(() => false);
     throw error;
   }
 }
@@ -58,7 +65,7 @@ async function run(parts: SyncTenantParts, lease: SyncLease): Promise<void> {
 async function walk(current: Run): Promise<void> {
   const { parts, startedAt } = current;
   const { now } = parts;
-  let state = current.lease.state;
+  let state = current.held.value;
   let scan = continueOrPlan(parts, state);
   for (;;) {
     const wait = await getWait(parts, state, scan);
@@ -74,9 +81,7 @@ async function walk(current: Run): Promise<void> {
       return await fail(current, { state, scan }, { problem: 'unstable_list' });
     }
     scan = 'next' in step ? step.next : restart(scan);
-    const kept = await current.lease.keep({ ...state, scan });
-    if (!kept) return;
-    current.lease = kept;
+    if (!(await keepLease(current, { ...state, scan }))) return;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EpochWatch } from '../../epoch.ts';
+import type { FencedLeases, Held } from '../../lease/fenced-lease.ts';
 import type { Log } from '../../log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
@@ -20,7 +21,6 @@ import {
   settleSkipped,
   summarizeSkipped,
 } from './skipped.ts';
-import type { SyncLease } from './sync-lease.ts';
 import { toNextDue, toSyncFailure } from './sync-schedule.ts';
 import type { SyncState, SyncStateStore } from './sync-state.ts';
 
@@ -53,10 +53,28 @@ export interface SyncTenantParts {
 export interface Run {
   readonly parts: SyncTenantParts;
   readonly startedAt: number;
-  lease: SyncLease;
+  readonly leases: FencedLeases<SyncState>;
+  held: Held<SyncState>;
   restarts: number;
   changed: number;
   calls: number;
+}
+
+/** Writes the state and keeps the lease; `false`: the lease was lost, nothing was written. */
+export async function keepLease(current: Run, state: SyncState): Promise<boolean> {
+  const held = await current.leases.renew(current.held, withChosenSource(state));
+  if (held) current.held = held;
+  return held !== undefined;
+}
+
+/** Writes the state and gives the lease back; `false`: it was lost, nothing was written. */
+export async function releaseLease({ leases, held }: Run, state: SyncState): Promise<boolean> {
+  return (await leases.release(held, withChosenSource(state))) !== undefined;
+}
+
+/** The source that an operator chose meanwhile stands. */
+function withChosenSource(state: SyncState): (seen: SyncState) => SyncState {
+  return ({ source }) => ({ ...state, source });
 }
 
 /** How far a walk has come. */
@@ -84,19 +102,20 @@ export function notePage(
 
 /** The quota is used up, or the time: the walk goes on in another message. */
 export async function pause(current: Run, state: SyncState, wait: number): Promise<void> {
-  const { parts, lease } = current;
+  const { parts } = current;
   count(current, state, 'paused');
-  const isReleased = await lease.release({ ...state, dueAt: parts.now() + wait });
+  const isReleased = await releaseLease(current, { ...state, dueAt: parts.now() + wait });
   if (isReleased) await parts.enqueue(state.tenantId, wait);
 }
 
 /** Only this tenant waits. */
 export async function fail(current: Run, { state, scan }: Walked, error: ScanError): Promise<void> {
-  const { parts, lease, calls } = current;
+  const { parts, calls } = current;
   count(current, { ...state, scan }, error.problem);
   const failure = toSyncFailure(state.failure, error, parts.now());
   const failed = noteFailed(state.failed, scan, failure);
-  await lease.release({ ...state, ...toRetry(scan, failure), failed, dueAt: failure.retryAt });
+  const retry = toRetry(scan, failure);
+  await releaseLease(current, { ...state, ...retry, failed, dueAt: failure.retryAt });
   parts.log.warn('sync.failed', {
     tenant: state.tenantId,
     source: scan.source,
@@ -112,11 +131,11 @@ export async function finish(current: Run, walked: Walked): Promise<void> {
   const { scan } = walked;
   const state = await fetchSkipped(current, walked);
   if (!state) return;
-  const { parts, lease, changed, calls, startedAt } = current;
+  const { parts, changed, calls, startedAt } = current;
   count(current, { ...state, scan }, 'complete');
   const { tenantId } = state;
   const now = parts.now();
-  await lease.release({
+  await releaseLease(current, {
     ...state,
     skipped: settleSkipped(state.skipped, scan),
     scan: undefined,
@@ -135,9 +154,7 @@ export async function finish(current: Run, walked: Walked): Promise<void> {
 async function fetchSkipped(current: Run, { state, scan }: Walked): Promise<SyncState | undefined> {
   const { parts } = current;
   if (listRetries(state.skipped, parts.now()).length === 0) return state;
-  const kept = await current.lease.keep({ ...state, scan });
-  if (!kept) return undefined;
-  current.lease = kept;
+  if (!(await keepLease(current, { ...state, scan }))) return undefined;
   const source = parts.sources[scan.source];
   const { changed, ...after } = await retrySkipped({ ...parts, source }, state.tenantId, state);
   current.changed += changed;

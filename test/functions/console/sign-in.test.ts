@@ -45,6 +45,19 @@ test('no token, code or key is in what the browser holds', async () => {
   expect(browser.url).toBe(`${sandbox.url}/#/`);
 });
 
+test('a session gets no token of a customer, whatever its roles say', async () => {
+  const { cookie } = await signIn('Olivia');
+  const headers = { cookie, ...CONSOLE, origin: sandbox.url, 'sec-fetch-site': 'same-origin' };
+  const url = `${sandbox.url}/api/tenants/fabrikam.example/token`;
+  const answer = await fetch(url, { method: 'POST', headers });
+  expect([answer.status, await answer.json()]).toEqual([
+    401,
+    expect.objectContaining({ error: 'invalid_token' }),
+  ]);
+  // A tool with the same roles comes further: nobody has consented for this customer yet.
+  expect((await operator.call('POST', '/tenants/fabrikam.example/token')).status).toBe(404);
+});
+
 test('what an operator may do is what the roles say', async () => {
   const { cookie } = await signIn('Rita');
   const listed = await get('/api/tenants', { cookie, ...CONSOLE });

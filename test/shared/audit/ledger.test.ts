@@ -4,7 +4,7 @@ import type { Issuance, IssuanceLedger } from '../../../shared/audit/ledger.ts';
 import { createRecordIssuance } from '../../../shared/audit/record-issuance.ts';
 import { createSweep } from '../../../shared/audit/sweep.ts';
 import { toTenantHash } from '../../../shared/audit/tenant-hash.ts';
-import { createIssuanceTable } from '../../../shared/azure/audit-tables.ts';
+import { createIssuanceTable } from '../../../shared/azure/audit/audit-tables.ts';
 import { toTokenHash } from '../../../shared/tokens/access-token.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, inject, test } from 'vitest';
-import { createBlobContainer } from '../../../shared/azure/blob-container.ts';
-import { createAzureClients } from '../../../shared/azure/clients.ts';
+import { createBlobContainer } from '../../../shared/azure/blobs/blob-container.ts';
+import { createAzureClients } from '../../../shared/azure/clients/clients.ts';
 import { listNames, openNewContainer } from '../../support/storage.ts';
 
 const connect = (connectionString: string) =>

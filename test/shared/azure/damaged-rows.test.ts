@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { createApiCallsTable } from '../../../shared/azure/api-calls-table.ts';
 import { createQuotaTable } from '../../../shared/azure/hunting/quota-table.ts';
 import { createSavedQueryTable } from '../../../shared/azure/hunting/saved-query-table.ts';
-import type { OpenTable } from '../../../shared/azure/table-store.ts';
-import { createTimerTable } from '../../../shared/azure/timer-table.ts';
+import { createTimerTable } from '../../../shared/azure/records/timer-table.ts';
+import { createApiCallsTable } from '../../../shared/azure/sync/api-calls-table.ts';
+import type { OpenTable } from '../../../shared/azure/tables/table-store.ts';
 import type { SavedQuery } from '../../../shared/hunting/saved-query.ts';
 import { listDamaged, type Row, readRows } from '../../support/damaged-rows.ts';
 import { createRecordedLog } from '../../support/log.ts';

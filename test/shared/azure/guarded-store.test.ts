@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createGrantTable } from '../../../shared/azure/grant-table.ts';
+import { createGrantTable } from '../../../shared/azure/records/grant-table.ts';
 import { createGrantAdministration } from '../../../shared/callers/grant-administration.ts';
 import type { Grants } from '../../../shared/callers/grants.ts';
 import { change } from '../../../shared/store.ts';

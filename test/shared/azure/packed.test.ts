@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pack, packAtOnce, unpack } from '../../../shared/azure/packed.ts';
+import { pack, packAtOnce, unpack } from '../../../shared/azure/tables/packed.ts';
 
 test('a text comes back as it was packed', async () => {
   const text = 'Tür ☃ '.repeat(1000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGrantTable } from '../../../shared/azure/grant-table.ts';
+import { createGrantTable } from '../../../shared/azure/records/grant-table.ts';
 import type { Grants } from '../../../shared/callers/grants.ts';
 import { change } from '../../../shared/store.ts';
 import { createAuthorityProcess } from '../../support/authority.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Row } from '../../../shared/azure/row.ts';
-import { checkRow, toEntitySize } from '../../../shared/azure/row-limits.ts';
+import type { Row } from '../../../shared/azure/tables/row.ts';
+import { checkRow, toEntitySize } from '../../../shared/azure/tables/row-limits.ts';
 
 const KEYS = { partitionKey: 'p', rowKey: 'r' };
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createGrantTable } from '../../../shared/azure/grant-table.ts';
-import { createInvitationTable } from '../../../shared/azure/invitation-table.ts';
-import type { Row } from '../../../shared/azure/row.ts';
-import type { OpenTable } from '../../../shared/azure/table-store.ts';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createGrantTable } from '../../../shared/azure/records/grant-table.ts';
+import { createInvitationTable } from '../../../shared/azure/records/invitation-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
+import type { Row } from '../../../shared/azure/tables/row.ts';
+import type { OpenTable } from '../../../shared/azure/tables/table-store.ts';
 import { createSubscriptionTable } from '../../../shared/azure/webhooks/subscription-table.ts';
 import { change, type Store } from '../../../shared/store.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import type { TableClient } from '@azure/data-tables';
 import { expect, test } from 'vitest';
-import { createAzureClients } from '../../../shared/azure/clients.ts';
-import { createSyncStateTable } from '../../../shared/azure/incidents/sync-state-table.ts';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
-import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createAzureClients } from '../../../shared/azure/clients/clients.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
+import { createTokenTable } from '../../../shared/azure/records/token-table.ts';
+import { createSyncStateTable } from '../../../shared/azure/sync/sync-state-table.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createTokenRecord } from '../../../shared/tokens/token-record.ts';
 import { createRecordedLog } from '../../support/log.ts';

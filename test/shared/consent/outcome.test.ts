@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
 import { hashBrowser } from '../../../shared/consent/attempt.ts';
 import { createFindOutcome } from '../../../shared/consent/outcome.ts';
 import { hashInvitationId, type Invitation } from '../../../shared/invitations/invitation.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { createForward } from '../../../shared/defender/forward.ts';
+import { createSendWhole } from '../../../shared/defender/send-whole.ts';
 import type { ForwardedCall } from '../../../shared/proxy/api-answer.ts';
 import { startUpstream } from '../../support/upstream.ts';
 
@@ -18,7 +19,13 @@ const CALL: ForwardedCall = {
 
 function setUp(apiUrl = upstream.url) {
   const apiUrls = { graph: apiUrl, 'defender-xdr': apiUrl, 'defender-endpoint': apiUrl };
-  const forward = createForward({ fetch, apiUrls, timeoutMs: 1500, idleTimeoutMs: 200 });
+  const forward = createForward({
+    send: createSendWhole(),
+    trace: (_, send) => send({}),
+    apiUrls,
+    timeoutMs: 1500,
+    idleTimeoutMs: 200,
+  });
   const grown: number[] = [];
   const grow = (bytes: number) => void grown.push(bytes);
   return { grown, ask: (call: Partial<ForwardedCall> = {}) => forward({ ...CALL, ...call }, grow) };

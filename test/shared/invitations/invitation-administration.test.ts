@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createInvitationTable } from '../../../shared/azure/invitation-table.ts';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createInvitationTable } from '../../../shared/azure/records/invitation-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
 import { hashInvitationId, type Invitation } from '../../../shared/invitations/invitation.ts';
 import { createInvitationAdministration } from '../../../shared/invitations/invitation-administration.ts';
 import { toInvitationStatus } from '../../../shared/invitations/invitation-status.ts';

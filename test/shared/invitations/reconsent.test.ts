@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createInvitationTable } from '../../../shared/azure/invitation-table.ts';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createInvitationTable } from '../../../shared/azure/records/invitation-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
 import { createInvite } from '../../../shared/invitations/invite.ts';
 import { createGetConsentUrl } from '../../../shared/invitations/reconsent.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';

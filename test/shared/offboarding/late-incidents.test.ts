@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createChangeFeedTable } from '../../../shared/azure/incidents/change-feed-table.ts';
+import { createChangeFeedTable } from '../../../shared/azure/feed/change-feed-table.ts';
 import { createIncidentTable } from '../../../shared/azure/incidents/incident-table.ts';
 import type { ChangeFeed } from '../../../shared/incidents/feed/change-feed.ts';
 import { createIncidentWriter } from '../../../shared/incidents/incident-writer.ts';

@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
-import { createGrantTable } from '../../../shared/azure/grant-table.ts';
-import { createInvitationTable } from '../../../shared/azure/invitation-table.ts';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
-import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createGrantTable } from '../../../shared/azure/records/grant-table.ts';
+import { createInvitationTable } from '../../../shared/azure/records/invitation-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
+import { createTokenTable } from '../../../shared/azure/records/token-table.ts';
 import type { InvitationStore } from '../../../shared/invitations/invitation.ts';
 import { createInvitation } from '../../../shared/invitations/invite.ts';
 import { guardGrants, guardInvitations, guardTokens } from '../../../shared/offboarding/guards.ts';

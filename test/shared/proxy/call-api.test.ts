@@ -6,6 +6,7 @@ import {
   createCallApi,
   type ProxiedCall,
 } from '../../../shared/proxy/call-api.ts';
+import { joinPieces } from '../../../shared/proxy/whole-body.ts';
 import type { BrokeredToken } from '../../../shared/tokens/token-source.ts';
 import { createRecordedLog } from '../../support/log.ts';
 
@@ -18,7 +19,7 @@ const toAnswer = (status: number): ApiAnswer => ({
   headers: new Headers(),
   location: undefined,
   basePath: '',
-  chunks: [],
+  body: joinPieces([]),
 });
 
 /** A proxy whose stored token is `old`; the API accepts only these tokens. */

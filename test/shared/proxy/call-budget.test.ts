@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createApiCallsTable } from '../../../shared/azure/api-calls-table.ts';
+import { createApiCallsTable } from '../../../shared/azure/sync/api-calls-table.ts';
 import { BrokerError } from '../../../shared/errors.ts';
 import { spend } from '../../../shared/incidents/sync/budget.ts';
 import { createSyncState, type SyncState } from '../../../shared/incidents/sync/sync-state.ts';
 import { type BudgetedCall, createCallBudget } from '../../../shared/proxy/call-budget.ts';
+import { joinPieces } from '../../../shared/proxy/whole-body.ts';
 import { openNewTableTwice } from '../../support/storage.ts';
 
 const MINUTE = 60_000;
@@ -45,7 +46,7 @@ const answer = (status: number, headers: Record<string, string> = {}) => ({
   headers: new Headers(headers),
   location: undefined,
   basePath: '',
-  chunks: [],
+  body: joinPieces([]),
 });
 
 async function refusalOf(work: Promise<void>) {

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createToProxyUrl, rewriteLinks } from '../../../shared/proxy/rewrite-links.ts';
+import { joinPieces, toBytes } from '../../../shared/proxy/whole-body.ts';
 
 const PROXY = 'https://broker.example/api/tenants/t/apis/graph';
 
 function rewrite(json: string, basePath = ''): string {
-  const pieces = rewriteLinks(Buffer.from(json), createToProxyUrl(PROXY, basePath));
-  return Buffer.concat(pieces).toString();
+  const body = joinPieces([Buffer.from(json)]);
+  const rewritten = rewriteLinks(body, createToProxyUrl(PROXY, basePath));
+  return Buffer.from(toBytes(rewritten)).toString();
 }
 
 test.each([

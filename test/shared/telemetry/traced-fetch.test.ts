@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { RecordSpan } from '../../../shared/telemetry/span.ts';
 import { toTraceContext } from '../../../shared/telemetry/trace-context.ts';
 import { createTracedFetch } from '../../../shared/telemetry/traced-fetch.ts';
+import { createTracer } from '../../../shared/telemetry/tracer.ts';
 import { createClock } from '../../support/clock.ts';
 
 const URL = 'https://login.example/a-tenant/token?code=secret';
@@ -10,7 +11,7 @@ function setUp(answer: () => Promise<Response>, origin = toOrigin()) {
   const { now } = createClock();
   const send = vi.fn<typeof fetch>().mockImplementation(answer);
   const record = vi.fn<RecordSpan>();
-  const traced = createTracedFetch({ fetch: send, findOrigin: () => origin, record, now });
+  const traced = createTracedFetch(send, createTracer({ findOrigin: () => origin, record, now }));
   const sent = () => new Headers(send.mock.calls[0]?.[1]?.headers);
   return { traced, record, sent, origin };
 }
@@ -55,12 +56,8 @@ test('a request without an answer is a failed span, and the error goes on', asyn
 test('outside of an invocation a request is left alone', async () => {
   const send = vi.fn<typeof fetch>().mockResolvedValue(new Response('x'));
   const { now } = createClock();
-  const traced = createTracedFetch({
-    fetch: send,
-    findOrigin: () => undefined,
-    record: undefined,
-    now,
-  });
+  const trace = createTracer({ findOrigin: () => undefined, record: undefined, now });
+  const traced = createTracedFetch(send, trace);
   await traced(URL, { method: 'GET' });
   expect(send.mock.calls).toEqual([[URL, { method: 'GET' }]]);
 });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { createSyncStateTable } from '../../../shared/azure/incidents/sync-state-table.ts';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
+import { createSyncStateTable } from '../../../shared/azure/sync/sync-state-table.ts';
 import { createEpochWatch } from '../../../shared/epoch.ts';
 import { createTenantAdministration } from '../../../shared/tenants/administration.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';

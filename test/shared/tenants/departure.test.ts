@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
 import { toEntraFailure } from '../../../shared/entra/entra-failure.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';

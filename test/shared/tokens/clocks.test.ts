@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createTokenTable } from '../../../shared/azure/records/token-table.ts';
 import { createServerClock } from '../../../shared/server-clock.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createTokenTable } from '../../../shared/azure/records/token-table.ts';
 import { createKeyRing, type RingKey } from '../../../shared/crypto/key-ring.ts';
 import { createSeal } from '../../../shared/crypto/seal.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { createTokenTable } from '../../../shared/azure/token-table.ts';
+import { createTokenTable } from '../../../shared/azure/records/token-table.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { createInvitationTable } from '../../../shared/azure/invitation-table.ts';
-import { createTenantTable } from '../../../shared/azure/tenant-table.ts';
+import { createInvitationTable } from '../../../shared/azure/records/invitation-table.ts';
+import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
 import type { Invitation } from '../../../shared/invitations/invitation.ts';
 import { createInvitation } from '../../../shared/invitations/invite.ts';
 import { createGetConsentUrl } from '../../../shared/invitations/reconsent.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createChangeFeedTable } from '../../../../shared/azure/incidents/change-feed-table.ts';
-import type { OpenTable } from '../../../../shared/azure/table-store.ts';
+import { createChangeFeedTable } from '../../../../shared/azure/feed/change-feed-table.ts';
+import type { OpenTable } from '../../../../shared/azure/tables/table-store.ts';
 import type { ChangeFeed, IncidentChange } from '../../../../shared/incidents/feed/change-feed.ts';
 import { at, makeIncident } from '../../../support/incidents.ts';
 import { createRecordedLog } from '../../../support/log.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createChangeFeedTable } from '../../../../shared/azure/incidents/change-feed-table.ts';
+import { createChangeFeedTable } from '../../../../shared/azure/feed/change-feed-table.ts';
 import { createIncidentTable } from '../../../../shared/azure/incidents/incident-table.ts';
-import { createSyncStateTable } from '../../../../shared/azure/incidents/sync-state-table.ts';
-import type { OpenTable } from '../../../../shared/azure/table-store.ts';
+import { createSyncStateTable } from '../../../../shared/azure/sync/sync-state-table.ts';
+import type { OpenTable } from '../../../../shared/azure/tables/table-store.ts';
 import { toInstant } from '../../../../shared/incidents/instant.ts';
 import type { SyncState } from '../../../../shared/incidents/sync/sync-state.ts';
 import { startScan } from '../../../../shared/incidents/walk/scan.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { expect, test } from 'vitest';
-import type { BlobContainer } from '../../../../shared/azure/blob-container.ts';
+import type { BlobContainer } from '../../../../shared/azure/blobs/blob-container.ts';
 import { createIncidentTable } from '../../../../shared/azure/incidents/incident-table.ts';
 import { makeWrite } from '../../../support/incidents.ts';
 import { createRecordedLog } from '../../../support/log.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSyncStateTable } from '../../../../shared/azure/incidents/sync-state-table.ts';
+import { createSyncStateTable } from '../../../../shared/azure/sync/sync-state-table.ts';
 import type { SkippedIncident } from '../../../../shared/incidents/sync/skipped.ts';
 import type { SyncState } from '../../../../shared/incidents/sync/sync-state.ts';
 import { at } from '../../../support/incidents.ts';

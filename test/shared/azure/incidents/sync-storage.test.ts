@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createChangeFeedTable } from '../../../../shared/azure/incidents/change-feed-table.ts';
+import { createChangeFeedTable } from '../../../../shared/azure/feed/change-feed-table.ts';
 import { createIncidentTable } from '../../../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../../../shared/azure/incidents/order-table.ts';
-import { createSyncStateTable } from '../../../../shared/azure/incidents/sync-state-table.ts';
+import { createSyncStateTable } from '../../../../shared/azure/sync/sync-state-table.ts';
 import { INCIDENT_SOURCES } from '../../../../shared/incidents/incident.ts';
 import type { OrderedVersion } from '../../../../shared/incidents/incident-order.ts';
 import { createOrderedIncidents } from '../../../../shared/incidents/ordered-incidents.ts';

@@ -90,6 +90,10 @@ function usesLocalPlugin(node: Node): boolean {
   return call !== undefined && LOCAL_PLUGINS.has(toCalled(call));
 }
 
+/** A name without brackets and quotes, its escapes read. */
 function unquote(name: string): string {
-  return name.replace(/^\[\s*@?["']|["']\s*\]$/g, '');
+  const bare = name.replace(/^\[\s*@?["']|["']\s*\]$/g, '');
+  return bare.replace(/\\(?:x([\da-f]{2})|u([\da-f]{4}))/gi, (_, byte, unit) =>
+    String.fromCharCode(Number.parseInt(byte ?? unit, 16)),
+  );
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isHeld } from '../../../../shared/incidents/sync/sync-lease.ts';
 import {
   isTurn,
   toNextDue,
   toSyncFailure,
 } from '../../../../shared/incidents/sync/sync-schedule.ts';
+import { isLeased } from '../../../../shared/lease/leases.ts';
 import { HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
 
 const NOW = 1000 * HOUR;
@@ -62,8 +62,8 @@ test('the same trouble again doubles the pause up to an hour; another one begins
 });
 
 test('a lease that runs for longer than any does is a wrong clock’s, and holds nobody up', () => {
-  expect(isHeld(NOW + MINUTE, NOW)).toBe(true);
-  expect(isHeld(NOW + 24 * HOUR, NOW)).toBe(false);
+  expect(isLeased('sync', NOW + MINUTE, NOW)).toBe(true);
+  expect(isLeased('sync', NOW + 24 * HOUR, NOW)).toBe(false);
   const turn = { lastRunAt: 0, intervalMs: INTERVAL, now: NOW };
   expect(isTurn({ dueAt: NOW, leaseUntil: NOW + 24 * HOUR }, turn)).toBe(true);
 });

@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import { findGuid } from '../../guid.ts';
+import type { ChangeFeed, IncidentChange } from '../../incidents/feed/change-feed.ts';
+import { shorten } from '../../incidents/shorten.ts';
+import type { Log } from '../../log.ts';
+import { parseIncidentProperties, toIncidentProperties } from '../incidents/stored-incident.ts';
+import { createChangeLog, type LogMapping } from '../logs/change-log.ts';
+import type { LogGuard } from '../logs/log-guard.ts';
+import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
+import { type OpenTable, parseReadable } from '../tables/table-store.ts';
+
+const rowSchema = v.object({
+  kind: v.picklist(['created', 'updated', 'merged']),
+  tenantId: v.string(),
+  recordedAt: v.date(),
+});
+
+/** The one partition of the feed. */
+export const FEED = 'feed';
+
+/**
+ * The table `incidentchanges`: one partition in the order of its numbers, each change with the
+ * incident as it was then (of one with more than some 200 KB of comments, the last ones).
+ */
+export function createChangeFeedTable(open: OpenTable, log: Log, guard?: LogGuard): ChangeFeed {
+  const mapping: LogMapping<IncidentChange> = {
+    toProperties: ({ kind, incident }) => ({
+      kind,
+      tenantId: incident.tenantId,
+      ...(toIncidentProperties(incident) ?? toIncidentProperties(shorten(incident))),
+    }),
+    parseRows: (rows) => parseReadable(rows, (row) => [row, parseChange(row)] as const, log),
+  };
+  const changes = createChangeLog({ open, partition: FEED, guard, isKept: true }, mapping);
+  return {
+    append: changes.append,
+    async read(after, limit) {
+      const { entries, unreadable, position } = await changes.read(after, limit);
+      return {
+        changes: entries.map(({ sequence, entry }) => ({ sequence, ...entry })),
+        unreadable: unreadable.map(({ sequence, entry }) => ({
+          sequence,
+          tenantId: typeof entry?.tenantId === 'string' ? findGuid(entry.tenantId) : undefined,
+        })),
+        position,
+      };
+    },
+    bounds: changes.bounds,
+    removeTenant: (tenantId) => changes.removeMatching(odata`tenantId eq ${tenantId}`),
+    removeBefore: changes.removeBefore,
+  };
+}
+
+function parseChange(row: ReadRow): IncidentChange {
+  const { kind, tenantId, recordedAt } = v.parse(rowSchema, row);
+  const incident = parseIncidentProperties(row);
+  // Whoever may see the one tenant must not see the other's incident.
+  if (incident.tenantId !== tenantId) throw new Error("A row holds another tenant's incident.");
+  return { kind, incident, recordedAt: recordedAt.getTime() };
+}
