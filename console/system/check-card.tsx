@@ -42,7 +42,7 @@ const KNOWN = new Set([
 ]);
 
 /** What a check found that no card knows by name. */
-export function Findings({ check }: { check: Check }) {
+export function CheckDetails({ check }: { check: Check }) {
   const findings = Object.entries(check).filter(([key]) => !KNOWN.has(key));
   return (
     <dl class="pairs">

@@ -3,7 +3,7 @@ import { call } from '../api.ts';
 import { useLoaded } from '../load.ts';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
 import { Credential, KeyRing, Queues, Timers } from '../system/cards.tsx';
-import { CheckCard, Findings } from '../system/check-card.tsx';
+import { CheckCard, CheckDetails } from '../system/check-card.tsx';
 import { Integrity } from '../system/integrity.tsx';
 import { Quotas } from '../system/quotas.tsx';
 import { Webhooks } from '../system/webhooks.tsx';
@@ -48,7 +48,7 @@ function Cards({ overview: { health, needs, version } }: { overview: Overview })
         <Integrity check={checks.integrity} />
         {others.map(([name, check]) => (
           <CheckCard key={name} title={toLabel(name)} check={check}>
-            <Findings check={check} />
+            <CheckDetails check={check} />
           </CheckCard>
         ))}
       </div>
