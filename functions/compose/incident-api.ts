@@ -5,6 +5,7 @@ import type { Caller } from '../../shared/callers/caller.ts';
 import type { Config } from '../../shared/config.ts';
 import {
   createGetFleetCoverage,
+  type FleetDirectory,
   type GetFleetCoverage,
 } from '../../shared/incidents/coverage/fleet-coverage.ts';
 import { createGetSync } from '../../shared/incidents/coverage/get-sync.ts';
@@ -39,6 +40,7 @@ export function composeIncidentApi(
     storage: Storage;
     entra: Entra;
     tokens: Tokens;
+    fleet: FleetDirectory;
     authorize: Authorize;
     recordEvent: RecordEvent;
     getConsentUrl: GetConsentUrl;
@@ -61,7 +63,7 @@ export function composeIncidentApi(
   const seal = createCursorSeal({ seal: entra.seal, deployment: config.publicBaseUrl, now });
   const common = { ...parts, access, incidents, syncStates, seal, rules, now };
   const withGrant = createWithGrant(tokens);
-  const getCoverage = createGetFleetCoverage({ fleet: tokens.fleet, lateAfterMs, now });
+  const getCoverage = createGetFleetCoverage({ fleet: parts.fleet, lateAfterMs, now });
   return {
     access,
     getCoverage,

@@ -9,7 +9,7 @@ const { now } = Date;
 
 /** Wires the look at everything that decides something, and the operator's act after it. */
 export function composeIntegrity(
-  { monitor, events, journal, reports, hasLedger }: Authority,
+  { monitor, events, journal, reports }: Authority,
   { storage, log }: { storage: Storage; log: Log },
 ) {
   const { inspectables: tables } = storage;
@@ -18,7 +18,7 @@ export function composeIntegrity(
     ...{ tables, events, monitor, reports, findFeedEnd, log, now },
   });
   const accept = createAcceptRows({ tables, restartLedger: events.restart, journal, check });
-  return { check, accept, hasLedger };
+  return { check, accept };
 }
 
 /** The monitor has raised the alarm. */

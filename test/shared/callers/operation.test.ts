@@ -6,6 +6,7 @@ import {
   type Operation,
   PROXY_METHODS,
 } from '../../../shared/callers/operation.ts';
+import { runs } from '../../support/runs.ts';
 
 function toOperation(text: string): Operation {
   const [name, path = ''] = text.split(' ');
@@ -111,7 +112,7 @@ test('a pattern matches what its description in other words matches', () => {
     const actual = parsed && matchesOperation(parsed, { method: asked, segments: path });
     expect(actual).toBe(expected);
   });
-  fc.assert(property, { numRuns: 2000 });
+  fc.assert(property, { numRuns: runs(2000) });
 });
 
 test('neither capitals, nor a key’s spelling, nor a namespace change what a call is', () => {
@@ -134,5 +135,5 @@ test('neither capitals, nor a key’s spelling, nor a namespace change what a ca
     );
     expect(new Set(decisions).size).toBe(1);
   });
-  fc.assert(property, { numRuns: 1000 });
+  fc.assert(property, { numRuns: runs(1000) });
 });

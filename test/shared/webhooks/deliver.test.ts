@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { createTargetSeal } from '../../../shared/webhooks/target/target-seal.ts';
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
+import { runs } from '../../support/runs.ts';
 import { createKilled, createPaused, type Steps, UNHARMED } from '../incidents/sync/killable.ts';
 import { createWebhookEnvironment, DELIVERED, DOWN, ID } from './environment.ts';
 
@@ -84,7 +85,7 @@ test('killed or paused anywhere, a receiver sees every number at least once and 
       expectNoGap(environment);
       expect(await environment.read()).toMatchObject({ retryState: undefined, status: 'active' });
     }),
-    { numRuns: Number(process.env.MODEL_RUNS ?? 60) },
+    { numRuns: runs(60) },
   );
 });
 

@@ -4,6 +4,7 @@ import type { Hunt, HuntRun } from '../../../../shared/hunting/hunt.ts';
 import type { ApiProblem } from '../../../../shared/hunting/hunting-api.ts';
 import { toHuntVerdict } from '../../../../shared/hunting/verdict.ts';
 import { MINUTE, SECOND } from '../../../support/clock.ts';
+import { runs } from '../../../support/runs.ts';
 import { createKilled, createPaused, UNHARMED } from '../../incidents/sync/killable.ts';
 import { toLines } from '../memory.ts';
 import { type CustomerData, toTenantId } from './customer-data.ts';
@@ -261,7 +262,7 @@ test('after any history of faults and kills a customer has exactly its rows, or 
         Object.fromEntries([...counted].map(([verdict, all]) => [verdict, all.length])),
       );
     }),
-    { numRuns: Number(process.env.MODEL_RUNS ?? 40) },
+    { numRuns: runs(40) },
   );
 });
 

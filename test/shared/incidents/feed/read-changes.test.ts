@@ -6,6 +6,7 @@ import type {
 } from '../../../../shared/incidents/feed/read-changes.ts';
 import { toInstant } from '../../../../shared/incidents/instant.ts';
 import { HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
+import { runs } from '../../../support/runs.ts';
 import {
   ALLOW,
   CALLER,
@@ -99,7 +100,7 @@ test('a page of incidents or changes would be over 4 MB: all changes come once, 
     expect(answers.flatMap(sequencesOf)).toEqual(expected);
     expect(answers.filter(({ changes }) => isTooLarge(changes))).toEqual([]);
   });
-  await fc.assert(property, { numRuns: 20 });
+  await fc.assert(property, { numRuns: runs(20) });
 });
 
 test('a page of hundreds is read in stretches that memory holds', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { INCIDENT_SOURCES } from '../../../../shared/incidents/incident.ts';
+import { runs } from '../../../support/runs.ts';
 import { createMemoryFeed, createMemoryIncidents, createMemoryStates } from '../memory.ts';
 import { acts, expectOrder, expectTruth, play } from './sync-history.ts';
 
@@ -28,7 +29,7 @@ test.each(
         await expectTruth(played);
         expectOrder(played);
       }),
-      { numRuns: Number(process.env.MODEL_RUNS ?? 6) },
+      { numRuns: runs(6) },
     );
   },
   60_000,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { FetchedIncident, Incident } from '../../../../shared/incidents/incident.ts';
 import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
 import { MINUTE, SECOND } from '../../../support/clock.ts';
+import { runs } from '../../../support/runs.ts';
 import { TENANT } from '../../../support/tokens.ts';
 import { fetched, setUpSync, toRow } from '../set-up.ts';
 
@@ -241,7 +242,7 @@ test.each(orderNames.flatMap((order) => [Infinity, 30, 70].map((ceiling) => ({ o
         }
         expect(listVersions(incidents.listOf(TENANT))).toEqual(listVersions(api.all()));
       }),
-      { numRuns: Number(process.env.MODEL_RUNS ?? 20) },
+      { numRuns: runs(20) },
     );
   },
 );
