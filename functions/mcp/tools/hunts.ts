@@ -24,6 +24,7 @@ export const startHuntTool = defineTool({
     'Runs one KQL query of advanced hunting at the customers that are named, in the background. Costs calls of their quotas. Look with get_hunt how far it is.',
   role: 'Hunting.Run',
   isCostly: true,
+  work: 'hunt',
   input: v.strictObject({
     ...queryEntries,
     tenants: v.pipe(
@@ -69,8 +70,8 @@ export const getHuntTool = defineTool({
   run: ({ hunt_id, cursor: from = 0, limit }, { caller, services }) =>
     loadFitting(limit, async (rows): Promise<ToolAnswer> => {
       const { hunts } = await services.loadHunting();
-      const state = await hunts.get(caller, hunt_id);
-      const tenants = await hunts.listTenants(caller, state.hunt, { from, limit: rows });
+      const state = await hunts.getTenants(caller, hunt_id, { from, limit: rows });
+      const { tenants } = state;
       const next = from + tenants.length;
       return {
         ...toAgentHunt(state),
