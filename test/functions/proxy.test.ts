@@ -114,6 +114,7 @@ test.each([
   ['an encoded slash', '/a%2Fb'],
   ['a slash encoded twice', '/a%252Fb'],
   ['an encoded backslash', '/a%5Cb'],
+  ['a backslash', '/a\\b'],
   ['dots encoded twice', '/%252e%252e/x'],
   ['nested parentheses', "/incidents('1(2)')"],
   ['two keys', "/incidents('1')('2')"],

@@ -70,8 +70,8 @@ export const getHuntTool = defineTool({
   run: ({ hunt_id, cursor: from = 0, limit }, { caller, services }) =>
     loadFitting(limit, async (rows): Promise<ToolAnswer> => {
       const { hunts } = await services.loadHunting();
-      const state = await hunts.get(caller, hunt_id);
-      const tenants = await hunts.listTenants(caller, state.hunt, { from, limit: rows });
+      const state = await hunts.getTenants(caller, hunt_id, { from, limit: rows });
+      const { tenants } = state;
       const next = from + tenants.length;
       return {
         ...toAgentHunt(state),

@@ -31,28 +31,44 @@ test('a column that is not there is refused at each customer by itself', async (
 const LONG = 'x'.repeat(1_000_000);
 
 test.each([
-  ['no query', {}, 'one query'],
-  ['an empty one', { query: '' }, 'query'],
-  ['spaces', { query: '   ' }, 'answers no rows'],
-  ['two queries', { query: 'T', saved_query: 'x' }, 'one query'],
-  ['more than 1 MB', { query: `DeviceInfo // ${LONG}` }, 'larger than 1 MB'],
-  ['2 MB', { query: LONG + LONG }, 'larger than'],
-  ['another cluster', { query: 'cluster("x").database("y").T' }, 'line 1, column 1'],
-  ['a command', { query: '.show tables' }, 'Control commands'],
-  ['another source', { query: 'externaldata (x: string) ["https://x"]' }, 'externaldata'],
+  ['a hunt without a query', {}, 'one query'],
+  ['an empty query', { query: '' }, 'query'],
+  ['spaces for a query', { query: '   ' }, 'answers no rows'],
+  ['two queries at once', { query: 'T', saved_query: 'x' }, 'one query'],
+  ['a query of more than 1 MB', { query: `DeviceInfo // ${LONG}` }, 'larger than 1 MB'],
+  ['a query of 2 MB', { query: LONG + LONG }, 'larger than'],
+  ['a query of another cluster', { query: 'cluster("x").database("y").T' }, 'line 1, column 1'],
+  ['a control command', { query: '.show tables' }, 'Control commands'],
+  [
+    'a query of another source',
+    { query: 'externaldata (x: string) ["https://x"]' },
+    'externaldata',
+  ],
   ['words for a timespan', { query: 'T', timespan: 'yesterday' }, 'timespan'],
-  ['no time', { query: 'T', timespan: 'P0D' }, 'timespan'],
-  ['no rows', { query: 'T', max_rows: 0 }, 'max_rows'],
-  ['too many rows', { query: 'T', max_rows: 1_000_001 }, 'max_rows'],
+  ['a timespan without time', { query: 'T', timespan: 'P0D' }, 'timespan'],
+  ['max_rows of nothing', { query: 'T', max_rows: 0 }, 'max_rows'],
+  ['max_rows of too much', { query: 'T', max_rows: 1_000_001 }, 'max_rows'],
   ['a tag without customers', { query: 'T', tag: 'nobody' }, 'tag'],
-  ['a tag and names', { query: 'T', tag: 'gold', tenants: ['contoso.example'] }, 'by tag'],
-  ['nobody', { query: 'T', tenants: [] }, 'tenants'],
-  ['no name', { query: 'T', tenants: ['not a tenant'] }, 'tenant'],
-  ['a wrong type', { query: 'T', parameters: { a: { type: 'long', value: 'x' } } }, 'no long'],
-  ['no type', { query: 'T', parameters: { a: [1] } }, 'parameters.a has no type'],
-  ['a name with a space', { query: 'T', parameters: { 'a b': 'x' } }, 'parameters'],
+  [
+    'customers by tag and by name at once',
+    { query: 'T', tag: 'gold', tenants: ['contoso.example'] },
+    'by tag',
+  ],
+  ['an empty list of customers', { query: 'T', tenants: [] }, 'tenants'],
+  ['a name that is none', { query: 'T', tenants: ['not a tenant'] }, 'tenant'],
+  [
+    'a parameter of the wrong type',
+    { query: 'T', parameters: { a: { type: 'long', value: 'x' } } },
+    'no long',
+  ],
+  [
+    'a parameter without a type',
+    { query: 'T', parameters: { a: [1] } },
+    'parameters.a has no type',
+  ],
+  ['a parameter whose name has a space', { query: 'T', parameters: { 'a b': 'x' } }, 'parameters'],
   ['an unknown member', { query: 'T', nope: 1 }, 'nope'],
-])('a hunt with %s is refused', async (_, body, says) => {
+])('a hunt is refused: %s', async (_, body, says) => {
   const { status, body: answer } = await operator.call('POST', '/hunts', body);
   expect([status, answer.error]).toEqual([400, 'invalid_request']);
   expect(answer.error_description).toContain(says);
