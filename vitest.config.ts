@@ -1,35 +1,48 @@
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/longest-first.ts';
+import { GroupedSequencer } from './test/support/grouped-sequencer.ts';
+
+/** MSAL knows one managed identity's endpoint for a process: each has a process of its own. */
+const IDENTITY = [
+  'test/clients/{azure-identity,msal-node,oauth-libraries}.test.ts',
+  'test/local/managed-identity.test.ts',
+];
+
+/** Tests that start processes and wait for them rather than for the processor: begun first. */
+const PROCESSES = [
+  'test/clients/**/*.test.ts',
+  'test/infra/**/*.test.ts',
+  'test/local/{azurite,demo,drill,start}.test.ts',
+  'test/functions/{kill-switch,limit-memory,outages,two-hosts,upgrade}.test.ts',
+];
+const BROWSER = 'test/browser/**/*.test.ts';
+const PARTS = 'test/{shared,local/entra,local/defender}/**/*.test.ts';
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    // Many files wait for queues and clocks rather than for the processor.
-    maxWorkers: 5,
-    sequence: { sequencer: LongestFirst },
+    // Files share a process, in which all modules are loaded once: each ends what it starts.
+    isolate: false,
+    maxWorkers: 4,
+    sequence: { sequencer: GroupedSequencer },
     // What starts processes takes long on a busy machine; nothing here asserts how fast it is.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
+      { extends: true, test: { name: 'identity', include: IDENTITY, isolate: true } },
+      { extends: true, test: { name: 'processes', include: PROCESSES, exclude: IDENTITY } },
+      { extends: true, test: { name: 'browser', include: [BROWSER] } },
       {
-        // These start brokers, and a managed identity's endpoint is fixed for a process: each file
-        // has its own.
+        // A broker on loopback with its stand-ins.
         extends: true,
         test: {
           name: 'environments',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/shared/**', 'test/local/{entra,defender}/**'],
+          exclude: [...IDENTITY, ...PROCESSES, BROWSER, PARTS],
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'parts',
-          include: ['test/{shared,local/entra,local/defender}/**/*.test.ts'],
-          isolate: false,
-        },
-      },
+      // Parts of the product by themselves.
+      { extends: true, test: { name: 'parts', include: [PARTS] } },
     ],
   },
 });

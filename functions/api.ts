@@ -5,8 +5,9 @@ import { ConfigError } from '../shared/config.ts';
 import { BrokerError, toErrorBody } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { findSession } from './auth/session-request.ts';
-import type { ApiRoute, HandlerParts } from './route.ts';
-import type { Services } from './services.ts';
+import type { InvocationLog } from './log.ts';
+import type { ApiRoute } from './route.ts';
+import type { TokenServices } from './services.ts';
 
 /** Answers that belong to one caller only. */
 const NO_STORE = { 'cache-control': 'no-store' };
@@ -14,7 +15,10 @@ const NO_STORE = { 'cache-control': 'no-store' };
 const NO_STORE_JSON = { ...NO_STORE, 'content-type': 'application/json' };
 
 /** Answers a tool: authenticates the caller, asserts the role, turns every error into one shape. */
-export function createApiHandler(route: ApiRoute, parts: HandlerParts): HttpHandler {
+export function createApiHandler<S extends TokenServices>(
+  route: ApiRoute<S>,
+  parts: { readonly getServices: () => S; readonly log: InvocationLog },
+): HttpHandler {
   const { role, answer } = route;
   const { getServices, log } = parts;
   return async (http, context) => {
@@ -37,8 +41,8 @@ export function createApiHandler(route: ApiRoute, parts: HandlerParts): HttpHand
  */
 function identify(
   http: HttpRequest,
-  services: Services,
-  { repairsLedger, bearerOnly }: ApiRoute,
+  services: TokenServices,
+  { repairsLedger, bearerOnly }: Pick<ApiRoute, 'repairsLedger' | 'bearerOnly'>,
 ): Caller | Promise<Caller> {
   const authorization = http.headers.get('authorization');
   if (bearerOnly) return services.authenticate(authorization ?? undefined);
@@ -49,16 +53,16 @@ function identify(
 }
 
 /** While there is no ledger to believe, nobody can tell who is blocked: its role has to do. */
-async function identifyRepairer(authorization: string, services: Services): Promise<Caller> {
+async function identifyRepairer(authorization: string, services: TokenServices): Promise<Caller> {
   try {
     return await services.authenticate(authorization);
   } catch (error) {
-    if (!isIntegrityError(error) || services.integrity.hasLedger()) throw error;
+    if (!isIntegrityError(error) || services.hasLedger()) throw error;
     return await services.identify(authorization);
   }
 }
 
-async function identifyOperator(http: HttpRequest, services: Services): Promise<Caller> {
+async function identifyOperator(http: HttpRequest, services: TokenServices): Promise<Caller> {
   const session = await findSession(http, services);
   return session ? session.caller : await services.authenticate(undefined);
 }

@@ -1,30 +1,16 @@
-import { app, type HttpHandler, type HttpMethod, HttpResponse } from '@azure/functions';
+import { app, type HttpHandler, HttpResponse } from '@azure/functions';
 import { readConfig } from '../shared/config.ts';
 import { createMeter } from '../shared/telemetry/meter.ts';
 import { createApiHandler } from './api.ts';
 import { withBytes } from './as-bytes.ts';
-import { compose } from './compose/compose.ts';
-import { createPageHandler } from './consent/browser.ts';
-import { verifyConsent } from './consent/verify-consent.ts';
-import { dispatchHunts, HUNT_SCHEDULE, huntOne } from './hunts/run-hunts.ts';
-import { syncIncidents, syncTenant } from './incidents/sync-incidents.ts';
+import { type Core, composeCore } from './compose/core.ts';
+import { createLoadOnce } from './compose/load-once.ts';
 import { limitMemory } from './limit-memory.ts';
 import { createInvocationLog } from './log.ts';
 import { createObserve } from './observe.ts';
-import {
-  DELIVERY_QUEUE,
-  HUNT_QUEUE,
-  REFRESH_QUEUE,
-  SYNC_QUEUE,
-  VERIFICATION_QUEUE,
-} from './queues.ts';
-import type { Route } from './route.ts';
-import { ROUTES } from './routes.ts';
+import { REGISTRATIONS } from './registrations.ts';
 import { withSecurityHeaders } from './security-headers.ts';
-import type { Services } from './services.ts';
-import { DISPATCH_SCHEDULE, deliverWebhooks, dispatchWebhooks } from './subscriptions/deliver.ts';
-import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
-import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
+import { issueToken } from './tokens/issue-token.ts';
 
 limitMemory(process.env, process.execArgv);
 
@@ -34,28 +20,67 @@ const observe = createObserve({
   log,
   meter,
   now: Date.now,
-  findExporter: () => services?.exporter,
-  findRecorder: () => services?.recordChanges,
+  findExporter: () => core?.services.exporter,
+  findRecorder: () => core?.services.recordChanges,
 });
 
-let services: Services | undefined;
-const getServices = (): Services => {
-  services ??= compose(readConfig(process.env), { log, metrics: meter });
-  return services;
+let core: Core | undefined;
+const getCore = (): Core => {
+  core ??= composeCore(readConfig(process.env), {
+    log,
+    metrics: meter,
+    getConsentUrl: async (tenant) => (await loadDeferred()).getServices().getConsentUrl(tenant),
+  });
+  return core;
 };
 
-for (const route of ROUTES) http(route);
+const loadDeferred = createLoadOnce(async () => {
+  const { createDeferred } = await import('./deferred.ts');
+  return createDeferred({ getCore, log });
+});
 
-timer('refreshTokens', '%TOKEN_REFRESH_SCHEDULE%', refreshTokens);
-timer('syncIncidents', '%INCIDENT_SYNC_SCHEDULE%', syncIncidents);
-timer('dispatchWebhooks', DISPATCH_SCHEDULE, dispatchWebhooks);
-timer('dispatchHunts', HUNT_SCHEDULE, dispatchHunts);
-timer('sweepExpired', SWEEP_SCHEDULE, sweepExpired);
-queue('refreshBatch', REFRESH_QUEUE, refreshBatch);
-queue('verifyConsent', VERIFICATION_QUEUE, verifyConsent);
-queue('syncTenant', SYNC_QUEUE, syncTenant);
-queue('deliverWebhooks', DELIVERY_QUEUE, deliverWebhooks);
-queue('huntOne', HUNT_QUEUE, huntOne);
+/** What the entry answers without the chunk of all other functions. */
+const ENTRY_HANDLERS: Readonly<Record<string, HttpHandler>> = {
+  [issueToken.id]: createApiHandler(issueToken, { getServices: () => getCore().services, log }),
+};
+
+for (const { id, methods, path } of REGISTRATIONS.routes) {
+  const [method = 'GET'] = methods;
+  const secured = withSecurityHeaders(ENTRY_HANDLERS[id] ?? defer(id), log);
+  const observed = observe.http({ name: id, method, route: path }, secured);
+  // Functions keys are not used: every route checks for itself who calls.
+  app.http(id, {
+    methods: [...methods],
+    route: path,
+    authLevel: 'anonymous',
+    handler: withBytes(observed, (init) => new HttpResponse(init)),
+  });
+}
+
+for (const { id, schedule } of REGISTRATIONS.timers) {
+  app.timer(id, {
+    schedule,
+    handler: ({ scheduleStatus }, context) =>
+      observe.run({ name: id, kind: 'timer' }, context, async () => {
+        const { getServices, timers } = await loadDeferred();
+        await find(timers, id)(getServices());
+        await getServices().noteTimerRun(id, toNextRun(scheduleStatus?.next));
+      }),
+  });
+}
+
+for (const { id, queueName } of REGISTRATIONS.queues) {
+  app.storageQueue(id, {
+    queueName,
+    connection: 'AzureWebJobsStorage',
+    handler: (sealed, context) =>
+      observe.run({ name: id, kind: 'queue' }, context, async () => {
+        const { getServices, queues } = await loadDeferred();
+        const message = await getServices().openMessage(queueName, sealed);
+        if (message !== undefined) await find(queues, id)(getServices(), message);
+      }),
+  });
+}
 
 app.hook.appStart(warmUp);
 app.hook.appTerminate(observe.flush);
@@ -66,43 +91,24 @@ app.hook.appTerminate(observe.flush);
  */
 function warmUp(): void {
   try {
-    void getServices().warmUp();
+    void getCore().services.warmUp();
   } catch {
     return;
   }
 }
 
-/** Functions keys are not used: every route checks for itself who calls. */
-function http(route: Route): void {
-  const { id, method, path } = route;
-  const secured = withSecurityHeaders(createHandler(route), log);
-  const observed = observe.http({ name: id, method, route: path }, secured);
-  const handler = withBytes(observed, (init) => new HttpResponse(init));
-  const hasHead = route.kind !== 'api' && route.head === true;
-  const methods: HttpMethod[] = hasHead ? [method, 'HEAD'] : [method];
-  app.http(id, { methods, route: path, authLevel: 'anonymous', handler });
+/** The handler of a function whose code is loaded when somebody calls it. */
+function defer(id: string): HttpHandler {
+  return async (request, context) => {
+    const { handlers } = await loadDeferred();
+    return await find(handlers, id)(request, context);
+  };
 }
 
-function createHandler(route: Route): HttpHandler {
-  switch (route.kind) {
-    case 'api':
-      return createApiHandler(route, { getServices, log });
-    case 'page':
-      return createPageHandler(route, { getServices, log });
-    case 'open':
-      return route.createHandler({ getServices, log });
-  }
-}
-
-function timer(name: string, schedule: string, run: (services: Services) => Promise<void>): void {
-  app.timer(name, {
-    schedule,
-    handler: ({ scheduleStatus }, context) =>
-      observe.run({ name, kind: 'timer' }, context, async () => {
-        await run(getServices());
-        await getServices().noteTimerRun(name, toNextRun(scheduleStatus?.next));
-      }),
-  });
+function find<T>(functions: ReadonlyMap<string, T>, id: string): T {
+  const found = functions.get(id);
+  if (found === undefined) throw new Error(`The chunk lacks the function ${id}.`);
+  return found;
 }
 
 /**
@@ -111,20 +117,4 @@ function timer(name: string, schedule: string, run: (services: Services) => Prom
 function toNextRun(next: string | undefined): number {
   const nextAt = Date.parse(next ?? '');
   return Number.isNaN(nextAt) ? Date.now() + 60_000 : nextAt;
-}
-
-function queue(
-  name: string,
-  queueName: string,
-  take: (services: Services, message: unknown) => Promise<void>,
-): void {
-  app.storageQueue(name, {
-    queueName,
-    connection: 'AzureWebJobsStorage',
-    handler: (sealed, context) =>
-      observe.run({ name, kind: 'queue' }, context, async () => {
-        const message = await getServices().openMessage(queueName, sealed);
-        if (message !== undefined) await take(getServices(), message);
-      }),
-  });
 }

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-
 /**
  * The setting with which the host starts the worker's Node.js; the deployment sets it on instances
  * with 512 MB.
@@ -17,5 +15,6 @@ export function limitMemory(
 ): void {
   const asked = (env[ARGUMENTS_SETTING] ?? '').split(' ').filter((argument) => argument !== '');
   if (asked.every((argument) => execArgv.includes(argument))) return;
-  setFlagsFromString('--semi-space-growth-factor=1');
+  // Loaded only here: it takes a tenth of the time in which the whole entry loads.
+  process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 }

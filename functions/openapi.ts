@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import type { HttpHandler } from '@azure/functions';
+import { createLoadOnce } from './compose/load-once.ts';
 import type { OpenRoute } from './route.ts';
 
 /**
@@ -17,10 +21,12 @@ export const openApi: OpenRoute = {
   createHandler: () => answerDescription,
 };
 
-const answerDescription: HttpHandler = async () => {
-  const description = await import('../docs/openapi.json', { with: { type: 'json' } });
-  return {
-    headers: { 'cache-control': 'public, max-age=300' },
-    jsonBody: description.default,
-  };
-};
+const answerDescription: HttpHandler = async () => ({
+  headers: { 'cache-control': 'public, max-age=300', 'content-type': 'application/json' },
+  body: await loadDescription(),
+});
+
+/** Beside the bundle lies the description, compressed. */
+const loadDescription = createLoadOnce(async () =>
+  brotliDecompressSync(await readFile(join(import.meta.dirname, 'openapi.json.br'))),
+);

@@ -20,8 +20,8 @@ interface RouteBase {
   readonly summary: string;
 }
 
-/** A route for tools: what it takes, answers and refuses. */
-export interface ApiRoute extends RouteBase {
+/** A route for tools: what it takes, answers and refuses. `S`: the services that it needs. */
+export interface ApiRoute<S = Services> extends RouteBase {
   readonly kind: 'api';
   /** The app role that the caller's token must hold. */
   readonly role: AppRole;
@@ -58,7 +58,7 @@ export interface ApiRoute extends RouteBase {
   /** What it refuses with, beside what every route may answer. */
   readonly errors: readonly ErrorCode[];
   /** Parses the query and the body, then answers; throws BrokerErrors. */
-  readonly answer: (call: ApiCall, services: Services) => Promise<HttpResponseInit>;
+  readonly answer: (call: ApiCall, services: S) => Promise<HttpResponseInit>;
 }
 
 /** A route for the browser of a customer's admin: it answers pages and redirects. */
@@ -120,7 +120,7 @@ type ParameterName<Path extends string> = Path extends `${string}{${infer Name}}
 
 type Output<Schema> = Schema extends v.GenericSchema ? v.InferOutput<Schema> : undefined;
 
-type ApiRouteInit<Path extends string, Query, Body> = Omit<
+type ApiRouteInit<Path extends string, Query, Body, S> = Omit<
   ApiRoute,
   'kind' | 'path' | 'query' | 'body' | 'answer'
 > & {
@@ -129,7 +129,7 @@ type ApiRouteInit<Path extends string, Query, Body> = Omit<
   readonly body?: Body;
   readonly handle: (
     request: ApiRequest<Path, Output<Query>, Output<Body>>,
-    services: Services,
+    services: S,
   ) => Promise<HttpResponseInit> | HttpResponseInit;
 };
 
@@ -138,7 +138,8 @@ export function apiRoute<
   const Path extends string,
   Query extends v.GenericSchema | undefined = undefined,
   Body extends v.GenericSchema | undefined = undefined,
->({ handle, ...route }: ApiRouteInit<Path, Query, Body>): ApiRoute {
+  S extends Pick<Services, 'budgets'> = Services,
+>({ handle, ...route }: ApiRouteInit<Path, Query, Body, S>): ApiRoute<S> {
   const { query = NO_QUERY, lists, body, forms = false, maxBodyBytes, work } = route;
   return {
     ...route,

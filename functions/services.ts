@@ -143,9 +143,9 @@ export interface Services {
   readonly integrity: {
     readonly check: CheckIntegrity;
     readonly accept: AcceptRows;
-    /** Whether this process has a ledger to believe. */
-    readonly hasLedger: () => boolean;
   };
+  /** Whether this process has a ledger to believe. */
+  readonly hasLedger: () => boolean;
   readonly recordEvent: RecordEvent;
   /** Records what the invocation at hand has changed and nobody has recorded. */
   readonly recordChanges: () => Promise<void>;
@@ -163,9 +163,34 @@ export interface Services {
   readonly noteTimerRun: NoteTimerRun;
   /** Fetches keys and connections while the host starts. */
   readonly warmUp: WarmUp;
+  /** Of this build. */
+  readonly version: string;
   /** Browsers reach the broker over https: everywhere but on loopback. */
   readonly isSecure: boolean;
   /** `undefined`: OpenTelemetry is off. */
   readonly exporter: Exporter | undefined;
   readonly log: Log;
 }
+
+/** The services that the entry holds: a token needs no others. */
+export type TokenServices = Pick<
+  Services,
+  | 'authenticate'
+  | 'identify'
+  | 'checkCaller'
+  | 'budgets'
+  | 'serveToken'
+  | 'parseResource'
+  | 'entraNow'
+  | 'sessions'
+  | 'publicBaseUrl'
+  | 'publicOrigin'
+  | 'isSecure'
+  | 'recordEvent'
+  | 'recordChanges'
+  | 'openMessage'
+  | 'hasLedger'
+  | 'warmUp'
+  | 'exporter'
+  | 'log'
+>;

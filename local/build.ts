@@ -1,12 +1,18 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join, parse } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type Plugin, stop } from 'esbuild';
+import { REGISTRATIONS } from '../functions/registrations.ts';
 import { buildConsole } from './build-console.ts';
 import { publishFolder } from './publish-folder.ts';
 
+/** What is built, as `package.json` says. */
+const manifest: { readonly version: string } = createRequire(import.meta.url)('../package.json');
+
 const ROOT = dirname(import.meta.dirname);
 
-/** A file that is loaded by the first request that needs it. */
+/** A file that is loaded by the first call that needs it. */
 interface Chunk {
   /** The module that the product imports dynamically. */
   readonly module: string;
@@ -14,60 +20,93 @@ interface Chunk {
   readonly file: string;
 }
 
-/** CommonJS has no splitting, so each chunk is a build of its own. */
-const CHUNKS: readonly Chunk[] = [
-  { module: 'shared/azure/requests/sdk.ts', file: './azure-sdk.cjs' },
-  { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
-  { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
-  { module: 'shared/consent/page/pages.ts', file: './consent-pages.cjs' },
-  { module: 'functions/mcp/mcp-server.ts', file: './mcp-server.cjs' },
-  { module: 'functions/compose/hunting.ts', file: './hunting.cjs' },
-];
+/** What the entry leaves out, so that a first token waits for none of it. */
+const CHUNKS = {
+  /** Ours share what several of them need in files of its own, of which the entry loads some. */
+  own: [
+    { module: 'functions/deferred.ts', file: './deferred.cjs' },
+    { module: 'functions/compose/hunting.ts', file: './hunting.cjs' },
+    { module: 'functions/mcp/mcp-server.ts', file: './mcp-server.cjs' },
+    { module: 'shared/consent/page/pages.ts', file: './consent-pages.cjs' },
+  ],
+  /** Libraries, which share nothing with anybody. */
+  libraries: [
+    { module: 'shared/azure/requests/sdk.ts', file: './azure-sdk.cjs' },
+    { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
+    { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
+  ],
+} as const satisfies Readonly<Record<string, readonly Chunk[]>>;
 
-/**
- * Read when somebody asks for it: in the entry it would be a fifth of what every cold start
- * compiles.
- */
-const DESCRIPTION: Chunk = { module: 'docs/openapi.json', file: './openapi.json' };
-
-/** Leaves the import of the chunks to run time: the entry loads without them. */
-const lazyChunks: Plugin = {
-  name: 'lazy-chunks',
+/** Leaves the import of the libraries to run time. */
+const laterLibraries: Plugin = {
+  name: 'later-libraries',
   setup({ onResolve }) {
-    onResolve({ filter: /\.(ts|json)$/ }, ({ kind, path, resolveDir }) => {
+    onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
       const module = join(resolveDir, path);
-      const later = [...CHUNKS, DESCRIPTION];
-      const chunk = later.find((known) => join(ROOT, known.module) === module);
+      const chunk = CHUNKS.libraries.find((known) => join(ROOT, known.module) === module);
       return chunk && { path: chunk.file, external: true };
     });
   },
 };
 
+/** Puts the functions' names and routes in the place of the module that lists their code. */
+const registrations: Plugin = {
+  name: 'registrations',
+  setup({ onLoad }) {
+    onLoad({ filter: /functions\/registrations\.ts$/ }, () => ({
+      contents: `export const REGISTRATIONS = ${JSON.stringify(REGISTRATIONS)};`,
+    }));
+  },
+};
+
 /**
- * What all files (and the benchmark's floor) have in common: what Azure Functions runs, small, with
- * source maps beside it.
+ * A checksum that only uploads of blobs by an SDK that we don't use would need: 85 KB that look as
+ * if loading them had an effect.
  */
-export const COMMON = {
-  bundle: true,
+const unusedChecksum: Plugin = {
+  name: 'unused-checksum',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/crc64\.js$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      sideEffects: false,
+    }));
+  },
+};
+
+/** What Azure Functions runs, small, with source maps beside it. */
+const FORM = {
   platform: 'node',
   target: 'node22',
   format: 'cjs',
   minify: true,
-  define: { 'import.meta.dirname': '__dirname' },
   sourcemap: 'linked',
   sourcesContent: false,
   // Licences travel in third-party-notices.txt.
   legalComments: 'none',
   metafile: true,
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** What all bundles (and the benchmark's floor) have in common. */
+export const COMMON = {
+  ...FORM,
+  bundle: true,
+  define: { 'import.meta.dirname': '__dirname', BROKER_VERSION: JSON.stringify(manifest.version) },
+  // Ours check nothing by JSON Schema: the smaller of MCP's two validators will do.
+  alias: {
+    '@modelcontextprotocol/server/_shims': join(
+      ROOT,
+      'node_modules/@modelcontextprotocol/server/dist/shimsBrowser.mjs',
+    ),
+  },
   // The host provides the first; `debug` tries the second, which is here for tools only, and does
   // without.
   external: ['@azure/functions-core', 'supports-color'],
-  logLevel: 'warning',
-  // `require` finds a CommonJS chunk's names; `import()` would have to guess them from minified
-  // code.
-  supported: { 'dynamic-import': false },
 } satisfies BuildOptions;
+
+/** `require` finds a CommonJS chunk's names; `import()` would have to guess them. */
+const REQUIRE_CHUNKS = { 'dynamic-import': false };
 
 /**
  * Builds `dist/`: the entry that package.json `main` names, and the chunks.
@@ -75,37 +114,60 @@ export const COMMON = {
  */
 export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<readonly Metafile[]> {
   await rm(outdir, { recursive: true, force: true });
-  const entry = await build({
-    ...COMMON,
-    absWorkingDir: ROOT,
-    entryPoints: [join(ROOT, 'functions/index.ts')],
-    outfile: join(outdir, 'index.cjs'),
-    plugins: [lazyChunks],
-  });
-  const metafiles = [entry.metafile];
-  for (const chunk of CHUNKS) metafiles.push(await buildChunk(chunk, outdir));
+  const metafiles = [await buildOwn(outdir)];
+  for (const chunk of CHUNKS.libraries) metafiles.push(await buildLibrary(chunk, outdir));
   metafiles.push(await buildConsole(outdir));
-  await copyDescription(outdir);
+  await packDescription(outdir);
   return metafiles;
 }
 
-/** Node parses JSON itself, faster than JavaScript that says the same. */
-async function copyDescription(outdir: string): Promise<void> {
-  const text = await readFile(join(ROOT, DESCRIPTION.module), 'utf8');
-  await writeFile(join(outdir, DESCRIPTION.file), JSON.stringify(JSON.parse(text)));
-}
-
-async function buildChunk({ module, file }: Chunk, outdir: string): Promise<Metafile> {
+/** Only ES modules are split; the worker loads CommonJS faster, so they are turned into that. */
+async function buildOwn(outdir: string): Promise<Metafile> {
+  const own = [{ module: 'functions/index.ts', file: './index.cjs' }, ...CHUNKS.own];
   const { metafile } = await build({
     ...COMMON,
     absWorkingDir: ROOT,
-    // The libraries compare constructors' names; keeping them costs a call per closure, so the hot
-    // path goes without.
+    entryPoints: own.map(({ module, file }) => ({ in: module, out: parse(file).name })),
+    outdir,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    outExtension: { '.js': '.cjs' },
+    sourcemap: 'inline',
+    plugins: [laterLibraries, registrations],
+  });
+  await build({
+    ...FORM,
+    entryPoints: Object.keys(metafile.outputs).map((output) => join(ROOT, output)),
+    outdir,
+    allowOverwrite: true,
+    loader: { '.cjs': 'js' },
+    outExtension: { '.js': '.cjs' },
+    supported: REQUIRE_CHUNKS,
+  });
+  return metafile;
+}
+
+async function buildLibrary({ module, file }: Chunk, outdir: string): Promise<Metafile> {
+  const { metafile } = await build({
+    ...COMMON,
+    absWorkingDir: ROOT,
+    // They compare constructors' names; keeping them costs a call per closure, so the hot path
+    // goes without.
     keepNames: true,
     entryPoints: [join(ROOT, module)],
     outfile: join(outdir, file),
+    supported: REQUIRE_CHUNKS,
+    plugins: [unusedChecksum],
   });
   return metafile;
+}
+
+/** Compressed, it is a sixteenth of its size; who asks for it is answered the text. */
+async function packDescription(outdir: string): Promise<void> {
+  const text = await readFile(join(ROOT, 'docs/openapi.json'), 'utf8');
+  const compact = JSON.stringify(JSON.parse(text));
+  await writeFile(join(outdir, 'openapi.json.br'), brotliCompressSync(compact));
 }
 
 /**

@@ -1,6 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { startAzurite } from '../../local/azurite.ts';
 import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import type { Row, SectionResult } from '../report/row.ts';
@@ -8,7 +5,7 @@ import { reportSection } from '../report/section.ts';
 import { createHuntRig } from '../support/hunt-fixture.ts';
 import { simulateHunt } from '../support/hunt-simulation.ts';
 import { createHuntUpstream, type UpstreamCustomer } from '../support/hunt-upstream.ts';
-import type { ReadReport } from '../support/read-hunt.ts';
+import { readInProcess, readWorkerArguments } from '../support/read-in-process.ts';
 
 const CONCURRENCY = 20;
 
@@ -115,7 +112,9 @@ async function measureRows(count: number, rowsEach: number): Promise<readonly Ro
     async (hunting) => {
       const { id, seconds, progress } = await hunt(hunting);
       const { connectionString, suffix, upstream } = hunting;
-      const read = await readInProcess([connectionString, suffix, id]);
+      const args = [connectionString, suffix, id];
+      const read = await readInProcess(args, await readWorkerArguments());
+      const unbounded = await readInProcess(args, []);
       const all = count * rowsEach;
       if (progress.verdicts.complete !== count) throw new Error('Some customer is not complete.');
       const rows = toRowCount(all);
@@ -141,6 +140,10 @@ async function measureRows(count: number, rowsEach: number): Promise<readonly Ro
           bar: { of: 'measured', is: 'at most', limit: 64 },
         },
         {
+          what: 'the same with the heap that V8 takes on this machine',
+          measured: { value: unbounded.overIdle, unit: 'MB' },
+        },
+        {
           what: 'rows that these pages hold',
           measured: { value: read.rows / all, unit: 'of all' },
           against: { name: 'read', value: read.rows / read.seconds, unit: 'rows/s' },
@@ -155,18 +158,6 @@ function toRowCount(rows: number): string {
   return `${(rows / 1e6).toLocaleString('en-US')} million rows`;
 }
 
-async function readInProcess(args: readonly string[]): Promise<ReadReport> {
-  const file = join(import.meta.dirname, '../support/read-hunt.ts');
-  const child = fork(file, args, { execArgv: ['--expose-gc'] });
-  const message = once(child, 'message');
-  const ended = once(child, 'exit').then(([code]) => {
-    if (code !== 0) throw new Error(`The reader ended with code ${code}.`);
-  });
-  await Promise.race([message, ended]);
-  // Only the file beside this one sends here.
-  return (await message)[0] as ReadReport;
-}
-
 await reportSection(async ({ quick }): Promise<SectionResult> => {
   return {
     rows: [
@@ -177,7 +168,7 @@ await reportSection(async ({ quick }): Promise<SectionResult> => {
     notes: [
       'Schedule: the broker’s own hunts on memory with a simulated clock; a query takes 5 s, an operation of storage 10 ms.',
       'Others: on Azurite, in real time; a list is the queue, with as many workers as host.json gives one host.',
-      'Memory: of a process that only reads, over what it had after a first page.',
+      'Memory: of a process that only reads, over what it had after a first page; the heap is bounded as the template bounds it on the smallest instance.',
     ],
   };
 });

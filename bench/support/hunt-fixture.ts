@@ -126,8 +126,10 @@ function createWork({
     const workers = Array.from({ length: await readQueueConcurrency() }, work);
     while (!isDone) {
       await sleep(POLL_MS);
-      const progress = (await hunts.findProgress(huntId))?.value;
-      isDone = !progress || progress.ended >= Math.min(ended, progress.total);
+      // As with a message: Azurite is asked again.
+      const found = await hunts.findProgress(huntId).catch(() => 'late' as const);
+      if (found === 'late') continue;
+      isDone = !found || found.value.ended >= Math.min(ended, found.value.total);
     }
     await Promise.all(workers);
   };

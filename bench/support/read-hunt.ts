@@ -35,9 +35,8 @@ async function read([connectionString = '', suffix = '', huntId = '']: readonly 
   let cursor: string | undefined;
   do {
     const page = await readResults({ ...about, cursor });
-    const text = page.lines.join('');
-    rows += page.lines.length - (pages === 0 ? 1 : 0);
-    bytes += Buffer.byteLength(text);
+    rows += page.rows;
+    bytes += page.text.length;
     pages++;
     cursor = page.next;
     peak = Math.max(peak, process.memoryUsage().rss);

@@ -6,7 +6,7 @@ import { createPublishedKeys } from '../../shared/entra/published-keys.ts';
 import { createRenewal } from '../../shared/webhooks/renewal.ts';
 import type { Entra } from './entra.ts';
 import type { Observer } from './observer.ts';
-import type { Storage } from './storage.ts';
+import type { TokenStorage } from './token-storage.ts';
 import type { Tokens } from './tokens.ts';
 
 const { now } = Date;
@@ -21,7 +21,7 @@ export function composeCallers(
     entra,
     storage,
     tokens,
-  }: { entra: Entra; observer: Observer; storage: Storage; tokens: Tokens },
+  }: { entra: Entra; observer: Observer; storage: TokenStorage; tokens: Tokens },
 ) {
   const issuers = (['v2.0', 'v1.0'] as const).map((version) =>
     createPublishedKeys({ fetch, of: { authority, tenantId: partnerTenantId, version }, now }),

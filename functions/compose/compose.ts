@@ -1,94 +1,72 @@
-import { createAzureClients } from '../../shared/azure/clients/clients.ts';
-import { createAuthorize } from '../../shared/callers/authorize.ts';
-import type { Config } from '../../shared/config.ts';
-import type { Metrics } from '../../shared/telemetry/metrics.ts';
-import type { InvocationLog } from '../log.ts';
+import { createFleetDirectory } from '../../shared/incidents/coverage/fleet-coverage.ts';
+import { createValidateToken } from '../../shared/tokens/validate-token.ts';
 import type { Services } from '../services.ts';
-import { createWarmUp } from '../warm-up.ts';
 import { composeAdministration } from './administration.ts';
-import { composeAuthority } from './authority.ts';
-import { composeCallers } from './callers.ts';
 import { composeConsent } from './consent.ts';
 import { composeConsole } from './console.ts';
-import { composeEntra } from './entra.ts';
-import { composeExchange } from './exchange.ts';
+import type { Core } from './core.ts';
 import { composeIncidentApi } from './incident-api.ts';
 import { composeIncidents } from './incidents.ts';
-import { composeKeys } from './keys.ts';
-import { createLoadHunting } from './load-hunting.ts';
-import { composeObserver } from './observer.ts';
+import { createLoadOnce } from './load-once.ts';
 import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeOperations } from './operations.ts';
 import { composeOverview } from './overview.ts';
+import { composeProxy } from './proxy.ts';
+import { composeRefresher } from './refresh.ts';
+import { composeSignIns } from './sign-ins.ts';
+import { composeStandardFace } from './standard-face.ts';
 import { composeStorage } from './storage.ts';
-import { composeRefresher, composeTokens } from './tokens.ts';
 import { composeWebhooks } from './webhooks.ts';
 
-const { now } = Date;
+/** The build puts the version of `package.json` here. */
+declare const BROKER_VERSION: string | undefined;
 
-/** Wires the whole broker from its configuration; nothing is connected before it is used. */
-export function compose(
-  config: Config,
-  { log, metrics }: { log: InvocationLog; metrics: Metrics },
-): Services {
-  const { azure, authority, ...base } = composeBase(config, { log, metrics });
-  const { observer, storage, entra, tokens } = base;
-  const { record: recordEvent, flush: recordChanges } = authority.journal;
+/** Wires the whole broker on top of its core; nothing is connected before it is used. */
+export function compose(core: Core): Services {
+  const { config, authorize, admit, services } = core;
+  const base = composeBase(core);
+  const { storage, entra, tokens, fleet, observer } = base;
+  const { recordEvent } = services;
   const consent = composeConsent(config, base);
-  const { loadCallerKeys, ...callers } = composeCallers(config, base);
-  const authorize = createAuthorize({ grants: tokens.grants, log, now });
   const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
   const incidentParts = { ...base, ...consent, recordEvent, authorize, sources, writeIncidents };
   const { access, incidents, getCoverage } = composeIncidentApi(config, incidentParts);
   const webhooks = composeWebhooks(config, { ...base, access });
   const administration = composeAdministration({ ...base, ...consent });
-  const loadHunting = createLoadHunting(config, { ...base, authorize });
-  const operations = composeOperations(config, {
-    ...base,
-    azure,
-    authority,
-    webhooks,
-    loadHunting,
+  const loadHunting = createLoadOnce(async () => {
+    const { composeHunting } = await import('./hunting.ts');
+    return composeHunting(config, { ...base, authorize });
   });
+  const operations = composeOperations(config, { ...base, webhooks, loadHunting });
   return {
+    ...services,
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeExchange(config, { ...base, ...consent, ...callers, authorize, recordEvent }),
+    ...composeStandardFace(config, { ...services, tokens, observer, resources: entra.resources }),
+    callApi: composeProxy(config, { ...base, ...consent, admit, recordEvent }),
+    validateToken: createValidateToken({
+      ...config,
+      resources: entra.resources,
+      now: observer.entraNow,
+    }),
     ...administration,
-    ...composeOverview(config, { ...administration, ...operations, tokens, getCoverage }),
+    ...composeOverview(config, { ...administration, ...operations, fleet, getCoverage }),
     ...composeOffboarding(config, { ...base, loadHunting }),
-    ...composeConsole(config, { ...base, ...callers }),
-    ...callers,
-    recordEvent,
-    recordChanges,
-    openMessage: storage.openMessage,
+    ...composeConsole(config, { ...base, authenticate: services.authenticate }),
     incidents,
     ...webhooks.services,
     loadHunting,
     ...operations,
     refresher: composeRefresher(config, base),
-    warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),
-    ...toSurroundings(config),
-    exporter: observer.exporter,
-    log,
+    version: typeof BROKER_VERSION === 'string' ? BROKER_VERSION : 'development',
   };
 }
 
-/** How browsers and tools reach the broker. */
-function toSurroundings({ publicBaseUrl }: Config) {
-  return { publicBaseUrl, isSecure: publicBaseUrl.startsWith('https:') };
-}
-
-/** Wires what everything else stands on: keys, the ledger, Entra, storage and the token path. */
-function composeBase(config: Config, { log, metrics }: { log: InvocationLog; metrics: Metrics }) {
-  const observer = composeObserver(config, { log, metrics });
-  const azure = createAzureClients(config);
-  const keys = composeKeys(config, azure, log);
-  const authority = composeAuthority(azure, { seal: keys.seal, log });
-  const recordEvent = authority.journal.record;
-  const entra = composeEntra(config, { azure, keys, recordEvent, observer });
-  const storage = composeStorage(azure, { seal: keys.seal, authority, log });
-  const tokens = composeTokens(config, { storage, entra, observer });
-  return { azure, authority, observer, entra, storage, tokens, log };
+/** What the core stands on, with the tables that a token does not take. */
+function composeBase({ config, base }: Core) {
+  const storage = composeStorage(base.storage, base);
+  const fleet = createFleetDirectory({ ...storage, now: Date.now });
+  base.tokens.onForget(fleet.forget);
+  return { ...base, storage, fleet, signIns: composeSignIns(config, base) };
 }

@@ -14,6 +14,7 @@ import { listPermissions } from '../../shared/permissions/permission-table.ts';
 import { createProveTenant } from '../../shared/verification/proof.ts';
 import { createVerifier } from '../../shared/verification/verification.ts';
 import type { Entra } from './entra.ts';
+import type { SignIns } from './sign-ins.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -22,7 +23,13 @@ const { now } = Date;
 /** Wires onboarding: invitations, the browser flow and the proof. */
 export function composeConsent(
   config: Config,
-  { storage, entra, tokens, log }: { storage: Storage; entra: Entra; tokens: Tokens; log: Log },
+  {
+    storage,
+    entra,
+    signIns,
+    tokens,
+    log,
+  }: { storage: Storage; entra: Entra; signIns: SignIns; tokens: Tokens; log: Log },
 ) {
   const { publicBaseUrl, requiredRoles, optionalRoles } = config;
   const { tenants, invitations, enqueueVerification, findTombstone } = storage;
@@ -47,7 +54,7 @@ export function composeConsent(
     invitations,
     attempts,
     seal: createConsentSeal(seal),
-    entra: entra.interactive,
+    entra: signIns.consentEndpoints,
     resolveTenant,
     asked: new Set([...requiredRoles.keys(), ...optionalRoles.keys()]),
     admit: createAdmit(findTombstone),

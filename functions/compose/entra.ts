@@ -4,7 +4,6 @@ import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import type { Vault } from '../../shared/azure/key-vault/vault.ts';
 import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
 import type { Config } from '../../shared/config.ts';
-import { createConsentEndpoints } from '../../shared/entra/consent-endpoints.ts';
 import { createToCertificateVersion } from '../../shared/entra/credential/certificate.ts';
 import type { ClientCredential } from '../../shared/entra/credential/client-credential.ts';
 import { createFederatedCredential } from '../../shared/entra/credential/federated-credential.ts';
@@ -12,7 +11,6 @@ import { createProve } from '../../shared/entra/credential/home-tenant.ts';
 import { createRotatingCredential } from '../../shared/entra/credential/rotating-credential.ts';
 import { toSecretVersion } from '../../shared/entra/credential/secret.ts';
 import type { VersionSelectorParts } from '../../shared/entra/credential/version-selector.ts';
-import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
 import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
@@ -27,7 +25,7 @@ const { now } = Date;
 /** What speaks to Entra and Key Vault, wired. */
 export type Entra = ReturnType<typeof composeEntra>;
 
-/** Wires the client credential, the token endpoint and the consent endpoints. */
+/** Wires the client credential and the token endpoint. */
 export function composeEntra(
   config: Config,
   {
@@ -48,8 +46,6 @@ export function composeEntra(
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
   const guard = createTokenGuard({ resources, clientId, log });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
-  const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now: entraNow });
-  const [firstRequired = 'defender-xdr'] = config.requiredRoles.keys();
   const budgets = createCallerBudgets(now);
   return {
     resources,
@@ -63,16 +59,6 @@ export function composeEntra(
       createTenantResolver({ findTenantOfDomain, budgets, now }),
       log,
     ),
-    interactive: createConsentEndpoints({
-      fetch,
-      authority,
-      clientId,
-      redirectUri: `${config.publicBaseUrl}/api/consent/callback`,
-      scope: `${resources[firstRequired].identifier}/.default`,
-      credential,
-      verifyIdToken,
-    }),
-    verifyIdToken,
   };
 }
 

@@ -1,12 +1,14 @@
 import type { Config } from '../../shared/config.ts';
 import type { GetHealth } from '../../shared/health/health-check.ts';
-import type { GetFleetCoverage } from '../../shared/incidents/coverage/fleet-coverage.ts';
+import type {
+  FleetDirectory,
+  GetFleetCoverage,
+} from '../../shared/incidents/coverage/fleet-coverage.ts';
 import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
 import { createListCustomers } from '../../shared/overview/list-customers.ts';
 import { createGetOverview } from '../../shared/overview/overview.ts';
 import { createFindTenantNames } from '../../shared/overview/tenant-names.ts';
 import type { TenantAdministration } from '../../shared/tenants/administration.ts';
-import type { Tokens } from './tokens.ts';
 
 const { now } = Date;
 
@@ -14,13 +16,13 @@ const { now } = Date;
 export function composeOverview(
   { incidentSyncIntervalMs, incidentSource }: Config,
   parts: {
-    tokens: Tokens;
+    fleet: FleetDirectory;
     administration: TenantAdministration;
     getCoverage: GetFleetCoverage;
     getHealth: GetHealth;
   },
 ) {
-  const { fleet } = parts.tokens;
+  const { fleet } = parts;
   const lateAfterMs = toLateAfter(incidentSyncIntervalMs);
   const rules = { defaultSource: incidentSource, lateAfterMs };
   const { list } = parts.administration;

@@ -1,135 +1,58 @@
-import { createIssuanceTable } from '../../shared/azure/audit/audit-tables.ts';
-import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
-import {
-  type BlobContainer,
-  createBlobContainer,
-} from '../../shared/azure/blobs/blob-container.ts';
-import type { AzureClients } from '../../shared/azure/clients/clients.ts';
-import { createChangeFeedTable } from '../../shared/azure/feed/change-feed-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../shared/azure/incidents/order-table.ts';
 import { createAttemptTable } from '../../shared/azure/records/attempt-table.ts';
-import { createEpochTable } from '../../shared/azure/records/epoch-table.ts';
-import { createGrantTable } from '../../shared/azure/records/grant-table.ts';
 import { createInvitationTable } from '../../shared/azure/records/invitation-table.ts';
-import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
 import { createTimerTable } from '../../shared/azure/records/timer-table.ts';
-import { createTokenTable } from '../../shared/azure/records/token-table.ts';
 import { createApiCallsTable } from '../../shared/azure/sync/api-calls-table.ts';
 import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.ts';
-import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
-import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
-import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
-import type { Seal } from '../../shared/crypto/seal.ts';
-import { witnessEpoch } from '../../shared/epoch.ts';
 import { createOrderedIncidents } from '../../shared/incidents/ordered-incidents.ts';
 import type { Log } from '../../shared/log.ts';
-import {
-  guardApiCalls,
-  guardGrants,
-  guardInvitations,
-  guardSubscriptions,
-  guardSync,
-  guardTokens,
-} from '../../shared/offboarding/guards.ts';
+import { guardApiCalls, guardInvitations, guardSync } from '../../shared/offboarding/guards.ts';
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
-import { createFindTombstone, type FindTombstone } from '../../shared/offboarding/tombstone.ts';
-import type { SubscriptionStore } from '../../shared/webhooks/subscription.ts';
 import type { Authority } from './authority.ts';
-import { composeMessages, composeQueues } from './messages.ts';
+import { composeLogs } from './logs.ts';
+import { composeQueues } from './messages.ts';
+import type { TokenStorage } from './token-storage.ts';
 
 /** The tables, queues and blobs, wired. */
 export type Storage = ReturnType<typeof composeStorage>;
 
-/**
- * Wires tables, queues and blobs to one storage account; what is sent is sealed, and opened by
- * `openMessage`.
- */
+/** Wires all other tables, queues and blobs to the same storage account. */
 export function composeStorage(
-  azure: AzureClients,
-  { seal, authority, log }: { seal: Seal; authority: Authority; log: Log },
+  base: TokenStorage,
+  { authority, log }: { authority: Authority; log: Log },
 ) {
-  const open = opens(azure);
-  const openContainer = (name: string) => createBlobContainer(azure.blobs, name);
-  const { openMessage, send } = composeMessages(azure, { seal, log });
-  const { guard, events } = authority;
-  const tenants = createTenantTable(open('tenants'), log, guard);
-  const findTombstone = createFindTombstone(tenants);
-  const grants = createGrantTable(open('callers'), log, guard);
+  const { guard } = authority;
+  const { openTable: open, findTombstone, tenants, allGrants, allSubscriptions } = base;
+  const logs = composeLogs(open, { seal: guard.seal, authority, log });
   const invitations = createInvitationTable(open('invitations'), log, guard);
-  const subscriptions = createSubscriptionTable(open('webhooks'), log, guard);
   const attemptRows = createAttemptTable(open('consentattempts'));
   return {
-    tenants,
-    findTombstone,
-    tokens: guardTokens(createTokenTable(open('tokens'), log), findTombstone),
-    grants: guardGrants(grants, findTombstone),
+    ...base,
     invitations: guardInvitations(invitations, findTombstone),
     purgeInvitations: invitations.removeTenant,
-    purgeGrants: createPurgeGrants(grants, log),
-    epoch: composeEpoch(open('epoch'), { seal, authority }),
+    purgeGrants: createPurgeGrants(allGrants, log),
     timerRuns: createTimerTable(open('timers'), log),
-    issuances: createIssuanceTable(open('issuances'), log),
-    events,
-    ...composeIncidentStorage({ open, openContainer, log }),
-    changeFeed: createChangeFeedTable(open('incidentchanges'), log),
+    ...composeIncidentStorage(base, log),
+    changeFeed: logs.changeFeed,
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
-    ...composeWebhookStorage({ open, findTombstone, subscriptions, log }),
-    inspectables: { callers: grants, tenants, invitations, webhooks: subscriptions },
-    openTable: open,
-    openContainer,
-    send,
+    purgeSubscriptions: createPurgeSubscriptions(allSubscriptions, log),
+    outbox: logs.outbox,
+    inspectables: {
+      ...{ callers: allGrants, tenants, invitations, webhooks: allSubscriptions },
+      ...logs.inspectables,
+    },
     attemptRows,
-    openMessage,
-    ...composeQueues(send),
+    ...composeQueues(base.send),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) + (await attemptRows.removeExpired(time)),
   };
 }
 
-/** The ledger is the epoch's second witness. */
-function composeEpoch(
-  open: OpenTable,
-  { seal, authority: { authority, monitor } }: { seal: Seal; authority: Authority },
-) {
-  const table = createEpochTable(open, { rows: createRowSeal(seal, 'epoch'), monitor });
-  return witnessEpoch(table, authority);
-}
-
-function composeIncidentStorage({
-  open,
-  openContainer,
-  log,
-}: {
-  open: (name: string) => OpenTable;
-  openContainer: (name: string) => BlobContainer;
-  log: Log;
-}) {
+function composeIncidentStorage({ openTable: open, openContainer }: TokenStorage, log: Log) {
   const stored = { open: open('incidents'), blobs: openContainer('incidents') };
   const incidentOrder = createOrderTable(open('incidentorder'), log);
   const incidents = createOrderedIncidents(createIncidentTable(stored, log), incidentOrder);
   return { incidents, incidentOrder };
-}
-
-function opens(azure: AzureClients) {
-  return (name: string) => () => azure.table(name);
-}
-
-function composeWebhookStorage({
-  open,
-  findTombstone,
-  subscriptions,
-  log,
-}: {
-  open: (name: string) => OpenTable;
-  findTombstone: FindTombstone;
-  subscriptions: SubscriptionStore;
-  log: Log;
-}) {
-  return {
-    subscriptions: guardSubscriptions(subscriptions, findTombstone),
-    purgeSubscriptions: createPurgeSubscriptions(subscriptions, log),
-    outbox: createOutboxTable(open('webhookoutbox'), log),
-  };
 }

@@ -29,14 +29,14 @@ const MEDIA_TYPES: Readonly<Record<ResultFormat, string>> = {
 /** A page of rows as an answer; its next one is in the Link header (RFC 8288). */
 export function toPageAnswer(page: ResultPage, context: PageContext): HttpResponseInit {
   const { about, format, toResultsUrl } = context;
-  const { next: cursor, lines } = page;
+  const { next: cursor, rows } = page;
   return {
     body: toBody(page, context),
     headers: {
       'content-type': MEDIA_TYPES[format],
       ...(cursor !== undefined && {
         link: `<${toResultsUrl(about.hunt_id, { cursor, format })}>; rel="next"`,
-        ...(lines.length === 0 && { 'retry-after': String(RETRY_SECONDS) }),
+        ...(rows === 0 && { 'retry-after': String(RETRY_SECONDS) }),
       }),
       // File names in headers have to be ASCII.
       ...(format !== 'json' && {
@@ -47,9 +47,8 @@ export function toPageAnswer(page: ResultPage, context: PageContext): HttpRespon
 }
 
 /** Rows are text already: they are not read once more. */
-function toBody({ lines, columns, ...page }: ResultPage, { about, format }: PageContext): string {
-  if (format === 'csv') return lines.join('');
-  if (format === 'ndjson') return lines.map((line) => `${line}\n`).join('');
+function toBody({ text, columns, ...page }: ResultPage, { about, format }: PageContext): Buffer {
+  if (format !== 'json') return text;
   const { next: next_cursor, withheldTenants } = page;
   const rest = JSON.stringify({
     ...about,
@@ -57,5 +56,6 @@ function toBody({ lines, columns, ...page }: ResultPage, { about, format }: Page
     next_cursor,
     ...(withheldTenants > 0 && { withheld_tenants: withheldTenants }),
   });
-  return `${rest.slice(0, -1)},"value":[${lines.join(',')}]}`;
+  const head = Buffer.from(`${rest.slice(0, -1)},"value":[`);
+  return Buffer.concat([head, text, Buffer.from(']}')]);
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AUTHORITY_TABLES } from '../../shared/authority/row-state.ts';
+import { CHECKED_TABLES } from '../../shared/authority/row-state.ts';
 import { apiRoute } from '../route.ts';
 import { toIntegrityJson } from './integrity-json.ts';
 
@@ -9,14 +9,17 @@ const MAX_ROWS = 100;
 /** SHA-256 in base64url. */
 const DIGEST_LENGTH = 43;
 
-/** The body: which rows, by the names of a check; `ledger` begins another one. */
+/**
+ * The body: which rows, by the names of a check; `ledger` begins another one, `discard` removes
+ * entries of the feed and of outboxes instead of taking them.
+ */
 export const acceptanceSchema = v.pipe(
   v.strictObject({
     rows: v.optional(
       v.pipe(
         v.array(
           v.strictObject({
-            table: v.picklist(AUTHORITY_TABLES),
+            table: v.picklist(CHECKED_TABLES),
             key: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
             digest: v.optional(v.pipe(v.string(), v.length(DIGEST_LENGTH))),
           }),
@@ -27,8 +30,10 @@ export const acceptanceSchema = v.pipe(
     ),
     all: v.optional(v.literal(true)),
     ledger: v.optional(v.literal(true)),
+    discard: v.optional(v.literal(true)),
   }),
   v.check(({ rows, all, ledger }) => rows.length > 0 || all === true || ledger === true),
+  v.check(({ ledger, discard }) => !(ledger && discard)),
 );
 
 /** `POST /integrity/accept`: takes rows as they stand, by an operator's word. */
@@ -59,6 +64,20 @@ export const acceptRows = apiRoute({
         'Every row that is not believed. Add "ledger": true only where the ledger is gone or damaged, as after the upgrade from a version without authenticated rows',
       value: { all: true },
     },
+    discard: {
+      summary:
+        'Removes a change that somebody put into the feed. With "all": every entry of the feed and of outboxes that is not believed',
+      value: {
+        rows: [
+          {
+            table: 'incidentchanges',
+            key: 'feed|0000000000000042',
+            digest: '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU',
+          },
+        ],
+        discard: true,
+      },
+    },
   },
   answers: { 200: 'AcceptedRows' },
   errors: ['invalid_request'],
@@ -66,6 +85,7 @@ export const acceptRows = apiRoute({
     const { accepted, unreadable, report } = await services.integrity.accept({
       rows: body.all ? 'all' : body.rows.map((row) => ({ ...row, digest: row.digest })),
       ledger: body.ledger ?? false,
+      discard: body.discard ?? false,
       actor: caller.id,
       correlationId,
     });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { toInvalidRequest } from '../input/invalid-request.ts';
 import { apiRoute } from '../route.ts';
-import type { Services } from '../services.ts';
+import type { TokenServices } from '../services.ts';
 import { toTokenJson } from './token-json.ts';
 
 const MAX_MIN_TTL_SECONDS = 24 * 60 * 60;
@@ -56,7 +56,7 @@ export const issueToken = apiRoute({
     'missing_roles',
     'tenant_disabled',
   ],
-  handle: async ({ params, body, caller, correlationId }, services) => {
+  handle: async ({ params, body, caller, correlationId }, services: TokenServices) => {
     const { serveToken, parseResource, entraNow } = services;
     const token = await serveToken({
       caller,
@@ -75,7 +75,7 @@ export const issueToken = apiRoute({
  */
 function chooseResource(
   { resource, scope }: v.InferOutput<typeof tokenRequestSchema>,
-  parseResource: Services['parseResource'],
+  parseResource: TokenServices['parseResource'],
 ): string {
   const areTwo = resource && scope && parseResource(resource) !== parseResource(scope);
   if (!areTwo) return resource ?? scope ?? 'defender-xdr';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AUDIT_EVENT_NAMES } from '../../shared/audit/audit-event.ts';
-import { AUTHORITY_TABLES } from '../../shared/authority/row-state.ts';
+import { AUTHORITY_TABLES, CHECKED_TABLES } from '../../shared/authority/row-state.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
 const guid = v.pipe(v.string(), v.uuid());
@@ -76,7 +76,7 @@ const integrityEntries = {
 
 export const integritySchema = v.strictObject(integrityEntries);
 
-const rowNames = v.array(v.strictObject({ table: v.picklist(AUTHORITY_TABLES), key: v.string() }));
+const rowNames = v.array(v.strictObject({ table: v.picklist(CHECKED_TABLES), key: v.string() }));
 
 /** What an operator accepted. */
 export const acceptedRowsSchema = v.strictObject({

@@ -32,6 +32,7 @@ export const healthSchema = v.strictObject({
 /** What needs somebody now, and how the fleet and the broker are. */
 export const overviewSchema = v.strictObject({
   generated_at: instant,
+  version: v.string(),
   tenants: v.record(v.picklist(TENANT_STATUSES), v.number()),
   data: fleetSchema,
   needs: v.array(

@@ -57,6 +57,7 @@ export const issuanceSchema = v.strictObject({
   ...liveTokenEntries,
   tenant_hash: v.string(),
   rule: v.string(),
+  would_be_denied: v.optional(v.literal(true)),
   uti: v.optional(v.string()),
   issued_at: instant,
   recorded_at: instant,

@@ -1,10 +1,10 @@
 import type { Journal } from '../audit/journal.ts';
-import type { Inspectable, IsMeant } from './inspection.ts';
+import type { Acceptance, Inspectable, IsMeant } from './inspection.ts';
 import type { CheckIntegrity, IntegrityReport } from './integrity-check.ts';
-import { type AuthorityTable, type RowName, toNameText } from './row-state.ts';
+import { type CheckedRow, toNameText } from './row-state.ts';
 
 /** A row with what an operator has looked at: SHA-256 of its content; `undefined`: it was gone. */
-export interface SeenRow extends RowName {
+export interface SeenRow extends CheckedRow {
   readonly digest: string | undefined;
 }
 
@@ -20,14 +20,16 @@ export interface AcceptRequest {
    * damaged.
    */
   readonly ledger: boolean;
+  /** Removes entries of logs instead of taking them; nothing else is touched. */
+  readonly discard: boolean;
   readonly actor: string;
   readonly correlationId: string;
 }
 
 /** What was accepted, what nobody can read, and how everything is afterwards. */
 export interface AcceptedRows {
-  readonly accepted: readonly RowName[];
-  readonly unreadable: readonly RowName[];
+  readonly accepted: readonly CheckedRow[];
+  readonly unreadable: readonly CheckedRow[];
   readonly report: IntegrityReport;
 }
 
@@ -39,28 +41,37 @@ export type AcceptRows = (request: AcceptRequest) => Promise<AcceptedRows>;
  * attack was looked at.
  */
 export function createAcceptRows(parts: {
-  tables: Readonly<Record<AuthorityTable, Inspectable>>;
+  tables: Readonly<Record<CheckedRow['table'], Inspectable>>;
   restartLedger: (actor: string) => Promise<void>;
   journal: Pick<Journal, 'record'>;
   check: CheckIntegrity;
 }): AcceptRows {
-  return async ({ rows, ledger, actor, correlationId }) => {
+  return async ({ rows, ledger, discard, actor, correlationId }) => {
     if (ledger) await parts.restartLedger(actor);
     const isMeant = toIsMeant(rows);
-    const accepted: RowName[] = [];
-    const unreadable: RowName[] = [];
+    const accepted: CheckedRow[] = [];
+    const unreadable: CheckedRow[] = [];
     for (const [table, inspectable] of Object.entries(parts.tables)) {
-      const outcome = await inspectable.accept(isMeant);
-      if (outcome.accepted.length > 0) {
-        const keys = outcome.accepted.map(({ key }) => key).join(', ');
-        const detail = `${outcome.accepted.length} of ${table}: ${keys.slice(0, MAX_KEYS_LENGTH)}`;
+      const outcome = discard
+        ? await inspectable.discard?.(isMeant)
+        : await inspectable.accept(isMeant);
+      const detail = outcome && describe(table, outcome, discard);
+      if (detail) {
         await parts.journal.record({ actor, act: 'integrity.accept', detail, correlationId });
       }
-      accepted.push(...outcome.accepted);
-      unreadable.push(...outcome.unreadable);
+      accepted.push(...(outcome?.accepted ?? []));
+      unreadable.push(...(outcome?.unreadable ?? []));
     }
     return { accepted, unreadable, report: await parts.check() };
   };
+}
+
+/** `undefined`: nothing was done. */
+function describe(table: string, outcome: Acceptance, discard: boolean): string | undefined {
+  const { accepted, count = accepted.length } = outcome;
+  if (count === 0) return undefined;
+  const keys = accepted.map(({ key }) => key).join(', ');
+  return `${discard ? 'removed ' : ''}${count} of ${table}: ${keys.slice(0, MAX_KEYS_LENGTH)}`;
 }
 
 /** A row that was changed since the operator looked at it is not meant. */

@@ -1,10 +1,10 @@
-import type { RowName } from './row-state.ts';
+import type { CheckedRow } from './row-state.ts';
 
 /**
  * Whether a row is to be accepted with the content of this SHA-256; `undefined`: as one that is
  * gone.
  */
-export type IsMeant = (name: RowName, digest: string | undefined) => boolean;
+export type IsMeant = (name: CheckedRow, digest: string | undefined) => boolean;
 
 /** A table whose rows can be looked at as a whole. */
 export interface Inspectable {
@@ -18,10 +18,17 @@ export interface Inspectable {
    * records it. Answers which, and those that can't be read at all.
    */
   accept(isMeant: IsMeant): Promise<Acceptance>;
+  /**
+   * Removes entries that are not believed; answers which. Only of logs: a row that decides
+   * something is removed by what it is about.
+   */
+  discard?(isMeant: IsMeant): Promise<Acceptance>;
 }
 
 /** What became of rows that were to be accepted. */
 export interface Acceptance {
-  readonly accepted: readonly RowName[];
-  readonly unreadable: readonly RowName[];
+  readonly accepted: readonly CheckedRow[];
+  readonly unreadable: readonly CheckedRow[];
+  /** How many, where `accepted` names only the first. */
+  readonly count?: number;
 }

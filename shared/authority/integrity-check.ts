@@ -3,7 +3,7 @@ import { settleAll } from '../concurrency.ts';
 import type { Log } from '../log.ts';
 import type { Inspectable } from './inspection.ts';
 import type { IntegrityMonitor, OpenFinding } from './integrity.ts';
-import type { AuthorityTable } from './row-state.ts';
+import type { CheckedRow } from './row-state.ts';
 
 /** What a look at everything showed. */
 export interface IntegrityReport {
@@ -29,10 +29,12 @@ export type CheckIntegrity = () => Promise<IntegrityReport>;
 
 /** What the check is made of. */
 export interface IntegrityCheckParts {
-  readonly tables: Readonly<Record<AuthorityTable, Inspectable>>;
+  readonly tables: Readonly<Record<CheckedRow['table'], Inspectable>>;
   readonly events: Pick<EventLedger, 'verify'>;
   readonly monitor: IntegrityMonitor;
   readonly reports: IntegrityReports;
+  /** The last number of the feed; `undefined`: its head is not believed. */
+  readonly findFeedEnd: () => Promise<number | undefined>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -57,6 +59,8 @@ export function createIntegrityCheck(parts: IntegrityCheckParts): CheckIntegrity
       sequence: chain.head.sequence,
       hash: chain.head.hash,
       chain_holds: chain.problem === undefined,
+      // Who puts the feed back in storage can't put it back in the log.
+      feed_last: await parts.findFeedEnd(),
       duration_ms: now() - checkedAt,
     });
     return report;

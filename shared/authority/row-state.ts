@@ -5,6 +5,24 @@ export const AUTHORITY_TABLES = ['callers', 'tenants', 'invitations', 'webhooks'
 export type AuthorityTable = (typeof AUTHORITY_TABLES)[number];
 
 /**
+ * The tables of logs: their rows decide nothing, but nobody is to be answered what somebody else
+ * wrote into them.
+ */
+export const LOG_TABLES = ['incidentchanges', 'webhookoutbox'] as const;
+
+/** A table that holds a log. */
+export type LogTable = (typeof LOG_TABLES)[number];
+
+/** Every table whose rows are looked at. */
+export const CHECKED_TABLES = [...AUTHORITY_TABLES, ...LOG_TABLES] as const;
+
+/** Which row of a table that is looked at. */
+export interface CheckedRow {
+  readonly table: AuthorityTable | LogTable;
+  readonly key: string;
+}
+
+/**
  * Which row it is, as the ledger calls it: tenants and invitations by a hash, callers and
  * subscriptions by their ids.
  */
@@ -41,6 +59,6 @@ export interface SignedVersion {
 }
 
 /** The name as one string, for maps. */
-export function toNameText({ table, key }: RowName): string {
+export function toNameText({ table, key }: CheckedRow): string {
   return `${table}|${key}`;
 }

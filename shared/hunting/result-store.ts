@@ -17,8 +17,8 @@ export interface PartWriter {
 /** The rows of all hunts, by tenant and hunt. */
 export interface ResultStore {
   openPart(tenantId: string, huntId: string): PartWriter;
-  /** The rows of one blob; `undefined`: it is gone. */
-  readChunk(blob: string, chunk: number): Promise<readonly string[] | undefined>;
+  /** The rows of one blob, unpacked some at a time as they are read; `undefined`: it is gone. */
+  readChunk(blob: string, chunk: number): Promise<AsyncIterable<readonly string[]> | undefined>;
   putQuery(huntId: string, query: string): Promise<void>;
   /** `undefined`: it is gone. */
   findQuery(huntId: string): Promise<string | undefined>;

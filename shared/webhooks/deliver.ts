@@ -1,3 +1,4 @@
+import { isIntegrityError } from '../authority/integrity.ts';
 import { toLeaseEnd } from '../lease/leases.ts';
 import type { Log } from '../log.ts';
 import type { Stored } from '../store.ts';
@@ -55,7 +56,7 @@ const MAX_RUN_MS = 30_000;
  */
 export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
   const { subscriptions, changeFeed, seal, now } = parts;
-  return async (subscriptionId) => {
+  const run: DeliverWebhooks = async (subscriptionId) => {
     const stored = await subscriptions.find(subscriptionId);
     const { last } = await changeFeed.bounds();
     if (!stored || !isDeliveryDue(stored.value, { last, now: now() })) return;
@@ -67,6 +68,14 @@ export function createDeliverWebhooks(parts: DeliveryParts): DeliverWebhooks {
     if (stopped) return await release(parts, held, stopped);
     const numbered = await numberNext(parts, held);
     if (numbered) await deliverAll(parts, { held: numbered, target, until: now() + MAX_RUN_MS });
+  };
+  return async (subscriptionId) => {
+    try {
+      await run(subscriptionId);
+    } catch (error) {
+      // The monitor has raised the alarm; the timer sends a message again until it is put right.
+      if (!isIntegrityError(error)) throw error;
+    }
   };
 }
 

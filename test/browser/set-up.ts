@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, onTestFinished, test } from 'vitest';
+import { onTestFinished, test } from 'vitest';
 
 const EXECUTABLE = [
   '/usr/bin/chromium',
@@ -18,7 +18,7 @@ export const canBrowse = EXECUTABLE !== undefined;
 export const inBrowser = test.skipIf(!EXECUTABLE);
 
 /** A browser is slow to start on a loaded machine. */
-export const SLOW = { timeout: 60_000 };
+export const SLOW = { timeout: 120_000 };
 
 /** How a browser is set up. */
 export interface BrowserOptions {
@@ -27,29 +27,24 @@ export interface BrowserOptions {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** One browser serves all tests of a file: its start takes seconds on a loaded machine. */
-const { launch, close } = createBrowserOfFile();
-afterAll(close);
+let running: Promise<Browser> | undefined;
 
-function createBrowserOfFile() {
-  let browser: Promise<Browser> | undefined;
-  const launch = () => {
-    browser ??= chromium.launch({
-      executablePath: EXECUTABLE ?? '',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ),
-    });
-    return browser;
-  };
-  return { launch, close: async () => await (await browser)?.close() };
+/** One Chromium for all files that share a process; it ends with the process. */
+function findBrowser(): Promise<Browser> {
+  running ??= chromium.launch({
+    executablePath: EXECUTABLE ?? '',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ),
+  });
+  return running;
 }
 
-/** Opens a profile of its own, which shares nothing with others; nothing leaves this machine. */
+/** Opens windows that share nothing with others; nothing leaves this machine. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserContext> {
-  const browser = await launch();
+  const browser = await findBrowser();
   const context = await browser.newContext({
     locale: 'en-US',
     permissions: ['clipboard-write'],
@@ -59,7 +54,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
   return context;
 }
 
-/** Opens a page in a browser of its own. */
+/** Opens a page that shares nothing with others. */
 export async function openPage(options: BrowserOptions = {}): Promise<Page> {
   return await (await openBrowser(options)).newPage();
 }
@@ -73,25 +68,32 @@ export function watchPolicy(page: Page): readonly string[] {
   return violations;
 }
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const RUN_AXE =
+  'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => ' +
+  'violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))';
+
 /** What axe-core finds wrong with the page that is shown, by rule. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
-  const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  // An isolated environment: the page's own policy runs no script.
+  // An isolated world: the page's own policy runs no script.
   const session = await page.context().newCDPSession(page);
   const { frameTree } = await session.send('Page.getFrameTree');
   const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
     frameId: frameTree.frame.id,
     worldName: 'axe',
   });
-  const evaluate = async (expression: string) =>
-    await session.send('Runtime.evaluate', {
+  const evaluate = async (expression: string) => {
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
       ...{ expression, contextId, awaitPromise: true, returnByValue: true },
     });
-  await evaluate(await readFile(path, 'utf8'));
-  const { result, exceptionDetails } = await evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => ' +
-      'violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))',
-  );
-  if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
-  return result.value;
+    if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
+    return result.value;
+  };
+  // A document keeps its world from one look to the next, and axe is half a megabyte.
+  if (await evaluate('typeof axe === "undefined"')) {
+    await evaluate(`${await readFile(AXE, 'utf8')}; undefined`);
+  }
+  const barriers = await evaluate(RUN_AXE);
+  await session.detach();
+  return barriers;
 }

@@ -19,7 +19,7 @@ async function forgetAuthority({ settings, partner }: Sandbox) {
     keyVaultUrl: '',
     managedIdentityClientId: undefined,
   });
-  for (const name of ['tenants', 'callers', 'invitations']) {
+  for (const name of ['tenants', 'callers', 'invitations', 'incidentchanges']) {
     const table = await azure.table(name);
     for await (const row of table.listEntities<Record<string, unknown>>()) {
       const plain = Object.entries(row).filter(([column]) => !OF_US.includes(column));

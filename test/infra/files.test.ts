@@ -81,7 +81,7 @@ test('a hook is given what it reads', async () => {
 
 test('scripts keep their line ends on every machine', async () => {
   expect((await readText('.gitattributes')).split('\n')).toEqual(
-    expect.arrayContaining(['*.sh text eol=lf', '.ci/run text eol=lf']),
+    expect.arrayContaining(['*.sh text eol=lf', '.ci/* text eol=lf']),
   );
 });
 

@@ -45,10 +45,13 @@ function connect() {
   });
 }
 
-let claimed = 0;
+const claimed = { by: '', count: 0 };
 
 /** An account of the run's Azurite of its own, for a broker whose tables have fixed names. */
 export function claimAccount(): string {
-  const account = `w${process.env.VITEST_WORKER_ID}n${claimed++}`;
+  // Files share a process, and each has a number of its own.
+  const by = process.env.VITEST_WORKER_ID ?? '';
+  if (claimed.by !== by) Object.assign(claimed, { by, count: 0 });
+  const account = `w${by}n${claimed.count++}`;
   return inject('environmentStorage').replaceAll('ACCOUNT', account);
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { HuntedTenant } from '../../../shared/hunting/admin/hunts.ts';
 import { type Hunt, toHuntStatus } from '../../../shared/hunting/hunt.ts';
 import { MAX_ROWS as MAX_HUNT_ROWS } from '../../../shared/hunting/limits.ts';
+import type { ResultPage } from '../../../shared/hunting/results/read-results.ts';
 import { parseReadably } from '../../../shared/hunting/results/row-reader.ts';
 import { huntNameSchema, queryEntries, toQueryInput } from '../../hunts/hunt-body.ts';
 import { toColumnJson, toHuntJson, toTenantJson } from '../../hunts/hunt-json.ts';
@@ -23,6 +24,7 @@ export const startHuntTool = defineTool({
     'Runs one KQL query of advanced hunting at the customers that are named, in the background. Costs calls of their quotas. Look with get_hunt how far it is.',
   role: 'Hunting.Run',
   isCostly: true,
+  work: 'hunt',
   input: v.strictObject({
     ...queryEntries,
     tenants: v.pipe(
@@ -68,8 +70,8 @@ export const getHuntTool = defineTool({
   run: ({ hunt_id, cursor: from = 0, limit }, { caller, services }) =>
     loadFitting(limit, async (rows): Promise<ToolAnswer> => {
       const { hunts } = await services.loadHunting();
-      const state = await hunts.get(caller, hunt_id);
-      const tenants = await hunts.listTenants(caller, state.hunt, { from, limit: rows });
+      const state = await hunts.getTenants(caller, hunt_id, { from, limit: rows });
+      const { tenants } = state;
       const next = from + tenants.length;
       return {
         ...toAgentHunt(state),
@@ -92,13 +94,13 @@ export const huntResultsTool = defineTool({
       const { hunts, readResults } = await services.loadHunting();
       const { hunt, progress } = await hunts.get(caller, hunt_id);
       const limits = { rows, bytes: MAX_ANSWER_BYTES };
-      const query = { caller, hunt, progress, cursor, format: 'json', limits } as const;
+      const query = { caller, hunt, progress, cursor, format: 'ndjson', limits } as const;
       const page = await readResults(query);
       return {
         hunt_id,
         status: toHuntStatus(progress),
         columns: toVisible(page.columns.map(toColumnJson)),
-        rows: page.lines.map(toAgentRow),
+        rows: toLines(page).map(toAgentRow),
         next_cursor: page.next,
         ...(page.withheldTenants > 0 && { withheld_tenants: page.withheldTenants }),
       };
@@ -117,6 +119,10 @@ function toAgentTenant(one: HuntedTenant, hunt: Hunt) {
     consentUrl: undefined,
   });
   return { ...facts, untrusted: toVisible({ tenant_name, named, microsoft }) };
+}
+
+function toLines({ text }: Pick<ResultPage, 'text'>): readonly string[] {
+  return text.toString().split('\n').slice(0, -1);
 }
 
 function toAgentRow(line: string) {

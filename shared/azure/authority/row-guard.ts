@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { AuditEventName } from '../../audit/audit-event.ts';
 import { type Fields, listChanges } from '../../audit/field-changes.ts';
 import type { PendingChange } from '../../audit/journal.ts';
@@ -7,7 +6,7 @@ import type { RowAuthority } from '../../authority/row-authority.ts';
 import type { AuthorityTable, RowName, SignedVersion } from '../../authority/row-state.ts';
 import type { Seal } from '../../crypto/seal.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
-import { createRowSeal, toContent } from './row-seal.ts';
+import { createRowSeal, hashRow } from './row-seal.ts';
 import { parseVersion, toDigest, toVersionColumns } from './signed-row.ts';
 
 /** What rows that decide something are guarded by. */
@@ -93,9 +92,7 @@ export function createRowGuard<T>(guard: Guard, mapping: AuthorityMapping<T>) {
     authority,
     toName,
     isOld: rows.isOld,
-    /** What an operator who accepts a row has looked at: everything that it says. */
-    hashRow: (row: ReadRow) =>
-      createHash('sha256').update(toContent(mapping.table, row)).digest('base64url'),
+    hashRow: (row: ReadRow) => hashRow(mapping.table, row),
     async judge(id: RowId, row: ReadRow | undefined): Promise<Judged> {
       const name = toName(id);
       if (!row) return { name, judgement: authority.judge(name, undefined), version: undefined };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Seal } from '../../crypto/seal.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
 
@@ -45,6 +46,11 @@ export function toContent(table: string, row: ReadRow | Row): string {
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, value]) => [name, toTyped(value)]);
   return JSON.stringify([table, ...columns]);
+}
+
+/** What an operator who accepts a row has looked at: SHA-256 of everything that it says. */
+export function hashRow(table: string, row: ReadRow): string {
+  return createHash('sha256').update(toContent(table, row)).digest('base64url');
 }
 
 /** Whether a column is one that the broker wrote, and not the MAC. */

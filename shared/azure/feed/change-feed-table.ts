@@ -5,6 +5,7 @@ import { shorten } from '../../incidents/shorten.ts';
 import type { Log } from '../../log.ts';
 import { parseIncidentProperties, toIncidentProperties } from '../incidents/stored-incident.ts';
 import { createChangeLog, type LogMapping } from '../logs/change-log.ts';
+import type { LogGuard } from '../logs/log-guard.ts';
 import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { type OpenTable, parseReadable } from '../tables/table-store.ts';
@@ -15,13 +16,15 @@ const rowSchema = v.object({
   recordedAt: v.date(),
 });
 
+/** The one partition of the feed. */
+export const FEED = 'feed';
+
 /**
  * The table `incidentchanges`: one partition in the order of its numbers, each change with the
  * incident as it was then (of one with more than some 200 KB of comments, the last ones).
  */
-export function createChangeFeedTable(open: OpenTable, log: Log): ChangeFeed {
+export function createChangeFeedTable(open: OpenTable, log: Log, guard?: LogGuard): ChangeFeed {
   const mapping: LogMapping<IncidentChange> = {
-    partition: 'feed',
     toProperties: ({ kind, incident }) => ({
       kind,
       tenantId: incident.tenantId,
@@ -29,16 +32,16 @@ export function createChangeFeedTable(open: OpenTable, log: Log): ChangeFeed {
     }),
     parseRows: (rows) => parseReadable(rows, (row) => [row, parseChange(row)] as const, log),
   };
-  const changes = createChangeLog(open, mapping);
+  const changes = createChangeLog({ open, partition: FEED, guard, isKept: true }, mapping);
   return {
     append: changes.append,
     async read(after, limit) {
       const { entries, unreadable, position } = await changes.read(after, limit);
       return {
         changes: entries.map(({ sequence, entry }) => ({ sequence, ...entry })),
-        unreadable: unreadable.map(({ sequence, entry: { tenantId } }) => ({
+        unreadable: unreadable.map(({ sequence, entry }) => ({
           sequence,
-          tenantId: typeof tenantId === 'string' ? findGuid(tenantId) : undefined,
+          tenantId: typeof entry?.tenantId === 'string' ? findGuid(entry.tenantId) : undefined,
         })),
         position,
       };

@@ -4,15 +4,13 @@ import { gunzip, gzip } from 'node:zlib';
 import { settleAll } from '../../concurrency.ts';
 import type { PartWriter, ResultStore } from '../../hunting/result-store.ts';
 import type { BlobContainer } from '../blobs/blob-container.ts';
+import { MAX_UNPACKED_BYTES, unpackRows } from './unpack-rows.ts';
 
 /**
  * Bytes of rows in one blob, before compression: small enough to read a page without holding much,
  * large enough to be few.
  */
 const MAX_CHUNK_BYTES = 1024 * 1024;
-
-/** A row may be larger than a blob usually is; what grows beyond this was not written here. */
-const MAX_UNPACKED_BYTES = 96 * 1024 * 1024;
 
 /** Blobs that are removed at once. */
 const CONCURRENCY = 8;
@@ -28,7 +26,7 @@ export function createResultBlobs(blobs: BlobContainer): ResultStore {
     openPart: (tenantId, huntId) => openPart(blobs, `${tenantId}/${huntId}/${randomUUID()}`),
     async readChunk(blob, chunk) {
       const content = await blobs.find(toChunkName(blob, chunk));
-      return content && toRows(await unpack(content));
+      return content && unpackRows(content);
     },
     async putQuery(huntId, query) {
       await blobs.put(`${QUERIES}/${huntId}`, await pack(query));
@@ -122,11 +120,4 @@ async function pack(text: string): Promise<Buffer> {
 async function unpack(content: Buffer): Promise<string> {
   const bytes = await promisify(gunzip)(content, { maxOutputLength: MAX_UNPACKED_BYTES });
   return bytes.toString();
-}
-
-function toRows(text: string): readonly string[] {
-  const rows = text.split('\n');
-  // Each row ends with a line break.
-  rows.pop();
-  return rows;
 }

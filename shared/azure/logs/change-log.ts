@@ -1,11 +1,13 @@
-import { reachStorage } from '../requests/storage-error.ts';
-import { odata } from '../tables/odata.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
-import { MAX_BATCH_ROWS, toPayloadSize, writeRows } from '../tables/row-batch.ts';
+import { MAX_BATCH_ROWS, toPayloadSize } from '../tables/row-batch.ts';
 import { checkRow } from '../tables/row-limits.ts';
-import { type OpenTable, readRows } from '../tables/table-store.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { createLogHead, HEAD, type LogHead } from './log-head.ts';
+import type { LogHead } from './head-row.ts';
+import type { LogPlace } from './log-guard.ts';
+import { createLogHead } from './log-head.ts';
+import { toRowKey } from './log-keys.ts';
+import { readLog } from './read-log.ts';
+import { createRemoval, type EntryRemoval } from './remove-entries.ts';
 
 /** An entry with its place in the log. */
 export interface Sequenced<T> {
@@ -13,9 +15,8 @@ export interface Sequenced<T> {
   readonly entry: T;
 }
 
-/** Where a log is, and how its entries become rows and back. */
+/** How entries of a log become rows and back. */
 export interface LogMapping<T> {
-  readonly partition: string;
   readonly toProperties: (entry: T) => Omit<Row, 'partitionKey' | 'rowKey'>;
   /** Rows that can be read; others are left out. */
   readonly parseRows: (rows: readonly ReadRow[]) => readonly (readonly [row: ReadRow, entry: T])[];
@@ -24,12 +25,13 @@ export interface LogMapping<T> {
 /** A stretch of a log. */
 export interface LogPage<T> {
   readonly entries: readonly Sequenced<T>[];
-  readonly unreadable: readonly Sequenced<ReadRow>[];
+  /** `undefined`: a row that no broker wrote, of which nothing is believed. */
+  readonly unreadable: readonly Sequenced<ReadRow | undefined>[];
   readonly position: number;
 }
 
 /** Entries in one order, numbered from 1 without a gap; a number is never given twice. */
-export interface ChangeLog<T> {
+export interface ChangeLog<T> extends EntryRemoval {
   /** At least once: an answer that was lost may leave entries in the log twice, in their order. */
   append(entries: readonly T[]): Promise<void>;
   /** `position` is the number that was looked at last: also where entries could not be read. */
@@ -46,22 +48,16 @@ export interface ChangeLog<T> {
   ): Promise<LogHead | undefined>;
   /** What was removed by age, up to and including `first`, and the last number that was given. */
   bounds(): Promise<{ readonly first: number; readonly last: number }>;
-  /** Removes the oldest, up to `limit`, that were recorded before a time; answers how many. */
-  removeBefore(time: number, limit: number): Promise<number>;
-  /** Removes what a filter on columns finds, wherever it stands; answers how many. */
-  removeMatching(filter: string): Promise<number>;
 }
-
-/** Safe integers have 16 digits. */
-const DIGITS = 16;
 
 /** Creates a log in one partition of a table: a head row that counts, and a row per entry. */
 export function createChangeLog<T extends { readonly recordedAt: number }>(
-  open: OpenTable,
+  place: LogPlace,
   mapping: LogMapping<T>,
 ): ChangeLog<T> {
-  const { partition, toProperties, parseRows } = mapping;
-  const head = createLogHead(open, partition);
+  const { partition } = place;
+  const { toProperties, parseRows } = mapping;
+  const head = createLogHead(place);
   const toRow = (entry: T): Row => ({
     ...toProperties(entry),
     recordedAt: new Date(entry.recordedAt),
@@ -79,15 +75,16 @@ export function createChangeLog<T extends { readonly recordedAt: number }>(
   return {
     append: (entries) => append(entries.map((entry) => checkRow(toRow(entry)))),
     async read(after, limit) {
-      const filter = odata`PartitionKey eq ${partition} and RowKey gt ${toRowKey(after)} and RowKey lt ${HEAD}`;
-      const rows = await reachStorage(() => readRows(open, filter, limit));
-      const parsed = new Map(parseRows(rows));
-      const entries = [...parsed].map(([row, entry]) => ({ sequence: toSequence(row), entry }));
-      const unreadable = rows
-        .filter((row) => !parsed.has(row))
-        .map((row) => ({ sequence: toSequence(row), entry: row }));
-      const last = rows.at(-1);
-      return { entries, unreadable, position: last ? toSequence(last) : after };
+      const { believed, refused, position } = await readLog(place, after, limit);
+      const parsed = new Map(parseRows(believed.map(({ row }) => row)));
+      const entries: Sequenced<T>[] = [];
+      const unreadable: Sequenced<ReadRow | undefined>[] = refused.map(toRefused);
+      for (const { row, sequence } of believed) {
+        const entry = parsed.get(row);
+        if (entry === undefined) unreadable.push({ sequence, entry: row });
+        else entries.push({ sequence, entry });
+      }
+      return { entries, unreadable, position };
     },
     head: head.read,
     appendAt: (at, { entries, mark }) =>
@@ -96,54 +93,10 @@ export function createChangeLog<T extends { readonly recordedAt: number }>(
       const { first, next } = await head.read();
       return { first, last: next - 1 };
     },
-    ...createRemoval(open, { partition, trim: head.trim }),
+    ...createRemoval(place, head.trim),
   };
 }
 
-function createRemoval(
-  open: OpenTable,
-  { partition, trim }: { partition: string; trim: (first: number) => Promise<void> },
-): Pick<ChangeLog<never>, 'removeBefore' | 'removeMatching'> {
-  const entries = odata`PartitionKey eq ${partition} and RowKey lt ${HEAD}`;
-  const remove = async (rows: readonly ReadRow[]) => {
-    const keys = rows.map(({ rowKey = '' }) => ({ partitionKey: partition, rowKey }));
-    const actions = keys.map((key) => ({ remove: key }));
-    await writeRows(await reachStorage(open), actions);
-    return rows.length;
-  };
-
-  return {
-    async removeBefore(time, limit) {
-      const query = { filter: entries, select: ['RowKey', 'recordedAt'] };
-      const rows = await reachStorage(() => readRows(open, query, limit));
-      const young = rows.findIndex((row) => !isBefore(row, time));
-      const old = young === -1 ? rows : rows.slice(0, young);
-      const last = old.at(-1);
-      // First nobody may resume from there any more, then it goes.
-      if (last) await trim(toSequence(last));
-      return await remove(old);
-    },
-    async removeMatching(matching) {
-      const queryOptions = { filter: `${entries} and ${matching}`, select: ['RowKey'] };
-      const client = await reachStorage(open);
-      let removed = 0;
-      await reachStorage(async () => {
-        const pages = client.listEntities<Record<string, unknown>>({ queryOptions }).byPage();
-        for await (const page of pages) removed += await remove(page);
-      });
-      return removed;
-    },
-  };
-}
-
-function toRowKey(sequence: number): string {
-  return String(sequence).padStart(DIGITS, '0');
-}
-
-function toSequence({ rowKey }: ReadRow): number {
-  return Number(rowKey);
-}
-
-function isBefore({ recordedAt }: ReadRow, time: number): boolean {
-  return recordedAt instanceof Date && recordedAt.getTime() < time;
+function toRefused(sequence: number): Sequenced<undefined> {
+  return { sequence, entry: undefined };
 }

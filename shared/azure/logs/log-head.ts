@@ -1,49 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import * as v from 'valibot';
 import { BrokerError } from '../../errors.ts';
 import { retryRace } from '../../retry/race.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import type { Row } from '../tables/row.ts';
 import { submitRows } from '../tables/row-batch.ts';
-import type { OpenTable } from '../tables/table-store.ts';
-
-/** Its row key; sorts behind every number. */
-export const HEAD = 'head';
-
-/** The row that counts a log's entries: they get their numbers under its ETag. */
-export interface LogHead {
-  /** `undefined`: there is no row yet. */
-  readonly etag: string | undefined;
-  /** The number that the next entry gets. */
-  readonly next: number;
-  /** Up to here entries were removed by age. */
-  readonly first: number;
-  /** Which append moved it last. */
-  readonly commit: string | undefined;
-  /**
-   * How far what the entries are made of was read; only of logs that are appended to under their
-   * head.
-   */
-  readonly mark: number | undefined;
-}
-
-// Numbers are text: a whole number without a type would have to fit into 32 bits.
-const numberSchema = v.pipe(v.string(), v.transform(Number), v.safeInteger());
-const headSchema = v.object({
-  etag: v.string(),
-  next: numberSchema,
-  first: numberSchema,
-  commit: v.string(),
-  mark: v.optional(numberSchema),
-});
+import { clearWay } from './clear-way.ts';
+import { type LogHead, toHeadRow, writeHead } from './head-row.ts';
+import { createReadHead } from './judge-head.ts';
+import type { LogPlace } from './log-guard.ts';
 
 type ToNumbered = (row: Row, sequence: number) => Row;
 
 /** Creates the access to a log's head. Only one append may run at once. */
-export function createLogHead(open: OpenTable, partition: string) {
+export function createLogHead(place: LogPlace) {
   let known: LogHead | undefined;
-  const read = () => readHead(open, partition);
-  const tryAppend = (head: LogHead, move: Move) => moveHead(open, partition, { head, ...move });
+  const { read, note } = createReadHead(place);
+  const tryAppend = async (head: LogHead, move: Move) => {
+    const moved = await moveHead(place, head, move);
+    if (moved) note(moved);
+    else await clearWay(place, head);
+    return moved;
+  };
 
   return {
     read,
@@ -74,10 +51,13 @@ export function createLogHead(open: OpenTable, partition: string) {
     },
     /** Says that entries up to a number can't be resumed from any more. */
     async trim(first: number) {
-      if ((await read()).first >= first) return;
-      const client = await reachStorage(open);
-      const row = { partitionKey: partition, rowKey: HEAD, first: String(first) };
-      await reachStorage(() => client.updateEntity(row, 'Merge', { etag: '*' }));
+      await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
+        const head = await read();
+        // Whoever plants a row with a high number moves nothing beyond what was given.
+        const last = Math.min(first, head.next - 1);
+        const isDone = head.first >= last || (await writeHead(place, { ...head, first: last }));
+        return isDone ? head : undefined;
+      });
     },
   };
 }
@@ -90,14 +70,6 @@ function toBusyError(): BrokerError {
   });
 }
 
-async function readHead(open: OpenTable, partition: string): Promise<LogHead> {
-  const client = await reachStorage(open);
-  const row = await reachStorage(() => client.getEntity(partition, HEAD), [404]);
-  if (!row) return { etag: undefined, next: 1, first: 0, commit: undefined, mark: undefined };
-  const { mark, ...head } = v.parse(headSchema, row);
-  return { ...head, mark };
-}
-
 interface Move {
   readonly rows: readonly Row[];
   readonly toNumbered: ToNumbered;
@@ -105,25 +77,19 @@ interface Move {
   readonly mark: number | undefined;
 }
 
-/** `undefined`: another process moved the head. */
+/** `undefined`: another process moved the head, or a row is in the way. */
 async function moveHead(
-  open: OpenTable,
-  partition: string,
-  { head, rows, toNumbered, commit, mark }: Move & { readonly head: LogHead },
+  place: LogPlace,
+  head: LogHead,
+  { rows, toNumbered, commit, mark }: Move,
 ): Promise<LogHead | undefined> {
-  const next = head.next + rows.length;
-  const row = {
-    partitionKey: partition,
-    rowKey: HEAD,
-    next: String(next),
-    commit,
-    ...(mark !== undefined && { mark: String(mark) }),
-  };
-  const move =
-    head.etag === undefined
-      ? { create: { ...row, first: String(head.first) } }
-      : { merge: row, etag: head.etag };
-  const numbered = rows.map((one, index) => ({ create: toNumbered(one, head.next + index) }));
-  const etags = await submitRows(await reachStorage(open), [move, ...numbered]);
-  return etags && { ...head, etag: etags[0], next, commit, mark };
+  const moved = { ...head, next: head.next + rows.length, commit, mark };
+  const row = await toHeadRow(place, moved);
+  const move = head.etag === undefined ? { create: row } : { replace: row, etag: head.etag };
+  const numbered = rows.map((one, index) => toNumbered(one, head.next + index));
+  const { guard } = place;
+  const signed = guard ? await Promise.all(numbered.map(guard.rows.sign)) : numbered;
+  const creates = signed.map((one) => ({ create: one }));
+  const etags = await submitRows(await reachStorage(place.open), [move, ...creates]);
+  return etags && { ...moved, etag: etags[0] };
 }

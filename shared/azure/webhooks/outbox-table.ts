@@ -3,7 +3,9 @@ import type { Log } from '../../log.ts';
 import type { Outbox, OutboxEntry, OutboxHead } from '../../webhooks/outbox.ts';
 import { removePartition } from '../incidents/removal.ts';
 import { createChangeLog, type LogMapping } from '../logs/change-log.ts';
-import { HEAD, type LogHead } from '../logs/log-head.ts';
+import type { LogHead } from '../logs/head-row.ts';
+import type { LogGuard } from '../logs/log-guard.ts';
+import { HEAD } from '../logs/log-keys.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
@@ -18,16 +20,13 @@ const rowSchema = v.object({
  * The table `webhookoutbox`: a log in a partition per subscription; an entry names a change of the
  * feed, and no tenant.
  */
-export function createOutboxTable(open: OpenTable, log: Log): Outbox {
-  const logOf = (partition: string) => {
-    const mapping: LogMapping<OutboxEntry> = {
-      partition,
-      // Text: a whole number without a type would have to fit into 32 bits.
-      toProperties: ({ feedSequence }) => ({ feedSequence: String(feedSequence) }),
-      parseRows: (rows) => parseReadable(rows, (row) => [row, parseEntry(row)] as const, log),
-    };
-    return createChangeLog(open, mapping);
+export function createOutboxTable(open: OpenTable, log: Log, guard?: LogGuard): Outbox {
+  const mapping: LogMapping<OutboxEntry> = {
+    // Text: a whole number without a type would have to fit into 32 bits.
+    toProperties: ({ feedSequence }) => ({ feedSequence: String(feedSequence) }),
+    parseRows: (rows) => parseReadable(rows, (row) => [row, parseEntry(row)] as const, log),
   };
+  const logOf = (partition: string) => createChangeLog({ open, partition, guard }, mapping);
 
   return {
     find: async (id) => toOutboxHead(await logOf(id).head()),

@@ -3,8 +3,8 @@ import type { HuntStore } from '../hunt-store.ts';
 import type { ResultStore } from '../result-store.ts';
 import type { ResultPosition } from './cursor.ts';
 
-/** Rows of one blob that count, from a row on. */
-export interface StoredChunk {
+/** Rows of one blob that follow each other. */
+export interface StoredRows {
   readonly part: ResultPart;
   readonly chunk: number;
   /** The place of the first of the rows in the blob. */
@@ -33,30 +33,48 @@ interface ChunkQuery {
   readonly upTo: number;
 }
 
+/** Rows of a blob that are read: from one up to another. */
 interface Place {
   readonly part: ResultPart;
   readonly chunk: number;
-  readonly row: number;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** The stored rows of a hunt, in order, fetched some blobs ahead. */
-export async function* readChunks(parts: Parts, query: ChunkQuery): AsyncGenerator<StoredChunk> {
-  const waiting: { readonly place: Place; readonly fetched: Promise<StoredChunk | undefined> }[] =
-    [];
+interface Fetched {
+  readonly place: Place;
+  readonly blob: ReturnType<ResultStore['readChunk']>;
+}
+
+/** The stored rows of a hunt, in order; blobs are fetched some ahead, and unpacked one by one. */
+export async function* readChunks(parts: Parts, query: ChunkQuery): AsyncGenerator<StoredRows> {
+  const waiting: Fetched[] = [];
   const places = listPlaces(parts, query);
   for (;;) {
     while (waiting.length < AHEAD) {
       const { value: place } = await places.next();
       if (!place) break;
-      const fetched = fetchChunk(parts, place);
+      const blob = parts.results.readChunk(place.part.blob, place.chunk);
       // Who leaves the loop awaits it no more.
-      fetched.catch(() => undefined);
-      waiting.push({ place, fetched });
+      blob.catch(() => undefined);
+      waiting.push({ place, blob });
     }
     const next = waiting.shift();
     if (!next) return;
-    const chunk = await next.fetched;
-    if (chunk) yield chunk;
+    yield* readPlace(next);
+  }
+}
+
+/** Without a blob, its customer is gone. */
+async function* readPlace({ place, blob }: Fetched): AsyncGenerator<StoredRows> {
+  const { part, chunk, from, to } = place;
+  let at = 0;
+  for await (const stored of (await blob) ?? []) {
+    const first = Math.max(0, from - at);
+    const rows = stored.slice(first, Math.max(0, to - at));
+    if (rows.length > 0) yield { part, chunk, row: at + first, rows };
+    at += stored.length;
+    if (at >= to) return;
   }
 }
 
@@ -78,20 +96,13 @@ async function* listPlaces(
   return undefined;
 }
 
-function* toPlaces(part: ResultPart, from: ResultPosition | undefined): Generator<Place> {
-  for (let chunk = from?.chunk ?? 0; chunk < part.chunks.length; chunk++) {
-    yield { part, chunk, row: chunk === from?.chunk ? from.row : 0 };
+/** The blobs from a position on, without rows that are over the hunt's limit. */
+function* toPlaces(part: ResultPart, position: ResultPosition | undefined): Generator<Place> {
+  let left = part.rows;
+  for (const [chunk, rows] of part.chunks.entries()) {
+    const to = Math.min(rows, left);
+    left -= to;
+    const from = chunk === position?.chunk ? position.row : 0;
+    if (chunk >= (position?.chunk ?? 0) && from < to) yield { part, chunk, from, to };
   }
-}
-
-/** `undefined`: the blob is gone with its tenant, or all its rows are over the hunt's limit. */
-async function fetchChunk(
-  { results }: Parts,
-  { part, chunk, row }: Place,
-): Promise<StoredChunk | undefined> {
-  const before = part.chunks.slice(0, chunk).reduce((sum, rows) => sum + rows, 0);
-  const left = part.rows - before;
-  if (left <= 0) return undefined;
-  const stored = await results.readChunk(part.blob, chunk);
-  return stored && { part, chunk, row, rows: stored.slice(row, left) };
 }

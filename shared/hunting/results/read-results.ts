@@ -21,8 +21,10 @@ export interface ResultQuery {
 
 /** A page of results, in the order of storing. */
 export interface ResultPage {
+  /** How many rows it has. */
+  readonly rows: number;
   /** Rows as the format writes them; of CSV with the header, where it is the first page. */
-  readonly lines: readonly string[];
+  readonly text: Buffer;
   readonly columns: readonly Column[];
   /** `undefined`: that was all, and the hunt has finished. */
   readonly next: string | undefined;
@@ -45,15 +47,17 @@ export function createReadResults(parts: {
     const from = cursor === undefined ? FIRST_POSITION : await cursors.open(hunt.id, cursor);
     await access.ensureCurrent();
     const readers = createReaders(access, caller);
-    const page = createPage(format, { columns: progress.columns, limits }, from);
-    const look = { huntId: hunt.id, from, upTo: progress.lastPart };
-    for await (const chunk of readChunks({ ...parts, mayRead: readers.mayRead }, look)) {
-      if (!page.add(chunk, readers.nameOf(chunk.part))) break;
+    const { columns, lastPart, finishedAt } = progress;
+    const page = createPage({ format, columns, limits, from });
+    const look = { huntId: hunt.id, from, upTo: lastPart };
+    for await (const stored of readChunks({ ...parts, mayRead: readers.mayRead }, look)) {
+      if (!page.add(stored, readers.nameOf(stored.part))) break;
     }
-    const isAll = !page.isFull() && progress.finishedAt !== undefined;
+    const isAll = !page.isFull() && finishedAt !== undefined;
     return {
-      lines: page.lines,
-      columns: progress.columns,
+      rows: page.countRows(),
+      text: page.toBytes(),
+      columns,
       next: isAll ? undefined : await cursors.seal(hunt.id, page.position()),
       withheldTenants: readers.countWithheld(),
     };

@@ -31,30 +31,35 @@ const EXACT_JSON = JSON as unknown as ExactJson;
 export function createRowReader(columns: readonly Column[]): ReadRow {
   const places = createPlaces(columns);
   return (row) => {
-    const values: unknown[] = Array.from({ length: columns.length });
-    for (const [key, value] of Object.entries(parseRow(row))) {
+    const values = new Array<unknown>(columns.length);
+    const parsed = parseRow(row);
+    for (const key of Object.keys(parsed)) {
       const place = places(key);
-      if (place !== undefined) values[place] = value ?? undefined;
+      if (place !== undefined) values[place] = parsed[key] ?? undefined;
     }
     return values;
   };
 }
 
-function parseRow(row: string): object {
+function parseRow(row: string): Readonly<Record<string, unknown>> {
   const parsed: unknown = LONG_NUMBER.test(row)
     ? EXACT_JSON.parse(row, (_, value, { source }) =>
         typeof value === 'number' && source !== undefined ? EXACT_JSON.rawJSON(source) : value,
       )
     : JSON.parse(row);
-  return typeof parsed === 'object' && parsed !== null ? parsed : {};
+  return isObject(parsed) ? parsed : {};
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A line of results whose long numbers are texts: for readers that hold no more than 15 digits. */
-export function parseReadably(line: string): Record<string, unknown> {
+export function parseReadably(line: string): Readonly<Record<string, unknown>> {
   const parsed = EXACT_JSON.parse(line, (_, value, { source }) =>
     typeof value === 'number' && source !== undefined && LONG_NUMBER.test(source) ? source : value,
   );
-  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  return isObject(parsed) ? parsed : {};
 }
 
 /** Where a key's value belongs; looked up once for each way of writing it. */

@@ -7,6 +7,7 @@ import type { HuntRun, ResultPart } from '../../../shared/hunting/hunt.ts';
 import { createProgress } from '../../../shared/hunting/run/progress.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { listNames, openNewContainer, openNewTable } from '../../support/storage.ts';
+import { collectRows } from '../hunting/memory.ts';
 import { createHunt, createRun } from '../hunting/run/hunt-values.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
@@ -168,7 +169,9 @@ test('rows are kept as compressed lines, in several blobs where they are many', 
   for (const row of rows) await writer.add(row);
   const chunks = await writer.finish();
   expect(chunks.length).toBeGreaterThan(1);
-  const read = await Promise.all(chunks.map((_, chunk) => results.readChunk(writer.blob, chunk)));
+  const read = await Promise.all(
+    chunks.map((_, chunk) => collectRows(results.readChunk(writer.blob, chunk))),
+  );
   expect(read.flat()).toEqual(rows);
   expect(writer.blob.startsWith('tenant/hunt/')).toBe(true);
 });

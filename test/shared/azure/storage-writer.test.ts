@@ -11,6 +11,7 @@ import { change, type Store } from '../../../shared/store.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createAuthorityProcess } from '../../support/authority.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
+import { runs } from '../../support/runs.ts';
 import { openNewContainer, openNewTable } from '../../support/storage.ts';
 
 /** Somebody who may write every row of the storage account, and holds no key. */
@@ -218,7 +219,7 @@ test.each(TABLES)('columns of two rows of $name in any mixture are noticed', asy
       await write(ONE, { ...newest, ...Object.fromEntries(columns) });
       expect(await ask(process, ONE)).toBe('integrity');
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
   expect(await ask(process, OTHER)).toBeUndefined();
 });

@@ -4,6 +4,7 @@ import type { Purpose } from '../../../shared/crypto/purpose.ts';
 import { createSeal } from '../../../shared/crypto/seal.ts';
 import { createClock, SECOND } from '../../support/clock.ts';
 import { createFixedRing, createRingKey } from '../../support/key-ring.ts';
+import { runs } from '../../support/runs.ts';
 
 const [ONE, TWO] = [createRingKey('one', 1), createRingKey('two', 2)];
 const VALUE = { tenant: 'contoso', count: 3 };
@@ -81,7 +82,7 @@ test('no change of a sealed value is overlooked', async () => {
       const same = toBytes(changed) === toBytes(sealed);
       expect('problem' in (await seal.open('token', changed, { tenant: 'a' }))).toBe(!same);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CONTOSO } from '../../local/defender/set-up.ts';
+import { runs } from '../../support/runs.ts';
 import { FIRST_PAGE, setUpAnswer } from './set-up.ts';
 
 const AT = '2026-11-20T09:00:00.1234567Z';
@@ -75,7 +76,7 @@ test.each(['xdr', 'viaGraph'] as const)(
         expect(incidents[0]?.incident).toMatchObject({ incidentId: '924565', lastUpdateAt: AT });
         expect(incidents[0]?.raw).toBe(JSON.stringify(row));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   },
 );
@@ -92,7 +93,7 @@ test.each(['xdr', 'viaGraph'] as const)(
         expect([incidents.length + skipped.length, rows.length]).toEqual([1, 1]);
         expect(incidents.length === 1).toBe(isUsable({ ...GOOD[api], ...fields }, api));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   },
 );
@@ -104,7 +105,7 @@ test.each(['xdr', 'viaGraph'] as const)('%s: a row of any JSON never throws', as
 
       expect(incidents.length + skipped.length).toBe(1);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

@@ -91,6 +91,30 @@ export function createMemoryHunts(): HuntStore {
   };
 }
 
+/** Rows as they are unpacked: some at a time. */
+export function toBatches(
+  rows: readonly string[] | undefined,
+): AsyncIterable<readonly string[]> | undefined {
+  if (!rows) return undefined;
+  const half = Math.ceil(rows.length / 2);
+  return (async function* () {
+    yield rows.slice(0, half);
+    yield rows.slice(half);
+  })();
+}
+
+/** All rows of a blob. */
+export async function collectRows(blob: ReturnType<ResultStore['readChunk']>) {
+  const rows: string[] = [];
+  for await (const some of (await blob) ?? []) rows.push(...some);
+  return rows;
+}
+
+/** The lines of a page of NDJSON or CSV, with what ends them. */
+export function toLines({ text }: { readonly text: Buffer }): readonly string[] {
+  return text.toString().match(/.*?\n/gs) ?? [];
+}
+
 /** Rows in one blob: few, so that parts have several. */
 const CHUNK_ROWS = 7;
 
@@ -133,7 +157,7 @@ export function createMemoryResults() {
         },
       };
     },
-    readChunk: async (blob, chunk) => blobs.get(`${blob}/${chunk}`),
+    readChunk: async (blob, chunk) => toBatches(blobs.get(`${blob}/${chunk}`)),
     async putQuery(huntId, query) {
       queries.set(huntId, query);
     },

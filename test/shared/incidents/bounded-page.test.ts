@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createBoundedPage, MAX_PAGE_BYTES } from '../../../shared/incidents/bounded-page.ts';
+import { runs } from '../../support/runs.ts';
 
 /** A row whose JSON has so many bytes, in fewer characters. */
 function makeRow(bytes: number) {
@@ -32,5 +33,5 @@ test('whatever the sizes, a page is the most of the first rows that fit', () => 
     expect(taken === 1 || sumOf(taken) <= MAX_PAGE_BYTES).toBe(true);
     expect(taken === Math.min(limit, given.length) || sumOf(taken + 1) > MAX_PAGE_BYTES).toBe(true);
   });
-  fc.assert(property, { numRuns: 20 });
+  fc.assert(property, { numRuns: runs(20) });
 });

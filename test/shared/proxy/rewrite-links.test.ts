@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createToProxyUrl, rewriteLinks } from '../../../shared/proxy/rewrite-links.ts';
 import { joinPieces, toBytes } from '../../../shared/proxy/whole-body.ts';
+import { runs } from '../../support/runs.ts';
 
 const PROXY = 'https://broker.example/api/tenants/t/apis/graph';
 
@@ -54,5 +55,5 @@ test('no text is taken for a link, and only links change', () => {
     expect(JSON.parse(rewrite(JSON.stringify(page)))).toEqual(expected);
     expect(JSON.parse(rewrite(JSON.stringify(page, undefined, 2)))).toEqual(expected);
   });
-  fc.assert(property, { numRuns: 1000 });
+  fc.assert(property, { numRuns: runs(1000) });
 });

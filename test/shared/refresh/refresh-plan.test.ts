@@ -8,6 +8,7 @@ import {
 } from '../../../shared/tenants/tenant.ts';
 import type { TokenSummary } from '../../../shared/tokens/token-record.ts';
 import { HOUR } from '../../support/clock.ts';
+import { runs } from '../../support/runs.ts';
 import { OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 
 const NOW = 1000 * HOUR;
@@ -108,6 +109,6 @@ test('every due key stands in exactly one batch of at most fifty', () => {
         expect(batches.every(({ length }) => length > 0 && length <= 50)).toBe(true);
       },
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AccessTokenClaims } from '../../../shared/tokens/access-token.ts';
 import { createRecordedLog } from '../../support/log.ts';
+import { runs } from '../../support/runs.ts';
 import { CLIENT, createGuard, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 
 const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
@@ -212,7 +213,7 @@ test('any mutation of a good payload is harmless by definition, or refused', () 
         true,
       );
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   );
   expect(Math.min(tally.passed, tally.refused)).toBeGreaterThan(100);
 });
@@ -230,7 +231,7 @@ test('a good token with any of its characters changed, cut or doubled never pass
       const claims = guard(KEY, edited);
       if (claims) expect(claims).toMatchObject({ tenantId: TENANT, clientId: CLIENT });
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   );
 });
 

@@ -5,6 +5,7 @@ import type { SequencedChange } from '../../../shared/incidents/feed/change-feed
 import type { Incident } from '../../../shared/incidents/incident.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { toNotification } from '../../../shared/webhooks/notification.ts';
+import { runs } from '../../support/runs.ts';
 import { makeIncident } from '../incidents/api-set-up.ts';
 import { createMemoryFeed } from '../incidents/memory.ts';
 import { createWebhookEnvironment } from './environment.ts';
@@ -65,6 +66,6 @@ test('whatever an incident holds, a body is no longer than 256 KiB', async () =>
       const body = await notify({ ...many, tags, name: tags.join('') + filler.repeat(9999) });
       expect(Buffer.byteLength(body)).toBeLessThanOrEqual(256 * KIB);
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });

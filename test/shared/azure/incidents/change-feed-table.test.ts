@@ -5,6 +5,7 @@ import type { OpenTable } from '../../../../shared/azure/tables/table-store.ts';
 import type { ChangeFeed, IncidentChange } from '../../../../shared/incidents/feed/change-feed.ts';
 import { at, makeIncident } from '../../../support/incidents.ts';
 import { createRecordedLog } from '../../../support/log.ts';
+import { runs } from '../../../support/runs.ts';
 import { openNewTable, openNewTableTwice } from '../../../support/storage.ts';
 import { OTHER_TENANT, TENANT } from '../../../support/tokens.ts';
 
@@ -128,7 +129,7 @@ test('whatever batches two processes append, the feed is one order of them', asy
     const expected = [ofProcess(0), ofProcess(1)];
     expect(expected.map((own) => ids.filter((id) => own.includes(id)))).toEqual(expected);
   });
-  await fc.assert(property, { numRuns: 8 });
+  await fc.assert(property, { numRuns: runs(8) });
 });
 
 /** A table whose transactions are committed while their answers are lost. */

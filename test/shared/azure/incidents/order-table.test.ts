@@ -9,6 +9,7 @@ import { toInstant } from '../../../../shared/incidents/instant.ts';
 import { createOrderedIncidents } from '../../../../shared/incidents/ordered-incidents.ts';
 import { at, makeIncident, makeWrite } from '../../../support/incidents.ts';
 import { createRecordedLog } from '../../../support/log.ts';
+import { runs } from '../../../support/runs.ts';
 import { openNewContainer, openNewTable } from '../../../support/storage.ts';
 import { OTHER_TENANT, TENANT } from '../../../support/tokens.ts';
 
@@ -132,7 +133,7 @@ test('whatever is saved in whatever order, the order is that of what is stored',
 
       expect(minutes).toEqual([...stored.values()].sort((a, b) => b - a));
     }),
-    { numRuns: 6 },
+    { numRuns: runs(6) },
   );
 });
 

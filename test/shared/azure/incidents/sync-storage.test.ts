@@ -9,6 +9,7 @@ import type { OrderedVersion } from '../../../../shared/incidents/incident-order
 import { createOrderedIncidents } from '../../../../shared/incidents/ordered-incidents.ts';
 import { CONTOSO, FABRIKAM } from '../../../local/defender/set-up.ts';
 import { createRecordedLog } from '../../../support/log.ts';
+import { runs } from '../../../support/runs.ts';
 import { openNewContainer, openNewTable } from '../../../support/storage.ts';
 import { UNHARMED } from '../../incidents/sync/killable.ts';
 import { createSyncEnvironment } from '../../incidents/sync/sync-environment.ts';
@@ -37,7 +38,7 @@ test.each(INCIDENT_SOURCES)(
         expectOrder(played);
         await expectOrdered(stores);
       }),
-      { numRuns: Number(process.env.STORAGE_MODEL_RUNS ?? 2) },
+      { numRuns: runs(2) },
     );
   },
   30_000,

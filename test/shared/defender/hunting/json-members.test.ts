@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Member, readMembers } from '../../../../shared/defender/hunting/json-members.ts';
+import { runs } from '../../../support/runs.ts';
 
 /** Reads a text that arrives in pieces of these sizes, again and again. */
 async function read(text: string, sizes: readonly number[] = [text.length || 1]) {
@@ -41,7 +42,7 @@ test('any JSON in any pieces, with any spaces, is read as it is', async () => {
     const [schema, ...results] = members.map(({ text }) => JSON.parse(text));
     expect({ schema, results }).toEqual(JSON.parse(JSON.stringify(body)));
   });
-  await fc.assert(property, { numRuns: 200 });
+  await fc.assert(property, { numRuns: runs(200) });
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { selectSpan } from '../../../../shared/hunting/kql/edit-query.ts';
 import {
   isProblem,
   type ParsedQuery,
@@ -83,4 +84,16 @@ test.each([
 ] as const)('a name alone is no call: %s', (text) => {
   const parsed = parseQuery(text);
   expect(isProblem(parsed) ? parsed.description : '').not.toMatch(/outside of the customer/);
+});
+
+test.each([
+  ['hints without an end', `T | ${'evaluate hint '.repeat(70_000)}=`],
+  ['clocks', `T | where a in (${'ago(1s),'.repeat(100_000)}1)`],
+  ['clocks within clocks', `T | where a == ${'ago('.repeat(100_000)}1s${')'.repeat(100_000)}`],
+])('a query of 1 MB is read and cut in one pass: %s', { timeout: SLOW_MS }, (_, text) => {
+  const parsed = parseQuery(text);
+  if (isProblem(parsed)) return expect(parsed.description).toMatch(/plugins/);
+  if (!parsed.splitSource) throw new Error('It can be split.');
+  const request = { span: { from: 0, to: 1 }, column: 'Timestamp', now: 0 };
+  expect(selectSpan({ ...parsed, splitSource: parsed.splitSource }, request)).toContain('1970');
 });

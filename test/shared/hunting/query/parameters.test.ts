@@ -5,6 +5,7 @@ import { formatDatetime, formatTimespan } from '../../../../local/defender/hunti
 import { isProblem, parseQuery } from '../../../../shared/hunting/kql/parse-query.ts';
 import { bindParameters } from '../../../../shared/hunting/query/parameters.ts';
 import { listNodes, readByKusto } from '../../../support/kusto.ts';
+import { runs } from '../../../support/runs.ts';
 
 const SLOW_MS = 60_000;
 
@@ -41,7 +42,7 @@ test('whatever a text holds, Kusto reads one literal and the same query', {
       expect(isProblem(parseQuery(text))).toBe(false);
       expect(readBack('string', value)).toBe(value);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 
@@ -53,7 +54,7 @@ test('whatever JSON a dynamic value is, it comes back', { timeout: SLOW_MS }, ()
       expect(readByKusto(text).syntaxErrors).toEqual([]);
       expect(isProblem(parseQuery(text))).toBe(false);
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 

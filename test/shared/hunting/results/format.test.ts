@@ -15,12 +15,8 @@ function toColumns(text: string) {
 /** One row of one customer in a format. */
 function write(format: 'json' | 'ndjson' | 'csv', columns: string, row: string): string {
   const all = toColumns(columns);
-  const values = createRowReader(all)(row);
-  return createRowFormat(format, all).write({
-    tenantId: TENANT,
-    tenantName: 'Contoso, Ltd',
-    values,
-  });
+  const owner = { tenantId: TENANT, tenantName: 'Contoso, Ltd' };
+  return createRowFormat(format, all).toWriter(owner)(createRowReader(all)(row));
 }
 
 test('columns keep the order in which they were first seen, and one that differs becomes text', () => {
@@ -60,7 +56,7 @@ test.each([
   ['{"n":0.12345678901234567}', '0.12345678901234567'],
 ] as const)('no digit gets lost: %s', (row, text) => {
   expect(write('ndjson', 'n:long', row)).toBe(
-    `{"tenant_id":"${TENANT}","tenant_name":"Contoso, Ltd","n":${text}}`,
+    `{"tenant_id":"${TENANT}","tenant_name":"Contoso, Ltd","n":${text}}\n`,
   );
   expect(write('csv', 'n:long', row)).toContain(text.replaceAll('"', '""'));
 });
@@ -80,10 +76,9 @@ test('fractions of seven digits, nulls, objects and truth stay what they are', (
 
 test('of a column that became text everything is text', () => {
   const columns = mergeColumns(toColumns('a:long'), toColumns('a:string'));
-  const { write: writeRow } = createRowFormat('ndjson', columns);
-  const rows = [5, 'x', true, { y: 1 }, undefined].map((value) =>
-    JSON.parse(writeRow({ tenantId: TENANT, tenantName: undefined, values: [value] })),
-  );
+  const owner = { tenantId: TENANT, tenantName: undefined };
+  const writeRow = createRowFormat('ndjson', columns).toWriter(owner);
+  const rows = [5, 'x', true, { y: 1 }, undefined].map((value) => JSON.parse(writeRow([value])));
   expect(rows.map(({ a }) => a)).toEqual(['5', 'x', 'true', '{"y":1}', null]);
 });
 
@@ -95,11 +90,8 @@ test('no query can say whose a row is', () => {
   ]);
   const row = '{"tenant_id":"forged","__proto__":"p","constructor":"c"}';
   const read = createRowReader(columns);
-  const line = createRowFormat('ndjson', columns).write({
-    tenantId: TENANT,
-    tenantName: 'C',
-    values: read(row),
-  });
+  const owner = { tenantId: TENANT, tenantName: 'C' };
+  const line = createRowFormat('ndjson', columns).toWriter(owner)(read(row));
   expect(line).toContain(`"tenant_id":"${TENANT}"`);
   expect(line).toContain('"tenant_id1":"forged"');
   expect(line).toContain('"__proto__":"p"');

@@ -4,10 +4,14 @@ import type { Column, HuntProgress, ResultPart } from '../../../../shared/huntin
 import type { HuntAccess } from '../../../../shared/hunting/hunt-access.ts';
 import { createResultCursors } from '../../../../shared/hunting/results/cursor.ts';
 import type { ResultFormat } from '../../../../shared/hunting/results/format.ts';
-import { createReadResults } from '../../../../shared/hunting/results/read-results.ts';
+import {
+  createReadResults,
+  type ResultPage,
+} from '../../../../shared/hunting/results/read-results.ts';
 import { createProgress } from '../../../../shared/hunting/run/progress.ts';
 import { createTenant } from '../../../../shared/tenants/tenant.ts';
 import { createFixedRing, createRingKey } from '../../../support/key-ring.ts';
+import { toBatches, toLines } from '../memory.ts';
 import { createHunt } from '../run/hunt-values.ts';
 
 const ONE = '11111111-0000-4000-8000-000000000001';
@@ -22,6 +26,7 @@ function setUp() {
   const parts: ResultPart[] = [];
   const blobs = new Map<string, readonly string[]>();
   const denied = new Set<string>();
+  const fetched: string[] = [];
   let progress: HuntProgress = createProgress(2, 0, NOW);
   const access: HuntAccess = {
     ensureCurrent: () => undefined,
@@ -41,13 +46,19 @@ function setUp() {
       listParts: (_, after, limit) =>
         Promise.resolve(parts.filter(({ number }) => number > after).slice(0, limit)),
     },
-    results: { readChunk: (blob, chunk) => Promise.resolve(blobs.get(`${blob}/${chunk}`)) },
+    results: {
+      readChunk: (blob, chunk) => {
+        fetched.push(`${blob}/${chunk}`);
+        return Promise.resolve(toBatches(blobs.get(`${blob}/${chunk}`)));
+      },
+    },
     access,
     cursors,
   });
   return {
     hunt,
     denied,
+    fetched,
     blobs,
     cursors,
     add(
@@ -86,16 +97,21 @@ function setUp() {
 
 type ResultsSetUp = ReturnType<typeof setUp>;
 
-/** Follows the cursor to the end; answers each page's lines. */
-async function readAll({ read }: ResultsSetUp, format: ResultFormat) {
-  const pages: (readonly string[])[] = [];
+/** Follows the cursor to the end. */
+async function readPages({ read }: ResultsSetUp, format: ResultFormat) {
+  const pages: ResultPage[] = [];
   let cursor: string | undefined;
   do {
     const page = await read(format, cursor);
-    pages.push(page.lines);
+    pages.push(page);
     cursor = page.next;
   } while (cursor !== undefined);
   return pages;
+}
+
+/** The lines of each page. */
+async function readAll(hunted: ResultsSetUp, format: ResultFormat) {
+  return (await readPages(hunted, format)).map(toLines);
 }
 
 const LARGE = 'x'.repeat(700_000);
@@ -107,9 +123,9 @@ test('rows come in the order of storing, with whose they are in front', async ()
   hunted.finish();
   expect(await readAll(hunted, 'ndjson')).toEqual([
     [
-      `{"tenant_id":"${OTHER}","tenant_name":null,"a":"1"}`,
-      `{"tenant_id":"${ONE}","tenant_name":"One","a":"2"}`,
-      `{"tenant_id":"${ONE}","tenant_name":"One","a":"3"}`,
+      `{"tenant_id":"${OTHER}","tenant_name":null,"a":"1"}\n`,
+      `{"tenant_id":"${ONE}","tenant_name":"One","a":"2"}\n`,
+      `{"tenant_id":"${ONE}","tenant_name":"One","a":"3"}\n`,
     ],
   ]);
 });
@@ -125,22 +141,58 @@ test.each(['json', 'ndjson', 'csv'] as const)(
       );
     }
     hunted.finish();
-    const pages = await readAll(hunted, format);
-    const sizes = pages.map((lines) => Buffer.byteLength(lines.join('\n')));
+    const pages = await readPages(hunted, format);
+    const sizes = pages.map(({ text }) => text.length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(4 * 1024 * 1024);
     expect(pages.length).toBeLessThanOrEqual(6);
-    const found = pages.flat().flatMap((line) => /(\d\.\d)x/.exec(line)?.[1] ?? []);
+    const found = pages.flatMap(({ text }) => String(text).match(/\d\.\d(?=x)/g));
     expect(found).toEqual(
       [0, 1, 2, 3].flatMap((part) => [0, 1, 2, 3, 4, 5, 6].map((row) => `${part}.${row}`)),
     );
   },
 );
 
+test('a page of JSON has at most 4 MB with its columns, which may be many', async () => {
+  const hunted = setUp();
+  const columns = Array.from({ length: 900 }, (_, number) => ({
+    name: `${'c'.repeat(100)}${number}`,
+    type: 'string',
+  }));
+  const rows = Array.from({ length: 8 }, () => ({ [columns[0]?.name ?? '']: LARGE }));
+  hunted.add(ONE, rows, { columns });
+  hunted.finish();
+  const { text } = await hunted.read('json');
+  const beside = Buffer.byteLength(JSON.stringify(columns));
+  expect(text.length).toBeGreaterThan(2_000_000);
+  expect(text.length + beside).toBeLessThan(4 * 1024 * 1024);
+});
+
+test('rows of a JSON page are a list without its brackets', async () => {
+  const hunted = setUp();
+  hunted.add(ONE, [{ a: '1' }, { a: '2' }]);
+  hunted.finish();
+  const { text, rows } = await hunted.read('json');
+  expect([rows, JSON.parse(`[${text}]`).map(({ a }: { a: string }) => a)]).toEqual([2, ['1', '2']]);
+});
+
+test('who follows a hunt that stores nothing new fetches no blob', async () => {
+  const hunted = setUp();
+  hunted.add(
+    ONE,
+    [1, 2, 3, 4, 5].map((a) => ({ a: `${a}` })),
+    { count: 4 },
+  );
+  const { next } = await hunted.read('ndjson');
+  expect(hunted.fetched.splice(0)).toEqual(['1/0', '1/1']);
+  expect((await hunted.read('ndjson', next)).rows).toBe(0);
+  expect(hunted.fetched).toEqual([]);
+});
+
 test('a row that is larger than a page is a page', async () => {
   const hunted = setUp();
   hunted.add(ONE, [{ a: 'first' }, { a: LARGE.repeat(8) }, { a: 'last' }]);
   hunted.finish();
-  expect((await readAll(hunted, 'ndjson')).map((lines) => lines.length)).toEqual([1, 1, 1]);
+  expect((await readPages(hunted, 'ndjson')).map(({ rows }) => rows)).toEqual([1, 1, 1]);
 });
 
 test('pages of CSV concatenate: the header is on the first one alone', async () => {
@@ -160,16 +212,16 @@ test('pages of CSV concatenate: the header is on the first one alone', async () 
 test('the same cursor goes on while the hunt runs', async () => {
   const hunted = setUp();
   const empty = await hunted.read('csv');
-  expect(empty).toMatchObject({ lines: [], next: expect.any(String) });
+  expect(empty).toMatchObject({ rows: 0, next: expect.any(String) });
   hunted.add(ONE, [{ a: '1' }]);
   const first = await hunted.read('csv', empty.next);
-  expect(first.lines).toEqual(['tenant_id,tenant_name,a\r\n', `${ONE},One,1\r\n`]);
+  expect(toLines(first)).toEqual(['tenant_id,tenant_name,a\r\n', `${ONE},One,1\r\n`]);
   const nothing = await hunted.read('csv', first.next);
-  expect(nothing.lines).toEqual([]);
+  expect([nothing.rows, nothing.text.length]).toEqual([0, 0]);
   hunted.add(OTHER, [{ a: '2' }]);
   hunted.finish();
   const last = await hunted.read('csv', nothing.next);
-  expect(last).toMatchObject({ lines: [`${OTHER},,2\r\n`], next: undefined });
+  expect([toLines(last), last.next]).toEqual([[`${OTHER},,2\r\n`], undefined]);
 });
 
 test('a column that comes after the header of a CSV loses nothing: the reader is told to begin again', async () => {
@@ -184,7 +236,7 @@ test('a column that comes after the header of a CSV loses nothing: the reader is
     `${ONE},One,1,\r\n`,
     `${OTHER},,2,new\r\n`,
   ]);
-  expect((await hunted.read('ndjson', undefined)).lines).toHaveLength(2);
+  expect((await hunted.read('ndjson', undefined)).rows).toBe(2);
 });
 
 test('a caller that loses a grant reads nothing more of that customer', async () => {
@@ -193,10 +245,9 @@ test('a caller that loses a grant reads nothing more of that customer', async ()
   hunted.add(OTHER, [{ a: '2' }]);
   hunted.finish();
   hunted.denied.add(ONE);
-  expect(await hunted.read('ndjson')).toMatchObject({
-    lines: [expect.stringContaining(OTHER)],
-    withheldTenants: 1,
-  });
+  const page = await hunted.read('ndjson');
+  expect(page).toMatchObject({ rows: 1, withheldTenants: 1 });
+  expect(toLines(page)).toEqual([expect.stringContaining(OTHER)]);
 });
 
 test('rows over the limit of the hunt are in the blob, and not in the results', async () => {

@@ -4,7 +4,9 @@ import type { Hunt, HuntRun } from '../../../../shared/hunting/hunt.ts';
 import type { ApiProblem } from '../../../../shared/hunting/hunting-api.ts';
 import { toHuntVerdict } from '../../../../shared/hunting/verdict.ts';
 import { MINUTE, SECOND } from '../../../support/clock.ts';
+import { runs } from '../../../support/runs.ts';
 import { createKilled, createPaused, UNHARMED } from '../../incidents/sync/killable.ts';
+import { toLines } from '../memory.ts';
 import { type CustomerData, toTenantId } from './customer-data.ts';
 import { CALLER, createHuntEnvironment, type HuntEnvironment } from './hunt-environment.ts';
 import { settle, take } from './queue.ts';
@@ -173,7 +175,7 @@ function createFollower(environment: HuntEnvironment, hunt: Hunt) {
     async follow() {
       if (isAtEnd) return;
       const page = await readOn(environment, hunt, cursor);
-      followed.push(...page.lines);
+      followed.push(...toLines(page));
       cursor = page.next;
       isAtEnd = page.next === undefined;
     },
@@ -234,8 +236,9 @@ test('after any history of faults and kills a customer has exactly its rows, or 
       await reader.follow();
       const { followed } = reader;
       const progress = (await environment.hunts.findProgress(hunt.id))?.value;
-      const { lines, next } = await readOn(environment, hunt, undefined);
-      expect(next).toBeUndefined();
+      const page = await readOn(environment, hunt, undefined);
+      const lines = toLines(page);
+      expect(page.next).toBeUndefined();
       expect(followed).toEqual(lines);
       const runs = await environment.hunts.listRuns(hunt.id, 0, 100);
       for (const run of runs) {
@@ -259,7 +262,7 @@ test('after any history of faults and kills a customer has exactly its rows, or 
         Object.fromEntries([...counted].map(([verdict, all]) => [verdict, all.length])),
       );
     }),
-    { numRuns: Number(process.env.MODEL_RUNS ?? 40) },
+    { numRuns: runs(40) },
   );
 });
 
@@ -310,9 +313,9 @@ test('a customer that waits for Microsoft keeps no other one waiting, and is ask
   for (let next = take(environment); next; next = take(environment))
     await process.runHunt(next.key);
   const before = await readOn(environment, hunt, undefined);
-  expect(before.lines).toHaveLength(8);
-  expect(toRows(before.lines, toTenantId(0))).toEqual([]);
+  expect(before.rows).toBe(8);
+  expect(toRows(toLines(before), toTenantId(0))).toEqual([]);
   environment.clock.pass(9 * MINUTE + SECOND);
   await settle(environment, hunt);
-  expect((await readOn(environment, hunt, undefined)).lines).toHaveLength(10);
+  expect((await readOn(environment, hunt, undefined)).rows).toBe(10);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Calls, spend, toWait } from '../../../../shared/incidents/sync/budget.ts';
 import { HOUR, MINUTE, SECOND } from '../../../support/clock.ts';
+import { runs } from '../../../support/runs.ts';
 
 const START = 1000 * HOUR;
 
@@ -32,7 +33,7 @@ test('however calls are spread, no minute has more than 50 and no hour more than
       const times = callAlong(spread, 400);
       expect(busiest(times, MINUTE)).toBeLessThanOrEqual(50);
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
   expect(busiest(callAlong([0], 3200), HOUR)).toBe(1500);
 });

@@ -13,6 +13,7 @@ import {
 } from '../../../../shared/incidents/sync/skipped.ts';
 import { type Scan, startScan } from '../../../../shared/incidents/walk/scan.ts';
 import { HOUR, MINUTE } from '../../../support/clock.ts';
+import { runs } from '../../../support/runs.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const DAY = 24 * HOUR;
@@ -156,6 +157,6 @@ test('whatever comes in whatever order, a row is remembered, or behind the rest,
       expect(lost.every(([, from]) => (rest?.from ?? '9') <= toInstant(from))).toBe(true);
       expect(known.length).toBeLessThanOrEqual(100);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });

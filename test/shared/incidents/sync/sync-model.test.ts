@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { INCIDENT_SOURCES } from '../../../../shared/incidents/incident.ts';
+import { runs } from '../../../support/runs.ts';
 import { createMemoryFeed, createMemoryIncidents, createMemoryStates } from '../memory.ts';
 import { acts, expectOrder, expectTruth, play } from './sync-history.ts';
 
 /** Histories for each list; more find more. */
-const RUNS = Number(process.env.MODEL_RUNS ?? 6);
+const RUNS = runs(6);
 
 test.each(
   INCIDENT_SOURCES.flatMap((source) => [

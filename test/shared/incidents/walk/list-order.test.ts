@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { FetchedIncident, Incident } from '../../../../shared/incidents/incident.ts';
 import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
 import { MINUTE, SECOND } from '../../../support/clock.ts';
+import { runs } from '../../../support/runs.ts';
 import { TENANT } from '../../../support/tokens.ts';
 import { fetched, setUpSync, toRow } from '../set-up.ts';
 
@@ -197,7 +198,7 @@ test("a busy tenant's list is read to its end, in calls near to its pages", asyn
 });
 
 /** Histories for each list; more find more. */
-const RUNS = Number(process.env.MODEL_RUNS ?? 20);
+const RUNS = runs(20);
 
 const listVersions = (incidents: readonly Incident[]) =>
   incidents.map(({ incidentId, lastUpdateAt }) => `${incidentId} ${lastUpdateAt}`).sort();

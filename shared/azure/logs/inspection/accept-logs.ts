@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Acceptance, IsMeant } from '../../../authority/inspection.ts';
+import type { CheckedRow } from '../../../authority/row-state.ts';
+import { eraseRow } from '../../authority/row-io.ts';
+import { hashRow } from '../../authority/row-seal.ts';
+import type { ReadRow } from '../../tables/row.ts';
+import { writeHead } from '../head-row.ts';
+import { toLogKey } from '../log-guard.ts';
+import { HEAD } from '../log-keys.ts';
+import { replaceRows } from './sign-rows.ts';
+import { type LogTableParts, type WalkedLog, type WalkedRow, walkLogs } from './walk-logs.ts';
+
+/** Rows that an answer names; a log may have a hundred thousand. */
+const MAX_NAMED = 100;
+
+/** What was done so far. */
+interface Tally {
+  count: number;
+  readonly named: CheckedRow[];
+}
+
+/**
+ * Takes entries as they stand, and heads that are damaged, gone or put back. Entries beyond what
+ * the head has given are removed: their numbers are still to be given.
+ */
+export async function acceptLogs(parts: LogTableParts, isMeant: IsMeant): Promise<Acceptance> {
+  const before = await walkLogs(parts, async () => undefined);
+  const bounds = new Map(before.map((log) => [log.partition, toNext(log)]));
+  const tally: Tally = { count: 0, named: [] };
+  const logs = await walkLogs(parts, async (page) => {
+    const meant = listMeant(parts, page, isMeant);
+    const isGiven = ({ row, sequence }: WalkedRow) =>
+      sequence !== undefined && sequence < (bounds.get(row.partitionKey ?? '') ?? 0);
+    await replaceRows(parts, meant.filter(isGiven).map(toRow));
+    const beyond = meant.filter((walked) => !isGiven(walked)).map(toRow);
+    for (const row of beyond) await erase(parts, row);
+    for (const { row } of meant) note(parts, tally, row);
+  });
+  for (const log of logs)
+    if (await acceptHead(parts, log, isMeant)) note(parts, tally, toKeys(log));
+  return { accepted: tally.named, unreadable: [], count: tally.count };
+}
+
+/** Removes entries that no broker wrote. */
+export async function discardEntries(parts: LogTableParts, isMeant: IsMeant): Promise<Acceptance> {
+  const tally: Tally = { count: 0, named: [] };
+  await walkLogs(parts, async (page) => {
+    for (const { row } of listMeant(parts, page, isMeant)) {
+      await erase(parts, row);
+      note(parts, tally, row);
+    }
+  });
+  return { accepted: tally.named, unreadable: [], count: tally.count };
+}
+
+function listMeant(
+  { guard: { table } }: LogTableParts,
+  page: readonly WalkedRow[],
+  isMeant: IsMeant,
+): readonly WalkedRow[] {
+  return page.filter(
+    ({ row, problem }) =>
+      problem !== undefined &&
+      row.rowKey !== HEAD &&
+      isMeant({ table, key: toLogKey(row) }, hashRow(table, row)),
+  );
+}
+
+function toRow({ row }: WalkedRow): ReadRow {
+  return row;
+}
+
+async function erase({ open }: LogTableParts, row: ReadRow): Promise<void> {
+  const { partitionKey = '', rowKey = '' } = row;
+  await eraseRow(open, { partitionKey, rowKey }, row.etag);
+}
+
+function note(
+  { guard: { table, monitor } }: LogTableParts,
+  tally: Tally,
+  row: { readonly partitionKey?: string; readonly rowKey?: string },
+): void {
+  const key = toLogKey(row);
+  monitor.clear(table, key);
+  tally.count++;
+  if (tally.named.length < MAX_NAMED) tally.named.push({ table, key });
+}
+
+function toKeys({ partition }: WalkedLog) {
+  return { partitionKey: partition, rowKey: HEAD };
+}
+
+/** The number that the next entry gets: never one that a broker gave already. */
+function toNext({ claimed, lastNumber }: WalkedLog): number {
+  return Math.max(claimed?.next ?? 1, lastNumber + 1);
+}
+
+async function acceptHead(
+  { open, guard, now }: LogTableParts,
+  log: WalkedLog,
+  isMeant: IsMeant,
+): Promise<boolean> {
+  const { partition, head, headProblem, claimed, firstNumber } = log;
+  const { table } = guard;
+  const name = { table, key: toLogKey(toKeys(log)) };
+  if (!headProblem || !isMeant(name, head && hashRow(table, head))) return false;
+  return await writeHead(
+    { open, partition, guard },
+    {
+      etag: head?.etag,
+      next: toNext(log),
+      first: claimed?.first ?? Math.max(0, firstNumber - 1),
+      commit: randomUUID(),
+      mark: claimed?.mark,
+      acceptedAt: now(),
+    },
+  );
+}
