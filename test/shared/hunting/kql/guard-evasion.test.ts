@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isProblem, parseQuery } from '../../../../shared/hunting/kql/parse-query.ts';
 import { readByKusto } from '../../../support/kusto.ts';
+import { runs } from '../../../support/runs.ts';
 import { expectOf } from './oracle.ts';
 
 const SLOW_MS = 600_000;
@@ -75,6 +76,6 @@ test('whatever Kusto reads as leaving the customer, the guard refuses', {
       if (readByKusto(text).syntaxErrors.length > 0 || !expectOf(text).isRefused) return;
       expect(isProblem(parseQuery(text)), JSON.stringify(text)).toBe(true);
     }),
-    { numRuns: Number(process.env.MODEL_RUNS ?? 300) },
+    { numRuns: runs(150) },
   );
 });
