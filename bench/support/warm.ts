@@ -5,6 +5,7 @@ import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import { createAuthorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
+import { createExchangeMemo } from '../../shared/exchange-memo.ts';
 import { createServeToken } from '../../shared/serve-token.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
@@ -18,7 +19,7 @@ import { SILENT } from './broker.ts';
 import { createFullGrants, createMemoryTenantStore, STILL_EPOCH } from './memory-store.ts';
 
 /** A call that is timed. */
-export type Call = (tenantId: string) => Promise<unknown>;
+export type Call = (tenantId: string) => unknown;
 
 /** A broker that holds the tokens of these tenants, and a map that holds as many. */
 export interface Warm {
@@ -40,23 +41,28 @@ export async function createWarm(size: number): Promise<Warm> {
   });
   const grants = createGrantDirectory(now);
   const budgets = createCallerBudgets(now);
+  const epoch = createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now });
+  const directory = createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now });
   const exchange = createServeToken({
     admit: createAdmitCaller({
-      epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
+      epoch,
       resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, budgets, now }),
       authorize: createAuthorize({ grants, log: SILENT, now }),
       mayHaveOfSome: createMayHaveOfSome(grants),
-      directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
+      directory,
       getConsentUrl: refuse,
     }),
     parseResource: createResourceParser(RESOURCES),
     recordIssuance: createRecordIssuance({ issuances: { record: accept }, log: SILENT, now }),
     broker,
+    memo: createExchangeMemo({ epoch, grants, directory, broker, now, toEntraTime: (at) => at }),
     getConsentUrl: refuse,
   });
   const caller = { id: randomUUID(), kind: 'application' as const, roles: ['Tokens.Issue'] };
   const serveToken = (tenant: string) =>
     exchange({ caller, tenant, resource: 'defender-xdr', minTtlMs: 0, correlationId: '' });
+  // The first request puts the token into the ledger, the second one is remembered.
+  for (const tenantId of tenantIds) await serveToken(tenantId);
   for (const tenantId of tenantIds) await serveToken(tenantId);
   const held = new Map(tenantIds.map((tenantId) => [toKeyText(toKey(tenantId)), tenantId]));
   return {
