@@ -49,9 +49,9 @@ export function createServeToken(parts: {
     const basis = memo.begin();
     const resource = parts.parseResource(request.resource);
     const admission = { caller, tenant: name, resource, role: 'Tokens.Issue' } as const;
-    const { tenant, rule } = await admit(admission);
+    const { tenant, ...why } = await admit(admission);
     const token = await getToken(tenant, resource, minTtlMs);
-    const recording = parts.recordIssuance({ callerId: caller.id, token, rule, correlationId });
+    const recording = parts.recordIssuance({ callerId: caller.id, token, ...why, correlationId });
     if (recording === undefined) {
       memo.keep(basis, request, token);
       return token;

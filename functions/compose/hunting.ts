@@ -25,6 +25,7 @@ import { composeHuntStorage, type HuntStorage } from './hunt-storage.ts';
 import type { Observer } from './observer.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
+import { createWithGrant } from './with-grant.ts';
 
 const { now } = Date;
 const startDeadline = (ms: number) => AbortSignal.timeout(ms);
@@ -58,10 +59,12 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
   const calls = composeCalls(config, parts, stores);
   const runHunt = createRunHunt({ ...common, ...calls, sleep: setTimeout });
   const removeHunt = createRemoveHunt(common);
+  const huntNow = createHuntNow({ createHunt, runHunt, hunts, access, startDeadline });
+  const withGrant = createWithGrant(tokens, 'hunting');
   const retentionMs = config.hunting.retentionDays * DAY_MS;
   return {
-    create: createHunt,
-    huntNow: createHuntNow({ createHunt, runHunt, hunts, access, startDeadline }),
+    create: withGrant((input) => createHunt(input)),
+    huntNow: (tenant, input) => withGrant((own: typeof input) => huntNow(tenant, own))(input),
     hunts: createHunts({ ...common, removeHunt, wakeRuns: createWakeRuns(common) }),
     readResults: createReadResults({ ...common, cursors }),
     toResultsUrl: createToResultsUrl(config.publicBaseUrl),

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RecordEvent } from '../../shared/audit/record-event.ts';
-import { type Authorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
-import type { Caller } from '../../shared/callers/caller.ts';
+import type { Authorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
 import {
   createGetFleetCoverage,
@@ -24,12 +23,12 @@ import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
 import { createUpdateIncident } from '../../shared/incidents/update-incident.ts';
 import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import type { Log } from '../../shared/log.ts';
-import { toDeniedError } from '../../shared/tenants/tenant-errors.ts';
 import type { IncidentServices } from '../services.ts';
 import type { Entra } from './entra.ts';
 import type { Sources } from './incidents.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
+import { createWithGrant } from './with-grant.ts';
 
 const { now } = Date;
 
@@ -62,7 +61,7 @@ export function composeIncidentApi(
   const access = createIncidentAccess({ ...parts, ...entra, epoch: watch, directory });
   const seal = createCursorSeal({ seal: entra.seal, deployment: config.publicBaseUrl, now });
   const common = { ...parts, access, incidents, syncStates, seal, rules, now };
-  const withGrant = createWithGrant(tokens);
+  const withGrant = createWithGrant(tokens, 'incidents');
   const getCoverage = createGetFleetCoverage({ fleet: parts.fleet, lateAfterMs, now });
   return {
     access,
@@ -82,17 +81,4 @@ export function composeIncidentApi(
       countOpen: createCountOpenIncidents({ ...common, order: storage.incidentOrder }),
     },
   };
-}
-
-/** Who has no grant of incidents at all is refused at once: nothing is read, and nobody waits. */
-function createWithGrant({ watch, grants }: Tokens) {
-  const mayHaveOfSome = createMayHaveOfSome(grants);
-  return <Query extends { readonly caller: Caller }, Answer>(
-    read: (query: Query) => Promise<Answer>,
-  ) =>
-    async (query: Query): Promise<Answer> => {
-      await watch.ensureCurrent();
-      if (!(await mayHaveOfSome(query.caller, 'incidents'))) throw toDeniedError();
-      return await read(query);
-    };
 }

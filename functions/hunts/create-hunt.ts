@@ -14,6 +14,7 @@ export const createHunt = apiRoute({
   method: 'POST',
   path: 'api/hunts',
   role: 'Hunting.Run',
+  work: 'hunt',
   summary:
     'Ask one KQL query of many customers: those that are named, those with a tag, or all that the caller may hunt at. Every customer ends with a verdict.',
   body: huntRequestSchema,

@@ -32,9 +32,8 @@ export const getHunt = apiRoute({
   handle: async ({ params, query, caller }, services) => {
     const { hunts } = await services.loadHunting();
     const { cursor: from, limit } = query;
-    const state = await hunts.get(caller, params.hunt_id);
-    const { hunt, progress } = state;
-    const tenants = await hunts.listTenants(caller, hunt, { from, limit });
+    const state = await hunts.getTenants(caller, params.hunt_id, { from, limit });
+    const { hunt, progress, tenants } = state;
     const next = from + tenants.length;
     return {
       jsonBody: {

@@ -16,6 +16,7 @@ export const huntTenant = apiRoute({
   method: 'POST',
   path: 'api/tenants/{tenant}/hunt',
   role: 'Hunting.Run',
+  work: 'hunt',
   summary: 'Ask one customer now: the rows within 100 seconds, or a hunt that goes on (202).',
   body: huntNowRequestSchema,
   maxBodyBytes: MAX_HUNT_BODY_BYTES,

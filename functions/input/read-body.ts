@@ -113,7 +113,28 @@ function toObject(text: string, hint: string): unknown {
   }
   const doubled = findDoubledKey(text);
   if (doubled !== undefined) throw toDoubledError(doubled);
+  const unusable = findUnusableName(value, NAMED_DEPTH);
+  if (unusable !== undefined) {
+    throw toInvalidRequest(`The parameter ${unusable} can not be used.`, 'Use another name.');
+  }
   return value;
+}
+
+/** Names that schemas leave out of objects without a word: what was sent would be lost. */
+const UNUSABLE_NAMES = ['__proto__', 'constructor', 'prototype'] as const;
+
+/** The body and the objects in it have names; below are values, whose names are the caller's. */
+const NAMED_DEPTH = 2;
+
+function findUnusableName(value: unknown, depth: number): string | undefined {
+  if (typeof value !== 'object' || value === null || depth === 0) return undefined;
+  const own = UNUSABLE_NAMES.find((name) => Object.hasOwn(value, name));
+  if (own !== undefined && !Array.isArray(value)) return own;
+  for (const one of Object.values(value)) {
+    const inner = findUnusableName(one, depth - (Array.isArray(value) ? 0 : 1));
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -30,16 +30,16 @@ const INSTRUCTIONS =
 
 /**
  * Answers one MCP request, statelessly and as JSON: the revision of 2026-07-28 and those before it.
- * This module is a chunk of its own that the first MCP request loads.
+ * The library makes a stream of an answer only where a tool notifies before its result, which none
+ * does; its mode `json` says the same and writes a warning for every request. This module is a
+ * chunk of its own that the first MCP request loads.
  */
 export async function answerMcp(call: McpRequest): Promise<HttpResponseInit> {
   const { request, message } = call;
   const create = () => createServer(call);
   const response = (await isLegacyRequest(request, message))
     ? await answerOlder(create(), call)
-    : await createMcpHandler(create, { legacy: 'reject', responseMode: 'json' }).fetch(request, {
-        parsedBody: message,
-      });
+    : await createMcpHandler(create, { legacy: 'reject' }).fetch(request, { parsedBody: message });
   return {
     status: response.status,
     headers: { ...Object.fromEntries(response.headers), 'cache-control': 'no-store' },

@@ -3,6 +3,7 @@ import { clockSkew, clockSkewLease } from './drills/clocks.ts';
 import { consentRevoked, roleDropped, roleLag } from './drills/consent.ts';
 import { secretExpired, vaultDown, wrongSecret } from './drills/credential.ts';
 import { entraDown, entraThrottles, entraThrottlesAll, slowEntra } from './drills/entra.ts';
+import { feedWriter } from './drills/feed-writer.ts';
 import { ledgerWriter } from './drills/ledger-writer.ts';
 import { oddAnswer, unknownError } from './drills/odd-answers.ts';
 import { holderKilled, holderPaused, killSwitch, twoTimers } from './drills/processes.ts';
@@ -27,6 +28,7 @@ export const DRILLS: readonly Drill[] = [
   poisonMessage,
   storageWriter,
   ledgerWriter,
+  feedWriter,
   holderKilled,
   holderPaused,
   twoTimers,

@@ -22,6 +22,7 @@ function toFault(name: keyof typeof HUNTING_FAULTS, description: string, times?:
 /** The switches of hunting. */
 export const HUNTING_SCENARIOS: Readonly<Record<string, Scenario>> = {
   'hunt-cpu': toFault('cpu', "The customer's share of the hunting processors is used up."),
+  'hunt-throttled': toFault('calls', 'Graph answers 429 without Retry-After to every query.'),
   'hunt-preempted': toFault('preempted', 'Microsoft pre-empts the next two queries.', 2),
   'hunt-html': toFault('html', "Graph's front answers 502 with HTML to the next two queries.", 2),
   'hunt-dead': toFault('bareError', 'Graph answers 500 to every query.'),

@@ -19,6 +19,8 @@ export const CALLER_LIMITS = {
   domain: { burst: 20, perMinute: 20 },
   /** A proof of a tenant by fresh tokens. */
   verify: { burst: 10, perMinute: 12 },
+  /** A hunt, which costs the quotas of many customers. */
+  hunt: { burst: 60, perMinute: 60 },
   /** An incident with its alerts, which Microsoft is asked for. */
   alerts: { burst: 20, perMinute: 60 },
 } as const satisfies Record<string, CallerLimit>;

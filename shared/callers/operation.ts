@@ -42,23 +42,52 @@ export function findOperationPattern(text: string): OperationPattern | undefined
   const below = parseBelow(path);
   const segments = path.slice(1, below === 'none' ? undefined : BELOW_CUT[below]).split('/');
   if (!segments.every(isPatternSegment)) return undefined;
-  return { method, segments: segments.flatMap(toComparable), below };
+  return { method, segments: toParts({ method, segments }).map(({ text }) => text), below };
 }
 
 /** Whether a call is one of those that the pattern means. */
 export function matchesOperation(pattern: OperationPattern, operation: Operation): boolean {
-  if (pattern.method !== operation.method) return false;
-  const asked = operation.segments.flatMap(toComparable);
-  const extra = asked.length - pattern.segments.length;
-  if (!LENGTHS[pattern.below](extra)) return false;
-  return pattern.segments.every((segment, index) => segment === '*' || segment === asked[index]);
+  const parts = toParts(operation).map(({ text }) => ({ text, isOptional: false }));
+  return pattern.method === operation.method && matches(pattern, parts);
 }
 
-const LENGTHS: Readonly<Record<OperationPattern['below'], (extra: number) => boolean>> = {
-  none: (extra) => extra === 0,
-  self: (extra) => extra >= 0,
-  only: (extra) => extra >= 1,
-};
+/**
+ * Whether an API could take a call for one of those that the pattern means: for rules that deny. A
+ * key, the arguments of a function, the name of a type or what follows a semicolon may say nothing
+ * to it: `runHuntingQuery(x=1)` could be `runHuntingQuery`, `incidents;x=1` could be `incidents`,
+ * and so could `incidents/microsoft.graph.security.incident`.
+ */
+export function couldBeOperation(pattern: OperationPattern, operation: Operation): boolean {
+  const { method } = operation;
+  const segments = operation.segments.map((segment) => segment.replace(/;.*$/s, ''));
+  return pattern.method === method && matches(pattern, toParts({ method, segments }));
+}
+
+/** A segment of a call in lower case, and whether a reader may pass over it. */
+interface Part {
+  readonly text: string;
+  readonly isOptional: boolean;
+}
+
+/** Follows all readings at once: each is the number of the pattern's segments that it has met. */
+function matches({ segments, below }: OperationPattern, parts: readonly Part[]): boolean {
+  let readings: ReadonlySet<number> = new Set([0]);
+  for (const { text, isOptional } of parts) {
+    const next = new Set<number>();
+    for (const met of readings) {
+      const wanted = segments[met];
+      if (wanted === undefined && below !== 'none') return true;
+      if (wanted === '*' || wanted === text) next.add(met + 1);
+      if (isOptional) next.add(met);
+    }
+    readings = next;
+  }
+  return below !== 'only' && readings.has(segments.length);
+}
+
+function toParts({ segments }: Operation): readonly Part[] {
+  return segments.flatMap(toComparable);
+}
 
 /** How much of the pattern's end says that what is below is meant: `*`, or `/*`. */
 const BELOW_CUT = { self: -1, only: -2 } as const;
@@ -73,20 +102,18 @@ function isPatternSegment(segment: string): boolean {
   return segment !== '' && segment !== '.' && segment !== '..' && !segment.includes('*');
 }
 
-const KEYED = /^([^()]+)\(([^()]*)\)$/;
+const KEYED = /^([^()]+)\((.*)\)$/;
 const QUALIFIED = /^microsoft\.(?:[\w-]+\.)+/;
 
 /**
  * The segments that one segment stands for: a key in parentheses is one of its own, a namespace
  * says nothing.
  */
-function toComparable(segment: string): readonly string[] {
+function toComparable(segment: string): readonly Part[] {
   const lower = segment.toLowerCase();
-  const [, name, key] = KEYED.exec(lower) ?? [];
-  if (name === undefined || key === undefined) return [toBareName(lower)];
-  return key === '' ? [toBareName(name)] : [toBareName(name), key.replace(/^'(.*)'$/, '$1')];
-}
-
-function toBareName(segment: string): string {
-  return segment.replace(QUALIFIED, '');
+  const [, name = lower, key = ''] = KEYED.exec(lower) ?? [];
+  const text = name.replace(QUALIFIED, '');
+  const named = { text, isOptional: text !== name };
+  if (key === '') return [named];
+  return [named, { text: key.replace(/^'(.*)'$/, '$1'), isOptional: true }];
 }

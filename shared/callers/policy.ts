@@ -1,6 +1,11 @@
 import type { AppRole, Caller } from './caller.ts';
 import type { GrantableName, GrantRule, Grants } from './grants.ts';
-import { findOperationPattern, matchesOperation, type Operation } from './operation.ts';
+import {
+  couldBeOperation,
+  findOperationPattern,
+  matchesOperation,
+  type Operation,
+} from './operation.ts';
 
 /** The app roles that need a grant too. */
 export type GrantedRole = Extract<
@@ -105,6 +110,9 @@ function coversOperation({ operations, effect }: GrantRule, { operation }: Targe
   return operations.some((text) => {
     const pattern = findOperationPattern(text);
     // What a later version wrote can't be read here: it allows nothing and denies everything.
-    return pattern ? matchesOperation(pattern, operation) : effect === 'deny';
+    if (!pattern) return effect === 'deny';
+    return effect === 'deny'
+      ? couldBeOperation(pattern, operation)
+      : matchesOperation(pattern, operation);
   });
 }

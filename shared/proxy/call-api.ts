@@ -60,15 +60,19 @@ export function createCallApi(parts: CallApiParts): CallApi {
     const { resource, method, path, body } = call;
     log.note({ resource });
     const operation = { method, segments: path.segments };
-    const { tenant } = await admit({ ...call, role: 'Apis.Call', operation });
+    const admission = { ...call, role: 'Apis.Call', operation } as const;
+    const { tenant } = await admit(admission);
     const { tenantId } = tenant;
     const budgeted = { tenantId, resource, segments: path.segments };
     await calls.take(budgeted);
     const reservation = await bytes.reserve(body?.byteLength ?? 0);
     try {
       const token = await getToken(parts, tenant, resource);
+      // Memory or Entra may have taken their time: who lost the right meanwhile calls nothing.
+      const assertStillAdmitted = async () => void (await admit(admission));
+      await assertStillAdmitted();
       if (method !== 'GET') await record(parts, call, tenantId);
-      const answer = await send(parts, { call, token, reservation });
+      const answer = await send(parts, { call, token, reservation, assertStillAdmitted });
       await calls.note(budgeted, answer);
       metrics.count('apis.called', { resource, outcome: toOutcome(answer) });
       log.note({ upstream_status: answer.status });
@@ -91,7 +95,13 @@ async function send(
     call,
     token,
     reservation,
-  }: { call: ProxiedCall; token: BrokeredToken; reservation: Reservation },
+    assertStillAdmitted,
+  }: {
+    call: ProxiedCall;
+    token: BrokeredToken;
+    reservation: Reservation;
+    assertStillAdmitted: () => Promise<void>;
+  },
 ): Promise<ApiAnswer> {
   const { resource, method, path, headers, body } = call;
   const target = `${path.path}${path.query}`;
@@ -101,7 +111,9 @@ async function send(
   const answer = await ask(token);
   if (answer.status !== 401) return answer;
   const fresh = await broker.replace(token);
-  return fresh.accessToken === token.accessToken ? answer : await ask(fresh);
+  if (fresh.accessToken === token.accessToken) return answer;
+  await assertStillAdmitted();
+  return await ask(fresh);
 }
 
 async function getToken(

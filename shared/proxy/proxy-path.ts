@@ -13,6 +13,10 @@ export interface ProxyPath {
 /** The segments of `/api/tenants/{tenant}/apis/{resource}`, which come before. */
 const PREFIX_LENGTH = 6;
 
+/** A key, or the arguments of a function, as OData writes them: `incidents('1')`. */
+const KEYED = /^[^()\s]+\([^()]*\)$/;
+const KEY_REMEDY = "Write a key as a segment of its own: incidents/1 for incidents('1').";
+
 /** A token in the query would call the API as somebody else than the customer's client. */
 const TOKEN_PARAMETERS = new Set(['access_token', 'authorization', 'id_token', 'client_secret']);
 
@@ -65,6 +69,9 @@ function decodeSegment(raw: string): string {
   if (/%[0-9a-f]{2}/i.test(text)) throw toPathError('is encoded twice', 'Encode it once.');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\x00-\x1f\x7f]/.test(text)) throw toPathError('has a control character', 'Leave it out.');
+  if (/[()]/.test(text) && !KEYED.test(text)) {
+    throw toPathError('has parentheses that can be read in two ways', KEY_REMEDY);
+  }
   if (/^\.{1,2}(;|$)/.test(text)) throw toPathError('climbs', 'Send the path as it is.');
   if (/^\s|[\s.]$/.test(text)) {
     throw toPathError('has a segment with a space or dot at its end', 'Leave it out.');

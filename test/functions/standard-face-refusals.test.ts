@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { addApplication } from '../../local/entra/directory/applications.ts';
+import { createServicePrincipal, grantConsent } from '../../local/entra/directory/grants.ts';
 import { getTenant } from '../../local/entra/directory.ts';
+import { getCallerToken } from '../../local/sandbox/client.ts';
 import { addTool, type Tool } from '../../local/sandbox/partner.ts';
 import {
   ALL,
@@ -133,6 +135,12 @@ const REFUSED: readonly (readonly [
     'invalid_client',
   ],
   [
+    'an assertion of another tenant, for the API of the broker',
+    async () => byAssertion(await tokenOfContoso()),
+    401,
+    'invalid_client',
+  ],
+  [
     'an assertion that has expired',
     async () => byAssertion(await expiredTokenOf(tool)),
     401,
@@ -213,6 +221,20 @@ const REFUSED: readonly (readonly [
 
 function addOtherTool(): Tool {
   return addTool(directory, { name: 'other', api: other, roles: ['Tokens.Issue'] });
+}
+
+/** What a customer could do whose directory knows the broker's API: name a role in it. */
+async function tokenOfContoso(): Promise<string> {
+  const { tenantId } = contoso;
+  const own = { displayName: 'Attacker', homeTenantId: tenantId, secrets: ['secret'] };
+  const { clientId } = addApplication(directory, own);
+  createServicePrincipal(directory, { tenantId, clientId: partner.api.clientId });
+  const roles = { [partner.api.clientId]: ['Tokens.Issue'] };
+  grantConsent(directory, { tenantId, clientId, roles });
+  const audience = sandbox.settings.API_AUDIENCE ?? '';
+  const entraUrl = sandbox.microsoft.url;
+  const attacker = { clientId, secret: 'secret' };
+  return await getCallerToken({ entraUrl, homeTenantId: tenantId, audience, tool: attacker });
 }
 
 /** A token of a tenant whose tokens end ten minutes before they begin. */

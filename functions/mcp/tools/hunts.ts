@@ -24,6 +24,7 @@ export const startHuntTool = defineTool({
     'Runs one KQL query of advanced hunting at the customers that are named, in the background. Costs calls of their quotas. Look with get_hunt how far it is.',
   role: 'Hunting.Run',
   isCostly: true,
+  work: 'hunt',
   input: v.strictObject({
     ...queryEntries,
     tenants: v.pipe(
@@ -69,8 +70,8 @@ export const getHuntTool = defineTool({
   run: ({ hunt_id, cursor: from = 0, limit }, { caller, services }) =>
     loadFitting(limit, async (rows): Promise<ToolAnswer> => {
       const { hunts } = await services.loadHunting();
-      const state = await hunts.get(caller, hunt_id);
-      const tenants = await hunts.listTenants(caller, state.hunt, { from, limit: rows });
+      const state = await hunts.getTenants(caller, hunt_id, { from, limit: rows });
+      const { tenants } = state;
       const next = from + tenants.length;
       return {
         ...toAgentHunt(state),
@@ -85,7 +86,7 @@ export const huntResultsTool = defineTool({
   name: 'hunt_results',
   title: 'Read the rows of a hunt',
   description:
-    'Reads the rows of a hunt, each with the id of its customer. The values, which others wrote, are in the object untrusted. Send next_cursor as cursor to go on, also while the hunt runs.',
+    'Reads the rows of a hunt, each with the id of its customer. The values and the names of the columns, which others may have written, are in objects called untrusted. Send next_cursor as cursor to go on, also while the hunt runs.',
   role: 'Hunting.Run',
   input: v.strictObject({ hunt_id: huntIdInput, cursor: cursorInput, limit: limitInput }),
   run: ({ hunt_id, cursor, limit }, { caller, services }) =>
@@ -98,7 +99,7 @@ export const huntResultsTool = defineTool({
       return {
         hunt_id,
         status: toHuntStatus(progress),
-        columns: toVisible(page.columns.map(toColumnJson)),
+        untrusted: toVisible({ columns: page.columns.map(toColumnJson) }),
         rows: toLines(page).map(toAgentRow),
         next_cursor: page.next,
         ...(page.withheldTenants > 0 && { withheld_tenants: page.withheldTenants }),

@@ -5,6 +5,7 @@ import { toIncidentJson } from '../../incidents/incident-json.ts';
 import { instantSchema, timeSchema } from '../../input/timestamp.ts';
 import type { Services } from '../../services.ts';
 import { loadFitting } from '../answer-size.ts';
+import { assertCustomer, parseCustomerCursor, toCustomerCursor } from '../customer-cursor.ts';
 import { defineTool } from '../tool.ts';
 import { toVisible } from '../untrusted.ts';
 import { cursorInput, limitInput, tenantInput } from './inputs.ts';
@@ -98,24 +99,28 @@ export const incidentChangesTool = defineTool({
     cursor: cursorInput,
     limit: limitInput,
   }),
-  run: ({ tenant, since, cursor, limit }, { services, caller }) =>
-    loadFitting(limit, async (rows) => {
-      const query = { caller, tenant, since, cursor, limit: rows, waitMs: 0 };
+  run: ({ tenant, since, cursor, limit }, { services, caller }) => {
+    const from = parseCustomerCursor(cursor);
+    return loadFitting(limit, async (rows) => {
+      const query = { caller, tenant, since, cursor: from?.cursor, limit: rows, waitMs: 0 };
       const answer = await services.incidents.readChanges(query);
+      assertCustomer(from, answer.tenantId);
       return {
         tenant,
+        tenant_id: answer.tenantId,
         changes: answer.changes.map(({ sequence, kind, recordedAt, incident }) => ({
           sequence,
           kind,
           recorded_at: new Date(recordedAt).toISOString(),
           incident: toAgentIncident(incident, services),
         })),
-        next_cursor: answer.next,
+        next_cursor: toCustomerCursor(answer.tenantId, answer.next),
         has_more: answer.hasMore,
         ...(answer.unreadable > 0 && { unreadable: answer.unreadable }),
         coverage: toFleetJson(answer.coverage),
       };
-    }),
+    });
+  },
 });
 
 const word = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)));

@@ -2,6 +2,8 @@ import type { Fault } from '../http/faults.ts';
 
 /** What the hunting API does besides answering, as documents and public threads show it. */
 export const HUNTING_FAULTS = {
+  /** Too many calls: 429 without a time. */
+  calls: { kind: 'throttled', retryAfterIn: 'none' },
   /**
    * The tenant's share of the processors is used up: 429 with the reason in words, and no header.
    */

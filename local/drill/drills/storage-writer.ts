@@ -59,10 +59,28 @@ async function attackTenant({ environment, intruder, brokers, contoso, fabrikam 
       expectAnswer(`a healthy customer beside ${what}`, await asked.ask(fabrikam), SERVED);
     }
   }
-  await intruder.put('tenants', id, disabled);
+  await exchangeRows({ environment, intruder, brokers, contoso, fabrikam }, disabled);
   await environment.pass(KNOWN_MS);
   const answer = await other.ask(contoso);
   expectSame('the answer with the right row', answer.body.error, 'tenant_disabled');
+}
+
+/** Two customers' rows in each other's place, and back again. */
+async function exchangeRows({ environment, intruder, brokers, ...of }: Attack, own: StoredRow) {
+  const [id, otherId] = [toRowId(of.contoso), toRowId(of.fabrikam)];
+  const other = await intruder.read('tenants', otherId);
+  await intruder.put('tenants', id, other);
+  await intruder.put('tenants', otherId, own);
+  await environment.pass(KNOWN_MS);
+  // Processes that run have the other customer in memory; one that begins believes neither row.
+  const cold = await environment.startBroker();
+  for (const asked of [...brokers, cold]) {
+    expectAnswer('a token by exchanged rows', await asked.ask(of.contoso), REFUSED);
+  }
+  expectAnswer('a token of the other one', await cold.ask(of.fabrikam), REFUSED);
+  await cold.kill();
+  await intruder.put('tenants', id, own);
+  await intruder.put('tenants', otherId, other);
 }
 
 /** An offboarded customer whose tombstone is replaced by the row of before. */

@@ -36,12 +36,15 @@ export interface Hunts {
   get(caller: Caller, huntId: string): Promise<HuntState>;
   /** The query as it is asked; `undefined`: it is gone. */
   findQuery(huntId: string): Promise<string | undefined>;
-  /** Its customers in order, from a place on. */
-  listTenants(
+  /**
+   * The same with its customers in order, from a place on. Its counts are never behind the verdicts
+   * that are shown, and of a hunt that has finished every customer has one.
+   */
+  getTenants(
     caller: Caller,
-    hunt: Hunt,
+    huntId: string,
     query: { from: number; limit: number },
-  ): Promise<readonly HuntedTenant[]>;
+  ): Promise<HuntState & { readonly tenants: readonly HuntedTenant[] }>;
   /** The newest first. */
   list(
     caller: Caller,
@@ -78,7 +81,14 @@ export function createHunts(parts: Parts): Hunts {
   return {
     get,
     findQuery: results.findQuery,
-    listTenants: (caller, hunt, query) => listTenants(parts, caller, { ...query, hunt }),
+    async getTenants(caller, huntId, query) {
+      const first = await get(caller, huntId);
+      const list = () => listTenants(parts, caller, { ...query, hunt: first.hunt });
+      const tenants = await list();
+      if (isFinished(first)) return { ...first, tenants };
+      const state = await get(caller, huntId);
+      return { ...state, tenants: isFinished(state) ? await list() : tenants };
+    },
     async list(caller, query) {
       const page = await hunts.listOf(caller.id, query);
       const states = await mapAll(page.hunts, CONCURRENCY, async (hunt) => {
@@ -104,6 +114,10 @@ async function getOwn({ hunts }: Parts, caller: Caller, huntId: string): Promise
   const [hunt, progress] = await Promise.all([hunts.find(huntId), hunts.findProgress(huntId)]);
   if (!hunt || !progress || hunt.callerId !== caller.id) throw toHuntNotFoundError();
   return { hunt, progress: progress.value };
+}
+
+function isFinished({ progress }: HuntState): boolean {
+  return progress.finishedAt !== undefined;
 }
 
 async function listTenants(

@@ -78,9 +78,10 @@ function toCondition(column: string, { from, to }: TimeSpan): string {
 
 /** `ago(1d)` becomes `(datetime(…)-(1d))`, `now()` becomes `datetime(…)`. */
 function fixNow(tokens: readonly Token[], now: number): readonly Edit[] {
+  const closes = findCloses(tokens);
   return tokens.flatMap((token, index): readonly Edit[] => {
     const isClock = token.kind === 'name' && (token.text === 'now' || token.text === 'ago');
-    const close = isClock ? findClose(tokens, index + 1) : undefined;
+    const close = isClock ? closes.get(index + 1) : undefined;
     if (close === undefined) return [];
     const literal = toDatetimeLiteral(now);
     const { start: at, end } = token;
@@ -93,15 +94,16 @@ function fixNow(tokens: readonly Token[], now: number): readonly Edit[] {
   });
 }
 
-/** The bracket that closes the one at an index; `undefined`: there is none to close. */
-function findClose(tokens: readonly Token[], from: number): Token | undefined {
-  if (!isSymbol(tokens[from], '(')) return undefined;
-  let depth = 0;
-  return tokens.slice(from).find((token) => {
-    if (isSymbol(token, '(')) depth++;
-    if (isSymbol(token, ')')) depth--;
-    return depth === 0;
-  });
+/** The bracket that closes each opening one, by the index of that. */
+function findCloses(tokens: readonly Token[]): ReadonlyMap<number, Token> {
+  const closes = new Map<number, Token>();
+  const open: number[] = [];
+  for (const [index, token] of tokens.entries()) {
+    if (isSymbol(token, '(')) open.push(index);
+    const opened = isSymbol(token, ')') ? open.pop() : undefined;
+    if (opened !== undefined) closes.set(opened, token);
+  }
+  return closes;
 }
 
 function applyEdits(text: string, edits: readonly Edit[]): string {

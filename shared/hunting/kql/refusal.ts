@@ -81,14 +81,13 @@ function findAt(tokens: readonly Token[], index: number): Refusal | undefined {
   return toRefusal(token, `${name}(…) reads outside of the customer.`);
 }
 
+/** The tokens of `hint.distribution = single`. */
+const HINT_LENGTH = 5;
+
 /** `evaluate`, hints such as `hint.distribution = single`, and the plugin. */
 function findPlugin(tokens: readonly Token[], from: number): Refusal | undefined {
   let at = from;
-  while (tokens[at]?.text === 'hint') {
-    const end = tokens.findIndex((token, index) => index > at && isSymbol(token, '='));
-    if (end === -1) break;
-    at = end + 2;
-  }
+  while (tokens[at]?.text === 'hint' && isSymbol(tokens[at + 3], '=')) at += HINT_LENGTH;
   const plugin = tokens[at];
   const name = plugin && toName(plugin);
   if (!plugin || (name !== undefined && LOCAL_PLUGINS.has(name))) return undefined;

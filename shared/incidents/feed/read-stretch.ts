@@ -25,6 +25,8 @@ export interface StretchRequest {
  * while `hasMore`.
  */
 export interface Stretch {
+  /** The one tenant that was asked for; `undefined`: all that the caller is granted. */
+  readonly tenantId: string | undefined;
   readonly changes: readonly SequencedChange[];
   readonly raws: Raws;
   /** Changes that do not hold what was written: what they said is lost, the incidents are not. */
@@ -66,7 +68,8 @@ export async function readStretch(
   const { caller, tenant: name, limit, withRaw = false } = request;
   await access.ensureCurrent();
   const only = name && (await access.getTenant(caller, name, 'Incidents.Read')).tenantId;
-  const isAsked = (tenantId: string) => !only || tenantId === only;
+  const tenantId = only || undefined;
+  const isAsked = (id: string) => !tenantId || id === tenantId;
   const coverage = await getCoverage(
     (tenant) => isAsked(tenant.tenantId) && access.mayRead(caller, tenant),
   );
@@ -81,7 +84,7 @@ export async function readStretch(
   let position = start;
   let unreadable = 0;
   const toStretch = (hasMore: boolean) => {
-    return { changes, raws, unreadable, position, hasMore, coverage };
+    return { tenantId, changes, raws, unreadable, position, hasMore, coverage };
   };
   for (let looked = 0; looked < MAX_PAGES * limit && changes.length < limit; looked += atOnce) {
     const read = await changeFeed.read(position, atOnce);

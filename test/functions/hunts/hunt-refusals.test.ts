@@ -31,28 +31,44 @@ test('a column that is not there is refused at each customer by itself', async (
 const LONG = 'x'.repeat(1_000_000);
 
 test.each([
-  ['no query', {}, 'one query'],
-  ['an empty one', { query: '' }, 'query'],
-  ['spaces', { query: '   ' }, 'answers no rows'],
-  ['two queries', { query: 'T', saved_query: 'x' }, 'one query'],
-  ['more than 1 MB', { query: `DeviceInfo // ${LONG}` }, 'larger than 1 MB'],
-  ['2 MB', { query: LONG + LONG }, 'larger than'],
-  ['another cluster', { query: 'cluster("x").database("y").T' }, 'line 1, column 1'],
-  ['a command', { query: '.show tables' }, 'Control commands'],
-  ['another source', { query: 'externaldata (x: string) ["https://x"]' }, 'externaldata'],
+  ['a hunt without a query', {}, 'one query'],
+  ['an empty query', { query: '' }, 'query'],
+  ['spaces for a query', { query: '   ' }, 'answers no rows'],
+  ['two queries at once', { query: 'T', saved_query: 'x' }, 'one query'],
+  ['a query of more than 1 MB', { query: `DeviceInfo // ${LONG}` }, 'larger than 1 MB'],
+  ['a query of 2 MB', { query: LONG + LONG }, 'larger than'],
+  ['a query of another cluster', { query: 'cluster("x").database("y").T' }, 'line 1, column 1'],
+  ['a control command', { query: '.show tables' }, 'Control commands'],
+  [
+    'a query of another source',
+    { query: 'externaldata (x: string) ["https://x"]' },
+    'externaldata',
+  ],
   ['words for a timespan', { query: 'T', timespan: 'yesterday' }, 'timespan'],
-  ['no time', { query: 'T', timespan: 'P0D' }, 'timespan'],
-  ['no rows', { query: 'T', max_rows: 0 }, 'max_rows'],
-  ['too many rows', { query: 'T', max_rows: 1_000_001 }, 'max_rows'],
+  ['a timespan without time', { query: 'T', timespan: 'P0D' }, 'timespan'],
+  ['max_rows of nothing', { query: 'T', max_rows: 0 }, 'max_rows'],
+  ['max_rows of too much', { query: 'T', max_rows: 1_000_001 }, 'max_rows'],
   ['a tag without customers', { query: 'T', tag: 'nobody' }, 'tag'],
-  ['a tag and names', { query: 'T', tag: 'gold', tenants: ['contoso.example'] }, 'by tag'],
-  ['nobody', { query: 'T', tenants: [] }, 'tenants'],
-  ['no name', { query: 'T', tenants: ['not a tenant'] }, 'tenant'],
-  ['a wrong type', { query: 'T', parameters: { a: { type: 'long', value: 'x' } } }, 'no long'],
-  ['no type', { query: 'T', parameters: { a: [1] } }, 'parameters.a has no type'],
-  ['a name with a space', { query: 'T', parameters: { 'a b': 'x' } }, 'parameters'],
+  [
+    'customers by tag and by name at once',
+    { query: 'T', tag: 'gold', tenants: ['contoso.example'] },
+    'by tag',
+  ],
+  ['an empty list of customers', { query: 'T', tenants: [] }, 'tenants'],
+  ['a name that is none', { query: 'T', tenants: ['not a tenant'] }, 'tenant'],
+  [
+    'a parameter of the wrong type',
+    { query: 'T', parameters: { a: { type: 'long', value: 'x' } } },
+    'no long',
+  ],
+  [
+    'a parameter without a type',
+    { query: 'T', parameters: { a: [1] } },
+    'parameters.a has no type',
+  ],
+  ['a parameter whose name has a space', { query: 'T', parameters: { 'a b': 'x' } }, 'parameters'],
   ['an unknown member', { query: 'T', nope: 1 }, 'nope'],
-])('a hunt with %s is refused', async (_, body, says) => {
+])('a hunt is refused: %s', async (_, body, says) => {
   const { status, body: answer } = await operator.call('POST', '/hunts', body);
   expect([status, answer.error]).toEqual([400, 'invalid_request']);
   expect(answer.error_description).toContain(says);
@@ -126,6 +142,15 @@ test.each([
   expect([status, answer.error]).toEqual([400, 'invalid_request']);
 });
 
+test.each([
+  ['{"query":"T","parameters":{"__proto__":"string"}}'],
+  ['{"query":"T","parameters":{"constructor":"long"}}'],
+  ['{"query":"T","__proto__":{"description":"x"}}'],
+])('a name that would get lost is refused: %s', async (body) => {
+  const { status, body: answer } = await operator.call('PUT', '/queries/lost', JSON.parse(body));
+  expect([status, answer.error]).toEqual([400, 'invalid_request']);
+});
+
 test('hunting needs a grant of its own', async () => {
   const { clientId: caller } = sandbox.partner.tools.operator;
   const before = (await operator.call('GET', `/callers/${caller}`)).body;
@@ -133,7 +158,24 @@ test('hunting needs a grant of its own', async () => {
   await operator.call('PUT', `/callers/${caller}`, { rules });
   const all = await operator.call('POST', '/hunts', { query: 'DeviceInfo | count' });
   const one = await operator.call('POST', `/tenants/${contoso}/hunt`, { query: 'DeviceInfo' });
+  // Nothing is looked up, so no budget for domains that nobody has is used.
+  const others = [];
+  for (let number = 0; number < 25; number++) {
+    const path = `/tenants/nobody-${number}.example/hunt`;
+    others.push((await operator.call('POST', path, { query: 'T' })).status);
+  }
   await operator.call('PUT', `/callers/${caller}`, { rules: before.rules });
   expect([all.status, all.body.error]).toEqual([403, 'access_denied']);
   expect([one.status, one.body.error]).toEqual([403, 'access_denied']);
+  expect(new Set(others)).toEqual(new Set([403]));
+});
+
+test('a caller starts so many hunts a minute', async () => {
+  const statuses = [];
+  for (let number = 0; number < 62; number++) {
+    statuses.push((await operator.call('POST', '/hunts', { query: 'externaldata' })).status);
+  }
+  expect(statuses.at(0)).toBe(400);
+  const { status, body } = await operator.call('POST', '/hunts', { query: 'externaldata' });
+  expect([status, body.error, body.owner]).toEqual([429, 'too_many_requests', 'caller']);
 });

@@ -79,9 +79,15 @@ test('one customer is asked now', async () => {
   });
 });
 
-test.each(['html', 'htmlWith200', 'silentTimeout', 'bareError', 'preempted'] as const)(
-  'Microsoft answers %s once: the customer waits for seconds, as a hunt that goes on',
-  async (fault) => {
+test.each([
+  ['502 with HTML', 'html'],
+  ['200 with HTML', 'htmlWith200'],
+  ['504 without a message', 'silentTimeout'],
+  ['500 without a message', 'bareError'],
+  ['a pre-empted query', 'preempted'],
+] as const)(
+  '%s, once: the customer waits for seconds, as a hunt that goes on',
+  async (_, fault) => {
     hunting.faults.inject({ ...HUNTING_FAULTS[fault], tenantId: contoso, times: 1 });
     const { status, headers, body } = await operator.call('POST', `/tenants/${contoso}/hunt`, {
       query: COUNT,

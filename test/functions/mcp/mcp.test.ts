@@ -4,7 +4,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { grantConsent } from '../../../local/entra/directory/grants.ts';
 import { startEnvironment } from '../set-up.ts';
 
@@ -46,7 +46,8 @@ async function connectOlder(tool: 'operator' | 'playbook' = 'operator') {
 }
 
 async function connectModern() {
-  const client = new ModernClient({ name: 'modern', version: '1' });
+  const only = { versionNegotiation: { mode: { pin: '2026-07-28' } } } as const;
+  const client = new ModernClient({ name: 'modern', version: '1' }, only);
   await client.connect(new ModernTransport(url, await optionsFor('operator')));
   return client;
 }
@@ -144,19 +145,26 @@ test('an agent changes incidents of two customers, and the audit names the tool'
   ]);
 });
 
-test("another customer's cursor reads nothing", async () => {
+test.each([
+  ['incident_changes', 'is of another customer.'],
+  ['search_incidents', 'is of another query.'],
+])("another customer's cursor reads nothing: %s", async (name, problem) => {
+  const { incidentId } = microsoft.incidents.createIncident(contoso);
+  await operator.call('PATCH', `/tenants/${contoso}/incidents/${incidentId}`, { tags: ['b'] });
   const client = await connectOlder();
-  const changes = await client.callTool({
-    name: 'incident_changes',
-    arguments: { tenant: contoso },
+  const ask = (tenant: string, cursor?: string) =>
+    client.callTool({ name, arguments: { tenant, limit: 1, ...(cursor && { cursor }) } });
+  const { next_cursor } = (await ask(contoso)).structuredContent as { next_cursor: string };
+  const other = await ask(fabrikam, next_cursor);
+  const [content] = other.content as { text: string }[];
+  expect(JSON.parse(content?.text ?? '')).toMatchObject({
+    error: 'invalid_request',
+    error_description: `The parameter cursor ${problem}`,
+    owner: 'caller',
+    remedy: expect.any(String),
   });
-  const { next_cursor } = changes.structuredContent as { next_cursor: string };
-  const other = await client.callTool({
-    name: 'incident_changes',
-    arguments: { tenant: fabrikam, cursor: next_cursor },
-  });
-  const text = JSON.stringify(other);
-  expect(other.isError === true || !text.includes(contoso)).toBe(true);
+  expect([other.isError, (await ask(contoso, next_cursor)).isError]).toEqual([true, undefined]);
+  expect((await ask(contoso, `x${next_cursor}`)).isError).toBe(true);
 });
 
 test('an error names its owner and its remedy', async () => {
@@ -220,8 +228,32 @@ test('a page of another origin is refused, ours is not', async () => {
   expect((await post(LIST, { origin: sandbox.url })).status).toBe(200);
 });
 
-test('every answer is JSON in one piece', async () => {
-  const { headers, text } = await post(LIST);
+/** A request of 2026-07-28, which says its revision twice. */
+const MODERN = {
+  message: {
+    ...LIST,
+    params: {
+      _meta: {
+        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/clientCapabilities': {},
+      },
+    },
+  },
+  headers: { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/list' },
+};
+
+test.each([
+  ['2025-11-25', LIST, {}],
+  ['2026-07-28', MODERN.message, MODERN.headers],
+])('every answer of %s is JSON in one piece', async (_, message, more) => {
+  const { headers, text } = await post(message, more);
   expect(headers.get('content-type')).toContain('application/json');
   expect(JSON.parse(text)).toMatchObject({ jsonrpc: '2.0', id: 1, result: expect.any(Object) });
+});
+
+test('the library warns of nothing for a request, since that would be a line for each', async () => {
+  const warn = vi.spyOn(console, 'warn');
+  const { status } = await post(MODERN.message, MODERN.headers);
+  expect([status, warn.mock.calls]).toEqual([200, []]);
+  warn.mockRestore();
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  couldBeOperation,
   findOperationPattern,
   matchesOperation,
   type Operation,
@@ -136,4 +137,52 @@ test('neither capitals, nor a key’s spelling, nor a namespace change what a ca
     expect(new Set(decisions).size).toBe(1);
   });
   fc.assert(property, { numRuns: runs(1000) });
+});
+
+function couldBe(pattern: string, call: string): boolean {
+  const parsed = findOperationPattern(pattern);
+  if (!parsed) throw new Error(`${pattern} is no pattern.`);
+  return couldBeOperation(parsed, toOperation(call));
+}
+
+const HUNT = 'POST /v1.0/security/runHuntingQuery';
+const INCIDENTS = 'GET /v1.0/security/incidents';
+
+test.each([
+  [HUNT, `${HUNT}(x=1)`],
+  [HUNT, "POST /v1.0/security/microsoft.graph.security.runHuntingQuery(a='(')"],
+  [HUNT, `${HUNT}(x)()`],
+  [HUNT, `${HUNT};x=1`],
+  [`${INCIDENTS}*`, `${INCIDENTS};a=b/1`],
+  [INCIDENTS, `${INCIDENTS}/microsoft.graph.security.incident`],
+  [`${INCIDENTS}/*/alerts`, `${INCIDENTS}/1/microsoft.graph.security.incident/alerts`],
+  [`${INCIDENTS}/*/alerts`, `${INCIDENTS}/microsoft.graph.security.incident('1')/alerts`],
+  [`${INCIDENTS}*`, `${INCIDENTS}('1(2)')`],
+  [`${INCIDENTS}*`, `${INCIDENTS}('1')('2')`],
+])('a rule that denies %s means %s, too', (pattern, call) => {
+  expect(couldBe(pattern, call)).toBe(true);
+});
+
+test.each([
+  [HUNT, 'POST /v1.0/security/runHuntingQueryX(x=1)'],
+  [INCIDENTS, `${INCIDENTS}/1`],
+  [INCIDENTS, 'GET /v1.0/security'],
+  [`${INCIDENTS}/*`, INCIDENTS],
+])('a rule that denies %s does not mean %s', (pattern, call) => {
+  expect(couldBe(pattern, call)).toBe(false);
+});
+
+test('a rule that denies an operation means its other spellings, too: whatever it matches, at any length', () => {
+  const property = fc.property(patterns, method, segments, (pattern, asked, path) => {
+    const parsed = findOperationPattern(
+      `${pattern.method} /${[...pattern.parts, 'x'].join('/')}${pattern.end}`,
+    );
+    if (!parsed) throw new Error('It is a pattern.');
+    const operation = { method: asked, segments: path };
+    expect(couldBeOperation(parsed, operation) || !matchesOperation(parsed, operation)).toBe(true);
+  });
+  fc.assert(property);
+  const stars = findOperationPattern(`GET ${'/*'.repeat(90)}/x`);
+  const call = { method: 'GET', segments: Array.from({ length: 4000 }, () => "a('1')") } as const;
+  expect(stars && couldBeOperation(stars, call)).toBe(false);
 });

@@ -23,15 +23,19 @@ const toAnswer = (status: number): ApiAnswer => ({
 });
 
 /** A proxy whose stored token is `old`; the API accepts only these tokens. */
-function setUp({ accepted = [] as string[], fresh = 'fresh' } = {}) {
+function setUp({ accepted = [] as string[], fresh = 'fresh', admissions = Infinity } = {}) {
   const sent: string[] = [];
+  let admitted = 0;
   const noted: number[] = [];
   const forward: Forward = ({ accessToken }) => {
     sent.push(accessToken);
     return Promise.resolve(toAnswer(accepted.includes(accessToken) ? 200 : 401));
   };
   const parts = {
-    admit: () => Promise.resolve({ tenant: { tenantId: TENANT }, rule: 'all' }),
+    admit: () =>
+      admitted++ >= admissions
+        ? Promise.reject(new Error('denied'))
+        : Promise.resolve({ tenant: { tenantId: TENANT }, rule: 'all' }),
     broker: {
       getToken: () => Promise.resolve(toToken('old')),
       replace: () => Promise.resolve(toToken(fresh)),
@@ -75,5 +79,17 @@ test('a fresh token that is refused, too, is not replaced again', async () => {
 test('where there is no fresher token the call is not sent again', async () => {
   const { ask, sent } = setUp({ fresh: 'old' });
   expect((await ask()).answer.status).toBe(401);
+  expect(sent).toEqual(['old']);
+});
+
+test('who loses the right while the token or memory is waited for calls nothing', async () => {
+  const { ask, sent } = setUp({ accepted: ['old'], admissions: 1 });
+  await expect(ask()).rejects.toThrow('denied');
+  expect(sent).toEqual([]);
+});
+
+test('who loses it while a refused token is replaced does not call again', async () => {
+  const { ask, sent } = setUp({ accepted: ['fresh'], admissions: 2 });
+  await expect(ask()).rejects.toThrow('denied');
   expect(sent).toEqual(['old']);
 });

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { selectSpan } from '../../../../shared/hunting/kql/edit-query.ts';
 import {
   isProblem,
   type ParsedQuery,
   parseQuery,
 } from '../../../../shared/hunting/kql/parse-query.ts';
 import { readByKusto } from '../../../support/kusto.ts';
+import { countProcessorTime } from '../../../support/processor-time.ts';
 import { expectOf, readCorpus } from './oracle.ts';
 
 const corpus = readCorpus();
@@ -67,9 +69,9 @@ test.each(['', '   ', '// nothing', 'let a = 1;', ';'])('nothing is no query: %j
 
 test('what is larger than 1 MB is refused, and what is not is read quickly', () => {
   const list = (bytes: number) => `T | where x in ("${'a'.repeat(bytes - 19)}")`;
-  const startedAt = performance.now();
+  const getProcessorMs = countProcessorTime();
   expect(isProblem(parseQuery(list(1_000_000)))).toBe(false);
-  expect(performance.now() - startedAt).toBeLessThan(2000);
+  expect(getProcessorMs()).toBeLessThan(2000);
   expect(parseQuery(list(1_000_001))).toMatchObject({
     description: 'The query is larger than 1 MB.',
   });
@@ -83,4 +85,16 @@ test.each([
 ] as const)('a name alone is no call: %s', (text) => {
   const parsed = parseQuery(text);
   expect(isProblem(parsed) ? parsed.description : '').not.toMatch(/outside of the customer/);
+});
+
+test.each([
+  ['hints without an end', `T | ${'evaluate hint '.repeat(70_000)}=`],
+  ['clocks', `T | where a in (${'ago(1s),'.repeat(100_000)}1)`],
+  ['clocks within clocks', `T | where a == ${'ago('.repeat(100_000)}1s${')'.repeat(100_000)}`],
+])('a query of 1 MB is read and cut in one pass: %s', { timeout: SLOW_MS }, (_, text) => {
+  const parsed = parseQuery(text);
+  if (isProblem(parsed)) return expect(parsed.description).toMatch(/plugins/);
+  if (!parsed.splitSource) throw new Error('It can be split.');
+  const request = { span: { from: 0, to: 1 }, column: 'Timestamp', now: 0 };
+  expect(selectSpan({ ...parsed, splitSource: parsed.splitSource }, request)).toContain('1970');
 });

@@ -26,7 +26,7 @@ test.each([
   ],
   ['2026-11-01T02:00:00+02:00/P1D', '2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z'],
   ['P1D/2026-11-02T00:00:00.1234567Z', '2026-11-01T00:00:00.123Z', '2026-11-02T00:00:00.123Z'],
-] as const)('%s is a span', (text, from, to) => {
+] as const)('a timespan of any form of ISO 8601: %s', (text, from, to) => {
   expect(toTexts(text)).toEqual([from, to]);
 });
 
@@ -35,7 +35,7 @@ test.each([
   ...['2026-13-01', '2026-02-30', '2026-11-31', '2026-11-01T25:00:00Z', 'yesterday', '2027-01-01'],
   ...['2026-11-02/2026-11-01', '2026-11-01/2026-11-01', 'a/b', '2026-11-01/P1D/P1D', 'P99999D'],
   ...['2026-11-01T00:00:00Z;P1D', "P1D' or 1", 'P9999Y', '1900-01-01/1901-01-01'],
-])('%j is none', (text) => {
+])('a timespan that is none: %j', (text) => {
   expect(findTimeSpan(text, NOW)).toBeUndefined();
 });
 
