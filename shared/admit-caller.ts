@@ -49,7 +49,8 @@ export function createAdmitCaller(parts: {
     const tenantId = await parts.resolveTenant(name, caller);
     if (!tenantId) throw toUnknownError(caller);
     // Entra may have been asked for the domain, which takes its time.
-    await epoch.ensureCurrent();
+    const checkAgain = epoch.ensureCurrent();
+    if (checkAgain !== undefined) await checkAgain;
     const tenant = await directory.get(tenantId);
     if (!tenant || tenant.status === 'offboarded') throw toUnknownError(caller);
     const target = { tenantId, tags: tenant.tags, resource, role, operation };

@@ -4,7 +4,9 @@ import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import { createAuthorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
-import { createEpochWatch } from '../../shared/epoch.ts';
+import { createCheckCaller } from '../../shared/callers/check-caller.ts';
+import { createEpochWatch, witnessEpoch } from '../../shared/epoch.ts';
+import { createExchangeMemo } from '../../shared/exchange-memo.ts';
 import { createServeToken } from '../../shared/serve-token.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
@@ -18,7 +20,7 @@ import { SILENT } from './broker.ts';
 import { createFullGrants, createMemoryTenantStore, STILL_EPOCH } from './memory-store.ts';
 
 /** A call that is timed. */
-export type Call = (tenantId: string) => Promise<unknown>;
+export type Call = (tenantId: string) => unknown;
 
 /** A broker that holds the tokens of these tenants, and a map that holds as many. */
 export interface Warm {
@@ -28,8 +30,12 @@ export interface Warm {
   readonly lookUp: Call;
 }
 
-/** Creates the real broker and exchange and fills them with a token of each of `size` tenants. */
-export async function createWarm(size: number): Promise<Warm> {
+/**
+ * Creates the real broker and exchange and fills them with a token of each of `size` tenants. With
+ * `isGuarded` a request is checked as in front of every route, and the ledger is the epoch's second
+ * witness; without, it is what it was before there were blocks and authenticated rows.
+ */
+export async function createWarm(size: number, isGuarded = true): Promise<Warm> {
   const tenantIds = Array.from({ length: size }, () => randomUUID());
   const { now } = Date;
   const broker = createTokenBroker({
@@ -39,24 +45,34 @@ export async function createWarm(size: number): Promise<Warm> {
     now,
   });
   const grants = createGrantDirectory(now);
+  const store = isGuarded ? witnessEpoch(STILL_EPOCH, STILL_LEDGER) : STILL_EPOCH;
+  const epoch = createEpochWatch({ epoch: store, forget: () => undefined, now });
+  const checkCaller = createCheckCaller({ epoch, grants, noteCaller: () => undefined });
   const budgets = createCallerBudgets(now);
+  const directory = createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now });
   const exchange = createServeToken({
     admit: createAdmitCaller({
-      epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
+      epoch,
       resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, budgets, now }),
       authorize: createAuthorize({ grants, log: SILENT, now }),
-      mayHaveOfSome: createMayHaveOfSome(grants),
-      directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
+      mayHaveOfSome: isGuarded ? createMayHaveOfSome(grants) : () => true,
+      directory,
       getConsentUrl: refuse,
     }),
     parseResource: createResourceParser(RESOURCES),
     recordIssuance: createRecordIssuance({ issuances: { record: accept }, log: SILENT, now }),
     broker,
+    memo: createExchangeMemo({ epoch, grants, directory, broker, now, toEntraTime: (at) => at }),
     getConsentUrl: refuse,
   });
   const caller = { id: randomUUID(), kind: 'application' as const, roles: ['Tokens.Issue'] };
-  const serveToken = (tenant: string) =>
-    exchange({ caller, tenant, resource: 'defender-xdr', minTtlMs: 0, correlationId: '' });
+  const serveToken = (tenant: string) => {
+    const request = { caller, tenant, resource: 'defender-xdr', minTtlMs: 0, correlationId: '' };
+    const check = isGuarded ? checkCaller(caller) : undefined;
+    return check === undefined ? exchange(request) : check.then(() => exchange(request));
+  };
+  // The first request puts the token into the ledger, the second one is remembered.
+  for (const tenantId of tenantIds) await serveToken(tenantId);
   for (const tenantId of tenantIds) await serveToken(tenantId);
   const held = new Map(tenantIds.map((tenantId) => [toKeyText(toKey(tenantId)), tenantId]));
   return {
@@ -66,6 +82,9 @@ export async function createWarm(size: number): Promise<Warm> {
     lookUp: (tenantId) => Promise.resolve(held.get(toKeyText(toKey(tenantId)))),
   };
 }
+
+/** A ledger that says nothing new. */
+const STILL_LEDGER = { follow: () => Promise.resolve(), revision: 1 };
 
 /** Every caller may have everything. */
 function createGrantDirectory(now: () => number) {
