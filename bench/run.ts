@@ -17,6 +17,7 @@ const SECTIONS = {
   'first-token': 'First token of a new process',
   memory: 'Memory of cached tokens',
   authority: 'Authenticated rows and the ledger',
+  neighbours: 'Guards of the hot path, and other callers',
   refresh: 'Refresh sweep',
   feed: 'Feed of incident changes',
   incidents: 'Sync of incidents: calls',

@@ -1,5 +1,6 @@
 import { type Error as ErrorBody, type Operations, ROUTES } from '../docs/client/broker-api.ts';
 import { BrokerRefusal, createBrokerClient, type RequestOf } from '../docs/client/broker-client.ts';
+import { TooManyRows } from './download.ts';
 import { endSession } from './session.ts';
 import { toAge } from './words.ts';
 
@@ -95,15 +96,18 @@ export function toProblem(error: unknown): Problem {
       isUncertain: correlation_id === '',
     };
   }
+  const nobody = { owner: undefined, status: undefined, correlationId: undefined };
+  if (error instanceof TooManyRows) {
+    const remedy = 'Choose a shorter time.';
+    return { title: error.message, remedy, ...nobody, isUncertain: false };
+  }
+  const isChange = error instanceof AnswerLost && error.isChange;
   return {
     title: 'The broker does not answer.',
-    remedy:
-      error instanceof AnswerLost && error.isChange
-        ? 'It may have been done: look before you do it again.'
-        : 'Check the network and try again.',
-    owner: undefined,
-    status: undefined,
-    correlationId: undefined,
+    remedy: isChange
+      ? 'It may have been done: look before you do it again.'
+      : 'Check the network and try again.',
+    ...nobody,
     isUncertain: true,
   };
 }

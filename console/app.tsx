@@ -37,6 +37,9 @@ function View() {
   const view = findView(path);
   useEffect(() => {
     document.querySelector<HTMLElement>('h1')?.focus();
+    // On a phone the navigation is a row that scrolls.
+    const current = document.querySelector('.navigation [aria-current]');
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [path.join('/')]);
   return <view.component key={path.join('/')} />;
 }

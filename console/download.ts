@@ -9,3 +9,12 @@ export function download(
   link.click();
   URL.revokeObjectURL(link.href);
 }
+
+/** There is more than one file may hold: half of it, unsaid, would be worse than nothing. */
+export class TooManyRows extends Error {
+  override readonly name = 'TooManyRows';
+
+  constructor(most: number) {
+    super(`There are more than ${most.toLocaleString()} rows.`);
+  }
+}

@@ -163,6 +163,8 @@ export interface Services {
   readonly noteTimerRun: NoteTimerRun;
   /** Fetches keys and connections while the host starts. */
   readonly warmUp: WarmUp;
+  /** Of this build. */
+  readonly version: string;
   /** Browsers reach the broker over https: everywhere but on loopback. */
   readonly isSecure: boolean;
   /** `undefined`: OpenTelemetry is off. */

@@ -1,10 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join, parse } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type Plugin, stop } from 'esbuild';
 import { REGISTRATIONS } from '../functions/registrations.ts';
 import { buildConsole } from './build-console.ts';
 import { publishFolder } from './publish-folder.ts';
+
+/** What is built, as `package.json` says. */
+const manifest: { readonly version: string } = createRequire(import.meta.url)('../package.json');
 
 const ROOT = dirname(import.meta.dirname);
 
@@ -88,7 +92,7 @@ const FORM = {
 export const COMMON = {
   ...FORM,
   bundle: true,
-  define: { 'import.meta.dirname': '__dirname' },
+  define: { 'import.meta.dirname': '__dirname', BROKER_VERSION: JSON.stringify(manifest.version) },
   // Ours check nothing by JSON Schema: the smaller of MCP's two validators will do.
   alias: {
     '@modelcontextprotocol/server/_shims': join(

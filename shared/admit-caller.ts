@@ -22,9 +22,12 @@ export interface Admission {
 }
 
 /** A customer that is served, and the rule that lets the caller in; rejects with a BrokerError. */
-export type AdmitCaller = (
-  admission: Admission,
-) => Promise<{ readonly tenant: Tenant; readonly rule: string }>;
+export type AdmitCaller = (admission: Admission) => Promise<{
+  readonly tenant: Tenant;
+  readonly rule: string;
+  /** Audit mode lets in what an enforced policy would refuse. */
+  readonly wouldBeDenied?: true;
+}>;
 
 /**
  * Creates the admission, to be read from top to bottom: for whom, what is known of it, may they,
@@ -46,14 +49,15 @@ export function createAdmitCaller(parts: {
     const tenantId = await parts.resolveTenant(name, caller);
     if (!tenantId) throw toUnknownError(caller);
     // Entra may have been asked for the domain, which takes its time.
-    await epoch.ensureCurrent();
+    const checkAgain = epoch.ensureCurrent();
+    if (checkAgain !== undefined) await checkAgain;
     const tenant = await directory.get(tenantId);
     if (!tenant || tenant.status === 'offboarded') throw toUnknownError(caller);
     const target = { tenantId, tags: tenant.tags, resource, role, operation };
-    const { allowed, rule } = await parts.authorize(caller, target);
+    const { allowed, ...admitted } = await parts.authorize(caller, target);
     if (!allowed) throw toDeniedError();
     await assertServed(tenant, parts.getConsentUrl);
-    return { tenant, rule };
+    return { tenant, ...admitted };
   };
 }
 

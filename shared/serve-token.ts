@@ -45,9 +45,9 @@ export function createServeToken(parts: {
   return async ({ caller, tenant: name, resource: asked, minTtlMs, correlationId }) => {
     const resource = parts.parseResource(asked);
     const admission = { caller, tenant: name, resource, role: 'Tokens.Issue' } as const;
-    const { tenant, rule } = await admit(admission);
+    const { tenant, ...why } = await admit(admission);
     const token = await getToken(tenant, resource, minTtlMs);
-    const recording = parts.recordIssuance({ callerId: caller.id, token, rule, correlationId });
+    const recording = parts.recordIssuance({ callerId: caller.id, token, ...why, correlationId });
     if (recording !== undefined) {
       await recording;
       // Entra may have taken its time: who lost its right meanwhile gets nothing. So whatever

@@ -6,7 +6,7 @@ import { addTenant } from '../../local/entra/directory.ts';
 import { injectFault } from '../../local/entra/faults.ts';
 import { getCallerToken } from '../../local/sandbox/client.ts';
 import { startMicrosoft } from '../../local/sandbox/microsoft.ts';
-import { createPartner, type Partner } from '../../local/sandbox/partner.ts';
+import { createPartner, type Partner, type Tool } from '../../local/sandbox/partner.ts';
 import { toBrokerSettings } from '../../local/sandbox/settings.ts';
 import { createEnvironmentControl } from '../environment/control.ts';
 import type { TestEnvironment } from './start-environment.ts';
@@ -37,13 +37,7 @@ async function main(): Promise<void> {
   const kid = keyVault.setSecret('token-encryption-key', key);
   const azurite = await startAzurite();
   const storage = azurite.connectionString;
-  const audience = partner.api.api?.identifiers[0] ?? '';
-  const callerToken = await getCallerToken({
-    entraUrl: microsoft.url,
-    homeTenantId: partner.directory.homeTenantId,
-    audience,
-    tool: partner.tools.operator,
-  });
+  const tokens = await getTokens(partner, microsoft.url);
   const latency = Number(values.latency);
   if (latency > 0) injectFault(partner.directory, { kind: 'slow', ms: latency });
   const settings = toBrokerSettings({ partner, microsoft, storage, publicBaseUrl });
@@ -55,13 +49,25 @@ async function main(): Promise<void> {
     settings: { ...settings, TOKEN_REFRESH_SCHEDULE: '0 0 0 1 1 *' },
     clientId: partner.client.clientId,
     clientSecret: partner.clientSecret,
-    callerToken,
-    callerId: partner.tools.operator.clientId,
-    callerSecret: partner.tools.operator.secret,
+    ...tokens,
     tenantIds,
   };
   process.send?.(environment);
   process.once('disconnect', () => process.exit());
+}
+
+/** Two of the partner's own tools, with tokens for the broker. */
+async function getTokens({ api, directory, tools }: Partner, entraUrl: string) {
+  const { homeTenantId } = directory;
+  const audience = api.api?.identifiers[0] ?? '';
+  const getToken = (tool: Tool) => getCallerToken({ entraUrl, homeTenantId, audience, tool });
+  const { operator, playbook } = tools;
+  return {
+    callerToken: await getToken(operator),
+    callerId: operator.clientId,
+    callerSecret: operator.secret,
+    otherCaller: { id: playbook.clientId, token: await getToken(playbook) },
+  };
 }
 
 function addConsentedTenants({ directory, client }: Partner, count: number): readonly string[] {

@@ -18,6 +18,7 @@ export async function seedBroker(environment: TestEnvironment): Promise<void> {
   await seedTenants(openTable(environment, 'tenants'), environment.tenantIds, guard);
   const grants = createGrantTable(openTable(environment, 'callers'), SILENT, guard);
   await grants.insert(createFullGrants(environment.callerId));
+  await grants.insert(createFullGrants(environment.otherCaller.id));
 }
 
 /** Makes tenants active as the proof of their consent would; without a guard nothing is signed. */

@@ -22,6 +22,8 @@ export interface TestEnvironment {
   /** The client id of that tool. */
   readonly callerId: string;
   readonly callerSecret: string;
+  /** Another tool of the partner, which reads incidents. */
+  readonly otherCaller: { readonly id: string; readonly token: string };
   /** Tenants that have consented; the broker's tables know none of them yet. */
   readonly tenantIds: readonly string[];
   readonly stop: () => Promise<void>;
@@ -37,6 +39,7 @@ const environmentSchema = v.object({
   callerToken: v.string(),
   callerId: v.string(),
   callerSecret: v.string(),
+  otherCaller: v.object({ id: v.string(), token: v.string() }),
   tenantIds: v.array(v.string()),
 });
 

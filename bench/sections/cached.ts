@@ -130,7 +130,7 @@ async function measureMsal(
 }
 
 await reportSection(async (options): Promise<SectionResult> => {
-  const warm = await Promise.all(SIZES.map(createWarm));
+  const warm = await Promise.all(SIZES.map((size) => createWarm(size)));
   globalThis.gc?.();
   const own = await measureOwn(warm, options);
   const msal = await measureMsal(warm, options);

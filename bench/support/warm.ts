@@ -4,7 +4,8 @@ import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { createCallerBudgets } from '../../shared/budgets/caller-budgets.ts';
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import { createAuthorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
-import { createEpochWatch } from '../../shared/epoch.ts';
+import { createCheckCaller } from '../../shared/callers/check-caller.ts';
+import { createEpochWatch, witnessEpoch } from '../../shared/epoch.ts';
 import { createServeToken } from '../../shared/serve-token.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
@@ -28,8 +29,12 @@ export interface Warm {
   readonly lookUp: Call;
 }
 
-/** Creates the real broker and exchange and fills them with a token of each of `size` tenants. */
-export async function createWarm(size: number): Promise<Warm> {
+/**
+ * Creates the real broker and exchange and fills them with a token of each of `size` tenants. With
+ * `isGuarded` a request is checked as in front of every route, and the ledger is the epoch's second
+ * witness; without, it is what it was before there were blocks and authenticated rows.
+ */
+export async function createWarm(size: number, isGuarded = true): Promise<Warm> {
   const tenantIds = Array.from({ length: size }, () => randomUUID());
   const { now } = Date;
   const broker = createTokenBroker({
@@ -39,13 +44,16 @@ export async function createWarm(size: number): Promise<Warm> {
     now,
   });
   const grants = createGrantDirectory(now);
+  const store = isGuarded ? witnessEpoch(STILL_EPOCH, STILL_LEDGER) : STILL_EPOCH;
+  const epoch = createEpochWatch({ epoch: store, forget: () => undefined, now });
+  const checkCaller = createCheckCaller({ epoch, grants, noteCaller: () => undefined });
   const budgets = createCallerBudgets(now);
   const exchange = createServeToken({
     admit: createAdmitCaller({
-      epoch: createEpochWatch({ epoch: STILL_EPOCH, forget: () => undefined, now }),
+      epoch,
       resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, budgets, now }),
       authorize: createAuthorize({ grants, log: SILENT, now }),
-      mayHaveOfSome: createMayHaveOfSome(grants),
+      mayHaveOfSome: isGuarded ? createMayHaveOfSome(grants) : () => true,
       directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
       getConsentUrl: refuse,
     }),
@@ -55,8 +63,12 @@ export async function createWarm(size: number): Promise<Warm> {
     getConsentUrl: refuse,
   });
   const caller = { id: randomUUID(), kind: 'application' as const, roles: ['Tokens.Issue'] };
-  const serveToken = (tenant: string) =>
-    exchange({ caller, tenant, resource: 'defender-xdr', minTtlMs: 0, correlationId: '' });
+  const serveToken = async (tenant: string) => {
+    const check = isGuarded ? checkCaller(caller) : undefined;
+    if (check !== undefined) await check;
+    const request = { caller, tenant, resource: 'defender-xdr', minTtlMs: 0, correlationId: '' };
+    return await exchange(request);
+  };
   for (const tenantId of tenantIds) await serveToken(tenantId);
   const held = new Map(tenantIds.map((tenantId) => [toKeyText(toKey(tenantId)), tenantId]));
   return {
@@ -66,6 +78,9 @@ export async function createWarm(size: number): Promise<Warm> {
     lookUp: (tenantId) => Promise.resolve(held.get(toKeyText(toKey(tenantId)))),
   };
 }
+
+/** A ledger that says nothing new. */
+const STILL_LEDGER = { follow: () => Promise.resolve(), revision: 1 };
 
 /** Every caller may have everything. */
 function createGrantDirectory(now: () => number) {

@@ -1,51 +1,66 @@
 import { toHref } from '../router.ts';
-import { type AuditEvent, shortenId, toDeed } from './event-words.ts';
+import { type AuditEvent, isHash, shortenId, toDeed } from './event-words.ts';
 import { type Moment, Timeline } from './timeline.tsx';
 
 /** Audit events on a line of time. */
-export function EventTimeline({ events, empty }: { events: readonly AuditEvent[]; empty: string }) {
-  return <Timeline moments={events.map(toMoment)} empty={empty} />;
+export function EventTimeline({
+  events,
+  empty,
+  isOfOne = false,
+}: {
+  events: readonly AuditEvent[];
+  empty: string;
+  /** They are all about the customer that the page is about. */
+  isOfOne?: boolean;
+}) {
+  const moments = events.map((event) => toMoment(event, isOfOne));
+  return <Timeline moments={moments} empty={empty} />;
 }
 
 const ALARMING: readonly AuditEvent['act'][] = ['integrity.accept', 'credential.refused'];
 
-function toMoment(event: AuditEvent): Moment {
+function toMoment(event: AuditEvent, isOfOne: boolean): Moment {
   const { sequence, recorded_at: at, act, actor } = event;
   const tone = ALARMING.includes(act) ? 'bad' : actor === 'broker' ? 'quiet' : 'calm';
-  return { key: String(sequence), at, tone, content: <What event={event} /> };
+  const content = <What event={event} isOfOne={isOfOne} />;
+  return { key: String(sequence), at, tone, content };
 }
 
-function What({ event }: { event: AuditEvent }) {
-  const { sequence, actor, actor_name, detail, changes = [] } = event;
+function What({ event, isOfOne }: { event: AuditEvent; isOfOne: boolean }) {
+  const { sequence, actor, actor_name, detail, subject, changes = [] } = event;
   return (
     <>
       <p>
         <strong title={actor}>{actor_name ?? (actor === 'broker' ? 'The broker' : actor)}</strong>{' '}
         {toDeed(event)}
         {detail && <span class="quiet"> ({detail.replaceAll('_', ' ')})</span>}{' '}
-        <Whom event={event} />
+        {!isOfOne && <Whom event={event} />}
       </p>
       {changes.length > 0 && (
         <ul class="changes small">
           {changes.map(({ field, before, after }) => (
             <li key={field}>
-              <span class="quiet">{field.replaceAll('_', ' ')}</span> {before ?? '–'} →{' '}
-              {after ?? '–'}
+              <span class="quiet">{toFieldName(field)}</span> {toValue(before)} → {toValue(after)}
             </li>
           ))}
         </ul>
       )}
       <p class="quiet small">
         event {sequence}
-        {event.subject && (
-          <>
-            {' · '}
-            <span title={event.subject}>{shortenId(event.subject)}</span>
-          </>
-        )}
+        {subject && !isHash(subject) && ` · ${subject}`}
       </p>
     </>
   );
+}
+
+/** `tenants.consented_at` as people read it. */
+function toFieldName(field: string): string {
+  return field.replace(/^[a-z]+\./, '').replaceAll('_', ' ');
+}
+
+function toValue(value: string | undefined): string {
+  if (value === undefined) return '–';
+  return isHash(value) ? shortenId(value) : value;
 }
 
 function Whom({ event: { tenant_id, tenant_name, tenant_hash } }: { event: AuditEvent }) {

@@ -75,7 +75,12 @@ export const EVENT_KINDS: Readonly<Record<string, readonly AuditEvent['act'][]>>
   broker: ['ledger.start', 'credential.put', 'credential.refused', 'integrity.accept'],
 };
 
-/** An id or hash as people can compare it; the whole is at the pointer. */
+/** Whether a text is a hash, which tells people nothing. */
+export function isHash(text: string): boolean {
+  return /^[\w-]{43}$/.test(text);
+}
+
+/** A hash as people can compare it; the whole belongs into a `title`. */
 export function shortenId(id: string): string {
-  return id.length > 40 || /^[\w-]{43}$/.test(id) ? `${id.slice(0, 10)}…` : id;
+  return `${id.slice(0, 10)}…`;
 }

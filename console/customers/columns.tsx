@@ -21,8 +21,12 @@ export function toCustomerColumns(customers: readonly Customer[]): readonly Colu
     { name: 'Status', cell: ({ status }) => <Status of={status} /> },
     {
       name: 'Open incidents',
-      cell: ({ tenant_id, open_incidents }) => (
-        <OpenIncidents tenantId={tenant_id} open={open_incidents} />
+      cell: ({ tenant_id, open_incidents, data }) => (
+        <OpenIncidents
+          tenantId={tenant_id}
+          open={open_incidents}
+          isKnown={data.data_age_seconds !== undefined}
+        />
       ),
     },
     { name: 'Data age', cell: ({ data }) => <DataAge data={data} /> },

@@ -26,7 +26,7 @@ function List({ tenantId, version }: { tenantId: string; version: string }) {
     <Content of={events}>
       {({ value, next_cursor }) => (
         <>
-          <EventTimeline events={value} empty="Nothing was done with it." />
+          <EventTimeline events={value} empty="Nothing was done with it." isOfOne />
           {next_cursor && (
             <p>
               <a href={toHref(['audit'], { tenant: tenantId, from: '2000-01-01T00:00' })}>

@@ -4,7 +4,8 @@ import { Age, Until } from './marks.tsx';
 import { type Column, Table } from './table.tsx';
 import { TenantLink } from './tenant-link.tsx';
 
-type Issuance = IssuancePage['value'][number];
+/** A token that a caller received. */
+export type Issuance = IssuancePage['value'][number];
 
 const COLUMNS: readonly Column<Issuance>[] = [
   { name: 'Received', cell: ({ recorded_at }) => <Age of={recorded_at} /> },

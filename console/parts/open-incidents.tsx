@@ -7,13 +7,16 @@ const SEVERITIES = ['high', 'medium', 'low', 'informational', 'unknown'];
 export function OpenIncidents({
   tenantId,
   open,
+  isKnown,
 }: {
   tenantId: string;
+  /** Whether its incidents were ever read: an empty list says nothing otherwise. */
+  isKnown: boolean;
   open: TenantPage['value'][number]['open_incidents'];
 }) {
   if (!open) return <span class="quiet">–</span>;
   const known = Object.keys(open.by_severity).toSorted((a, b) => rankOf(a) - rankOf(b));
-  if (known.length === 0) return <span class="quiet">none</span>;
+  if (known.length === 0) return <span class="quiet">{isKnown ? 'none' : 'not known'}</span>;
   return (
     <a class="open-incidents" href={toHref(['incidents'], { tenant: tenantId })}>
       {known.map((severity) => (

@@ -15,6 +15,7 @@ export function Table<T>({
   rows,
   keyOf,
   empty,
+  isCompact = false,
 }: {
   caption: string;
   columns: readonly Column<T>[];
@@ -22,12 +23,14 @@ export function Table<T>({
   keyOf: (row: T) => string;
   /** What an empty table says. */
   empty: string;
+  /** Few and short columns: it stays a table on a phone. */
+  isCompact?: boolean;
 }) {
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls a wide table by keys
     <section class="table-frame" tabIndex={0} aria-label={caption}>
-      <table>
+      <table class={isCompact ? 'compact' : undefined}>
         <caption class="hidden">{caption}</caption>
         <thead>
           <tr>

@@ -19,8 +19,11 @@ export function TenantLink({
       <a class="name" href={toHref(['customers', id])}>
         {name ?? id}
       </a>
-      {name && name !== detail && <div class="quiet small id">{detail}</div>}
-      {name && name === detail && <div class="quiet small id">{id}</div>}
+      {name && (
+        <div class="quiet small id" title={id}>
+          {name === detail ? id : detail}
+        </div>
+      )}
     </>
   );
 }

@@ -1,16 +1,20 @@
 import type { Overview } from '../../docs/client/broker-api.ts';
 import { call } from '../api.ts';
 import { useLoaded } from '../load.ts';
-import { Age, Status } from '../parts/marks.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
+import { Credential, KeyRing, Queues, Timers } from '../system/cards.tsx';
+import { CheckCard, CheckDetails } from '../system/check-card.tsx';
+import { Integrity } from '../system/integrity.tsx';
+import { Quotas } from '../system/quotas.tsx';
+import { Webhooks } from '../system/webhooks.tsx';
 import { toLabel } from '../words.ts';
 
 const REFRESH_MS = 30_000;
-const KNOWN = new Set(['status', 'duration_ms', 'checked_at', 'age_seconds']);
+const SHOWN = new Set([
+  ...['credential', 'key_vault', 'queues', 'timers', 'webhooks', 'tables', 'integrity'],
+]);
 
-type Checks = NonNullable<Overview['health']['checks']>;
-
-/** The broker itself: credential, keys, storage, queues, timers. */
+/** The broker itself: credential, keys, storage, queues, timers, webhooks, quotas, version. */
 export function System() {
   return (
     <Page title="System" question="Is the broker itself well, and what ends soon?">
@@ -23,54 +27,32 @@ export function System() {
 
 function Loading() {
   const overview = useLoaded('system', () => call('getOverview', {}), { everyMs: REFRESH_MS });
-  return (
-    <Content of={overview}>
-      {({ health }) => (
-        <div class="cards">
-          {Object.entries(health.checks ?? {}).map(([name, check]) => (
-            <CheckCard key={name} name={name} check={check} />
-          ))}
-        </div>
-      )}
-    </Content>
-  );
+  return <Content of={overview}>{(data) => <Cards overview={data} />}</Content>;
 }
 
-function CheckCard({ name, check }: { name: string; check: Checks[string] }) {
-  const findings = Object.entries(check).filter(([key]) => !KNOWN.has(key));
+function Cards({ overview: { health, needs, version } }: { overview: Overview }) {
+  const { checks = {} } = health;
+  const others = Object.entries(checks).filter(([name]) => !SHOWN.has(name));
   return (
-    <section class="card">
-      <header>
-        <h2>{toLabel(name)}</h2>
-        <Status of={check.status} />
-      </header>
-      <dl class="pairs">
-        {findings.map(([key, value]) => (
-          <div key={key}>
-            <dt>{toLabel(key)}</dt>
-            <dd>
-              <Finding value={value} />
-            </dd>
-          </div>
+    <>
+      <div class="cards flowing">
+        <Credential checks={checks} />
+        <KeyRing checks={checks} />
+        <Queues checks={checks} />
+        <Timers checks={checks} />
+        <Webhooks check={checks.webhooks} />
+        <Quotas needs={needs} />
+        <CheckCard title="Tables" check={checks.tables}>
+          <p>What the broker keeps can be read.</p>
+        </CheckCard>
+        <Integrity check={checks.integrity} />
+        {others.map(([name, check]) => (
+          <CheckCard key={name} title={toLabel(name)} check={check}>
+            <CheckDetails check={check} />
+          </CheckCard>
         ))}
-      </dl>
-      <p class="quiet small">
-        looked at <Age of={check.checked_at} />
-      </p>
-    </section>
-  );
-}
-
-/** A value, or a small list of names and values. */
-function Finding({ value }: { value: unknown }) {
-  if (typeof value !== 'object' || value === null) return <>{String(value ?? '–')}</>;
-  return (
-    <ul class="plain-list">
-      {Object.entries(value).map(([key, item]) => (
-        <li key={key}>
-          {toLabel(key)}: <Finding value={item} />
-        </li>
-      ))}
-    </ul>
+      </div>
+      <p class="quiet small">Partner broker {version}</p>
+    </>
   );
 }

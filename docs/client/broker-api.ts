@@ -10,6 +10,7 @@ export type ProtectedResource = {
 
 export type Overview = {
   readonly generated_at: string;
+  readonly version: string;
   readonly tenants: Readonly<Record<string, number>>;
   readonly data: {
     readonly tenants: number;
@@ -1246,6 +1247,7 @@ export type IssuancePage = {
     readonly token_hash: string;
     readonly tenant_hash: string;
     readonly rule: string;
+    readonly would_be_denied?: true;
     readonly uti?: string;
     readonly issued_at: string;
     readonly recorded_at: string;
@@ -2110,6 +2112,7 @@ export interface Operations {
       readonly token_hash?: string;
       readonly uti?: string;
       readonly live?: 'true' | 'false';
+      readonly would_be_denied?: 'true';
     };
     body: undefined;
     answer: IssuancePage;
@@ -2124,6 +2127,41 @@ export interface Operations {
       readonly since?: string;
       readonly until?: string;
       readonly limit?: number;
+      readonly act?: ReadonlyArray<
+        | 'ledger.start'
+        | 'invitation.create'
+        | 'invitation.approve'
+        | 'invitation.revoke'
+        | 'invitation.change'
+        | 'tenant.patch'
+        | 'tenant.verify'
+        | 'tenant.offboard'
+        | 'tenant.change'
+        | 'grants.put'
+        | 'grants.remove'
+        | 'grants.change'
+        | 'caller.block'
+        | 'caller.unblock'
+        | 'policy.simulate'
+        | 'credential.put'
+        | 'credential.refused'
+        | 'incident.update'
+        | 'api.call'
+        | 'subscription.create'
+        | 'subscription.patch'
+        | 'subscription.remove'
+        | 'subscription.replay'
+        | 'subscription.rotate'
+        | 'subscription.test'
+        | 'subscription.change'
+        | 'hunt.create'
+        | 'hunt.cancel'
+        | 'hunt.remove'
+        | 'query.put'
+        | 'query.remove'
+        | 'integrity.accept'>;
+      readonly actor?: string;
+      readonly subject?: string;
       readonly order?: 'asc' | 'desc';
       readonly cursor?: string;
     };

@@ -1,14 +1,23 @@
 import * as v from 'valibot';
-import type { AuditEvent } from '../../shared/audit/audit-event.ts';
+import { ACT_NAMES, type AuditEvent } from '../../shared/audit/audit-event.ts';
 import { toEventJson } from '../../shared/audit/event-json.ts';
 import type { ChainReport } from '../../shared/audit/event-ledger.ts';
 import type { Named } from '../../shared/audit/names.ts';
+import { listOf } from '../input/read-query.ts';
 import { apiRoute } from '../route.ts';
 import { auditQueryEntries, findTenantHash, toCursorSchema, toPageJson } from './audit-query.ts';
+
+const ACTOR = /^(broker|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/;
 
 /** The query of `GET /audit/acts`. */
 export const eventQuerySchema = v.strictObject({
   ...auditQueryEntries,
+  /** Only these acts. */
+  act: v.optional(listOf(ACT_NAMES)),
+  /** Only what this caller did, or the `broker` by itself. */
+  actor: v.optional(v.pipe(v.string(), v.toLowerCase(), v.regex(ACTOR))),
+  /** Only what is about this caller, invitation, incident or subscription. */
+  subject: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
   order: v.optional(v.picklist(['asc', 'desc']), 'asc'),
   /** The `next_cursor` of the page before: the number of its last event. */
   cursor: toCursorSchema(/^\d{1,16}$/),
@@ -27,13 +36,14 @@ export const listEvents = apiRoute({
   summary:
     'See what operators and the broker did, in order, and whether the chain of these events holds.',
   query: eventQuerySchema,
+  lists: ['act'],
   sample: { query: 'since=2026-11-01T00:00:00Z' },
   answers: { 200: 'ActPage' },
   errors: ['invalid_request'],
   handle: async ({ query }, services) => {
-    const { order, since, until, limit } = query;
-    const tenantHash = await findTenantHash(query.tenant, services);
-    const look = { tenantHash, order, since, until, after: query.cursor, limit };
+    const { tenant, act, cursor: after, ...rest } = query;
+    const tenantHash = await findTenantHash(tenant, services);
+    const look = { ...rest, tenantHash, acts: act && new Set(act), after };
     const [page, chain] = await Promise.all([
       services.audit.listEvents(look),
       services.audit.checkChain(),

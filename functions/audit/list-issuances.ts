@@ -30,6 +30,7 @@ export const issuanceQuerySchema = v.strictObject({
       v.transform((live) => live === 'true'),
     ),
   ),
+  would_be_denied: v.optional(v.literal('true')),
 });
 
 /** `GET /audit/tokens`: who received which token, oldest first. */
@@ -53,6 +54,7 @@ export const listIssuances = apiRoute({
       since: query.since,
       until: query.until,
       liveAt: query.live ? Date.now() : undefined,
+      wouldBeDenied: query.would_be_denied && true,
       after: query.cursor,
       limit: query.limit,
     });
@@ -104,6 +106,7 @@ function toIssuanceJson(issuance: Named<Issuance>) {
     ...toLiveTokenJson(issuance),
     tenant_hash: issuance.tenantHash,
     rule: issuance.rule,
+    would_be_denied: issuance.wouldBeDenied,
     uti: issuance.uti,
     issued_at: new Date(issuance.issuedAt).toISOString(),
     recorded_at: new Date(issuance.recordedAt).toISOString(),

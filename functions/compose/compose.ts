@@ -16,8 +16,10 @@ import { composeRefresher } from './refresh.ts';
 import { composeSignIns } from './sign-ins.ts';
 import { composeStandardFace } from './standard-face.ts';
 import { composeStorage } from './storage.ts';
-
 import { composeWebhooks } from './webhooks.ts';
+
+/** The build puts the version of `package.json` here. */
+declare const BROKER_VERSION: string | undefined;
 
 /** Wires the whole broker on top of its core; nothing is connected before it is used. */
 export function compose(core: Core): Services {
@@ -57,6 +59,7 @@ export function compose(core: Core): Services {
     loadHunting,
     ...operations,
     refresher: composeRefresher(config, base),
+    version: typeof BROKER_VERSION === 'string' ? BROKER_VERSION : 'development',
   };
 }
 

@@ -7,11 +7,16 @@ import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { readQueueDepth } from '../../shared/azure/queues/queue-depth.ts';
 import type { Config } from '../../shared/config.ts';
 import { createHealthCheck } from '../../shared/health/health-check.ts';
-import { createCredentialProbe, createQueueProbe } from '../../shared/health/probes.ts';
+import {
+  createCredentialProbe,
+  createKeyRingProbe,
+  createQueueProbe,
+} from '../../shared/health/probes.ts';
 import { createNoteTimerRun, createTimerProbe } from '../../shared/health/timer-runs.ts';
 import { createIncidentSweep } from '../../shared/incidents/retention.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ResolveTenant } from '../../shared/tenants/tenant-name.ts';
+import { createWebhookProbe } from '../../shared/webhooks/webhook-probe.ts';
 import { QUEUES } from '../queues.ts';
 import type { Authority } from './authority.ts';
 import type { Entra } from './entra.ts';
@@ -69,11 +74,16 @@ function composeHealth(
         describe: credential.describe,
         now,
       }),
-      key_vault: async () => ({ keys: (await vault.listVersions(tokenKeyName)).length }),
+      key_vault: createKeyRingProbe({
+        listVersions: () => vault.listVersions(tokenKeyName),
+        current: entra.ring.current,
+        now,
+      }),
       tables: async () => ({ epoch: (await storage.epoch.read()) !== '' }),
       queues: createQueueProbe(QUEUES, depthOf),
       timers: createTimerProbe({ runs: storage.timerRuns, now }),
       integrity: createIntegrityProbe(authority),
+      webhooks: createWebhookProbe({ list: storage.subscriptions.list, now }),
     },
     now,
   });

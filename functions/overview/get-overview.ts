@@ -21,6 +21,7 @@ export const getOverview = apiRoute({
     return {
       jsonBody: {
         generated_at: toIso(at),
+        version: services.version,
         tenants: byStatus,
         data: toFleetJson(coverage),
         needs: needs.map(toNeedJson),

@@ -249,6 +249,7 @@ export const issuanceSchema = v.strictObject({
   ...liveTokenEntries,
   tenant_hash: v.string(),
   rule: v.string(),
+  would_be_denied: v.optional(v.literal(true)),
   uti: v.optional(v.string()),
   issued_at: instant,
   recorded_at: instant,
@@ -349,6 +350,7 @@ export const healthSchema = v.strictObject({
 /** What needs somebody now, and how the fleet and the broker are. */
 export const overviewSchema = v.strictObject({
   generated_at: instant,
+  version: v.string(),
   tenants: v.record(v.picklist(TENANT_STATUSES), v.number()),
   data: fleetSchema,
   needs: v.array(

@@ -165,6 +165,11 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   assigned_to: 'Only those assigned to this user principal name.',
   updated_since: 'Updated at this instant or later.',
   created_since: 'Created at this instant or later.',
+  act: 'Only these acts.',
+  actor: 'Only what this caller did; `broker` is the broker by itself.',
+  subject: 'Only what is about this caller, invitation, incident or subscription.',
+  would_be_denied: 'Only what an enforced policy would have refused.',
+  live: 'Only tokens that still work.',
   since: 'Recorded at this instant or later; without a cursor only where there is one.',
   wait: 'Seconds to wait for something new when there is nothing, 0 to 30; many who wait are answered at once.',
   order:

@@ -35,6 +35,8 @@ export interface Issuance {
   readonly resource: string;
   /** The rule of the policy that allowed it. */
   readonly rule: string;
+  /** Only audit mode let it pass: an enforced policy would have refused it. */
+  readonly wouldBeDenied?: true | undefined;
   readonly tokenHash: string;
   /** Entra's id of the token; `undefined`: the token can't be read. */
   readonly uti: string | undefined;
@@ -52,6 +54,8 @@ export interface IssuanceLook extends LedgerQuery {
   readonly uti?: string | undefined;
   /** Only tokens that end after this time. */
   readonly liveAt?: number | undefined;
+  /** Only what an enforced policy would have refused. */
+  readonly wouldBeDenied?: true | undefined;
 }
 
 /** Who received which token. */

@@ -10,6 +10,7 @@ export interface TokenIssuance {
   readonly callerId: string;
   readonly token: BrokeredToken;
   readonly rule: string;
+  readonly wouldBeDenied?: true | undefined;
   readonly correlationId: string;
 }
 
@@ -32,14 +33,15 @@ export function createRecordIssuance({
   const recorded = createBoundedMap<true>();
   const share = createSingleFlight<void>();
 
-  return ({ callerId, token, rule, correlationId }) => {
+  return ({ callerId, token, rule, wouldBeDenied, correlationId }) => {
     const { tokenHash, resource, issuedAt, expiresAt } = token;
     const key = `${callerId}|${tokenHash}`;
     if (recorded.get(key)) return undefined;
     return share(key, async () => {
       const tenantHash = toTenantHash(token.tenantId);
       const uti = token.claims.uti;
-      const about = { callerId, tenantHash, resource, rule, tokenHash, uti };
+      const why = { rule, ...(wouldBeDenied && { wouldBeDenied }) };
+      const about = { callerId, tenantHash, resource, ...why, tokenHash, uti };
       const recordedAt = now();
       await issuances.record({ ...about, issuedAt, expiresAt, recordedAt, correlationId });
       recorded.set(key, true);

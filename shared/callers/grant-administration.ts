@@ -131,9 +131,8 @@ async function removeGrants(grants: GrantStore, callerId: string, updatedAt: num
   } catch (error) {
     if (!isIntegrityError(error)) throw error;
     // Nobody knows whether the row said that the caller is blocked, so from now on it does.
-    await grants.remove(callerId);
     const times = { createdAt: updatedAt, updatedAt };
-    await grants.insert({ ...createGrants(callerId), ...times, blocked: true });
+    await grants.overwrite({ ...createGrants(callerId), ...times, blocked: true });
   }
 }
 

@@ -54,4 +54,6 @@ export interface Grants {
 export interface GrantStore extends Store<string, Grants> {
   /** Every caller with grants, in the order of their ids. */
   list(): Promise<readonly Grants[]>;
+  /** Writes a record in place of whatever its row says, also one that is not believed. */
+  overwrite(grants: Grants): Promise<void>;
 }

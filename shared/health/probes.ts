@@ -43,6 +43,31 @@ export function createCredentialProbe({
   };
 }
 
+/**
+ * Creates the probe of the key ring: how many keys there are, how old the newest is, and the one
+ * that seals.
+ */
+export function createKeyRingProbe({
+  listVersions,
+  current,
+  now,
+}: {
+  listVersions: () => Promise<readonly { readonly createdAt: number }[]>;
+  current: () => Promise<{ readonly createdAt: number }>;
+  now: () => number;
+}): Probe {
+  return async () => {
+    const versions = await listVersions();
+    const newest = Math.max(...versions.map(({ createdAt }) => createdAt));
+    const sealing = await current();
+    return {
+      keys: versions.length,
+      ...(versions.length > 0 && { newest_key_age_days: toDays(now() - newest) }),
+      sealing_key_age_days: toDays(now() - sealing.createdAt),
+    };
+  };
+}
+
 /** Creates the probe of the queues: what waits in each, and what failed for good. */
 export function createQueueProbe(
   names: readonly string[],

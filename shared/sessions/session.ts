@@ -35,6 +35,7 @@ const sessionSchema = v.object({
     id: v.pipe(v.string(), v.uuid()),
     kind: v.literal('user'),
     roles: v.array(v.string()),
+    clientId: v.exactOptional(v.string()),
   }),
   name: v.string(),
   expiresAt: v.number(),

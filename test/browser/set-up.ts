@@ -68,25 +68,32 @@ export function watchPolicy(page: Page): readonly string[] {
   return violations;
 }
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const RUN_AXE =
+  'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => ' +
+  'violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))';
+
 /** What axe-core finds wrong with the page that is shown, by rule. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
-  const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  // An isolated environment: the page's own policy runs no script.
+  // An isolated world: the page's own policy runs no script.
   const session = await page.context().newCDPSession(page);
   const { frameTree } = await session.send('Page.getFrameTree');
   const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
     frameId: frameTree.frame.id,
     worldName: 'axe',
   });
-  const evaluate = async (expression: string) =>
-    await session.send('Runtime.evaluate', {
+  const evaluate = async (expression: string) => {
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
       ...{ expression, contextId, awaitPromise: true, returnByValue: true },
     });
-  await evaluate(await readFile(path, 'utf8'));
-  const { result, exceptionDetails } = await evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => ' +
-      'violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))',
-  );
-  if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
-  return result.value;
+    if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
+    return result.value;
+  };
+  // A document keeps its world from one look to the next, and axe is half a megabyte.
+  if (await evaluate('typeof axe === "undefined"')) {
+    await evaluate(`${await readFile(AXE, 'utf8')}; undefined`);
+  }
+  const barriers = await evaluate(RUN_AXE);
+  await session.detach();
+  return barriers;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseTable, toCsv } from '../../console/csv.ts';
+import { countProcessorTime } from '../support/processor-time.ts';
 
 test.each<[string, string, readonly (readonly string[])[]]>([
   [
@@ -36,9 +37,9 @@ test.each<[string, string, readonly (readonly string[])[]]>([
 });
 
 test('a long paste without any end is read at once', () => {
-  const started = performance.now();
+  const getProcessorMs = countProcessorTime();
   parseTable('"a'.repeat(50_000));
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(getProcessorMs()).toBeLessThan(1000);
 });
 
 test('what was written is read the same', () => {

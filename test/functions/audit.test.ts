@@ -87,6 +87,9 @@ test.each([
   ['tokens', 'since=yesterday', 'The parameter since is not acceptable.'],
   ['tokens', 'since=2026-11-21T00:00:00Z&cursor=..', 'The parameter cursor is not acceptable.'],
   ['tokens', 'hash=abc', 'The parameter hash is not acceptable.'],
+  ['tokens', 'would_be_denied=no&live=true', 'The parameter would_be_denied is not acceptable.'],
+  ['acts', 'act=tenant.sell', 'The parameter act is not acceptable.'],
+  ['acts', 'actor=olivia', 'The parameter actor is not acceptable.'],
   ['acts', 'limit=0', 'The parameter limit is not acceptable.'],
 ])('GET /audit/%s?%s is refused', async (what, query, text) => {
   expect(await operator.call('GET', `/audit/${what}?${query}`)).toMatchObject({
@@ -128,6 +131,45 @@ test('a credential that was put into Key Vault is recorded once', async () => {
   expect((await findActs({})).filter(isCredential)).toEqual([
     expect.objectContaining({ act: 'credential.put', actor: 'broker', detail: 'secret' }),
   ]);
+});
+
+test('what audit mode lets pass and an enforced policy would refuse is found', async () => {
+  const rules = [{ id: 'never', effect: 'deny', tenants: ['*'], resources: ['graph'] }];
+  await operator.call('PUT', `/callers/${PLAYBOOK}`, { mode: 'audit', rules });
+  await playbook.call('POST', `/tenants/${contoso}/token`, { resource: 'graph' });
+  const found = await findIssuances({ caller: PLAYBOOK, would_be_denied: 'true' });
+  expect(
+    found.map(({ rule, resource, would_be_denied }: Record<string, unknown>) => [
+      rule,
+      resource,
+      would_be_denied,
+    ]),
+  ).toEqual([['never', 'graph', true]]);
+  const all = await findIssuances({ caller: PLAYBOOK });
+  expect(all).toHaveLength(2);
+  expect(all.filter((one: object) => 'would_be_denied' in one)).toEqual(found);
+});
+
+test('events are found by what was done, by whom and to what', async () => {
+  const blocked = await findActs({ subject: UNKNOWN, act: 'grants.put,grants.remove' });
+  const acts = (events: { act: string }[]) => events.map(({ act }) => act);
+  expect(acts(blocked)).toEqual(['grants.put', 'grants.remove']);
+  expect(acts(await findActs({ subject: UNKNOWN, act: 'grants.remove' }))).toEqual([
+    'grants.remove',
+  ]);
+  expect(await findActs({ actor: UNKNOWN })).toEqual([]);
+  const own = await findActs({ actor: OPERATOR.toUpperCase(), act: 'tenant.verify' });
+  expect(own).toEqual([expect.objectContaining({ actor: OPERATOR, tenant_id: contoso })]);
+});
+
+test('a page of what is filtered goes on where it ended', async () => {
+  const query = 'act=tenant.patch&order=desc&limit=2';
+  const first = await operator.call('GET', `/audit/acts?${query}`);
+  const cursor = first.body.next_cursor;
+  const second = await operator.call('GET', `/audit/acts?${query}&cursor=${cursor}`);
+  const all = await findActs({ act: 'tenant.patch', order: 'desc' });
+  const paged = [...first.body.value, ...second.body.value];
+  expect(paged).toEqual(all.slice(0, 4));
 });
 
 test('the daily timer sweeps', async () => {

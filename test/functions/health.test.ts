@@ -36,7 +36,7 @@ test('operators see every dependency, touched now', async () => {
     status: 'up',
     checks: {
       credential: { ...up, kind: 'secret', version_age_days: 0, days_left: 364 },
-      key_vault: { ...up, keys: 1 },
+      key_vault: { ...up, keys: 1, newest_key_age_days: 0, sealing_key_age_days: 0 },
       tables: { ...up, epoch: expect.any(Boolean) },
       queues: {
         ...up,
@@ -55,6 +55,7 @@ test('operators see every dependency, touched now', async () => {
         ],
       },
       integrity: up,
+      webhooks: { ...up, subscriptions: 0, waiting_changes: 0, behind_count: 0, behind: [] },
     },
   });
 });

@@ -42,6 +42,7 @@ test('it counts tenants by status and says how the broker is', async () => {
   expect(total).toBe(3);
   expect(body.tenants.offboarded).toBe(0);
   expect(body.health.checks.key_vault.status).toBe('up');
+  expect(body.version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
 test('it takes the role that lists tenants', async () => {

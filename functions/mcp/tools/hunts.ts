@@ -86,7 +86,7 @@ export const huntResultsTool = defineTool({
   name: 'hunt_results',
   title: 'Read the rows of a hunt',
   description:
-    'Reads the rows of a hunt, each with the id of its customer. The values, which others wrote, are in the object untrusted. Send next_cursor as cursor to go on, also while the hunt runs.',
+    'Reads the rows of a hunt, each with the id of its customer. The values and the names of the columns, which others may have written, are in objects called untrusted. Send next_cursor as cursor to go on, also while the hunt runs.',
   role: 'Hunting.Run',
   input: v.strictObject({ hunt_id: huntIdInput, cursor: cursorInput, limit: limitInput }),
   run: ({ hunt_id, cursor, limit }, { caller, services }) =>
@@ -99,7 +99,7 @@ export const huntResultsTool = defineTool({
       return {
         hunt_id,
         status: toHuntStatus(progress),
-        columns: toVisible(page.columns.map(toColumnJson)),
+        untrusted: toVisible({ columns: page.columns.map(toColumnJson) }),
         rows: toLines(page).map(toAgentRow),
         next_cursor: page.next,
         ...(page.withheldTenants > 0 && { withheld_tenants: page.withheldTenants }),

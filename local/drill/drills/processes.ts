@@ -92,17 +92,22 @@ export const twoTimers: Drill = {
 export const killSwitch: Drill = {
   name: 'kill-switch',
   situation: 'an operator disables a tenant',
-  promise: 'every process refuses it within five seconds, tokens in memory included',
-  run: async ({ startBroker, onboard, pass }) => {
+  promise:
+    'every process refuses it within five seconds, tokens in memory and on their way included',
+  run: async ({ startBroker, onboard, inject, pass }) => {
     const [broker, other] = [await startBroker(), await startBroker()];
     const contoso = await onboard(broker, 'Contoso');
     expectAnswer('a token elsewhere', await other.ask(contoso), { status: 200 });
     const path = `/tenants/${contoso.tenant.tenantId}`;
+    // The other process is getting a token while the operator acts: it must not leave any more.
+    inject({ kind: 'slow', ms: 2500, times: 1 }, contoso);
+    const late = other.ask(contoso, 'graph');
     const disabled = await broker.call('PATCH', path, { status: 'disabled' });
     expectSame('the live tokens in the answer', disabled.body.live_tokens.length, 1);
     const refused = { status: 409, error: 'tenant_disabled' };
     expectAnswer('a token here, at once', await broker.ask(contoso), refused);
     await pass(5 * SECOND);
+    expectAnswer('a token that was on its way elsewhere', await late, refused);
     expectAnswer('a token elsewhere, 5 s later', await other.ask(contoso), refused);
     await onboard(broker, 'Contoso');
     expectAnswer('a token after a new consent', await other.ask(contoso), refused);

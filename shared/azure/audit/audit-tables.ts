@@ -22,6 +22,7 @@ const issuanceSchema = v.object({
   tenantHash: v.string(),
   resource: v.string(),
   rule: v.string(),
+  wouldBeDenied: v.optional(v.literal(true)),
   tokenHash: v.string(),
   uti: v.optional(v.string()),
   issuedAt: v.date(),
@@ -55,7 +56,8 @@ const issuanceMapping: LedgerMapping<Issuance, Parameters<IssuanceLedger['list']
       recordedAt: recordedAt.getTime(),
     };
   },
-  toFilter: ({ tenantHash, callerId, tokenHash, uti, since = 0, until, liveAt = 0, after }) => {
+  toFilter: ({ tenantHash, callerId, tokenHash, uti, since = 0, until, liveAt = 0, ...look }) => {
+    const { after, wouldBeDenied } = look;
     const partitions = [
       tokenHash && `hash|${tokenHash}`,
       uti && toUtiPartition(uti),
@@ -74,6 +76,7 @@ const issuanceMapping: LedgerMapping<Issuance, Parameters<IssuanceLedger['list']
       tenantHash && odata`tenantHash eq ${tenantHash}`,
       callerId && odata`callerId eq ${callerId}`,
       uti && odata`uti eq ${uti}`,
+      wouldBeDenied && 'wouldBeDenied eq true',
       after && odata`RowKey gt ${after}`,
     ]);
   },

@@ -3,6 +3,7 @@ import type { Inspectable } from '../../authority/inspection.ts';
 import { isIntegrityError } from '../../authority/integrity.ts';
 import type { Log } from '../../log.ts';
 import type { Store, Stored } from '../../store.ts';
+import { reachStorage } from '../requests/storage-error.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
 import { checkRow } from '../tables/row-limits.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../tables/table-store.ts';
 import { believe, findRecord, type GuardedParts } from './find-record.ts';
 import { createInspectable } from './inspect-table.ts';
+import { overwriteRecord } from './overwrite-record.ts';
 import { removeRecord } from './remove-record.ts';
 import {
   type AuthorityMapping,
@@ -27,6 +29,8 @@ import { createRow, readRow, updateRow } from './row-io.ts';
 export interface GuardedStore<K, T> extends Store<K, T>, Inspectable {
   /** The records of rows that were listed; one that can't be believed is an alarm and left out. */
   admit(rows: readonly ReadRow[], log: Log): Promise<readonly T[]>;
+  /** Writes a record in place of whatever its row says, also one that is not believed. */
+  overwrite(value: T): Promise<void>;
   /**
    * Writes a new record by a way of its own; `write` answers the ETag, `undefined`: it wrote
    * nothing.
@@ -59,6 +63,7 @@ export function createGuardedStore<K, T>(
       return admitted.flatMap((value) => (value === undefined ? [] : [value]));
     },
     insertBy: (value, write) => insertRecord(parts, value, write),
+    overwrite: (value) => overwriteRecord(parts, value),
     ...createInspectable(parts, mapping.isMine),
   };
 }
@@ -70,6 +75,10 @@ function createUnguarded<K, T>(open: OpenTable, mapping: Mapping<K, T>): Guarded
     async insertBy(value, write) {
       const etag = await write(mapping.toRow(value));
       return etag === undefined ? undefined : { value, etag };
+    },
+    async overwrite(value) {
+      const row = checkRow(mapping.toRow(value));
+      await reachStorage(async () => await (await open()).upsertEntity(row, 'Replace'));
     },
     inspect: () => Promise.resolve(0),
     accept: () => Promise.resolve({ accepted: [], unreadable: [] }),

@@ -16,7 +16,10 @@ export interface ChangesRequest extends StretchRequest {
    * oldest.
    */
   readonly since: number | undefined;
-  /** How long to wait for a change when there is none; not at all while many others wait. */
+  /**
+   * How long to wait for a change when there is none; not at all while many others wait, or some of
+   * the same caller.
+   */
   readonly waitMs: number;
 }
 
@@ -34,6 +37,9 @@ export type ReadChanges = (request: ChangesRequest) => Promise<ChangesAnswer>;
  */
 const MAX_WAITING_COUNT = 8;
 
+/** Of these, what one caller may take: it keeps nobody else from waiting. */
+const MAX_WAITING_OF_CALLER = 3;
+
 interface Parts {
   readonly access: IncidentAccess;
   readonly incidents: Pick<IncidentStore, 'findRaws'>;
@@ -50,12 +56,13 @@ export function createReadChanges(parts: Parts): ReadChanges {
   const share = createSingleFlight<{ readonly first: number; readonly last: number }>();
   const bounds = () => share('bounds', changeFeed.bounds);
 
-  let waiting = 0;
+  const waiting: string[] = [];
 
   /** Answers whether there is something new. */
-  const waitForMore = async (position: number, until: number): Promise<boolean> => {
-    if (waiting >= MAX_WAITING_COUNT) return false;
-    waiting++;
+  const waitForMore = async (callerId: string, position: number, until: number) => {
+    const own = waiting.filter((id) => id === callerId);
+    if (waiting.length >= MAX_WAITING_COUNT || own.length >= MAX_WAITING_OF_CALLER) return false;
+    waiting.push(callerId);
     try {
       while (now() < until) {
         await sleep(Math.min(toDelayMs('poll.feed'), until - now()));
@@ -63,7 +70,7 @@ export function createReadChanges(parts: Parts): ReadChanges {
       }
       return false;
     } finally {
-      waiting--;
+      waiting.splice(waiting.indexOf(callerId), 1);
     }
   };
 
@@ -74,7 +81,7 @@ export function createReadChanges(parts: Parts): ReadChanges {
     do {
       stretch = await readStretch(parts, request, position);
       position = stretch.position;
-    } while (isNothing(stretch) && (await waitForMore(position, until)));
+    } while (isNothing(stretch) && (await waitForMore(request.caller.id, position, until)));
     const { position: _position, ...seen } = stretch;
     return { ...seen, next: await seal.seal(KIND, String(position)) };
   };

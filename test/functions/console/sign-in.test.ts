@@ -154,3 +154,16 @@ test('a bearer token goes before a session', async () => {
   expect((await get('/api/tenants', headers)).status).toBe(401);
   expect((await operator.call('GET', '/tenants')).status).toBe(200);
 });
+
+test('an application that is blocked ends the sessions that people signed in to by it', async () => {
+  const { cookie } = await signIn('Olivia');
+  const console = `/callers/${sandbox.partner.client.clientId}`;
+  expect((await operator.call('PUT', console, { blocked: true })).status).toBeLessThan(300);
+  const refused = await get('/api/tenants', { cookie, ...CONSOLE });
+  expect([refused.status, await refused.json()]).toEqual([
+    403,
+    expect.objectContaining({ error: 'caller_blocked' }),
+  ]);
+  await operator.call('PUT', console, { blocked: false });
+  expect((await get('/api/tenants', { cookie, ...CONSOLE })).status).toBe(200);
+});

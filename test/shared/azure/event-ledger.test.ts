@@ -126,6 +126,24 @@ test('a chain that goes on from an older head is found by every process that saw
   expect(process.index.find({ table: 'callers', key: 'caller 20' })?.version).toBe(1);
 });
 
+test('of two contents of one version the one counts that was seen before the chain was forked', async () => {
+  const { process, createProcess, client, read } = await setUpChain();
+  const older = await read('head');
+  await process.events.append([makeEvent(10)]);
+  await client.upsertEntity({ ...older, partitionKey: 'chain', rowKey: 'head' }, 'Replace');
+  await client.deleteEntity('chain', at(11).rowKey);
+  const [row] = makeEvent(10).rows;
+  if (!row) throw new Error('The event changes a row.');
+  const other = makeEvent(10, { rows: [{ ...row, digest: 'another' }] });
+  await createProcess().events.append([other, makeEvent(20)]);
+  await process.follower.refresh();
+  expect(process.index.find(row)?.digest).toBe('d10');
+  expect(process.monitor.list()).toMatchObject([
+    { table: 'acts', key: 'head', problem: 'forked' },
+    { table: 'callers', key: 'caller 10', problem: 'conflicting' },
+  ]);
+});
+
 test('a head that was put back without its events is in the way of its own events', async () => {
   const { process, createProcess, client, read } = await setUpChain();
   const older = await read('head');

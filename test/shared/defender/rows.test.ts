@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { withDuplicate, withFields, withRow } from '../../../local/defender/http/alterations.ts';
 import { CONTOSO, FABRIKAM, NOW } from '../../local/defender/set-up.ts';
+import { countProcessorTime } from '../../support/processor-time.ts';
 import { FIRST_PAGE, KEY, setUp, setUpAnswer } from './set-up.ts';
 
 /** Two incidents, the first row being 1001 in the Defender API's list. */
@@ -235,12 +236,12 @@ test('a list with far more rows than were asked for is cut: the rest is the next
     lastUpdateTime: at,
   }));
   const { xdr } = setUpAnswer(() => Response.json({ value }));
-  const startedAt = performance.now();
+  const getProcessorMs = countProcessorTime();
 
   const { rows, incidents } = await xdr.list(CONTOSO, FIRST_PAGE);
 
   expect([rows.length, incidents.length]).toEqual([1000, 1000]);
-  expect(performance.now() - startedAt).toBeLessThan(2000);
+  expect(getProcessorMs()).toBeLessThan(2000);
 });
 
 test.each(['{},', '1,', '[],'])(
@@ -248,10 +249,10 @@ test.each(['{},', '1,', '[],'])(
   async (row) => {
     const body = `{"value":[${row.repeat(2_500_000)}{}]}`;
     const { xdr } = setUpAnswer(() => new Response(body));
-    const startedAt = performance.now();
+    const getProcessorMs = countProcessorTime();
 
     await expect(xdr.get(KEY, { alerts: true })).rejects.toMatchObject({ problem: 'too_large' });
 
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(getProcessorMs()).toBeLessThan(2000);
   },
 );

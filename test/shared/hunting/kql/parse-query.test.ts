@@ -6,6 +6,7 @@ import {
   parseQuery,
 } from '../../../../shared/hunting/kql/parse-query.ts';
 import { readByKusto } from '../../../support/kusto.ts';
+import { countProcessorTime } from '../../../support/processor-time.ts';
 import { expectOf, readCorpus } from './oracle.ts';
 
 const corpus = readCorpus();
@@ -68,9 +69,9 @@ test.each(['', '   ', '// nothing', 'let a = 1;', ';'])('nothing is no query: %j
 
 test('what is larger than 1 MB is refused, and what is not is read quickly', () => {
   const list = (bytes: number) => `T | where x in ("${'a'.repeat(bytes - 19)}")`;
-  const startedAt = performance.now();
+  const getProcessorMs = countProcessorTime();
   expect(isProblem(parseQuery(list(1_000_000)))).toBe(false);
-  expect(performance.now() - startedAt).toBeLessThan(2000);
+  expect(getProcessorMs()).toBeLessThan(2000);
   expect(parseQuery(list(1_000_001))).toMatchObject({
     description: 'The query is larger than 1 MB.',
   });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createSeal } from '../../../../shared/crypto/seal.ts';
 import type { Column, HuntProgress, ResultPart } from '../../../../shared/hunting/hunt.ts';
 import type { HuntAccess } from '../../../../shared/hunting/hunt-access.ts';
+import { mergeColumns } from '../../../../shared/hunting/results/columns.ts';
 import { createResultCursors } from '../../../../shared/hunting/results/cursor.ts';
 import type { ResultFormat } from '../../../../shared/hunting/results/format.ts';
 import {
@@ -81,9 +82,11 @@ function setUp() {
         blob: String(number),
         chunks,
       });
-      const names = new Set(progress.columns.map(({ name }) => name));
-      const all = [...progress.columns, ...columns.filter(({ name }) => !names.has(name))];
-      progress = { ...progress, lastPart: number, columns: all };
+      progress = {
+        ...progress,
+        lastPart: number,
+        columns: mergeColumns(progress.columns, columns),
+      };
     },
     finish() {
       progress = { ...progress, finishedAt: NOW };
@@ -237,6 +240,25 @@ test('a column that comes after the header of a CSV loses nothing: the reader is
     `${OTHER},,2,new\r\n`,
   ]);
   expect((await hunted.read('ndjson', undefined)).rows).toBe(2);
+});
+
+test('a schema that changes between calls: the column becomes text, and nothing is lost', async () => {
+  const hunted = setUp();
+  const count: Column = { name: 'a', type: 'long' };
+  hunted.add(ONE, [{ a: 1, B: 'x' }], { columns: [count, B] });
+  hunted.add(ONE, [{ A: 'many' }, { a: null, b: { c: 1 } }], { columns: [A, B] });
+  hunted.finish();
+  const { text, columns } = await hunted.read('csv');
+  expect(columns[0]).toEqual({ name: 'a', type: 'string', widenedFrom: ['long', 'string'] });
+  expect(String(text)).toBe(
+    [
+      'tenant_id,tenant_name,a,b',
+      `${ONE},One,1,x`,
+      `${ONE},One,many,`,
+      `${ONE},One,,"{""c"":1}"`,
+      '',
+    ].join('\r\n'),
+  );
 });
 
 test('a caller that loses a grant reads nothing more of that customer', async () => {

@@ -256,14 +256,36 @@ test('requests that wait leave half of the process to others: one more is answer
   const api = setUpApi(1);
   const { promise, resolve } = Promise.withResolvers<void>();
   api.sleep.mockReturnValue(promise);
-  const read = () => api.readChanges({ ...REQUEST, waitMs: 30 * SECOND });
-  const waiting = Array.from({ length: 8 }, read);
+  const readAs = (id: string) =>
+    api.readChanges({
+      ...REQUEST,
+      caller: { ...REQUEST.caller, id },
+      waitMs: 30 * SECOND,
+    });
+  const read = () => readAs('one more');
+  const waiting = Array.from({ length: 8 }, (_, n) => readAs(`caller ${n % 4}`));
   await vi.waitFor(() => expect(api.sleep).toHaveBeenCalledTimes(8));
   expect(sequencesOf(await read())).toEqual([]);
   append(api, 1);
   resolve();
   expect((await Promise.all(waiting)).map(sequencesOf)).toEqual(waiting.map(() => [1]));
   expect(sequencesOf(await read())).toEqual([1]);
+});
+
+test('a caller has three requests wait at once: the fourth is answered at once, others wait', async () => {
+  const api = setUpApi(1);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  api.sleep.mockReturnValue(promise);
+  const readAs = (id: string) =>
+    api.readChanges({ ...REQUEST, caller: { ...REQUEST.caller, id }, waitMs: 30 * SECOND });
+  const waiting = Array.from({ length: 3 }, () => readAs('greedy'));
+  await vi.waitFor(() => expect(api.sleep).toHaveBeenCalledTimes(3));
+  expect(sequencesOf(await readAs('greedy'))).toEqual([]);
+  waiting.push(readAs('another'));
+  await vi.waitFor(() => expect(api.sleep).toHaveBeenCalledTimes(4));
+  append(api, 1);
+  resolve();
+  expect((await Promise.all(waiting)).map(sequencesOf)).toEqual(waiting.map(() => [1]));
 });
 
 test('the JSON of changed incidents is read for what the caller may see, and only then', async () => {
