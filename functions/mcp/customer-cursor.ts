@@ -12,8 +12,8 @@ interface CustomerCursor {
 /**
  * Marks a cursor of the changes with its customer. The API's own says where in the feed of all
  * customers a reader stands: an agent that sends Contoso's with Fabrikam would miss Fabrikam's
- * changes before that place, and take silence for absence. The mark protects from mistakes, not from attackers:
- * what a caller may read is decided at each read.
+ * changes before that place, and take silence for absence. The mark protects from mistakes, not
+ * from attackers: what a caller may read is decided at each read.
  */
 export function toCustomerCursor(tenantId: string | undefined, next: string): string | undefined {
   return tenantId === undefined ? undefined : `${toMark(tenantId)}.${next}`;
