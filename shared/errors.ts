@@ -52,7 +52,8 @@ export interface LastChange {
 }
 
 /**
- * What an error says besides its code and description. The caller is shown all but the last two.
+ * What an error says besides its code and description. The caller is shown all but `isLocal`,
+ * `logDescription` and `cause`.
  */
 export interface ErrorDetails {
   /** Who has to act: no error leaves that open. */

@@ -9,7 +9,7 @@ const MAX_COLUMNS = 100;
 /** Words that say nothing to a reader of this field, as names of types, functions or constants. */
 const DENIED_NAMES = [
   /^(?:\w*Wish|\w*Setback|toSetBack|Hold|Detour|Trouble|Told|Handout|Findings|Look|Outcome)$/,
-  /^(?:Scene|Stage|Cast|Player|World|rig|Verdict|Reading|Act)$/,
+  /^(?:Scene|Stage|Cast|Player|World|rig|Verdict|Reading|Act|ActName|ACT_NAMES|toActJson)$/,
   /^(?:VersionShelf|VersionChoice|PATIENCE|AFTER_ERROR|(?:LONGEST|MOST|LARGEST)_\w+)$/,
   /^(?:toCalmer|toDoubting|toUndoubting|toBeyond|toBelow|goAround|setAside|noteSetAside)$/i,
   /^(?:spare|unspare|keepUp|upkeep|isDue|toFailure|toVerdict)$/,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ACT_NAMES, type AuditEvent } from '../../shared/audit/audit-event.ts';
+import { AUDIT_EVENT_NAMES, type AuditEvent } from '../../shared/audit/audit-event.ts';
 import { toEventJson } from '../../shared/audit/event-json.ts';
 import type { ChainReport } from '../../shared/audit/event-ledger.ts';
 import type { Named } from '../../shared/audit/names.ts';
@@ -13,7 +13,7 @@ const ACTOR = /^(broker|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/;
 export const eventQuerySchema = v.strictObject({
   ...auditQueryEntries,
   /** Only these acts. */
-  act: v.optional(listOf(ACT_NAMES)),
+  act: v.optional(listOf(AUDIT_EVENT_NAMES)),
   /** Only what this caller did, or the `broker` by itself. */
   actor: v.optional(v.pipe(v.string(), v.toLowerCase(), v.regex(ACTOR))),
   /** Only what is about this caller, invitation, incident or subscription. */

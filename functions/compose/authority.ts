@@ -3,7 +3,7 @@ import { createAuthorityIndex } from '../../shared/authority/authority-index.ts'
 import { createIntegrityMonitor } from '../../shared/authority/integrity.ts';
 import { createRowAuthority } from '../../shared/authority/row-authority.ts';
 import { AUTHORITY_TABLES } from '../../shared/authority/row-state.ts';
-import { createIntegrityReports } from '../../shared/azure/authority/integrity-reports.ts';
+import { createIntegrityReports } from '../../shared/azure/audit/integrity-reports.ts';
 import { createMayBegin } from '../../shared/azure/authority/may-begin.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createBlobContainer } from '../../shared/azure/blobs/blob-container.ts';

@@ -1,4 +1,5 @@
-import { createAuthenticate, listUserClients } from '../../shared/callers/authenticate.ts';
+import { createAuthenticate } from '../../shared/callers/authenticate.ts';
+import { listUserClients } from '../../shared/callers/caller-claims.ts';
 import { createCheckCaller, withCheck } from '../../shared/callers/check-caller.ts';
 import type { Config } from '../../shared/config.ts';
 import { createPublishedKeys } from '../../shared/entra/published-keys.ts';

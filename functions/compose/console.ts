@@ -1,4 +1,5 @@
-import { API_SCOPE, type Authenticate } from '../../shared/callers/authenticate.ts';
+import type { Authenticate } from '../../shared/callers/authenticate.ts';
+import { API_SCOPE } from '../../shared/callers/caller-claims.ts';
 import type { Config } from '../../shared/config.ts';
 import { createOperatorSignIn } from '../../shared/entra/operator-sign-in.ts';
 import { createSignIn } from '../../shared/sessions/sign-in.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ACT_NAMES } from '../../shared/audit/audit-event.ts';
+import { AUDIT_EVENT_NAMES } from '../../shared/audit/audit-event.ts';
 import { AUTHORITY_TABLES, CHECKED_TABLES } from '../../shared/authority/row-state.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
@@ -34,7 +34,7 @@ export const eventSchema = v.strictObject({
   occurred_at: v.optional(instant),
   actor: v.string(),
   actor_name: v.optional(v.string()),
-  act: v.picklist(ACT_NAMES),
+  act: v.picklist(AUDIT_EVENT_NAMES),
   tenant_id: v.optional(guid),
   tenant_name: v.optional(v.string()),
   tenant_hash: v.optional(v.string()),

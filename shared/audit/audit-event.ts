@@ -1,7 +1,7 @@
 import type { RowChange } from '../authority/row-state.ts';
 
 /** What audit events are about. */
-export const ACT_NAMES = [
+export const AUDIT_EVENT_NAMES = [
   'ledger.start',
   'invitation.create',
   'invitation.approve',
@@ -40,7 +40,7 @@ export const ACT_NAMES = [
  * What an audit event is about; `….change` is what nobody asked for by itself, such as a status
  * that a proof moved.
  */
-export type ActName = (typeof ACT_NAMES)[number];
+export type AuditEventName = (typeof AUDIT_EVENT_NAMES)[number];
 
 /** One field of a record before and after; tenants are named by their hash. */
 export interface FieldChange {
@@ -54,7 +54,7 @@ export interface FieldChange {
 export interface EventContent {
   /** Caller id of who did it; `broker` for what the broker did by itself. */
   readonly actor: string;
-  readonly act: ActName;
+  readonly act: AuditEventName;
   readonly tenantHash: string | undefined;
   /**
    * The caller whose grants were changed, the hash of the invitation, the id of the incident or

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { AUTHORITY_TABLES } from '../authority/row-state.ts';
-import { ACT_NAMES, type AuditEvent } from './audit-event.ts';
+import { AUDIT_EVENT_NAMES, type AuditEvent } from './audit-event.ts';
 import { toCanonicalJson } from './canonical-json.ts';
 
 /** What the first event of a ledger names as the hash before it. */
@@ -71,7 +71,7 @@ const eventSchema = v.pipe(
     recorded_at: timeSchema,
     occurred_at: v.optional(timeSchema),
     actor: v.string(),
-    act: v.picklist(ACT_NAMES),
+    act: v.picklist(AUDIT_EVENT_NAMES),
     tenant_hash: v.optional(v.string()),
     subject: v.optional(v.string()),
     detail: v.optional(v.string()),

@@ -1,4 +1,4 @@
-import type { ActName, AuditEvent, NewEvent } from './audit-event.ts';
+import type { AuditEvent, AuditEventName, NewEvent } from './audit-event.ts';
 import type { LedgerPage } from './ledger.ts';
 import type { ChainPlace, ChainProblem } from './verify-chain.ts';
 
@@ -13,7 +13,7 @@ export interface EventQuery {
   /** Only what is about this subject. */
   readonly subject?: string | undefined;
   /** Only events of these names. */
-  readonly acts?: ReadonlySet<ActName> | undefined;
+  readonly acts?: ReadonlySet<AuditEventName> | undefined;
   /** `desc`: the newest first. */
   readonly order: 'asc' | 'desc';
   /** The `next` of the page before. */

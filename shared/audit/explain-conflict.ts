@@ -1,7 +1,7 @@
 import { parseCallerId } from '../callers/grant-administration.ts';
 import { BrokerError, type LastChange } from '../errors.ts';
 import type { Audit } from './audit.ts';
-import type { ActName } from './audit-event.ts';
+import type { AuditEventName } from './audit-event.ts';
 
 /** The record that two operators change, as one of them named it. */
 export type ConflictRecord = { readonly tenant: string } | { readonly caller: string };
@@ -10,7 +10,7 @@ export type ConflictRecord = { readonly tenant: string } | { readonly caller: st
 export type ExplainConflict = <T>(record: ConflictRecord, run: () => Promise<T>) => Promise<T>;
 
 /** What operators decide about tenants and callers. */
-const DECISIONS: ReadonlySet<ActName> = new Set([
+const DECISIONS: ReadonlySet<AuditEventName> = new Set([
   'tenant.patch',
   'tenant.offboard',
   'grants.put',

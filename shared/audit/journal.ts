@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RowChange } from '../authority/row-state.ts';
-import type { ActName, FieldChange, NewEvent } from './audit-event.ts';
+import type { AuditEventName, FieldChange, NewEvent } from './audit-event.ts';
 import type { EventRecorder } from './event-ledger.ts';
 import { toTenantHash } from './tenant-hash.ts';
 
@@ -8,7 +8,7 @@ import { toTenantHash } from './tenant-hash.ts';
 export interface PendingChange {
   readonly row: RowChange;
   /** What the event is called when no other event of the invocation takes the change along. */
-  readonly act: ActName;
+  readonly act: AuditEventName;
   readonly tenantHash: string | undefined;
   readonly subject: string | undefined;
   readonly detail: string | undefined;
@@ -27,7 +27,7 @@ export interface ChangeScope {
 /** What an operator just did. */
 export interface EventInput {
   readonly actor: string;
-  readonly act: ActName;
+  readonly act: AuditEventName;
   readonly tenantId?: string | undefined;
   readonly subject?: string | undefined;
   readonly detail?: string | undefined;

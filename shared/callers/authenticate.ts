@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import * as v from 'valibot';
 import { createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
 import type { Caller } from './caller.ts';
+import { parseCallerClaims, toCaller, toInvalidToken } from './caller-claims.ts';
 
 /** An issuer of the home tenant and the keys it publishes. */
 export interface TrustedIssuer {
@@ -20,28 +20,6 @@ export type Authenticate = (authorization: string | undefined) => Caller | Promi
  */
 const VERIFIED_AGE = 5 * 60_000;
 
-/** The delegated permission of the broker's API. */
-export const API_SCOPE = 'user_impersonation';
-
-/** The Azure CLI, the same in every tenant (Microsoft Learn, First-party application IDs). */
-const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
-
-/**
- * The clients through which people may call: the console's, those of agents, and the Azure CLI
- * where it is allowed.
- */
-export function listUserClients({
-  consoleClientId,
-  agentClientIds,
-  allowAzureCli,
-}: {
-  consoleClientId: string;
-  agentClientIds: readonly string[];
-  allowAzureCli: boolean;
-}): ReadonlySet<string> {
-  return new Set([consoleClientId, ...agentClientIds, ...(allowAzureCli ? [AZURE_CLI] : [])]);
-}
-
 /** More tools than a partner runs; each has one token at a time. */
 const CALLERS = 10_000;
 
@@ -50,17 +28,6 @@ const SCHEME = 'bearer ';
 
 /** A bearer token larger than this is not one of Entra's. */
 const MAX_TOKEN_LENGTH = 16 * 1024;
-
-const claimsSchema = v.object({
-  tid: v.string(),
-  exp: v.number(),
-  appid: v.optional(v.string()),
-  azp: v.optional(v.string()),
-  oid: v.optional(v.string()),
-  scp: v.optional(v.string()),
-  idtyp: v.optional(v.string()),
-  roles: v.optional(v.array(v.string())),
-});
 
 /**
  * Creates the check of callers' access tokens (RFC 6750, RFC 9068 section 4): signed by the home
@@ -84,13 +51,9 @@ export function createAuthenticate({
   const verified = createBoundedMap<{ caller: Caller; until: number }>(CALLERS);
 
   const verify = async (token: string, key: string): Promise<Caller> => {
-    const payload = await verifyAny(token);
-    const claims = v.safeParse(claimsSchema, payload);
-    if (!claims.success || claims.output.tid.toLowerCase() !== homeTenantId) {
-      throw toInvalidToken('The access token is not for an app or user of the home tenant.');
-    }
-    const caller = toCaller(claims.output, userClients);
-    const until = Math.min(claims.output.exp * 1000, now() + VERIFIED_AGE);
+    const claims = parseCallerClaims(await verifyAny(token), homeTenantId);
+    const caller = toCaller(claims, userClients);
+    const until = Math.min(claims.exp * 1000, now() + VERIFIED_AGE);
     verified.set(key, { caller, until });
     return caller;
   };
@@ -155,64 +118,6 @@ function readClaimedIssuer(token: string): string | undefined {
   }
 }
 
-type Claims = v.InferOutput<typeof claimsSchema>;
-
-/**
- * A token with a scope is a person's, through a client; one without has to say that no person
- * stands behind it.
- */
-function toCaller(claims: Claims, userClients: ReadonlySet<string>): Caller {
-  const { appid, azp, oid, roles = [] } = claims;
-  const clientId = (azp ?? appid)?.toLowerCase();
-  const isUser = claims.scp !== undefined;
-  if (isUser) assertUserToken(claims, clientId, userClients);
-  else assertAppToken(claims);
-  const id = isUser ? oid?.toLowerCase() : clientId;
-  if (!id) throw toInvalidToken('The access token names no caller.');
-  if (!isUser) return { id, kind: 'application', roles };
-  return { id, kind: 'user', roles, ...(clientId !== undefined && { clientId }) };
-}
-
-/**
- * Without the claim a token of a person could pass for an application's, whose id other rules are
- * about.
- */
-function assertAppToken({ idtyp }: Claims): void {
-  if (idtyp === 'app') return;
-  throw new BrokerError(
-    'invalid_token',
-    "The access token does not say that it is an application's: idtyp is not app.",
-    {
-      owner: 'partner',
-      remedy:
-        "Add the optional claim idtyp to access tokens in the registration of the broker's API.",
-    },
-  );
-}
-
-/**
- * Any client of the home tenant can ask people for a token; only those that were chosen may use one
- * here.
- */
-function assertUserToken(
-  { scp = '', idtyp }: Claims,
-  clientId: string | undefined,
-  userClients: ReadonlySet<string>,
-): void {
-  if (idtyp === 'app' || !scp.split(' ').includes(API_SCOPE)) {
-    throw toInvalidToken(`The access token of a person lacks the scope ${API_SCOPE}.`);
-  }
-  if (clientId !== undefined && userClients.has(clientId)) return;
-  throw new BrokerError(
-    'invalid_token',
-    'The access token of a person is of a client that may not call for people.',
-    {
-      owner: 'partner',
-      remedy: 'Use the console, or have an operator set AGENT_CLIENT_IDS or ALLOW_AZURE_CLI.',
-    },
-  );
-}
-
 function toVerificationError(error: unknown): BrokerError {
   if (error instanceof errors.JWTExpired) return toInvalidToken('The access token has expired.');
   if (error instanceof errors.JWTClaimValidationFailed) {
@@ -222,13 +127,6 @@ function toVerificationError(error: unknown): BrokerError {
     return toInvalidToken("The access token's signature is not accepted.");
   }
   return toKeysError(error);
-}
-
-function toInvalidToken(description: string): BrokerError {
-  return new BrokerError('invalid_token', description, {
-    owner: 'caller',
-    remedy: "Get an access token of the home tenant for the broker's API (setting API_AUDIENCE).",
-  });
 }
 
 function toKeysError(cause: unknown): BrokerError {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BrokerError, type Owner } from '../errors.ts';
 import type { AskHomeTenant } from '../oauth/verify-secret.ts';
+import { toDelayMs } from '../retry/delay.ts';
 import { FAILURES } from '../tokens/failure.ts';
 import { toEntraFailure } from './entra-failure.ts';
 import { type EntraAnswer, type Fetch, findEntraError, postForm } from './entra-http.ts';
@@ -44,7 +45,7 @@ function parseToken({ body }: EntraAnswer): string {
 }
 
 function refuse(answer: EntraAnswer): undefined {
-  const { cause, retryAfterMs = 5000 } = toEntraFailure(answer);
+  const { cause, retryAfterMs = toDelayMs('entra.transient') } = toEntraFailure(answer);
   const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
   if (cause === 'throttled' || FAILURES[cause].scope === 'service') {
     throw toSilentError('microsoft', 'Entra does not say whether the secret is right.', {

@@ -1,4 +1,5 @@
 import { BrokerError } from '../errors.ts';
+import { toDelayMs } from '../retry/delay.ts';
 
 /**
  * Runs work once more after a short wait when only one customer or client is held back; rejects as
@@ -7,9 +8,10 @@ import { BrokerError } from '../errors.ts';
 export type WithPatience = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * Clients that are told to wait stop asking for a minute; a wait of some seconds spares them that.
+ * Clients that are told to wait stop asking for a minute; to wait through the first pause after a
+ * refusal of Entra spares them that.
  */
-const MAX_WAIT_SECONDS = 5;
+const MAX_WAIT_SECONDS = toDelayMs('entra.throttled') / 1000;
 
 /** A wait holds a request open: beyond this many, clients are told at once. */
 const MAX_WAITING = 100;

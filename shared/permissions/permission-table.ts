@@ -18,7 +18,7 @@ const changes: Entry = { effect: 'changes' };
 /**
  * Every app role that customers' admins are told about ("Create an app with partner access to
  * Microsoft 365 Defender APIs", "Supported Microsoft Defender for Endpoint APIs", "Microsoft Graph
- * permissions reference"). The consent pages, docs/onboarding.md and the console describe
+ * permissions reference"). The consent pages, and docs/onboarding.md describe
  * permissions from this table and from nothing else.
  */
 const TABLE = {

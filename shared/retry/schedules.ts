@@ -27,7 +27,8 @@ export const RETRY_SCHEDULES = {
   'entra.throttled': {
     ...growing(5 * SECOND, 5 * MINUTE),
     unstatedMs: MINUTE,
-    usedFor: 'Entra answers 429: token requests for one tenant and API.',
+    usedFor:
+      'Entra answers 429; what it asks for counts, if that is longer: token requests for one tenant and API.',
   },
   'entra.transient': {
     ...growing(5 * SECOND, 5 * MINUTE),

@@ -13,9 +13,9 @@ import {
   rotateOne,
   type SubscriptionInput,
   type SubscriptionPatch,
-  testOne,
 } from './subscription-changes.ts';
 import type { SendOutcome } from './target/send-webhook.ts';
+import { testOne } from './test-subscription.ts';
 
 /**
  * What callers do with their subscriptions; another one's is `subscription_not_found`, like one

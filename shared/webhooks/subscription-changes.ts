@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../callers/caller.ts';
-import { BrokerError } from '../errors.ts';
 import { isGuid } from '../guid.ts';
 import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
 import { findPosition } from '../incidents/feed/find-position.ts';
@@ -8,16 +7,22 @@ import type { IncidentAccess } from '../incidents/incident-access.ts';
 import { change } from '../store.ts';
 import type { EnqueueDelivery } from './deliver.ts';
 import type { Outbox } from './outbox.ts';
-import { createWebhookSecret, toSignedHeaders } from './signature.ts';
+import { createWebhookSecret } from './signature.ts';
 import {
   SUBSCRIPTION_LIFE_MS,
   type Subscription,
   type SubscriptionFilter,
   type SubscriptionStore,
 } from './subscription.ts';
+import {
+  toLostKey,
+  toSubscriptionBusy,
+  toSubscriptionNotFound,
+  toTooManySubscriptions,
+} from './subscription-errors.ts';
 import { parseFilterTenants } from './subscription-filter.ts';
 import type { SubscriptionOwners } from './subscription-owners.ts';
-import type { SendOutcome, SendWebhook } from './target/send-webhook.ts';
+import type { SendWebhook } from './target/send-webhook.ts';
 import type { TargetSeal, WebhookTarget } from './target/target-seal.ts';
 import type { CheckTargetUrl } from './target/target-url.ts';
 
@@ -71,14 +76,7 @@ export async function findOne(
   // The table has other rows too, and keys that it refuses.
   const stored = isGuid(id) ? await subscriptions.find(id) : undefined;
   if (stored && may(stored.value)) return stored.value;
-  throw toNotFound();
-}
-
-function toNotFound(): BrokerError {
-  return new BrokerError('subscription_not_found', 'The caller has no such subscription.', {
-    owner: 'caller',
-    remedy: 'Look it up with GET /api/subscriptions.',
-  });
+  throw toSubscriptionNotFound();
 }
 
 /** Makes a subscription, with a secret of its own. */
@@ -111,7 +109,8 @@ export async function createOne(
     createdAt: now(),
     updatedAt: now(),
   };
-  if (!(await subscriptions.insert(subscription, MAX_PER_CALLER))) throw toTooMany();
+  if (!(await subscriptions.insert(subscription, MAX_PER_CALLER)))
+    throw toTooManySubscriptions(MAX_PER_CALLER);
   await parts.enqueue(id, 0);
   return { subscription, target };
 }
@@ -124,12 +123,6 @@ async function checkUrl(
   const url = await check(text);
   await owners.assertHost(id, url);
   return url;
-}
-
-function toTooMany(): BrokerError {
-  const description = `The caller has ${MAX_PER_CALLER} subscriptions already.`;
-  const remedy = 'Delete one, or widen the filter of another.';
-  return new BrokerError('invalid_request', description, { owner: 'caller', remedy });
 }
 
 /** Changes a subscription as its owner asks. */
@@ -154,13 +147,6 @@ export async function patchOne(
   return { subscription, target };
 }
 
-function toLostKey(): BrokerError {
-  return new BrokerError('invalid_request', 'The key that sealed the subscription is gone.', {
-    owner: 'partner',
-    remedy: 'Delete the subscription and make it again.',
-  });
-}
-
 /**
  * Changes it and begins afresh: no lease, no pause, at once. Whoever delivers at this moment ends
  * with its next write. With `over`, only if the seal is still that one: a secret that was replaced
@@ -183,8 +169,8 @@ export async function resume(
       ? { ...current, ...fresh, ...input, updatedAt: now() }
       : current,
   );
-  if (!changed) throw toNotFound();
-  if (input.sealed !== undefined && changed.sealed !== input.sealed) throw toBusy();
+  if (!changed) throw toSubscriptionNotFound();
+  if (input.sealed !== undefined && changed.sealed !== input.sealed) throw toSubscriptionBusy();
   await enqueue(id, 0);
   return changed;
 }
@@ -210,32 +196,8 @@ export async function rotateOne(
   const changed = await change(subscriptions, id, (current) =>
     current?.sealed === sealed ? { ...current, ...fresh } : current,
   );
-  if (!changed) throw toNotFound();
-  if (changed.sealed !== fresh.sealed) throw toBusy();
+  if (!changed) throw toSubscriptionNotFound();
+  if (changed.sealed !== fresh.sealed) throw toSubscriptionBusy();
   await parts.enqueue(id, 0);
   return { subscription: changed, target };
-}
-
-function toBusy(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The subscription was changed meanwhile.', {
-    owner: 'caller',
-    remedy: 'Try again.',
-    retryAfterSeconds: 1,
-  });
-}
-
-/** Sends a notification without a number. */
-export async function testOne(
-  parts: AdministrationParts,
-  subscription: Subscription,
-): Promise<SendOutcome> {
-  const { id, sealed } = subscription;
-  const target = await parts.seal.open(subscription, sealed);
-  if (!target) return { delivered: false, problem: 'key_lost', status: undefined };
-  const stop = await parts.owners.findStop(subscription, target.url);
-  if (stop) return { delivered: false, problem: stop, status: undefined };
-  const body = JSON.stringify({ type: 'subscription.test', subscription_id: id });
-  const message = { id: `msg_${randomUUID()}`, body };
-  const headers = toSignedHeaders(message, target, parts.now());
-  return await parts.send({ url: target.url, headers, body });
 }

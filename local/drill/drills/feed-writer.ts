@@ -69,9 +69,7 @@ async function addIncidents({ environment, broker, contoso }: Attack, count: num
   await pass(10 * MINUTE);
 }
 
-/**
- * A change that is rewritten, one that is put in by a copy, and heads that are not the broker's.
- */
+/** A change that is rewritten, one that a copy puts in, and heads that are not of the broker. */
 async function writeFeed(attack: Attack) {
   const { broker, intruder } = attack;
   const [first, second] = [await readFeed(intruder, 1), await readFeed(intruder, 2)];

@@ -1,4 +1,4 @@
-import type { ActName } from '../../audit/audit-event.ts';
+import type { AuditEventName } from '../../audit/audit-event.ts';
 import { type Fields, listChanges } from '../../audit/field-changes.ts';
 import type { PendingChange } from '../../audit/journal.ts';
 import type { Judgement } from '../../authority/judge-row.ts';
@@ -29,7 +29,7 @@ export interface AuthorityMapping<T> {
    */
   readonly operational: readonly string[];
   /** What the event of a change is called when nobody asked for it by itself. */
-  readonly act: ActName;
+  readonly act: AuditEventName;
   /** When a record ends by itself (epoch milliseconds). */
   readonly findEnd?: (value: T) => number;
   /** What audit events say of a record. */

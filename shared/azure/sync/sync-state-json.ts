@@ -45,35 +45,40 @@ const orderSchema = v.pipe(
   v.transform((order): SeenOrder => ({ ...order, below: order.below })),
 );
 
-/** A scan under way; one that can't be read begins anew. */
+const placeEntries = {
+  kind: kindSchema,
+  source: sourceSchema,
+  startedAt: timeSchema,
+  begin: instantSchema,
+  from: instantSchema,
+  to: v.optional(instantSchema),
+  skip: v.pipe(countSchema, v.maxValue(MAX_SKIP)),
+  top: v.pipe(countSchema, v.minValue(1), v.maxValue(MAX_TOP)),
+  gone: v.array(v.string()),
+};
+const countingEntries = { ...placeEntries, tooLarge: countSchema };
+const tiedEntries = {
+  ...countingEntries,
+  tail: v.array(v.string()),
+  shared: v.picklist([0, 1]),
+};
+
+/** A walk under way, by its state; one that can't be read, as of an older form, begins anew. */
 export const scanSchema = v.pipe(
-  v.object({
-    kind: kindSchema,
-    source: sourceSchema,
-    startedAt: timeSchema,
-    begin: instantSchema,
-    from: instantSchema,
-    to: v.optional(instantSchema),
-    skip: v.pipe(countSchema, v.maxValue(MAX_SKIP)),
-    top: v.pipe(countSchema, v.minValue(1), v.maxValue(MAX_TOP)),
-    order: v.optional(v.union([orderSchema, v.literal('none')])),
-    link: v.optional(v.string()),
-    tail: v.array(v.string()),
-    shared: v.picklist([0, 1]),
-    gone: v.array(v.string()),
-    suspect: v.optional(instantSchema),
-    links: countSchema,
-    tooLarge: countSchema,
-  }),
-  v.transform(
-    (scan): Scan => ({
-      ...scan,
-      to: scan.to,
-      link: scan.link,
-      order: scan.order,
-      suspect: scan.suspect,
+  v.variant('state', [
+    v.object({ state: v.literal('opening'), ...countingEntries }),
+    v.object({ state: v.literal('ordered'), ...tiedEntries, order: orderSchema }),
+    v.object({ state: v.literal('unordered'), ...tiedEntries }),
+    v.object({ state: v.literal('probing'), ...countingEntries, suspect: instantSchema }),
+    v.object({
+      state: v.literal('linked'),
+      ...placeEntries,
+      link: v.string(),
+      links: countSchema,
+      tail: v.array(v.string()),
     }),
-  ),
+  ]),
+  v.transform((scan): Scan => ({ ...scan, to: scan.to })),
 );
 
 /** What held the tenant back. */

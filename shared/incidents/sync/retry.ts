@@ -1,11 +1,6 @@
-import {
-  isUntouched,
-  revisitSuspectInstant,
-  type Scan,
-  shrinkWalk,
-  skipSuspectInstant,
-} from '../walk/scan.ts';
+import type { Scan } from '../walk/scan.ts';
 import type { WalkProblem } from '../walk/scan-error.ts';
+import { takeUpAgain } from '../walk/transitions.ts';
 import type { SyncFailure } from './sync-state.ts';
 
 /** What may be the fault of one page, or of one incident on it. */
@@ -26,20 +21,15 @@ export interface Retry {
 }
 
 /**
- * A walk that has not come far begins anew, with the newest in view; else it goes on where it was.
- * What fails again and again is cut smaller, so that one page does not hold up all others, and the
- * tries begin anew. An instant that can't be cut is stepped over, and given up only when what
- * follows can be read: in an outage nothing can.
+ * How a walk is taken up again. A page that fails for the third time while nothing is read is cut
+ * smaller, and the tries begin anew; an instant that can't be cut is stepped over. It is given up
+ * only when what follows can be read: in an outage nothing can.
  */
 export function toRetry(scan: Scan, failure: SyncFailure): Retry {
-  const back = revisitSuspectInstant(scan);
-  if (back) return { scan: back, failure };
-  if (!OF_A_PAGE.has(failure.problem) || failure.tries % TRIES !== 0) {
-    return { scan: isUntouched(scan) ? undefined : scan, failure };
-  }
-  const smaller = shrinkWalk(scan);
-  if (smaller) return { scan: smaller, failure: { ...failure, tries: 0 } };
-  return { scan: skipSuspectInstant(scan), failure };
+  const isThird = OF_A_PAGE.has(failure.problem) && failure.tries % TRIES === 0;
+  const next = takeUpAgain(scan, isThird);
+  const isCut = isThird && scan.state !== 'probing' && next && next.state !== 'probing';
+  return { scan: next, failure: isCut ? { ...failure, tries: 0 } : failure };
 }
 
 /**

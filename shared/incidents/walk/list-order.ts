@@ -61,7 +61,7 @@ export function canShrink({ below }: SeenOrder): boolean {
 
 /**
  * In whichever order the list is, nothing that was created later than last updated here is still to
- * be read.
+ * be read, as no incident is updated before it is created.
  */
 function findNextBound({
   by: [by = 'created', other],

@@ -1,11 +1,12 @@
 import type { IncidentPage, IncidentSource, SkippedRow } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
-import { chooseFallback, narrow, toUnreachable } from './fallback.ts';
-import { toStep } from './paging.ts';
+import { narrow, toUnreachable } from './fallback.ts';
 import { fetchRedirects, type Redirects } from './redirects.ts';
-import { bisect, restart, type Scan, toQuery, type WindowStep } from './scan.ts';
+import { type Scan, toQuery, type WindowStep } from './scan.ts';
 import { type ScanError, tryRequest } from './scan-error.ts';
+import { chooseFallback, toStep } from './transitions.ts';
+import { bisect, confirmProbe, restart } from './windows.ts';
 
 /** What a page is read from and written to. */
 export interface PageParts {
@@ -44,10 +45,9 @@ export async function syncPage(
   const redirects = await fetchRedirects(parts, tenantId, { page: page.incidents, gone });
   const fetched = [...page.incidents, ...redirects.fetched];
   const written = await parts.write(tenantId, fetched);
-  const sure = { ...scan, suspect: undefined };
-  const { step, skipped } = goOn(sure, { page, redirects, pageSize: parts.source.pageSize });
+  const { step, skipped } = goOn(scan, { page, redirects, pageSize: parts.source.pageSize });
   const isRead = !('problem' in step);
-  const givenUp = isRead && scan.suspect !== undefined ? [toUnreachable(scan.suspect)] : [];
+  const givenUp = isRead && scan.state === 'probing' ? [toUnreachable(scan.suspect)] : [];
   return {
     step,
     isRead,
@@ -70,8 +70,9 @@ function goOn(
   if (isCut) return { step: { next: withGone(scan, redirects) }, skipped: [] };
   if (page.isPartial) return { step: { problem: 'partial' }, skipped: [] };
   const step = toStep(scan, page, pageSize);
-  if ('stuck' in step) return narrow(scan);
-  return { step: 'moved' in step ? restartOrBisect(scan) : step, skipped: [] };
+  const read = scan.state === 'probing' ? confirmProbe(scan) : scan;
+  if ('stuck' in step) return narrow(read);
+  return { step: 'moved' in step ? restartOrBisect(read) : step, skipped: [] };
 }
 
 /**
@@ -79,7 +80,7 @@ function goOn(
  * nothing can slip.
  */
 function restartOrBisect(scan: Scan): PageOutcome['step'] {
-  if (scan.order !== 'none') return { next: restart(scan) };
+  if (scan.state !== 'unordered') return { next: restart(scan) };
   const next = bisect(scan);
   return next ? { next } : { moved: true };
 }
@@ -90,5 +91,6 @@ const MAX_GONE_COUNT = 100;
 /** The same page once more: what it leads to is stored by then, or known to be gone. */
 function withGone(scan: Scan, { skipped }: Redirects): Scan {
   const ids = skipped.flatMap(({ incidentId }) => incidentId ?? []);
-  return { ...scan, gone: [...scan.gone, ...ids].slice(-MAX_GONE_COUNT) };
+  const read = scan.state === 'probing' ? confirmProbe(scan) : scan;
+  return { ...read, gone: [...scan.gone, ...ids].slice(-MAX_GONE_COUNT) };
 }

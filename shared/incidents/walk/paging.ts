@@ -1,10 +1,22 @@
 import type { IncidentPage, PageRow } from '../incident-source.ts';
-import { canShrink, findOrder, followOrder } from './list-order.ts';
-import { continueBelow, type Scan, toNextWindow, type WindowStep } from './scan.ts';
+import { canShrink, findOrder, followOrder, type SeenOrder } from './list-order.ts';
+import type {
+  LinkedScan,
+  OpeningScan,
+  OrderedScan,
+  ProbingScan,
+  Scan,
+  UnorderedScan,
+  WindowStep,
+} from './scan.ts';
+import { confirmProbe, continueBelow, toNextWindow } from './windows.ts';
+
+/** Rows are counted, and the page before is known. */
+type TiedScan = OrderedScan | UnorderedScan;
 
 /**
  * Where a page leaves the walk: it goes on, it is complete, the list moved under it, or the API
- * pays no heed to `$skip` or gives links without end, and only a smaller window needs neither.
+ * ignores `$skip` or gives links without end, and only a smaller window needs neither.
  */
 export type Step = WindowStep | { readonly moved: true } | { readonly stuck: true };
 
@@ -20,48 +32,75 @@ const MAX_TAIL_COUNT = 100;
 /** `$skip` ends here by Graph's page on the limits of security queries. */
 const MAX_SKIP = 500;
 
+/** The first page shows the order of the list. */
+export function countFirst(scan: OpeningScan, page: IncidentPage, pageSize: number): Step {
+  const order = findOrder(page.rows);
+  return countOn({ ...scan, ...UNTIED, ...toOrderState(order) }, page, pageSize);
+}
+
+/** A page of a list in an order has to stand behind the page before. */
+export function countOrdered(scan: OrderedScan, page: IncidentPage, pageSize: number): Step {
+  const { order, tail, skip } = scan;
+  // Where the list begins below an instant, it begins with what was read last.
+  const wasRead = (row: PageRow) => skip === 0 || isIn(tail, row);
+  const followed = followOrder(order, page.rows, wasRead);
+  return followed ? countOn({ ...scan, order: followed }, page, pageSize) : { moved: true };
+}
+
+/** A page of a list without an order begins with a row of the page before. */
+export function countUnordered(scan: UnorderedScan, page: IncidentPage, pageSize: number): Step {
+  return countOn(scan, page, pageSize);
+}
+
+/** The first page behind a suspected instant: something can be read. */
+export function countProbed(scan: ProbingScan, page: IncidentPage, pageSize: number): Step {
+  return countOn(confirmProbe(scan), page, pageSize);
+}
+
+/** The page behind a link: the list ends where no link leads on, or to nothing new. */
+export function followLink(scan: LinkedScan, page: IncidentPage): Step {
+  return toLinked(scan, page);
+}
+
+const UNTIED = { tail: [], shared: 0 } as const;
+
+function toOrderState(order: SeenOrder | undefined) {
+  return order ? ({ state: 'ordered', order } as const) : ({ state: 'unordered' } as const);
+}
+
 /**
- * The step after a page. Rows are counted. In a list that shows its order and can't shrink, the
- * next page begins behind the last row; else it begins with that row as it was: if it does not,
+ * The step after a page whose rows are counted. In a list that shows its order and can't shrink,
+ * the next page begins behind the last row; else it begins with that row as it was: if it does not,
  * something moved meanwhile and a row may have slipped through. A link can't tell that, so the
  * API's links are followed only where a page is short and yet not the last.
  */
-export function toStep(scan: Scan, page: IncidentPage, pageSize: number): Step {
+function countOn(scan: TiedScan, page: IncidentPage, pageSize: number): Step {
   const { rows } = page;
-  if (scan.link !== undefined) return toLinked(scan, page);
-  const order = toOrder(scan, rows);
-  if (order === undefined || !tiesIn(scan, rows)) return { moved: true };
-  const isNew = bringsNews(scan, rows);
-  if (rows.length < scan.top) return toLinked({ ...scan, order }, page);
-  if (!isNew) return { stuck: true };
+  if (!tiesIn(scan, rows)) return { moved: true };
+  if (rows.length < scan.top) return toLinked(scan, page);
+  if (!bringsNews(scan.tail, rows)) return { stuck: true };
   const top = Math.min(2 * scan.top, pageSize);
-  const read = { ...scan, order, top, tail: toTail(rows), tooLarge: 0 };
-  return { next: toNextPage(read, rows.length) };
+  return { next: toNextPage({ ...scan, top, tail: toTail(rows), tooLarge: 0 }, rows.length) };
 }
 
-function toLinked(scan: Scan, { rows, nextLink }: IncidentPage): Step {
+function toLinked(scan: TiedScan | LinkedScan, { rows, nextLink }: IncidentPage): Step {
   if (nextLink === undefined) return toNextWindow(scan);
+  const { link, links } = scan.state === 'linked' ? scan : { link: undefined, links: 0 };
   // A page may be empty and yet not the last, unless it leads to itself.
-  const leadsOn = rows.length === 0 ? nextLink !== scan.link : bringsNews(scan, rows);
+  const leadsOn = rows.length === 0 ? nextLink !== link : bringsNews(scan.tail, rows);
   if (!leadsOn) return toNextWindow(scan);
-  const links = scan.links + 1;
+  if (links >= MAX_LINKS) return { stuck: true };
+  const { kind, source, startedAt, begin, from, to, skip, top } = scan;
+  const place = { kind, source, startedAt, begin, from, to, skip, top, gone: [] };
   const tail = rows.length === 0 ? scan.tail : toTail(rows);
-  const next = { ...scan, link: nextLink, tail, gone: [], links };
-  return links > MAX_LINKS ? { stuck: true } : { next };
+  return { next: { state: 'linked', ...place, link: nextLink, links: links + 1, tail } };
 }
 
-function toOrder({ order, tail, skip }: Scan, rows: readonly PageRow[]): Scan['order'] {
-  if (order === undefined) return findOrder(rows) ?? 'none';
-  if (order === 'none') return order;
-  // Where the list begins below an instant, it begins with what was read last.
-  return followOrder(order, rows, (row) => skip === 0 || isIn(tail, row));
-}
-
-function tiesIn({ shared, tail }: Scan, [first]: readonly PageRow[]): boolean {
+function tiesIn({ shared, tail }: TiedScan, [first]: readonly PageRow[]): boolean {
   return shared === 0 || (first !== undefined && isIn(tail, first));
 }
 
-function bringsNews({ tail }: Scan, rows: readonly PageRow[]): boolean {
+function bringsNews(tail: readonly string[], rows: readonly PageRow[]): boolean {
   const ids = new Set(tail.map((version) => version.split(' ', 1)[0]));
   return tail.length === 0 || rows.slice(-MAX_TAIL_COUNT).some(({ id }) => !ids.has(id));
 }
@@ -79,9 +118,9 @@ function toVersion({ id, updated }: PageRow): string {
   return `${id} ${updated ?? ''}`;
 }
 
-function toNextPage(scan: Scan, count: number): Scan {
-  const { order } = scan;
-  const shared = typeof order === 'object' && !canShrink(order) ? 0 : 1;
+function toNextPage(scan: TiedScan, count: number): Scan {
+  const shared = scan.state === 'ordered' && !canShrink(scan.order) ? 0 : 1;
   const next = { ...scan, skip: scan.skip + count - shared, shared, gone: [] };
-  return next.skip > MAX_SKIP ? (continueBelow(next) ?? next) : next;
+  if (next.state !== 'ordered' || next.skip <= MAX_SKIP) return next;
+  return continueBelow(next) ?? next;
 }

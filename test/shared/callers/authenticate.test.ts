@@ -1,6 +1,7 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { expect, test, vi } from 'vitest';
-import { createAuthenticate, listUserClients } from '../../../shared/callers/authenticate.ts';
+import { createAuthenticate } from '../../../shared/callers/authenticate.ts';
+import { listUserClients } from '../../../shared/callers/caller-claims.ts';
 import { createClock, HOUR, MINUTE } from '../../support/clock.ts';
 import { CLIENT, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 

@@ -89,11 +89,11 @@ const STATE: SyncState = {
   dueAt: NOW,
   scan: {
     ...scan,
+    state: 'ordered',
     to: toInstant(NOW + 1),
-    link: 'https://graph.microsoft.com/v1.0/security/incidents?$skip=50',
     tail: ['1 x'],
+    shared: 1,
     gone: ['2'],
-    suspect: toInstant(NOW),
     order: {
       by: ['updated'],
       last: { created: toInstant(NOW), updated: toInstant(NOW) },

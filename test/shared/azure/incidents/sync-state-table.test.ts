@@ -9,26 +9,28 @@ import { OTHER_TENANT, TENANT } from '../../../support/tokens.ts';
 
 const FROM = at('2026-11-21T08:00:00Z');
 
+const PLACE = {
+  kind: 'backfill',
+  source: 'graph',
+  startedAt: 2_000,
+  begin: FROM,
+  from: FROM,
+  to: undefined,
+  skip: 100,
+  top: 50,
+  gone: ['7'],
+} as const;
+
 const STATE: SyncState = {
   tenantId: TENANT,
   source: 'graph',
   dueAt: 1_000,
   scan: {
-    kind: 'backfill',
-    source: 'graph',
-    startedAt: 2_000,
-    begin: FROM,
-    from: FROM,
-    to: undefined,
-    skip: 100,
-    top: 50,
+    ...PLACE,
+    state: 'ordered',
     order: { by: ['created'], last: { created: FROM, updated: FROM }, below: undefined },
-    link: undefined,
     tail: [`1 ${FROM}`, '2 '],
     shared: 1,
-    gone: ['7'],
-    suspect: FROM,
-    links: 3,
     tooLarge: 2,
   },
   coverage: {
@@ -82,6 +84,27 @@ test.each([STATE, BARE])('a state comes back as it was written', async (state) =
   const { states } = setUp();
   await states.insert(state);
   expect((await states.find(state.tenantId))?.value).toEqual(state);
+});
+
+test.each<SyncState['scan']>([
+  { ...PLACE, state: 'opening', tooLarge: 0 },
+  { ...PLACE, state: 'unordered', tail: ['1 x'], shared: 0, tooLarge: 0 },
+  { ...PLACE, state: 'probing', suspect: FROM, tooLarge: 0, to: FROM },
+  { ...PLACE, state: 'linked', link: 'https://api/2', links: 1, tail: [] },
+])('a walk that is $state comes back as it was written', async (scan) => {
+  const { states } = setUp();
+  await states.insert({ ...STATE, scan });
+  expect((await states.find(TENANT))?.value.scan).toEqual(scan);
+});
+
+test('a walk of an older form begins anew, and what is complete stays so', async () => {
+  const { open, states } = setUp();
+  await states.insert(STATE);
+  const { to: _, ...place } = PLACE;
+  const none = { order: 'none', tail: [], shared: 0, links: 0, tooLarge: 0 };
+  const scan = JSON.stringify({ ...place, ...none });
+  await (await open()).updateEntity({ partitionKey: TENANT, rowKey: 'state', scan }, 'Merge');
+  expect((await states.find(TENANT))?.value).toEqual({ ...STATE, scan: undefined });
 });
 
 test('a lease that was overtaken can not write', async () => {

@@ -5,6 +5,9 @@ import { runs } from '../../../support/runs.ts';
 import { createMemoryFeed, createMemoryIncidents, createMemoryStates } from '../memory.ts';
 import { acts, expectOrder, expectTruth, play } from './sync-history.ts';
 
+/** Histories for each list; more find more. */
+const RUNS = runs(6);
+
 test.each(
   INCIDENT_SOURCES.flatMap((source) => [
     { source, list: 'as it is', settings: {} },
@@ -29,8 +32,8 @@ test.each(
         await expectTruth(played);
         expectOrder(played);
       }),
-      { numRuns: runs(6) },
+      { numRuns: RUNS },
     );
   },
-  60_000,
+  Math.max(60_000, RUNS * 5000),
 );

@@ -3,7 +3,7 @@ import { BrokerError } from '../../../../shared/errors.ts';
 import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
 import { noteFailed } from '../../../../shared/incidents/sync/coverage.ts';
 import { planScan } from '../../../../shared/incidents/sync/plan-scan.ts';
-import { restart, toNextWindow } from '../../../../shared/incidents/walk/scan.ts';
+import { restart, toNextWindow } from '../../../../shared/incidents/walk/windows.ts';
 import { HOUR, MINUTE } from '../../../support/clock.ts';
 import { TENANT } from '../../../support/tokens.ts';
 import { fetched, setUpSync, toRow } from '../set-up.ts';
@@ -26,8 +26,8 @@ test('another source reads a day more than was reconciled', () => {
 
 test('a walk from its beginning forgets where it was, and no order is believed again', () => {
   const scan = planScan({ ...plan, coverage });
-  const there = { ...scan, skip: 49, link: 'x', tail: ['1'], shared: 1, links: 3, tooLarge: 2 };
-  expect(restart(there)).toEqual({ ...scan, order: 'none' });
+  const there = { ...scan, state: 'linked', skip: 49, link: 'x', tail: ['1'], links: 3 } as const;
+  expect(restart(there)).toEqual({ ...scan, state: 'unordered', tail: [], shared: 0 });
 });
 
 test('windows end where the walk began, however much is updated meanwhile', () => {

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { IntegrityReport, IntegrityReports } from '../../authority/integrity-check.ts';
+import { readRow } from '../authority/row-io.ts';
+import type { RowSeal } from '../authority/row-seal.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { checkRow } from '../tables/row-limits.ts';
 import type { OpenTable } from '../tables/table-store.ts';
-import { readRow } from './row-io.ts';
-import type { RowSeal } from './row-seal.ts';
 
 const ROW = { partitionKey: 'check', rowKey: 'last' };
 
