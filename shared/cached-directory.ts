@@ -11,8 +11,20 @@ export interface CachedDirectory<T> {
    * somebody changed it; synchronous from memory. `undefined`: no such record.
    */
   get(key: string): T | undefined | Promise<T | undefined>;
+  /** The record that memory holds; `undefined`: none. */
+  findHeld(key: string): HeldRecord<T> | undefined;
   /** Forgets all records. */
   forget(): void;
+}
+
+/** A record in memory. Who keeps it elsewhere has to look whether it still is the one. */
+export interface HeldRecord<T> {
+  readonly record: T;
+  /** `get` answers it from then on, before `until`. Epoch milliseconds. */
+  readonly readAt: number;
+  readonly until: number;
+  /** It was read again. */
+  isReplaced: boolean;
 }
 
 /**
@@ -38,7 +50,7 @@ export function createCachedDirectory<T>({
   maxAge?: number;
   now: () => number;
 }): CachedDirectory<T> {
-  const cache = createBoundedMap<{ record: T; readAt: number }>();
+  const cache = createBoundedMap<HeldRecord<T>>();
   const absentAt = createBoundedMap<number>(MAX_ABSENT);
   const share = createSingleFlight<T | undefined>();
 
@@ -51,8 +63,10 @@ export function createCachedDirectory<T>({
       const [readAt, readIn] = [now(), generation];
       const record = (await records.find(key))?.value;
       if (readIn !== generation) return record;
+      const former = cache.get(key);
+      if (former) former.isReplaced = true;
       if (record) {
-        cache.set(key, { record, readAt });
+        cache.set(key, { record, readAt, until: readAt + maxAge, isReplaced: false });
         absentAt.delete(key);
       } else {
         cache.delete(key);
@@ -77,6 +91,7 @@ export function createCachedDirectory<T>({
         return cached.record;
       });
     },
+    findHeld: cache.get,
     forget() {
       generation++;
       cache.clear();

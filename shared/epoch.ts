@@ -21,6 +21,8 @@ export interface EpochWatch {
    * no longer be trusted.
    */
   ensureCurrent(): Promise<void> | undefined;
+  /** Whether `ensureCurrent` would let go on at once, at a time in epoch milliseconds. */
+  isCurrent(at: number): boolean;
   /**
    * Moves the epoch on after a change was written: everywhere within seconds, in this process at
    * once.
@@ -101,12 +103,11 @@ export function createEpochWatch({
     }
   };
 
+  const isCurrent = (at: number) => at - readAt <= TRUST_AGE && isYounger(triedAt, CHECK_AGE, at);
+
   return {
-    ensureCurrent() {
-      const isTrusted = now() - readAt <= TRUST_AGE;
-      if (isTrusted && isYounger(triedAt, CHECK_AGE, now())) return undefined;
-      return share('epoch', check);
-    },
+    isCurrent,
+    ensureCurrent: () => (isCurrent(now()) ? undefined : share('epoch', check)),
     advance,
     async publish(write) {
       const written = await write().catch(async (error: unknown) => {

@@ -1,6 +1,7 @@
 import type { AdmitCaller } from './admit-caller.ts';
 import type { RecordIssuance } from './audit/record-issuance.ts';
 import type { Caller } from './callers/caller.ts';
+import type { ExchangeMemo } from './exchange-memo.ts';
 import type { GetConsentUrl } from './invitations/reconsent.ts';
 import { withConsentUrl } from './tenants/assert-served.ts';
 import type { Tenant } from './tenants/tenant.ts';
@@ -22,17 +23,18 @@ export interface TokenRequest {
 /**
  * The token of one tenant for one caller; rejects with a BrokerError that says who has to do what.
  */
-export type ServeToken = (request: TokenRequest) => Promise<BrokeredToken>;
+export type ServeToken = (request: TokenRequest) => BrokeredToken | Promise<BrokeredToken>;
 
-/** Creates the exchange: what lets the caller in, the token, its record. */
+/** Creates the exchange: what is known already, else what lets the caller in, the token, its record. */
 export function createServeToken(parts: {
   admit: AdmitCaller;
   parseResource: (value: string) => ResourceName;
   recordIssuance: RecordIssuance;
   broker: Pick<TokenBroker, 'getToken'>;
+  memo: ExchangeMemo;
   getConsentUrl: GetConsentUrl;
 }): ServeToken {
-  const { admit, broker, getConsentUrl } = parts;
+  const { admit, broker, memo, getConsentUrl } = parts;
 
   const getToken = async (tenant: Tenant, resource: ResourceName, minTtlMs: number) => {
     try {
@@ -42,19 +44,25 @@ export function createServeToken(parts: {
     }
   };
 
-  return async ({ caller, tenant: name, resource: asked, minTtlMs, correlationId }) => {
-    const resource = parts.parseResource(asked);
+  const decide = async (request: TokenRequest): Promise<BrokeredToken> => {
+    const { caller, tenant: name, minTtlMs, correlationId } = request;
+    const basis = memo.begin();
+    const resource = parts.parseResource(request.resource);
     const admission = { caller, tenant: name, resource, role: 'Tokens.Issue' } as const;
     const { tenant, ...why } = await admit(admission);
     const token = await getToken(tenant, resource, minTtlMs);
     const recording = parts.recordIssuance({ callerId: caller.id, token, ...why, correlationId });
-    if (recording !== undefined) {
-      await recording;
-      // Entra may have taken its time: who lost its right meanwhile gets nothing. So whatever
-      // leaves was in the ledger before every process had seen the change, and a list that is made
-      // after that is whole.
-      await admit(admission);
+    if (recording === undefined) {
+      memo.keep(basis, request, token);
+      return token;
     }
+    await recording;
+    // Entra may have taken its time: who lost its right meanwhile gets nothing. So whatever leaves
+    // was in the ledger before every process had seen the change, and a list that is made after
+    // that is whole.
+    await admit(admission);
     return token;
   };
+
+  return (request) => memo.find(request, request.minTtlMs) ?? decide(request);
 }

@@ -15,6 +15,8 @@ import { findServerTime } from './retry/retry-after.ts';
 export interface ServerClock {
   /** The server's time, as far as it is known, in epoch milliseconds. */
   readonly now: () => number;
+  /** The server's time at a time of the process's own clock. */
+  readonly toServerTime: (ownTime: number) => number;
   /** Wraps the requests to the server, so that its answers set the clock. */
   readonly observe: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
 }
@@ -46,6 +48,7 @@ export function createServerClock(ownNow: () => number): ServerClock {
 
   return {
     now: () => ownNow() + applied,
+    toServerTime: (ownTime) => ownTime + applied,
     observe: (fetch) => async (input, init) => {
       const sentAt = ownNow();
       const response = await fetch(input, init);

@@ -10,7 +10,7 @@ const faultSchema = v.variant('kind', [
 ]);
 
 /**
- * The switches of a environment: `GET /sandbox/token-requests` counts them by tenant, `DELETE`
+ * The switches of an environment: `GET /sandbox/token-requests` counts them by tenant, `DELETE`
  * starts again, and `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first
  * that fits a tenant counts).
  */

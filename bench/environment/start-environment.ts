@@ -43,7 +43,7 @@ const environmentSchema = v.object({
   tenantIds: v.array(v.string()),
 });
 
-/** Starts a environment of that many tenants whose token endpoint takes `latencyMs` to answer. */
+/** Starts an environment of that many tenants whose token endpoint takes `latencyMs` to answer. */
 export async function startEnvironment({
   tenants,
   latencyMs = 0,

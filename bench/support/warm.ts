@@ -6,6 +6,7 @@ import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import { createAuthorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
 import { createCheckCaller } from '../../shared/callers/check-caller.ts';
 import { createEpochWatch, witnessEpoch } from '../../shared/epoch.ts';
+import { createExchangeMemo } from '../../shared/exchange-memo.ts';
 import { createServeToken } from '../../shared/serve-token.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
@@ -19,7 +20,7 @@ import { SILENT } from './broker.ts';
 import { createFullGrants, createMemoryTenantStore, STILL_EPOCH } from './memory-store.ts';
 
 /** A call that is timed. */
-export type Call = (tenantId: string) => Promise<unknown>;
+export type Call = (tenantId: string) => unknown;
 
 /** A broker that holds the tokens of these tenants, and a map that holds as many. */
 export interface Warm {
@@ -48,27 +49,30 @@ export async function createWarm(size: number, isGuarded = true): Promise<Warm> 
   const epoch = createEpochWatch({ epoch: store, forget: () => undefined, now });
   const checkCaller = createCheckCaller({ epoch, grants, noteCaller: () => undefined });
   const budgets = createCallerBudgets(now);
+  const directory = createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now });
   const exchange = createServeToken({
     admit: createAdmitCaller({
       epoch,
       resolveTenant: createTenantResolver({ findTenantOfDomain: refuse, budgets, now }),
       authorize: createAuthorize({ grants, log: SILENT, now }),
       mayHaveOfSome: isGuarded ? createMayHaveOfSome(grants) : () => true,
-      directory: createTenantDirectory({ tenants: createMemoryTenantStore(tenantIds), now }),
+      directory,
       getConsentUrl: refuse,
     }),
     parseResource: createResourceParser(RESOURCES),
     recordIssuance: createRecordIssuance({ issuances: { record: accept }, log: SILENT, now }),
     broker,
+    memo: createExchangeMemo({ epoch, grants, directory, broker, now, toEntraTime: (at) => at }),
     getConsentUrl: refuse,
   });
   const caller = { id: randomUUID(), kind: 'application' as const, roles: ['Tokens.Issue'] };
-  const serveToken = async (tenant: string) => {
-    const check = isGuarded ? checkCaller(caller) : undefined;
-    if (check !== undefined) await check;
+  const serveToken = (tenant: string) => {
     const request = { caller, tenant, resource: 'defender-xdr', minTtlMs: 0, correlationId: '' };
-    return await exchange(request);
+    const check = isGuarded ? checkCaller(caller) : undefined;
+    return check === undefined ? exchange(request) : check.then(() => exchange(request));
   };
+  // The first request puts the token into the ledger, the second one is remembered.
+  for (const tenantId of tenantIds) await serveToken(tenantId);
   for (const tenantId of tenantIds) await serveToken(tenantId);
   const held = new Map(tenantIds.map((tenantId) => [toKeyText(toKey(tenantId)), tenantId]));
   return {

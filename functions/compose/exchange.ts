@@ -40,6 +40,7 @@ export function composeExchange(parts: {
       now,
     }),
     broker: tokens.broker,
+    memo: tokens.memo,
     getConsentUrl,
   });
   return { parseResource, admit, serveToken };

@@ -30,6 +30,7 @@ export function composeObserver(
     fetch: tracedFetch,
     entraFetch: entraClock.observe(tracedFetch),
     entraNow: entraClock.now,
+    toEntraTime: entraClock.toServerTime,
     exporter,
   };
 }

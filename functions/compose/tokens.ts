@@ -1,6 +1,7 @@
 import { createCachedDirectory } from '../../shared/cached-directory.ts';
 import type { Config } from '../../shared/config.ts';
 import { createEpochWatch } from '../../shared/epoch.ts';
+import { createExchangeMemo } from '../../shared/exchange-memo.ts';
 import { createSecretCallers } from '../../shared/oauth/secret-callers.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';
@@ -23,7 +24,7 @@ export function composeTokens(
   { requiredRoles, incidentSource }: Config,
   { storage, entra, observer }: { storage: TokenStorage; entra: Entra; observer: Observer },
 ) {
-  const { log, metrics, entraNow } = observer;
+  const { log, metrics, entraNow, toEntraTime } = observer;
   const { tenants, tokens, epoch } = storage;
   const directory = createTenantDirectory({ tenants, now });
   const grants = createCachedDirectory({ records: storage.grants, now });
@@ -32,6 +33,7 @@ export function composeTokens(
   const forget = () => {
     for (const forgetOne of forgets) forgetOne();
     broker.forget();
+    memo.forget();
   };
   const watch = createEpochWatch({ epoch, forget, now });
   const advanceEpoch = watch.advance;
@@ -48,13 +50,20 @@ export function composeTokens(
     report: createOutcomeReporter({ tenants, directory, advanceEpoch, required, log, now }),
     now: entraNow,
   });
-  const broker = createTokenBroker({ source, metrics, log, now: entraNow });
+  const broker = createTokenBroker({
+    source,
+    metrics,
+    log,
+    now: entraNow,
+  });
+  const memo = createExchangeMemo({ epoch: watch, grants, directory, broker, now, toEntraTime });
   const resealRows = createResealRows({ tokens, seal, ring: entra.ring, log, now: entraNow });
   return {
     directory,
     grants,
     secretCallers,
     broker,
+    memo,
     watch,
     resealRows,
     /** Empties another memory, too, whenever the epoch moves on. */

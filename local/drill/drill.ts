@@ -10,6 +10,6 @@ export interface Drill {
   readonly promise: string;
   /** It takes about a second, and no test proves the same: it is one too. */
   readonly fast?: true;
-  /** Plays it on a environment of its own; rejects when the promise does not hold. */
+  /** Plays it on an environment of its own; rejects when the promise does not hold. */
   readonly run: (environment: DrillEnvironment) => Promise<void>;
 }

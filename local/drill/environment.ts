@@ -4,13 +4,11 @@ import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import type { ResourceName } from '../../shared/tokens/resource.ts';
 import type { TokenRecord } from '../../shared/tokens/token-record.ts';
 import { type FaultEffect, injectFault } from '../entra/faults.ts';
-import { equipClient } from '../sandbox/credential.ts';
-import { addCustomers, type Customer } from '../sandbox/customers.ts';
-import { createIncidentLife } from '../sandbox/incident-life.ts';
-import { type Microsoft, startMicrosoft } from '../sandbox/microsoft.ts';
+import type { Customer } from '../sandbox/customers.ts';
+import type { Microsoft } from '../sandbox/microsoft.ts';
 import { onboard } from '../sandbox/onboard-customers.ts';
-import { addRingKey } from '../sandbox/outside.ts';
-import { createPartner, type Partner } from '../sandbox/partner.ts';
+import { openOutside } from '../sandbox/outside.ts';
+import type { Partner } from '../sandbox/partner.ts';
 import { findFreePort } from '../sandbox/sandbox.ts';
 import type { SandboxEnvironment } from '../sandbox/scenario.ts';
 import { SCENARIOS } from '../sandbox/scenarios.ts';
@@ -65,26 +63,22 @@ export const MINUTE = 60 * SECOND;
  */
 const TOOL_TOKEN_SECONDS = 24 * 60 * 60;
 
-/** Opens a environment on an account of a storage. */
+/** Opens an environment on an account of a storage. */
 export async function openEnvironment(storage: Storage): Promise<DrillEnvironment> {
   let offset = 0;
   await storage.setClock(offset);
   const now = () => Date.now() + offset;
   const port = await findFreePort();
   const publicBaseUrl = `http://127.0.0.1:${port}`;
-  const partner = createPartner({ publicBaseUrl, now });
-  const customers = addCustomers(partner.directory);
-  const microsoft = await startMicrosoft({ directory: partner.directory });
-  const ringKey = equip(partner, microsoft);
+  const stops: (() => Promise<void>)[] = [];
+  const outside = await openOutside({ lively: false }, { publicBaseUrl, stops, now });
+  const { partner, customers, microsoft, ringKey } = outside;
+  keepToolTokens(partner);
   const account = storage.claimAccount();
   const settings = toBrokerSettings({ partner, microsoft, storage: account, publicBaseUrl });
   const fleet = createBrokerFleet({ settings, port, partner, entraUrl: microsoft.url });
   return {
-    ...createEntraWords({
-      partner,
-      microsoft,
-      life: createIncidentLife({ incidents: microsoft.incidents, customers }),
-    }),
+    ...createEntraWords(outside),
     microsoft,
     partner,
     storage,
@@ -106,7 +100,7 @@ export async function openEnvironment(storage: Storage): Promise<DrillEnvironmen
     },
     close: async () => {
       await fleet.killAll();
-      await microsoft.stop();
+      for (const stop of stops) await stop();
     },
   };
 }
@@ -127,12 +121,9 @@ function ignore(): void {
   // A drill reads rows that the broker has written just now: there is nothing to log.
 }
 
-function equip(partner: Partner, microsoft: Microsoft): RingKey {
-  equipClient({ partner, microsoft }, 'secret');
-  const { directory } = partner;
+function keepToolTokens({ directory }: Partner): void {
   const home = directory.tenants.get(directory.homeTenantId);
   if (home) home.accessTokenLifetimeSeconds = TOOL_TOKEN_SECONDS;
-  return addRingKey(microsoft);
 }
 
 function createEntraWords(

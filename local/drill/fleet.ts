@@ -1,4 +1,4 @@
-import { createBrokerClient } from '../sandbox/client.ts';
+import { createBrokerClient, toAddress } from '../sandbox/client.ts';
 import type { Partner } from '../sandbox/partner.ts';
 import { grantEverything } from '../sandbox/sandbox.ts';
 import { type Broker, createBroker } from './broker.ts';
@@ -35,13 +35,7 @@ export function createBrokerFleet({
   const processes: BrokerProcess[] = [];
   let offset = 0;
   const connect = (host: Host) =>
-    createBrokerClient({
-      brokerUrl: host.url,
-      entraUrl,
-      homeTenantId: partner.directory.homeTenantId,
-      audience: partner.api.api?.identifiers[0] ?? '',
-      tool: partner.tools.operator,
-    });
+    createBrokerClient({ brokerUrl: host.url, ...toAddress(entraUrl, partner, 'operator') });
   return {
     start: async (skewMs) => {
       const isFirst = processes.length === 0;

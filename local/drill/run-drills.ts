@@ -60,7 +60,7 @@ export async function play(
 }
 
 /**
- * Plays one drill on a environment that is opened and closed for it; rejects when its promise does
+ * Plays one drill on an environment that is opened and closed for it; rejects when its promise does
  * not hold.
  */
 async function playDrill(

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { ClientCredentialKind } from '../../shared/config.ts';
 import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import type { FunctionsHost } from '../host/functions-host.ts';
+import type { Handle } from '../serve.ts';
 import { getCallerToken, toAddress } from './client.ts';
 import { createControl } from './control/control.ts';
 import { equipClient } from './credential.ts';
@@ -26,20 +27,27 @@ export interface Outside {
 export interface OutsideParts {
   readonly publicBaseUrl: string;
   /** What a sandbox before has left. */
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot?: Snapshot | undefined;
+  /** Receives what ends it. */
   readonly stops: (() => Promise<void>)[];
-  readonly running: { readonly host?: FunctionsHost };
+  /** The broker, once it is up, for switches that run its timers. */
+  readonly running?: { readonly host?: FunctionsHost };
+  /** Entra's clock, if not the real one. */
+  readonly now?: () => number;
+  /** Switches of its own in place of the sandbox's. */
+  readonly control?: (partner: Partner, getMicrosoft: () => Microsoft) => Handle;
 }
 
 /**
  * Opens the partner's and the customers' directories and Microsoft's services, with what the broker
- * needs in them.
+ * needs in them. The sandbox, the demo, the drills, the tests and the benchmark all begin here.
  */
 export async function openOutside(options: SandboxOptions, parts: OutsideParts): Promise<Outside> {
-  const { publicBaseUrl, snapshot } = parts;
+  const { publicBaseUrl, snapshot, now } = parts;
   const partner = createPartner({
     publicBaseUrl,
     writeRoles: options.writeRoles ?? isLively(options),
+    ...(now && { now }),
     ...(snapshot && { secrets: snapshot.secrets }),
   });
   const { customerCount = DEFAULT_CUSTOMERS } = options;
@@ -59,27 +67,25 @@ export async function openOutside(options: SandboxOptions, parts: OutsideParts):
 
 /** Microsoft's services with their switches, and what happens to customers' incidents by itself. */
 async function openMicrosoft(
-  { microsoftPort, onSwitch }: SandboxOptions,
-  {
-    partner,
-    customers,
-    publicBaseUrl,
-    snapshot,
-    stops,
-    running,
-  }: OutsideParts & { readonly partner: Partner; readonly customers: readonly Customer[] },
+  options: SandboxOptions,
+  parts: OutsideParts & { readonly partner: Partner; readonly customers: readonly Customer[] },
 ) {
-  const control = createControl({
-    partner,
-    customers,
-    brokerUrl: publicBaseUrl,
-    runTimer: (name) =>
-      running.host?.runFunction(name) ?? Promise.reject(new Error('The broker is not up yet.')),
-    getToken: (name) => getCallerToken(toAddress(microsoft.url, partner, name)),
-    ...(onSwitch && { onSwitch }),
-    getMicrosoft: () => microsoft,
-    getLife: () => life,
-  });
+  const { partner, customers, snapshot, stops } = parts;
+  const { microsoftPort, onSwitch } = options;
+  const control =
+    parts.control?.(partner, () => microsoft) ??
+    createControl({
+      partner,
+      customers,
+      brokerUrl: parts.publicBaseUrl,
+      runTimer: (name) =>
+        parts.running?.host?.runFunction(name) ??
+        Promise.reject(new Error('The broker is not up yet.')),
+      getToken: (name) => getCallerToken(toAddress(microsoft.url, partner, name)),
+      ...(onSwitch && { onSwitch }),
+      getMicrosoft: () => microsoft,
+      getLife: () => life,
+    });
   const microsoft: Microsoft = await startMicrosoft({
     directory: partner.directory,
     control,
@@ -106,7 +112,7 @@ function findRingKey({ keyVault }: Microsoft): RingKey | undefined {
 const RING_KEY_NAME = 'token-encryption-key';
 
 /** Adds a first key of the ring, as the deployment makes one. */
-export function addRingKey({ keyVault }: Microsoft): RingKey {
+function addRingKey({ keyVault }: Microsoft): RingKey {
   const key = randomBytes(32);
   const kid = keyVault.setSecret(RING_KEY_NAME, key.toString('base64url'));
   return { kid, key, createdAt: Date.now() };

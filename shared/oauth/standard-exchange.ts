@@ -111,7 +111,7 @@ async function getToken(
 ): Promise<Omit<StandardToken, 'isExchanged'>> {
   assertRole(caller, 'Tokens.Issue');
   const asked = { caller, tenant, resource, minTtlMs: MIN_TTL_MS, correlationId };
-  const token = await withPatience(() => serveToken(asked));
+  const token = await withPatience(async () => await serveToken(asked));
   const { accessToken, issuedAt, expiresAt, refreshAt } = token;
   return {
     accessToken,

@@ -2,7 +2,7 @@ import { type CachedDirectory, createCachedDirectory } from '../cached-directory
 import type { Tenant, TenantStore } from './tenant.ts';
 
 /** The tenants as this process knows them. */
-export type TenantDirectory = CachedDirectory<Tenant>;
+export type TenantDirectory = Pick<CachedDirectory<Tenant>, 'get' | 'forget'>;
 
 /** Creates the cached view of the tenants' table. */
 export function createTenantDirectory({
@@ -11,6 +11,6 @@ export function createTenantDirectory({
 }: {
   tenants: Pick<TenantStore, 'find'>;
   now: () => number;
-}): TenantDirectory {
+}): CachedDirectory<Tenant> {
   return createCachedDirectory({ records: tenants, now });
 }

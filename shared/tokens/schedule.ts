@@ -55,8 +55,13 @@ export function urgentAt({ issuedAt, expiresAt }: Life): number {
 }
 
 /** Whether the token still works for a caller who uses it at once. */
-export function isUsable({ expiresAt }: Life, now: number): boolean {
-  return expiresAt - now > LEAST_LIFE;
+export function isUsable(life: Life, now: number): boolean {
+  return now < usableUntil(life);
+}
+
+/** When a token stops working for a caller who uses it at once. */
+export function usableUntil({ expiresAt }: Life): number {
+  return expiresAt - LEAST_LIFE;
 }
 
 /** How long to leave Entra alone after the `count`th failure in a row, in milliseconds. */

@@ -1,4 +1,4 @@
-import { createBoundedMap } from '../bounded-map.ts';
+import { type BoundedMap, createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
@@ -8,6 +8,15 @@ import type { OpenToken } from './sealed-token.ts';
 import type { IssuedToken } from './token-issuer.ts';
 import { type TokenKey, toKeyText } from './token-record.ts';
 import type { BrokeredToken, Need, Obtained, TokenSource } from './token-source.ts';
+
+/** A token in memory. Who keeps it elsewhere has to look whether it still is the one. */
+export interface HeldToken {
+  readonly token: BrokeredToken;
+  /** Until then the token is served without a look at the table. Epoch milliseconds. */
+  readonly lookAgainAt: number;
+  /** Memory holds another one for the key by now. */
+  isReplaced: boolean;
+}
 
 /** Serves the token of a tenant and API from memory, else from the table, else from Entra. */
 export interface TokenBroker {
@@ -24,6 +33,10 @@ export interface TokenBroker {
   keep(key: TokenKey, issued: IssuedToken): Promise<void>;
   /** Lets Entra be asked again for every resource of a tenant. */
   clearRetryStates(tenantId: string): Promise<void>;
+  /** The token that memory holds; `undefined`: none. */
+  findHeld(key: TokenKey): HeldToken | undefined;
+  /** Counts a token that was served by somebody who kept what `findHeld` answered. */
+  countServed(): void;
   /** Forgets every token that this process holds. */
   forget(): void;
 }
@@ -40,12 +53,6 @@ const JUST_ISSUED_MS = 5 * 60_000;
 /** An API that refuses a token which Entra has just issued would refuse the next one too. */
 const MIN_REFUSED_AGE_MS = 60_000;
 
-interface Cached {
-  readonly token: BrokeredToken;
-  /** Until then the token is served without a look at the table. */
-  readonly lookAgainAt: number;
-}
-
 /** What a token broker is made of. */
 export interface TokenBrokerParts {
   readonly source: TokenSource;
@@ -57,14 +64,14 @@ export interface TokenBrokerParts {
 /** Creates the broker of one process: the first cache level in front of a token source. */
 export function createTokenBroker(parts: TokenBrokerParts): TokenBroker {
   const { source, now } = parts;
-  const cache = createBoundedMap<Cached>();
+  const cache = createBoundedMap<HeldToken>();
   const tally = createTally(parts);
   const share = createSingleFlight<Obtained>();
 
   const remember = (token: BrokeredToken): void => {
     const settled = !token.degraded && !isRefreshDue(token, now());
     const until = settled ? token.refreshAt : now() + LOOK_AGAIN_MS;
-    cache.set(toKeyText(token), { token, lookAgainAt: until });
+    keepInMemory(cache, { token, lookAgainAt: until, isReplaced: false });
   };
 
   const obtain = (key: TokenKey, need: Need): Promise<Obtained> =>
@@ -107,8 +114,17 @@ export function createTokenBroker(parts: TokenBrokerParts): TokenBroker {
     },
     keep: source.keep,
     clearRetryStates: source.clearRetryStates,
+    findHeld: (key) => cache.get(toKeyText(key)),
+    countServed: tally.issued,
     forget: cache.clear,
   };
+}
+
+function keepInMemory(cache: BoundedMap<HeldToken>, held: HeldToken): void {
+  const key = toKeyText(held.token);
+  const former = cache.get(key);
+  if (former) former.isReplaced = true;
+  cache.set(key, held);
 }
 
 async function obtainFor(
@@ -128,6 +144,7 @@ function createTally({ metrics, log }: TokenBrokerParts) {
   const issued = metrics.counter('tokens.brokered', { source: 'memory', outcome: 'issued' });
   const degraded = metrics.counter('tokens.brokered', { source: 'memory', outcome: 'degraded' });
   return {
+    issued,
     /** The hot path: an increment of one of two numbers. */
     hit: (token: BrokeredToken) => (token.degraded ? degraded() : issued()),
     async served(key: TokenKey, serve: () => Promise<Served>): Promise<BrokeredToken> {

@@ -1,4 +1,4 @@
-import { createBrokerClient } from '../../local/sandbox/client.ts';
+import { createBrokerClient, toAddress } from '../../local/sandbox/client.ts';
 import type { ToolName } from '../../local/sandbox/partner.ts';
 import type { Sandbox } from '../../local/sandbox/sandbox.ts';
 import { startOtherProcess } from './other-process.ts';
@@ -7,11 +7,5 @@ import { startOtherProcess } from './other-process.ts';
 export async function startOther({ settings, microsoft, partner }: Sandbox) {
   const brokerUrl = await startOtherProcess(settings);
   return async (name: ToolName) =>
-    await createBrokerClient({
-      brokerUrl,
-      entraUrl: microsoft.url,
-      homeTenantId: partner.directory.homeTenantId,
-      audience: partner.api.api?.identifiers[0] ?? '',
-      tool: partner.tools[name],
-    });
+    await createBrokerClient({ brokerUrl, ...toAddress(microsoft.url, partner, name) });
 }

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { AdmitCaller } from '../../shared/admit-caller.ts';
+import type { ExchangeMemo } from '../../shared/exchange-memo.ts';
 import { createServeToken } from '../../shared/serve-token.ts';
 import { createTenant } from '../../shared/tenants/tenant.ts';
 import { toDeniedError } from '../../shared/tenants/tenant-errors.ts';
@@ -17,6 +18,7 @@ const REQUEST = {
 
 /** An exchange; `recording`: the token is new to the caller. */
 function setUp(recording: Promise<void> | undefined) {
+  const memo = { find: vi.fn(), begin: vi.fn(), keep: vi.fn(), forget: vi.fn() };
   const admission = { tenant: createTenant(TENANT, 0), rule: 'all' };
   const admit = vi.fn<AdmitCaller>().mockResolvedValue(admission);
   const serveToken = createServeToken({
@@ -24,9 +26,10 @@ function setUp(recording: Promise<void> | undefined) {
     parseResource: () => 'graph',
     recordIssuance: () => recording,
     broker: { getToken: () => Promise.resolve(TOKEN) },
+    memo: memo satisfies ExchangeMemo,
     getConsentUrl: () => Promise.resolve(undefined),
   });
-  return { admit, serveToken };
+  return { admit, memo, serveToken };
 }
 
 test('a token that is new to the caller leaves only if the caller may still have it', async () => {
@@ -38,7 +41,14 @@ test('a token that is new to the caller leaves only if the caller may still have
 });
 
 test('a token that the caller has had is decided about once', async () => {
-  const { admit, serveToken } = setUp(undefined);
+  const { admit, memo, serveToken } = setUp(undefined);
   await serveToken(REQUEST);
   expect(admit).toHaveBeenCalledTimes(1);
+  expect(memo.keep).toHaveBeenCalledTimes(1);
+});
+
+test('a token that is new to the caller is not remembered', async () => {
+  const { memo, serveToken } = setUp(Promise.resolve());
+  await serveToken(REQUEST);
+  expect(memo.keep).not.toHaveBeenCalled();
 });
