@@ -14,6 +14,7 @@ const SECTIONS = {
   policy: 'The policy',
   cold: 'Cold requests of four processes',
   bundle: 'Bundle and cold start',
+  console: 'The console',
   'first-token': 'First token of a new process',
   memory: 'Memory of cached tokens',
   authority: 'Authenticated rows and the ledger',
