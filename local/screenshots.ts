@@ -1,12 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { startSandbox } from './sandbox/sandbox.ts';
+import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 
 const FOLDER = join(dirname(import.meta.dirname), 'docs/images');
 const EXECUTABLE = '/usr/bin/chromium';
 const CUSTOMERS = 60;
 const QUALITY = 70;
+/** A check is kept for ten seconds. */
+const HEALTH_PAUSE_MS = 5000;
+const HEALTH_ATTEMPTS = 24;
 
 /** A picture of the console: its file, the view, and how the browser is set up. */
 interface Picture {
@@ -29,6 +33,7 @@ const PICTURES: readonly Picture[] = [
 /** Makes the pictures of the documents from a sandbox with a fleet. */
 async function takeScreenshots(): Promise<void> {
   const sandbox = await startSandbox({ customerCount: CUSTOMERS, log: () => {} });
+  await waitForHealth(sandbox);
   const browser = await chromium.launch({
     executablePath: EXECUTABLE,
     args: ['--no-sandbox', '--disable-gpu'],
@@ -40,6 +45,19 @@ async function takeScreenshots(): Promise<void> {
     await browser.close();
     await sandbox.stop();
   }
+}
+
+/** The pictures show a normal Monday: everything of the broker itself is up. */
+async function waitForHealth({ connect }: Sandbox): Promise<void> {
+  const operator = await connect('operator');
+  let checks = {};
+  for (let attempt = 0; attempt < HEALTH_ATTEMPTS; attempt++) {
+    const { body } = await operator.call('GET', '/overview');
+    if (body.health.status === 'up') return;
+    checks = body.health.checks;
+    await sleep(HEALTH_PAUSE_MS);
+  }
+  throw new Error(`The sandbox is not healthy: no picture was taken. ${JSON.stringify(checks)}`);
 }
 
 async function takeOne(browser: Browser, url: string, picture: Picture): Promise<void> {

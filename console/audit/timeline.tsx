@@ -17,7 +17,7 @@ export function Timeline({ moments, empty }: { moments: readonly Moment[]; empty
     <div class="timeline">
       {[...days].map(([day, theirs]) => (
         <section key={day} aria-label={day}>
-          <h3 class="quiet small">{day}</h3>
+          <p class="day quiet small">{day}</p>
           <ol>
             {theirs.map(({ key, at, tone, content }) => (
               <li key={key} class={tone} data-row>

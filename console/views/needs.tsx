@@ -52,8 +52,9 @@ function Summary({ overview }: { overview: Overview }) {
   );
 }
 
+/** Without an age one customer at least was never read. */
 function toOldest(seconds: number | undefined): string {
-  return seconds === undefined ? '–' : toDuration(seconds);
+  return seconds === undefined ? 'Never read' : toDuration(seconds);
 }
 
 function Figure({ name, value }: { name: string; value: string }) {
