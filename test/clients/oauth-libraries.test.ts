@@ -1,3 +1,5 @@
+import { OAuth2Client } from '@badgateway/oauth2-client';
+import { ClientOAuth2 } from '@n8n/client-oauth2';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { ClientCredentials } from 'simple-oauth2';
@@ -99,3 +101,33 @@ test.each([
   const { token } = await client.getToken({ scope: SCOPE });
   expect(readClaims(String(token.access_token)).tid).toBe(tenantId);
 });
+
+test.each(['header', 'body'] as const)(
+  'n8n’s client gets a token by %s',
+  async (authentication) => {
+    const client = new ClientOAuth2({
+      clientId: tool.clientId,
+      clientSecret: tool.secret,
+      accessTokenUri: `${tls.url}/${tenantId}/oauth2/v2.0/token`,
+      scopes: [SCOPE],
+      authentication,
+      ignoreSSLIssues: true,
+    });
+    const { accessToken } = await client.credentials.getToken();
+    expect(readClaims(accessToken).tid).toBe(tenantId);
+  },
+);
+
+test.each(['client_secret_basic', 'client_secret_basic_interop', 'client_secret_post'] as const)(
+  'badgateway’s client gets a token by %s',
+  async (authenticationMethod) => {
+    const client = new OAuth2Client({
+      tokenEndpoint: `${tls.url}/${tenantId}/oauth2/v2.0/token`,
+      clientId: tool.clientId,
+      clientSecret: tool.secret,
+      authenticationMethod,
+    });
+    const { accessToken } = await client.clientCredentials({ scope: [SCOPE] });
+    expect(readClaims(accessToken).tid).toBe(tenantId);
+  },
+);

@@ -140,3 +140,26 @@ print(json.dumps([token["access_token"], token["expires_at"] > time.time() + 300
   );
   expect([readTenants(answer.slice(0, 1)), answer[1]]).toEqual([[contoso.tenantId], true]);
 });
+
+const plain = await findPython('json');
+
+test.skipIf(!plain)(
+  'a script as on Microsoft’s page for partners gets it by its URL alone',
+  async () => {
+    const tokens = await run(
+      plain,
+      `
+import urllib.parse, urllib.request
+def ask(path, **fields):
+    form = {"client_id": client_id, "client_secret": secret, "grant_type": "client_credentials", **fields}
+    data = urllib.parse.urlencode(form).encode()
+    return json.load(urllib.request.urlopen(f"{face}/{first}/{path}", data))["access_token"]
+print(json.dumps([
+    ask("oauth2/token", resource="https://api.security.microsoft.com"),
+    ask("oauth2/v2.0/token", scope=scope),
+]))
+`,
+    );
+    expect(readTenants(tokens)).toEqual([contoso.tenantId, contoso.tenantId]);
+  },
+);
