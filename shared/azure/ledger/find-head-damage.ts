@@ -9,12 +9,14 @@ import { isBehind, type LedgerFollower, type LedgerParts } from './follow-ledger
 export async function findHeadDamage(
   parts: LedgerParts & { readonly follower: Pick<LedgerFollower, 'findPlace'> },
 ): Promise<LedgerProblem | 'forged' | 'key_lost' | 'missing' | undefined> {
+  // Known before the head is read: an append meanwhile makes the answer old, and nothing wrong.
+  const known = parts.follower.findPlace();
   const row = await readRow(parts.open, { partitionKey: CHAIN, rowKey: HEAD });
   if (!row) return 'missing';
   const verdict = await parts.rows.verify(row);
   if (verdict !== 'valid') return verdict;
   const head = parseLedgerHead(row);
-  if (isBehind(parts.follower.findPlace(), head)) return 'cut';
+  if (isBehind(known, head)) return 'cut';
   if (await isCut(parts, head)) return 'cut';
   if (head.snapshot && !(await findSnapshot(parts.blobs, head.snapshot))) return 'snapshot';
   return undefined;

@@ -54,24 +54,28 @@ export function createLedgerFollower(parts: LedgerParts): LedgerFollower {
 
   const toProblem = (problem: LedgerProblem | 'forged' | 'key_lost' | 'missing') =>
     parts.monitor.report({ table: 'acts', key: HEAD, problem });
-  const take = async (head: LedgerHead | undefined): Promise<boolean> => {
+  const take = async (head: LedgerHead): Promise<boolean> => {
     const news = await takeHead({ parts, toProblem }, followed, head);
-    if (!news) return false;
     const isChange = followed?.hash !== news.hash;
-    followed = news;
+    if (!isBefore(news, followed)) followed = news;
     return isChange;
   };
 
-  const read = async () =>
-    followed ? await readHead(parts, toProblem) : await readFirst(parts, toProblem);
+  /**
+   * Reads the head, which must not be older than what was known when the reading began. What this
+   * process appended meanwhile, or another reading found, may well be newer than the answer.
+   */
+  const read = async (): Promise<{ head: LedgerHead | undefined; isNews: boolean }> => {
+    const known = followed;
+    const head = known ? await readHead(parts, toProblem) : await readFirst(parts, toProblem);
+    if (isBehind(known, head)) throw toProblem(head ? 'cut' : 'missing');
+    if (!head || isBehind(followed, head)) return { head, isNews: false };
+    return { head, isNews: await take(head) };
+  };
 
   return {
-    refresh: async () => await take(await read()),
-    async readForAppend() {
-      const head = await read();
-      await take(head);
-      return head;
-    },
+    refresh: async () => (await read()).isNews,
+    readForAppend: async () => (await read()).head,
     findPlace: () => followed,
     adopt(head, changes) {
       if (parts.index.ledgerId !== head.ledgerId) parts.index.reset(head.ledgerId, []);
@@ -109,14 +113,12 @@ async function readFirst(
   throw toProblem(last?.head ? 'cut' : 'missing');
 }
 
-/** Answers how far it came; `undefined`: the head is nothing to follow. */
+/** Answers how far it came. */
 async function takeHead(
   { parts, toProblem }: Judges,
   followed: Followed | undefined,
-  head: LedgerHead | undefined,
-): Promise<Followed | undefined> {
-  if (isBehind(followed, head)) throw toProblem(head ? 'cut' : 'missing');
-  if (!head) return undefined;
+  head: LedgerHead,
+): Promise<Followed> {
   const isSame = followed?.ledgerId === head.ledgerId;
   if (isSame && followed.hash === head.hash) return followed;
   const isForked = isSame && !(await isContinued(parts, followed, head));
@@ -150,6 +152,11 @@ export function isBehind(followed: Followed | undefined, head: LedgerHead | unde
   if (!followed) return false;
   if (!head || head.generation < followed.generation) return true;
   return head.ledgerId === followed.ledgerId && head.next - 1 < followed.sequence;
+}
+
+/** Whether one place comes before another in the same ledger. */
+function isBefore(place: Followed, other: Followed | undefined): boolean {
+  return place.ledgerId === other?.ledgerId && place.sequence < other.sequence;
 }
 
 /** Whether the event that was followed last is still where it was. */

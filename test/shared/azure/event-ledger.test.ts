@@ -358,3 +358,56 @@ async function swap(client: TableClient) {
   await client.upsertEntity({ ...one, ...at(6) }, 'Replace');
   await client.upsertEntity({ ...other, ...at(4) }, 'Replace');
 }
+
+/** A table whose next answer about the head is held back until it is released. */
+function holdHead(open: () => TableClient | Promise<TableClient>) {
+  let gate: Promise<void> | undefined;
+  return {
+    open: async () => {
+      const client = await open();
+      return new Proxy(client, {
+        get(target, name) {
+          const member = Reflect.get(target, name);
+          if (name !== 'getEntity')
+            return typeof member === 'function' ? member.bind(target) : member;
+          return async (partitionKey: string, rowKey: string, options?: object) => {
+            const held = rowKey === 'head' ? gate : undefined;
+            if (held) gate = undefined;
+            const row = await target.getEntity(partitionKey, rowKey, options);
+            await held;
+            return row;
+          };
+        },
+      });
+    },
+    holdNext() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return resolve;
+    },
+  };
+}
+
+test('a head that was read while the process itself appended is old, and no alarm', async () => {
+  const { place, clock } = setUp();
+  const held = holdHead(place.open);
+  const process = createAuthorityProcess({ ...place, open: held.open }, clock.now);
+  await process.events.append([makeEvent(1)]);
+  const release = held.holdNext();
+  const refreshed = process.follower.refresh();
+  await process.events.append([makeEvent(2)]);
+  release();
+  expect(await refreshed).toBe(false);
+  expect(process.monitor.list()).toEqual([]);
+  expect(process.follower.findPlace()?.sequence).toBe(3);
+  await process.events.append([makeEvent(3)]);
+  expect(await process.events.verify()).toMatchObject({ problem: undefined });
+});
+
+test('a head that was put back before it was read is an alarm, whatever is appended', async () => {
+  const { process, client, read } = await setUpChain();
+  const older = await read('head');
+  await process.events.append([makeEvent(10)]);
+  await client.upsertEntity({ ...older, partitionKey: 'chain', rowKey: 'head' }, 'Replace');
+  await expect(process.follower.refresh()).rejects.toMatchObject({ code: 'integrity' });
+});
