@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { GroupedSequencer } from './test/support/grouped-sequencer.ts';
 
-/** MSAL knows one managed identity's endpoint for a process: each has a process of its own. */
-const IDENTITY = [
+/**
+ * Each has a process of its own: MSAL knows one managed identity's endpoint for a process, and a
+ * host says how it leaves the process.
+ */
+const ISOLATED = [
+  'test/local/host/functions-host.test.ts',
   'test/clients/{azure-identity,msal-node,oauth-libraries}.test.ts',
   'test/local/managed-identity.test.ts',
 ];
@@ -29,8 +33,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'identity', include: IDENTITY, isolate: true } },
-      { extends: true, test: { name: 'processes', include: PROCESSES, exclude: IDENTITY } },
+      { extends: true, test: { name: 'isolated', include: ISOLATED, isolate: true } },
+      { extends: true, test: { name: 'processes', include: PROCESSES, exclude: ISOLATED } },
       { extends: true, test: { name: 'browser', include: [BROWSER] } },
       {
         // A broker on loopback with its stand-ins.
@@ -38,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'environments',
           include: ['test/**/*.test.ts'],
-          exclude: [...IDENTITY, ...PROCESSES, BROWSER, PARTS],
+          exclude: [...ISOLATED, ...PROCESSES, BROWSER, PARTS],
         },
       },
       // Parts of the product by themselves.

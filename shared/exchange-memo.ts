@@ -23,8 +23,8 @@ interface Asked {
  * What it answers is what the exchange would answer. An entry stands on the caller's grants, the
  * tenant's record and the token, and serves no longer than each of them would be believed without
  * being read again: 60 seconds for records, until its refresh for a token, and for none of them
- * after memory got another one. When the epoch moves on, all entries are forgotten. So is what was being decided meanwhile: `begin` before
- * the decision, `keep` after it.
+ * after memory got another one. When the epoch moves on, all entries are forgotten. So is what was
+ * being decided meanwhile: `begin` before the decision, `keep` after it.
  *
  * Not remembered: a token that is new to the caller (it has to be in the ledger first), a degraded
  * one, and names spelled another way than we store them, such as domains. Those take the long way.
@@ -46,7 +46,9 @@ interface Basis {
   readonly at: number;
 }
 
-/** What a decision stands on, in plain numbers: a look touches little memory. Epoch milliseconds. */
+/**
+ * What a decision stands on, in plain numbers: a look touches little memory. Epoch milliseconds.
+ */
 interface Entry {
   readonly held: HeldToken;
   readonly granted: HeldRecord<Grants>;
@@ -66,7 +68,9 @@ export interface ExchangeMemoParts {
   readonly directory: Pick<CachedDirectory<Tenant>, 'findHeld'>;
   readonly broker: Pick<TokenBroker, 'findHeld' | 'countServed'>;
   readonly now: () => number;
-  /** Entra's time at a time of our own: the clock is read once a look, which is most of its cost. */
+  /**
+   * Entra's time at a time of our own: the clock is read once a look, which is most of its cost.
+   */
   readonly toEntraTime: (at: number) => number;
 }
 

@@ -25,7 +25,9 @@ export interface TokenRequest {
  */
 export type ServeToken = (request: TokenRequest) => BrokeredToken | Promise<BrokeredToken>;
 
-/** Creates the exchange: what is known already, else what lets the caller in, the token, its record. */
+/**
+ * Creates the exchange: what is known already, else what lets the caller in, the token, its record.
+ */
 export function createServeToken(parts: {
   admit: AdmitCaller;
   parseResource: (value: string) => ResourceName;

@@ -34,8 +34,9 @@ const MEANT: readonly RegExp[] = [
   // No tags, no filter.
   /\btags: a list$/,
   /\bfilter: (an object|__proto__)$/,
-  // A block, as it is in the example.
+  // A block, as it is in the example; what is not known goes.
   /^blocked: true$/,
+  /^discard: true$/,
   // The tenant has no source of its own.
   /incident_source: null$/,
   // A number that may be meant.

@@ -135,7 +135,9 @@ test('what is kept ready, and what alerts watch, are functions of the app', asyn
 
 test('every queue, table and container is made, and queues are watched for poison', async () => {
   const queues = [...source.matchAll(/_QUEUE = '([a-z-]+)'/g)].map(([, name = '']) => name);
-  const tables = [...source.matchAll(/\bopen\('([a-z]+)'\)/g)].map(([, name = '']) => name);
+  const tables = [...source.matchAll(/\b(?:open|place)\('([a-z]+)'\)/g)].map(
+    ([, name = '']) => name,
+  );
   const storage: Record<string, string[]> = await readJson('infra/storage.json');
   expect(storage.queues?.toSorted()).toEqual(queues.toSorted());
   expect(storage.tables?.toSorted()).toEqual([...new Set(tables)].toSorted());

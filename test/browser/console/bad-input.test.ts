@@ -131,7 +131,9 @@ inBrowser('an auditor is named the role of each view that is not for auditors', 
   await page.getByText('The chain holds').waitFor();
 });
 
-/** Another app on a host of the same site: the browser adds the session's cookie to its requests. */
+/**
+ * Another app on a host of the same site: the browser adds the session's cookie to its requests.
+ */
 async function startSibling(): Promise<string> {
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>Sibling</title>');
