@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { startAzurite } from '../../local/azurite.ts';
 import { buildApp } from '../../local/build.ts';
+import { ACCOUNTS_PER_FILE, MAX_FILES, toAccountName } from './accounts.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -10,9 +11,8 @@ declare module 'vitest' {
   }
 }
 
-/** More than there are test files, each with a few environments: see `claimAccount`. */
-const ACCOUNTS = Array.from({ length: 340 }, (_, worker) =>
-  Array.from({ length: 7 }, (_, environment) => `w${worker}n${environment}`),
+const ACCOUNTS = Array.from({ length: MAX_FILES }, (_, file) =>
+  Array.from({ length: ACCOUNTS_PER_FILE }, (_, broker) => toAccountName(file, broker)),
 ).flat();
 
 /**

@@ -6,6 +6,7 @@ import {
 } from '../../shared/azure/blobs/blob-container.ts';
 import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
+import { ACCOUNTS_PER_FILE, MAX_FILES, toAccountName } from './accounts.ts';
 
 /** A table of the run's Azurite that no other test uses. */
 export function openNewTable(name: string): OpenTable {
@@ -52,6 +53,9 @@ export function claimAccount(): string {
   // Files share a process, and each has a number of its own.
   const by = process.env.VITEST_WORKER_ID ?? '';
   if (claimed.by !== by) Object.assign(claimed, { by, count: 0 });
-  const account = `w${by}n${claimed.count++}`;
+  if (claimed.count >= ACCOUNTS_PER_FILE || Number(by) >= MAX_FILES) {
+    throw new Error('No storage account is left: see test/support/accounts.ts.');
+  }
+  const account = toAccountName(by, claimed.count++);
   return inject('environmentStorage').replaceAll('ACCOUNT', account);
 }
