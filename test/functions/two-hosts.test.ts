@@ -5,9 +5,9 @@ import { countRuns, readFeed, readStore, startTwoHosts, toVersionsOf } from './t
 const { one, other, incidents, now, pass, drain, ...environment } = await startTwoHosts();
 const { addCustomer, hangAtSecondPage, listSkips, listVersions, sendSync, slowDown } = environment;
 
-// One more than a process takes in one look at the queue: the batchSize of host.json.
+// More than a process holds at once: batchSize and newBatchThreshold of host.json, 24 together.
 const tenants = await Promise.all(
-  Array.from({ length: 17 }, (_, index) => addCustomer(`Customer ${index}`, index ? 3 : 104)),
+  Array.from({ length: 32 }, (_, index) => addCustomer(`Customer ${index}`, index ? 3 : 104)),
 );
 const [large = ''] = tenants;
 
@@ -42,7 +42,7 @@ test('two processes share the messages of a run: each incident is stored and tol
   await one.runTimer('syncIncidents');
   await drain();
   const shares = [one, other].map(({ events }) => events('sync.tenant').map((run) => run.tenant));
-  // Who takes how many is chance: by host.json one process may hold 24 messages.
+  expect(shares).not.toContainEqual([]);
   expect(shares.flat().sort()).toEqual(tenants.toSorted());
   expect(tenants.map(listSkips)).toEqual(ONE_WALK);
   expect(await readStore(one)).toEqual(listVersions());

@@ -184,3 +184,38 @@ test('a change that is refused is nobody else’s matter', async () => {
   await expect(watch.publish(refuse)).rejects.toThrow('No.');
   expect([forget.mock.calls.length, advance.mock.calls.length]).toEqual([0, 0]);
 });
+
+test('many changes at once are all made known: a move of one serves who began before it', async () => {
+  const { createProcess, clock } = setUp();
+  const [here, there] = [createProcess(), createProcess()];
+  await there.watch.ensureCurrent();
+  const before = await there.read();
+  const moves = Array.from({ length: 60 }, () => here.watch.advance());
+  await expect(Promise.all(moves)).resolves.toHaveLength(60);
+  expect(await there.read()).not.toBe(before);
+  clock.pass(5 * SECOND);
+  await there.watch.ensureCurrent();
+  expect(there.forget).toHaveBeenCalledTimes(2);
+});
+
+test('who is no broker makes no change known: its row is replaced', async () => {
+  const open = openNewTable('epoch');
+  const log = createRecordedLog();
+  const { seal } = createFixedSeal(createRingKey('one'));
+  const monitor = createIntegrityMonitor({ log, now: () => 0 });
+  const epoch = createEpochTable(open, { rows: createRowSeal(seal, 'epoch'), monitor });
+  await epoch.advance();
+  const before = await epoch.read();
+  const client = await open();
+  const update = client.updateEntity.bind(client);
+  // Between the look and the write somebody writes a row with a higher version.
+  vi.spyOn(client, 'updateEntity').mockImplementationOnce(async (...args) => {
+    await update({ ...EPOCH, value: 'theirs', version: 1000 }, 'Replace');
+    return await update(...args);
+  });
+  await epoch.advance();
+  expect(monitor.list()).toEqual([]);
+  const after = await epoch.read();
+  expect([after === before, after === 'theirs']).toEqual([false, false]);
+  expect(monitor.list()).toEqual([]);
+});

@@ -16,7 +16,7 @@ export interface EpochGuard {
   readonly monitor: IntegrityMonitor;
 }
 
-/** Others move it too; each try that is lost was their move. */
+/** A try is lost to a move of others, which ends the work, or to who is no broker. */
 const ATTEMPTS = 20;
 
 /**
@@ -41,9 +41,17 @@ export function createEpochTable(open: OpenTable, guard?: EpochGuard): EpochStor
       return typeof row?.value === 'string' ? row.value : '';
     },
     async advance() {
+      let begun: number | undefined;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const row = await readRow(open, ROW);
-        const version = Math.max(seen, toVersion(row)) + 1;
+        const current = toVersion(row);
+        // Another's move since this one began does as well: who sees it reads everything anew.
+        if (begun !== undefined && current > begun && !(await judge(row, seen))) {
+          seen = Math.max(seen, current);
+          return;
+        }
+        begun ??= current;
+        const version = Math.max(seen, current) + 1;
         const next = { ...ROW, value: randomUUID(), version };
         const signed = guard ? await guard.rows.sign(next) : next;
         const etag = row ? await updateRow(open, signed, row.etag) : await createRow(open, signed);
