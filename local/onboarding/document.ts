@@ -1,10 +1,6 @@
 import type { Texts } from '../../shared/consent/page/texts/texts.ts';
-import {
-  API_NAMES,
-  listKnownPermissions,
-  type Permission,
-} from '../../shared/permissions/permission-table.ts';
-import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+import { listKnownPermissions, type Permission } from '../../shared/resources/permissions.ts';
+import { RESOURCE_NAMES, RESOURCES } from '../../shared/resources/resources.ts';
 
 /** What the consent pages and the guide have in common, by the name of its place in the guide. */
 const BLOCKS: Readonly<Record<string, (texts: Texts) => string>> = {
@@ -35,7 +31,7 @@ function toPermissions(texts: Texts): string {
   const known = listKnownPermissions();
   return RESOURCE_NAMES.map((resource) => {
     const items = known.filter((one) => one.resource === resource).map((one) => toItem(texts, one));
-    return [`**${API_NAMES[resource]}**`, '', ...items].join('\n');
+    return [`**${RESOURCES[resource].microsoftName}**`, '', ...items].join('\n');
   }).join('\n\n');
 }
 
@@ -52,9 +48,13 @@ function toLimits({ invitation: { limits } }: Texts): string {
 
 /** One permission of Microsoft Graph asks for a higher role. */
 function toRoles({ invitation }: Texts): string {
-  const { graph, ...others } = API_NAMES;
+  const listNames = (needs: boolean) =>
+    Object.values(RESOURCES)
+      .filter(({ needsPrivilegedAdmin }) => needsPrivilegedAdmin === needs)
+      .map(({ microsoftName }) => microsoftName)
+      .join(', ');
   return [
-    `- ${Object.values(others).join(', ')}: ${invitation.rolesWithoutGraph}`,
-    `- ${graph}: ${invitation.rolesWithGraph}`,
+    `- ${listNames(false)}: ${invitation.rolesWithoutGraph}`,
+    `- ${listNames(true)}: ${invitation.rolesWithGraph}`,
   ].join('\n');
 }

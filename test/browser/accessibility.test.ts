@@ -3,10 +3,7 @@ import type { ConsentOutcome, ConsentStanding } from '../../shared/consent/outco
 import { createPages, type Pages } from '../../shared/consent/page/pages.ts';
 import type { PageContext, RenderedPage } from '../../shared/consent/page/site.ts';
 import { ALL_TEXTS } from '../../shared/consent/page/texts/language.ts';
-import {
-  listKnownPermissions,
-  listPermissions,
-} from '../../shared/permissions/permission-table.ts';
+import { listKnownPermissions, listPermissions } from '../../shared/resources/permissions.ts';
 import { createTenant } from '../../shared/tenants/tenant.ts';
 import { TENANT } from '../support/tokens.ts';
 import { type BrowserOptions, findBarriers, inBrowser, openPage, SLOW } from './set-up.ts';

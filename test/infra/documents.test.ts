@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { fillOnboarding } from '../../local/onboarding/document.ts';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
 import { ALL_TEXTS } from '../../shared/consent/page/texts/language.ts';
-import { listKnownPermissions } from '../../shared/permissions/permission-table.ts';
+import { listKnownPermissions } from '../../shared/resources/permissions.ts';
 import { findPaths, ROOT, readJson, readText } from './project.ts';
 import { moduleAt, template } from './template.ts';
 

@@ -1,4 +1,5 @@
-import { API_NAMES, type Effect, type Permission } from '../../permissions/permission-table.ts';
+import type { Effect, Permission } from '../../resources/permissions.ts';
+import { RESOURCES } from '../../resources/resources.ts';
 import { type Html, html } from './html.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -33,7 +34,7 @@ export function toPermissionList(texts: Texts, permissions: readonly Permission[
 function toItem({ permissions, meanings }: Texts, { key, role, resource, effect }: Permission) {
   const meaning = key === undefined ? permissions.unknown : meanings[key];
   return html`<li><p>${meaning}</p>
-<p class="role">${toMark(permissions.marks, effect)}<code lang="en">${role}</code> <span lang="en">${API_NAMES[resource]}</span></p></li>
+<p class="role">${toMark(permissions.marks, effect)}<code lang="en">${role}</code> <span lang="en">${RESOURCES[resource].microsoftName}</span></p></li>
 `;
 }
 

@@ -1,5 +1,5 @@
 import type { PartnerConfig } from '../../config.ts';
-import type { Permission } from '../../permissions/permission-table.ts';
+import type { Permission } from '../../resources/permissions.ts';
 import { type Page, renderDocument, toPageHeaders } from './document.ts';
 import { type Html, html } from './html.ts';
 import { toContact, toLink } from './parts.ts';

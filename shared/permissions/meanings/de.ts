@@ -1,4 +1,4 @@
-import type { PermissionMeanings } from '../permission-table.ts';
+import type { PermissionMeanings } from '../../resources/permissions.ts';
 
 const INCIDENTS =
   'Sicherheitsvorfälle und ihre Warnungen lesen, mit den beteiligten Geräten, Konten und Dateien.';

@@ -1,4 +1,4 @@
-import type { PermissionMeanings } from '../permission-table.ts';
+import type { PermissionMeanings } from '../../resources/permissions.ts';
 
 const INCIDENTS =
   'Read security incidents and the alerts in them, with the devices, accounts and files involved.';

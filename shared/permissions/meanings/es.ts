@@ -1,4 +1,4 @@
-import type { PermissionMeanings } from '../permission-table.ts';
+import type { PermissionMeanings } from '../../resources/permissions.ts';
 
 const INCIDENTS =
   'Leer los incidentes de seguridad y sus alertas, con los dispositivos, las cuentas y los archivos implicados.';

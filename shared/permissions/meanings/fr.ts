@@ -1,4 +1,4 @@
-import type { PermissionMeanings } from '../permission-table.ts';
+import type { PermissionMeanings } from '../../resources/permissions.ts';
 
 const INCIDENTS =
   'Lire les incidents de sécurité et leurs alertes, avec les appareils, les comptes et les fichiers concernés.';

@@ -1,4 +1,4 @@
-import type { PermissionMeanings } from '../permission-table.ts';
+import type { PermissionMeanings } from '../../resources/permissions.ts';
 
 const INCIDENTS =
   'Leggere gli incidenti di sicurezza e i relativi avvisi, con i dispositivi, gli account e i file coinvolti.';

@@ -1,4 +1,4 @@
-import type { PermissionMeanings } from '../permission-table.ts';
+import type { PermissionMeanings } from '../../resources/permissions.ts';
 
 const INCIDENTS =
   'Ler os incidentes de segurança e os respetivos alertas, com os dispositivos, as contas e os ficheiros envolvidos.';

@@ -1,4 +1,4 @@
-import type { Effect, PermissionMeanings } from '../../../permissions/permission-table.ts';
+import type { Effect, PermissionMeanings } from '../../../resources/permissions.ts';
 import type { ConsentStanding } from '../../outcome.ts';
 import type { Refusal } from '../../refusal.ts';
 

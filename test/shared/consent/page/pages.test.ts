@@ -6,7 +6,7 @@ import { createPages } from '../../../../shared/consent/page/pages.ts';
 import type { PageContext } from '../../../../shared/consent/page/site.ts';
 import { ALL_TEXTS, chooseTexts } from '../../../../shared/consent/page/texts/language.ts';
 import { REFUSALS } from '../../../../shared/consent/refusal.ts';
-import { listPermissions } from '../../../../shared/permissions/permission-table.ts';
+import { listPermissions } from '../../../../shared/resources/permissions.ts';
 import { createTenant, type Tenant } from '../../../../shared/tenants/tenant.ts';
 import { TENANT } from '../../../support/tokens.ts';
 

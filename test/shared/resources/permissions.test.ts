@@ -10,12 +10,12 @@ import { MEANINGS_FR } from '../../../shared/permissions/meanings/fr.ts';
 import { MEANINGS_IT } from '../../../shared/permissions/meanings/it.ts';
 import { MEANINGS_PT } from '../../../shared/permissions/meanings/pt.ts';
 import {
-  API_NAMES,
   listKnownPermissions,
   listPermissions,
   toPermission,
-} from '../../../shared/permissions/permission-table.ts';
-import type { ResourceName } from '../../../shared/tokens/resource.ts';
+} from '../../../shared/resources/permissions.ts';
+import type { ResourceName } from '../../../shared/resources/resources.ts';
+import { RESOURCES } from '../../../shared/resources/resources.ts';
 
 const LANGUAGES = { MEANINGS_DE, MEANINGS_EN, MEANINGS_ES, MEANINGS_FR, MEANINGS_IT, MEANINGS_PT };
 const keys = listKnownPermissions().map(({ resource, role }) => `${resource}:${role}`);
@@ -37,7 +37,7 @@ test('every app role of the stand-ins is in the table, under the name of its API
   );
   expect(roles.toSorted()).toEqual(keys.toSorted());
   expect(apis.map(([key, { displayName }]) => [key, displayName])).toEqual(
-    Object.entries(API_NAMES),
+    Object.entries(RESOURCES).map(([name, { microsoftName }]) => [name, microsoftName]),
   );
 });
 
