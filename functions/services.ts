@@ -4,6 +4,7 @@ import type { RecordEvent } from '../shared/audit/record-event.ts';
 import type { Sweep } from '../shared/audit/sweep.ts';
 import type { AcceptRows } from '../shared/authority/accept-rows.ts';
 import type { CheckIntegrity } from '../shared/authority/integrity-check.ts';
+import type { Refusals } from '../shared/authority/refusals.ts';
 import type { CallerBudgets } from '../shared/budgets/caller-budgets.ts';
 import type { Authenticate } from '../shared/callers/authenticate.ts';
 import type { CheckCaller } from '../shared/callers/check-caller.ts';
@@ -149,6 +150,8 @@ export interface Services {
   readonly recordEvent: RecordEvent;
   /** Records what the invocation at hand has changed and nobody has recorded. */
   readonly recordChanges: () => Promise<void>;
+  /** What this process refused and has to share. */
+  readonly refusals: Pick<Refusals, 'isDue' | 'share'>;
   /** `undefined`: Entra knows no such domain. */
   readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
   readonly sweep: Sweep;
@@ -188,6 +191,7 @@ export type TokenServices = Pick<
   | 'isSecure'
   | 'recordEvent'
   | 'recordChanges'
+  | 'refusals'
   | 'openMessage'
   | 'hasLedger'
   | 'warmUp'
