@@ -1,8 +1,8 @@
 import { BrokerError } from '../errors.ts';
 import type { ApiAnswer, Forward, ForwardedCall } from '../proxy/api-answer.ts';
+import { mapResources, type ResourceName } from '../resources/resources.ts';
 import type { ReadableHeaders } from '../retry/retry-after.ts';
 import type { Trace } from '../telemetry/tracer.ts';
-import type { ResourceName } from '../tokens/resource.ts';
 import type { SendWhole, WireAnswer } from './send-whole.ts';
 
 /** The front end gives up after 230 s; a hunting query may take three minutes. */
@@ -29,12 +29,7 @@ export interface ForwardOptions {
 
 /** Creates what sends a caller's call to an API with a customer's token. */
 export function createForward(options: ForwardOptions): Forward {
-  const { 'defender-xdr': xdr, 'defender-endpoint': endpoint, graph } = options.apiUrls;
-  const apis: Readonly<Record<ResourceName, ApiAddress>> = {
-    'defender-xdr': toAddress(xdr),
-    'defender-endpoint': toAddress(endpoint),
-    graph: toAddress(graph),
-  };
+  const apis = mapResources((name) => toAddress(options.apiUrls[name]));
   return async (call, grow) => {
     const api = apis[call.resource];
     const url = toUrl(api, call.target);
