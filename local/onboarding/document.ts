@@ -1,4 +1,5 @@
-import type { Texts } from '../../shared/consent/page/texts/texts.ts';
+import { MEANINGS } from '../../shared/consent/languages/meanings.ts';
+import type { Texts } from '../../shared/consent/languages/texts.ts';
 import { listKnownPermissions, type Permission } from '../../shared/resources/permissions.ts';
 import { RESOURCE_NAMES, RESOURCES } from '../../shared/resources/resources.ts';
 
@@ -35,9 +36,9 @@ function toPermissions(texts: Texts): string {
   }).join('\n\n');
 }
 
-function toItem({ permissions, meanings }: Texts, { key, role, effect }: Permission): string {
+function toItem({ permissions, language }: Texts, { key, role, effect }: Permission): string {
   const mark = effect === 'changes' ? `**${permissions.marks.changes}**` : permissions.marks.reads;
-  return `- \`${role}\` · ${mark} · ${key === undefined ? permissions.unknown : meanings[key]}`;
+  return `- \`${role}\` · ${mark} · ${key === undefined ? permissions.unknown : MEANINGS[key][language]}`;
 }
 
 function toLimits({ invitation: { limits } }: Texts): string {

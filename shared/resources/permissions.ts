@@ -10,9 +10,6 @@ export type PermissionKey = {
   [Name in ResourceName]: `${Name}:${keyof (typeof RESOURCES)[Name]['roles'] & string}`;
 }[ResourceName];
 
-/** What each permission of the table allows, in plain words of one language. */
-export type PermissionMeanings = Readonly<Record<PermissionKey, string>>;
-
 /** An app role with what can be told about it. */
 export interface Permission {
   readonly resource: ResourceName;

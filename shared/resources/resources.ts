@@ -2,7 +2,7 @@ import type { Cloud } from './cloud.ts';
 
 /**
  * Everything that the product knows of an API that tokens are brokered for. A new API is a record
- * here, and the meanings of its app roles in each language. The settings, the
+ * here, and the meanings of its app roles in `consent/languages/meanings.ts`. The settings, the
  * consent pages, docs/onboarding.md, infra/entra/permissions.json and the API's description follow.
  */
 export interface ResourceRecord {
