@@ -18,7 +18,7 @@ export const reservedNamesPolicy: PipelinePolicy = {
   name: 'reservedNames',
   async sendRequest(request, next) {
     const response = await next(request);
-    response.bodyAsText = response.bodyAsText && renameReserved(response.bodyAsText);
+    if (response.bodyAsText) response.bodyAsText = renameReserved(response.bodyAsText);
     return response;
   },
 };
