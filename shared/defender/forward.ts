@@ -29,7 +29,7 @@ export interface ForwardOptions {
 
 /** Creates what sends a caller's call to an API with a customer's token. */
 export function createForward(options: ForwardOptions): Forward {
-  const apis = mapResources((name) => toAddress(options.apiUrls[name]));
+  const apis = mapResources((_, name) => toAddress(options.apiUrls[name]));
   return async (call, grow) => {
     const api = apis[call.resource];
     const url = toUrl(api, call.target);
