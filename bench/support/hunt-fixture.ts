@@ -57,16 +57,8 @@ export function createHuntRig({ azure, suffix, fetch }: HuntRigParts) {
   const quotas = createQuotaTable(open('huntquota'));
   const queue: { readonly key: RunKey; readonly at: number }[] = [];
   const common = {
-    ...{
-      hunts,
-      results,
-      quotas,
-      access: HUNT_ACCESS,
-      metrics: createMeter(),
-      log: SILENT,
-      now,
-      sleep,
-    },
+    ...{ hunts, results, quotas, access: HUNT_ACCESS },
+    ...{ metrics: createMeter(), log: SILENT, now, sleep },
     enqueue: (key: RunKey, delayMs: number) =>
       Promise.resolve(void queue.push({ key, at: now() + delayMs })),
     getWindow: createGetWindow({ hunts, concurrency: 20, now }),
@@ -148,5 +140,6 @@ export function toHuntInput(text: string): HuntInput {
     maxRows: undefined,
     maxTotalRows: undefined,
     name: undefined,
+    record: () => Promise.resolve(),
   };
 }
