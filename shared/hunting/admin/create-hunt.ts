@@ -26,6 +26,11 @@ export interface HuntInput extends TargetQuery {
   readonly maxRows: number | undefined;
   readonly maxTotalRows: number | undefined;
   readonly name: string | undefined;
+  /**
+   * Records the hunt and whom it is about, before anybody is asked: what can't be recorded is not
+   * done.
+   */
+  readonly record: (hunt: Hunt, tenantIds: readonly string[]) => Promise<void>;
 }
 
 /** A query's text with types for its parameters, or the name of a saved one. */
@@ -68,6 +73,7 @@ export function createCreateHunt(parts: CreateHuntParts): CreateHunt {
     const runs = toRuns(hunt, targets, denied);
     const first = createProgress(runs.length, denied.length, parts.now());
     const { progress, admitted } = admitRuns(first, await parts.getWindow(1));
+    await input.record(hunt, targets.tenantIds);
     await parts.sealedQueries.put(hunt, text, targets.tenantIds);
     await parts.hunts.create(hunt, progress, runs);
     if (!isWorkedOn) {

@@ -200,6 +200,7 @@ export function toInput(text: string): HuntInput {
     maxRows: undefined,
     maxTotalRows: undefined,
     name: undefined,
+    record: () => Promise.resolve(),
   };
 }
 
