@@ -139,9 +139,7 @@ export function toSettingText(value: TenantSettings[SettingKey] | number): strin
   return typeof value === 'object' ? value.join(' ') : String(value ?? '');
 }
 
-function mapSettings(
-  make: (setting: ListedSetting) => unknown,
-): Readonly<Record<string, unknown>> {
+function mapSettings(make: (setting: ListedSetting) => unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(SETTINGS.map((record) => [record.key, make(record)]));
 }
 
