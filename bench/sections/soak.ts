@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
+import { isAudienceOf } from '../../shared/resources/resource.ts';
 import { IssueError } from '../../shared/tokens/failure.ts';
-import { isAudienceOf } from '../../shared/tokens/resource.ts';
 import type { TokenBroker } from '../../shared/tokens/token-broker.ts';
 import type { RequestToken } from '../../shared/tokens/token-issuer.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';

@@ -1365,7 +1365,11 @@ export type AcceptedRows = {
       | 'invitations'
       | 'webhooks'
       | 'incidentchanges'
-      | 'webhookoutbox';
+      | 'webhookoutbox'
+      | 'queues'
+      | 'incidents'
+      | 'hunts'
+      | 'huntqueries';
     readonly key: string;
   }>;
   readonly unreadable: ReadonlyArray<{
@@ -1375,7 +1379,11 @@ export type AcceptedRows = {
       | 'invitations'
       | 'webhooks'
       | 'incidentchanges'
-      | 'webhookoutbox';
+      | 'webhookoutbox'
+      | 'queues'
+      | 'incidents'
+      | 'hunts'
+      | 'huntqueries';
     readonly key: string;
   }>;
   readonly checked_at: string;
@@ -2193,7 +2201,11 @@ export interface Operations {
           | 'invitations'
           | 'webhooks'
           | 'incidentchanges'
-          | 'webhookoutbox';
+          | 'webhookoutbox'
+          | 'queues'
+          | 'incidents'
+          | 'hunts'
+          | 'huntqueries';
         readonly key: string;
         readonly digest?: string;
       }>;

@@ -1,8 +1,8 @@
 import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
 import { createSimulate } from '../../shared/callers/simulation.ts';
 import type { Log } from '../../shared/log.ts';
+import { createResourceParser } from '../../shared/resources/resource.ts';
 import { createTenantAdministration } from '../../shared/tenants/administration.ts';
-import { createResourceParser } from '../../shared/tokens/resource.ts';
 import type { Verifier } from '../../shared/verification/verification.ts';
 import type { Entra } from './entra.ts';
 import type { Storage } from './storage.ts';

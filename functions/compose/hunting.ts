@@ -20,6 +20,7 @@ import { createFindSyncPause } from '../../shared/hunting/sync-pause.ts';
 import { createGetWindow } from '../../shared/hunting/window.ts';
 import type { ToResultsUrl } from '../hunts/page-answer.ts';
 import type { HuntingServices } from '../services.ts';
+import type { Authority } from './authority.ts';
 import type { Entra } from './entra.ts';
 import { composeHuntStorage, type HuntStorage } from './hunt-storage.ts';
 import type { Observer } from './observer.ts';
@@ -38,6 +39,7 @@ export interface HuntingParts {
   readonly tokens: Tokens;
   readonly observer: Observer;
   readonly authorize: Authorize;
+  readonly authority: Pick<Authority, 'refusals'>;
 }
 
 /**
@@ -46,7 +48,8 @@ export interface HuntingParts {
 export function composeHunting(config: Config, parts: HuntingParts): HuntingServices {
   const { entra, tokens, storage } = parts;
   const { log, metrics } = parts.observer;
-  const stores = composeHuntStorage({ storage, log });
+  const { refusals } = parts.authority;
+  const stores = composeHuntStorage({ storage, refusals, log });
   const { hunts, queries, purge } = stores;
   const access = createHuntAccess({ ...entra, ...parts, ...tokens, epoch: tokens.watch });
   const getWindow = createGetWindow({ hunts, concurrency: config.hunting.concurrency, now });

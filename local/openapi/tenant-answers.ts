@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { RESOURCE_NAMES } from '../../shared/resources/resources.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
-import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
 import { etag, guid, instant, owner, texts } from './answer-fields.ts';
 import { syncSchema } from './incident-answers.ts';
 import { liveTokens } from './token-answers.ts';

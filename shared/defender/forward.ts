@@ -1,7 +1,7 @@
 import { BrokerError } from '../errors.ts';
 import type { ApiAnswer, Forward, ForwardedCall } from '../proxy/api-answer.ts';
+import type { ResourceName } from '../resources/resources.ts';
 import type { Trace } from '../telemetry/tracer.ts';
-import type { ResourceName } from '../tokens/resource.ts';
 import type { SendWhole, WireAnswer } from './send-whole.ts';
 
 /** The front end gives up after 230 s; a hunting query may take three minutes. */

@@ -1,5 +1,5 @@
 import type { ProxyMethod } from '../callers/operation.ts';
-import type { ResourceName } from '../tokens/resource.ts';
+import type { ResourceName } from '../resources/resources.ts';
 import type { WholeBody } from './whole-body.ts';
 
 /** A call as it goes to an API. */

@@ -20,7 +20,6 @@ import { toTenantVersion } from './tenant-version.ts';
 /** Which tenants an operator wants to see. */
 export interface TenantQuery {
   readonly status?: TenantStatus | undefined;
-  readonly tag?: string | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -66,20 +65,8 @@ export function createTenantAdministration(parts: {
     return tenant;
   };
 
-  const list = async ({ tag, limit, ...query }: TenantQuery): Promise<TenantPage> => {
-    const found: Tenant[] = [];
-    let after = query.after;
-    do {
-      const page = await tenants.list({
-        limit: limit - found.length,
-        ...(after !== undefined && { after }),
-        ...(query.status && { status: query.status }),
-      });
-      found.push(...page.tenants.filter(({ tags }) => tag === undefined || tags.includes(tag)));
-      after = page.next;
-    } while (after !== undefined && found.length < limit);
-    return { tenants: found, next: after };
-  };
+  const list = async ({ limit, after, status }: TenantQuery): Promise<TenantPage> =>
+    await tenants.list({ limit, ...(after !== undefined && { after }), ...(status && { status }) });
 
   return {
     list,

@@ -1,6 +1,6 @@
+import type { ResourceName } from '../resources/resources.ts';
 import type { Store } from '../store.ts';
 import type { Cause } from '../tokens/failure.ts';
-import type { ResourceName } from '../tokens/resource.ts';
 
 /** The states of a tenant's life with us. */
 export const TENANT_STATUSES = [

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { PARAMETER_TYPES } from '../../hunting/query/parameters.ts';
 import type { SavedQuery, SavedQueryStore } from '../../hunting/saved-query.ts';
-import type { Log } from '../../log.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import { joinParts, packAtOnce, toParts, unpack } from '../tables/packed.ts';
 import type { ReadRow } from '../tables/row.ts';
+import type { RowLog } from '../tables/row-log.ts';
 import {
   createTableStore,
   type OpenTable,
@@ -26,7 +26,7 @@ const rowSchema = v.object({
 });
 
 /** The table `huntqueries`: one row per saved query. */
-export function createSavedQueryTable(open: OpenTable, log: Log): SavedQueryStore {
+export function createSavedQueryTable(open: OpenTable, log: RowLog): SavedQueryStore {
   const store = createTableStore<string, SavedQuery>(open, {
     toRowId: (name) => ({ partitionKey: PARTITION, rowKey: name }),
     toRow: ({ name, query, parameters, createdAt, updatedAt, ...saved }) => ({

@@ -3,7 +3,7 @@ import {
   createResourceParser,
   createResources,
   isAudienceOf,
-} from '../../../shared/tokens/resource.ts';
+} from '../../../shared/resources/resource.ts';
 
 const resources = createResources('global');
 const parseResource = createResourceParser(resources);

@@ -3,21 +3,16 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { microsoftApis } from '../../../local/entra/directory/resources.ts';
 import { APP_ROOT } from '../../../local/sandbox/sandbox.ts';
-import { MEANINGS_DE } from '../../../shared/permissions/meanings/de.ts';
-import { MEANINGS_EN } from '../../../shared/permissions/meanings/en.ts';
-import { MEANINGS_ES } from '../../../shared/permissions/meanings/es.ts';
-import { MEANINGS_FR } from '../../../shared/permissions/meanings/fr.ts';
-import { MEANINGS_IT } from '../../../shared/permissions/meanings/it.ts';
-import { MEANINGS_PT } from '../../../shared/permissions/meanings/pt.ts';
+import { TEXTS } from '../../../shared/consent/languages/languages.ts';
+import { MEANINGS } from '../../../shared/consent/languages/meanings.ts';
 import {
-  API_NAMES,
   listKnownPermissions,
   listPermissions,
   toPermission,
-} from '../../../shared/permissions/permission-table.ts';
-import type { ResourceName } from '../../../shared/tokens/resource.ts';
+} from '../../../shared/resources/permissions.ts';
+import type { ResourceName } from '../../../shared/resources/resources.ts';
+import { RESOURCES } from '../../../shared/resources/resources.ts';
 
-const LANGUAGES = { MEANINGS_DE, MEANINGS_EN, MEANINGS_ES, MEANINGS_FR, MEANINGS_IT, MEANINGS_PT };
 const keys = listKnownPermissions().map(({ resource, role }) => `${resource}:${role}`);
 
 test('every permission that the registration can ask for is in the table', async () => {
@@ -37,7 +32,7 @@ test('every app role of the stand-ins is in the table, under the name of its API
   );
   expect(roles.toSorted()).toEqual(keys.toSorted());
   expect(apis.map(([key, { displayName }]) => [key, displayName])).toEqual(
-    Object.entries(API_NAMES),
+    Object.entries(RESOURCES).map(([name, { microsoftName }]) => [name, microsoftName]),
   );
 });
 
@@ -49,13 +44,18 @@ test('what a permission can change shows in its name and in the table alike', ()
   expect(reading.length + changing.length).toBe(keys.length);
 });
 
-test.each(Object.entries(LANGUAGES))('%s says what each permission allows', (_, meanings) => {
-  expect(Object.keys(meanings).toSorted()).toEqual(keys.toSorted());
-  for (const meaning of Object.values(meanings)) expect(meaning).toMatch(/^\p{Lu}.{15,200}\.$/u);
+test.each(Object.entries(MEANINGS))('what %s allows is said in every language', (_, meaning) => {
+  expect(Object.keys(meaning)).toEqual(Object.keys(TEXTS));
+  for (const words of Object.values(meaning)) expect(words).toMatch(/^\p{Lu}.{15,200}\.$/u);
+});
+
+test('every known permission has a meaning, in the same order', () => {
+  expect(Object.keys(MEANINGS)).toEqual(keys);
 });
 
 test('French has a space that does not break before a colon', () => {
-  expect(Object.values(MEANINGS_FR).join(' ')).not.toMatch(/[^\u00a0]:/);
+  const french = Object.values(MEANINGS).map(({ fr }) => fr);
+  expect(french.join(' ')).not.toMatch(/[^\u00a0]:/);
 });
 
 test.each(['Mail.Read', 'toString', '__proto__', ''])(

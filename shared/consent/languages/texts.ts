@@ -1,6 +1,7 @@
-import type { Effect, PermissionMeanings } from '../../../permissions/permission-table.ts';
-import type { ConsentStanding } from '../../outcome.ts';
-import type { Refusal } from '../../refusal.ts';
+import type { Effect } from '../../resources/permissions.ts';
+import type { ConsentStanding } from '../outcome.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Language } from './languages.ts';
 
 /**
  * A page's heading and its paragraphs. `{partner}` stands for the partner, as the subject of a
@@ -14,21 +15,17 @@ export interface PageText {
 /** Everything that the consent pages say, in one language. */
 export interface Texts {
   /** BCP 47 tag, for the `lang` attribute. */
-  readonly language: string;
+  readonly language: Language;
   /** The partner where PARTNER_NAME is not set, as the subject of a sentence. */
   readonly partner: string;
   readonly invitation: InvitationTexts;
   readonly permissions: PermissionTexts;
-  readonly meanings: PermissionMeanings;
   readonly outcomes: Readonly<Record<ConsentStanding, PageText>>;
   /** The answer of Microsoft is being processed by another request. */
   readonly wait: PageText;
-  readonly refusals: RefusalTexts;
+  readonly refusals: Readonly<Record<Refusal, PageText>>;
   readonly labels: Labels;
 }
-
-/** The page of each refusal. */
-export type RefusalTexts = Readonly<Record<Refusal, PageText>>;
 
 /** The page before Microsoft's. */
 export interface InvitationTexts extends PageText {
@@ -80,4 +77,20 @@ export interface Labels {
   readonly reference: string;
   readonly tryAgain: string;
   readonly lookAgain: string;
+}
+
+/**
+ * The mail that brings an invitation, in one language. `{partner}`, `{link}` and `{until}` are
+ * filled in.
+ */
+export interface MailText {
+  readonly language: Language;
+  /** As its speakers call it. */
+  readonly name: string;
+  /** Customers with such a domain most likely read this language: `['de', 'at']`. */
+  readonly domainEndings: readonly string[];
+  /** What the partner is called where the setting PARTNER_NAME is empty. */
+  readonly partner: string;
+  readonly subject: string;
+  readonly body: string;
 }
