@@ -299,6 +299,7 @@ export type Tenant = {
   readonly tenant_id: string;
   readonly etag: string;
   readonly display_name?: string;
+  readonly tags: ReadonlyArray<string>;
   readonly domain?: string;
   readonly status:
     | 'verifying'
@@ -307,7 +308,6 @@ export type Tenant = {
     | 'consent_revoked'
     | 'disabled'
     | 'offboarded';
-  readonly tags: ReadonlyArray<string>;
   readonly resources: Readonly<Record<string, {
     readonly roles_granted: ReadonlyArray<string>;
     readonly roles_missing: ReadonlyArray<string>;
@@ -389,6 +389,7 @@ export type TenantPage = {
     readonly tenant_id: string;
     readonly etag: string;
     readonly display_name?: string;
+    readonly tags: ReadonlyArray<string>;
     readonly domain?: string;
     readonly status:
       | 'verifying'
@@ -397,7 +398,6 @@ export type TenantPage = {
       | 'consent_revoked'
       | 'disabled'
       | 'offboarded';
-    readonly tags: ReadonlyArray<string>;
     readonly resources: Readonly<Record<string, {
       readonly roles_granted: ReadonlyArray<string>;
       readonly roles_missing: ReadonlyArray<string>;
@@ -1719,8 +1719,8 @@ export interface Operations {
     query: undefined;
     body: {
       readonly status?: 'active' | 'disabled';
-      readonly tags?: ReadonlyArray<string>;
       readonly display_name?: string;
+      readonly tags?: ReadonlyArray<string>;
       readonly incident_source?: 'defender-xdr' | 'graph' | null;
     };
     answer: Tenant;

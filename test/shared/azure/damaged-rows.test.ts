@@ -43,7 +43,7 @@ test('a stored token does not hold what was written: another one is got, or noth
   );
   expect(new Set(answers.map(String))).toEqual(new Set([`${TENANT},${TENANT}`, 'refused']));
   expect(JSON.stringify(log.lines)).not.toContain('eyJ');
-}, 60_000);
+});
 
 test('a timer whose row can not be read hides no other', async () => {
   const open = openNewTable('timers');

@@ -11,6 +11,7 @@ import { change, type Store } from '../../../shared/store.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createAuthorityProcess } from '../../support/authority.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
+import { allowReservedNames } from '../../support/raw-rows.ts';
 import { runs } from '../../support/runs.ts';
 import { openNewContainer, openNewTable } from '../../support/storage.ts';
 
@@ -126,6 +127,7 @@ const TABLES: readonly Table[] = [
  */
 async function setUp(table: Table) {
   const open = openNewTable(table.name);
+  await allowReservedNames(open);
   const place = { open: openNewTable('acts'), blobs: openNewContainer('ledger'), tables: [open] };
   const start = () => {
     const process = createAuthorityProcess(place, CLOCK.now);
@@ -153,6 +155,11 @@ async function setUp(table: Table) {
   const older = await read(ONE);
   await change(process.store, ONE, (current) => current && { ...current, ...table.changed });
   return { start, process, read, write, erase, older, newest: await read(ONE) };
+}
+
+/** To the SDK these columns were the keys of the row. */
+function toDisguised({ partitionKey, rowKey, ...row }: StoredRow): StoredRow {
+  return { ...row, raw_partitionKey: partitionKey, raw_rowKey: rowKey };
 }
 
 function isOfService(name: string): boolean {
@@ -234,6 +241,9 @@ test.each(TABLES)(
       'a copy under a new key': async () => {
         await write(ONE, newest);
         await write(THIRD, newest);
+      },
+      'a copy that says that it is the other one': async () => {
+        await write(THIRD, toDisguised(newest));
       },
       'an older state': () => write(ONE, older),
       'a row that is gone': () => erase(ONE),
