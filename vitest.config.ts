@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { GroupedSequencer } from './test/support/grouped-sequencer.ts';
+import { PROPERTY_FACTOR } from './test/support/runs.ts';
 
 /**
  * Each has a process of its own: MSAL knows one managed identity's endpoint for a process, and a
@@ -30,8 +31,9 @@ export default defineConfig({
     maxWorkers: 4,
     sequence: { sequencer: GroupedSequencer },
     // What starts processes takes long on a busy machine; nothing here asserts how fast it is.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000 * PROPERTY_FACTOR,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       { extends: true, test: { name: 'isolated', include: ISOLATED, isolate: true } },
       { extends: true, test: { name: 'processes', include: PROCESSES, exclude: ISOLATED } },

@@ -22,6 +22,7 @@ const observe = createObserve({
   now: Date.now,
   findExporter: () => core?.services.exporter,
   findRecorder: () => core?.services.recordChanges,
+  findRefusals: () => core?.services.refusals,
 });
 
 let core: Core | undefined;

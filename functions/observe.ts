@@ -1,4 +1,5 @@
 import type { HttpHandler, HttpMethod, InvocationContext } from '@azure/functions';
+import type { Refusals } from '../shared/authority/refusals.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { Meter } from '../shared/telemetry/meter.ts';
 import type { Span } from '../shared/telemetry/span.ts';
@@ -49,6 +50,8 @@ export interface ObserveParts {
    * changed yet.
    */
   readonly findRecorder: () => (() => Promise<void>) | undefined;
+  /** What this process refused; `undefined`: nothing can have been refused yet. */
+  readonly findRefusals: () => Pick<Refusals, 'isDue' | 'share'> | undefined;
   readonly now: () => number;
 }
 
@@ -101,7 +104,9 @@ export function createObserve(parts: ObserveParts): Observe {
 }
 
 /** What can't be recorded now is recorded by whoever reads the row next. */
-async function recordChanges({ log, findRecorder }: ObserveParts): Promise<void> {
+async function recordChanges({ log, findRecorder, findRefusals }: ObserveParts): Promise<void> {
+  const refusals = findRefusals();
+  if (refusals?.isDue) await refusals.share();
   if (!log.hasChanges()) return;
   try {
     await findRecorder()?.();

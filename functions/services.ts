@@ -4,6 +4,7 @@ import type { RecordEvent } from '../shared/audit/record-event.ts';
 import type { Sweep } from '../shared/audit/sweep.ts';
 import type { AcceptRows } from '../shared/authority/accept-rows.ts';
 import type { CheckIntegrity } from '../shared/authority/integrity-check.ts';
+import type { Refusals } from '../shared/authority/refusals.ts';
 import type { CallerBudgets } from '../shared/budgets/caller-budgets.ts';
 import type { Authenticate } from '../shared/callers/authenticate.ts';
 import type { CheckCaller } from '../shared/callers/check-caller.ts';
@@ -45,13 +46,13 @@ import type { GetOverview } from '../shared/overview/overview.ts';
 import type { FindTenantNames } from '../shared/overview/tenant-names.ts';
 import type { CallApi } from '../shared/proxy/call-api.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
+import type { ResourceName } from '../shared/resources/resources.ts';
 import type { ServeToken } from '../shared/serve-token.ts';
 import type { SessionCookies } from '../shared/sessions/session.ts';
 import type { SignIn } from '../shared/sessions/sign-in.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenants/administration.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
-import type { ResourceName } from '../shared/tokens/resource.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
 import type { Verifier } from '../shared/verification/verification.ts';
 import type { SubscriptionAdministration } from '../shared/webhooks/administration.ts';
@@ -149,6 +150,8 @@ export interface Services {
   readonly recordEvent: RecordEvent;
   /** Records what the invocation at hand has changed and nobody has recorded. */
   readonly recordChanges: () => Promise<void>;
+  /** What this process refused and has to share. */
+  readonly refusals: Pick<Refusals, 'isDue' | 'share'>;
   /** `undefined`: Entra knows no such domain. */
   readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
   readonly sweep: Sweep;
@@ -188,6 +191,7 @@ export type TokenServices = Pick<
   | 'isSecure'
   | 'recordEvent'
   | 'recordChanges'
+  | 'refusals'
   | 'openMessage'
   | 'hasLedger'
   | 'warmUp'

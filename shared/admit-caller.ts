@@ -4,12 +4,12 @@ import type { Operation } from './callers/operation.ts';
 import type { EpochWatch } from './epoch.ts';
 import type { BrokerError } from './errors.ts';
 import type { GetConsentUrl } from './invitations/reconsent.ts';
+import type { ResourceName } from './resources/resources.ts';
 import { assertServed } from './tenants/assert-served.ts';
 import type { Tenant } from './tenants/tenant.ts';
 import type { TenantDirectory } from './tenants/tenant-directory.ts';
 import { toDeniedError, toNotFoundError } from './tenants/tenant-errors.ts';
 import type { ResolveTenant } from './tenants/tenant-name.ts';
-import type { ResourceName } from './tokens/resource.ts';
 
 /** What a caller wants of a customer. */
 export interface Admission {

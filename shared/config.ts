@@ -1,14 +1,8 @@
 import { createReader, type Environment, type Reader } from './config-reader.ts';
 import { findGuid } from './guid.ts';
-import { INCIDENT_SOURCES, type IncidentSourceName } from './incidents/incident.ts';
-import {
-  CLOUDS,
-  type Cloud,
-  createResources,
-  RESOURCE_NAMES,
-  type ResourceName,
-  toPortalUrl,
-} from './tokens/resource.ts';
+import { DEFAULT_SOURCE, INCIDENT_SOURCES, type IncidentSourceName } from './incidents/incident.ts';
+import { CLOUD_URLS, CLOUDS, type Cloud } from './resources/cloud.ts';
+import { mapResources, RESOURCE_NAMES, type ResourceName } from './resources/resources.ts';
 
 /** How the client may prove itself to Entra. */
 export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] as const;
@@ -108,13 +102,6 @@ export class ConfigError extends Error {
   }
 }
 
-const AUTHORITIES: Readonly<Record<Cloud, string>> = {
-  global: 'https://login.microsoftonline.com',
-  gcc: 'https://login.microsoftonline.com',
-  'gcc-high': 'https://login.microsoftonline.us',
-  dod: 'https://login.microsoftonline.us',
-};
-
 /** Reads and checks all settings; throws one ConfigError that names every problem. */
 export function readConfig(env: Environment): Config {
   const read = createReader(env);
@@ -136,13 +123,13 @@ export function readConfig(env: Environment): Config {
     receiptKeyName: read.text('RECEIPT_KEY_NAME', 'receipt-signing-key'),
     managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
     cloud,
-    portalUrl: toPortalUrl(cloud),
-    authority: read.url('ENTRA_AUTHORITY', AUTHORITIES[cloud]),
+    portalUrl: CLOUD_URLS[cloud].portal,
+    authority: read.url('ENTRA_AUTHORITY', CLOUD_URLS[cloud].authority),
     apiUrls: readApiUrls(read, cloud),
     requiredRoles: readRoles(read, 'REQUIRED_ROLES', 'defender-xdr:Incident.Read.All'),
     optionalRoles: readRoles(read, 'OPTIONAL_ROLES', ''),
     partner: readPartner(read),
-    incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, 'defender-xdr'),
+    incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, DEFAULT_SOURCE),
     auditRetentionDays: read.days('AUDIT_RETENTION_DAYS', '400'),
     incidentSyncIntervalMs: 1000 * read.seconds('INCIDENT_SYNC_INTERVAL', '300'),
     incidentBackfillDays: read.days('INCIDENT_BACKFILL_DAYS', '30'),
@@ -166,14 +153,7 @@ export function readConfig(env: Environment): Config {
 
 /** In every cloud the APIs are where their identifiers say. */
 function readApiUrls(read: Reader, cloud: Cloud): Config['apiUrls'] {
-  const resources = createResources(cloud);
-  const url = (setting: string, name: ResourceName) =>
-    read.url(setting, resources[name].identifier);
-  return {
-    'defender-xdr': url('DEFENDER_API_URL', 'defender-xdr'),
-    'defender-endpoint': url('DEFENDER_ENDPOINT_API_URL', 'defender-endpoint'),
-    graph: url('GRAPH_API_URL', 'graph'),
-  };
+  return mapResources(({ urlSetting, identifiers }) => read.url(urlSetting, identifiers[cloud]));
 }
 
 function readStorage(read: Reader): StorageConfig {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { RefusalProblem, Refusals } from './authority/refusals.ts';
 import type { Seal, SealProblem } from './crypto/seal.ts';
 import type { Log } from './log.ts';
 
@@ -33,10 +34,12 @@ const MAX_WAIT_MS = 24 * 60 * 60_000;
 /** Creates the seal of messages. */
 export function createMessageSeal({
   seal,
+  refusals,
   log,
   now,
 }: {
   seal: Seal;
+  refusals: Pick<Refusals, 'report'>;
   log: Log;
   now: () => number;
 }): MessageSeal {
@@ -51,13 +54,15 @@ export function createMessageSeal({
       const { sealed } = v.parse(messageSchema, message);
       const opened = await seal.open('queue message', sealed, { queue });
       if ('value' in opened) return opened.value;
-      log.warn('queue.message_lost', { queue, reason: REASONS[opened.problem] });
+      const problem = PROBLEMS[opened.problem];
+      log.warn('queue.message_lost', { queue, reason: problem });
+      refusals.report({ table: 'queues', key: `${queue}|${problem}`, problem });
       return undefined;
     },
   };
 }
 
-const REASONS: Readonly<Record<SealProblem, string>> = {
+const PROBLEMS: Readonly<Record<SealProblem, RefusalProblem>> = {
   invalid: 'changed',
   key_lost: 'key_lost',
   other_context: 'other_queue',

@@ -3,9 +3,9 @@ import type { RecordIssuance } from './audit/record-issuance.ts';
 import type { Caller } from './callers/caller.ts';
 import type { ExchangeMemo } from './exchange-memo.ts';
 import type { GetConsentUrl } from './invitations/reconsent.ts';
+import type { ResourceName } from './resources/resources.ts';
 import { withConsentUrl } from './tenants/assert-served.ts';
 import type { Tenant } from './tenants/tenant.ts';
-import type { ResourceName } from './tokens/resource.ts';
 import type { TokenBroker } from './tokens/token-broker.ts';
 import type { BrokeredToken } from './tokens/token-source.ts';
 

@@ -22,7 +22,6 @@ const ANSWERS = {
 
 test.each(Object.entries(ANSWERS))(
   'the commands of %s work as printed',
-  { timeout: 30_000 },
   async (document, { count, parts }) => {
     const sandbox = await startSandbox({ storage: claimAccount() });
     const text = await readFile(join(APP_ROOT, document), 'utf8');

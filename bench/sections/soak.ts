@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
-import { isAudienceOf } from '../../shared/tokens/resource.ts';
+import { isAudienceOf } from '../../shared/resources/resource.ts';
 import type { TokenBroker } from '../../shared/tokens/token-broker.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
 import type { Row, SectionResult } from '../report/row.ts';

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createResources } from '../../shared/resources/resource.ts';
 import { readClaims, toTokenHash } from '../../shared/tokens/access-token.ts';
-import { createResources } from '../../shared/tokens/resource.ts';
 import type { OpenToken } from '../../shared/tokens/sealed-token.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
 import type { BrokeredToken } from '../../shared/tokens/token-source.ts';

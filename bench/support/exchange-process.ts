@@ -6,11 +6,11 @@ import { type CheckCaller, createCheckCaller } from '../../shared/callers/check-
 import type { Grants } from '../../shared/callers/grants.ts';
 import { createEpochWatch, type EpochStore } from '../../shared/epoch.ts';
 import { createExchangeMemo } from '../../shared/exchange-memo.ts';
+import { createResourceParser } from '../../shared/resources/resource.ts';
 import { createServeToken, type ServeToken } from '../../shared/serve-token.ts';
 import type { Store } from '../../shared/store.ts';
 import type { Tenant } from '../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
-import { createResourceParser } from '../../shared/tokens/resource.ts';
 import type { TokenBroker } from '../../shared/tokens/token-broker.ts';
 import { RESOURCES } from './access-token.ts';
 import { SILENT } from './broker.ts';

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
-import { isAudienceOf } from '../../shared/tokens/resource.ts';
+import { isAudienceOf } from '../../shared/resources/resource.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
 import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
 import { RESOURCES } from './access-token.ts';

@@ -7,11 +7,11 @@ import { createAuthorize, createMayHaveOfSome } from '../../shared/callers/autho
 import { createCheckCaller } from '../../shared/callers/check-caller.ts';
 import { createEpochWatch, witnessEpoch } from '../../shared/epoch.ts';
 import { createExchangeMemo } from '../../shared/exchange-memo.ts';
+import { createResourceParser } from '../../shared/resources/resource.ts';
 import { createServeToken } from '../../shared/serve-token.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
 import { createTenantResolver } from '../../shared/tenants/tenant-name.ts';
-import { createResourceParser } from '../../shared/tokens/resource.ts';
 import { createTokenBroker } from '../../shared/tokens/token-broker.ts';
 import { type TokenKey, toKeyText } from '../../shared/tokens/token-record.ts';
 import type { TokenSource } from '../../shared/tokens/token-source.ts';

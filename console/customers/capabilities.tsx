@@ -1,4 +1,5 @@
 import type { TenantPage } from '../../docs/client/broker-api.ts';
+import { RESOURCES, type ResourceRecord } from '../../shared/resources/resources.ts';
 import { Badge, type Tone } from '../parts/marks.tsx';
 import type { Column } from '../parts/table.tsx';
 import { toLabel } from '../words.ts';
@@ -6,15 +7,11 @@ import { toLabel } from '../words.ts';
 type Customer = TenantPage['value'][number];
 type Proof = Customer['resources'][string];
 
-const API_NAMES: Readonly<Record<string, string>> = {
-  'defender-xdr': 'Defender XDR',
-  'defender-endpoint': 'Endpoint',
-  graph: 'Graph',
-};
+const RECORDS: Readonly<Record<string, ResourceRecord>> = RESOURCES;
 
 /** An API as people call it. */
 export function toApiName(resource: string): string {
-  return API_NAMES[resource] ?? resource;
+  return RECORDS[resource]?.label ?? resource;
 }
 
 /** A column for each API that one of the customers was asked for: the matrix of what works. */

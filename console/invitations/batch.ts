@@ -1,8 +1,8 @@
 import type { InvitationBatch } from '../../docs/client/broker-api.ts';
+import { MAILS } from '../../shared/consent/languages/languages.ts';
 import { call, toProblem } from '../api.ts';
 import { parseTable } from '../csv.ts';
 import { guessLanguage, type Link } from './mail.ts';
-import { MAIL_TEXTS } from './mail-texts.ts';
 
 /** One customer of a pasted list. */
 export interface Entry {
@@ -28,7 +28,7 @@ export type Results = readonly EntryResult[];
 const CHUNK = 20;
 
 const HEADINGS = new Set(['tenant', 'domain', 'customer', 'tenant_id', 'id', 'kunde', 'cliente']);
-const LANGUAGES = new Set(MAIL_TEXTS.map(({ language }) => language));
+const LANGUAGES = new Set(Object.keys(MAILS));
 
 /** Reads a pasted list: tenant, name, note, language; a first line of headings is left out. */
 export function parseEntries(text: string): readonly Entry[] {

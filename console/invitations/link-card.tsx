@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
+import { MAILS } from '../../shared/consent/languages/languages.ts';
 import { announce } from '../parts/announcer.tsx';
 import { partnerName } from '../session.ts';
 import { type Link, toMail, toMailUrl } from './mail.ts';
-import { MAIL_TEXTS } from './mail-texts.ts';
 
 /** A new link with a mail that is ready to be sent; it is never shown again. */
 export function LinkCard({ link, guess }: { link: Link; guess: string }) {
@@ -18,7 +18,7 @@ export function LinkCard({ link, guess }: { link: Link; guess: string }) {
       <label>
         Language of the mail
         <select value={language} onChange={(event) => setLanguage(event.currentTarget.value)}>
-          {MAIL_TEXTS.map((text) => (
+          {Object.values(MAILS).map((text) => (
             <option key={text.language} value={text.language}>
               {text.name}
             </option>

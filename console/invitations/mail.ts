@@ -1,4 +1,5 @@
-import { MAIL_TEXTS, type MailText } from './mail-texts.ts';
+import { MAILS } from '../../shared/consent/languages/languages.ts';
+import type { MailText } from '../../shared/consent/languages/texts.ts';
 
 /** An invitation's link as the API answers it, once. */
 export interface Link {
@@ -12,20 +13,14 @@ export interface Mail {
   readonly body: string;
 }
 
-const ENDINGS: ReadonlyMap<string, string> = new Map([
-  ...['de', 'at', 'li'].map((ending) => [ending, 'de'] as const),
-  ...['es', 'mx', 'ar', 'cl', 'co', 'pe'].map((ending) => [ending, 'es'] as const),
-  ...['it', 'sm'].map((ending) => [ending, 'it'] as const),
-  ...['pt', 'br'].map((ending) => [ending, 'pt'] as const),
-  ['fr', 'fr'],
-]);
-
 /**
  * The language that a customer with this domain most likely reads; the operator may choose another.
  */
 export function guessLanguage(tenant: string): string {
   const ending = tenant.trim().toLowerCase().split('.').at(-1) ?? '';
-  return (tenant.includes('.') && ENDINGS.get(ending)) || 'en';
+  if (!tenant.includes('.')) return 'en';
+  const mail = Object.values(MAILS).find(({ domainEndings }) => domainEndings.includes(ending));
+  return mail?.language ?? 'en';
 }
 
 /** The mail with the link, in the language. */
@@ -50,10 +45,7 @@ export function toMailUrl({ subject, body }: Mail): string {
 }
 
 function findText(language: string): MailText {
-  const [english] = MAIL_TEXTS;
-  const text = MAIL_TEXTS.find((one) => one.language === language) ?? english;
-  if (!text) throw new Error('There is no text.');
-  return text;
+  return Object.values(MAILS).find((one) => one.language === language) ?? MAILS.en;
 }
 
 /** In UTC: the operator does not know the customer's zone. */

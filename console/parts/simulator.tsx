@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Simulation } from '../../docs/client/broker-api.ts';
+import { DEFAULT_RESOURCE } from '../../shared/resources/resources.ts';
 import { call } from '../api.ts';
 import { ActionButton } from './action-button.tsx';
 import { TextField } from './fields.tsx';
@@ -8,7 +9,7 @@ import { Badge } from './marks.tsx';
 /** Asks the saved policy what a caller would get, and which rule says so. */
 export function Simulator({ caller }: { caller: string }) {
   const [tenant, setTenant] = useState('');
-  const [resource, setResource] = useState('defender-xdr');
+  const [resource, setResource] = useState<string>(DEFAULT_RESOURCE);
   const [answer, setAnswer] = useState<Simulation>();
   const run = async () =>
     setAnswer(await call('simulatePolicy', { body: { caller, tenant, resource } }));

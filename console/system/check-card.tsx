@@ -8,10 +8,12 @@ export function CheckCard({
   title,
   check,
   children,
+  whenDown,
 }: {
   title: string;
   check: Check | undefined;
   children?: ComponentChildren;
+  whenDown?: ComponentChildren;
 }) {
   if (!check) return null;
   const problem = readText(check, 'problem');
@@ -29,7 +31,7 @@ export function CheckCard({
           <p>{readText(check, 'remedy')}</p>
         </div>
       )}
-      {check.status === 'up' && children}
+      {check.status === 'up' ? children : whenDown}
       <p class="quiet small">
         looked at <Age of={check.checked_at} />
       </p>

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULT_RESOURCE } from '../../shared/resources/resources.ts';
 import { EXAMPLE_CALLER } from '../examples.ts';
 import { tenantNameSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
@@ -8,7 +9,7 @@ export const simulationRequestSchema = v.strictObject({
   caller: v.string(),
   tenant: tenantNameSchema,
   operation: v.optional(v.pipe(v.string(), v.maxLength(500))),
-  resource: v.optional(v.pipe(v.string(), v.maxLength(200)), 'defender-xdr'),
+  resource: v.optional(v.pipe(v.string(), v.maxLength(200)), DEFAULT_RESOURCE),
 });
 
 /** `POST /policy/simulate`: what a caller would get, and which rule says so. */

@@ -1,9 +1,11 @@
 import { createJournal } from '../../shared/audit/journal.ts';
 import { createAuthorityIndex } from '../../shared/authority/authority-index.ts';
 import { createIntegrityMonitor } from '../../shared/authority/integrity.ts';
+import { createRefusals } from '../../shared/authority/refusals.ts';
 import { createRowAuthority } from '../../shared/authority/row-authority.ts';
 import { AUTHORITY_TABLES } from '../../shared/authority/row-state.ts';
 import { createIntegrityReports } from '../../shared/azure/audit/integrity-reports.ts';
+import { createRefusalRow } from '../../shared/azure/audit/refusal-row.ts';
 import { createMayBegin } from '../../shared/azure/authority/may-begin.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createBlobContainer } from '../../shared/azure/blobs/blob-container.ts';
@@ -54,6 +56,8 @@ export function composeAuthority(
     now,
   });
   const reports = createIntegrityReports(parts.open, parts.rows);
+  const store = createRefusalRow(parts.open, parts.rows);
+  const refusals = createRefusals({ monitor, store, log, now });
   const hasLedger = () => index.ledgerId !== undefined;
   return {
     monitor,
@@ -61,6 +65,7 @@ export function composeAuthority(
     journal,
     authority,
     reports,
+    refusals,
     hasLedger,
     guard: { seal, authority, now },
   };

@@ -25,7 +25,7 @@ declare const BROKER_VERSION: string | undefined;
 export function compose(core: Core): Services {
   const { config, authorize, admit, services } = core;
   const base = composeBase(core);
-  const { storage, entra, tokens, fleet, observer } = base;
+  const { storage, entra, tokens, observer } = base;
   const { recordEvent } = services;
   const consent = composeConsent(config, base);
   const { sources, writeIncidents, ...sync } = composeIncidents(config, base);
@@ -51,7 +51,7 @@ export function compose(core: Core): Services {
       now: observer.entraNow,
     }),
     ...administration,
-    ...composeOverview(config, { ...administration, ...operations, fleet, getCoverage }),
+    ...composeOverview(config, { ...base, ...administration, ...operations, getCoverage }),
     ...composeOffboarding(config, { ...base, loadHunting }),
     ...composeConsole(config, { ...base, authenticate: services.authenticate }),
     incidents,

@@ -10,7 +10,7 @@ import { createInvitationAdministration } from '../../shared/invitations/invitat
 import { createInvite } from '../../shared/invitations/invite.ts';
 import { createGetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import type { Log } from '../../shared/log.ts';
-import { listPermissions } from '../../shared/permissions/permission-table.ts';
+import { listPermissions } from '../../shared/resources/permissions.ts';
 import { createProveTenant } from '../../shared/verification/proof.ts';
 import { createVerifier } from '../../shared/verification/verification.ts';
 import type { Entra } from './entra.ts';

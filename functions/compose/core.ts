@@ -45,6 +45,7 @@ export function composeCore(config: Config, parts: CoreParts) {
     sessions: createSessionCookies(entra.seal),
     recordEvent,
     recordChanges,
+    refusals: authority.refusals,
     openMessage: storage.openMessage,
     hasLedger: authority.hasLedger,
     warmUp: createWarmUp([loadCallerKeys, entra.ring.current, tokens.watch.ensureCurrent]),

@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Refusals } from '../../shared/authority/refusals.ts';
 import { createHuntTable } from '../../shared/azure/hunting/hunt-table.ts';
 import { createQuotaTable } from '../../shared/azure/hunting/quota-table.ts';
 import { createResultBlobs } from '../../shared/azure/hunting/result-blobs.ts';
 import { createSavedQueryTable } from '../../shared/azure/hunting/saved-query-table.ts';
+import { createRowLog } from '../../shared/azure/tables/row-log.ts';
 import type { EnqueueRun } from '../../shared/hunting/run/run-parts.ts';
 import { createWriteRun } from '../../shared/hunting/run/write-run.ts';
 import type { Log } from '../../shared/log.ts';
@@ -15,12 +17,21 @@ import type { Storage } from './storage.ts';
 export type HuntStorage = ReturnType<typeof composeHuntStorage>;
 
 /** Wires the tables, blobs and the queue of hunts. */
-export function composeHuntStorage({ storage, log }: { storage: Storage; log: Log }) {
+export function composeHuntStorage({
+  storage,
+  refusals,
+  log,
+}: {
+  storage: Storage;
+  refusals: Refusals;
+  log: Log;
+}) {
   const { openTable: open, openContainer, tenants, findTombstone } = storage;
-  const hunts = createHuntTable(open('hunts'), log);
+  const hunts = createHuntTable(open('hunts'), createRowLog(log, refusals, 'hunts'));
   const results = createResultBlobs(openContainer('hunts'));
   const quotas = guardQuotas(createQuotaTable(open('huntquota')), findTombstone);
   const writeRun = createWriteRun({ hunts, sleep: setTimeout });
+  const queryLog = createRowLog(log, refusals, 'huntqueries');
   const purge = createPurgeHunts({ hunts, results, quotas, writeRun, now: Date.now });
   const send = storage.send(HUNT_QUEUE);
   const enqueue: EnqueueRun = ({ huntId, index }, delayMs) => send({ huntId, index }, delayMs);
@@ -28,7 +39,7 @@ export function composeHuntStorage({ storage, log }: { storage: Storage; log: Lo
     hunts: guardHunts(hunts, { tenants, purge }),
     results,
     quotas,
-    queries: createSavedQueryTable(open('huntqueries'), log),
+    queries: createSavedQueryTable(open('huntqueries'), queryLog),
     purge,
     enqueue,
   };

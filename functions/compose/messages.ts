@@ -1,3 +1,4 @@
+import type { Refusals } from '../../shared/authority/refusals.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { createSendMessage, type SendMessage } from '../../shared/azure/queues/queue-sender.ts';
 import type { Seal } from '../../shared/crypto/seal.ts';
@@ -6,8 +7,11 @@ import { createMessageSeal } from '../../shared/queue-message.ts';
 import { DELIVERY_QUEUE, REFRESH_QUEUE, SYNC_QUEUE, VERIFICATION_QUEUE } from '../queues.ts';
 
 /** What waits in a queue is sealed; `openMessage` opens what a queue function takes. */
-export function composeMessages(azure: AzureClients, { seal, log }: { seal: Seal; log: Log }) {
-  const messages = createMessageSeal({ seal, log, now: Date.now });
+export function composeMessages(
+  azure: AzureClients,
+  parts: { seal: Seal; refusals: Refusals; log: Log },
+) {
+  const messages = createMessageSeal({ ...parts, now: Date.now });
   const send = (name: string) => {
     const sendSealed = createSendMessage(() => azure.queue(name));
     return async (message: unknown, delayMs?: number) =>

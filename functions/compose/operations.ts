@@ -82,7 +82,7 @@ function composeHealth(
       tables: async () => ({ epoch: (await storage.epoch.read()) !== '' }),
       queues: createQueueProbe(QUEUES, depthOf),
       timers: createTimerProbe({ runs: storage.timerRuns, now }),
-      integrity: createIntegrityProbe(authority),
+      integrity: createIntegrityProbe({ ...authority, now }),
       webhooks: createWebhookProbe({ list: storage.subscriptions.list, now }),
     },
     now,

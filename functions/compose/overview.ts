@@ -5,6 +5,7 @@ import type {
   GetFleetCoverage,
 } from '../../shared/incidents/coverage/fleet-coverage.ts';
 import { toLateAfter } from '../../shared/incidents/sync/sync-run.ts';
+import type { SyncStateStore } from '../../shared/incidents/sync/sync-state.ts';
 import { createListCustomers } from '../../shared/overview/list-customers.ts';
 import { createGetOverview } from '../../shared/overview/overview.ts';
 import { createFindTenantNames } from '../../shared/overview/tenant-names.ts';
@@ -17,18 +18,20 @@ export function composeOverview(
   { incidentSyncIntervalMs, incidentSource }: Config,
   parts: {
     fleet: FleetDirectory;
+    storage: { readonly syncStates: Pick<SyncStateStore, 'find'> };
     administration: TenantAdministration;
     getCoverage: GetFleetCoverage;
     getHealth: GetHealth;
   },
 ) {
   const { fleet } = parts;
+  const { syncStates } = parts.storage;
   const lateAfterMs = toLateAfter(incidentSyncIntervalMs);
   const rules = { defaultSource: incidentSource, lateAfterMs };
   const { list } = parts.administration;
   return {
     getOverview: createGetOverview({ ...parts, fleet, lateAfterMs, now }),
-    listCustomers: createListCustomers({ list, fleet, rules, now }),
+    listCustomers: createListCustomers({ list, fleet, syncStates, rules, now }),
     findTenantNames: createFindTenantNames(fleet),
   };
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/config.ts';
 import { createConsentEndpoints } from '../../shared/entra/consent-endpoints.ts';
 import { createVerifyIdToken } from '../../shared/entra/id-token.ts';
+import { DEFAULT_RESOURCE } from '../../shared/resources/resources.ts';
 import type { Entra } from './entra.ts';
 import type { Observer } from './observer.ts';
 
@@ -14,7 +15,7 @@ export function composeSignIns(
 ) {
   const { entraFetch: fetch, entraNow: now } = observer;
   const verifyIdToken = createVerifyIdToken({ fetch, authority, clientId, now });
-  const [firstRequired = 'defender-xdr'] = requiredRoles.keys();
+  const [firstRequired = DEFAULT_RESOURCE] = requiredRoles.keys();
   return {
     verifyIdToken,
     consentEndpoints: createConsentEndpoints({

@@ -10,8 +10,9 @@ import { createPatience } from '../../shared/oauth/patience.ts';
 import { createIsProxyAddress, createReadTarget } from '../../shared/oauth/requested-target.ts';
 import { createExchangeStandard } from '../../shared/oauth/standard-exchange.ts';
 import { createVerifySecret } from '../../shared/oauth/verify-secret.ts';
+import type { Resources } from '../../shared/resources/resource.ts';
+import type { ResourceName } from '../../shared/resources/resources.ts';
 import type { ServeToken } from '../../shared/serve-token.ts';
-import type { ResourceName, Resources } from '../../shared/tokens/resource.ts';
 import type { Observer } from './observer.ts';
 import type { Tokens } from './tokens.ts';
 

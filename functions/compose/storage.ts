@@ -5,6 +5,7 @@ import { createInvitationTable } from '../../shared/azure/records/invitation-tab
 import { createTimerTable } from '../../shared/azure/records/timer-table.ts';
 import { createApiCallsTable } from '../../shared/azure/sync/api-calls-table.ts';
 import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.ts';
+import { createRowLog, type RowLog } from '../../shared/azure/tables/row-log.ts';
 import { createOrderedIncidents } from '../../shared/incidents/ordered-incidents.ts';
 import type { Log } from '../../shared/log.ts';
 import { guardApiCalls, guardInvitations, guardSync } from '../../shared/offboarding/guards.ts';
@@ -33,7 +34,7 @@ export function composeStorage(
     purgeInvitations: invitations.removeTenant,
     purgeGrants: createPurgeGrants(allGrants, log),
     timerRuns: createTimerTable(open('timers'), log),
-    ...composeIncidentStorage(base, log),
+    ...composeIncidentStorage(base, createRowLog(log, authority.refusals, 'incidents')),
     changeFeed: logs.changeFeed,
     syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
@@ -42,6 +43,7 @@ export function composeStorage(
     inspectables: {
       ...{ callers: allGrants, tenants, invitations, webhooks: allSubscriptions },
       ...logs.inspectables,
+      refusals: authority.refusals,
     },
     attemptRows,
     ...composeQueues(base.send),
@@ -50,7 +52,7 @@ export function composeStorage(
   };
 }
 
-function composeIncidentStorage({ openTable: open, openContainer }: TokenStorage, log: Log) {
+function composeIncidentStorage({ openTable: open, openContainer }: TokenStorage, log: RowLog) {
   const stored = { open: open('incidents'), blobs: openContainer('incidents') };
   const incidentOrder = createOrderTable(open('incidentorder'), log);
   const incidents = createOrderedIncidents(createIncidentTable(stored, log), incidentOrder);

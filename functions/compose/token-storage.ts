@@ -28,8 +28,8 @@ export function composeTokenStorage(
   { seal, authority, log }: { seal: Seal; authority: Authority; log: Log },
 ) {
   const open = (name: string) => () => azure.table(name);
-  const { openMessage, send } = composeMessages(azure, { seal, log });
-  const { guard, events } = authority;
+  const { guard, events, refusals } = authority;
+  const { openMessage, send } = composeMessages(azure, { seal, refusals, log });
   const tenants = createTenantTable(open('tenants'), log, guard);
   const findTombstone = createFindTombstone(tenants);
   const allGrants = createGrantTable(open('callers'), log, guard);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULT_RESOURCE } from '../../shared/resources/resources.ts';
 import { toInvalidRequest } from '../input/invalid-request.ts';
 import { apiRoute } from '../route.ts';
 import type { TokenServices } from '../services.ts';
@@ -78,7 +79,7 @@ function chooseResource(
   parseResource: TokenServices['parseResource'],
 ): string {
   const areTwo = resource && scope && parseResource(resource) !== parseResource(scope);
-  if (!areTwo) return resource ?? scope ?? 'defender-xdr';
+  if (!areTwo) return resource ?? scope ?? DEFAULT_RESOURCE;
   throw toInvalidRequest(
     'The parameters resource and scope name different APIs.',
     'Send one of them.',

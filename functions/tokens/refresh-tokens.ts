@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+import { RESOURCE_NAMES } from '../../shared/resources/resources.ts';
 import type { Services } from '../services.ts';
 
 const messageSchema = v.object({

@@ -46,9 +46,6 @@ var ownSettings = {
   MANAGED_IDENTITY_CLIENT_ID: identityClientId
 
   ENTRA_AUTHORITY: ''
-  DEFENDER_API_URL: ''
-  DEFENDER_ENDPOINT_API_URL: ''
-  GRAPH_API_URL: ''
 
   TOKEN_REFRESH_SCHEDULE: '0 */5 * * * *'
   INCIDENT_SYNC_SCHEDULE: '0 * * * * *'

@@ -1,4 +1,4 @@
-import type { ResourceName } from '../../shared/tokens/resource.ts';
+import type { ResourceName } from '../../shared/resources/resources.ts';
 import type { ApiAnswer, BrokerClient } from '../sandbox/client.ts';
 import type { Customer } from '../sandbox/customers.ts';
 import type { Host } from './host.ts';

@@ -1,7 +1,7 @@
 import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import { createTokenTable } from '../../shared/azure/records/token-table.ts';
 import type { RingKey } from '../../shared/crypto/key-ring.ts';
-import type { ResourceName } from '../../shared/tokens/resource.ts';
+import type { ResourceName } from '../../shared/resources/resources.ts';
 import type { TokenRecord } from '../../shared/tokens/token-record.ts';
 import { type FaultEffect, injectFault } from '../entra/faults.ts';
 import type { Customer } from '../sandbox/customers.ts';

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Directory, Tenant, User } from './directory/directory-model.ts';
-import { microsoftApis, type ResourceApi, type ResourceName } from './directory/resources.ts';
+import {
+  microsoftApiNames,
+  microsoftApis,
+  type ResourceApi,
+  type ResourceName,
+} from './directory/resources.ts';
 
 /** What a new tenant needs; by default one Global Administrator, one plain user, all resources. */
 export interface TenantInput {
@@ -42,7 +47,7 @@ export function addTenant(directory: Directory, input: TenantInput): Tenant {
     defaultDomain,
     domains: input.domains ?? [defaultDomain],
     users: [...(input.users ?? defaultUsers(tenantId, defaultDomain))],
-    provisioned: new Set(input.provisioned ?? ['defender-xdr', 'defender-endpoint', 'graph']),
+    provisioned: new Set(input.provisioned ?? microsoftApiNames),
     servicePrincipals: new Map(),
     exists: true,
     // What Microsoft's own samples show, although the documented default is 60 to 90 minutes.

@@ -1,10 +1,7 @@
-import type { Texts } from '../../shared/consent/page/texts/texts.ts';
-import {
-  API_NAMES,
-  listKnownPermissions,
-  type Permission,
-} from '../../shared/permissions/permission-table.ts';
-import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+import { MEANINGS } from '../../shared/consent/languages/meanings.ts';
+import type { Texts } from '../../shared/consent/languages/texts.ts';
+import { listKnownPermissions, type Permission } from '../../shared/resources/permissions.ts';
+import { RESOURCE_NAMES, RESOURCES } from '../../shared/resources/resources.ts';
 
 /** What the consent pages and the guide have in common, by the name of its place in the guide. */
 const BLOCKS: Readonly<Record<string, (texts: Texts) => string>> = {
@@ -35,13 +32,13 @@ function toPermissions(texts: Texts): string {
   const known = listKnownPermissions();
   return RESOURCE_NAMES.map((resource) => {
     const items = known.filter((one) => one.resource === resource).map((one) => toItem(texts, one));
-    return [`**${API_NAMES[resource]}**`, '', ...items].join('\n');
+    return [`**${RESOURCES[resource].microsoftName}**`, '', ...items].join('\n');
   }).join('\n\n');
 }
 
-function toItem({ permissions, meanings }: Texts, { key, role, effect }: Permission): string {
+function toItem({ permissions, language }: Texts, { key, role, effect }: Permission): string {
   const mark = effect === 'changes' ? `**${permissions.marks.changes}**` : permissions.marks.reads;
-  return `- \`${role}\` · ${mark} · ${key === undefined ? permissions.unknown : meanings[key]}`;
+  return `- \`${role}\` · ${mark} · ${key === undefined ? permissions.unknown : MEANINGS[key][language]}`;
 }
 
 function toLimits({ invitation: { limits } }: Texts): string {
@@ -52,9 +49,13 @@ function toLimits({ invitation: { limits } }: Texts): string {
 
 /** One permission of Microsoft Graph asks for a higher role. */
 function toRoles({ invitation }: Texts): string {
-  const { graph, ...others } = API_NAMES;
+  const listNames = (needs: boolean) =>
+    Object.values(RESOURCES)
+      .filter(({ needsPrivilegedAdmin }) => needsPrivilegedAdmin === needs)
+      .map(({ microsoftName }) => microsoftName)
+      .join(', ');
   return [
-    `- ${Object.values(others).join(', ')}: ${invitation.rolesWithoutGraph}`,
-    `- ${graph}: ${invitation.rolesWithGraph}`,
+    `- ${listNames(false)}: ${invitation.rolesWithoutGraph}`,
+    `- ${listNames(true)}: ${invitation.rolesWithGraph}`,
   ].join('\n');
 }

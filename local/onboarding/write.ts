@@ -1,8 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ALL_TEXTS } from '../../shared/consent/page/texts/language.ts';
+import { TEXTS } from '../../shared/consent/languages/languages.ts';
 import { fillOnboarding } from './document.ts';
+import { toRegistrationPermissions } from './registration.ts';
 
-const GUIDE = join(import.meta.dirname, '../../docs/onboarding.md');
+const ROOT = join(import.meta.dirname, '../..');
+const GUIDE = join(ROOT, 'docs/onboarding.md');
 
-await writeFile(GUIDE, fillOnboarding(await readFile(GUIDE, 'utf8'), ALL_TEXTS));
+await writeFile(GUIDE, fillOnboarding(await readFile(GUIDE, 'utf8'), Object.values(TEXTS)));
+await writeFile(join(ROOT, 'infra/entra/permissions.json'), toRegistrationPermissions());

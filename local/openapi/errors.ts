@@ -5,6 +5,7 @@ import {
   toErrorBody,
   toStatus,
 } from '../../shared/errors.ts';
+import { RESOURCE_NAMES } from '../../shared/resources/resources.ts';
 
 const CORRELATION_ID = '3f1c7a52-8f0e-4c55-9d0b-6a2f5d1e7c10';
 const CONSENT_URL = 'https://broker.example/api/consent/start?invitation=9m2Q…';
@@ -18,7 +19,7 @@ const EXAMPLES: Readonly<Record<ErrorCode, readonly [description: string, detail
     ],
     invalid_target: [
       'The parameter resource names no API of this broker.',
-      { owner: 'caller', remedy: 'Use one of defender-xdr, defender-endpoint, graph.' },
+      { owner: 'caller', remedy: `Use one of ${RESOURCE_NAMES.join(', ')}.` },
     ],
     unsupported_grant_type: [
       'The parameter grant_type is not supported.',

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RESOURCE_NAMES } from '../../shared/tokens/resource.ts';
+import { RESOURCE_NAMES } from '../../shared/resources/resources.ts';
 import { guid, instant, texts } from './answer-fields.ts';
 
 /** The answer to a token request: RFC 6749 section 5.1 and what a tool needs to plan ahead. */

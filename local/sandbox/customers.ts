@@ -1,5 +1,5 @@
 import type { Directory, Tenant } from '../entra/directory/directory-model.ts';
-import type { ResourceName } from '../entra/directory/resources.ts';
+import { microsoftApiNames, type ResourceName } from '../entra/directory/resources.ts';
 import { addTenant } from '../entra/directory.ts';
 import { toFleetName, toFleetState, toFleetTags } from './fleet.ts';
 
@@ -63,7 +63,7 @@ function addCustomer(
 ): Customer {
   const domain = `${name.toLowerCase().replaceAll(' ', '-')}.example`;
   const provisioned: readonly ResourceName[] =
-    state === 'no Defender licence' ? ['graph'] : ['defender-xdr', 'defender-endpoint', 'graph'];
+    state === 'no Defender licence' ? ['graph'] : microsoftApiNames;
   const tenant = addTenant(directory, { displayName: name, domains: [domain], provisioned });
   return { name, state, tags, tenant, admin: `admin@${domain}`, user: `user@${domain}` };
 }

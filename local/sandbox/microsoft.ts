@@ -1,3 +1,4 @@
+import { RESOURCES } from '../../shared/resources/resources.ts';
 import { createDefender } from '../defender/defender.ts';
 import { createGraph } from '../defender/graph.ts';
 import type { Surface } from '../defender/http/surface.ts';
@@ -75,9 +76,7 @@ function toSettings(url: string): Readonly<Record<string, string>> {
   return {
     ENTRA_AUTHORITY: url,
     KEY_VAULT_URL: url,
-    DEFENDER_API_URL: url,
-    DEFENDER_ENDPOINT_API_URL: url,
-    GRAPH_API_URL: url,
+    ...Object.fromEntries(Object.values(RESOURCES).map(({ urlSetting }) => [urlSetting, url])),
     IDENTITY_ENDPOINT: `${url}/msi/token`,
     IDENTITY_HEADER,
   };

@@ -1,5 +1,5 @@
 import type { Journal } from '../audit/journal.ts';
-import type { Acceptance, Inspectable, IsMeant } from './inspection.ts';
+import type { Acceptance, Inspectables, IsMeant } from './inspection.ts';
 import type { CheckIntegrity, IntegrityReport } from './integrity-check.ts';
 import { type CheckedRow, toNameText } from './row-state.ts';
 
@@ -41,7 +41,7 @@ export type AcceptRows = (request: AcceptRequest) => Promise<AcceptedRows>;
  * attack was looked at.
  */
 export function createAcceptRows(parts: {
-  tables: Readonly<Record<CheckedRow['table'], Inspectable>>;
+  tables: Inspectables;
   restartLedger: (actor: string) => Promise<void>;
   journal: Pick<Journal, 'record'>;
   check: CheckIntegrity;

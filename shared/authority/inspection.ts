@@ -1,4 +1,4 @@
-import type { CheckedRow } from './row-state.ts';
+import type { AuthorityTable, CheckedRow, LogTable } from './row-state.ts';
 
 /**
  * Whether a row is to be accepted with the content of this SHA-256; `undefined`: as one that is
@@ -24,6 +24,9 @@ export interface Inspectable {
    */
   discard?(isMeant: IsMeant): Promise<Acceptance>;
 }
+
+/** Everything that can be looked at. */
+export type Inspectables = Readonly<Record<AuthorityTable | LogTable | 'refusals', Inspectable>>;
 
 /** What became of rows that were to be accepted. */
 export interface Acceptance {

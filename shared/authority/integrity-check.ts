@@ -1,9 +1,8 @@
 import type { ChainReport, EventLedger } from '../audit/event-ledger.ts';
 import { settleAll } from '../concurrency.ts';
 import type { Log } from '../log.ts';
-import type { Inspectable } from './inspection.ts';
+import type { Inspectables } from './inspection.ts';
 import type { IntegrityMonitor, OpenFinding } from './integrity.ts';
-import type { CheckedRow } from './row-state.ts';
 
 /** What a look at everything showed. */
 export interface IntegrityReport {
@@ -29,7 +28,7 @@ export type CheckIntegrity = () => Promise<IntegrityReport>;
 
 /** What the check is made of. */
 export interface IntegrityCheckParts {
-  readonly tables: Readonly<Record<CheckedRow['table'], Inspectable>>;
+  readonly tables: Inspectables;
   readonly events: Pick<EventLedger, 'verify'>;
   readonly monitor: IntegrityMonitor;
   readonly reports: IntegrityReports;

@@ -1,24 +1,30 @@
 import type { Probe } from '../health/health-check.ts';
-import type { IntegrityMonitor, OpenFinding } from './integrity.ts';
+import { hasEnded, type IntegrityMonitor, type OpenFinding } from './integrity.ts';
 import type { IntegrityReport, IntegrityReports } from './integrity-check.ts';
+import type { Refusals } from './refusals.ts';
 
 /** Rows that a health check names. */
 const MAX_ROWS = 20;
 
 /**
- * Creates the probe: what this process has found and not found right since, and what the last check
- * of everything found.
+ * Creates the probe: what this process has found and not found right since, what any process has
+ * refused within the hour, and what the last check of everything found.
  */
 export function createIntegrityProbe({
   monitor,
   reports,
+  refusals,
+  now,
 }: {
   monitor: IntegrityMonitor;
   reports: IntegrityReports;
+  refusals: Pick<Refusals, 'list'>;
+  now: () => number;
 }): Probe {
   return async () => {
-    const last = await reports.find();
-    const found = merge(monitor.list(), last?.findings ?? []);
+    const [last, refused] = await Promise.all([reports.find(), refusals.list()]);
+    const checked = last?.findings.filter((finding) => !hasEnded(finding, now())) ?? [];
+    const found = merge(monitor.list(), [...checked, ...refused]);
     const lastCheck = last && { last_check: toCheckJson(last) };
     if (found.length === 0) return { ...lastCheck };
     return {

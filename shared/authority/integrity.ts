@@ -1,8 +1,8 @@
 import type { ChainProblem } from '../audit/verify-chain.ts';
-import { createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RowProblem } from './judge-row.ts';
+import type { RefusalProblem } from './refusals.ts';
 
 /** Something in storage that the broker did not write, or that somebody put back or took away. */
 export interface IntegrityFinding {
@@ -10,7 +10,7 @@ export interface IntegrityFinding {
   readonly table: string;
   /** Which row, as the ledger calls it; never a tenant's id. */
   readonly key: string;
-  readonly problem: RowProblem | LedgerProblem;
+  readonly problem: RowProblem | LedgerProblem | RefusalProblem;
   /** SHA-256 of the row as it was found, in base64url; `undefined`: it was not there. */
   readonly digest?: string | undefined;
 }
@@ -27,12 +27,18 @@ export type LedgerProblem = 'forked' | 'snapshot' | 'touched' | ChainProblem['pr
 export interface OpenFinding extends IntegrityFinding {
   readonly since: number;
   readonly seenAt: number;
+  /**
+   * From then on it is not named any more; `undefined`: it is named until it was found right.
+   */
+  readonly endsAt?: number | undefined;
 }
 
 /** What this process has found and what has not been put right since. */
 export interface IntegrityMonitor {
   /** Notes a finding, raises the alarm and answers the error of the request at hand. */
-  report(finding: IntegrityFinding): BrokerError;
+  report(finding: IntegrityFinding, endsAt?: number): BrokerError;
+  /** Takes what another process has found and raised the alarm about. */
+  adopt(finding: OpenFinding): void;
   /** Something was found right. */
   clear(table: string, key: string): void;
   list(): readonly OpenFinding[];
@@ -50,6 +56,7 @@ const NAMES: Readonly<Record<string, string>> = {
   tenants: 'the tenant',
   invitations: 'the invitation',
   webhooks: 'the subscription',
+  huntqueries: 'the saved query',
 };
 
 /** Creates the monitor of one process. */
@@ -60,34 +67,42 @@ export function createIntegrityMonitor({
   log: Log;
   now: () => number;
 }): IntegrityMonitor {
-  const open = createBoundedMap<OpenFinding & { readonly alarmAt: number }>(MAX_FINDINGS);
-  const keys = new Set<string>();
+  const open = new Map<string, OpenFinding & { readonly alarmAt: number }>();
+  const note = (finding: OpenFinding & { readonly alarmAt: number }) => {
+    open.set(toName(finding), finding);
+    const [oldest] = open.keys();
+    if (open.size > MAX_FINDINGS && oldest !== undefined) open.delete(oldest);
+  };
   return {
-    report(finding) {
+    report(finding, endsAt) {
       const { table, key, problem } = finding;
-      const name = `${table}|${key}`;
-      const known = open.get(name);
+      const known = open.get(toName(finding));
       const isNews = known?.problem !== problem || now() - known.alarmAt >= ALARM_AGE_MS;
       if (isNews) log.error('integrity.violated', { table, key, problem });
       const alarmAt = isNews ? now() : known.alarmAt;
-      open.set(name, { ...finding, since: known?.since ?? now(), seenAt: now(), alarmAt });
-      keys.add(name);
+      note({ ...finding, since: known?.since ?? now(), seenAt: now(), endsAt, alarmAt });
       return toIntegrityError(table);
     },
-    clear(table, key) {
-      const name = `${table}|${key}`;
-      if (!keys.delete(name)) return;
-      open.delete(name);
-      log.info('integrity.restored', { table, key });
+    adopt(finding) {
+      if (!open.has(toName(finding))) note({ ...finding, alarmAt: finding.seenAt });
     },
-    list: () =>
-      [...keys].flatMap((name) => {
-        const found = open.get(name);
-        if (!found) return [];
-        const { alarmAt: _, ...finding } = found;
-        return [finding];
-      }),
+    clear(table, key) {
+      if (open.delete(toName({ table, key }))) log.info('integrity.restored', { table, key });
+    },
+    list() {
+      for (const [name, finding] of open) if (hasEnded(finding, now())) open.delete(name);
+      return [...open.values()].map(({ alarmAt: _, ...finding }) => finding);
+    },
   };
+}
+
+function toName({ table, key }: Pick<IntegrityFinding, 'table' | 'key'>): string {
+  return `${table}|${key}`;
+}
+
+/** Whether a finding is not named any more; `now` in epoch milliseconds. */
+export function hasEnded({ endsAt }: Pick<OpenFinding, 'endsAt'>, now: number): boolean {
+  return endsAt !== undefined && endsAt <= now;
 }
 
 /** For a request that would have to believe what somebody else wrote. */

@@ -13,12 +13,21 @@ export const LOG_TABLES = ['incidentchanges', 'webhookoutbox'] as const;
 /** A table that holds a log. */
 export type LogTable = (typeof LOG_TABLES)[number];
 
-/** Every table whose rows are looked at. */
-export const CHECKED_TABLES = [...AUTHORITY_TABLES, ...LOG_TABLES] as const;
+/**
+ * What is neither authenticated nor decides anything: the broker refuses a message or a row that
+ * can't be its own, and names it for a while.
+ */
+export const REFUSAL_TABLES = ['queues', 'incidents', 'hunts', 'huntqueries'] as const;
 
-/** Which row of a table that is looked at. */
+/** Where something was refused. */
+export type RefusalTable = (typeof REFUSAL_TABLES)[number];
+
+/** Everything that a finding may be about and an operator may accept. */
+export const CHECKED_TABLES = [...AUTHORITY_TABLES, ...LOG_TABLES, ...REFUSAL_TABLES] as const;
+
+/** Which row of a table that is looked at, or which queue. */
 export interface CheckedRow {
-  readonly table: AuthorityTable | LogTable;
+  readonly table: AuthorityTable | LogTable | RefusalTable;
   readonly key: string;
 }
 

@@ -1,5 +1,5 @@
+import { RESOURCE_NAMES } from '../resources/resources.ts';
 import type { Store } from '../store.ts';
-import { RESOURCE_NAMES } from '../tokens/resource.ts';
 
 /**
  * What rules may grant of a tenant: tokens of an API, the incidents that the broker keeps, or

@@ -1,7 +1,7 @@
 import { BrokerError } from '../errors.ts';
+import type { ResourceName } from '../resources/resources.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
-import type { ResourceName } from '../tokens/resource.ts';
 import { parseCallerId } from './grant-administration.ts';
 import type { GrantStore, Grants } from './grants.ts';
 import { findOperationPattern, type Operation } from './operation.ts';

@@ -5,9 +5,9 @@ import {
   type InvitationStore,
 } from '../invitations/invitation.ts';
 import type { Log } from '../log.ts';
+import type { ResourceName } from '../resources/resources.ts';
 import { change } from '../store.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
-import type { ResourceName } from '../tokens/resource.ts';
 import type { AcceptConsent } from '../verification/verification.ts';
 import type { Attempt, Attempts } from './attempt.ts';
 import type { ConsentSeal } from './consent-seal.ts';

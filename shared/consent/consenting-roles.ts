@@ -1,4 +1,4 @@
-import type { ResourceName } from '../tokens/resource.ts';
+import { RESOURCES, type ResourceName } from '../resources/resources.ts';
 
 /** Role templates, the same in every tenant ("Microsoft Entra built-in roles"). */
 const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
@@ -23,12 +23,9 @@ export function mayConsent(
   return directoryRoles.some((role) => roles.includes(role.toLowerCase()));
 }
 
-/**
- * Whether application administrators can't consent, since an app role of Microsoft Graph is asked
- * for.
- */
+/** Whether application administrators can't consent to an app role that is asked for. */
 export function needsPrivilegedAdmin(asked: ReadonlySet<ResourceName>): boolean {
-  return asked.has('graph');
+  return [...asked].some((name) => RESOURCES[name].needsPrivilegedAdmin);
 }
 
 function listConsentingRoles(asked: ReadonlySet<ResourceName>): readonly string[] {

@@ -1,6 +1,6 @@
-import { INCIDENT_ROLES } from '../incidents/incident-roles.ts';
 import type { IncidentSource } from '../incidents/incident-source.ts';
 import type { IncidentUpdate } from '../incidents/incident-update.ts';
+import { RESOURCES } from '../resources/resources.ts';
 import type { ApiOptions } from './defender-http.ts';
 import { createIncidentApi } from './incident-api.ts';
 import { toXdrName } from './words.ts';
@@ -8,12 +8,13 @@ import { findXdrIncident } from './xdr-incident.ts';
 
 /** The incidents of the Microsoft Defender XDR API ("List incidents API", Microsoft Learn). */
 export function createDefenderXdrSource(options: ApiOptions): IncidentSource {
+  const { incidents } = RESOURCES['defender-xdr'];
   const pageSize = 100;
   const api = createIncidentApi(
     {
-      listPath: '/api/incidents',
+      listPath: incidents.path,
       pageSize,
-      roles: INCIDENT_ROLES['defender-xdr'],
+      roles: incidents.roles,
       timeFields: { created: 'createdTime', updated: 'lastUpdateTime' },
       idField: 'incidentId',
       findIncident: findXdrIncident,

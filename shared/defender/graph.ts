@@ -1,19 +1,20 @@
 import type { FetchedIncident, IncidentKey } from '../incidents/incident.ts';
-import { INCIDENT_ROLES } from '../incidents/incident-roles.ts';
 import { type IncidentSource, SourceError } from '../incidents/incident-source.ts';
 import type { IncidentUpdate } from '../incidents/incident-update.ts';
+import { RESOURCES } from '../resources/resources.ts';
 import type { ApiOptions } from './defender-http.ts';
 import { findGraphIncident, isOfOtherTenant } from './graph-incident.ts';
 import { createIncidentApi, type IncidentApi } from './incident-api.ts';
 
 /** The security incidents of Microsoft Graph v1.0 ("List incidents", Microsoft Learn). */
 export function createGraphSource(options: ApiOptions): IncidentSource {
+  const { incidents } = RESOURCES.graph;
   const pageSize = 50;
   const api = createIncidentApi(
     {
-      listPath: '/v1.0/security/incidents',
+      listPath: incidents.path,
       pageSize,
-      roles: INCIDENT_ROLES.graph,
+      roles: incidents.roles,
       timeFields: { created: 'createdDateTime', updated: 'lastUpdateDateTime' },
       // Else members that are newer than the API's version read `unknownFutureValue`.
       headers: { prefer: 'include-unknown-enum-members' },

@@ -1,7 +1,7 @@
 import { BrokerError } from '../errors.ts';
+import { type IncidentNeed, RESOURCES } from '../resources/resources.ts';
 import { toRetryAfterSeconds } from '../retry/retry-after.ts';
 import type { IncidentSourceName } from './incident.ts';
-import { INCIDENT_ROLES, type IncidentNeed } from './incident-roles.ts';
 import { SourceError } from './incident-source.ts';
 import { SOURCE_FAILURES } from './source-failure.ts';
 
@@ -26,7 +26,9 @@ export function toProblemError(
     remedy,
     cause: thrown,
     ...(waits && { retryAfterSeconds: toRetryAfterSeconds(retryAfterMs) }),
-    ...(thrown.problem === 'forbidden' && { missingRoles: [INCIDENT_ROLES[source][need]] }),
+    ...(thrown.problem === 'forbidden' && {
+      missingRoles: [RESOURCES[source].incidents.roles[need]],
+    }),
   });
 }
 

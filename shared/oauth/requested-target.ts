@@ -1,12 +1,9 @@
 import { BrokerError } from '../errors.ts';
-import type { ResourceName } from '../tokens/resource.ts';
+import { DEFAULT_RESOURCE, type ResourceName } from '../resources/resources.ts';
 import type { TokenForm } from './token-form.ts';
 
 /** Scopes of sign-ins, which some clients send along whatever they ask for. */
 const SIGN_IN_SCOPES = new Set(['openid', 'profile', 'offline_access', 'email']);
-
-/** The API that is meant when none is named: as on our own token route. */
-const DEFAULT_RESOURCE = 'defender-xdr';
 
 /** What a token is asked for. */
 export type RequestedTarget =

@@ -3,8 +3,8 @@ import { assertRole } from '../callers/caller.ts';
 import type { CheckCaller } from '../callers/check-caller.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Resources } from '../resources/resource.ts';
 import type { ServeToken } from '../serve-token.ts';
-import type { Resources } from '../tokens/resource.ts';
 import {
   type AuthenticateClient,
   type AuthenticatedClient,

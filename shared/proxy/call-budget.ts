@@ -2,13 +2,14 @@ import { createBoundedMap } from '../bounded-map.ts';
 import type { Operation } from '../callers/operation.ts';
 import { BrokerError } from '../errors.ts';
 import type { IncidentSourceName } from '../incidents/incident.ts';
+import { isIncidentSource } from '../incidents/incident.ts';
 import { type Calls, mergeCalls, spend, toWait } from '../incidents/sync/budget.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
+import { RESOURCES, type ResourceName } from '../resources/resources.ts';
 import { toAskedDelayMs } from '../retry/delay.ts';
-import { findRetryAfter, toRetryAfterSeconds } from '../retry/retry-after.ts';
+import { findRetryAfter, type ReadableHeaders, toRetryAfterSeconds } from '../retry/retry-after.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import { change } from '../store.ts';
-import type { ResourceName } from '../tokens/resource.ts';
 import type { ApiAnswer } from './api-answer.ts';
 import type { ApiCalls, ApiCallsKey, ApiCallsStore } from './api-calls.ts';
 
@@ -122,18 +123,16 @@ async function block({ records }: CallBudgetParts, key: ApiCallsKey, until: numb
 
 /** Where a call counts against the sync's quota, too; `undefined`: nowhere. */
 function findSharedKey({ tenantId, resource, segments }: BudgetedCall): ApiCallsKey | undefined {
-  const [first, second, third] = segments.map((segment) => segment.toLowerCase());
-  if (resource === 'defender-xdr' && first === 'api' && isIncidents(second)) {
-    return { tenantId, resource };
-  }
-  if (resource === 'graph' && second === 'security' && isIncidents(third)) {
-    return { tenantId, resource };
-  }
-  return undefined;
+  if (!isIncidentSource(resource)) return undefined;
+  const parts = RESOURCES[resource].incidents.quotaPath.split('/');
+  const isShared = parts.every((part, index) => isPart(part, segments[index]?.toLowerCase()));
+  return isShared ? { tenantId, resource } : undefined;
 }
 
-function isIncidents(segment: string | undefined): boolean {
-  return segment !== undefined && /^incidents(?:$|\()/.test(segment);
+/** OData may put a key in brackets behind the last part: `incidents(12)`. */
+function isPart(part: string, segment: string | undefined): boolean {
+  if (segment === undefined) return false;
+  return part === '*' || segment === part || segment.startsWith(`${part}(`);
 }
 
 /**
@@ -145,7 +144,7 @@ function toPart({ tenantId, resource, segments }: BudgetedCall): string {
   return [tenantId, resource, ...segments.slice(0, length)].join('|').toLowerCase();
 }
 
-function findPause(status: number, headers: Headers, now: number): number | undefined {
+function findPause(status: number, headers: ReadableHeaders, now: number): number | undefined {
   if (status !== 429 && status !== 503) return undefined;
   const asked = findRetryAfter(headers, now);
   return status === 429 ? toAskedDelayMs('proxy.throttled', asked) : asked;

@@ -1,5 +1,5 @@
+import type { ResourceName } from '../resources/resources.ts';
 import { isServed, type Tenant } from '../tenants/tenant.ts';
-import type { ResourceName } from '../tokens/resource.ts';
 import { type TokenKey, type TokenSummary, toKeyText } from '../tokens/token-record.ts';
 
 /** What a caller asked for within this time stays fresh. */

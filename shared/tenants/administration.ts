@@ -15,21 +15,19 @@ import {
 } from './tenant.ts';
 import { toDisabledError, toNotFoundError } from './tenant-errors.ts';
 import type { ResolveTenant } from './tenant-name.ts';
+import { patchSettings, SETTINGS, type SettingsPatch } from './tenant-settings.ts';
 import { toTenantVersion } from './tenant-version.ts';
 
 /** Which tenants an operator wants to see. */
 export interface TenantQuery {
   readonly status?: TenantStatus | undefined;
-  readonly tag?: string | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
 }
 
 /** What an operator may change. */
-export interface TenantPatch {
+export interface TenantPatch extends SettingsPatch {
   readonly status?: 'active' | 'disabled' | undefined;
-  readonly tags?: readonly string[] | undefined;
-  readonly displayName?: string | undefined;
   /** The API that the next sync reads; `default`: the one of the setting INCIDENT_SOURCE. */
   readonly incidentSource?: IncidentSourceName | 'default' | undefined;
   /** On which version of the tenant this was decided. */
@@ -54,6 +52,8 @@ export function createTenantAdministration(parts: {
   verifier: Verifier;
   syncStates: Store<string, SyncState>;
   publish: EpochWatch['publish'];
+  /** A name decides nothing, so other processes may show the old one for a while. */
+  forgetNames: () => void;
   log: Log;
   now: () => number;
 }): TenantAdministration {
@@ -66,20 +66,8 @@ export function createTenantAdministration(parts: {
     return tenant;
   };
 
-  const list = async ({ tag, limit, ...query }: TenantQuery): Promise<TenantPage> => {
-    const found: Tenant[] = [];
-    let after = query.after;
-    do {
-      const page = await tenants.list({
-        limit: limit - found.length,
-        ...(after !== undefined && { after }),
-        ...(query.status && { status: query.status }),
-      });
-      found.push(...page.tenants.filter(({ tags }) => tag === undefined || tags.includes(tag)));
-      after = page.next;
-    } while (after !== undefined && found.length < limit);
-    return { tenants: found, next: after };
-  };
+  const list = async ({ limit, after, status }: TenantQuery): Promise<TenantPage> =>
+    await tenants.list({ limit, ...(after !== undefined && { after }), ...(status && { status }) });
 
   return {
     list,
@@ -89,8 +77,9 @@ export function createTenantAdministration(parts: {
       const write = () =>
         change(tenants, tenantId, (tenant) => tenant && apply(tenant, patch, now()));
       // Even if the record was so before: the operator may repeat what failed half-way.
-      const decides = patch.status !== undefined || patch.tags !== undefined;
+      const decides = patch.status !== undefined || isDecisive(patch);
       const patched = await (decides ? parts.publish(write) : write());
+      if (patch.displayName !== undefined) parts.forgetNames();
       if (!patched) throw toNotFoundError();
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
@@ -120,17 +109,17 @@ function apply(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
  * needs no invitation.
  */
 function toPatched(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
-  const { status, tags, displayName } = patch;
-  const patched = {
-    ...tenant,
-    tags: tags ?? tenant.tags,
-    displayName: displayName ?? tenant.displayName,
-    updatedAt: now,
-  };
+  const { status } = patch;
+  const patched = { ...tenant, ...patchSettings(tenant, patch), updatedAt: now };
   if (status === 'disabled') return { ...patched, status, verification: undefined };
   if (status === undefined || isServed(tenant)) return patched;
   const verification = { startedAt: now, until: now, nextAt: now, attempt: 0 };
   return { ...patched, status: 'verifying', pendingInvitation: undefined, verification };
+}
+
+/** Whether decisions in the memory of some process are too old after the change. */
+function isDecisive(patch: SettingsPatch): boolean {
+  return SETTINGS.some((setting) => setting.isDecisive && patch[setting.key] !== undefined);
 }
 
 /** A sync under way leaves the choice alone and ends with the API that it began with. */

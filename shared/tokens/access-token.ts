@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { findGuid } from '../guid.ts';
+import { isAudienceOf, type Resource } from '../resources/resource.ts';
 import { isIssuerOf } from './issuer.ts';
 import { readPayload } from './jwt-payload.ts';
-import { isAudienceOf, type Resource } from './resource.ts';
 
 /**
  * The claims of an app-only access token that a broker may look at, v1.0 and v2.0 alike

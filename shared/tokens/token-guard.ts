@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
+import type { Resources } from '../resources/resource.ts';
 import { type AccessTokenClaims, findMismatch, readClaims } from './access-token.ts';
-import type { Resources } from './resource.ts';
 import type { TokenKey } from './token-record.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Lease } from '../lease/leases.ts';
+import type { ResourceName } from '../resources/resources.ts';
 import type { Store } from '../store.ts';
 import type { Failure } from './failure.ts';
-import type { ResourceName } from './resource.ts';
 
 /** Exactly one token: a tenant and an API. */
 export interface TokenKey {

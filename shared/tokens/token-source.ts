@@ -1,11 +1,11 @@
 import type { RequiredRoles } from '../config.ts';
 import { BrokerError } from '../errors.ts';
+import { RESOURCE_NAMES } from '../resources/resources.ts';
 import { change, type Stored } from '../store.ts';
 import { type AccessTokenClaims, toTokenHash } from './access-token.ts';
 import { FAILURES, type Failure, IssueError, toBrokerError } from './failure.ts';
 import type { HeldRecord, Leases } from './lease.ts';
 import { touchAndReseal } from './maintenance.ts';
-import { RESOURCE_NAMES } from './resource.ts';
 import { isUsable, planLife, toBackoff } from './schedule.ts';
 import type { OpenToken, TokenSeal } from './sealed-token.ts';
 import type { TokenGuard } from './token-guard.ts';

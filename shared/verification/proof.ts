@@ -1,7 +1,7 @@
 import type { RequiredRoles } from '../config.ts';
+import type { ResourceName } from '../resources/resources.ts';
 import type { ResourceProof, Tenant, TenantStatus } from '../tenants/tenant.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
-import type { ResourceName } from '../tokens/resource.ts';
 import { findMissingRoles, type IssuedToken, type IssueToken } from '../tokens/token-issuer.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
 

@@ -1,15 +1,14 @@
 import { expect } from 'vitest';
+import { TEXTS } from '../../shared/consent/languages/languages.ts';
 import type { ConsentOutcome, ConsentStanding } from '../../shared/consent/outcome.ts';
 import { createPages, type Pages } from '../../shared/consent/page/pages.ts';
 import type { PageContext, RenderedPage } from '../../shared/consent/page/site.ts';
-import { ALL_TEXTS } from '../../shared/consent/page/texts/language.ts';
-import {
-  listKnownPermissions,
-  listPermissions,
-} from '../../shared/permissions/permission-table.ts';
+import { listKnownPermissions, listPermissions } from '../../shared/resources/permissions.ts';
 import { createTenant } from '../../shared/tenants/tenant.ts';
 import { TENANT } from '../support/tokens.ts';
 import { type BrowserOptions, findBarriers, inBrowser, openPage, SLOW } from './set-up.ts';
+
+const ALL_TEXTS = Object.values(TEXTS);
 
 const CORRELATION_ID = '3f1c7a52-8f0e-4c55-9d0b-6a2f5d1e7c10';
 const INVITATION = 'a'.repeat(32);

@@ -4,11 +4,10 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startEnvironment } from '../functions/set-up.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 const TOOLS = join(APP_ROOT, '.mcp-tools/node_modules/.bin');
 const hasTools = existsSync(join(TOOLS, 'conformance'));
 if (!hasTools) console.warn('.ci/install-mcp-tools was not run: MCP tools are not tested.');

@@ -3,11 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startFace } from './set-up.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 const run = promisify(execFile);
 const { sandbox, contoso } = await startFace();
 sandbox.microsoft.incidents.createIncident(contoso.tenantId);

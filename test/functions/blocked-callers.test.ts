@@ -4,6 +4,7 @@ import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
 import { createBrokerClient, getCallerToken } from '../../local/sandbox/client.ts';
 import { addTool, operatorIdOf } from '../../local/sandbox/partner.ts';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
+import { expectWithin } from '../support/expect-within.ts';
 import { ALL } from './oauth-environment.ts';
 import { startOtherProcess } from './other-process.ts';
 import { startEnvironment } from './set-up.ts';
@@ -103,9 +104,9 @@ test('an operator blocks a caller: another process refuses it within five second
   };
   expect(await ask()).toBe(200);
   await setBlocked(true);
-  await expect.poll(ask, { timeout: 5000, interval: 100 }).toBe(403);
+  await expectWithin(5000, ask, 403);
   await setBlocked(false);
-  await expect.poll(ask, { timeout: 5000, interval: 100 }).toBe(200);
+  await expectWithin(5000, ask, 200);
 });
 
 test('a block keeps the rules, and neither new rules nor their end lift it', async () => {

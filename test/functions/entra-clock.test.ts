@@ -1,4 +1,4 @@
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { injectFault } from '../../local/entra/faults.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { getCallerToken, toAddress } from '../../local/sandbox/client.ts';
@@ -19,7 +19,7 @@ test('a new process has the time of Entra before it is asked anything', async ()
   entra.resetRequests();
   const host = await startFunctionsHost({ appRoot: APP_ROOT, settings, timers: false });
   afterAll(host.stop);
-  await vi.waitFor(() => expect(entra.requests.length).toBe(2));
+  await expect.poll(() => entra.requests.length).toBe(2);
   const headers = { authorization: `Bearer ${token}` };
   const { status } = await fetch(`${host.url}/api/tenants`, { headers });
   expect(status).toBe(401);

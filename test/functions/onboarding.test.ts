@@ -15,7 +15,7 @@ test('an invitation is answered with a link that ends', async () => {
     consent_url: `${sandbox.url}/api/consent/start?invitation=${body.invitation_id}`,
     expires_at: expect.any(String),
   });
-  expect(Math.abs(Date.parse(body.expires_at) - Date.now() - 3_600_000)).toBeLessThan(5000);
+  expect(Math.abs(Date.parse(body.expires_at) - Date.now() - 3_600_000)).toBeLessThan(60_000);
 });
 
 test("an admin's consent makes the tenant active, and its token works at Defender", async () => {
@@ -66,7 +66,6 @@ test('roles lag behind a fresh consent: the queue waits for them while the page 
   });
   await expect
     .poll(async () => (await operator.call('GET', `/tenants/${tenantId}`)).body.status, {
-      timeout: 12_000,
       interval: 250,
     })
     .toBe('active');

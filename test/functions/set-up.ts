@@ -83,7 +83,12 @@ export async function startEnvironment(
 export function createSend(connectionString: string, ringKey: RingKey): TestEnvironment['send'] {
   const queues = QueueServiceClient.fromConnectionString(connectionString);
   const { seal } = createFixedSeal(ringKey);
-  const messages = createMessageSeal({ seal, log: createRecordedLog(), now: Date.now });
+  const messages = createMessageSeal({
+    seal,
+    refusals: { report: () => undefined },
+    log: createRecordedLog(),
+    now: Date.now,
+  });
   return async (queue, message, delaySeconds = 0) => {
     const client = queues.getQueueClient(queue);
     await client.createIfNotExists();

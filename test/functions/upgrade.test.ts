@@ -36,9 +36,7 @@ async function forgetAuthority({ settings, partner }: Sandbox) {
   }
 }
 
-test('rows are of before they were authenticated: refused until an operator accepts them', {
-  timeout: 60_000,
-}, async () => {
+test('rows are of before they were authenticated: refused until an operator accepts them', async () => {
   const { sandbox, operator, contoso } = await startOwn();
   await onboard(operator, contoso);
   await forgetAuthority(sandbox);

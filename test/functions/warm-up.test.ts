@@ -1,4 +1,4 @@
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startOwn } from './own-environment.ts';
@@ -15,7 +15,7 @@ test('a new process fetches keys while the host starts, before anyone asks', asy
   afterAll(host.stop);
   const read = () =>
     keyVault.requests.slice(seen).flatMap(({ path, status }) => (status === 200 ? [path] : []));
-  await vi.waitFor(() => expect([read().length, entra.requests.length]).toEqual([2, 2]));
+  await expect.poll(() => [read().length, entra.requests.length]).toEqual([2, 2]);
   expect(read().filter((path) => !path.includes('token-encryption-key'))).toEqual([]);
   expect(entra.requests.map(({ path }) => path.replace(/^.*v2\.0\//, ''))).toEqual([
     '.well-known/openid-configuration',

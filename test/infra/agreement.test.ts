@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { microsoftApis } from '../../local/entra/directory/resources.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
+import { toRegistrationPermissions } from '../../local/onboarding/registration.ts';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
 import { readConfig } from '../../shared/config.ts';
-import { createResources } from '../../shared/tokens/resource.ts';
+import { createResources } from '../../shared/resources/resource.ts';
+import { RESOURCES } from '../../shared/resources/resources.ts';
 import { findPaths, ROOT, readJson, readText } from './project.ts';
 import { moduleAt, paramsOf } from './template.ts';
 
@@ -28,6 +30,9 @@ const PLATFORM_IN_AZURE = [
   'languageWorkers__node__arguments',
 ];
 const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
+
+/** Where the APIs are: in Azure always at their identifiers. */
+const API_URLS: readonly string[] = Object.values(RESOURCES).map(({ urlSetting }) => urlSetting);
 
 async function readSources(): Promise<string> {
   const paths = await findPaths('{functions,shared}/**/*.ts');
@@ -83,8 +88,9 @@ function toAzureSettings(): Record<string, string> {
 
 const IDENTITY = '33333333-3333-4333-8333-333333333333';
 
-test('Bicep sets what the sample lists, and the platform its own', () => {
-  const expected = Object.keys(sample).filter((name) => !PLATFORM_LOCALLY.includes(name));
+test('Bicep sets what the sample lists but the APIs, and the platform its own', () => {
+  const elsewhere = [...PLATFORM_LOCALLY, ...API_URLS];
+  const expected = Object.keys(sample).filter((name) => !elsewhere.includes(name));
   expect(Object.keys(settings).toSorted()).toEqual([...expected, ...PLATFORM_IN_AZURE].toSorted());
 });
 
@@ -182,6 +188,10 @@ test('Azure roles are the documented ones', async () => {
     'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb',
     'Log Analytics Reader': '73c42c96-874c-492b-b04d-ab87d138a893',
   });
+});
+
+test('infra/entra/permissions.json is of the table of resources: npm run onboarding', async () => {
+  expect(await readText('infra/entra/permissions.json')).toBe(toRegistrationPermissions());
 });
 
 test('permissions are the documented ones of the APIs that tokens are brokered for', async () => {

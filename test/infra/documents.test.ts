@@ -5,10 +5,12 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { fillOnboarding } from '../../local/onboarding/document.ts';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
-import { ALL_TEXTS } from '../../shared/consent/page/texts/language.ts';
-import { listKnownPermissions } from '../../shared/permissions/permission-table.ts';
+import { TEXTS } from '../../shared/consent/languages/languages.ts';
+import { listKnownPermissions } from '../../shared/resources/permissions.ts';
 import { findPaths, ROOT, readJson, readText } from './project.ts';
 import { moduleAt, template } from './template.ts';
+
+const ALL_TEXTS = Object.values(TEXTS);
 
 const documents = ['README.md', ...(await findPaths('{docs,infra}/**/*.md'))];
 const deploy = await readText('docs/deploy.md');

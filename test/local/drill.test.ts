@@ -12,7 +12,7 @@ const FAST = DRILLS.filter(({ fast }) => fast);
 const storage = await startStorage({ persist: false });
 afterAll(storage.close);
 
-test.each(FAST)('$situation: $promise', { timeout: 60_000 }, async (drill) => {
+test.each(FAST)('$situation: $promise', async (drill) => {
   expect((await play(drill, storage)).failure).toBeUndefined();
 });
 

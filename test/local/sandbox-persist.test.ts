@@ -15,9 +15,7 @@ async function setUp() {
   return { folder, start };
 }
 
-test('consents, keys, directory, incidents and faults are there at the next start', {
-  timeout: 90_000,
-}, async () => {
+test('consents, keys, directory, incidents and faults are there at the next start', async () => {
   const { folder, start } = await setUp();
   const first = await start();
   const [contoso, fabrikam] = first.customers;

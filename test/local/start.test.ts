@@ -41,9 +41,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('it is quiet, fits a terminal, and SIGTERM ends all that it started', {
-  timeout: 120_000,
-}, async () => {
+test('it is quiet, fits a terminal, and SIGTERM ends all that it started', async () => {
   const { port, microsoftPort } = await pickPorts();
   const child = npmStart('--port', `${port}`, '--microsoft-port', `${microsoftPort}`);
   let output = '';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import { createMessageSeal } from '../../shared/queue-message.ts';
 import { createClock, HOUR, MINUTE } from '../support/clock.ts';
@@ -13,7 +13,14 @@ function setUp(ring = createFixedRing(createRingKey('one'))) {
   const log = createRecordedLog();
   const clock = createClock();
   const { now } = clock;
-  return { log, clock, messages: createMessageSeal({ seal: createSeal(ring, now), log, now }) };
+  const report = vi.fn();
+  const seal = createSeal(ring, now);
+  return {
+    log,
+    clock,
+    report,
+    messages: createMessageSeal({ seal, refusals: { report }, log, now }),
+  };
 }
 
 test('a message comes back as it was sent, and names nobody while it waits', async () => {
@@ -26,7 +33,7 @@ test('a message comes back as it was sent, and names nobody while it waits', asy
 });
 
 test('a message that was moved to another queue is dropped with a line in the log', async () => {
-  const { messages, log } = setUp();
+  const { messages, log, report } = setUp();
   const sealed = await messages.seal('incident-sync', { tenantId: TENANT });
   expect(await messages.open('consent-verification', sealed)).toBeUndefined();
   expect(log.lines).toEqual([
@@ -35,6 +42,9 @@ test('a message that was moved to another queue is dropped with a line in the lo
       event: 'queue.message_lost',
       fields: { queue: 'consent-verification', reason: 'other_queue' },
     },
+  ]);
+  expect(report.mock.calls).toEqual([
+    [{ table: 'queues', key: 'consent-verification|other_queue', problem: 'other_queue' }],
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { UnsecuredJWT } from 'jose';
 import type { Log } from '../../shared/log.ts';
+import { createResources } from '../../shared/resources/resource.ts';
 import { type AccessTokenClaims, readClaims } from '../../shared/tokens/access-token.ts';
-import { createResources } from '../../shared/tokens/resource.ts';
 import { createTokenGuard, type TokenGuard } from '../../shared/tokens/token-guard.ts';
 
 /** The tenant, client and claims that made-up tokens carry unless told otherwise. */

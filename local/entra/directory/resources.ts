@@ -81,3 +81,6 @@ export const microsoftApis: Readonly<Record<ResourceName, ResourceApi>> = {
     emitsIdtyp: true,
   },
 };
+
+/** The APIs that a tenant has unless its licences say otherwise. */
+export const microsoftApiNames = Object.keys(microsoftApis) as readonly ResourceName[];

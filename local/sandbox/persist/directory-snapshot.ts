@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Directory, Tenant } from '../../entra/directory/directory-model.ts';
+import { microsoftApiNames } from '../../entra/directory/resources.ts';
 import { addTenant } from '../../entra/directory.ts';
 import type { Fault } from '../../entra/faults.ts';
 
@@ -27,7 +28,7 @@ const tenantSchema = v.object({
   displayName: v.string(),
   domains: v.tupleWithRest([v.string()], v.string()),
   users: v.array(userSchema),
-  provisioned: v.array(v.picklist(['defender-xdr', 'defender-endpoint', 'graph'])),
+  provisioned: v.array(v.picklist(microsoftApiNames)),
   servicePrincipals: v.array(v.tuple([v.string(), principalSchema])),
   exists: v.boolean(),
   accessTokenLifetimeSeconds: v.union([v.number(), v.literal('random')]),

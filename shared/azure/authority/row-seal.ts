@@ -41,11 +41,9 @@ export function createRowSeal(seal: Seal, table: string): RowSeal {
  * value with its type. A column that this version does not know counts too.
  */
 export function toContent(table: string, row: ReadRow | Row): string {
-  const columns = Object.entries(row)
-    .filter(([name, value]) => value !== undefined && value !== null && isOurs(name))
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => [name, toTyped(value)]);
-  return JSON.stringify([table, ...columns]);
+  const columns: Readonly<Record<string, unknown>> = row;
+  const names = Object.keys(columns).filter((name) => isOurs(name) && isThere(columns[name]));
+  return JSON.stringify([table, ...names.toSorted().map((name) => [name, toTyped(columns[name])])]);
 }
 
 /** What an operator who accepts a row has looked at: SHA-256 of everything that it says. */
@@ -56,6 +54,10 @@ export function hashRow(table: string, row: ReadRow): string {
 /** Whether a column is one that the broker wrote, and not the MAC. */
 export function isOurs(name: string): boolean {
   return !NOT_OURS.has(name) && !name.startsWith('odata.');
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function toTyped(value: unknown): string {

@@ -1,4 +1,4 @@
-import type { TableClient } from '@azure/data-tables';
+import type { TableClient, TableServiceClientOptions } from '@azure/data-tables';
 import type { ManagedIdentityCredential } from '@azure/identity';
 import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets';
 import type { QueueClient } from '@azure/storage-queue';
@@ -9,6 +9,7 @@ import type { SendBlobRequest } from '../blobs/blob-container.ts';
 import { createSendBlobRequest } from '../blobs/blob-requests.ts';
 import { isLoopbackHttp, toLoopbackOptions } from '../requests/loopback.ts';
 import { createWhenMissing } from '../requests/missing-table.ts';
+import { reservedNamesPolicy } from '../requests/reserved-names.ts';
 
 /**
  * The Azure clients of one process, each created on first use and then kept: every new one costs a
@@ -51,6 +52,15 @@ const COMMON = {
   ],
 } satisfies SecretClientOptions;
 
+/** Tables, besides: a column may not pass for a key. */
+const TABLE = {
+  ...COMMON,
+  additionalPolicies: [
+    ...COMMON.additionalPolicies,
+    { position: 'perRetry', policy: reservedNamesPolicy },
+  ],
+} satisfies TableServiceClientOptions;
+
 /**
  * Creates the clients from the configuration: by managed identity, or by connection string where
  * one is set.
@@ -69,9 +79,9 @@ export function createAzureClients(
     const { TableClient, ManagedIdentityCredential } = await import('../requests/sdk.ts');
     if (!('connectionString' in storage)) {
       const credential = new ManagedIdentityCredential(toIdentity(storage.clientId));
-      return createWhenMissing(new TableClient(storage.tableServiceUri, name, credential, COMMON));
+      return createWhenMissing(new TableClient(storage.tableServiceUri, name, credential, TABLE));
     }
-    const local = { ...COMMON, allowInsecureConnection: isPlainHttp(storage.connectionString) };
+    const local = { ...TABLE, allowInsecureConnection: isPlainHttp(storage.connectionString) };
     return createWhenMissing(
       TableClient.fromConnectionString(storage.connectionString, name, local),
     );

@@ -1,12 +1,12 @@
 import type { TableClient } from '@azure/data-tables';
 import type { Hunt, HuntProgress, HuntRun } from '../../hunting/hunt.ts';
 import type { HuntStore } from '../../hunting/hunt-store.ts';
-import type { Log } from '../../log.ts';
 import { removePartition } from '../incidents/removal.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import { writeRows } from '../tables/row-batch.ts';
 import { checkRow } from '../tables/row-limits.ts';
+import type { RowLog } from '../tables/row-log.ts';
 import { type OpenTable, parseReadable, readRows } from '../tables/table-store.ts';
 import {
   HUNT_ROW,
@@ -30,7 +30,7 @@ const LAST_TIME = 9_999_999_999_999;
  * The table `hunts`: a partition per hunt, so that a run, the progress and a part of the results
  * change together; and a partition per caller that lists its hunts.
  */
-export function createHuntTable(open: OpenTable, log: Log): HuntStore {
+export function createHuntTable(open: OpenTable, log: RowLog): HuntStore {
   const { find, replace } = createHuntRows(open);
   const remove = (partitionKey: string, rowKey: string) =>
     reachStorage(async () => await (await open()).deleteEntity(partitionKey, rowKey), [404]);

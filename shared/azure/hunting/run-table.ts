@@ -1,13 +1,13 @@
 import type { TableClient } from '@azure/data-tables';
 import type { HuntRun } from '../../hunting/hunt.ts';
 import type { HuntStore, HuntWrite } from '../../hunting/hunt-store.ts';
-import type { Log } from '../../log.ts';
 import type { Stored } from '../../store.ts';
 import { removePartition } from '../incidents/removal.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import { submitRows } from '../tables/row-batch.ts';
 import { checkRow } from '../tables/row-limits.ts';
+import type { RowLog } from '../tables/row-log.ts';
 import { type OpenTable, parseReadable, readRows } from '../tables/table-store.ts';
 import { PART_ROWS, parsePart, toPartKey, toPartRow, toProgressRow } from './hunt-rows.ts';
 import { parseRun, RUN_ROWS, toRunKey, toRunRow } from './run-row.ts';
@@ -20,7 +20,7 @@ type RunTable = Pick<
 >;
 
 /** The runs and the parts of hunts. */
-export function createRunTable(open: OpenTable, log: Log): RunTable {
+export function createRunTable(open: OpenTable, log: RowLog): RunTable {
   const { find, replace } = createHuntRows(open);
   const list = (filter: string, count: number) => reachStorage(() => readRows(open, filter, count));
 

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
+import { toIntegrityError } from '../../authority/integrity.ts';
 import { PARAMETER_TYPES } from '../../hunting/query/parameters.ts';
 import type { SavedQuery, SavedQueryStore } from '../../hunting/saved-query.ts';
-import type { Log } from '../../log.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import { joinParts, packAtOnce, toParts, unpack } from '../tables/packed.ts';
 import type { ReadRow } from '../tables/row.ts';
+import { logUnreadable, type RowLog } from '../tables/row-log.ts';
 import {
   createTableStore,
   type OpenTable,
@@ -26,7 +27,7 @@ const rowSchema = v.object({
 });
 
 /** The table `huntqueries`: one row per saved query. */
-export function createSavedQueryTable(open: OpenTable, log: Log): SavedQueryStore {
+export function createSavedQueryTable(open: OpenTable, log: RowLog): SavedQueryStore {
   const store = createTableStore<string, SavedQuery>(open, {
     toRowId: (name) => ({ partitionKey: PARTITION, rowKey: name }),
     toRow: ({ name, query, parameters, createdAt, updatedAt, ...saved }) => ({
@@ -38,7 +39,7 @@ export function createSavedQueryTable(open: OpenTable, log: Log): SavedQueryStor
       updatedAt: new Date(updatedAt),
       ...toParts('query', packAtOnce(query)),
     }),
-    parseRow,
+    parseRow: (row) => parseOrRefuse(row, log),
   });
   return {
     ...store,
@@ -48,6 +49,16 @@ export function createSavedQueryTable(open: OpenTable, log: Log): SavedQueryStor
       return parseReadable(rows, parseRow, log);
     },
   };
+}
+
+/** One that can't be read is no absence: it can be removed, and written anew. */
+function parseOrRefuse(row: ReadRow, log: RowLog): SavedQuery {
+  try {
+    return parseRow(row);
+  } catch (error) {
+    logUnreadable(log, row, error);
+    throw toIntegrityError('huntqueries');
+  }
 }
 
 function parseRow(row: ReadRow): SavedQuery {

@@ -1,9 +1,9 @@
 import type { TableClient } from '@azure/data-tables';
 import { settleAll } from '../../concurrency.ts';
 import type { Incident, IncidentKey } from '../../incidents/incident.ts';
-import type { Log } from '../../log.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import type { ReadRow } from '../tables/row.ts';
+import type { RowLog } from '../tables/row-log.ts';
 import { parseReadable } from '../tables/table-store.ts';
 import {
   findOverflow,
@@ -21,7 +21,7 @@ const CONCURRENCY = 16;
 export async function findListed(
   client: TableClient,
   keys: readonly IncidentKey[],
-  log: Log,
+  log: RowLog,
 ): Promise<readonly (Incident | 'unreadable' | undefined)[]> {
   const rows = await readEach(client, keys, LIST_COLUMNS);
   return rows.map((row) => row && (parseReadable([row], parseListed, log)[0] ?? 'unreadable'));

@@ -6,9 +6,9 @@ import type {
   IncidentQuery,
   StoredIncident,
 } from '../../incidents/incident-store.ts';
-import type { Log } from '../../log.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { anyOf, odata } from '../tables/odata.ts';
+import type { RowLog } from '../tables/row-log.ts';
 import { type OpenTable, parseReadable, readPages } from '../tables/table-store.ts';
 import {
   findOverflow,
@@ -30,7 +30,7 @@ const ROWS_AT_ONCE = 101;
 
 /** The incident with its raw JSON, from wherever it is; a row that can't be read is logged. */
 export async function findIncident(
-  { client, overflow, log }: { client: TableClient; overflow: Overflow; log: Log },
+  { client, overflow, log }: { client: TableClient; overflow: Overflow; log: RowLog },
   { tenantId, incidentId }: IncidentKey,
 ): Promise<StoredIncident | 'unreadable' | undefined> {
   const rowKey = findRowKey(incidentId);
@@ -73,7 +73,7 @@ export async function findBlobName(
 export async function listIncidents(
   open: OpenTable,
   query: IncidentQuery,
-  log: Log,
+  log: RowLog,
 ): Promise<IncidentListing> {
   const page = createBoundedPage<Incident>(query.limit);
   const unreadable: string[] = [];

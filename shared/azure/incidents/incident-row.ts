@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
-import { INCIDENT_SOURCES, type Incident } from '../../incidents/incident.ts';
+import { DEFAULT_SOURCE, INCIDENT_SOURCES, type Incident } from '../../incidents/incident.ts';
 import type {
   IncidentWrite,
   StoredIncident,
@@ -117,7 +117,7 @@ const unpublishedSchema = v.union([
 ]);
 const versionSchema = v.object({
   etag: v.string(),
-  source: v.fallback(v.picklist(INCIDENT_SOURCES), 'defender-xdr'),
+  source: v.fallback(v.picklist(INCIDENT_SOURCES), DEFAULT_SOURCE),
   lastUpdateAt: v.fallback(instantSchema, toInstant(0)),
   contentHash: v.fallback(v.string(), ''),
   rawHash: v.fallback(v.string(), ''),

@@ -1,9 +1,9 @@
 import type { IncidentStore } from '../../incidents/incident-store.ts';
-import type { Log } from '../../log.ts';
 import type { BlobContainer } from '../blobs/blob-container.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import { type RowAction, writeRows } from '../tables/row-batch.ts';
+import type { RowLog } from '../tables/row-log.ts';
 import type { OpenTable } from '../tables/table-store.ts';
 import { findListed, findRaws } from './incident-lookups.ts';
 import { findBlobName, findIncident, listIncidents } from './incident-reads.ts';
@@ -29,7 +29,7 @@ export interface IncidentStorage {
  * The table `incidents`: one partition per tenant, the newest id first; what is too large for a row
  * is in a blob.
  */
-export function createIncidentTable({ open, blobs }: IncidentStorage, log: Log): IncidentTable {
+export function createIncidentTable({ open, blobs }: IncidentStorage, log: RowLog): IncidentTable {
   const overflow = createOverflow(blobs);
   const reach = () => reachStorage(open);
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { findKeyId } from '../../crypto/jwe.ts';
 import type { Log } from '../../log.ts';
-import { RESOURCE_NAMES } from '../../tokens/resource.ts';
+import { RESOURCE_NAMES } from '../../resources/resources.ts';
 import type { TokenRecord, TokenStore, TokenSummary } from '../../tokens/token-record.ts';
 import { reachPages, reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';

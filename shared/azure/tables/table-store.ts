@@ -1,9 +1,9 @@
 import type { TableClient } from '@azure/data-tables';
-import type { Log } from '../../log.ts';
 import { type Store, type Stored, toBusyError } from '../../store.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import type { ReadRow, Row } from './row.ts';
 import { checkRow } from './row-limits.ts';
+import { logUnreadable, type RowLog } from './row-log.ts';
 
 /** Where a record lives and how it becomes a row and back. */
 export interface Mapping<K, T> {
@@ -80,13 +80,13 @@ async function deleteRow(
 export function parseReadable<T>(
   rows: readonly ReadRow[],
   parseRow: (row: ReadRow) => T,
-  log: Log,
+  log: RowLog,
 ): readonly T[] {
   return rows.flatMap((row) => {
     try {
       return [parseRow(row)];
-    } catch {
-      log.error('row.unreadable', { partition: row.partitionKey, row: row.rowKey });
+    } catch (error) {
+      logUnreadable(log, row, error);
       return [];
     }
   });

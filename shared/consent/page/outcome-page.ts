@@ -1,6 +1,6 @@
-import { type Permission, toPermission } from '../../permissions/permission-table.ts';
+import { type Permission, toPermission } from '../../resources/permissions.ts';
+import { RESOURCE_NAMES } from '../../resources/resources.ts';
 import type { Tenant } from '../../tenants/tenant.ts';
-import { RESOURCE_NAMES } from '../../tokens/resource.ts';
 import { findMissingRoles } from '../../tokens/token-issuer.ts';
 import type { ConsentOutcome, ConsentStanding } from '../outcome.ts';
 import { html } from './html.ts';

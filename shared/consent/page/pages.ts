@@ -1,9 +1,9 @@
+import { chooseTexts } from '../languages/languages.ts';
 import type { ConsentOutcome } from '../outcome.ts';
 import { type InvitationView, toInvitationPage } from './invitation-page.ts';
 import { toOutcomePage } from './outcome-page.ts';
 import { type RefusalView, toRefusalPage } from './refusal-page.ts';
 import { type PageContext, type RenderedPage, renderPage } from './site.ts';
-import { chooseTexts } from './texts/language.ts';
 
 /** The pages in the visitor's language. */
 export interface Pages {

@@ -1,6 +1,8 @@
-import { API_NAMES, type Effect, type Permission } from '../../permissions/permission-table.ts';
+import type { Effect, Permission } from '../../resources/permissions.ts';
+import { RESOURCES } from '../../resources/resources.ts';
+import { MEANINGS } from '../languages/meanings.ts';
+import type { Texts } from '../languages/texts.ts';
 import { type Html, html } from './html.ts';
-import type { Texts } from './texts/texts.ts';
 
 /** A label with its value; `undefined` is left out. */
 export type Detail = readonly [label: string, value: string | Html | undefined];
@@ -30,10 +32,10 @@ export function toPermissionList(texts: Texts, permissions: readonly Permission[
   return html`<ul class="permissions">${permissions.map((one) => toItem(texts, one))}</ul>`;
 }
 
-function toItem({ permissions, meanings }: Texts, { key, role, resource, effect }: Permission) {
-  const meaning = key === undefined ? permissions.unknown : meanings[key];
+function toItem({ permissions, language }: Texts, { key, role, resource, effect }: Permission) {
+  const meaning = key === undefined ? permissions.unknown : MEANINGS[key][language];
   return html`<li><p>${meaning}</p>
-<p class="role">${toMark(permissions.marks, effect)}<code lang="en">${role}</code> <span lang="en">${API_NAMES[resource]}</span></p></li>
+<p class="role">${toMark(permissions.marks, effect)}<code lang="en">${role}</code> <span lang="en">${RESOURCES[resource].microsoftName}</span></p></li>
 `;
 }
 

@@ -1,9 +1,9 @@
 import type { PartnerConfig } from '../../config.ts';
-import type { Permission } from '../../permissions/permission-table.ts';
+import type { Permission } from '../../resources/permissions.ts';
+import type { PageText, Texts } from '../languages/texts.ts';
 import { type Page, renderDocument, toPageHeaders } from './document.ts';
 import { type Html, html } from './html.ts';
 import { toContact, toLink } from './parts.ts';
-import type { PageText, Texts } from './texts/texts.ts';
 
 /** Who asks for what, and where the button leads: the same for every visitor. */
 export interface PageContext {

@@ -1,6 +1,6 @@
+import type { Cloud } from '../../resources/cloud.ts';
 import { createSingleFlight } from '../../single-flight.ts';
 import type { Failure } from '../../tokens/failure.ts';
-import type { Cloud } from '../../tokens/resource.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import {
   type ClientCredential,

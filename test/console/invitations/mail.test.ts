@@ -1,27 +1,28 @@
 import { expect, test } from 'vitest';
 import { guessLanguage, toMail, toMailUrl } from '../../../console/invitations/mail.ts';
-import { MAIL_TEXTS } from '../../../console/invitations/mail-texts.ts';
-import { ALL_TEXTS } from '../../../shared/consent/page/texts/language.ts';
+import { MAILS, TEXTS } from '../../../shared/consent/languages/languages.ts';
 
 const LINK = {
   consent_url: 'https://broker.example/api/consent/start?invitation=abc',
   expires_at: '2026-12-04T09:30:00.000Z',
 };
 
-test('there is a mail in each language of the consent pages', () => {
-  const languages = ALL_TEXTS.map(({ language }) => language);
-  expect(MAIL_TEXTS.map(({ language }) => language)).toEqual(languages);
+test.each(Object.entries(TEXTS))('pages and mail in %s say which language it is', (tag, texts) => {
+  expect([texts.language, MAILS[texts.language].language]).toEqual([tag, tag]);
 });
 
-test.each(MAIL_TEXTS)('the mail in $language says who asks, where, and until when', (text) => {
-  const { language } = text;
-  const { subject, body } = toMail(LINK, { language, partner: 'Northwind Security' });
-  expect(subject).not.toContain('{');
-  expect(body).not.toMatch(/[{}]/);
-  expect(body).toContain(`\n${LINK.consent_url}\n`);
-  expect(body.split('Northwind Security')).toHaveLength(3);
-  expect(body).toMatch(/2026.*9:30.* UTC/);
-});
+test.each(Object.values(MAILS))(
+  'the mail in $language says who asks, where, and until when',
+  (text) => {
+    const { language } = text;
+    const { subject, body } = toMail(LINK, { language, partner: 'Northwind Security' });
+    expect(subject).not.toContain('{');
+    expect(body).not.toMatch(/[{}]/);
+    expect(body).toContain(`\n${LINK.consent_url}\n`);
+    expect(body.split('Northwind Security')).toHaveLength(3);
+    expect(body).toMatch(/2026.*9:30.* UTC/);
+  },
+);
 
 test('a partner without a name is called what the pages call it', () => {
   const { body } = toMail(LINK, { language: 'de', partner: undefined });

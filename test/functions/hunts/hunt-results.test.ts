@@ -13,9 +13,7 @@ const { sandbox, operator, hunting, tenantIds, hunt, readPages } = await startHu
 const [contoso = ''] = tenantIds;
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
-test('what is too large is split, and arrives complete, once, in pages that concatenate', {
-  timeout: 90_000,
-}, async () => {
+test('what is too large is split, and arrives complete, once, in pages that concatenate', async () => {
   hunting.tables.setRows(contoso, 'AlertInfo', 130_000);
   const state = await hunt({
     query: 'AlertInfo | project Timestamp, AlertId',

@@ -48,9 +48,7 @@ test('the same cursor follows a hunt while it runs, and says when to ask again',
     [],
     '2',
   ]);
-  await expect
-    .poll(async () => (await get(id)).status, { timeout: 12_000, interval: 500 })
-    .toBe('complete');
+  await expect.poll(async () => (await get(id)).status, { interval: 250 }).toBe('complete');
   const last = (await operator.call('GET', path)).body;
   expect(last.value).toMatchObject([{ tenant_id: litware }]);
   expect(last.next_cursor).toBeUndefined();

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FIXTURE, setUp } from './set-up.ts';
 
 describe('the host', () => {
@@ -44,7 +44,7 @@ describe('the host', () => {
     const gate = Promise.withResolvers<void>();
     seen.gate = gate.promise;
     const answer = get('/api/slow');
-    await vi.waitFor(() => expect(seen.hooks).toEqual(['appStart', 'slow']));
+    await expect.poll(() => seen.hooks).toEqual(['appStart', 'slow']);
 
     const stopped = host.stop();
     gate.resolve();

@@ -42,7 +42,7 @@ describe('a queue message', () => {
 
     await queue.sendMessage('{"id":2}');
 
-    await vi.waitFor(() => expect(seen.messages).toHaveLength(1), { timeout: 3000 });
+    await expect.poll(() => seen.messages.length).toBe(1);
   });
 
   it('that fails is seen again after the visibility timeout, then goes to poison', async () => {
@@ -52,7 +52,7 @@ describe('a queue message', () => {
 
     await host.drainQueues();
     const first = seen.messages.length;
-    await vi.waitFor(() => expect(seen.messages).toHaveLength(3), { timeout: 3500 });
+    await expect.poll(() => seen.messages.length).toBe(3);
     await host.drainQueues();
 
     // The other message went on meanwhile.
@@ -104,7 +104,7 @@ async function setUpTriggers(connectionString = storage) {
   const create = () =>
     createQueueTrigger(
       { ...fn, queueName, registered },
-      { settings: { Storage: connectionString }, queues: QUEUES, invoke, log, leaseSeconds: 1 },
+      { settings: { Storage: connectionString }, queues: QUEUES, invoke, log, leaseSeconds: 3 },
     );
   const service = QueueServiceClient.fromConnectionString(storage);
   const queue = service.getQueueClient(queueName);
@@ -130,7 +130,7 @@ describe('a queue trigger', () => {
     await queue.sendMessage(Buffer.from('slow').toString('base64'));
 
     const draining = create().drain();
-    await delay(1200);
+    await delay(3500);
     const foundByOther = await create().drain();
     slow.resolve({});
 
@@ -153,7 +153,8 @@ describe('a queue trigger', () => {
     const trigger = create();
 
     trigger.start();
-    await delay(400);
+    await expect.poll(() => log.mock.calls.length).toBe(1);
+    await delay(300);
     await trigger.stop();
 
     expect(log.mock.calls).toMatchObject([[{ level: 'warning' }]]);

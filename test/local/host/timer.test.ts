@@ -1,11 +1,11 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { setUp } from './set-up.ts';
 
 describe('a timer', () => {
   it('fires by its schedule', async () => {
     const { seen } = await setUp({ timers: true });
 
-    await vi.waitFor(() => expect(seen.ticks.length).toBeGreaterThan(0), { timeout: 2500 });
+    await expect.poll(() => seen.ticks.length).toBeGreaterThan(0);
 
     expect(seen.ticks[0]).toMatchObject({ schedule: { adjustForDST: true }, isPastDue: false });
   });
@@ -52,7 +52,7 @@ describe('a timer', () => {
     seen.onTick = () => gate.promise;
 
     const runs = [host.runFunction('tick'), host.runFunction('tick')];
-    await vi.waitFor(() => expect(seen.ticks).toHaveLength(1));
+    await expect.poll(() => seen.ticks.length).toBe(1);
     gate.resolve();
 
     await Promise.all(runs);

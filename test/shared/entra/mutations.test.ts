@@ -5,9 +5,9 @@ import { createRotatingCredential } from '../../../shared/entra/credential/rotat
 import { toSecretVersion } from '../../../shared/entra/credential/secret.ts';
 import { createRequestToken } from '../../../shared/entra/token-endpoint.ts';
 import { BrokerError } from '../../../shared/errors.ts';
+import { createResources } from '../../../shared/resources/resource.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { FAILURES, IssueError } from '../../../shared/tokens/failure.ts';
-import { createResources } from '../../../shared/tokens/resource.ts';
 import { createTokenIssuer } from '../../../shared/tokens/token-issuer.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';

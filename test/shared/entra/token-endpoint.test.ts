@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { ClientCredential } from '../../../shared/entra/credential/client-credential.ts';
 import { createRequestToken } from '../../../shared/entra/token-endpoint.ts';
-import { createResources } from '../../../shared/tokens/resource.ts';
+import { createResources } from '../../../shared/resources/resource.ts';
 import { CLIENT, TENANT } from '../../support/tokens.ts';
 
 const TOKEN = { token_type: 'Bearer', access_token: 't', expires_in: 3599 };

@@ -70,7 +70,7 @@ test('receivers that hang hold up no more than four requests: whoever comes then
     administration.patch(CALLER, ID, TO_URL),
     ...[1, 2, 3].map(() => administration.test(CALLER, ID)),
   ];
-  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(3));
+  await expect.poll(() => send.mock.calls.length).toBe(3);
   const busy = { code: 'temporarily_unavailable', details: { retryAfterSeconds: 5 } };
   await expect(administration.test(CALLER, ID)).rejects.toMatchObject(busy);
   await expect(administration.patch(CALLER, ID, TO_URL)).rejects.toMatchObject(busy);

@@ -85,14 +85,14 @@ test('a body over 1 MB does not get past the front', async () => {
   expect((await post({ Query: `DeviceInfo // ${'x'.repeat(1_000_000)}` })).status).toBe(413);
 });
 
-test('rows over 100,000 are left out in silence', { timeout: 60_000 }, async () => {
+test('rows over 100,000 are left out in silence', async () => {
   const { hunting, post } = await setUp();
   hunting.tables.setRows(TENANT, 'AlertInfo', 100_050);
   const { body } = await post({ Query: 'AlertInfo | project AlertId' });
   expect(body.results).toHaveLength(100_000);
 });
 
-test('more than 50 MB is refused', { timeout: 60_000 }, async () => {
+test('more than 50 MB is refused', async () => {
   const { hunting, post } = await setUp();
   hunting.tables.setRows(TENANT, 'DeviceProcessEvents', 80_000);
   const { status, body } = await post({ Query: 'DeviceProcessEvents' });

@@ -42,7 +42,7 @@ test('a stored incident does not hold what was written: it is left out and named
     expect(versions.size).toBe(1);
   }
   expect([...seen].toSorted()).toEqual(['found', 'unreadable']);
-}, 60_000);
+});
 
 test("a row that holds another tenant's incident shows it to nobody", async () => {
   const open = openNewTable('incidents');
@@ -72,7 +72,7 @@ test('a stored change does not hold what was written: it is counted, and the fee
     expect([changes.length + unreadable.length, position]).toEqual([2, 2]);
     expect(changes.map(({ incident }) => incident.tenantId)).not.toContain(OTHER_TENANT);
   }
-}, 60_000);
+});
 
 const scan = startScan({
   kind: 'changes',
@@ -142,7 +142,7 @@ test('a stored sync state is damaged: its tenant is known and due, and no number
     expect(summaries).toMatchObject([{ tenantId: TENANT }]);
   }
   expect(log.lines).toEqual([]);
-}, 60_000);
+});
 
 function listNumbers(value: unknown): readonly number[] {
   if (typeof value === 'number') return [value];

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { chooseTexts, TEXTS } from '../../../../shared/consent/languages/languages.ts';
 import type { ConsentOutcome, ConsentStanding } from '../../../../shared/consent/outcome.ts';
 import { html } from '../../../../shared/consent/page/html.ts';
 import { createPages } from '../../../../shared/consent/page/pages.ts';
 import type { PageContext } from '../../../../shared/consent/page/site.ts';
-import { ALL_TEXTS, chooseTexts } from '../../../../shared/consent/page/texts/language.ts';
 import { REFUSALS } from '../../../../shared/consent/refusal.ts';
-import { listPermissions } from '../../../../shared/permissions/permission-table.ts';
+import { listPermissions } from '../../../../shared/resources/permissions.ts';
 import { createTenant, type Tenant } from '../../../../shared/tenants/tenant.ts';
 import { TENANT } from '../../../support/tokens.ts';
+
+const ALL_TEXTS = Object.values(TEXTS);
 
 const INVITATION = 'a'.repeat(32);
 const CORRELATION_ID = '3f1c7a52-8f0e-4c55-9d0b-6a2f5d1e7c10';

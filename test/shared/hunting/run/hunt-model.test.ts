@@ -218,9 +218,7 @@ async function expectNoLeftovers(
   expect(results.countBlobs()).toBe(counted);
 }
 
-test('after any history of faults and kills a customer has exactly its rows, or a verdict that says why not', {
-  timeout: 120_000,
-}, async () => {
+test('after any history of faults and kills a customer has exactly its rows, or a verdict that says why not', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async ({ customers, query, isSpared, events: drawn, ...limits }) => {
       const environment = createHuntEnvironment(customers);

@@ -1,0 +1,41 @@
+import { toTenantHash } from '../../audit/tenant-hash.ts';
+import type { Refusals } from '../../authority/refusals.ts';
+import type { RefusalTable } from '../../authority/row-state.ts';
+import type { Log } from '../../log.ts';
+import { isTooLarge } from './packed.ts';
+import type { ReadRow } from './row.ts';
+
+/** A log of rows that can't be read; it names those that somebody else must have written. */
+export interface RowLog extends Log {
+  /** The row unpacks beyond its limit: no broker packs that much. */
+  readonly reportTooLarge?: (row: RowKeys) => void;
+}
+
+type RowKeys = Pick<ReadRow, 'partitionKey' | 'rowKey'>;
+
+/** Row keys may be long; a finding is read by people. */
+const MAX_KEY_LENGTH = 100;
+
+/** Creates the log of one table whose rows are packed. */
+export function createRowLog(
+  log: Log,
+  { report }: Pick<Refusals, 'report'>,
+  table: RefusalTable,
+): RowLog {
+  return {
+    ...log,
+    reportTooLarge: (row) => report({ table, key: toKey(table, row), problem: 'too_large' }),
+  };
+}
+
+/** Says in the log that a row can't be read, and names it where it unpacks beyond its limit. */
+export function logUnreadable(log: RowLog, row: RowKeys, error: unknown): void {
+  log.error('row.unreadable', { partition: row.partitionKey, row: row.rowKey });
+  if (isTooLarge(error)) log.reportTooLarge?.(row);
+}
+
+/** Findings name no tenant: incidents lie in partitions of tenants. */
+function toKey(table: RefusalTable, { partitionKey = '', rowKey = '' }: RowKeys): string {
+  const partition = table === 'incidents' ? toTenantHash(partitionKey) : partitionKey;
+  return `${partition}|${rowKey}`.slice(0, MAX_KEY_LENGTH);
+}
