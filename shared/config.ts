@@ -26,6 +26,13 @@ export type StorageConfig =
       readonly clientId: string | undefined;
     };
 
+/** Where the platform issues tokens for the app's own identity. */
+export interface IdentityEndpoint {
+  readonly url: string;
+  /** A secret of the process, which proves that the app itself asks. */
+  readonly header: string;
+}
+
 /** The app roles that a customer has to grant, per resource. */
 export type RequiredRoles = ReadonlyMap<ResourceName, readonly string[]>;
 
@@ -61,6 +68,8 @@ export interface Config {
   readonly tokenKeyName: string;
   readonly receiptKeyName: string;
   readonly managedIdentityClientId: string | undefined;
+  /** Of App Service and Functions; `undefined`: the SDK finds out how this machine does it. */
+  readonly identityEndpoint: IdentityEndpoint | undefined;
   readonly cloud: Cloud;
   /** The Defender portal of the cloud. */
   readonly portalUrl: string;
@@ -122,6 +131,7 @@ export function readConfig(env: Environment): Config {
     tokenKeyName: read.text('TOKEN_KEY_NAME', 'token-encryption-key'),
     receiptKeyName: read.text('RECEIPT_KEY_NAME', 'receipt-signing-key'),
     managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
+    identityEndpoint: readIdentityEndpoint(read),
     cloud,
     portalUrl: CLOUD_URLS[cloud].portal,
     authority: read.url('ENTRA_AUTHORITY', CLOUD_URLS[cloud].authority),
@@ -172,6 +182,12 @@ function readStorage(read: Reader): StorageConfig {
     blobServiceUri: read.url('AzureWebJobsStorage__blobServiceUri'),
     clientId: read.optional('AzureWebJobsStorage__clientId'),
   };
+}
+
+/** What the platform sets in the process's environment: no setting of an operator. */
+function readIdentityEndpoint(read: Reader): IdentityEndpoint | undefined {
+  const [url, header] = [read.optional('IDENTITY_ENDPOINT'), read.optional('IDENTITY_HEADER')];
+  return url === undefined || header === undefined ? undefined : { url, header };
 }
 
 function readHunting(read: Reader): HuntingConfig {
