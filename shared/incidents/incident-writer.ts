@@ -4,6 +4,7 @@ import type { FetchedIncident, Incident } from './incident.ts';
 import { toContent } from './incident-content.ts';
 import type { SkippedRow } from './incident-source.ts';
 import type { IncidentStore, IncidentWrite, StoredVersion } from './incident-store.ts';
+import { type Instant, toInstant } from './instant.ts';
 
 /** What writing did. */
 export interface Written {
@@ -28,6 +29,12 @@ const MAX_RAW_BYTES = 5 * 1024 * 1024;
 
 /** Another writer of the same tenant is rare: a PATCH, or a holder that lost its lease. */
 const ROUNDS = 4;
+
+/**
+ * Clocks differ by less. What stands in the store as of a later time was written by no broker: it
+ * would keep every answer out for ever.
+ */
+const MAX_AHEAD_MS = 10 * 60_000;
 
 interface Parts {
   readonly incidents: IncidentStore;
@@ -56,6 +63,12 @@ export function createIncidentWriter(parts: Parts): WriteIncidents {
   };
 }
 
+/** What is stored; what is of a later time than `limit` is not believed. */
+interface Known {
+  readonly versions: ReadonlyMap<string, StoredVersion>;
+  readonly limit: Instant;
+}
+
 async function writeOnce(
   { incidents, changeFeed, now }: Parts,
   tenantId: string,
@@ -63,9 +76,10 @@ async function writeOnce(
 ) {
   const ids = fetched.map(({ incident }) => incident.incidentId);
   const versions = await incidents.findVersions(tenantId, ids);
-  const writes = fetched.flatMap((one) => toWrite(one, versions.get(one.incident.incidentId)));
+  const limit = toInstant(now() + MAX_AHEAD_MS);
+  const writes = fetched.flatMap((one) => toWrite(one, { versions, limit }));
   const saved = await incidents.save(tenantId, writes);
-  const unpublished = fetched.flatMap((one) => toRepublish(one, versions));
+  const unpublished = fetched.flatMap((one) => toRepublish(one, { versions, limit }));
   const etags = new Map([...saved, ...unpublished.map(({ id, etag }) => [id, etag] as const)]);
   const changes: IncidentChange[] = [
     ...writes.filter(({ incident }) => saved.has(incident.incidentId)),
@@ -110,10 +124,13 @@ function latest(fetched: readonly FetchedIncident[]): Map<string, FetchedInciden
 
 function toWrite(
   { incident, raw }: FetchedIncident,
-  seen: StoredVersion | undefined,
+  { versions, limit }: Known,
 ): readonly IncidentWrite[] {
+  const seen = versions.get(incident.incidentId);
   const hashes = { contentHash: hashContent(incident), rawHash: hash(raw ?? '') };
-  if (seen && !isNews(incident, hashes, seen)) return [];
+  const isBelieved =
+    seen && (seen.lastUpdateAt <= limit || seen.lastUpdateAt === incident.lastUpdateAt);
+  if (isBelieved && !isNews(incident, hashes, seen)) return [];
   const kind = toKind(incident, seen);
   const isKept = raw !== undefined && Buffer.byteLength(raw) <= MAX_RAW_BYTES;
   return [{ incident, raw: isKept ? raw : undefined, ...hashes, kind, seen }];
@@ -141,14 +158,11 @@ function toKind({ redirectIncidentId }: Incident, seen: StoredVersion | undefine
 }
 
 /** Stored as it was read, but perhaps not in the feed. */
-function toRepublish(
-  { incident, raw }: FetchedIncident,
-  versions: ReadonlyMap<string, StoredVersion>,
-) {
+function toRepublish({ incident, raw }: FetchedIncident, known: Known) {
   const id = incident.incidentId;
-  const seen = versions.get(id);
+  const seen = known.versions.get(id);
   const isSame =
-    seen?.lastUpdateAt === incident.lastUpdateAt && toWrite({ incident, raw }, seen).length === 0;
+    seen?.lastUpdateAt === incident.lastUpdateAt && toWrite({ incident, raw }, known).length === 0;
   if (!isSame || seen?.unpublished === undefined) return [];
   return [{ id, incident, kind: seen.unpublished, etag: seen.etag }];
 }
