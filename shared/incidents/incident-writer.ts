@@ -4,7 +4,8 @@ import type { FetchedIncident, Incident } from './incident.ts';
 import { toContent } from './incident-content.ts';
 import type { SkippedRow } from './incident-source.ts';
 import type { IncidentStore, IncidentWrite, StoredVersion } from './incident-store.ts';
-import { type Instant, toInstant } from './instant.ts';
+import { toTime } from './instant.ts';
+import { isPlausible } from './sync/coverage.ts';
 
 /** What writing did. */
 export interface Written {
@@ -29,12 +30,6 @@ const MAX_RAW_BYTES = 5 * 1024 * 1024;
 
 /** Another writer of the same tenant is rare: a PATCH, or a holder that lost its lease. */
 const ROUNDS = 4;
-
-/**
- * Clocks differ by less. What stands in the store as of a later time was written by no broker: it
- * would keep every answer out for ever.
- */
-const MAX_AHEAD_MS = 10 * 60_000;
 
 interface Parts {
   readonly incidents: IncidentStore;
@@ -63,10 +58,10 @@ export function createIncidentWriter(parts: Parts): WriteIncidents {
   };
 }
 
-/** What is stored; what is of a later time than `limit` is not believed. */
+/** What is stored, as it is looked at now (epoch milliseconds). */
 interface Known {
   readonly versions: ReadonlyMap<string, StoredVersion>;
-  readonly limit: Instant;
+  readonly now: number;
 }
 
 async function writeOnce(
@@ -76,10 +71,10 @@ async function writeOnce(
 ) {
   const ids = fetched.map(({ incident }) => incident.incidentId);
   const versions = await incidents.findVersions(tenantId, ids);
-  const limit = toInstant(now() + MAX_AHEAD_MS);
-  const writes = fetched.flatMap((one) => toWrite(one, { versions, limit }));
+  const known = { versions, now: now() };
+  const writes = fetched.flatMap((one) => toWrite(one, known));
   const saved = await incidents.save(tenantId, writes);
-  const unpublished = fetched.flatMap((one) => toRepublish(one, { versions, limit }));
+  const unpublished = fetched.flatMap((one) => toRepublish(one, known));
   const etags = new Map([...saved, ...unpublished.map(({ id, etag }) => [id, etag] as const)]);
   const changes: IncidentChange[] = [
     ...writes.filter(({ incident }) => saved.has(incident.incidentId)),
@@ -124,16 +119,26 @@ function latest(fetched: readonly FetchedIncident[]): Map<string, FetchedInciden
 
 function toWrite(
   { incident, raw }: FetchedIncident,
-  { versions, limit }: Known,
+  { versions, now }: Known,
 ): readonly IncidentWrite[] {
   const seen = versions.get(incident.incidentId);
   const hashes = { contentHash: hashContent(incident), rawHash: hash(raw ?? '') };
-  const isBelieved =
-    seen && (seen.lastUpdateAt <= limit || seen.lastUpdateAt === incident.lastUpdateAt);
-  if (isBelieved && !isNews(incident, hashes, seen)) return [];
+  if (seen && isBelieved(incident, seen, now) && !isNews(incident, hashes, seen)) return [];
   const kind = toKind(incident, seen);
   const isKept = raw !== undefined && Buffer.byteLength(raw) <= MAX_RAW_BYTES;
   return [{ incident, raw: isKept ? raw : undefined, ...hashes, kind, seen }];
+}
+
+/**
+ * What stands in the store as of a time to come was written by no broker, unless Microsoft says the
+ * same: it would keep every answer out for ever.
+ */
+function isBelieved(
+  { lastUpdateAt }: Pick<Incident, 'lastUpdateAt'>,
+  seen: StoredVersion,
+  now: number,
+): boolean {
+  return seen.lastUpdateAt === lastUpdateAt || isPlausible(toTime(seen.lastUpdateAt), now);
 }
 
 /**
