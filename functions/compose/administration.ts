@@ -29,6 +29,7 @@ export function composeAdministration(parts: {
     tenants,
     administration: createTenantAdministration({
       ...changes,
+      grants,
       syncStates,
       resolveTenant,
       verifier,

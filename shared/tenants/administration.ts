@@ -1,3 +1,6 @@
+import type { FieldChange } from '../audit/audit-event.ts';
+import { listFittingChanges, type Retagged } from '../callers/fitting-rules.ts';
+import type { GrantStore } from '../callers/grants.ts';
 import type { EpochWatch } from '../epoch.ts';
 import type { IncidentSourceName } from '../incidents/incident.ts';
 import { createSyncState, type SyncState } from '../incidents/sync/sync-state.ts';
@@ -34,13 +37,20 @@ export interface TenantPatch extends SettingsPatch {
   readonly precondition?: Precondition | undefined;
 }
 
+/** A tenant as a patch left it. */
+export interface PatchedTenant {
+  readonly tenant: Tenant;
+  /** Which rules of callers its tags began or ceased to fit, for the audit event. */
+  readonly fitting: readonly FieldChange[];
+}
+
 /** The operators' view of the tenants; every name is a GUID or a verified domain. */
 export interface TenantAdministration {
   list(query: TenantQuery): Promise<TenantPage>;
   /** Throws `tenant_not_found`. */
   get(name: string): Promise<Tenant>;
   /** Throws `precondition_failed` when the tenant is no longer what the patch was decided on. */
-  patch(name: string, patch: TenantPatch): Promise<Tenant>;
+  patch(name: string, patch: TenantPatch): Promise<PatchedTenant>;
   /** Runs the proof again and answers its verdict. */
   verify(name: string): Promise<Tenant>;
 }
@@ -48,6 +58,7 @@ export interface TenantAdministration {
 /** Creates the operators' functions. */
 export function createTenantAdministration(parts: {
   tenants: TenantStore;
+  grants: Pick<GrantStore, 'list'>;
   resolveTenant: ResolveTenant;
   verifier: Verifier;
   syncStates: Store<string, SyncState>;
@@ -73,9 +84,14 @@ export function createTenantAdministration(parts: {
     list,
     get,
     async patch(name, patch) {
-      const { tenantId, status: before } = await get(name);
+      const { tenantId, ...seen } = await get(name);
+      let { status: before, tags } = seen;
       const write = () =>
-        change(tenants, tenantId, (tenant) => tenant && apply(tenant, patch, now()));
+        change(tenants, tenantId, (tenant) => {
+          if (!tenant) return undefined;
+          ({ status: before, tags } = tenant);
+          return apply(tenant, patch, now());
+        });
       // Even if the record was so before: the operator may repeat what failed half-way.
       const decides = patch.status !== undefined || isDecisive(patch);
       const patched = await (decides ? parts.publish(write) : write());
@@ -86,7 +102,9 @@ export function createTenantAdministration(parts: {
       }
       if (patch.incidentSource)
         await chooseSource(parts.syncStates, tenantId, patch.incidentSource);
-      return patch.status === 'active' ? await verifier.verifyNow(tenantId) : patched;
+      const fitting = await findFitting(parts, { tenantId, before: tags, after: patched.tags });
+      const verified = patch.status === 'active' && (await verifier.verifyNow(tenantId));
+      return { tenant: verified || patched, fitting };
     },
     async verify(name) {
       const tenant = await get(name);
@@ -95,6 +113,20 @@ export function createTenantAdministration(parts: {
       return await verifier.verifyNow(tenant.tenantId);
     },
   };
+}
+
+/** The change is in force: what can't be known now is recorded as such. */
+async function findFitting(
+  { grants, log }: { grants: Pick<GrantStore, 'list'>; log: Log },
+  tenant: Retagged,
+): Promise<readonly FieldChange[]> {
+  if (tenant.before.toSorted().join() === tenant.after.toSorted().join()) return [];
+  try {
+    return listFittingChanges(await grants.list(), tenant);
+  } catch {
+    log.warn('tenant.rules_unknown', { tenant: tenant.tenantId });
+    return [{ field: 'fitting_rules', before: undefined, after: 'could not be read' }];
+  }
 }
 
 function apply(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
