@@ -923,6 +923,7 @@ export type HuntStatus = {
       | 'malformed'
       | 'unauthorized'
       | 'no_token'
+      | 'run_damaged'
       | 'cancelled'
       | 'offboarded';
     readonly owner?:
@@ -1000,6 +1001,7 @@ export type HuntedTenant = {
     | 'malformed'
     | 'unauthorized'
     | 'no_token'
+    | 'run_damaged'
     | 'cancelled'
     | 'offboarded';
   readonly owner?: 'customer' | 'partner' | 'microsoft' | 'caller';
