@@ -226,7 +226,7 @@ test.each(TABLES)('columns of two rows of $name in any mixture are noticed', asy
       await write(ONE, { ...newest, ...Object.fromEntries(columns) });
       expect(await ask(process, ONE)).toBe('integrity');
     }),
-    { numRuns: runs(30) },
+    { numRuns: runs(10) },
   );
   expect(await ask(process, OTHER)).toBeUndefined();
 });
