@@ -17,7 +17,8 @@ function toTenantWords(tenant: string): string {
   return tag === undefined ? tenant : `customers with the tag ${tag}`;
 }
 
-function toList(words: readonly string[]): string {
+/** `a, b and c` */
+export function toList(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -1,28 +1,34 @@
 import { useState } from 'preact/hooks';
 import type { Tenant } from '../../docs/client/broker-api.ts';
+import {
+  SETTINGS,
+  type SettingKind,
+  type SettingsInput,
+  toSettingText,
+} from '../../shared/tenants/tenant-settings.ts';
 import { call, type Problem } from '../api.ts';
 import { useDraft } from '../drafts.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Conflict, listDifferences } from '../parts/conflict.tsx';
 import { TextField } from '../parts/fields.tsx';
 import { ProblemNotice } from '../parts/page.tsx';
+import { toList } from '../rules.ts';
 
-/** What is typed, and the version of the customer that it was typed over. */
+/** What is typed, by setting, and the version of the customer that it was typed over. */
 interface Draft {
   readonly isOpen: boolean;
   readonly etag: string;
-  readonly name: string;
-  readonly tags: string;
+  readonly texts: Readonly<Record<string, string>>;
 }
 
-/** Name and tags of a customer, edited in place; what is typed survives a sign-in in between. */
+/** The settings of a customer, edited in place; what is typed survives a sign-in in between. */
 export function TenantEditor({ tenant, reload }: { tenant: Tenant; reload: () => void }) {
-  const closed: Draft = { isOpen: false, etag: '', name: '', tags: '' };
-  const [draft, setDraft, close] = useDraft(`tenant ${tenant.tenant_id}`, closed);
+  const closed: Draft = { isOpen: false, etag: '', texts: {} };
+  const [draft, setDraft, close] = useDraft(`settings ${tenant.tenant_id}`, closed);
   if (!draft.isOpen) {
     return (
       <button type="button" onClick={() => setDraft(toDraft(tenant))}>
-        Edit name and tags
+        Edit {toList(SETTINGS.map(({ label }) => label.toLowerCase()))}
       </button>
     );
   }
@@ -48,7 +54,7 @@ function Form({
       await call('patchTenant', {
         params: { tenant: tenant.tenant_id },
         headers: { 'if-match': etag },
-        body: { display_name: draft.name, tags: toTags(draft.tags) },
+        body: toBody(draft),
       });
       close();
     } finally {
@@ -59,12 +65,14 @@ function Form({
   const parts = { appRole: 'Tenants.Manage', done: 'Saved.', isPrimary: true, report: setProblem };
   return (
     <div class="form">
-      <TextField label="Name" value={draft.name} change={(name) => setDraft({ ...draft, name })} />
-      <TextField
-        label="Tags, separated by spaces"
-        value={draft.tags}
-        change={(tags) => setDraft({ ...draft, tags })}
-      />
+      {SETTINGS.map(({ name, kind, label }) => (
+        <TextField
+          key={name}
+          label={kind === 'words' ? `${label}, separated by spaces` : label}
+          value={draft.texts[name] ?? ''}
+          change={(text) => setDraft({ ...draft, texts: { ...draft.texts, [name]: text } })}
+        />
+      ))}
       {problem && !isConflict && <ProblemNotice problem={problem} />}
       {problem && isConflict ? (
         <Conflict problem={problem} differences={toDifferences(tenant, draft)}>
@@ -85,18 +93,41 @@ function Form({
   );
 }
 
-function toDraft({ display_name = '', tags, etag }: Tenant): Draft {
-  return { isOpen: true, etag, name: display_name, tags: tags.join(' ') };
+function toDraft(tenant: Tenant): Draft {
+  return { isOpen: true, etag: tenant.etag, texts: toTexts(tenant) };
 }
 
-function toTags(text: string): string[] {
+function toTexts(tenant: Tenant): Draft['texts'] {
+  return Object.fromEntries(SETTINGS.map(({ name }) => [name, toSettingText(tenant[name])]));
+}
+
+/** What is empty is taken back where that can be; a text can't. */
+function toBody({ texts }: Draft): SettingsInput {
+  return Object.fromEntries(
+    SETTINGS.map(({ name, kind }) => [name, toValue(kind, texts[name] ?? '')]),
+  );
+}
+
+function toValue(kind: SettingKind, text: string) {
+  if (kind === 'words') return toWords(text);
+  if (kind === 'number') return text.trim() === '' ? null : Number(text);
+  return text;
+}
+
+function toWords(text: string): string[] {
   return text.split(/[\s,;]+/).filter(Boolean);
 }
 
-function toDifferences({ display_name = '', tags, status }: Tenant, draft: Draft) {
+function toDifferences(tenant: Tenant, draft: Draft) {
+  const { status } = tenant;
+  const theirs = toTexts(tenant);
+  const settings = SETTINGS.map(({ name, kind, label }) => {
+    const typed = draft.texts[name] ?? '';
+    const mine = kind === 'words' ? toWords(typed).join(' ') : typed;
+    return [label, [theirs[name] ?? '', mine]] as const;
+  });
   return listDifferences({
-    Name: [display_name, draft.name],
-    Tags: [tags.join(' '), toTags(draft.tags).join(' ')],
+    ...Object.fromEntries(settings),
     ...(status === 'disabled' || status === 'offboarded' ? { Status: [status, ''] } : {}),
   });
 }

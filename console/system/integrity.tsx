@@ -7,7 +7,7 @@ import { type Check, readRecord, readRecords } from './findings.ts';
 export function Integrity({ check }: { check: Check | undefined }) {
   const last = readRecord(check, 'last_check');
   return (
-    <CheckCard title="Integrity" check={check} whenDown={<Findings check={check} />}>
+    <CheckCard title="Integrity" check={check} whenDown={<IntegrityFindings check={check} />}>
       <p>Nothing that decides was changed by somebody else than the broker.</p>
       <p class="quiet small">
         Everything was checked: <Age of={last && String(last.checked_at)} />
@@ -17,7 +17,7 @@ export function Integrity({ check }: { check: Check | undefined }) {
 }
 
 /** What was found, by table and row; the API names some at most. */
-function Findings({ check }: { check: Check | undefined }) {
+function IntegrityFindings({ check }: { check: Check | undefined }) {
   const rows = readRecords(check, 'rows') ?? [];
   return (
     <ul class="small">

@@ -70,6 +70,50 @@ export type Overview = {
       readonly since: string;
     }>;
   }>;
+  readonly hunts?: {
+    readonly unreadable: boolean;
+    readonly value: ReadonlyArray<{
+      readonly hunt_id: string;
+      readonly name?: string;
+      readonly saved_query?: string;
+      readonly status:
+        | 'running'
+        | 'complete'
+        | 'incomplete'
+        | 'cancelled';
+      readonly created_at: string;
+      readonly cancelled_at?: string;
+      readonly finished_at?: string;
+      readonly timespan?: {
+        readonly from: string;
+        readonly to: string;
+      };
+      readonly max_rows: number;
+      readonly max_total_rows: number;
+      readonly rows: number;
+      readonly tenants: {
+        readonly total: number;
+        readonly pending: number;
+        readonly running: number;
+        readonly waiting: number;
+        readonly ended: number;
+      };
+      readonly verdicts: {
+        readonly complete?: number;
+        readonly truncated?: number;
+        readonly not_available?: number;
+        readonly not_granted?: number;
+        readonly consent_missing?: number;
+        readonly throttled?: number;
+        readonly failed?: number;
+        readonly cancelled?: number;
+      };
+      readonly status_url: string;
+      readonly results_url: string;
+      readonly not_covered: number;
+      readonly stalled: boolean;
+    }>;
+  };
   readonly health: {
     readonly status: 'up' | 'down';
     readonly problems?: ReadonlyArray<string>;
@@ -255,6 +299,7 @@ export type Tenant = {
   readonly tenant_id: string;
   readonly etag: string;
   readonly display_name?: string;
+  readonly tags: ReadonlyArray<string>;
   readonly domain?: string;
   readonly status:
     | 'verifying'
@@ -263,7 +308,6 @@ export type Tenant = {
     | 'consent_revoked'
     | 'disabled'
     | 'offboarded';
-  readonly tags: ReadonlyArray<string>;
   readonly resources: Readonly<Record<string, {
     readonly roles_granted: ReadonlyArray<string>;
     readonly roles_missing: ReadonlyArray<string>;
@@ -345,6 +389,7 @@ export type TenantPage = {
     readonly tenant_id: string;
     readonly etag: string;
     readonly display_name?: string;
+    readonly tags: ReadonlyArray<string>;
     readonly domain?: string;
     readonly status:
       | 'verifying'
@@ -353,7 +398,6 @@ export type TenantPage = {
       | 'consent_revoked'
       | 'disabled'
       | 'offboarded';
-    readonly tags: ReadonlyArray<string>;
     readonly resources: Readonly<Record<string, {
       readonly roles_granted: ReadonlyArray<string>;
       readonly roles_missing: ReadonlyArray<string>;
@@ -1622,7 +1666,10 @@ export interface Operations {
     };
     answer: InvitationState;
   };
-  /** See what needs somebody now, by owner, and how the fleet and the broker are. */
+  /**
+   * See what needs somebody now, by owner, how the fleet and the broker are, and the caller's
+   * hunts that run or left customers out.
+   */
   getOverview: {
     params: undefined;
     query: undefined;
@@ -1672,8 +1719,8 @@ export interface Operations {
     query: undefined;
     body: {
       readonly status?: 'active' | 'disabled';
-      readonly tags?: ReadonlyArray<string>;
       readonly display_name?: string;
+      readonly tags?: ReadonlyArray<string>;
       readonly incident_source?: 'defender-xdr' | 'graph' | null;
     };
     answer: Tenant;
@@ -2126,7 +2173,8 @@ export interface Operations {
     answer: IssuancePage;
   };
   /**
-   * See what operators and the broker did, in order, and whether the chain of these events holds.
+   * See what operators and the broker did, in order, whose rules a change of tags makes fit, and
+   * whether the chain of these events holds.
    */
   listActs: {
     params: undefined;

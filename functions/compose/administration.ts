@@ -1,5 +1,6 @@
 import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
 import { createSimulate } from '../../shared/callers/simulation.ts';
+import type { FleetDirectory } from '../../shared/incidents/coverage/fleet-coverage.ts';
 import type { Log } from '../../shared/log.ts';
 import { createResourceParser } from '../../shared/resources/resource.ts';
 import { createTenantAdministration } from '../../shared/tenants/administration.ts';
@@ -16,6 +17,7 @@ export function composeAdministration(parts: {
   entra: Entra;
   tokens: Tokens;
   verifier: Verifier;
+  fleet: Pick<FleetDirectory, 'forget'>;
   log: Log;
 }) {
   const { verifier, log } = parts;
@@ -27,9 +29,11 @@ export function composeAdministration(parts: {
     tenants,
     administration: createTenantAdministration({
       ...changes,
+      grants,
       syncStates,
       resolveTenant,
       verifier,
+      forgetNames: parts.fleet.forget,
     }),
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),

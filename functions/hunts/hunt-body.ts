@@ -8,8 +8,9 @@ import {
   type ParameterTypes,
   type ParameterValues,
 } from '../../shared/hunting/query/parameters.ts';
+import { tagSchema } from '../../shared/tenants/tenant-settings.ts';
 import { toInvalidRequest } from '../input/invalid-request.ts';
-import { tagSchema, tenantNameSchema } from '../input/tenant.ts';
+import { tenantNameSchema } from '../input/tenant.ts';
 
 /** A query has 1 MB at most; in JSON it may take twice as much. */
 export const MAX_HUNT_BODY_BYTES = 2 * 1024 * 1024;

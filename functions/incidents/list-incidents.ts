@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { ListPage, ListQuery } from '../../shared/incidents/list/list-incidents.ts';
+import { tagSchema } from '../../shared/tenants/tenant-settings.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
 import { listOf } from '../input/read-query.ts';
-import { tagSchema } from '../input/tenant.ts';
 import { instantSchema } from '../input/timestamp.ts';
 import { apiRoute } from '../route.ts';
 import { toCoverageJson, toFleetJson } from './coverage-json.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CONSENT_FLOWS, hashInvitationId } from '../../shared/invitations/invitation.ts';
 import type { InvitationLink } from '../../shared/invitations/invite.ts';
+import { displayNameSchema } from '../../shared/tenants/tenant-settings.ts';
 import { tenantNameSchema } from '../input/tenant.ts';
 import type { ApiCall } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -15,7 +16,7 @@ export const invitationRequestSchema = v.strictObject({
   expires_in: v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(MIN_LIFE_SECONDS), v.maxValue(MAX_LIFE_SECONDS)),
   ),
-  display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  display_name: v.optional(displayNameSchema),
   note: v.optional(v.pipe(v.string(), v.maxLength(200))),
 });
 

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import type { OpenIncidents } from '../../shared/incidents/open-incidents.ts';
 import type { Customer } from '../../shared/overview/list-customers.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
+import { tagSchema } from '../../shared/tenants/tenant-settings.ts';
 import { toTenantVersion } from '../../shared/tenants/tenant-version.ts';
 import { toDataJson } from '../incidents/coverage-json.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
 import { toEntityTag } from '../input/precondition.ts';
 import { listOf } from '../input/read-query.ts';
-import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantJson } from './tenant-json.ts';
 

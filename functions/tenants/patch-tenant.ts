@@ -1,20 +1,17 @@
 import * as v from 'valibot';
 import { INCIDENT_SOURCES } from '../../shared/incidents/incident.ts';
 import type { TenantPatch } from '../../shared/tenants/administration.ts';
+import { SETTINGS, toSettingsPatch } from '../../shared/tenants/tenant-settings.ts';
 import { listLiveTokens } from '../audit/list-issuances.ts';
 import { readPrecondition } from '../input/precondition.ts';
-import { tagSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 import { toTenantResponse } from './get-tenant.ts';
-
-const MAX_TAGS = 20;
 
 /** The body of a change: what is left out stays as it is. */
 export const tenantPatchSchema = v.pipe(
   v.strictObject({
     status: v.optional(v.picklist(['active', 'disabled'])),
-    tags: v.optional(v.pipe(v.array(tagSchema), v.maxLength(MAX_TAGS))),
-    display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+    ...Object.fromEntries(SETTINGS.map(({ name, schema }) => [name, v.optional(schema)])),
     incident_source: v.optional(v.nullable(v.picklist(INCIDENT_SOURCES))),
   }),
   v.check((patch) => Object.values(patch).some((value) => value !== undefined)),
@@ -49,13 +46,13 @@ export const patchTenant = apiRoute({
   errors: ['invalid_request', 'tenant_not_found', 'precondition_failed'],
   handle: async ({ http, params, body, caller, correlationId }, services) => {
     const patch = { ...toPatch(body), precondition: readPrecondition(http) };
-    const tenant = await services.explainConflict({ tenant: params.tenant }, () =>
+    const { tenant, fitting } = await services.explainConflict({ tenant: params.tenant }, () =>
       services.administration.patch(params.tenant, patch),
     );
     const { tenantId } = tenant;
     const { status } = body;
     const detail = status ?? Object.keys(body).join(' ');
-    const done = { act: 'tenant.patch', tenantId, detail } as const;
+    const done = { act: 'tenant.patch', tenantId, detail, changes: fitting } as const;
     await services.recordEvent({ ...done, actor: caller.id, correlationId });
     const { headers, jsonBody } = await toTenantResponse(tenant, services);
     if (status !== 'disabled') return { headers, jsonBody };
@@ -65,11 +62,10 @@ export const patchTenant = apiRoute({
 });
 
 function toPatch(body: v.InferOutput<typeof tenantPatchSchema>): TenantPatch {
-  const { status, tags, display_name, incident_source } = body;
+  const { status, incident_source } = body;
   return {
+    ...toSettingsPatch(body),
     status,
-    tags: tags && [...new Set(tags)],
-    displayName: display_name,
     incidentSource: incident_source === null ? 'default' : incident_source,
   };
 }

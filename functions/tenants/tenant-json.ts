@@ -1,14 +1,14 @@
 import type { Tenant } from '../../shared/tenants/tenant.ts';
+import { toSettingsJson } from '../../shared/tenants/tenant-settings.ts';
 import { FAILURES } from '../../shared/tokens/failure.ts';
 
 /** A tenant as the API shows it; instants in ISO 8601. */
 export function toTenantJson(tenant: Tenant) {
   return {
     tenant_id: tenant.tenantId,
-    display_name: tenant.displayName,
+    ...toSettingsJson(tenant),
     domain: tenant.domain,
     status: tenant.status,
-    tags: tenant.tags,
     resources: Object.fromEntries(
       Object.entries(tenant.proofs).map(([resource, proof]) => [
         resource,

@@ -1,18 +1,26 @@
 import * as v from 'valibot';
 import { RESOURCE_NAMES } from '../../shared/resources/resources.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
+import { SETTINGS, type SettingKind } from '../../shared/tenants/tenant-settings.ts';
 import { etag, guid, instant, owner, texts } from './answer-fields.ts';
 import { syncSchema } from './incident-answers.ts';
 import { liveTokens } from './token-answers.ts';
+
+const ANSWERS: Readonly<Record<SettingKind, v.GenericSchema>> = {
+  text: v.optional(v.string()),
+  words: texts,
+  number: v.optional(v.number()),
+};
+
+const SETTING_ANSWERS = Object.fromEntries(SETTINGS.map(({ name, kind }) => [name, ANSWERS[kind]]));
 
 /** A customer's tenant. */
 export const tenantSchema = v.strictObject({
   tenant_id: guid,
   etag,
-  display_name: v.optional(v.string()),
+  ...SETTING_ANSWERS,
   domain: v.optional(v.string()),
   status: v.picklist(TENANT_STATUSES),
-  tags: texts,
   resources: v.record(
     v.string(),
     v.strictObject({

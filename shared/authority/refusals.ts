@@ -27,9 +27,9 @@ export interface Refusal extends CheckedRow {
  * and a refused row is of no use to anybody, so nothing is ever found right there: a refusal is
  * named for an hour after it was seen last, or until an operator accepts it.
  *
- * Example: somebody moves a message of `incident-sync` to `token-refresh`. The process that takes it
- * drops it, raises the alarm, and shares the finding `token-refresh|other_queue` through storage.
- * The processes that answer `GET /health` never saw the message, and name it for an hour.
+ * Example: somebody moves a message of `incident-sync` to `token-refresh`. The process that takes
+ * it drops it, raises the alarm, and shares the finding `token-refresh|other_queue` through
+ * storage. The processes that answer `GET /health` never saw the message, and name it for an hour.
  *
  * It does not promise that who writes the storage account leaves the shared finding there: the
  * alarm in the log is elsewhere.

@@ -1,7 +1,7 @@
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
 import { RESOURCE_NAMES } from '../resources/resources.ts';
-import { TAG } from '../tenants/tenant.ts';
+import { TAG } from '../tenants/tenant-settings.ts';
 import { GRANTABLE_NAMES, type GrantRule, type Grants } from './grants.ts';
 import { findOperationPattern } from './operation.ts';
 

@@ -1,3 +1,6 @@
+import type { FieldChange } from '../audit/audit-event.ts';
+import { listFittingChanges, type Retagged } from '../callers/fitting-rules.ts';
+import type { GrantStore } from '../callers/grants.ts';
 import type { EpochWatch } from '../epoch.ts';
 import type { IncidentSourceName } from '../incidents/incident.ts';
 import { createSyncState, type SyncState } from '../incidents/sync/sync-state.ts';
@@ -15,6 +18,7 @@ import {
 } from './tenant.ts';
 import { toDisabledError, toNotFoundError } from './tenant-errors.ts';
 import type { ResolveTenant } from './tenant-name.ts';
+import { patchSettings, SETTINGS, type SettingsPatch } from './tenant-settings.ts';
 import { toTenantVersion } from './tenant-version.ts';
 
 /** Which tenants an operator wants to see. */
@@ -25,14 +29,19 @@ export interface TenantQuery {
 }
 
 /** What an operator may change. */
-export interface TenantPatch {
+export interface TenantPatch extends SettingsPatch {
   readonly status?: 'active' | 'disabled' | undefined;
-  readonly tags?: readonly string[] | undefined;
-  readonly displayName?: string | undefined;
   /** The API that the next sync reads; `default`: the one of the setting INCIDENT_SOURCE. */
   readonly incidentSource?: IncidentSourceName | 'default' | undefined;
   /** On which version of the tenant this was decided. */
   readonly precondition?: Precondition | undefined;
+}
+
+/** A tenant as a patch left it. */
+export interface PatchedTenant {
+  readonly tenant: Tenant;
+  /** Which rules of callers its tags began or ceased to fit, for the audit event. */
+  readonly fitting: readonly FieldChange[];
 }
 
 /** The operators' view of the tenants; every name is a GUID or a verified domain. */
@@ -41,7 +50,7 @@ export interface TenantAdministration {
   /** Throws `tenant_not_found`. */
   get(name: string): Promise<Tenant>;
   /** Throws `precondition_failed` when the tenant is no longer what the patch was decided on. */
-  patch(name: string, patch: TenantPatch): Promise<Tenant>;
+  patch(name: string, patch: TenantPatch): Promise<PatchedTenant>;
   /** Runs the proof again and answers its verdict. */
   verify(name: string): Promise<Tenant>;
 }
@@ -49,10 +58,13 @@ export interface TenantAdministration {
 /** Creates the operators' functions. */
 export function createTenantAdministration(parts: {
   tenants: TenantStore;
+  grants: Pick<GrantStore, 'list'>;
   resolveTenant: ResolveTenant;
   verifier: Verifier;
   syncStates: Store<string, SyncState>;
   publish: EpochWatch['publish'];
+  /** A name decides nothing, so other processes may show the old one for a while. */
+  forgetNames: () => void;
   log: Log;
   now: () => number;
 }): TenantAdministration {
@@ -72,19 +84,27 @@ export function createTenantAdministration(parts: {
     list,
     get,
     async patch(name, patch) {
-      const { tenantId, status: before } = await get(name);
+      const { tenantId, ...seen } = await get(name);
+      let { status: before, tags } = seen;
       const write = () =>
-        change(tenants, tenantId, (tenant) => tenant && apply(tenant, patch, now()));
+        change(tenants, tenantId, (tenant) => {
+          if (!tenant) return undefined;
+          ({ status: before, tags } = tenant);
+          return apply(tenant, patch, now());
+        });
       // Even if the record was so before: the operator may repeat what failed half-way.
-      const decides = patch.status !== undefined || patch.tags !== undefined;
+      const decides = patch.status !== undefined || isDecisive(patch);
       const patched = await (decides ? parts.publish(write) : write());
+      if (patch.displayName !== undefined) parts.forgetNames();
       if (!patched) throw toNotFoundError();
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
       }
       if (patch.incidentSource)
         await chooseSource(parts.syncStates, tenantId, patch.incidentSource);
-      return patch.status === 'active' ? await verifier.verifyNow(tenantId) : patched;
+      const fitting = await findFitting(parts, { tenantId, before: tags, after: patched.tags });
+      const verified = patch.status === 'active' && (await verifier.verifyNow(tenantId));
+      return { tenant: verified || patched, fitting };
     },
     async verify(name) {
       const tenant = await get(name);
@@ -93,6 +113,20 @@ export function createTenantAdministration(parts: {
       return await verifier.verifyNow(tenant.tenantId);
     },
   };
+}
+
+/** The change is in force: what can't be known now is recorded as such. */
+async function findFitting(
+  { grants, log }: { grants: Pick<GrantStore, 'list'>; log: Log },
+  tenant: Retagged,
+): Promise<readonly FieldChange[]> {
+  if (tenant.before.toSorted().join() === tenant.after.toSorted().join()) return [];
+  try {
+    return listFittingChanges(await grants.list(), tenant);
+  } catch {
+    log.warn('tenant.rules_unknown', { tenant: tenant.tenantId });
+    return [{ field: 'fitting_rules', before: undefined, after: 'could not be read' }];
+  }
 }
 
 function apply(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
@@ -107,17 +141,17 @@ function apply(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
  * needs no invitation.
  */
 function toPatched(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
-  const { status, tags, displayName } = patch;
-  const patched = {
-    ...tenant,
-    tags: tags ?? tenant.tags,
-    displayName: displayName ?? tenant.displayName,
-    updatedAt: now,
-  };
+  const { status } = patch;
+  const patched = { ...tenant, ...patchSettings(tenant, patch), updatedAt: now };
   if (status === 'disabled') return { ...patched, status, verification: undefined };
   if (status === undefined || isServed(tenant)) return patched;
   const verification = { startedAt: now, until: now, nextAt: now, attempt: 0 };
   return { ...patched, status: 'verifying', pendingInvitation: undefined, verification };
+}
+
+/** Whether decisions in the memory of some process are too old after the change. */
+function isDecisive(patch: SettingsPatch): boolean {
+  return SETTINGS.some((setting) => setting.isDecisive && patch[setting.key] !== undefined);
 }
 
 /** A sync under way leaves the choice alone and ends with the API that it began with. */

@@ -1,6 +1,7 @@
 import type { ResourceName } from '../resources/resources.ts';
 import type { Store } from '../store.ts';
 import type { Cause } from '../tokens/failure.ts';
+import { createSettings, type TenantSettings } from './tenant-settings.ts';
 
 /** The states of a tenant's life with us. */
 export const TENANT_STATUSES = [
@@ -14,12 +15,6 @@ export const TENANT_STATUSES = [
 
 /** Where a tenant stands; only permanent causes and people change it. */
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
-
-/**
- * What operators group tenants by; no GUID: a tenant's id in the tag of another would outlive its
- * offboarding.
- */
-export const TAG = /^(?!\w{8}-?(?:\w{4}-?){3}\w{12}$)[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** What a fresh token proved about one resource. */
 export interface ResourceProof {
@@ -70,14 +65,15 @@ export interface Offboarding {
   readonly removed: Readonly<Record<string, number>>;
 }
 
-/** A customer's directory, keyed by its lower-case GUID. Times are epoch milliseconds. */
-export interface Tenant {
+/**
+ * A customer's directory, keyed by its lower-case GUID, with what operators set for it. Times are
+ * epoch milliseconds.
+ */
+export interface Tenant extends TenantSettings {
   readonly tenantId: string;
   readonly status: TenantStatus;
-  readonly displayName: string | undefined;
   /** A domain of which Entra says that it is this tenant's, from a sign-in or the invitation. */
   readonly domain: string | undefined;
-  readonly tags: readonly string[];
   readonly proofs: Readonly<Partial<Record<ResourceName, ResourceProof>>>;
   readonly verification: Verification | undefined;
   readonly failure: TenantFailure | undefined;
@@ -129,9 +125,8 @@ export function createTenant(tenantId: string, now: number): Tenant {
   return {
     tenantId,
     status: 'verifying',
-    displayName: undefined,
+    ...createSettings(),
     domain: undefined,
-    tags: [],
     proofs: {},
     verification: undefined,
     failure: undefined,

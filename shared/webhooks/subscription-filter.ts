@@ -1,7 +1,7 @@
 import type { Caller } from '../callers/caller.ts';
 import { BrokerError } from '../errors.ts';
 import type { IncidentAccess } from '../incidents/incident-access.ts';
-import { TAG } from '../tenants/tenant.ts';
+import { TAG } from '../tenants/tenant-settings.ts';
 
 /**
  * Checks the tenants of a filter: tags, and tenants by GUID or domain, which the caller has to be

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { TENANT_STATUSES } from '../../../shared/tenants/tenant.ts';
+import { tagSchema } from '../../../shared/tenants/tenant-settings.ts';
 import { toDataJson, toSyncJson } from '../../incidents/coverage-json.ts';
-import { tagSchema } from '../../input/tenant.ts';
 import { toTenantJson } from '../../tenants/tenant-json.ts';
 import { loadFitting } from '../answer-size.ts';
 import { defineTool } from '../tool.ts';

@@ -12,6 +12,7 @@ import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { type Mapping, type OpenTable, readRows } from '../tables/table-store.ts';
 import { causeSchema } from './cause-schema.ts';
+import { parseSettingCells, toSettingCells } from './tenant-settings-row.ts';
 
 /** One partition holds all tenants: they are listed in order, and change rarely. */
 const PARTITION = 'tenant';
@@ -33,9 +34,7 @@ const advisory = <S extends v.GenericSchema>(schema: S) =>
 const rowSchema = v.object({
   rowKey: v.string(),
   status: v.picklist(TENANT_STATUSES),
-  displayName: v.optional(v.string()),
   domain: v.optional(v.string()),
-  tags: json(v.array(v.string())),
   proofs: v.fallback(json(v.record(v.picklist(RESOURCE_NAMES), proofSchema)), {}),
   verification: advisory(
     v.object({
@@ -92,9 +91,8 @@ const mapping: Mapping<string, Tenant> & AuthorityMapping<Tenant> = {
     partitionKey: PARTITION,
     rowKey: tenant.tenantId,
     status: tenant.status,
-    displayName: tenant.displayName,
     domain: tenant.domain,
-    tags: JSON.stringify(tenant.tags),
+    ...toSettingCells(tenant),
     proofs: JSON.stringify(tenant.proofs),
     verification: tenant.verification && JSON.stringify(tenant.verification),
     failure: tenant.failure && JSON.stringify(tenant.failure),
@@ -149,9 +147,8 @@ function parseRow(row: ReadRow): Tenant {
   return {
     tenantId: rowKey,
     status: fields.status,
-    displayName: fields.displayName,
     domain: fields.domain,
-    tags: fields.tags,
+    ...parseSettingCells(row),
     proofs: fields.proofs,
     verification: fields.verification,
     failure: fields.failure,
