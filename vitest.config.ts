@@ -31,12 +31,12 @@ const SLOW = [
   // Much data, or hours of a clock.
   'test/local/defender/hunting/hunting.test.ts',
   'test/shared/{proxy/call-budget,tokens/clocks,tenants/outcome-reporter}.test.ts',
-  'test/shared/azure/{hunt-sweep,incidents/overflow}.test.ts',
+  'test/shared/azure/hunt-sweep.test.ts',
   // Damages and attacks of every kind on all that is stored.
-  'test/shared/azure/{guarded-store,storage-writer,incidents/damaged-rows}.test.ts',
-  // Pages of many customers, looked at until they change.
-  'test/shared/consent/outcome.test.ts',
-  'test/shared/azure/incidents/incident-table.test.ts',
+  'test/shared/azure/{guarded-store,storage-writer}.test.ts',
+  // Much that is written to storage and read again.
+  'test/shared/azure/{event-ledger,hunt-tables,ledger-follower,incidents/*}.test.ts',
+  'test/shared/{consent/{approval,consent-flow,outcome},offboarding/*}.test.ts',
   // A queue that is waited for, and sandboxes.
   'test/local/host/queue.test.ts',
   'test/local/sandbox-persist.test.ts',
@@ -47,8 +47,8 @@ const SLOW = [
 const QUICK = [
   'test/*.test.ts',
   'test/{console,local,shared}/**/*.test.ts',
-  'test/functions/{bodies,callers,canary,invitations,misconfigured}.test.ts',
-  'test/functions/{observe,routing-table,standard-face,tenants}.test.ts',
+  'test/functions/{bodies,callers,misconfigured,observe}.test.ts',
+  'test/functions/{routing-table,standard-face,tenants}.test.ts',
 ];
 const ELSEWHERE = [...ISOLATED, ...PROCESSES, BROWSER, ...SLOW];
 
