@@ -9,7 +9,7 @@ import { toTable } from './report/table.ts';
 const SECTIONS = {
   cached: 'A cached token in process',
   http: 'A cached token over HTTP',
-  face: 'The standard face',
+  face: 'The OAuth endpoint',
   proxy: 'The proxy',
   policy: 'The policy',
   cold: 'Cold requests of four processes',

@@ -1,5 +1,6 @@
 import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
 import { createSimulate } from '../../shared/callers/simulation.ts';
+import { createChooseSource } from '../../shared/incidents/sync/choose-source.ts';
 import type { Log } from '../../shared/log.ts';
 import { createResourceParser } from '../../shared/resources/resource.ts';
 import { createTenantAdministration } from '../../shared/tenants/administration.ts';
@@ -27,7 +28,7 @@ export function composeAdministration(parts: {
     tenants,
     administration: createTenantAdministration({
       ...changes,
-      syncStates,
+      chooseSource: createChooseSource(syncStates),
       resolveTenant,
       verifier,
     }),

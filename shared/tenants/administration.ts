@@ -1,11 +1,8 @@
 import type { EpochWatch } from '../epoch.ts';
-import type { IncidentSourceName } from '../incidents/incident.ts';
-import { createSyncState, type SyncState } from '../incidents/sync/sync-state.ts';
 import type { Log } from '../log.ts';
-import { toOffboardedError } from '../offboarding/tombstone.ts';
 import { assertPrecondition, type Precondition } from '../precondition.ts';
-import { change, type Store } from '../store.ts';
-import type { Verifier } from '../verification/verification.ts';
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
+import { change } from '../store.ts';
 import {
   isServed,
   type Tenant,
@@ -17,6 +14,7 @@ import { toDisabledError, toNotFoundError } from './tenant-errors.ts';
 import type { ResolveTenant } from './tenant-name.ts';
 import { patchSettings, SETTINGS, type SettingsPatch } from './tenant-settings.ts';
 import { toTenantVersion } from './tenant-version.ts';
+import { toOffboardedError } from './tombstone.ts';
 
 /** Which tenants an operator wants to see. */
 export interface TenantQuery {
@@ -49,8 +47,10 @@ export interface TenantAdministration {
 export function createTenantAdministration(parts: {
   tenants: TenantStore;
   resolveTenant: ResolveTenant;
-  verifier: Verifier;
-  syncStates: Store<string, SyncState>;
+  /** Proves the tenant and answers what it then is. */
+  verifier: { readonly verifyNow: (tenantId: string) => Promise<Tenant> };
+  /** Chooses the API that the next sync reads; `undefined`: as the setting says. */
+  chooseSource: (tenantId: string, source: IncidentSourceName | undefined) => Promise<void>;
   publish: EpochWatch['publish'];
   log: Log;
   now: () => number;
@@ -81,8 +81,8 @@ export function createTenantAdministration(parts: {
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
       }
-      if (patch.incidentSource)
-        await chooseSource(parts.syncStates, tenantId, patch.incidentSource);
+      const { incidentSource: chosen } = patch;
+      if (chosen) await parts.chooseSource(tenantId, chosen === 'default' ? undefined : chosen);
       return patch.status === 'active' ? await verifier.verifyNow(tenantId) : patched;
     },
     async verify(name) {
@@ -117,18 +117,6 @@ function toPatched(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
 /** Whether decisions in the memory of some process are too old after the change. */
 function isDecisive(patch: SettingsPatch): boolean {
   return SETTINGS.some((setting) => setting.isDecisive && patch[setting.key] !== undefined);
-}
-
-/** A sync under way leaves the choice alone and ends with the API that it began with. */
-async function chooseSource(
-  syncStates: Store<string, SyncState>,
-  tenantId: string,
-  chosen: IncidentSourceName | 'default',
-): Promise<void> {
-  const source = chosen === 'default' ? undefined : chosen;
-  await change(syncStates, tenantId, (state = createSyncState(tenantId)) =>
-    state.source === source ? state : { ...state, source },
-  );
 }
 
 function assertOpen({ status }: Tenant): void {

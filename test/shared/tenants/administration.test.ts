@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
 import { createSyncStateTable } from '../../../shared/azure/sync/sync-state-table.ts';
 import { createEpochWatch } from '../../../shared/epoch.ts';
+import { createChooseSource } from '../../../shared/incidents/sync/choose-source.ts';
 import { createTenantAdministration } from '../../../shared/tenants/administration.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createClock } from '../../support/clock.ts';
@@ -22,9 +23,9 @@ async function setUp() {
   const syncStates = createSyncStateTable(openNewTable('sync'), log);
   const administration = createTenantAdministration({
     tenants,
-    syncStates,
+    chooseSource: createChooseSource(syncStates),
     resolveTenant: (name) => Promise.resolve(name),
-    verifier: { acceptConsent: vi.fn(), lookAgain: vi.fn(), verifyNow: vi.fn() },
+    verifier: { verifyNow: vi.fn() },
     publish: createEpochWatch({ epoch, forget, now: clock.now }).publish,
     log,
     now: clock.now,
