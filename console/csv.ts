@@ -1,3 +1,5 @@
+import { toCellText } from '../shared/spreadsheet.ts';
+
 /**
  * Reads a table that was pasted: comma, semicolon or tab between the cells, quotation marks around
  * cells that hold one of them (RFC 4180). Spreadsheets paste tabs; a German one exports semicolons.
@@ -35,6 +37,6 @@ export function toCsv(rows: readonly (readonly string[])[]): string {
 }
 
 function toCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = toCellText(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

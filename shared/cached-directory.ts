@@ -46,8 +46,8 @@ export function createCachedDirectory<T>({
   now,
 }: {
   records: Pick<Store<string, T>, 'find'>;
-  /** Milliseconds. */
-  maxAge?: number;
+  /** Milliseconds; of what takes long to read it may depend on how long that took. */
+  maxAge?: number | ((readMs: number) => number);
   now: () => number;
 }): CachedDirectory<T> {
   const cache = createBoundedMap<HeldRecord<T>>();
@@ -58,6 +58,9 @@ export function createCachedDirectory<T>({
   // kept.
   let generation = 0;
 
+  const toMaxAge = typeof maxAge === 'number' ? () => maxAge : maxAge;
+  const isFresh = ({ readAt, until }: HeldRecord<T>) => isYounger(readAt, until - readAt, now());
+
   const load = (key: string) =>
     share(`${generation}|${key}`, async () => {
       const [readAt, readIn] = [now(), generation];
@@ -66,7 +69,8 @@ export function createCachedDirectory<T>({
       const former = cache.get(key);
       if (former) former.isReplaced = true;
       if (record) {
-        cache.set(key, { record, readAt, until: readAt + maxAge, isReplaced: false });
+        const until = readAt + toMaxAge(now() - readAt);
+        cache.set(key, { record, readAt, until, isReplaced: false });
         absentAt.delete(key);
       } else {
         cache.delete(key);
@@ -80,10 +84,10 @@ export function createCachedDirectory<T>({
       const cached = cache.get(key);
       if (!cached) {
         const checkedAt = absentAt.get(key);
-        const isAbsent = checkedAt !== undefined && isYounger(checkedAt, maxAge, now());
+        const isAbsent = checkedAt !== undefined && isYounger(checkedAt, toMaxAge(0), now());
         return isAbsent ? undefined : load(key);
       }
-      if (isYounger(cached.readAt, maxAge, now())) return cached.record;
+      if (isFresh(cached)) return cached.record;
       return load(key).catch((error: unknown) => {
         // What somebody wrote into storage is no outage: nothing is decided until the row is in
         // order again.

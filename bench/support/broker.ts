@@ -33,7 +33,7 @@ export const REQUIRED_ROLES = new Map([['defender-xdr', ['Incident.Read.All']] a
 
 const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)), createdAt: 0 };
 
-const RING = {
+export const RING = {
   current: () => Promise.resolve(KEY),
   find: (kid: string) => Promise.resolve(kid === KEY.kid ? KEY : undefined),
 };

@@ -1,5 +1,7 @@
 import { chromium, type Page } from 'playwright-core';
 
+/** The first look at 10,000 customers waits until Azurite has read them all. */
+const TIMEOUT_MS = 120_000;
 const EXECUTABLE = '/usr/bin/chromium';
 
 /** A page of a browser of a section's own; closed whatever becomes of the work. */
@@ -9,7 +11,9 @@ export async function withBrowser<T>(work: (page: Page) => Promise<T>): Promise<
     args: ['--no-sandbox', '--disable-gpu'],
   });
   try {
-    return await work(await browser.newPage());
+    const page = await browser.newPage();
+    page.setDefaultTimeout(TIMEOUT_MS);
+    return await work(page);
   } finally {
     await browser.close();
   }

@@ -18,6 +18,7 @@ import { createGetWindow } from '../../shared/hunting/window.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { SILENT } from './broker.ts';
 import { createActiveTenant } from './memory-store.ts';
+import { createSealedParts } from './sealed-queries.ts';
 import { readQueueConcurrency } from './sync-fixture.ts';
 
 /** What hunts of a section share: storage under names of their own. */
@@ -52,19 +53,12 @@ export function createHuntRig({ azure, suffix, fetch }: HuntRigParts) {
   const open = (name: string) => () => azure.table(`${name}${suffix}`);
   const hunts = createHuntTable(open('hunts'), SILENT);
   const results = createResultBlobs(createBlobContainer(azure.blobs, `hunts${suffix}`));
+  const sealed = createSealedParts(results);
   const quotas = createQuotaTable(open('huntquota'));
   const queue: { readonly key: RunKey; readonly at: number }[] = [];
   const common = {
-    ...{
-      hunts,
-      results,
-      quotas,
-      access: HUNT_ACCESS,
-      metrics: createMeter(),
-      log: SILENT,
-      now,
-      sleep,
-    },
+    ...{ hunts, results, quotas, access: HUNT_ACCESS },
+    ...{ metrics: createMeter(), log: SILENT, now, sleep },
     enqueue: (key: RunKey, delayMs: number) =>
       Promise.resolve(void queue.push({ key, at: now() + delayMs })),
     getWindow: createGetWindow({ hunts, concurrency: 20, now }),
@@ -74,13 +68,13 @@ export function createHuntRig({ azure, suffix, fetch }: HuntRigParts) {
     getToken: (tenantId) => Promise.resolve({ accessToken: tenantId, roles: [HUNTING_ROLE] }),
     findSyncPause: () => Promise.resolve(undefined),
     runQuery: createRunHuntingQuery({ fetch, apiUrl: 'http://127.0.0.1', now }),
-    findTask: createFindTask({ hunts, results }),
+    findTask: createFindTask({ hunts, ...sealed }),
   });
   const createHunt = createCreateHunt({
     ...common,
     tenants: { list: () => Promise.resolve({ tenants: [], next: undefined }) },
     findSavedQuery: () => Promise.reject(new Error('Nothing is saved.')),
-    seal: { seal: () => Promise.resolve('sealed') },
+    ...sealed,
   });
   return {
     hunts,
@@ -146,5 +140,6 @@ export function toHuntInput(text: string): HuntInput {
     maxRows: undefined,
     maxTotalRows: undefined,
     name: undefined,
+    record: () => Promise.resolve(),
   };
 }

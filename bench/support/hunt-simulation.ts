@@ -11,6 +11,7 @@ import { createMemoryHunts, createMemoryResults } from '../../test/shared/huntin
 import { createMemoryStore } from '../../test/shared/incidents/memory.ts';
 import { SILENT } from './broker.ts';
 import { HUNT_ACCESS, toHuntInput } from './hunt-fixture.ts';
+import { createSealedParts } from './sealed-queries.ts';
 import { createSimulatedClock } from './simulated-clock.ts';
 
 /** What is simulated, in milliseconds: how long a query takes, and an operation of storage. */
@@ -32,6 +33,7 @@ export async function simulateHunt(
   const slow = <T extends object>(port: T): T => toSlow(port, () => sleep(storageMs));
   const hunts = createMemoryHunts();
   const results = createMemoryResults().store;
+  const sealed = createSealedParts(results);
   const queue: RunKey[] = [];
   const enqueue = (key: RunKey) => Promise.resolve(void queue.push(key));
   const runQuery: RunHuntingQuery = async (_, takeRow) => {
@@ -45,11 +47,11 @@ export async function simulateHunt(
     ...{ access: HUNT_ACCESS, metrics: createMeter(), log: SILENT },
     getToken: (tenantId: string) => Promise.resolve({ accessToken: tenantId, roles: undefined }),
     findSyncPause: () => Promise.resolve(undefined),
-    findTask: createFindTask({ hunts, results }),
+    findTask: createFindTask({ hunts, ...sealed }),
     getWindow: createGetWindow({ hunts, concurrency: 20, now }),
     tenants: { list: () => Promise.resolve({ tenants: [], next: undefined }) },
     findSavedQuery: () => Promise.reject(new Error('Nothing is saved.')),
-    seal: { seal: () => Promise.resolve('sealed') },
+    ...sealed,
   };
   const input = { ...toHuntInput('T | count'), tenants: tenantIds };
   const { hunt } = await createCreateHunt({ ...common, hunts })(input);

@@ -1,5 +1,6 @@
 import type { Overview } from '../../docs/client/broker-api.ts';
 import { call } from '../api.ts';
+import { OpenHunts } from '../hunts/open-hunts.tsx';
 import { useLoaded } from '../load.ts';
 import { Badge, Lasting } from '../parts/marks.tsx';
 import { Content, NeedsRole, Page } from '../parts/page.tsx';
@@ -31,6 +32,7 @@ function Loading() {
         <>
           <Summary overview={data} />
           <Groups needs={data.needs} reload={overview.reload} />
+          <OpenHunts hunts={data.hunts} />
         </>
       )}
     </Content>
@@ -38,7 +40,7 @@ function Loading() {
 }
 
 function Summary({ overview }: { overview: Overview }) {
-  const { tenants, data, health } = overview;
+  const { tenants, data, health, hunts } = overview;
   const total = Object.values(tenants).reduce((sum, count) => sum + count, 0);
   const gone = tenants.offboarded ?? 0;
   return (
@@ -47,9 +49,15 @@ function Summary({ overview }: { overview: Overview }) {
       <Figure name="Active" value={(tenants.active ?? 0).toLocaleString()} />
       <Figure name="Late data" value={data.late_count.toLocaleString()} />
       <Figure name="Oldest data" value={toOldest(data.data_age_seconds)} />
+      {hunts && <Figure name="Hunts running" value={toRunning(hunts)} />}
       <Figure name="Broker" value={health.status === 'up' ? 'Up' : 'Trouble'} />
     </dl>
   );
+}
+
+function toRunning({ unreadable, value }: NonNullable<Overview['hunts']>): string {
+  if (unreadable) return 'Unknown';
+  return value.filter(({ status }) => status === 'running').length.toLocaleString();
 }
 
 /** Without an age one customer at least was never read. */

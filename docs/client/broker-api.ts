@@ -70,6 +70,50 @@ export type Overview = {
       readonly since: string;
     }>;
   }>;
+  readonly hunts?: {
+    readonly unreadable: boolean;
+    readonly value: ReadonlyArray<{
+      readonly hunt_id: string;
+      readonly name?: string;
+      readonly saved_query?: string;
+      readonly status:
+        | 'running'
+        | 'complete'
+        | 'incomplete'
+        | 'cancelled';
+      readonly created_at: string;
+      readonly cancelled_at?: string;
+      readonly finished_at?: string;
+      readonly timespan?: {
+        readonly from: string;
+        readonly to: string;
+      };
+      readonly max_rows: number;
+      readonly max_total_rows: number;
+      readonly rows: number;
+      readonly tenants: {
+        readonly total: number;
+        readonly pending: number;
+        readonly running: number;
+        readonly waiting: number;
+        readonly ended: number;
+      };
+      readonly verdicts: {
+        readonly complete?: number;
+        readonly truncated?: number;
+        readonly not_available?: number;
+        readonly not_granted?: number;
+        readonly consent_missing?: number;
+        readonly throttled?: number;
+        readonly failed?: number;
+        readonly cancelled?: number;
+      };
+      readonly status_url: string;
+      readonly results_url: string;
+      readonly not_covered: number;
+      readonly stalled: boolean;
+    }>;
+  };
   readonly health: {
     readonly status: 'up' | 'down';
     readonly problems?: ReadonlyArray<string>;
@@ -1622,7 +1666,10 @@ export interface Operations {
     };
     answer: InvitationState;
   };
-  /** See what needs somebody now, by owner, and how the fleet and the broker are. */
+  /**
+   * See what needs somebody now, by owner, how the fleet and the broker are, and the caller's
+   * hunts that run or left customers out.
+   */
   getOverview: {
     params: undefined;
     query: undefined;

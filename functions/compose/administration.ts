@@ -1,5 +1,6 @@
 import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
 import { createSimulate } from '../../shared/callers/simulation.ts';
+import type { FleetDirectory } from '../../shared/incidents/coverage/fleet-coverage.ts';
 import { createChooseSource } from '../../shared/incidents/sync/choose-source.ts';
 import type { Log } from '../../shared/log.ts';
 import { createResourceParser } from '../../shared/resources/resource.ts';
@@ -17,6 +18,7 @@ export function composeAdministration(parts: {
   entra: Entra;
   tokens: Tokens;
   verifier: Verifier;
+  fleet: Pick<FleetDirectory, 'forget'>;
   log: Log;
 }) {
   const { verifier, log } = parts;
@@ -31,6 +33,7 @@ export function composeAdministration(parts: {
       chooseSource: createChooseSource(syncStates),
       resolveTenant,
       verifier,
+      forgetNames: parts.fleet.forget,
     }),
     grantAdministration: createGrantAdministration({ ...changes, grants }),
     simulate: createSimulate({ grants, tenants, resolveTenant, parseResource }),

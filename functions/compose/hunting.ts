@@ -10,6 +10,10 @@ import { createSavedQueries } from '../../shared/hunting/admin/saved-queries.ts'
 import { createWakeRuns } from '../../shared/hunting/admin/wake-runs.ts';
 import { createDispatchHunts } from '../../shared/hunting/dispatch-hunts.ts';
 import { createHuntAccess } from '../../shared/hunting/hunt-access.ts';
+import {
+  createSealedQueries,
+  type SealedQueries,
+} from '../../shared/hunting/query/sealed-query.ts';
 import { createResultCursors } from '../../shared/hunting/results/cursor.ts';
 import { createReadResults } from '../../shared/hunting/results/read-results.ts';
 import type { GetHuntingToken } from '../../shared/hunting/run/find-target.ts';
@@ -57,9 +61,11 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
   const cursors = createResultCursors(entra.seal, config.publicBaseUrl);
   const { seal } = entra;
   const { tenants } = storage;
-  const common = { ...stores, tenants, access, getWindow, seal, metrics, log, now };
+  const sealedQueries = createSealedQueries({ ...stores, seal, log });
+  const own = { ...stores, sealedQueries };
+  const common = { ...own, tenants, access, getWindow, seal, metrics, log, now };
   const createHunt = createCreateHunt({ ...common, findSavedQuery: savedQueries.find });
-  const calls = composeCalls(config, parts, stores);
+  const calls = composeCalls(config, parts, own);
   const runHunt = createRunHunt({ ...common, ...calls, sleep: setTimeout });
   const removeHunt = createRemoveHunt(common);
   const huntNow = createHuntNow({ createHunt, runHunt, hunts, access, startDeadline });
@@ -83,7 +89,7 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
 function composeCalls(
   { apiUrls, incidentSource }: Config,
   { storage, tokens, observer }: HuntingParts,
-  stores: HuntStorage,
+  stores: HuntStorage & { readonly sealedQueries: SealedQueries },
 ) {
   const getToken: GetHuntingToken = async (tenantId) => {
     // Used at once, and a customer may have made its tokens short: any that works will do.

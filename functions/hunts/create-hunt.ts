@@ -46,9 +46,9 @@ export const createHunt = apiRoute({
       maxRows: max_rows,
       maxTotalRows: max_total_rows,
       name,
+      record: ({ id }) =>
+        recordEvent({ act: 'hunt.create', subject: id, actor: caller.id, correlationId }),
     });
-    const done = { act: 'hunt.create', subject: created.hunt.id } as const;
-    await recordEvent({ ...done, actor: caller.id, correlationId });
     const hunt = toHuntJson(created);
     return { status: 202, jsonBody: hunt, headers: { location: hunt.status_url } };
   },

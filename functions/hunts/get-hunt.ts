@@ -38,7 +38,7 @@ export const getHunt = apiRoute({
     return {
       jsonBody: {
         ...toHuntJson(state),
-        query: await hunts.findQuery(hunt.id),
+        query: await hunts.findQuery(hunt),
         value: await mapAll(tenants, CONCURRENCY, async (one) =>
           toTenantJson(one, { hunt, consentUrl: await findConsentUrl(one, services) }),
         ),

@@ -1,5 +1,6 @@
 import { BrokerError } from '../../shared/errors.ts';
 import type { HuntedNow } from '../../shared/hunting/admin/hunt-now.ts';
+import type { Hunt } from '../../shared/hunting/hunt.ts';
 import { hasEnded } from '../../shared/hunting/hunt.ts';
 import { HUNTING_ROLE } from '../../shared/hunting/run/find-target.ts';
 import { HUNT_PROBLEMS, type HuntProblem } from '../../shared/hunting/verdict.ts';
@@ -34,16 +35,16 @@ export const huntTenant = apiRoute({
     const hunting = await services.loadHunting();
     const { timespan, max_rows: maxRows } = body;
     const common = { timespan, maxRows, maxTotalRows: undefined, name: undefined };
-    const input = { caller, query: toQueryInput(body), ...common };
+    const done = { act: 'hunt.create', actor: caller.id, correlationId } as const;
+    const input = {
+      caller,
+      query: toQueryInput(body),
+      ...common,
+      record: ({ id }: Hunt, [tenantId]: readonly string[]) =>
+        services.recordEvent({ ...done, subject: id, tenantId }),
+    };
     const hunted = await hunting.huntNow(params.tenant, input);
     const { hunt, progress, run, tenant } = hunted;
-    const done = { act: 'hunt.create', subject: hunt.id } as const;
-    await services.recordEvent({
-      ...done,
-      actor: caller.id,
-      tenantId: tenant.tenantId,
-      correlationId,
-    });
     if (!hasEnded(run)) {
       const json = toHuntJson(hunted);
       return { status: 202, jsonBody: json, headers: { location: json.status_url } };

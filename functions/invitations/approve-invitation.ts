@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { tenantNameSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
-import { toInvitationJson } from './invitation-json.ts';
+import { toInvitationsJson } from './invitation-json.ts';
 
 /** The body of an approval: the tenant that the operator saw waiting. */
 export const approvalSchema = v.strictObject({ tenant: v.optional(tenantNameSchema) });
@@ -29,6 +29,7 @@ export const approveInvitation = apiRoute({
     const { idHash: subject, tenantId } = view.invitation;
     const done = { act: 'invitation.approve', tenantId, subject } as const;
     await recordEvent({ ...done, actor: caller.id, correlationId });
-    return { jsonBody: toInvitationJson(view) };
+    const [jsonBody] = await toInvitationsJson([view], services.findTenantNames);
+    return { jsonBody };
   },
 });

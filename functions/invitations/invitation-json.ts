@@ -3,6 +3,7 @@ import type {
   InvitationView,
 } from '../../shared/invitations/invitation-funnel.ts';
 import type { InvitationLink } from '../../shared/invitations/invite.ts';
+import type { FindTenantNames } from '../../shared/overview/tenant-names.ts';
 
 /** A new invitation: the only answer that holds the link. */
 export function toLinkJson({ invitationId, consentUrl, expiresAt }: InvitationLink) {
@@ -14,16 +15,35 @@ export function toLinkJson({ invitationId, consentUrl, expiresAt }: InvitationLi
 }
 
 /**
- * An invitation as operators see it later; its id is the hash of the link's, which opens nothing.
+ * Invitations as operators see them later; an id is the hash of the link's, which opens nothing. A
+ * customer that is known already is shown by its name, which the invitation itself does not hold: a
+ * consent would give a tenant that was renamed its old name back.
  */
-export function toInvitationJson({ invitation, status, since }: InvitationView) {
+export async function toInvitationsJson(
+  views: readonly InvitationView[],
+  findTenantNames: FindTenantNames,
+) {
+  const names = await findTenantNames(views.map(findInvited));
+  return views.map((view) => toInvitationJson(view, names.get(findInvited(view) ?? '')));
+}
+
+function findInvited({ invitation }: InvitationView): string | undefined {
+  return invitation.usedBy ?? invitation.claimedBy ?? invitation.tenantId;
+}
+
+function toInvitationJson(
+  { invitation, status, since }: InvitationView,
+  tenantName: string | undefined,
+) {
   return {
     invitation_id: invitation.idHash,
     status,
     status_since: toIso(since),
     tenant_id: invitation.tenantId,
     domain: invitation.domain,
-    display_name: invitation.displayName,
+    display_name: invitation.usedBy
+      ? (tenantName ?? invitation.displayName)
+      : (invitation.displayName ?? tenantName),
     flow: invitation.flow,
     note: invitation.note,
     created_by: invitation.createdBy,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { INVITATION_STATUSES } from '../../shared/invitations/invitation-status.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
 import { apiRoute } from '../route.ts';
-import { toFunnelJson, toInvitationJson } from './invitation-json.ts';
+import { toFunnelJson, toInvitationsJson } from './invitation-json.ts';
 
 /** The query of the list; `cursor` is the `next_cursor` of the page before. */
 export const invitationQuerySchema = v.strictObject({
@@ -25,10 +25,10 @@ export const listInvitations = apiRoute({
   query: invitationQuerySchema,
   answers: { 200: 'InvitationPage' },
   errors: ['invalid_request'],
-  handle: async ({ query }, { invitationAdministration }) => {
+  handle: async ({ query }, { invitationAdministration, findTenantNames }) => {
     const { status, cursor: after, limit } = query;
     const page = await invitationAdministration.list({ status, after, limit });
-    const value = page.invitations.map(toInvitationJson);
+    const value = await toInvitationsJson(page.invitations, findTenantNames);
     return { jsonBody: { value, funnel: toFunnelJson(page.funnel), next_cursor: page.next } };
   },
 });

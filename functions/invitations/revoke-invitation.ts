@@ -1,5 +1,5 @@
 import { apiRoute } from '../route.ts';
-import { toInvitationJson } from './invitation-json.ts';
+import { toInvitationsJson } from './invitation-json.ts';
 
 /** `DELETE /invitations/{invitation_id}`: nobody can use the link any more. */
 export const revokeInvitation = apiRoute({
@@ -15,6 +15,7 @@ export const revokeInvitation = apiRoute({
     const { idHash: subject, tenantId } = view.invitation;
     const done = { act: 'invitation.revoke', tenantId, subject } as const;
     await services.recordEvent({ ...done, actor: caller.id, correlationId });
-    return { jsonBody: toInvitationJson(view) };
+    const [jsonBody] = await toInvitationsJson([view], services.findTenantNames);
+    return { jsonBody };
   },
 });

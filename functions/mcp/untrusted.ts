@@ -1,8 +1,8 @@
 /**
- * Control and format characters but tab and line feed: zero-width ones and those that turn the
- * writing direction hide text from people that a model still reads.
+ * Control and format characters but tab and line feed, and all that Unicode shows as nothing: tags,
+ * selectors of variants, fillers. They hide text from people that a model still reads.
  */
-const HIDDEN = /(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+const HIDDEN = /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
 const MAX_TEXT_LENGTH = 2000;
 

@@ -2,6 +2,7 @@ import type { Need, NeedingTenant } from '../../shared/overview/needs.ts';
 import { toHealthJson } from '../health.ts';
 import { toFleetJson } from '../incidents/coverage-json.ts';
 import { apiRoute } from '../route.ts';
+import { findHuntsJson } from './overview-hunts.ts';
 
 /** The page shows so many of each need; the list of tenants has them all. */
 const MAX_TENANTS_PER_NEED = 50;
@@ -13,11 +14,15 @@ export const getOverview = apiRoute({
   path: 'api/overview',
   role: 'Tenants.Read',
   work: 'list',
-  summary: 'See what needs somebody now, by owner, and how the fleet and the broker are.',
+  summary:
+    "See what needs somebody now, by owner, how the fleet and the broker are, and the caller's hunts that run or left customers out.",
   answers: { 200: 'Overview' },
   errors: [],
-  handle: async (_, services) => {
-    const { at, byStatus, coverage, needs, health } = await services.getOverview();
+  handle: async ({ caller }, services) => {
+    const [{ at, byStatus, coverage, needs, health }, hunts] = await Promise.all([
+      services.getOverview(),
+      findHuntsJson(caller, services),
+    ]);
     return {
       jsonBody: {
         generated_at: toIso(at),
@@ -25,6 +30,7 @@ export const getOverview = apiRoute({
         tenants: byStatus,
         data: toFleetJson(coverage),
         needs: needs.map(toNeedJson),
+        hunts,
         health: toHealthJson(health, at),
       },
     };

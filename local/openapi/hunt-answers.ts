@@ -57,6 +57,15 @@ const rowSchema = v.looseObject({ tenant_id: guid, tenant_name: v.nullable(v.str
 /** A hunt and how far it is. */
 export const huntSchema = v.strictObject(huntEntries);
 
+/**
+ * The caller's hunts that run, and those that ended within a day and left customers out. `stalled`:
+ * nobody is being asked; `unreadable`: nothing is known of them.
+ */
+export const openHuntsSchema = v.strictObject({
+  unreadable: v.boolean(),
+  value: v.array(v.strictObject({ ...huntEntries, not_covered: count, stalled: v.boolean() })),
+});
+
 /** A page of the caller's hunts. */
 export const huntPageSchema = v.strictObject({
   value: v.array(huntSchema),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 import { guid, instant, owner, texts } from './answer-fields.ts';
+import { openHuntsSchema } from './hunt-answers.ts';
 import { fleetSchema } from './incident-answers.ts';
 
 /** An operator's session in the console. */
@@ -53,6 +54,8 @@ export const overviewSchema = v.strictObject({
       ),
     }),
   ),
+  /** Left out for who does not hold `Hunting.Run`. */
+  hunts: v.optional(openHuntsSchema),
   health: healthSchema,
 });
 

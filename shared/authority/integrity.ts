@@ -56,6 +56,7 @@ const NAMES: Readonly<Record<string, string>> = {
   tenants: 'the tenant',
   invitations: 'the invitation',
   webhooks: 'the subscription',
+  huntqueries: 'the saved query',
 };
 
 /** Creates the monitor of one process. */

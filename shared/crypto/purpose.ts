@@ -12,6 +12,7 @@ export type Purpose =
   | 'incident cursor'
   | 'hunt cursor'
   | 'hunt name'
+  | 'hunt query'
   | 'mcp cursor'
   | 'webhook target'
   | 'stored row';

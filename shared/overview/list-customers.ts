@@ -38,7 +38,7 @@ const CONCURRENCY = 16;
 /**
  * Creates the list. Tenants come from storage, as they are now; how complete they are comes from
  * the view of all tenants, if this process has it, else from their own states. A search by tag or
- * text reads that view alone, which is at most ten seconds old: no index of a table finds a part of
+ * text reads that view alone, which is a little older: no index of a table finds a part of
  * a text, and a tag that few have would be looked for in every row.
  */
 export function createListCustomers(parts: {

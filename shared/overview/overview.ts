@@ -16,7 +16,7 @@ export interface Overview {
   readonly health: HealthReport;
 }
 
-/** Makes the overview from what this process knows of all tenants, at most ten seconds old. */
+/** Makes the overview from what this process knows of all tenants, as old as the view of all tenants. */
 export type GetOverview = () => Promise<Overview>;
 
 /** Creates the overview. */

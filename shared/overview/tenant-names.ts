@@ -1,6 +1,6 @@
 import type { FleetDirectory } from '../incidents/coverage/fleet-coverage.ts';
 
-/** The names of those of the tenants that have one, by GUID, at most ten seconds old. */
+/** The names of those of the tenants that have one, by GUID, as old as the view of all tenants. */
 export type FindTenantNames = (
   tenantIds: Iterable<string | undefined>,
 ) => Promise<ReadonlyMap<string, string>>;

@@ -52,6 +52,8 @@ export function createTenantAdministration(parts: {
   /** Chooses the API that the next sync reads; `undefined`: as the setting says. */
   chooseSource: (tenantId: string, source: IncidentSourceName | undefined) => Promise<void>;
   publish: EpochWatch['publish'];
+  /** A name decides nothing, so other processes may show the old one for a while. */
+  forgetNames: () => void;
   log: Log;
   now: () => number;
 }): TenantAdministration {
@@ -77,6 +79,7 @@ export function createTenantAdministration(parts: {
       // Even if the record was so before: the operator may repeat what failed half-way.
       const decides = patch.status !== undefined || isDecisive(patch);
       const patched = await (decides ? parts.publish(write) : write());
+      if (patch.displayName !== undefined) parts.forgetNames();
       if (!patched) throw toNotFoundError();
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });

@@ -50,7 +50,7 @@ test('what was written is read the same', () => {
   expect(parseTable(toCsv(rows))).toEqual(rows);
 });
 
-test.each(['=1+1', '+49 1', '-1', '@sum(a)', '\tx'])(
+test.each(['=1+1', '+49 1', '-1', '@sum(a)', '\tx', ' =1+1', '\uff1d1+1'])(
   'a spreadsheet does not run a cell as a formula: %j',
   (cell) => {
     expect(toCsv([[cell]])).toBe(`'${cell}\r\n`);

@@ -38,6 +38,17 @@ test('an invitation is seen on its way from sent to used', async () => {
   });
 });
 
+test('an invitation of a known customer shows its name of now, and does not give it back', async () => {
+  const { tenantId } = customer('Contoso').tenant;
+  const { link, hash } = await invite({ tenant: tenantId, note: 're-consent' });
+  const renamed = { display_name: 'Contoso Renamed' };
+  await operator.call('PATCH', `/tenants/${tenantId}`, renamed);
+  expect(await find(hash)).toMatchObject({ ...renamed, status: 'sent', tenant_id: tenantId });
+  await consent(link, customer('Contoso').admin);
+  expect(await find(hash)).toMatchObject({ ...renamed, status: 'used' });
+  expect((await operator.call('GET', `/tenants/${tenantId}`)).body).toMatchObject(renamed);
+});
+
 test('a list never shows the link again', async () => {
   const { id, hash } = await invite();
   const { body } = await operator.call('GET', '/invitations');

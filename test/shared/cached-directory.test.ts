@@ -95,3 +95,19 @@ test('a clock that was set back makes no record young again', async () => {
   clock.pass(-4 * MINUTE);
   expect(await directory.get(TENANT)).toBe(DISABLED);
 });
+
+test('what takes long to read is kept longer, as its directory says', async () => {
+  const clock = createClock();
+  const find = vi.fn(() => {
+    clock.pass(4000);
+    return Promise.resolve({ value: ACTIVE, etag: '1' });
+  });
+  const maxAge = (readMs: number) => 5 * readMs;
+  const directory = createCachedDirectory({ records: { find }, maxAge, now: clock.now });
+  await directory.get(TENANT);
+  clock.pass(15_999);
+  expect(directory.get(TENANT)).toBe(ACTIVE);
+  clock.pass(1);
+  await directory.get(TENANT);
+  expect(find).toHaveBeenCalledTimes(2);
+});

@@ -42,13 +42,14 @@ export const startHuntTool = defineTool({
   run: async ({ tenants, timespan, max_rows: maxRows, name, ...query }, call) => {
     const { caller, services, correlationId } = call;
     const { create } = await services.loadHunting();
+    const actor = { actor: caller.id, detail: BY_TOOL, correlationId };
+    const done = { act: 'hunt.create', ...actor } as const;
     const created = await create({
       caller,
       query: toQueryInput({ ...query, timespan, max_rows: maxRows }),
       ...{ tenants, tag: undefined, timespan, maxRows, maxTotalRows: undefined, name },
+      record: ({ id }) => services.recordEvent({ ...done, subject: id }),
     });
-    const done = { act: 'hunt.create', subject: created.hunt.id } as const;
-    await services.recordEvent({ ...done, actor: caller.id, detail: BY_TOOL, correlationId });
     return { asked_for: tenants, ...toAgentHunt(created) };
   },
 });

@@ -120,9 +120,12 @@ export function toPartRow({ huntId, number, columns, chunks, ...part }: ResultPa
   };
 }
 
-/** Reads a part; throws when the row is none. */
+/** Reads a part; throws when the row is none, or names blobs of another customer or hunt. */
 export function parsePart(row: ReadRow): ResultPart {
   const { partitionKey, rowKey, ...part } = v.parse(partSchema, row);
+  if (!part.blob.startsWith(`${part.tenantId}/${partitionKey}/`)) {
+    throw new Error('The part names blobs that are not its own.');
+  }
   const number = Number(rowKey.slice(PART_PREFIX.length));
   return { ...part, huntId: partitionKey, number, columns: parseColumns(row) };
 }

@@ -9,8 +9,8 @@ import type { HuntStore } from '../hunt-store.ts';
 import { isProblem, parseQuery } from '../kql/parse-query.ts';
 import { MAX_ROWS, MAX_TOTAL_ROWS } from '../limits.ts';
 import { bindParameters, type ParameterTypes, type ParameterValues } from '../query/parameters.ts';
+import type { SealedQueries } from '../query/sealed-query.ts';
 import { findTimeSpan } from '../query/timespan.ts';
-import type { ResultStore } from '../result-store.ts';
 import { admitRuns, createProgress } from '../run/progress.ts';
 import type { EnqueueRun } from '../run/run-parts.ts';
 import type { FindSavedQuery } from '../saved-query.ts';
@@ -26,6 +26,11 @@ export interface HuntInput extends TargetQuery {
   readonly maxRows: number | undefined;
   readonly maxTotalRows: number | undefined;
   readonly name: string | undefined;
+  /**
+   * Records the hunt and whom it is about, before anybody is asked: what can't be recorded is not
+   * done.
+   */
+  readonly record: (hunt: Hunt, tenantIds: readonly string[]) => Promise<void>;
 }
 
 /** A query's text with types for its parameters, or the name of a saved one. */
@@ -42,7 +47,7 @@ export interface CreatedHunt {
 /** What making a hunt takes. */
 export interface CreateHuntParts {
   readonly hunts: HuntStore;
-  readonly results: Pick<ResultStore, 'putQuery'>;
+  readonly sealedQueries: Pick<SealedQueries, 'put'>;
   readonly tenants: Pick<TenantStore, 'list'>;
   readonly access: HuntAccess;
   readonly findSavedQuery: FindSavedQuery;
@@ -68,7 +73,8 @@ export function createCreateHunt(parts: CreateHuntParts): CreateHunt {
     const runs = toRuns(hunt, targets, denied);
     const first = createProgress(runs.length, denied.length, parts.now());
     const { progress, admitted } = admitRuns(first, await parts.getWindow(1));
-    await parts.results.putQuery(hunt.id, text);
+    await input.record(hunt, targets.tenantIds);
+    await parts.sealedQueries.put(hunt, text, targets.tenantIds);
     await parts.hunts.create(hunt, progress, runs);
     if (!isWorkedOn) {
       for (const index of admitted) await parts.enqueue({ huntId: hunt.id, index }, 0);

@@ -7,7 +7,7 @@ import type { Hunt, HuntProgress, HuntRun } from '../hunt.ts';
 import type { HuntAccess } from '../hunt-access.ts';
 import { toHuntNotFoundError } from '../hunt-errors.ts';
 import type { HuntStore } from '../hunt-store.ts';
-import type { ResultStore } from '../result-store.ts';
+import type { SealedQueries } from '../query/sealed-query.ts';
 import type { RemoveHunt } from './remove-hunt.ts';
 import type { WakeRuns } from './wake-runs.ts';
 
@@ -35,7 +35,7 @@ export interface HuntedTenant {
 export interface Hunts {
   get(caller: Caller, huntId: string): Promise<HuntState>;
   /** The query as it is asked; `undefined`: it is gone. */
-  findQuery(huntId: string): Promise<string | undefined>;
+  findQuery(hunt: Hunt): Promise<string | undefined>;
   /**
    * The same with its customers in order, from a place on. Its counts are never behind the verdicts
    * that are shown, and of a hunt that has finished every customer has one.
@@ -66,7 +66,7 @@ const CANCEL_ATTEMPTS = 40;
 
 interface Parts {
   readonly hunts: HuntStore;
-  readonly results: Pick<ResultStore, 'findQuery'>;
+  readonly sealedQueries: Pick<SealedQueries, 'find'>;
   readonly access: HuntAccess;
   readonly seal: Pick<Seal, 'open'>;
   readonly removeHunt: RemoveHunt;
@@ -76,11 +76,11 @@ interface Parts {
 
 /** Creates what callers do with hunts. */
 export function createHunts(parts: Parts): Hunts {
-  const { hunts, results, removeHunt } = parts;
+  const { hunts, sealedQueries, removeHunt } = parts;
   const get = (caller: Caller, huntId: string) => getOwn(parts, caller, huntId);
   return {
     get,
-    findQuery: results.findQuery,
+    findQuery: async (hunt) => (await sealedQueries.find(hunt))?.text,
     async getTenants(caller, huntId, query) {
       const first = await get(caller, huntId);
       const list = () => listTenants(parts, caller, { ...query, hunt: first.hunt });

@@ -24,6 +24,13 @@ const REMOTE_FUNCTIONS: ReadonlySet<string> = new Set([
   'workspace',
 ]);
 
+/** Operators that read what lies at an address, under all their names. */
+const ADDRESS_OPERATORS: ReadonlySet<string> = new Set([
+  'external_data',
+  'externaldata',
+  'inline_external_table',
+]);
+
 /**
  * Plugins of `evaluate` that only compute ("evaluate plugin operator", Kusto documentation). All
  * others are refused: they send requests, run code, or are too new to be known.
@@ -75,7 +82,9 @@ function findAt(tokens: readonly Token[], index: number): Refusal | undefined {
   if (name.includes('\\') && isCalled(tokens, index)) {
     return toRefusal(token, 'The name of a function may have no escapes.');
   }
-  if (name === 'externaldata') return toRefusal(token, 'externaldata reads from an address.');
+  if (token.kind === 'name' && ADDRESS_OPERATORS.has(name)) {
+    return toRefusal(token, `${name} reads from an address.`);
+  }
   if (name === 'evaluate' && token.kind === 'name') return findPlugin(tokens, index + 1);
   if (!REMOTE_FUNCTIONS.has(name) || !isCalled(tokens, index)) return undefined;
   return toRefusal(token, `${name}(…) reads outside of the customer.`);

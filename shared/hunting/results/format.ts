@@ -1,3 +1,4 @@
+import { toCellText } from '../../spreadsheet.ts';
 import type { Column } from '../hunt.ts';
 
 /** What results are answered as. */
@@ -93,17 +94,11 @@ function createToPlain(columns: readonly Column[]): (value: unknown, place: numb
       : value;
 }
 
-/**
- * What a spreadsheet takes for a formula, also in the wide letters of East Asia ("CSV Injection",
- * OWASP).
- */
-const FORMULA = /^[\s]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-
 /** A cell of CSV (RFC 4180). */
 function toCell(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') return quote(JSON.stringify(value));
-  return quote(FORMULA.test(value) ? `'${value}` : value);
+  return quote(toCellText(value));
 }
 
 function quote(text: string): string {

@@ -91,7 +91,8 @@ async function* listPlaces(
       if (after > upTo) return undefined;
       if (await mayRead(part)) yield* toPlaces(part, part.number === from.part ? from : undefined);
     }
-    if (page.length < PARTS_PAGE) return undefined;
+    // A row that can't be read makes a page shorter: more may follow.
+    if (page.length === 0) return undefined;
   }
   return undefined;
 }

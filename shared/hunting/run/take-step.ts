@@ -39,6 +39,7 @@ export function createTakeStep(parts: RunHuntParts, writer: RunWriter): TakeStep
     const progress = await parts.hunts.findProgress(huntId);
     // The hunt was removed, or the tenant was: so is what this run is about.
     if (!task || !progress || tenantId === undefined) return undefined;
+    if (!task.isFor(leased.value)) return undefined;
     const step = { parts, task, run: { ...leased.value, tenantId }, signal };
     const before = decideBefore(step.run, task.hunt, progress.value);
     return await settle(writer, { task, leased }, before ? { decision: before } : await take(step));

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { startEnvironment } from '../../functions/set-up.ts';
 import { inBrowser, SLOW } from '../set-up.ts';
@@ -76,4 +77,48 @@ inBrowser('a query that is no query is refused beside the form, and stays', SLOW
   await page.getByRole('button', { name: 'Run the hunt' }).click();
   await page.getByRole('alert').waitFor();
   expect(await page.getByLabel('Query (KQL)').inputValue()).toBe('DeviceInfo | where "');
+});
+
+/** Makes a hunt of the operator that is signed in, at Contoso and at nobody's customer. */
+async function startHunt(page: Page, name: string): Promise<void> {
+  const tenants = [contoso.tenant.tenantId, '0e6f2f6c-7f66-4b7a-9f0b-0a3a6d3f7a10'];
+  const body = JSON.stringify({ query: 'DeviceInfo | take 1', tenants, name });
+  const status = await page.evaluate(async (text) => {
+    const headers = { 'x-requested-with': 'console', 'content-type': 'application/json' };
+    return (await fetch('/api/hunts', { method: 'POST', headers, body: text })).status;
+  }, body);
+  expect(status).toBe(202);
+}
+
+inBrowser(
+  'a hunt that runs and one that left a customer out stand with the needs',
+  SLOW,
+  async () => {
+    const page = await signIn(sandbox);
+    await startHunt(page, 'Left out');
+    await sandbox.host.drainQueues();
+    await startHunt(page, 'Under way');
+    await openView(page, '/customers');
+    await openView(page, '/');
+    const left = page.locator('main [data-row]', { hasText: 'Left out' });
+    await left.getByText('1 customer not covered').waitFor();
+    await page.locator('main [data-row]', { hasText: 'Under way' }).getByText('Running').waitFor();
+    await page.getByText('Hunts running').waitFor();
+    await sandbox.host.drainQueues();
+    await left.getByRole('link').click();
+    await page.getByRole('heading', { name: 'Left out' }).waitFor();
+  },
+);
+
+inBrowser('hunts that can not be looked at are no empty list', SLOW, async () => {
+  const page = await signIn(sandbox);
+  await page.route('**/api/overview', async (route) => {
+    const answer = await route.fetch();
+    const body = { ...(await answer.json()), hunts: { unreadable: true, value: [] } };
+    await route.fulfill({ response: answer, json: body });
+  });
+  await openView(page, '/customers');
+  await openView(page, '/');
+  await page.getByText('Your hunts could not be looked at just now.').waitFor();
+  await page.getByText('Unknown', { exact: true }).waitFor();
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toPartKey } from '../../../shared/azure/hunting/hunt-rows.ts';
 import { createHuntTable } from '../../../shared/azure/hunting/hunt-table.ts';
 import { createQuotaTable } from '../../../shared/azure/hunting/quota-table.ts';
 import { createResultBlobs } from '../../../shared/azure/hunting/result-blobs.ts';
@@ -75,7 +76,7 @@ test('a run, the progress and a part change together, or not at all', async () =
     tenantId: whole.tenantId ?? '',
     columns: [{ name: 'a', type: 'string', widenedFrom: ['long', 'string'] }],
     rows: 3,
-    blob: 'x/y/z',
+    blob: `${whole.tenantId}/${hunt.id}/z`,
     chunks: [2, 1],
   };
   const next = {
@@ -174,6 +175,25 @@ test('rows are kept as compressed lines, in several blobs where they are many', 
   );
   expect(read.flat()).toEqual(rows);
   expect(writer.blob.startsWith('tenant/hunt/')).toBe(true);
+});
+
+test('a part that names blobs of another customer, or of another hunt, is no part', async () => {
+  const open = openNewTable('hunts');
+  const hunts = createHuntTable(open, log);
+  const [one, other] = ['11111111-0000-4000-8000-000000000001', '22222222'];
+  const toRow = (number: number, blob: string) => ({
+    partitionKey: 'h',
+    rowKey: toPartKey(number),
+    tenantId: one,
+    rows: 1,
+    blob,
+    chunks: '[1]',
+  });
+  const client = await open();
+  await client.createEntity(toRow(1, `${other}/h/u`));
+  await client.createEntity(toRow(2, `${one}/g/u`));
+  await client.createEntity(toRow(3, `${one}/h/u`));
+  expect(await hunts.listParts('h', 0, 10)).toMatchObject([{ number: 3 }]);
 });
 
 test('a part that does not count is removed, and so is all of a tenant', async () => {

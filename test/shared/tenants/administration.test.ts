@@ -20,6 +20,7 @@ async function setUp() {
     advance: vi.fn().mockResolvedValue(undefined),
   };
   const forget = vi.fn();
+  const forgetNames = vi.fn();
   const syncStates = createSyncStateTable(openNewTable('sync'), log);
   const administration = createTenantAdministration({
     tenants,
@@ -27,10 +28,11 @@ async function setUp() {
     resolveTenant: (name) => Promise.resolve(name),
     verifier: { verifyNow: vi.fn() },
     publish: createEpochWatch({ epoch, forget, now: clock.now }).publish,
+    forgetNames,
     log,
     now: clock.now,
   });
-  return { administration, epoch, forget, tenants, syncStates };
+  return { administration, epoch, forget, forgetNames, tenants, syncStates };
 }
 
 test('an operator may repeat a stop whose epoch could not be moved', async () => {
@@ -41,10 +43,10 @@ test('an operator may repeat a stop whose epoch could not be moved', async () =>
   expect(epoch.advance).toHaveBeenCalledTimes(2);
 });
 
-test('a stop is told to every process, a name is not', async () => {
-  const { administration, epoch } = await setUp();
+test('a stop is told to every process, a name to this one', async () => {
+  const { administration, epoch, forgetNames } = await setUp();
   await administration.patch(TENANT, { displayName: 'Contoso' });
-  expect(epoch.advance).not.toHaveBeenCalled();
+  expect([epoch.advance.mock.calls.length, forgetNames.mock.calls.length]).toEqual([0, 1]);
   await administration.patch(TENANT, { status: 'disabled' });
   expect(epoch.advance).toHaveBeenCalledTimes(1);
 });

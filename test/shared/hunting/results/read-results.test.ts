@@ -27,6 +27,7 @@ function setUp() {
   const parts: ResultPart[] = [];
   const blobs = new Map<string, readonly string[]>();
   const denied = new Set<string>();
+  const unreadable = new Set<number>();
   const fetched: string[] = [];
   let progress: HuntProgress = createProgress(2, 0, NOW);
   const access: HuntAccess = {
@@ -45,7 +46,12 @@ function setUp() {
   const readResults = createReadResults({
     hunts: {
       listParts: (_, after, limit) =>
-        Promise.resolve(parts.filter(({ number }) => number > after).slice(0, limit)),
+        Promise.resolve(
+          parts
+            .filter(({ number }) => number > after)
+            .slice(0, limit)
+            .filter(({ number }) => !unreadable.has(number)),
+        ),
     },
     results: {
       readChunk: (blob, chunk) => {
@@ -59,6 +65,7 @@ function setUp() {
   return {
     hunt,
     denied,
+    unreadable,
     fetched,
     blobs,
     cursors,
@@ -301,4 +308,13 @@ test('a cursor is of one hunt and of one deployment, and can not be changed', as
   );
   await expect(hunted.cursors.open('other', next)).rejects.toThrow('not of this hunt');
   await expect(hunted.read('ndjson', 'nonsense')).rejects.toThrow('cursor was changed');
+});
+
+test('a part that can not be read ends no page of parts: what follows is read', async () => {
+  const results = setUp();
+  for (let part = 1; part <= 101; part++) results.add(ONE, [{ a: String(part) }]);
+  results.unreadable.add(2);
+  results.finish();
+  const pages = await readPages(results, 'ndjson');
+  expect(pages.map(({ rows }) => rows)).toEqual([100]);
 });

@@ -11,6 +11,7 @@ import {
   type RunHuntingQuery,
 } from '../../../../shared/hunting/hunting-api.ts';
 import { COUNT_COLUMN } from '../../../../shared/hunting/kql/edit-query.ts';
+import { createSealedQueries } from '../../../../shared/hunting/query/sealed-query.ts';
 import type { HuntQuota } from '../../../../shared/hunting/quota.ts';
 import { createReadResults } from '../../../../shared/hunting/results/read-results.ts';
 import { createFindTask } from '../../../../shared/hunting/run/find-task.ts';
@@ -20,6 +21,7 @@ import { createGetWindow } from '../../../../shared/hunting/window.ts';
 import { createMeter } from '../../../../shared/telemetry/meter.ts';
 import { createTenant } from '../../../../shared/tenants/tenant.ts';
 import { createClock } from '../../../support/clock.ts';
+import { createFixedSeal, createRingKey } from '../../../support/key-ring.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 import { createMemoryStore } from '../../incidents/memory.ts';
 import { type Steps, UNHARMED } from '../../incidents/sync/killable.ts';
@@ -71,13 +73,17 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
     return { columns: answer.columns };
   };
 
+  const { seal } = createFixedSeal(createRingKey('ring'));
+  const log = createRecordedLog();
+  const sealedQueries = createSealedQueries({ results: results.store, seal, log });
+
   const createHunt = createCreateHunt({
     hunts,
-    results: results.store,
+    sealedQueries,
     tenants: { list: () => Promise.resolve({ tenants: [], next: undefined }) },
     access,
     findSavedQuery: () => Promise.reject(new Error('Nothing is saved.')),
-    seal: { seal: () => Promise.resolve('sealed') },
+    seal,
     enqueue: (key, delayMs) => Promise.resolve(void queue.push({ key, at: now() + delayMs })),
     getWindow: createGetWindow({ hunts, concurrency, now }),
     now,
@@ -97,7 +103,7 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
         Promise.resolve({ accessToken: tenantId, roles: ['ThreatHunting.Read.All'] }),
       findSyncPause: () => Promise.resolve(undefined),
       runQuery: steps.watch({ runQuery: runQueryAt }).runQuery,
-      findTask: createFindTask({ hunts, results: results.store }),
+      findTask: createFindTask({ hunts, sealedQueries }),
       ...steps.watch({
         enqueue: (key: RunKey, delayMs: number) =>
           Promise.resolve(void queue.push({ key, at: now() + delayMs })),
@@ -118,6 +124,8 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
     queue,
     calls,
     access,
+    sealedQueries,
+    log,
     createProcess,
     failNext: (index: number, problem: ApiProblem) => {
       const tenantId = toTenantId(index);
@@ -192,6 +200,7 @@ export function toInput(text: string): HuntInput {
     maxRows: undefined,
     maxTotalRows: undefined,
     name: undefined,
+    record: () => Promise.resolve(),
   };
 }
 

@@ -1,0 +1,10 @@
+import { createSeal } from '../../shared/crypto/seal.ts';
+import { createSealedQueries } from '../../shared/hunting/query/sealed-query.ts';
+import type { ResultStore } from '../../shared/hunting/result-store.ts';
+import { RING, SILENT } from './broker.ts';
+
+/** What seals the queries of hunts, as in the broker. */
+export function createSealedParts(results: ResultStore) {
+  const seal = createSeal(RING, Date.now);
+  return { seal, sealedQueries: createSealedQueries({ results, seal, log: SILENT }) };
+}

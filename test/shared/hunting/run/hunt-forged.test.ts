@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { Hunt } from '../../../../shared/hunting/hunt.ts';
+import { createHuntEnvironment } from './hunt-environment.ts';
+import { createHunt, createRun } from './hunt-values.ts';
+import { deliverAll } from './queue.ts';
+
+const CUSTOMER = { times: [0.5], most: 10, countsFit: true };
+const OTHER = '22222222-0000-4000-8000-000000000002';
+
+/** A hunt at two customers, whose messages were not delivered yet. */
+async function setUp() {
+  const environment = createHuntEnvironment([CUSTOMER, CUSTOMER]);
+  const hunt = await environment.begin('T');
+  const { hunts, results, log } = environment;
+  const sealed = await results.store.findQuery(hunt.id);
+  const [progress, run] = [await hunts.findProgress(hunt.id), await hunts.findRun(hunt.id, 1)];
+  if (sealed === undefined || !progress || !run) throw new Error('The hunt is gone.');
+  const listAlarms = () => log.lines.filter(({ event }) => event === 'integrity.violated');
+  return { environment, hunt, sealed, progress: progress.value, run, listAlarms };
+}
+
+test('a query that somebody put in the place of a hunt is asked of nobody', async () => {
+  const { environment, hunt, listAlarms } = await setUp();
+  await environment.results.store.putQuery(hunt.id, 'EmailEvents');
+  await deliverAll(environment);
+  expect(environment.calls).toEqual([]);
+  const alarm = { table: 'hunts', key: hunt.id, problem: 'invalid' };
+  expect(listAlarms().map(({ fields }) => fields)).toEqual([alarm]);
+});
+
+test.each<[string, Partial<Hunt>]>([
+  ['another id', { id: OTHER }],
+  ['another caller', { id: OTHER, callerId: 'another' }],
+  ['another limit', { maxRows: 1 }],
+])('a hunt with %s and the sealed query of one asks nobody', async (_, change) => {
+  const { environment, hunt, sealed, progress } = await setUp();
+  environment.queue.splice(0);
+  const forged = createHunt({ ...hunt, ...change });
+  await environment.results.store.putQuery(forged.id, sealed);
+  const runs = [createRun({ huntId: forged.id })];
+  await environment.hunts.create(forged, { ...progress, total: 1, started: 1 }, runs);
+  environment.queue.push({ key: { huntId: forged.id, index: 0 }, at: 0 });
+  await deliverAll(environment);
+  expect(environment.calls).toEqual([]);
+});
+
+test('a hunt asks only customers for whom it was made', async () => {
+  const { environment, run } = await setUp();
+  await environment.hunts.replaceRun(run, { ...run.value, tenantId: OTHER });
+  await deliverAll(environment);
+  expect(environment.calls).toMatchObject([{ query: expect.stringMatching(/^T/) }]);
+});
