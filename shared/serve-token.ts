@@ -54,15 +54,12 @@ export function createServeToken(parts: {
     const { tenant, ...why } = await admit(admission);
     const token = await getToken(tenant, resource, minTtlMs);
     const recording = parts.recordIssuance({ callerId: caller.id, token, ...why, correlationId });
-    if (recording === undefined) {
-      memo.keep(basis, request, token);
-      return token;
-    }
-    await recording;
+    if (recording !== undefined) await recording;
     // Entra may have taken its time: who lost its right meanwhile gets nothing. So whatever leaves
     // was in the ledger before every process had seen the change, and a list that is made after
     // that is whole.
     await admit(admission);
+    if (recording === undefined) memo.keep(basis, request, token);
     return token;
   };
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ForkedHost, forkHost } from '../environment/host.ts';
@@ -8,6 +7,7 @@ import { startUpstream, type Upstream } from '../environment/start-upstream.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection, type SectionOptions } from '../report/section.ts';
 import { ask } from '../support/ask.ts';
+import { watchWeight, weigh } from '../support/process-weight.ts';
 import { measureInTurn, median } from '../support/statistics.ts';
 
 const KB = 1024;
@@ -79,8 +79,9 @@ async function measureLatency(
     return median(times);
   };
   await warmUp([urls.proxy, urls.relay], callerToken);
-  const rounds = new Map(Object.entries(urls).map(([name, url]) => [name, round(url, 30)]));
-  const measured = await measureInTurn(rounds, quick ? 3 : 9);
+  const count = quick ? 15 : 30;
+  const rounds = new Map(Object.entries(urls).map(([name, url]) => [name, round(url, count)]));
+  const measured = await measureInTurn(rounds, quick ? 5 : 9);
   const at = (name: keyof typeof urls) => measured.get(name) ?? Number.NaN;
   const [direct, proxy, relay] = [at('direct'), at('proxy'), at('relay')];
   return [
@@ -89,10 +90,11 @@ async function measureLatency(
       measured: { value: proxy, unit: 'ms' },
       against: { name: 'direct', value: direct, unit: 'ms' },
       ratio: proxy / direct,
+      limit: 'The next row is what host and library cost without us.',
       bar: { of: 'ratio', is: 'at most', limit },
     },
     {
-      what: 'the same through a function that only relays',
+      what: `a call of ${size / KB} KB through a function that only relays`,
       measured: { value: relay, unit: 'ms' },
       against: { name: 'direct', value: direct, unit: 'ms' },
       ratio: relay / direct,
@@ -100,35 +102,12 @@ async function measureLatency(
   ];
 }
 
-/** Resident memory of a process, in MB. */
-async function weigh(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / KB;
-}
-
-/** Watches a process until told to stop; answers the largest weight. */
-function watch(pid: number): () => Promise<number> {
-  let peak = 0;
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      peak = Math.max(peak, await weigh(pid));
-      await sleep(10);
-    }
-  })();
-  return async () => {
-    isOver = true;
-    await watching;
-    return peak;
-  };
-}
-
 async function measureMemory(place: Place): Promise<readonly Row[]> {
   const { host, environment } = place;
   const { proxy } = toUrls(place, 20 * MB);
   const through = new Agent({ keepAlive: true, maxSockets: PARALLEL });
   const idle = await weigh(host.pid);
-  const stopWatching = watch(host.pid);
+  const stopWatching = watchWeight(host.pid);
   let refused = 0;
   const insist = async () => {
     for (;;) {
@@ -151,6 +130,7 @@ async function measureMemory(place: Place): Promise<readonly Row[]> {
     {
       what: `told to come back meanwhile; all ${PARALLEL} were answered`,
       measured: { value: refused, unit: '' },
+      against: { name: 'calls', value: PARALLEL, unit: '' },
     },
   ];
 }
