@@ -50,7 +50,7 @@ import type { ServeToken } from '../shared/serve-token.ts';
 import type { SessionCookies } from '../shared/sessions/session.ts';
 import type { SignIn } from '../shared/sessions/sign-in.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
-import type { TenantAdministration } from '../shared/tenants/administration.ts';
+import type { TenantAdministration } from '../shared/tenant-administration.ts';
 import type { GetConsentUrl } from '../shared/tenants/consent-url.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';

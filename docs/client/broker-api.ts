@@ -2173,7 +2173,8 @@ export interface Operations {
     answer: IssuancePage;
   };
   /**
-   * See what operators and the broker did, in order, and whether the chain of these events holds.
+   * See what operators and the broker did, in order, whose rules a change of tags makes fit, and
+   * whether the chain of these events holds.
    */
   listActs: {
     params: undefined;

@@ -4,7 +4,7 @@ import type { FleetDirectory } from '../../shared/incidents/coverage/fleet-cover
 import { createChooseSource } from '../../shared/incidents/sync/choose-source.ts';
 import type { Log } from '../../shared/log.ts';
 import { createResourceParser } from '../../shared/resources/resource.ts';
-import { createTenantAdministration } from '../../shared/tenants/administration.ts';
+import { createTenantAdministration } from '../../shared/tenant-administration.ts';
 import type { Verifier } from '../../shared/verification/verification.ts';
 import type { Entra } from './entra.ts';
 import type { Storage } from './storage.ts';
@@ -30,6 +30,7 @@ export function composeAdministration(parts: {
     tenants,
     administration: createTenantAdministration({
       ...changes,
+      grants,
       chooseSource: createChooseSource(syncStates),
       resolveTenant,
       verifier,

@@ -1,20 +1,23 @@
-import type { EpochWatch } from '../epoch.ts';
-import type { Log } from '../log.ts';
-import { assertPrecondition, type Precondition } from '../precondition.ts';
-import type { IncidentSourceName } from '../resources/incident-sources.ts';
-import { change } from '../store.ts';
+import type { FieldChange } from './audit/audit-event.ts';
+import { listFittingChanges, type Retagged } from './audit/fitting-rules.ts';
+import type { GrantStore } from './callers/grants.ts';
+import type { EpochWatch } from './epoch.ts';
+import type { Log } from './log.ts';
+import { assertPrecondition, type Precondition } from './precondition.ts';
+import type { IncidentSourceName } from './resources/incident-sources.ts';
+import { change } from './store.ts';
 import {
   isServed,
   type Tenant,
   type TenantPage,
   type TenantStatus,
   type TenantStore,
-} from './tenant.ts';
-import { toDisabledError, toNotFoundError } from './tenant-errors.ts';
-import type { ResolveTenant } from './tenant-name.ts';
-import { patchSettings, SETTINGS, type SettingsPatch } from './tenant-settings.ts';
-import { toTenantVersion } from './tenant-version.ts';
-import { toOffboardedError } from './tombstone.ts';
+} from './tenants/tenant.ts';
+import { toDisabledError, toNotFoundError } from './tenants/tenant-errors.ts';
+import type { ResolveTenant } from './tenants/tenant-name.ts';
+import { patchSettings, SETTINGS, type SettingsPatch } from './tenants/tenant-settings.ts';
+import { toTenantVersion } from './tenants/tenant-version.ts';
+import { toOffboardedError } from './tenants/tombstone.ts';
 
 /** Which tenants an operator wants to see. */
 export interface TenantQuery {
@@ -32,13 +35,20 @@ export interface TenantPatch extends SettingsPatch {
   readonly precondition?: Precondition | undefined;
 }
 
+/** A tenant as a patch left it. */
+export interface PatchedTenant {
+  readonly tenant: Tenant;
+  /** Which rules of callers its tags began or ceased to fit, for the audit event. */
+  readonly fitting: readonly FieldChange[];
+}
+
 /** The operators' view of the tenants; every name is a GUID or a verified domain. */
 export interface TenantAdministration {
   list(query: TenantQuery): Promise<TenantPage>;
   /** Throws `tenant_not_found`. */
   get(name: string): Promise<Tenant>;
   /** Throws `precondition_failed` when the tenant is no longer what the patch was decided on. */
-  patch(name: string, patch: TenantPatch): Promise<Tenant>;
+  patch(name: string, patch: TenantPatch): Promise<PatchedTenant>;
   /** Runs the proof again and answers its verdict. */
   verify(name: string): Promise<Tenant>;
 }
@@ -46,6 +56,7 @@ export interface TenantAdministration {
 /** Creates the operators' functions. */
 export function createTenantAdministration(parts: {
   tenants: TenantStore;
+  grants: Pick<GrantStore, 'list'>;
   resolveTenant: ResolveTenant;
   /** Proves the tenant and answers what it then is. */
   verifier: { readonly verifyNow: (tenantId: string) => Promise<Tenant> };
@@ -73,9 +84,14 @@ export function createTenantAdministration(parts: {
     list,
     get,
     async patch(name, patch) {
-      const { tenantId, status: before } = await get(name);
+      const { tenantId, ...seen } = await get(name);
+      let { status: before, tags } = seen;
       const write = () =>
-        change(tenants, tenantId, (tenant) => tenant && apply(tenant, patch, now()));
+        change(tenants, tenantId, (tenant) => {
+          if (!tenant) return undefined;
+          ({ status: before, tags } = tenant);
+          return apply(tenant, patch, now());
+        });
       // Even if the record was so before: the operator may repeat what failed half-way.
       const decides = patch.status !== undefined || isDecisive(patch);
       const patched = await (decides ? parts.publish(write) : write());
@@ -86,7 +102,9 @@ export function createTenantAdministration(parts: {
       }
       const { incidentSource: chosen } = patch;
       if (chosen) await parts.chooseSource(tenantId, chosen === 'default' ? undefined : chosen);
-      return patch.status === 'active' ? await verifier.verifyNow(tenantId) : patched;
+      const fitting = await findFitting(parts, { tenantId, before: tags, after: patched.tags });
+      const verified = patch.status === 'active' && (await verifier.verifyNow(tenantId));
+      return { tenant: verified || patched, fitting };
     },
     async verify(name) {
       const tenant = await get(name);
@@ -95,6 +113,20 @@ export function createTenantAdministration(parts: {
       return await verifier.verifyNow(tenant.tenantId);
     },
   };
+}
+
+/** The change is in force: what can't be known now is recorded as such. */
+async function findFitting(
+  { grants, log }: { grants: Pick<GrantStore, 'list'>; log: Log },
+  tenant: Retagged,
+): Promise<readonly FieldChange[]> {
+  if (tenant.before.toSorted().join() === tenant.after.toSorted().join()) return [];
+  try {
+    return listFittingChanges(await grants.list(), tenant);
+  } catch {
+    log.warn('tenant.rules_unknown', { tenant: tenant.tenantId });
+    return [{ field: 'fitting_rules', before: undefined, after: 'could not be read' }];
+  }
 }
 
 function apply(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
