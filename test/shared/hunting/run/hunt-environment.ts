@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Refusal } from '../../../../shared/authority/refusals.ts';
 import type { Caller } from '../../../../shared/callers/caller.ts';
 import { createCreateHunt, type HuntInput } from '../../../../shared/hunting/admin/create-hunt.ts';
 import { createDispatchHunts } from '../../../../shared/hunting/dispatch-hunts.ts';
@@ -74,8 +75,9 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
   };
 
   const { seal } = createFixedSeal(createRingKey('ring'));
-  const log = createRecordedLog();
-  const sealedQueries = createSealedQueries({ results: results.store, seal, log });
+  const refused: unknown[] = [];
+  const refusals = { report: (refusal: Refusal) => void refused.push(refusal) };
+  const sealedQueries = createSealedQueries({ results: results.store, seal, refusals });
 
   const createHunt = createCreateHunt({
     hunts,
@@ -125,7 +127,7 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
     calls,
     access,
     sealedQueries,
-    log,
+    refused,
     createProcess,
     failNext: (index: number, problem: ApiProblem) => {
       const tenantId = toTenantId(index);
