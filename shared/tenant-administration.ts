@@ -60,8 +60,8 @@ export function createTenantAdministration(parts: {
   resolveTenant: ResolveTenant;
   /** Proves the tenant and answers what it then is. */
   verifier: { readonly verifyNow: (tenantId: string) => Promise<Tenant> };
-  /** Chooses the API that the next sync reads; `undefined`: as the setting says. */
-  chooseSource: (tenantId: string, source: IncidentSourceName | undefined) => Promise<void>;
+  /** Chooses the API that the next sync reads; `default`: as the setting says. */
+  chooseSource: (tenantId: string, source: IncidentSourceName | 'default') => Promise<void>;
   publish: EpochWatch['publish'];
   /** A name decides nothing, so other processes may show the old one for a while. */
   forgetNames: () => void;
@@ -100,8 +100,7 @@ export function createTenantAdministration(parts: {
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
       }
-      const { incidentSource: chosen } = patch;
-      if (chosen) await parts.chooseSource(tenantId, chosen === 'default' ? undefined : chosen);
+      if (patch.incidentSource) await parts.chooseSource(tenantId, patch.incidentSource);
       const fitting = await findFitting(parts, { tenantId, before: tags, after: patched.tags });
       const verified = patch.status === 'active' && (await verifier.verifyNow(tenantId));
       return { tenant: verified || patched, fitting };
