@@ -1,47 +1,22 @@
 import { fork } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compareDocument, type Run, writeDocument } from './report/document.ts';
+import { conclude, type Finished, listRows } from './report/finished.ts';
 import { describeMachine } from './report/machine.ts';
-import { formatBar, formatFigure, formatRatio, isHeld, type SectionResult } from './report/row.ts';
+import type { SectionResult } from './report/row.ts';
+import { chooseSections, SECTIONS, type SectionName } from './report/sections.ts';
 import { toTable } from './report/table.ts';
 
-const SECTIONS = {
-  cached: 'A cached token in process',
-  http: 'A cached token over HTTP',
-  face: 'The standard face',
-  proxy: 'The proxy',
-  policy: 'The policy',
-  cold: 'Cold requests of four processes',
-  bundle: 'Bundle and cold start',
-  console: 'The console',
-  'first-token': 'First token of a new process',
-  memory: 'Memory of cached tokens',
-  authority: 'Authenticated rows and the ledger',
-  neighbours: 'Guards of the hot path, and other callers',
-  refresh: 'Refresh sweep',
-  feed: 'Feed of incident changes',
-  incidents: 'Sync of incidents: calls',
-  'incidents-fleet': 'Sync of incidents: many tenants',
-  webhooks: 'Webhooks',
-  hunting: 'Hunting',
-  soak: 'Wrong tenant',
-} as const;
-
-type SectionName = keyof typeof SECTIONS;
-
-/** A section as it is kept; `error` when it broke down. */
-interface Finished {
-  readonly name: SectionName;
-  readonly seconds: number;
-  readonly result?: SectionResult;
-  readonly error?: string;
-}
+const DOCUMENT = join(import.meta.dirname, '../docs/performance.md');
+const RESULTS = join(import.meta.dirname, 'results');
 
 /**
  * `npm run bench`: every section, or `-- --only <section>`; `--quick` for small sizes, `--full` for
- * large ones; with `--check` it ends with 1 when a row falls short of its bar, which a busy machine
- * brings about, too.
+ * large ones. With `--check` it ends with 1 when a row falls short of its bar or
+ * docs/performance.md has other rows; a busy machine brings the first about, too. With `--write`
+ * the document's tables become those of this run; sections that it left out stay.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -50,30 +25,32 @@ async function main(): Promise<void> {
       quick: { type: 'boolean', default: false },
       full: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
     },
   });
+  const run = await runAll(
+    chooseSections(values.only),
+    (['quick', 'full'] as const).filter((flag) => values[flag]).map((flag) => `--${flag}`),
+  );
+  console.log(`\nWritten to ${await keep(run)}.`);
+  const { lines, isBroken, isShort } = conclude(run.finished);
+  for (const line of lines) console.log(line);
+  if (values.write) await writeFile(DOCUMENT, writeDocument(await readFile(DOCUMENT, 'utf8'), run));
+  const isOther = values.only === undefined && (await isOtherThanDocument(run));
+  if (isBroken || (values.check && (isShort || isOther))) process.exitCode = 1;
+}
+
+async function runAll(names: readonly SectionName[], flags: readonly string[]): Promise<Run> {
   const startedAt = new Date();
   const machine = describeMachine();
   console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);
-  const flags = [...(values.quick ? ['--quick'] : []), ...(values.full ? ['--full'] : [])];
   const finished: Finished[] = [];
-  for (const name of chooseSections(values.only)) {
+  for (const name of names) {
     const section = await runSection(name, flags);
     finished.push(section);
     print(section);
   }
-  const file = join(import.meta.dirname, 'results', `${startedAt.toISOString()}.json`);
-  await mkdir(join(import.meta.dirname, 'results'), { recursive: true });
-  await writeFile(file, JSON.stringify({ startedAt, machine, flags, sections: finished }, null, 2));
-  const isShort = conclude(finished, file);
-  if (values.check && isShort) process.exitCode = 1;
-}
-
-function chooseSections(only: string | undefined): readonly SectionName[] {
-  const names = Object.keys(SECTIONS) as SectionName[];
-  const chosen = names.filter((name) => only === undefined || name === only);
-  if (chosen.length > 0) return chosen;
-  throw new Error(`There is no section ${only}. The sections are ${names.join(', ')}.`);
+  return { startedAt, machine, flags, finished };
 }
 
 /** Each section has a process of its own, so that no heap or event loop is shared. */
@@ -96,23 +73,20 @@ function print({ name, seconds, result, error }: Finished): void {
   if (error) console.log(error);
 }
 
-/** Answers whether a row falls short of its bar. */
-function conclude(finished: readonly Finished[], file: string): boolean {
-  const rows = finished.flatMap(({ result }) => result?.rows ?? []);
-  const missed = rows.filter((row) => isHeld(row) === false);
-  const broken = finished.filter(({ error }) => error !== undefined);
-  const judged = rows.filter(({ bar }) => bar !== undefined);
-  console.log(`\nWritten to ${file}.`);
-  for (const { name, error } of broken) console.log(`Section ${name} broke down: ${error}`);
-  if (missed.length === 0) console.log(`All ${judged.length} bars hold.`);
-  else console.log(`${missed.length} of ${judged.length} bars do not hold:`);
-  for (const row of missed) {
-    const { measured, ratio = Number.NaN, bar } = row;
-    const is = bar?.of === 'ratio' ? formatRatio(ratio) : formatFigure(measured);
-    console.log(`  ${row.what}: ${is} instead of ${formatBar(row)}`);
-  }
-  if (broken.length > 0) process.exitCode = 1;
-  return missed.length > 0;
+async function keep({ startedAt, machine, flags, finished }: Run): Promise<string> {
+  const file = join(RESULTS, `${startedAt.toISOString()}.json`);
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(file, JSON.stringify({ startedAt, machine, flags, sections: finished }, null, 2));
+  return file;
+}
+
+/** Says which rows only the document has, or only the run. */
+async function isOtherThanDocument({ finished }: Run): Promise<boolean> {
+  const document = await readFile(DOCUMENT, 'utf8');
+  const { handMade, missing } = compareDocument(document, listRows(finished));
+  for (const name of handMade) console.log(`Only in docs/performance.md: ${name}`);
+  for (const name of missing) console.log(`Not in docs/performance.md: ${name}`);
+  return handMade.length + missing.length > 0;
 }
 
 await main();

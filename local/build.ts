@@ -5,6 +5,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type Plugin, stop } from 'esbuild';
 import { REGISTRATIONS } from '../functions/registrations.ts';
 import { buildConsole } from './build-console.ts';
+import { joinEntry } from './build-entry.ts';
 import { publishFolder } from './publish-folder.ts';
 
 /** What is built, as `package.json` says. */
@@ -121,7 +122,10 @@ export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<readonly
   return metafiles;
 }
 
-/** Only ES modules are split; the worker loads CommonJS faster, so they are turned into that. */
+/**
+ * Only ES modules are split; the worker loads CommonJS faster, so they are turned into that. What
+ * the entry shares with the chunks is part of the entry's file: one file loads faster than ten.
+ */
 async function buildOwn(outdir: string): Promise<Metafile> {
   const own = [{ module: 'functions/index.ts', file: './index.cjs' }, ...CHUNKS.own];
   const { metafile } = await build({
@@ -132,19 +136,11 @@ async function buildOwn(outdir: string): Promise<Metafile> {
     format: 'esm',
     splitting: true,
     chunkNames: 'shared-[hash]',
-    outExtension: { '.js': '.cjs' },
+    outExtension: { '.js': '.mjs' },
     sourcemap: 'inline',
     plugins: [laterLibraries, registrations],
   });
-  await build({
-    ...FORM,
-    entryPoints: Object.keys(metafile.outputs).map((output) => join(ROOT, output)),
-    outdir,
-    allowOverwrite: true,
-    loader: { '.cjs': 'js' },
-    outExtension: { '.js': '.cjs' },
-    supported: REQUIRE_CHUNKS,
-  });
+  await joinEntry(outdir, metafile, { ...FORM, supported: REQUIRE_CHUNKS });
   return metafile;
 }
 

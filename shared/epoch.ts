@@ -82,6 +82,8 @@ export function createEpochWatch({
 
   const check = async () => {
     const startedAt = now();
+    // The clock was set back: once it has caught up, what is old looks young again.
+    if (startedAt < triedAt) forget();
     try {
       const current = await epoch.read();
       if (current !== seen) forget();

@@ -2,9 +2,9 @@ import type { AdmitCaller } from './admit-caller.ts';
 import type { RecordIssuance } from './audit/record-issuance.ts';
 import type { Caller } from './callers/caller.ts';
 import type { ExchangeMemo } from './exchange-memo.ts';
-import type { GetConsentUrl } from './invitations/reconsent.ts';
 import type { ResourceName } from './resources/resources.ts';
 import { withConsentUrl } from './tenants/assert-served.ts';
+import type { GetConsentUrl } from './tenants/consent-url.ts';
 import type { Tenant } from './tenants/tenant.ts';
 import type { TokenBroker } from './tokens/token-broker.ts';
 import type { BrokeredToken } from './tokens/token-source.ts';
@@ -54,15 +54,12 @@ export function createServeToken(parts: {
     const { tenant, ...why } = await admit(admission);
     const token = await getToken(tenant, resource, minTtlMs);
     const recording = parts.recordIssuance({ callerId: caller.id, token, ...why, correlationId });
-    if (recording === undefined) {
-      memo.keep(basis, request, token);
-      return token;
-    }
-    await recording;
+    if (recording !== undefined) await recording;
     // Entra may have taken its time: who lost its right meanwhile gets nothing. So whatever leaves
     // was in the ledger before every process had seen the change, and a list that is made after
     // that is whole.
     await admit(admission);
+    if (recording === undefined) memo.keep(basis, request, token);
     return token;
   };
 

@@ -18,11 +18,16 @@ export interface ForkedHost {
 /** Starts the app of a folder, by itself or below the project, in a host process. */
 export async function forkHost(
   settings: Readonly<Record<string, string>>,
-  { app = '.', quiet = false }: { app?: string; quiet?: boolean } = {},
+  {
+    app = '.',
+    quiet = false,
+    workerArguments = [],
+  }: { app?: string; quiet?: boolean; workerArguments?: readonly string[] } = {},
 ): Promise<ForkedHost> {
   const file = quiet ? 'bench/environment/quiet-host.ts' : 'local/host/cli.ts';
   const child = fork(join(ROOT, file), ['--app', resolve(ROOT, app), '--port', '0'], {
     env: { ...process.env, ...settings },
+    execArgv: [...workerArguments],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const failed = once(child, 'exit').then(([code]) => {

@@ -15,11 +15,13 @@ export interface Bar {
 export interface Row {
   readonly what: string;
   readonly measured: Figure;
-  /** A peer or a floor, measured in the same run. */
-  readonly against?: Figure & { readonly name: string };
+  /** A peer or a floor: measured in the same run, or what the task takes at least. */
+  readonly against: Figure & { readonly name: string };
   /** How the two compare; which way round, `what` says. */
   readonly ratio?: number;
   readonly bar?: Bar;
+  /** What keeps the row from its bar on some machines, and how the run shows it. */
+  readonly limit?: string;
 }
 
 /** What a section found out. */
@@ -44,6 +46,11 @@ export function formatFigure({ value, unit }: Figure): string {
 /** `1.02×`. */
 export function formatRatio(ratio: number): string {
   return `${formatNumber(ratio)}×`;
+}
+
+/** What the bar is about, as it was measured. */
+export function formatJudged({ measured, ratio, bar }: Row): string {
+  return bar?.of === 'ratio' ? formatRatio(ratio ?? Number.NaN) : formatFigure(measured);
 }
 
 /** `≤ 1.5×`, `≥ 80 %` and the like. */

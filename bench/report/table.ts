@@ -20,7 +20,7 @@ function toCells(row: Row): readonly string[] {
   return [
     row.what,
     formatFigure(row.measured),
-    row.against ? `${row.against.name}: ${formatFigure(row.against)}` : '',
+    `${row.against.name}: ${formatFigure(row.against)}`,
     row.ratio === undefined ? '' : formatRatio(row.ratio),
     formatBar(row),
     held === undefined ? '' : held ? 'yes' : 'NO',

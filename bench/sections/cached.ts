@@ -110,6 +110,8 @@ async function measureMsal(
   const peers = sizes.map((size) => ({
     what: `MSAL Node, ${size.toLocaleString('en-US')} cached`,
     measured: { value: at(`msal ${size}`), unit: 'µs' },
+    against: { name: '1 cached', value: at('msal 1'), unit: 'µs' },
+    ratio: at(`msal ${size}`) / at('msal 1'),
   }));
   const faster = (['getToken', 'serveToken'] as const).map((name): Row => {
     const title = name === 'getToken' ? 'broker.getToken' : 'whole exchange';

@@ -59,7 +59,7 @@ async function measure(open: OpenTable, count: number): Promise<readonly Row[]> 
       ['feed', () => time(() => readFeed(feed, count))],
       ['table', () => time(() => readTable(open, count))],
     ]),
-    7,
+    count > 1000 ? 7 : 3,
   );
   const toRate = (ms = Number.NaN) => ({ value: (count / ms) * 1000, unit: 'changes/s' });
   const [read, raw] = [toRate(medians.get('feed')), toRate(medians.get('table'))];
@@ -75,7 +75,12 @@ async function measure(open: OpenTable, count: number): Promise<readonly Row[]> 
   const bar = read.value >= 5000 ? row.bar : ofRatio;
   return [
     { ...row, ...(bar && { bar }) },
-    { what: `changes appended by ${WRITERS} writers of one process`, measured: toRate(filling) },
+    {
+      what: `changes appended by ${WRITERS} writers of one process`,
+      measured: toRate(filling),
+      against: { name: 'read', ...read },
+      ratio: toRate(filling).value / read.value,
+    },
   ];
 }
 

@@ -17,6 +17,9 @@ const NOTES = [
   'the same POST or for a bare GET. Plain: reads the same body, answers as much, and does nothing else.',
 ];
 
+const LIMIT =
+  'The library makes most of a request: the rows above it differ in the body that is read and answered, and in the check of the caller (a SHA-256 of its token), the decision and two dates.';
+
 function toTargets(
   { tenantIds, callerToken }: TestEnvironment,
   { url }: ForkedHost,
@@ -42,9 +45,9 @@ async function measure(
     measureThroughput(targets[name], { connections: CONNECTIONS, seconds });
   const names: readonly Target[] = ['token', 'plain POST', 'empty POST', 'empty GET'];
   // The first requests compile the host and fill the cache.
-  for (const name of names) await round(name, 2)();
+  for (const name of names) await round(name, quick ? 1 : 2)();
   const rounds = new Map(names.map((name) => [name, round(name, quick ? 1 : 3)]));
-  return await measureInTurn(rounds, quick ? 2 : 5);
+  return await measureInTurn(rounds, quick ? 3 : 5);
 }
 
 function toRows(measured: ReadonlyMap<Target, number>): readonly Row[] {
@@ -54,12 +57,13 @@ function toRows(measured: ReadonlyMap<Target, number>): readonly Row[] {
     measured: { value: at('token'), unit: 'req/s' },
     against: { name, value: at(name), unit: 'req/s' },
     ratio: at('token') / at(name),
+    limit: LIMIT,
   });
-  const bar = { of: 'ratio', is: 'at least', limit: 0.8 } as const;
+  const atLeast = (limit: number) => ({ of: 'ratio', is: 'at least', limit }) as const;
   return [
-    against('plain POST'),
-    { ...against('empty POST'), bar },
-    { ...against('empty GET'), bar },
+    { ...against('plain POST'), bar: atLeast(0.88) },
+    { ...against('empty POST'), bar: atLeast(0.78) },
+    against('empty GET'),
   ];
 }
 

@@ -100,6 +100,8 @@ async function measureRows(count: number, rowsEach: number): Promise<readonly Ro
         {
           what: `time to fetch and store ${rows}`,
           measured: { value: seconds, unit: 's' },
+          against: { name: 'to read them again', value: read.seconds, unit: 's' },
+          ratio: seconds / read.seconds,
         },
         {
           what: `memory over idle while ${rows} are read as ${read.pages} pages of CSV`,
@@ -110,6 +112,7 @@ async function measureRows(count: number, rowsEach: number): Promise<readonly Ro
         {
           what: 'the same with the heap that V8 takes on this machine',
           measured: { value: unbounded.overIdle, unit: 'MB' },
+          against: { name: 'in the heap of the template', value: read.overIdle, unit: 'MB' },
         },
         {
           what: 'rows that these pages hold',

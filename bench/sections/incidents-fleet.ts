@@ -12,6 +12,7 @@ const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 21, 9);
 const INCIDENTS = 20;
 const GROUP = 100;
+const QUICK_GROUP = 20;
 const LINEAR = { of: 'ratio', is: 'at most', limit: 1.2 } as const;
 
 /**
@@ -28,8 +29,17 @@ function createForgetfulUpstream(now: () => number) {
   };
 }
 
+/** How many tenants a fleet has. */
+interface FleetSize {
+  readonly tenants: number;
+  /** Tenants that are due at once. */
+  readonly due: number;
+  /** Tenants of one step. */
+  readonly group: number;
+}
+
 /** Some tenants over tables of their own, due in groups; the timer runs before each. */
-async function openFleet(azure: AzureClients, { tenants, due }: { tenants: number; due: number }) {
+async function openFleet(azure: AzureClients, { tenants, due, group }: FleetSize) {
   const clock = { now: START };
   const apis = createApis(
     createForgetfulUpstream(() => clock.now),
@@ -38,19 +48,19 @@ async function openFleet(azure: AzureClients, { tenants, due }: { tenants: numbe
   const tenantIds = Array.from({ length: tenants }, (_, index) => toTenantId(index));
   const storage = createIncidentStorage(azure);
   const rigs = await Promise.all(
-    Array.from({ length: tenants / due }, (_, group) => {
-      const ids = tenantIds.slice(group * due, (group + 1) * due);
+    Array.from({ length: tenants / due }, (_, part) => {
+      const ids = tenantIds.slice(part * due, (part + 1) * due);
       return createSyncFixture({ azure, apis, clock, storage, tenantIds: ids });
     }),
   );
 
-  /** Syncs every tenant, a hundred to a step; a step answers its seconds. */
+  /** Syncs every tenant, a group to a step; a step answers its seconds. */
   async function* sweep(): AsyncGenerator<number> {
     for (const fixture of rigs) {
-      for (let done = 0; done < due; done += GROUP) {
+      for (let done = 0; done < due; done += group) {
         const startedAt = performance.now();
         if (done === 0) await fixture.run();
-        await fixture.drain(GROUP);
+        await fixture.drain(group);
         yield (performance.now() - startedAt) / 1000;
       }
     }
@@ -71,14 +81,14 @@ async function openFleet(azure: AzureClients, { tenants, due }: { tenants: numbe
 type Fleet = Awaited<ReturnType<typeof openFleet>>;
 
 /**
- * What a sweep of each fleet took per tenant: milliseconds and calls. They take turns, a hundred
- * tenants at a time.
+ * What a sweep of each fleet took per tenant: milliseconds and calls. They take turns, a group
+ * of tenants at a time.
  */
-async function sweepInTurns(fleets: readonly Fleet[], tenants: number) {
+async function sweepInTurns(fleets: readonly Fleet[], { tenants, group }: Omit<FleetSize, 'due'>) {
   const before = fleets.map(({ countCalls }) => countCalls());
   const seconds = fleets.map(() => 0);
   const sweeps = fleets.map(({ sweep }) => sweep());
-  for (let step = 0; step < tenants / GROUP; step++) {
+  for (let step = 0; step < tenants / group; step++) {
     const order = step % 2 === 0 ? [0, 1] : [1, 0];
     for (const which of order) {
       const { value } = (await sweeps[which]?.next()) ?? {};
@@ -102,27 +112,29 @@ async function weigh(): Promise<number> {
   return (heapUsed + external) / 2 ** 20;
 }
 
-/** Two fleets alike: in one all tenants are due at once, in the other a hundred at a time. */
-async function measure(azure: AzureClients, tenants: number) {
+/** Two fleets alike: in one all tenants are due at once, in the other a group at a time. */
+async function measure(azure: AzureClients, size: Omit<FleetSize, 'due'>) {
+  const { tenants, group } = size;
   const fleets = [
-    await openFleet(azure, { tenants, due: tenants }),
-    await openFleet(azure, { tenants, due: GROUP }),
+    await openFleet(azure, { tenants, group, due: tenants }),
+    await openFleet(azure, { tenants, group, due: group }),
   ];
   const before = await weigh();
-  const first = await sweepInTurns(fleets, tenants);
+  const first = await sweepInTurns(fleets, size);
   const heap = (await weigh()) - before;
   for (const { expectAll, clock } of fleets) {
     await expectAll();
     clock.now += 2 * INTERVAL;
   }
-  return { first, idle: await sweepInTurns(fleets, tenants), heap };
+  return { first, idle: await sweepInTurns(fleets, size), heap, idleHeap: before };
 }
 
 function toRows(
   what: string,
+  group: number,
   [large, small]: readonly { readonly ms: number; readonly calls: number }[],
 ): readonly Row[] {
-  const name = `${GROUP} due at a time`;
+  const name = `${group} due at a time`;
   return [
     {
       what: `${what}: calls per tenant`,
@@ -143,24 +155,26 @@ function toRows(
 
 await reportSection(({ quick }) =>
   withStorage(async (azure): Promise<SectionResult> => {
-    const tenants = quick ? 200 : 1000;
-    await measure(azure, GROUP);
-    const { first, idle, heap } = await measure(azure, tenants);
+    const group = quick ? QUICK_GROUP : GROUP;
+    const tenants = quick ? 3 * group : 10 * group;
+    await measure(azure, { tenants: group, group });
+    const { first, idle, heap, idleHeap } = await measure(azure, { tenants, group });
     const size = tenants.toLocaleString('en-US');
     return {
       rows: [
-        ...toRows(`first sync of ${size} tenants, ${INCIDENTS} incidents each`, first),
-        ...toRows(`the next sync of ${size} tenants, nothing new`, idle),
+        ...toRows(`first sync of ${size} tenants, ${INCIDENTS} incidents each`, group, first),
+        ...toRows(`the next sync of ${size} tenants, nothing new`, group, idle),
         {
           what: `heap and buffers after the first sync of both, over the idle process`,
           measured: { value: heap, unit: 'MB' },
+          against: { name: 'idle process', value: idleHeap, unit: 'MB' },
           bar: { of: 'measured', is: 'at most', limit: 20 },
         },
       ],
       notes: [
         "The timer's run and the tenant's message of the broker with as many messages at once as host.json allows,",
         'over Azurite; the queue is a list. Azurite takes longer the more rows a table has, which tables in Azure do',
-        'not: so the tables of both grow alike, and a hundred tenants of one take turns with a hundred of the other.',
+        'not: so the tables of both grow alike, and a group of tenants of one takes turns with a group of the other.',
       ],
     };
   }),

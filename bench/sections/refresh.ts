@@ -44,16 +44,14 @@ function toSizeRows(sizes: readonly Measured[]): readonly Row[] {
   const [, middle, largest] = sizes;
   if (!middle || !largest) throw new Error('There are three sizes.');
   const perTenant = ({ seconds, tenants }: Measured) => (seconds * 1000) / tenants;
-  const rows = sizes.map(
-    ({ tenants, seconds, calls, tableSeconds }): Row => ({
-      what: `sweep of ${tenants.toLocaleString('en-US')} due tenants, ${calls.toLocaleString('en-US')} calls to Entra`,
-      measured: { value: seconds, unit: 's' },
-      against: { name: 'the same table operations alone', value: tableSeconds, unit: 's' },
-      ratio: seconds / tableSeconds,
-    }),
-  );
+  const rows = sizes.map(({ tenants, seconds, calls, tableSeconds }) => ({
+    what: `sweep of ${tenants.toLocaleString('en-US')} due tenants, ${calls.toLocaleString('en-US')} calls to Entra`,
+    measured: { value: seconds, unit: 's' },
+    against: { name: 'the same table operations alone', value: tableSeconds, unit: 's' },
+    ratio: seconds / tableSeconds,
+  }));
   const share = ({ seconds, tableSeconds }: Measured) => seconds / tableSeconds;
-  const linear = { of: 'ratio', is: 'at most', limit: 1.5 } as const;
+  const linear = { of: 'ratio', is: 'at most', limit: 1.2 } as const;
   const name = `at ${middle.tenants.toLocaleString('en-US')}`;
   return [
     ...rows,
@@ -62,7 +60,8 @@ function toSizeRows(sizes: readonly Measured[]): readonly Row[] {
       measured: { value: perTenant(largest), unit: 'ms' },
       against: { name, value: perTenant(middle), unit: 'ms' },
       ratio: perTenant(largest) / perTenant(middle),
-      bar: linear,
+      limit:
+        'A write to Azurite costs more the more rows a table has: the next row leaves that out.',
     },
     {
       what: 'the same, each as a multiple of its table operations alone',
@@ -77,6 +76,7 @@ function toSizeRows(sizes: readonly Measured[]): readonly Row[] {
         value: Math.max(...sizes.map(({ calls, tenants }) => calls / tenants)),
         unit: '',
       },
+      against: { name: 'a due token takes', value: 1, unit: '' },
       bar: { of: 'measured', is: 'at most', limit: 1 },
     },
   ];

@@ -2,14 +2,13 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { isAudienceOf } from '../../shared/resources/resource.ts';
-import { IssueError } from '../../shared/tokens/failure.ts';
 import type { TokenBroker } from '../../shared/tokens/token-broker.ts';
-import type { RequestToken } from '../../shared/tokens/token-issuer.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
-import { makeAccessToken, RESOURCES } from '../support/access-token.ts';
+import { RESOURCES } from '../support/access-token.ts';
 import { createBenchBroker } from '../support/broker.ts';
+import { createFaultyEntra, type EntraTally, pick } from '../support/faulty-entra.ts';
 import { createMemoryTokenStore } from '../support/memory-store.ts';
 
 const TENANTS = 500;
@@ -20,40 +19,10 @@ const CONCURRENT = 200;
 const STEP_MS = 30;
 
 /** What went in and what came out. */
-interface Tally {
+interface Tally extends EntraTally {
   answered: number;
   refused: number;
   wrong: number;
-  entraCalls: number;
-  wrongFromEntra: number;
-}
-
-/** An Entra that fails, hangs, and hands out tokens of others. */
-function createFaultyEntra(keys: readonly TokenKey[], tally: Tally): RequestToken {
-  return async (key) => {
-    tally.entraCalls++;
-    const fate = randomInt(100);
-    await sleep(randomInt(20) === 0 ? 100 : randomInt(5));
-    if (fate < 10) throw new IssueError({ cause: 'service_unavailable' });
-    if (fate < 15) throw new IssueError({ cause: 'throttled', retryAfterMs: 1000 });
-    const expiresInMs = randomInt(60, 600) * 1000;
-    if (fate < 90) return { accessToken: makeAccessToken(key), expiresInMs };
-    tally.wrongFromEntra++;
-    return { accessToken: makeAccessToken(drawOther(keys, key)), expiresInMs };
-  };
-}
-
-/** Mostly another tenant, at times the same for another API. */
-function drawOther(keys: readonly TokenKey[], { tenantId, resource }: TokenKey): TokenKey {
-  const drawn =
-    randomInt(4) === 0 ? pick(keys.filter((key) => key.tenantId === tenantId)) : pick(keys);
-  const isSame = drawn.tenantId === tenantId && drawn.resource === resource;
-  return isSame ? { tenantId: randomUUID(), resource } : drawn;
-}
-
-function pick<T>(list: readonly T[]): T {
-  // The lists here are never empty.
-  return list[randomInt(list.length)] as T;
 }
 
 async function soak(requests: number): Promise<Tally> {
@@ -67,7 +36,9 @@ async function soak(requests: number): Promise<Tally> {
   let time = Date.now();
   let left = requests;
   const tokens = createMemoryTokenStore();
-  const requestToken = createFaultyEntra(keys, tally);
+  const requestToken = createFaultyEntra(keys, tally, (isHanging) =>
+    sleep(isHanging ? 100 : randomInt(5)),
+  );
   const now = () => time;
   const brokers = Array.from({ length: PROCESSES }, () =>
     createBenchBroker({ tokens, requestToken, now }),
@@ -112,7 +83,12 @@ function toRows(tally: Tally): readonly Row[] {
       measured: { value: answered, unit: '' },
       against: { name: 'refused', value: refused, unit: '' },
     },
-    { what: 'calls to Entra', measured: { value: entraCalls, unit: '' } },
+    {
+      what: 'calls to Entra',
+      measured: { value: entraCalls, unit: '' },
+      against: { name: 'requests', value: answered + refused, unit: '' },
+      ratio: entraCalls / (answered + refused),
+    },
   ];
 }
 

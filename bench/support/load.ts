@@ -34,19 +34,36 @@ const reportSchema = v.object({
  * fails.
  */
 export async function measureThroughput(
-  { method, url, headers = {}, body }: LoadRequest,
+  request: LoadRequest,
   { connections, seconds, mayBeRefused = false }: LoadOptions,
 ): Promise<number> {
+  const report = await load(request, connections, ['--duration', String(seconds)]);
+  if (report.errors + (mayBeRefused ? 0 : report.non2xx) > 0)
+    throw new Error(`${request.url} failed under load.`);
+  return report.requests.total / report.duration;
+}
+
+/** Sends so many requests from a process of its own; rejects when any fails. */
+export async function sendRequests(
+  request: LoadRequest,
+  { connections, count }: { readonly connections: number; readonly count: number },
+): Promise<void> {
+  const { errors, non2xx } = await load(request, connections, ['--amount', String(count)]);
+  if (errors + non2xx > 0) throw new Error(`${request.url} failed under load.`);
+}
+
+async function load(
+  { method, url, headers = {}, body }: LoadRequest,
+  connections: number,
+  until: readonly string[],
+) {
   const { stdout } = await run(process.execPath, [
     AUTOCANNON,
-    ...['--json', '--connections', String(connections), '--duration', String(seconds)],
+    ...['--json', '--connections', String(connections), ...until],
     ...['--method', method],
     ...Object.entries(headers).flatMap(([name, value]) => ['--headers', `${name}=${value}`]),
     ...(body === undefined ? [] : ['--body', body]),
     url,
   ]);
-  const report = v.parse(reportSchema, JSON.parse(stdout));
-  if (report.errors + (mayBeRefused ? 0 : report.non2xx) > 0)
-    throw new Error(`${url} failed under load.`);
-  return report.requests.total / report.duration;
+  return v.parse(reportSchema, JSON.parse(stdout));
 }

@@ -13,6 +13,9 @@ export interface TlsFront {
   readonly stop: () => Promise<void>;
 }
 
+/** As long as the host behind it waits. */
+const KEEP_ALIVE_MS = 130_000;
+
 /**
  * Serves TLS on loopback and hands every request to the plain port, which may come up later. This
  * process's own clients trust the authority from now on.
@@ -20,7 +23,8 @@ export interface TlsFront {
 export async function startTlsFront(port: number, targetPort: number): Promise<TlsFront> {
   const { key, certificate, authority } = await createLoopbackIdentity();
   trustAuthority(authority);
-  const server = createServer({ key, cert: certificate }, (incoming, outgoing) =>
+  const options = { key, cert: certificate, keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = createServer(options, (incoming, outgoing) =>
     forward(incoming, outgoing, targetPort),
   );
   await new Promise<void>((resolve, reject) => {
@@ -42,12 +46,12 @@ export async function startTlsFront(port: number, targetPort: number): Promise<T
 function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: number): void {
   const { method = 'GET', url = '/', rawHeaders } = incoming;
   const headers = [
-    ...withoutForwarded(rawHeaders),
+    ...without(FORWARDED, rawHeaders),
     ...['x-forwarded-for', toForwardedFor(incoming)],
     ...['x-forwarded-proto', 'https'],
   ];
   const upstream = request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    outgoing.writeHead(answer.statusCode ?? 502, without(HOP_BY_HOP, answer.rawHeaders));
     answer.pipe(outgoing);
   });
   upstream.on('error', () => {
@@ -64,9 +68,17 @@ function toForwardedFor({ headers, socket }: IncomingMessage): string {
   return [...said, `${socket.remoteAddress}:${socket.remotePort}`].join(', ');
 }
 
-function withoutForwarded(rawHeaders: readonly string[]): readonly string[] {
+const FORWARDED = new Set(['x-forwarded-for', 'x-forwarded-proto']);
+
+/**
+ * They speak of the connection behind. A client that is told of 130 s there and closed here after
+ * five sends its next request into a closed connection, and MSAL does not try again.
+ */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive']);
+
+function without(names: ReadonlySet<string>, rawHeaders: readonly string[]): string[] {
   return rawHeaders.filter((_, index) => {
-    const name = rawHeaders[index - (index % 2)]?.toLowerCase();
-    return name !== 'x-forwarded-for' && name !== 'x-forwarded-proto';
+    const name = rawHeaders[index - (index % 2)]?.toLowerCase() ?? '';
+    return !names.has(name);
   });
 }

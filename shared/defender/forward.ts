@@ -1,6 +1,7 @@
 import { BrokerError } from '../errors.ts';
 import type { ApiAnswer, Forward, ForwardedCall } from '../proxy/api-answer.ts';
-import type { ResourceName } from '../resources/resources.ts';
+import { mapResources, type ResourceName } from '../resources/resources.ts';
+import type { ReadableHeaders } from '../retry/retry-after.ts';
 import type { Trace } from '../telemetry/tracer.ts';
 import type { SendWhole, WireAnswer } from './send-whole.ts';
 
@@ -28,13 +29,14 @@ export interface ForwardOptions {
 
 /** Creates what sends a caller's call to an API with a customer's token. */
 export function createForward(options: ForwardOptions): Forward {
+  const apis = mapResources((_, name) => toAddress(options.apiUrls[name]));
   return async (call, grow) => {
-    const apiUrl = new URL(options.apiUrls[call.resource]);
-    const url = toUrl(options.apiUrls[call.resource], call.target);
+    const api = apis[call.resource];
+    const url = toUrl(api, call.target);
     try {
       const { status, headers, body } = await send(options, { call, url, grow });
-      const location = findLocation({ headers, url }, apiUrl);
-      return { status, headers, location, basePath: toBasePath(apiUrl), body };
+      const location = findLocation({ headers, url }, api);
+      return { status, headers, location, basePath: api.basePath, body };
     } catch (error) {
       if (error instanceof BrokerError) throw error;
       throw toBrokenError(call, error);
@@ -60,12 +62,11 @@ function send(
  * The last look: whatever came before, the token goes to the API's own address and to the path that
  * rules have seen.
  */
-function toUrl(apiUrl: string, target: string): URL {
-  const url = new URL(`${apiUrl}${target}`);
-  const base = new URL(apiUrl);
+function toUrl({ href, origin, basePath }: ApiAddress, target: string): URL {
+  const url = new URL(`${href}${target}`);
   const [path = ''] = target.split('?', 1);
-  const pathname = `${toBasePath(base)}${path}`;
-  const isSame = url.origin === base.origin && url.username === '' && url.pathname === pathname;
+  const pathname = `${basePath}${path}`;
+  const isSame = url.origin === origin && url.username === '' && url.pathname === pathname;
   if (isSame) return url;
   throw new BrokerError('invalid_request', 'The path would lead elsewhere.', {
     owner: 'caller',
@@ -73,20 +74,30 @@ function toUrl(apiUrl: string, target: string): URL {
   });
 }
 
-function toBasePath({ pathname }: URL): string {
-  return pathname.replace(/\/$/, '');
+/** Where an API is. */
+interface ApiAddress {
+  /** As the settings have it. */
+  readonly href: string;
+  readonly origin: string;
+  /** Without a trailing slash, mostly empty. */
+  readonly basePath: string;
+}
+
+function toAddress(href: string): ApiAddress {
+  const { origin, pathname } = new URL(href);
+  return { href, origin, basePath: pathname.replace(/\/$/, '') };
 }
 
 /** A relative one is relative to what was asked. */
 function findLocation(
-  { headers, url }: { headers: Headers; url: URL },
-  apiUrl: URL,
+  { headers, url }: { headers: ReadableHeaders; url: URL },
+  { origin, basePath }: ApiAddress,
 ): ApiAnswer['location'] {
   const location = headers.get('location');
   if (location === null) return undefined;
   const parsed = URL.parse(location, url);
-  const basePath = toBasePath(apiUrl);
-  if (parsed?.origin !== apiUrl.origin || !parsed.pathname.startsWith(basePath)) return 'elsewhere';
+  if (parsed?.origin !== origin) return 'elsewhere';
+  if (!parsed.pathname.startsWith(`${basePath}/`)) return 'elsewhere';
   return `${parsed.pathname.slice(basePath.length)}${parsed.search}`;
 }
 

@@ -1,6 +1,7 @@
 import {
   type ClientRequest,
   Agent as HttpAgent,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   request as requestHttp,
 } from 'node:http';
@@ -9,6 +10,7 @@ import { type Duplex, pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { BrokerError } from '../errors.ts';
 import { createBodyWriter, type WholeBody } from '../proxy/whole-body.ts';
+import type { ReadableHeaders } from '../retry/retry-after.ts';
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
@@ -18,10 +20,10 @@ export interface WireRequest {
   readonly body: ArrayBuffer | undefined;
 }
 
-/** An answer, whole; its headers are as they came. */
+/** An answer, whole. */
 export interface WireAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: ReadableHeaders;
   readonly body: WholeBody;
 }
 
@@ -105,22 +107,23 @@ async function exchange(
 }
 
 async function readAnswer(incoming: IncomingMessage, limits: WireLimits): Promise<WireAnswer> {
-  const { statusCode: status = 0, rawHeaders } = incoming;
-  return { status, headers: toHeaders(rawHeaders), body: await readBody(incoming, limits) };
+  const { statusCode: status = 0, headers } = incoming;
+  return { status, headers: toReadable(headers), body: await readBody(incoming, limits) };
 }
 
-function toHeaders(rawHeaders: readonly string[]): Headers {
-  const headers = new Headers();
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
-  }
-  return headers;
+/** Node's parser has checked them already: an object of the platform would do it again. */
+function toReadable(headers: IncomingHttpHeaders): ReadableHeaders {
+  return { get: (name) => headers[name]?.toString() ?? null };
 }
 
 /** Rejects when the answer breaks off, stands still or becomes too large. */
 async function readBody(incoming: IncomingMessage, limits: WireLimits): Promise<WholeBody> {
   const { maxBytes, idleTimeoutMs, grow } = limits;
-  const { 'content-encoding': encoding = '', 'content-length': length } = incoming.headers;
+  const { 'content-encoding': named = '', 'content-length': length } = incoming.headers;
+  const encoding = named
+    .trim()
+    .toLowerCase()
+    .replace(/^identity$/, '');
   const declared = encoding === '' ? Number(length ?? 0) : 0;
   const body = decode(incoming, encoding);
   const idle = setTimeout(() => body.destroy(new Error('The answer stands still.')), idleTimeoutMs);
@@ -154,7 +157,10 @@ function consume(body: Readable, take: (chunk: Buffer) => void): Promise<void> {
     });
     body.once('end', resolve);
     body.on('error', reject);
-    body.once('close', () => reject(new Error('The answer broke off.')));
+    // An error notes its stack, which is not for answers that came whole.
+    body.once('close', () => {
+      if (!body.readableEnded) reject(new Error('The answer broke off.'));
+    });
   });
 }
 
@@ -168,7 +174,7 @@ const DECODERS: Readonly<Record<string, () => Duplex>> = {
 /** Errors of the connection reach the decoded body, and leaving that closes the connection. */
 function decode(incoming: IncomingMessage, encoding: string): Readable {
   if (encoding === '') return incoming;
-  const createDecoder = DECODERS[encoding.trim().toLowerCase()];
+  const createDecoder = DECODERS[encoding];
   if (createDecoder) return pipeline(incoming, createDecoder(), () => undefined);
   incoming.destroy();
   throw new Error('The answer has an unknown encoding.');

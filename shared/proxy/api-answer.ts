@@ -1,5 +1,6 @@
 import type { ProxyMethod } from '../callers/operation.ts';
 import type { ResourceName } from '../resources/resources.ts';
+import type { ReadableHeaders } from '../retry/retry-after.ts';
 import type { WholeBody } from './whole-body.ts';
 
 /** A call as it goes to an API. */
@@ -16,7 +17,7 @@ export interface ForwardedCall {
 /** What an API answered, whole. */
 export interface ApiAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: ReadableHeaders;
   /** Where a `Location` points to, below the API's address; `elsewhere`: to another host. */
   readonly location: string | 'elsewhere' | undefined;
   /** The path of the API's own address, mostly empty: links have it and the proxy does not. */

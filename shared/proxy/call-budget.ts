@@ -1,13 +1,13 @@
 import { createBoundedMap } from '../bounded-map.ts';
 import type { Operation } from '../callers/operation.ts';
 import { BrokerError } from '../errors.ts';
-import type { IncidentSourceName } from '../incidents/incident.ts';
-import { isIncidentSource } from '../incidents/incident.ts';
 import { type Calls, mergeCalls, spend, toWait } from '../incidents/sync/budget.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
+import { isIncidentSource } from '../resources/incident-sources.ts';
 import { RESOURCES, type ResourceName } from '../resources/resources.ts';
 import { toAskedDelayMs } from '../retry/delay.ts';
-import { findRetryAfter, toRetryAfterSeconds } from '../retry/retry-after.ts';
+import { findRetryAfter, type ReadableHeaders, toRetryAfterSeconds } from '../retry/retry-after.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import { change } from '../store.ts';
 import type { ApiAnswer } from './api-answer.ts';
@@ -144,7 +144,7 @@ function toPart({ tenantId, resource, segments }: BudgetedCall): string {
   return [tenantId, resource, ...segments.slice(0, length)].join('|').toLowerCase();
 }
 
-function findPause(status: number, headers: Headers, now: number): number | undefined {
+function findPause(status: number, headers: ReadableHeaders, now: number): number | undefined {
   if (status !== 429 && status !== 503) return undefined;
   const asked = findRetryAfter(headers, now);
   return status === 429 ? toAskedDelayMs('proxy.throttled', asked) : asked;

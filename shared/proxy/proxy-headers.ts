@@ -1,3 +1,5 @@
+import type { ReadableHeaders } from '../retry/retry-after.ts';
+
 /**
  * What of a caller's headers reaches the API. Above all not its own Authorization, which is for the
  * broker.
@@ -33,7 +35,7 @@ const ANSWER_HEADERS = [
 ];
 
 /** The headers of a call that are forwarded. */
-export function toForwardedHeaders(headers: Headers): Record<string, string> {
+export function toForwardedHeaders(headers: ReadableHeaders): Record<string, string> {
   return pick(headers, REQUEST_HEADERS);
 }
 
@@ -41,7 +43,7 @@ export function toForwardedHeaders(headers: Headers): Record<string, string> {
  * The headers of an API's answer that are passed on. A page of the API must not act as one of the
  * broker's.
  */
-export function toPassedHeaders(headers: Headers): Record<string, string> {
+export function toPassedHeaders(headers: ReadableHeaders): Record<string, string> {
   return {
     ...pick(headers, ANSWER_HEADERS),
     'cache-control': 'no-store',
@@ -50,7 +52,7 @@ export function toPassedHeaders(headers: Headers): Record<string, string> {
 }
 
 /** The host answers 500 when a value is not ASCII: such a header is left out. */
-function pick(headers: Headers, names: readonly string[]): Record<string, string> {
+function pick(headers: ReadableHeaders, names: readonly string[]): Record<string, string> {
   const found = names.flatMap((name) => {
     const value = headers.get(name);
     return value !== null && /^[\x20-\x7e]*$/.test(value) ? [[name, value] as const] : [];

@@ -1,6 +1,9 @@
 /** No answer may silence a tenant for longer than an hour. */
 const MAX_PAUSE_MS = 60 * 60_000;
 
+/** Headers as they are read: by name, in lower case. */
+export type ReadableHeaders = Pick<Headers, 'get'>;
+
 /** One number or, where a proxy joined several headers, some. */
 const SECONDS = /^\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*$/;
 
@@ -10,7 +13,11 @@ const SECONDS = /^\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*$/;
  * differ from the server's. Without the header, what the message of an error body says counts,
  * where one is given. `undefined`: it asks for nothing that can be understood.
  */
-export function findRetryAfter(headers: Headers, now: number, message = ''): number | undefined {
+export function findRetryAfter(
+  headers: ReadableHeaders,
+  now: number,
+  message = '',
+): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
   if (SECONDS.test(text)) return toPause(Math.max(...text.split(',').map(Number)) * 1000);
   const until = findHttpDate(text);
@@ -24,7 +31,7 @@ export function toRetryAfterSeconds(milliseconds: number): number {
 }
 
 /** The server's time when it answered, in epoch milliseconds. */
-export function findServerTime(headers: Headers): number | undefined {
+export function findServerTime(headers: ReadableHeaders): number | undefined {
   return findHttpDate(headers.get('date') ?? '');
 }
 

@@ -1,5 +1,6 @@
 import { ConfidentialClientApplication } from '@azure/msal-node';
 import { ConfidentialClientApplication as OldClientApplication } from 'msal-node-v2';
+import { ConfidentialClientApplication as ThirdClientApplication } from 'msal-node-v3';
 import { expect, test } from 'vitest';
 import { addIdentity, readClaims, SCOPE, startFace } from './set-up.ts';
 
@@ -13,6 +14,7 @@ const authority = (tenant: string) => ({
 });
 const VERSIONS = [
   ['7', ConfidentialClientApplication],
+  ['3', ThirdClientApplication],
   ['2', OldClientApplication],
 ] as const;
 

@@ -79,6 +79,8 @@ test('a receiver verifies what it is told, and refuses a copy that was changed',
 test('an agent works for two customers and meets no token', () => {
   expect(output).toMatch(/Contoso {2}\d+ incidents found, \d+ resolved/);
   expect(output).toMatch(/Fabrikam \d+ incidents found, \d+ resolved/);
+  expect(output).toContain('MCP of 2026-07-28: list_customers: ');
+  expect(output).toContain('MCP of 2025-11-25: list_customers: ');
   expect(output).toContain('No answer held a token');
 });
 

@@ -86,6 +86,15 @@ test('an epoch that could never be read stops the service from the start', async
   await expect(watch.ensureCurrent()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
 });
 
+test('a clock that was set back empties memory: what is old would look young again', async () => {
+  const { createProcess, clock } = setUp();
+  const { watch, forget } = createProcess();
+  await watch.ensureCurrent();
+  clock.pass(-90 * SECOND);
+  await watch.ensureCurrent();
+  expect(forget).toHaveBeenCalledTimes(2);
+});
+
 test('a clock that was set back keeps nobody from looking', async () => {
   const { createProcess, clock } = setUp();
   const [one, other] = [createProcess(), createProcess()];
@@ -94,7 +103,8 @@ test('a clock that was set back keeps nobody from looking', async () => {
   clock.pass(-4 * MINUTE);
   await one.watch.ensureCurrent();
   expect(one.read).toHaveBeenCalledTimes(2);
-  expect(one.forget).toHaveBeenCalledTimes(2);
+  // At the beginning, for the clock, and for the change.
+  expect(one.forget).toHaveBeenCalledTimes(3);
 });
 
 /** A table whose epoch is authenticated, and a process that has seen it. */

@@ -40,10 +40,17 @@ test('a token that is new to the caller leaves only if the caller may still have
   await expect(serveToken(REQUEST)).rejects.toMatchObject({ code: 'access_denied' });
 });
 
-test('a token that the caller has had is decided about once', async () => {
+test('a token that the caller has had leaves only if the caller may still have it', async () => {
   const { admit, memo, serveToken } = setUp(undefined);
+  admit.mockResolvedValueOnce({ tenant: createTenant(TENANT, 0), rule: 'all' });
+  admit.mockRejectedValueOnce(toDeniedError());
+  await expect(serveToken(REQUEST)).rejects.toMatchObject({ code: 'access_denied' });
+  expect(memo.keep).not.toHaveBeenCalled();
+});
+
+test('a token that the caller has had is remembered', async () => {
+  const { memo, serveToken } = setUp(undefined);
   await serveToken(REQUEST);
-  expect(admit).toHaveBeenCalledTimes(1);
   expect(memo.keep).toHaveBeenCalledTimes(1);
 });
 

@@ -21,11 +21,36 @@ type CallTool = <S extends v.GenericSchema>(
 ) => Promise<v.InferOutput<S>>;
 
 /**
- * An agent lists customers, searches and changes incidents of two of them by MCP; no answer holds a
- * token.
+ * The client's own choice of a revision changes with its version. The demo pins one of each era,
+ * so that both are shown: the stateless one, and the last that begins with `initialize`.
+ */
+const ERAS = { stateless: { pin: '2026-07-28' }, initialized: 'legacy' } as const;
+const REVISIONS = { stateless: '2026-07-28', initialized: '2025-11-25' } as const;
+
+type Era = keyof typeof ERAS;
+
+/**
+ * An agent lists customers, searches and changes incidents of two of them by MCP, by a client of
+ * each era; no answer holds a token.
  */
 export async function serveAgent(context: DemoContext, { note }: Notes): Promise<void> {
-  const client = await connect(context);
+  const { contoso, fabrikam } = context.customers;
+  const seen = [
+    await serveClient(context, note, { era: 'stateless', customer: contoso }),
+    await serveClient(context, note, { era: 'initialized', customer: fabrikam }),
+  ];
+  if (seen.join('').includes('eyJ'))
+    throw new DemoError('Expected: no token\nGot: one in an answer');
+  note('No answer held a token');
+}
+
+/** Answers all that the client was sent. */
+async function serveClient(
+  context: DemoContext,
+  note: Notes['note'],
+  { era, customer }: { readonly era: Era; readonly customer: Customer },
+): Promise<string> {
+  const client = await connect(context, era);
   let seen = '';
   const callTool: CallTool = async (name, input, schema) => {
     const answer = await client.callTool({ name, arguments: input });
@@ -35,12 +60,11 @@ export async function serveAgent(context: DemoContext, { note }: Notes): Promise
     throw new DemoError(`Expected: an answer of the tool ${name}\nGot: ${JSON.stringify(answer)}`);
   };
   try {
-    const { contoso, fabrikam } = context.customers;
+    expectSame('the revision', client.getNegotiatedProtocolVersion(), REVISIONS[era]);
     const { customers } = await callTool('list_customers', {}, listedSchema);
-    note(`list_customers: ${customers.length} customers`);
-    for (const customer of [contoso, fabrikam]) note(await resolveOne(callTool, customer));
-    if (seen.includes('eyJ')) throw new DemoError('Expected: no token\nGot: one in an answer');
-    note('No answer held a token');
+    note(`MCP of ${REVISIONS[era]}: list_customers: ${customers.length} customers`);
+    note(await resolveOne(callTool, customer));
+    return seen;
   } finally {
     await client.close();
   }
@@ -59,10 +83,13 @@ async function resolveOne(callTool: CallTool, customer: Customer): Promise<strin
   return `${name.padEnd(8)} ${found.incidents.length} incidents found, ${incident_id} resolved`;
 }
 
-async function connect({ environment, fetch }: DemoContext): Promise<Client> {
+async function connect({ environment, fetch }: DemoContext, era: Era): Promise<Client> {
   const issued = await send(fetch, `GET ${environment.microsoftUrl}/sandbox/token/operator`);
   const headers = { authorization: `Bearer ${expectAnswer(issued, 200, v.string())}` };
-  const client = new Client({ name: 'demo', version: '1' });
+  const client = new Client(
+    { name: 'demo', version: '1' },
+    { versionNegotiation: { mode: ERAS[era] } },
+  );
   await client.connect(
     new StreamableHTTPClientTransport(new URL(`${environment.brokerUrl}/api/mcp`), {
       requestInit: { headers },

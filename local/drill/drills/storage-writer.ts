@@ -4,6 +4,7 @@ import type { Drill } from '../drill.ts';
 import { type DrillEnvironment, SECOND } from '../environment.ts';
 import { expectAnswer, expectSame } from '../expect.ts';
 import { createIntruder, type Intruder, type StoredRow } from './intruder.ts';
+import { type Attacked, attackEpoch, attackInvitation, plantBomb } from './other-rows-writer.ts';
 
 const REFUSED = { status: 503, error: 'integrity', owner: 'partner' };
 const SERVED = { status: 200 };
@@ -12,7 +13,7 @@ const KNOWN_MS = 5 * SECOND;
 
 export const storageWriter: Drill = {
   name: 'storage-writer',
-  situation: 'somebody writes into our storage: rows of customers and callers',
+  situation: 'somebody writes into our storage: rows of customers, callers and invitations',
   promise:
     'a row that was changed, copied, put back or deleted decides nothing, and is named in the log and in the health check; other customers go on',
   fast: true,
@@ -25,14 +26,14 @@ export const storageWriter: Drill = {
     await attackTenant(tenants);
     await undoTombstone(tenants);
     await attackCallers(environment, broker, intruder);
+    await attackInvitation(tenants);
+    await attackEpoch(tenants, contoso);
+    await plantBomb(tenants);
     await expectNamed(broker);
   },
 };
 
-interface Attack {
-  readonly environment: DrillEnvironment;
-  readonly intruder: Intruder;
-  readonly brokers: readonly [Broker, Broker];
+interface Attack extends Attacked {
   readonly contoso: Customer;
   readonly fabrikam: Customer;
 }
@@ -134,15 +135,17 @@ async function expectNamed(broker: Broker) {
   const alarms = broker.events('integrity.violated').map(({ table, problem }) => [table, problem]);
   const kinds = [...new Set(alarms.map(String))].toSorted();
   expectSame('the alarms', kinds, [
-    ...['callers,forged', 'tenants,forged', 'tenants,missing', 'tenants,older'],
+    ...['callers,forged', 'epoch,forged', 'epoch,missing', 'epoch,older', 'huntqueries,too_large'],
+    ...['invitations,forged', 'invitations,missing', 'invitations,older'],
+    ...['tenants,forged', 'tenants,missing', 'tenants,older'],
   ]);
   const { body } = await broker.call('POST', '/integrity/check');
   expectSame('what the check finds', body.findings.map(toText).toSorted(), [
-    ...['callers forged', 'callers forged', 'tenants older'],
+    ...['callers forged', 'callers forged', 'huntqueries too_large', 'tenants older'],
   ]);
   expectSame('whether the chain holds', body.chain.holds, true);
   const health = await broker.call('GET', '/health');
-  expectSame('the rows in the health check', health.body.checks.integrity.rows.length, 3);
+  expectSame('the rows in the health check', health.body.checks.integrity.rows.length, 4);
   const rows = body.findings.map(({ table, key, digest }: Finding) => ({ table, key, digest }));
   const accepted = await broker.call('POST', '/integrity/accept', { rows });
   expectSame('what is left after an operator accepted it', accepted.body.findings, []);

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
+import { toIntegrityError } from '../../authority/integrity.ts';
 import { PARAMETER_TYPES } from '../../hunting/query/parameters.ts';
 import type { SavedQuery, SavedQueryStore } from '../../hunting/saved-query.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import { joinParts, packAtOnce, toParts, unpack } from '../tables/packed.ts';
 import type { ReadRow } from '../tables/row.ts';
-import type { RowLog } from '../tables/row-log.ts';
+import { logUnreadable, type RowLog } from '../tables/row-log.ts';
 import {
   createTableStore,
   type OpenTable,
@@ -38,7 +39,7 @@ export function createSavedQueryTable(open: OpenTable, log: RowLog): SavedQueryS
       updatedAt: new Date(updatedAt),
       ...toParts('query', packAtOnce(query)),
     }),
-    parseRow,
+    parseRow: (row) => parseOrRefuse(row, log),
   });
   return {
     ...store,
@@ -48,6 +49,16 @@ export function createSavedQueryTable(open: OpenTable, log: RowLog): SavedQueryS
       return parseReadable(rows, parseRow, log);
     },
   };
+}
+
+/** One that can't be read is no absence: it can be removed, and written anew. */
+function parseOrRefuse(row: ReadRow, log: RowLog): SavedQuery {
+  try {
+    return parseRow(row);
+  } catch (error) {
+    logUnreadable(log, row, error);
+    throw toIntegrityError('huntqueries');
+  }
 }
 
 function parseRow(row: ReadRow): SavedQuery {

@@ -1,3 +1,4 @@
+import { isIntegrityError } from '../../authority/integrity.ts';
 import type { Caller } from '../../callers/caller.ts';
 import { change } from '../../store.ts';
 import { toInvalidError, toQueryError, toQueryNotFoundError } from '../hunt-errors.ts';
@@ -64,7 +65,8 @@ export function createSavedQueries({
       return { saved, isNew };
     },
     async remove(name) {
-      await get(name);
+      // One that can't be read can be removed.
+      await get(name).catch(ignoreIntegrity);
       await queries.remove(name);
     },
     async find(name) {
@@ -72,6 +74,10 @@ export function createSavedQueries({
       return { text, types };
     },
   };
+}
+
+function ignoreIntegrity(error: unknown): void {
+  if (!isIntegrityError(error)) throw error;
 }
 
 function check({ name, query }: SavedQueryInput): void {

@@ -4,6 +4,8 @@ import { createSavedQueryTable } from '../../../shared/azure/hunting/saved-query
 import { createTimerTable } from '../../../shared/azure/records/timer-table.ts';
 import { createApiCallsTable } from '../../../shared/azure/sync/api-calls-table.ts';
 import type { OpenTable } from '../../../shared/azure/tables/table-store.ts';
+import type { Caller } from '../../../shared/callers/caller.ts';
+import { createSavedQueries } from '../../../shared/hunting/admin/saved-queries.ts';
 import type { SavedQuery } from '../../../shared/hunting/saved-query.ts';
 import { listDamaged, type Row, readRows } from '../../support/damaged-rows.ts';
 import { createRecordedLog } from '../../support/log.ts';
@@ -108,4 +110,18 @@ test('a saved query that can not be read hides no other', async () => {
     async () => (await queries.list()).map(({ name }) => name),
   );
   for (const names of answers) expect(names).toContain('other');
+});
+
+test('a saved query that can not be read is refused, and can be removed and written anew', async () => {
+  const open = openNewTable('huntqueries');
+  const queries = createSavedQueryTable(open, createRecordedLog());
+  const library = createSavedQueries({ queries, now: () => NOW });
+  const caller = { id: 'caller', roles: [], kind: 'app' } as unknown as Caller;
+  const input = { name: 'one', query: 'DeviceInfo', parameters: {}, description: undefined };
+  await library.put(caller, input);
+  const damaged = { partitionKey: 'query', rowKey: 'one', query0: Buffer.from('x') };
+  await (await open()).updateEntity(damaged, 'Merge');
+  await expect(library.get('one')).rejects.toMatchObject({ code: 'integrity' });
+  await library.remove('one');
+  expect(await library.put(caller, input)).toMatchObject({ isNew: true });
 });
