@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { INCIDENT_SOURCES } from '../../../../shared/incidents/incident.ts';
+import { INCIDENT_SOURCES } from '../../../../shared/resources/incident-sources.ts';
 import { runs } from '../../../support/runs.ts';
 import { createMemoryFeed, createMemoryIncidents, createMemoryStates } from '../memory.ts';
 import { acts, expectOrder, expectTruth, play } from './sync-history.ts';
