@@ -923,6 +923,7 @@ export type HuntStatus = {
       | 'malformed'
       | 'unauthorized'
       | 'no_token'
+      | 'run_damaged'
       | 'cancelled'
       | 'offboarded';
     readonly owner?:
@@ -1000,6 +1001,7 @@ export type HuntedTenant = {
     | 'malformed'
     | 'unauthorized'
     | 'no_token'
+    | 'run_damaged'
     | 'cancelled'
     | 'offboarded';
   readonly owner?: 'customer' | 'partner' | 'microsoft' | 'caller';
@@ -2019,7 +2021,10 @@ export interface Operations {
     };
     answer: SubscriptionSecret;
   };
-  /** See the caller's subscriptions; with Policy.Manage, those of all callers. */
+  /**
+   * See the caller's subscriptions; with Policy.Manage, those of all callers, without the paths
+   * of their URLs.
+   */
   listSubscriptions: {
     params: undefined;
     query: undefined;
@@ -2173,7 +2178,8 @@ export interface Operations {
     answer: IssuancePage;
   };
   /**
-   * See what operators and the broker did, in order, and whether the chain of these events holds.
+   * See what operators and the broker did, in order, whose rules a change of tags makes fit, and
+   * whether the chain of these events holds.
    */
   listActs: {
     params: undefined;

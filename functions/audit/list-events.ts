@@ -25,7 +25,7 @@ export const eventQuerySchema = v.strictObject({
 
 /**
  * `GET /audit/acts`: what operators and the broker did, and whether the chain of these events
- * holds.
+ * holds. A change of tags says whose rules it makes fit.
  */
 export const listEvents = apiRoute({
   id: 'listActs',
@@ -34,7 +34,7 @@ export const listEvents = apiRoute({
   role: 'Audit.Read',
   work: 'list',
   summary:
-    'See what operators and the broker did, in order, and whether the chain of these events holds.',
+    'See what operators and the broker did, in order, whose rules a change of tags makes fit, and whether the chain of these events holds.',
   query: eventQuerySchema,
   lists: ['act'],
   sample: { query: 'since=2026-11-01T00:00:00Z' },

@@ -53,6 +53,7 @@ export async function readBytes(
     return undefined;
   }
   if (length > maxBytes) throw toTooLargeError(maxBytes);
+  assertUnpacked(request);
   if (request.method !== 'GET') return await request.arrayBuffer();
   throw toInvalidRequest('A GET carries no body.', 'Leave the body out.');
 }
@@ -74,6 +75,7 @@ async function readText(request: HttpRequest, maxBytes = MAX_BODY_BYTES): Promis
   const length = Number(header ?? 0);
   if (length === 0) return '';
   if (length > maxBytes) throw toTooLargeError(maxBytes);
+  assertUnpacked(request);
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength > maxBytes) throw toTooLargeError(maxBytes);
   return decode(bytes);
@@ -85,6 +87,13 @@ async function readText(request: HttpRequest, maxBytes = MAX_BODY_BYTES): Promis
  */
 function announcesBody({ headers }: HttpRequest): boolean {
   return headers.has('transfer-encoding') || headers.has('content-type');
+}
+
+/** Nothing here unpacks a body, and an API behind the proxy would not learn that it is packed. */
+function assertUnpacked({ headers }: HttpRequest): void {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return;
+  throw toInvalidRequest('The body is compressed.', 'Send it as it is, without Content-Encoding.');
 }
 
 /** Of other encodings letters would be lost in silence. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { INCIDENT_SOURCES } from '../../shared/incidents/incident.ts';
-import type { TenantPatch } from '../../shared/tenants/administration.ts';
+import { INCIDENT_SOURCES } from '../../shared/resources/incident-sources.ts';
+import type { TenantPatch } from '../../shared/tenant-administration.ts';
 import { SETTINGS, toSettingsPatch } from '../../shared/tenants/tenant-settings.ts';
 import { listLiveTokens } from '../audit/list-issuances.ts';
 import { readPrecondition } from '../input/precondition.ts';
@@ -46,13 +46,13 @@ export const patchTenant = apiRoute({
   errors: ['invalid_request', 'tenant_not_found', 'precondition_failed'],
   handle: async ({ http, params, body, caller, correlationId }, services) => {
     const patch = { ...toPatch(body), precondition: readPrecondition(http) };
-    const tenant = await services.explainConflict({ tenant: params.tenant }, () =>
+    const { tenant, fitting } = await services.explainConflict({ tenant: params.tenant }, () =>
       services.administration.patch(params.tenant, patch),
     );
     const { tenantId } = tenant;
     const { status } = body;
     const detail = status ?? Object.keys(body).join(' ');
-    const done = { act: 'tenant.patch', tenantId, detail } as const;
+    const done = { act: 'tenant.patch', tenantId, detail, changes: fitting } as const;
     await services.recordEvent({ ...done, actor: caller.id, correlationId });
     const { headers, jsonBody } = await toTenantResponse(tenant, services);
     if (status !== 'disabled') return { headers, jsonBody };

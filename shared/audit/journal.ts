@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { RowChange } from '../authority/row-state.ts';
 import type { AuditEventName, FieldChange, NewEvent } from './audit-event.ts';
 import type { EventRecorder } from './event-ledger.ts';
+import type { RowChange } from './row-state.ts';
 import { toTenantHash } from './tenant-hash.ts';
 
 /** A row that was written, whose event is still to be recorded. */
@@ -31,6 +31,8 @@ export interface EventInput {
   readonly tenantId?: string | undefined;
   readonly subject?: string | undefined;
   readonly detail?: string | undefined;
+  /** What it came to besides the changed rows. */
+  readonly changes?: readonly FieldChange[];
   readonly correlationId: string;
   /** When it was done, if not now (epoch milliseconds). */
   readonly at?: number | undefined;
@@ -86,7 +88,9 @@ export function createJournal({
     async record(done) {
       const scope = findScope();
       const pending = done.once === undefined ? (scope?.pending.splice(0) ?? []) : [];
-      const events = toParts(pending).map((part) => toDoneEvent(done, part));
+      const [first = [], ...more] = toParts(pending);
+      const rest = more.map((part) => toDoneEvent({ ...done, changes: [] }, part));
+      const events = [toDoneEvent(done, first), ...rest];
       await recordAll(events, pending).catch((error: unknown) => {
         scope?.pending.unshift(...pending);
         throw error;
@@ -118,7 +122,7 @@ function toDoneEvent(done: EventInput, pending: readonly PendingChange[]): NewEv
     tenantHash: tenantId === undefined ? undefined : toTenantHash(tenantId),
     subject: done.subject,
     detail: done.detail,
-    changes: pending.flatMap(toChanges).slice(0, MAX_CHANGES),
+    changes: [...pending.flatMap(toChanges), ...(done.changes ?? [])].slice(0, MAX_CHANGES),
     rows: pending.map(({ row }) => row),
     occurredAt: at,
     correlationId: done.correlationId,

@@ -96,7 +96,8 @@ function findLocation(
   const location = headers.get('location');
   if (location === null) return undefined;
   const parsed = URL.parse(location, url);
-  if (parsed?.origin !== origin || !parsed.pathname.startsWith(basePath)) return 'elsewhere';
+  if (parsed?.origin !== origin) return 'elsewhere';
+  if (!parsed.pathname.startsWith(`${basePath}/`)) return 'elsewhere';
   return `${parsed.pathname.slice(basePath.length)}${parsed.search}`;
 }
 

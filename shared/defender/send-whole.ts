@@ -119,7 +119,11 @@ function toReadable(headers: IncomingHttpHeaders): ReadableHeaders {
 /** Rejects when the answer breaks off, stands still or becomes too large. */
 async function readBody(incoming: IncomingMessage, limits: WireLimits): Promise<WholeBody> {
   const { maxBytes, idleTimeoutMs, grow } = limits;
-  const { 'content-encoding': encoding = '', 'content-length': length } = incoming.headers;
+  const { 'content-encoding': named = '', 'content-length': length } = incoming.headers;
+  const encoding = named
+    .trim()
+    .toLowerCase()
+    .replace(/^identity$/, '');
   const declared = encoding === '' ? Number(length ?? 0) : 0;
   const body = decode(incoming, encoding);
   const idle = setTimeout(() => body.destroy(new Error('The answer stands still.')), idleTimeoutMs);
@@ -170,7 +174,7 @@ const DECODERS: Readonly<Record<string, () => Duplex>> = {
 /** Errors of the connection reach the decoded body, and leaving that closes the connection. */
 function decode(incoming: IncomingMessage, encoding: string): Readable {
   if (encoding === '') return incoming;
-  const createDecoder = DECODERS[encoding.trim().toLowerCase()];
+  const createDecoder = DECODERS[encoding];
   if (createDecoder) return pipeline(incoming, createDecoder(), () => undefined);
   incoming.destroy();
   throw new Error('The answer has an unknown encoding.');

@@ -4,6 +4,8 @@ import type { FetchedIncident, Incident } from './incident.ts';
 import { toContent } from './incident-content.ts';
 import type { SkippedRow } from './incident-source.ts';
 import type { IncidentStore, IncidentWrite, StoredVersion } from './incident-store.ts';
+import { toTime } from './instant.ts';
+import { isPlausible } from './sync/coverage.ts';
 
 /** What writing did. */
 export interface Written {
@@ -56,6 +58,12 @@ export function createIncidentWriter(parts: Parts): WriteIncidents {
   };
 }
 
+/** What is stored, as it is looked at now (epoch milliseconds). */
+interface Known {
+  readonly versions: ReadonlyMap<string, StoredVersion>;
+  readonly now: number;
+}
+
 async function writeOnce(
   { incidents, changeFeed, now }: Parts,
   tenantId: string,
@@ -63,9 +71,10 @@ async function writeOnce(
 ) {
   const ids = fetched.map(({ incident }) => incident.incidentId);
   const versions = await incidents.findVersions(tenantId, ids);
-  const writes = fetched.flatMap((one) => toWrite(one, versions.get(one.incident.incidentId)));
+  const known = { versions, now: now() };
+  const writes = fetched.flatMap((one) => toWrite(one, known));
   const saved = await incidents.save(tenantId, writes);
-  const unpublished = fetched.flatMap((one) => toRepublish(one, versions));
+  const unpublished = fetched.flatMap((one) => toRepublish(one, known));
   const etags = new Map([...saved, ...unpublished.map(({ id, etag }) => [id, etag] as const)]);
   const changes: IncidentChange[] = [
     ...writes.filter(({ incident }) => saved.has(incident.incidentId)),
@@ -110,13 +119,26 @@ function latest(fetched: readonly FetchedIncident[]): Map<string, FetchedInciden
 
 function toWrite(
   { incident, raw }: FetchedIncident,
-  seen: StoredVersion | undefined,
+  { versions, now }: Known,
 ): readonly IncidentWrite[] {
+  const seen = versions.get(incident.incidentId);
   const hashes = { contentHash: hashContent(incident), rawHash: hash(raw ?? '') };
-  if (seen && !isNews(incident, hashes, seen)) return [];
+  if (seen && isBelieved(incident, seen, now) && !isNews(incident, hashes, seen)) return [];
   const kind = toKind(incident, seen);
   const isKept = raw !== undefined && Buffer.byteLength(raw) <= MAX_RAW_BYTES;
   return [{ incident, raw: isKept ? raw : undefined, ...hashes, kind, seen }];
+}
+
+/**
+ * What stands in the store as of a time to come was written by no broker, unless Microsoft says the
+ * same: it would keep every answer out for ever.
+ */
+function isBelieved(
+  { lastUpdateAt }: Pick<Incident, 'lastUpdateAt'>,
+  seen: StoredVersion,
+  now: number,
+): boolean {
+  return seen.lastUpdateAt === lastUpdateAt || isPlausible(toTime(seen.lastUpdateAt), now);
 }
 
 /**
@@ -141,14 +163,11 @@ function toKind({ redirectIncidentId }: Incident, seen: StoredVersion | undefine
 }
 
 /** Stored as it was read, but perhaps not in the feed. */
-function toRepublish(
-  { incident, raw }: FetchedIncident,
-  versions: ReadonlyMap<string, StoredVersion>,
-) {
+function toRepublish({ incident, raw }: FetchedIncident, known: Known) {
   const id = incident.incidentId;
-  const seen = versions.get(id);
+  const seen = known.versions.get(id);
   const isSame =
-    seen?.lastUpdateAt === incident.lastUpdateAt && toWrite({ incident, raw }, seen).length === 0;
+    seen?.lastUpdateAt === incident.lastUpdateAt && toWrite({ incident, raw }, known).length === 0;
   if (!isSame || seen?.unpublished === undefined) return [];
   return [{ id, incident, kind: seen.unpublished, etag: seen.etag }];
 }

@@ -11,7 +11,8 @@ const SUBJECT_TYPES = [ACCESS_TOKEN_TYPE, 'urn:ietf:params:oauth:token-type:jwt'
 
 /** Reads the caller's own token from an exchange request; throws `invalid_request`. */
 export function readSubjectToken(form: TokenForm): string {
-  if (form.find('actor_token') !== undefined) {
+  const { length } = [...form.list('actor_token'), ...form.list('actor_token_type')];
+  if (length > 0) {
     throw toRequestError('The parameter actor_token is not supported.', 'Leave it out.');
   }
   const requested = form.find('requested_token_type') ?? ACCESS_TOKEN_TYPE;

@@ -39,7 +39,9 @@ export function parseTokenForm(text: string): TokenForm {
 
 /** Throws `invalid_request` when a credential stands in the query (RFC 6749 section 2.3.1). */
 export function assertNoCredentials(query: URLSearchParams): void {
-  const found = CREDENTIALS.find((name) => query.has(name));
+  // The host reads names in any case.
+  const names = new Set([...query.keys()].map((name) => name.toLowerCase()));
+  const found = CREDENTIALS.find((name) => names.has(name));
   if (found === undefined) return;
   throw new BrokerError('invalid_request', `The parameter ${found} is in the query.`, {
     owner: 'caller',

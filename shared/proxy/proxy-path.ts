@@ -62,28 +62,31 @@ function assertPrefix(
 function decodeSegment(raw: string): string {
   const text = findDecoded(raw);
   if (text === undefined) throw toPathError('has a broken escape', 'Encode it as UTF-8.');
+  // An API may read a slash of full width as a slash.
+  const plain = text.normalize('NFKC');
   if (text === '') throw toPathError('has an empty segment', 'Send single slashes.');
-  if (/[/\\]/.test(text)) {
+  if (/[/\\]/.test(plain)) {
     throw toPathError('has an encoded slash or a backslash', 'Use a call that needs none.');
   }
-  if (/%[0-9a-f]{2}/i.test(text)) throw toPathError('is encoded twice', 'Encode it once.');
+  if (/%[0-9a-f]{2}/i.test(plain)) throw toPathError('is encoded twice', 'Encode it once.');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\x00-\x1f\x7f]/.test(text)) throw toPathError('has a control character', 'Leave it out.');
-  if (/[()]/.test(text) && !KEYED.test(text)) {
+  if (/[()]/.test(plain) && !KEYED.test(plain)) {
     throw toPathError('has parentheses that can be read in two ways', KEY_REMEDY);
   }
-  if (/^\.{1,2}(;|$)/.test(text)) throw toPathError('climbs', 'Send the path as it is.');
-  if (/^\s|[\s.]$/.test(text)) {
+  if (/^\.{1,2}(;|$)/.test(plain)) throw toPathError('climbs', 'Send the path as it is.');
+  if (/^\s|[\s.]$/.test(plain)) {
     throw toPathError('has a segment with a space or dot at its end', 'Leave it out.');
   }
-  if (text.toLowerCase() === '$batch') {
+  if (plain.toLowerCase() === '$batch') {
     throw toPathError('is a batch, which no rule can look into', 'Send its calls one by one.');
   }
   return text;
 }
 
+/** Some servers take a semicolon, or a second question mark, for the beginning of a parameter. */
 function assertQuery(query: string): void {
-  const names = [...new URLSearchParams(query).keys()];
+  const names = [...new URLSearchParams(query.replaceAll(/[;?]/g, '&')).keys()];
   if (!names.some((name) => TOKEN_PARAMETERS.has(name.toLowerCase()))) return;
   throw new BrokerError('invalid_request', 'A credential stands in the query.', {
     owner: 'caller',

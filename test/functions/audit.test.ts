@@ -9,6 +9,7 @@ const fabrikam = (await onboard('Fabrikam')).tenant.tenantId;
 const PLAYBOOK = sandbox.partner.tools.playbook.clientId;
 const OPERATOR = sandbox.partner.tools.operator.clientId;
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+const TAGGED = '77777777-7777-4777-8777-777777777777';
 
 function hashOf(token: string, encoding: 'base64url' | 'hex' = 'base64url') {
   return createHash('sha256').update(token).digest(encoding);
@@ -124,6 +125,16 @@ test("operators' acts are recorded with who did them", async () => {
   const ofTenant = await findActs({ tenant: contoso, since });
   expect(ofTenant).toEqual(acts.slice(0, 5));
   expect(ofTenant[0]).toMatchObject({ tenant_id: contoso, tenant_hash: hashOf(contoso) });
+});
+
+test('a change of tags says which rules of whom begin to fit the tenant', async () => {
+  const since = new Date().toISOString();
+  const rule = { id: 'vip', effect: 'allow', tenants: ['tag:vip'], resources: ['graph'] };
+  await operator.call('PUT', `/callers/${TAGGED}`, { rules: [rule] });
+  await operator.call('PATCH', `/tenants/${contoso}`, { tags: ['vip'] });
+  await operator.call('DELETE', `/callers/${TAGGED}`);
+  const [act] = await findActs({ since, act: 'tenant.patch' });
+  expect(act.changes).toContainEqual({ field: `fitting_rules.${TAGGED}`, after: 'vip' });
 });
 
 test('a credential that was put into Key Vault is recorded once', async () => {

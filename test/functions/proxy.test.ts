@@ -127,7 +127,13 @@ test.each([
   ['a space at the end', '/v1.0/incidents%20/1'],
   ['a batch', '/v1.0/$batch'],
   ['an encoded batch', '/v1.0/%24BATCH'],
+  ['slashes in full width', '/v1.0/x%EF%BC%8Fy'],
+  ['dots in full width', '/v1.0/%EF%BC%8E%EF%BC%8E/x'],
+  ['a dot leader of two dots', '/v1.0/%E2%80%A5/x'],
+  ['a batch in full width', '/v1.0/%EF%BC%84batch'],
   ['a token in the query', '/v1.0/me?access_token=x'],
+  ['a token behind a second question mark', '/v1.0/me??access_token=x'],
+  ['a token behind a semicolon', '/v1.0/me?a=1;access_token=x'],
   ['a token in capitals in the query', '/v1.0/me?Access_Token=x'],
 ])('%s is refused, and nobody is asked', async (_, path) => {
   const { status, body } = await send('GET', `${GRAPH}${path}`);
@@ -171,6 +177,17 @@ test('a body over 10 MB, a chunked one and one of a GET are refused', async () =
   expect(answers).toEqual(Array(3).fill([400, 'invalid_request']));
   expect(upstream.requests).toEqual([]);
 });
+
+test.each(['gzip', 'br, gzip', 'zpaq'])(
+  'a body that is packed: %s is refused, since the API would take it for what it is not',
+  async (encoding) => {
+    const headers = { 'content-encoding': encoding, 'content-type': 'application/json' };
+    const { status, body } = await send('POST', `${GRAPH}/v1.0/x`, { body: 'packed', headers });
+    expect([status, body.error]).toEqual([400, 'invalid_request']);
+    expect(body.remedy).toContain('Content-Encoding');
+    expect(upstream.requests).toEqual([]);
+  },
+);
 
 test('an answer is passed on as it came, without what is not for the caller', async () => {
   upstream.answer(207, '{"id": 12345678901234567890, "a":"ü"}', {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { toCanonicalJson } from '../../audit/canonical-json.ts';
-import { createBoundedMap } from '../../bounded-map.ts';
-import type { Seal, SealProblem } from '../../crypto/seal.ts';
-import type { Log } from '../../log.ts';
+import type { Refusals } from '../../authority/refusals.ts';
+import type { Seal } from '../../crypto/seal.ts';
 import type { Hunt, HuntRun } from '../hunt.ts';
 import type { ResultStore } from '../result-store.ts';
 
@@ -24,22 +23,20 @@ export interface SealedQueries {
   find(hunt: Hunt): Promise<HuntQuery | undefined>;
 }
 
-/** More hunts than anybody looks through. */
-const MAX_ALARMS = 1000;
-
 const querySchema = v.object({ text: v.string(), marks: v.array(v.string()) });
 
 /** Creates the sealing. */
 export function createSealedQueries({
   results,
   seal,
-  log,
+  refusals,
 }: {
   results: Pick<ResultStore, 'putQuery' | 'findQuery'>;
   seal: Pick<Seal, 'seal' | 'open'>;
-  log: Log;
+  refusals: Pick<Refusals, 'report'>;
 }): SealedQueries {
-  const raiseAlarm = createAlarm(log);
+  const refuse = ({ id }: Hunt, problem: 'changed' | 'key_lost') =>
+    refusals.report({ table: 'hunts', key: id, problem });
   return {
     async put(hunt, text, tenantIds) {
       const value = { text, marks: tenantIds.map((tenantId) => toMark(hunt, tenantId)) };
@@ -51,29 +48,27 @@ export function createSealedQueries({
       if (sealed === undefined) return undefined;
       const opened = await seal.open('hunt query', sealed, toContext(hunt));
       const query = v.safeParse(querySchema, 'value' in opened ? opened.value : undefined);
-      if (query.success) return toQuery(hunt, query.output);
-      raiseAlarm(hunt, 'problem' in opened ? opened.problem : 'invalid');
+      if (query.success) return toQuery(hunt, query.output, () => refuse(hunt, 'changed'));
+      const isLost = 'problem' in opened && opened.problem === 'key_lost';
+      refuse(hunt, isLost ? 'key_lost' : 'changed');
       return undefined;
     },
   };
 }
 
-/** Once for each hunt and process: messages of a hunt come again and again. */
-function createAlarm(log: Log) {
-  const raised = createBoundedMap<true>(MAX_ALARMS);
-  return ({ id }: Hunt, problem: SealProblem): void => {
-    if (raised.get(id)) return;
-    raised.set(id, true);
-    if (problem === 'key_lost') log.error('row.unreadable', { partition: id, row: 'query' });
-    else log.error('integrity.violated', { table: 'hunts', key: id, problem });
-  };
-}
-
-function toQuery(hunt: Hunt, { text, marks }: v.InferOutput<typeof querySchema>): HuntQuery {
+function toQuery(
+  hunt: Hunt,
+  { text, marks }: v.InferOutput<typeof querySchema>,
+  refuse: () => void,
+): HuntQuery {
   const known = new Set(marks);
   return {
     text,
-    isFor: ({ tenantId }) => tenantId !== undefined && known.has(toMark(hunt, tenantId)),
+    isFor({ tenantId }) {
+      const isKnown = tenantId !== undefined && known.has(toMark(hunt, tenantId));
+      if (!isKnown) refuse();
+      return isKnown;
+    },
   };
 }
 

@@ -73,6 +73,14 @@ test('a path that the URL parser would change is not sent', async () => {
   expect(upstream.requests).toEqual([]);
 });
 
+test.each(['/base2/x', '/x', '//evil.example/x', '/base/../x'])(
+  'of an API below a path the address %s is not below it',
+  async (location) => {
+    upstream.answer(201, '{}', { location: `${upstream.url}${location}` });
+    expect((await setUp(`${upstream.url}/base`).ask()).location).toBe('elsewhere');
+  },
+);
+
 test('an API below a path is called below it, and its links are known without it', async () => {
   upstream.answer(201, '{}', { location: `${upstream.url}/base/v1.0/made?a=1` });
   const { location, basePath } = await setUp(`${upstream.url}/base`).ask();

@@ -6,14 +6,15 @@ import { TENANT } from '../../support/tokens.ts';
 import { createMemoryFeed, createMemoryIncidents } from './memory.ts';
 import { fetched } from './set-up.ts';
 
-const AT = toInstant(Date.UTC(2026, 10, 21));
+const NOW = Date.UTC(2026, 10, 21);
+const AT = toInstant(NOW);
 const LATER = shift(AT, 1);
 
 function setUp(change: Partial<IncidentStore> = {}) {
   const incidents = createMemoryIncidents();
   const { feed, changes } = createMemoryFeed();
   const create = (store: IncidentStore, changeFeed = feed) =>
-    createIncidentWriter({ incidents: store, changeFeed, now: () => 5 });
+    createIncidentWriter({ incidents: store, changeFeed, now: () => NOW });
   const write = create({ ...incidents.store, ...change });
   const kinds = () => changes.map(({ kind, incident }) => `${kind} ${incident.incidentId}`);
   return { incidents, feed, changes, create, write, kinds };
@@ -34,6 +35,16 @@ test('a later update is announced, an older answer is not', async () => {
   await write(TENANT, [fetched(1, AT, { status: 'resolved' })]);
   expect(incidents.listOf(TENANT)).toMatchObject([{ status: 'active' }]);
   await write(TENANT, [fetched(1, shift(LATER, 1), { status: 'resolved' })]);
+  expect(kinds()).toEqual(['created 1', 'updated 1']);
+});
+
+test('what stands in the store as of a time to come holds no answer back', async () => {
+  const { write, kinds, incidents } = setUp();
+  const ahead = fetched(1, toInstant(NOW + 24 * 60 * 60_000), { status: 'resolved' });
+  await write(TENANT, [ahead]);
+  expect(await write(TENANT, [ahead])).toMatchObject({ changed: 0 });
+  await write(TENANT, [fetched(1, LATER)]);
+  expect(incidents.listOf(TENANT)).toMatchObject([{ status: 'active', lastUpdateAt: LATER }]);
   expect(kinds()).toEqual(['created 1', 'updated 1']);
 });
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Refusal } from '../../../../shared/authority/refusals.ts';
 import type { Caller } from '../../../../shared/callers/caller.ts';
 import { createCreateHunt, type HuntInput } from '../../../../shared/hunting/admin/create-hunt.ts';
 import { createDispatchHunts } from '../../../../shared/hunting/dispatch-hunts.ts';
@@ -29,10 +30,13 @@ import { createMemoryHunts, createMemoryResults } from '../memory.ts';
 import { ask, type CustomerData, toTable, toTenantId } from './customer-data.ts';
 
 /** Customers, a queue that is a list, and a clock that stands. */
-export function createHuntEnvironment(customers: readonly CustomerData[], concurrency = 3) {
+export function createHuntEnvironment(
+  customers: readonly CustomerData[],
+  concurrency = 3,
+  hunts: HuntStore = createMemoryHunts(),
+) {
   const clock = createClock();
   const start = clock.now();
-  const hunts = createMemoryHunts();
   const results = createMemoryResults();
   const quotas = createMemoryStore<HuntQuota>(({ tenantId }) => tenantId);
   const queue: { key: RunKey; at: number }[] = [];
@@ -74,8 +78,9 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
   };
 
   const { seal } = createFixedSeal(createRingKey('ring'));
-  const log = createRecordedLog();
-  const sealedQueries = createSealedQueries({ results: results.store, seal, log });
+  const refused: unknown[] = [];
+  const refusals = { report: (refusal: Refusal) => void refused.push(refusal) };
+  const sealedQueries = createSealedQueries({ results: results.store, seal, refusals });
 
   const createHunt = createCreateHunt({
     hunts,
@@ -125,7 +130,7 @@ export function createHuntEnvironment(customers: readonly CustomerData[], concur
     calls,
     access,
     sealedQueries,
-    log,
+    refused,
     createProcess,
     failNext: (index: number, problem: ApiProblem) => {
       const tenantId = toTenantId(index);

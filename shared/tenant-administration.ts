@@ -1,22 +1,23 @@
-import type { EpochWatch } from '../epoch.ts';
-import type { IncidentSourceName } from '../incidents/incident.ts';
-import { createSyncState, type SyncState } from '../incidents/sync/sync-state.ts';
-import type { Log } from '../log.ts';
-import { toOffboardedError } from '../offboarding/tombstone.ts';
-import { assertPrecondition, type Precondition } from '../precondition.ts';
-import { change, type Store } from '../store.ts';
-import type { Verifier } from '../verification/verification.ts';
+import type { FieldChange } from './audit/audit-event.ts';
+import { listFittingChanges, type Retagged } from './audit/fitting-rules.ts';
+import type { GrantStore } from './callers/grants.ts';
+import type { EpochWatch } from './epoch.ts';
+import type { Log } from './log.ts';
+import { assertPrecondition, type Precondition } from './precondition.ts';
+import type { IncidentSourceName } from './resources/incident-sources.ts';
+import { change } from './store.ts';
 import {
   isServed,
   type Tenant,
   type TenantPage,
   type TenantStatus,
   type TenantStore,
-} from './tenant.ts';
-import { toDisabledError, toNotFoundError } from './tenant-errors.ts';
-import type { ResolveTenant } from './tenant-name.ts';
-import { patchSettings, SETTINGS, type SettingsPatch } from './tenant-settings.ts';
-import { toTenantVersion } from './tenant-version.ts';
+} from './tenants/tenant.ts';
+import { toDisabledError, toNotFoundError } from './tenants/tenant-errors.ts';
+import type { ResolveTenant } from './tenants/tenant-name.ts';
+import { patchSettings, SETTINGS, type SettingsPatch } from './tenants/tenant-settings.ts';
+import { toTenantVersion } from './tenants/tenant-version.ts';
+import { toOffboardedError } from './tenants/tombstone.ts';
 
 /** Which tenants an operator wants to see. */
 export interface TenantQuery {
@@ -34,13 +35,20 @@ export interface TenantPatch extends SettingsPatch {
   readonly precondition?: Precondition | undefined;
 }
 
+/** A tenant as a patch left it. */
+export interface PatchedTenant {
+  readonly tenant: Tenant;
+  /** Which rules of callers its tags began or ceased to fit, for the audit event. */
+  readonly fitting: readonly FieldChange[];
+}
+
 /** The operators' view of the tenants; every name is a GUID or a verified domain. */
 export interface TenantAdministration {
   list(query: TenantQuery): Promise<TenantPage>;
   /** Throws `tenant_not_found`. */
   get(name: string): Promise<Tenant>;
   /** Throws `precondition_failed` when the tenant is no longer what the patch was decided on. */
-  patch(name: string, patch: TenantPatch): Promise<Tenant>;
+  patch(name: string, patch: TenantPatch): Promise<PatchedTenant>;
   /** Runs the proof again and answers its verdict. */
   verify(name: string): Promise<Tenant>;
 }
@@ -48,9 +56,12 @@ export interface TenantAdministration {
 /** Creates the operators' functions. */
 export function createTenantAdministration(parts: {
   tenants: TenantStore;
+  grants: Pick<GrantStore, 'list'>;
   resolveTenant: ResolveTenant;
-  verifier: Verifier;
-  syncStates: Store<string, SyncState>;
+  /** Proves the tenant and answers what it then is. */
+  verifier: { readonly verifyNow: (tenantId: string) => Promise<Tenant> };
+  /** Chooses the API that the next sync reads; `default`: as the setting says. */
+  chooseSource: (tenantId: string, source: IncidentSourceName | 'default') => Promise<void>;
   publish: EpochWatch['publish'];
   /** A name decides nothing, so other processes may show the old one for a while. */
   forgetNames: () => void;
@@ -73,9 +84,14 @@ export function createTenantAdministration(parts: {
     list,
     get,
     async patch(name, patch) {
-      const { tenantId, status: before } = await get(name);
+      const { tenantId, ...seen } = await get(name);
+      let { status: before, tags } = seen;
       const write = () =>
-        change(tenants, tenantId, (tenant) => tenant && apply(tenant, patch, now()));
+        change(tenants, tenantId, (tenant) => {
+          if (!tenant) return undefined;
+          ({ status: before, tags } = tenant);
+          return apply(tenant, patch, now());
+        });
       // Even if the record was so before: the operator may repeat what failed half-way.
       const decides = patch.status !== undefined || isDecisive(patch);
       const patched = await (decides ? parts.publish(write) : write());
@@ -84,9 +100,10 @@ export function createTenantAdministration(parts: {
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
       }
-      if (patch.incidentSource)
-        await chooseSource(parts.syncStates, tenantId, patch.incidentSource);
-      return patch.status === 'active' ? await verifier.verifyNow(tenantId) : patched;
+      if (patch.incidentSource) await parts.chooseSource(tenantId, patch.incidentSource);
+      const fitting = await findFitting(parts, { tenantId, before: tags, after: patched.tags });
+      const verified = patch.status === 'active' && (await verifier.verifyNow(tenantId));
+      return { tenant: verified || patched, fitting };
     },
     async verify(name) {
       const tenant = await get(name);
@@ -95,6 +112,20 @@ export function createTenantAdministration(parts: {
       return await verifier.verifyNow(tenant.tenantId);
     },
   };
+}
+
+/** The change is in force: what can't be known now is recorded as such. */
+async function findFitting(
+  { grants, log }: { grants: Pick<GrantStore, 'list'>; log: Log },
+  tenant: Retagged,
+): Promise<readonly FieldChange[]> {
+  if (tenant.before.toSorted().join() === tenant.after.toSorted().join()) return [];
+  try {
+    return listFittingChanges(await grants.list(), tenant);
+  } catch {
+    log.warn('tenant.rules_unknown', { tenant: tenant.tenantId });
+    return [{ field: 'fitting_rules', before: undefined, after: 'could not be read' }];
+  }
 }
 
 function apply(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
@@ -120,18 +151,6 @@ function toPatched(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
 /** Whether decisions in the memory of some process are too old after the change. */
 function isDecisive(patch: SettingsPatch): boolean {
   return SETTINGS.some((setting) => setting.isDecisive && patch[setting.key] !== undefined);
-}
-
-/** A sync under way leaves the choice alone and ends with the API that it began with. */
-async function chooseSource(
-  syncStates: Store<string, SyncState>,
-  tenantId: string,
-  chosen: IncidentSourceName | 'default',
-): Promise<void> {
-  const source = chosen === 'default' ? undefined : chosen;
-  await change(syncStates, tenantId, (state = createSyncState(tenantId)) =>
-    state.source === source ? state : { ...state, source },
-  );
 }
 
 function assertOpen({ status }: Tenant): void {

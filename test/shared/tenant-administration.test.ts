@@ -1,13 +1,15 @@
 import { expect, test, vi } from 'vitest';
-import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
-import { createSyncStateTable } from '../../../shared/azure/sync/sync-state-table.ts';
-import { createEpochWatch } from '../../../shared/epoch.ts';
-import { createTenantAdministration } from '../../../shared/tenants/administration.ts';
-import { createTenant } from '../../../shared/tenants/tenant.ts';
-import { createClock } from '../../support/clock.ts';
-import { createRecordedLog } from '../../support/log.ts';
-import { openNewTable } from '../../support/storage.ts';
-import { TENANT } from '../../support/tokens.ts';
+import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
+import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.ts';
+import type { Grants } from '../../shared/callers/grants.ts';
+import { createEpochWatch } from '../../shared/epoch.ts';
+import { createChooseSource } from '../../shared/incidents/sync/choose-source.ts';
+import { createTenantAdministration } from '../../shared/tenant-administration.ts';
+import { createTenant } from '../../shared/tenants/tenant.ts';
+import { createClock } from '../support/clock.ts';
+import { createRecordedLog } from '../support/log.ts';
+import { openNewTable } from '../support/storage.ts';
+import { TENANT } from '../support/tokens.ts';
 
 async function setUp() {
   const log = createRecordedLog();
@@ -19,19 +21,21 @@ async function setUp() {
     advance: vi.fn().mockResolvedValue(undefined),
   };
   const forget = vi.fn();
+  const grants = { list: vi.fn(async (): Promise<readonly Grants[]> => []) };
   const forgetNames = vi.fn();
   const syncStates = createSyncStateTable(openNewTable('sync'), log);
   const administration = createTenantAdministration({
     tenants,
-    syncStates,
+    grants,
+    chooseSource: createChooseSource(syncStates),
     resolveTenant: (name) => Promise.resolve(name),
-    verifier: { acceptConsent: vi.fn(), lookAgain: vi.fn(), verifyNow: vi.fn() },
+    verifier: { verifyNow: vi.fn() },
     publish: createEpochWatch({ epoch, forget, now: clock.now }).publish,
     forgetNames,
     log,
     now: clock.now,
   });
-  return { administration, epoch, forget, forgetNames, tenants, syncStates };
+  return { administration, grants, epoch, forget, forgetNames, tenants, syncStates };
 }
 
 test('an operator may repeat a stop whose epoch could not be moved', async () => {
@@ -68,3 +72,24 @@ test.each([{ status: 'disabled' } as const, { tags: ['gold'] }])(
     expect(forget).not.toHaveBeenCalled();
   },
 );
+
+test('a patch of tags says whose rules begin and cease to fit; grants that can not be read stop nothing', async () => {
+  const { administration, grants } = await setUp();
+  const rule = { effect: 'allow', resources: ['graph'] } as const;
+  const caller = { callerId: 'soar', displayName: undefined, mode: 'enforce' } as const;
+  const rules = [
+    { ...rule, id: 'gold', tenants: ['tag:gold'] },
+    { ...rule, id: 'both', tenants: ['tag:gold', 'tag:emea'] },
+    { ...rule, id: 'all', tenants: ['*', 'tag:emea'] },
+    { ...rule, id: 'emea', effect: 'deny' as const, tenants: ['tag:emea'] },
+  ];
+  grants.list.mockResolvedValue([{ ...caller, rules, createdAt: 0, updatedAt: 0 }]);
+  const patch = async (tags: readonly string[]) =>
+    (await administration.patch(TENANT, { tags })).fitting;
+  const field = 'fitting_rules.soar';
+  expect(await patch(['gold'])).toEqual([{ field, before: undefined, after: 'gold both' }]);
+  expect(await patch(['emea'])).toEqual([{ field, before: 'gold', after: 'emea' }]);
+  expect(await patch(['emea'])).toEqual([]);
+  grants.list.mockRejectedValue(new Error('down'));
+  expect(await patch([])).toMatchObject([{ field: 'fitting_rules', after: 'could not be read' }]);
+});

@@ -117,6 +117,18 @@ const REFUSED: readonly (readonly [
     'invalid_request',
   ],
   [
+    'a credential in the query, in capitals',
+    async () => ({ form: bySecret(tool), path: `oauth2/v2.0/token?Client_Secret=${tool.secret}` }),
+    400,
+    'invalid_request',
+  ],
+  [
+    'a form that is packed',
+    async () => ({ form: bySecret(tool), headers: { 'content-encoding': 'gzip' } }),
+    400,
+    'invalid_request',
+  ],
+  [
     'an assertion in the query',
     async () => ({ form: bySecret(tool), path: 'oauth2/v2.0/token?client_assertion=x' }),
     400,
@@ -308,6 +320,7 @@ test('a customer that withdrew its consent is named with the link that repairs i
 });
 
 test.each([
+  ['a type of an actor without one', { actor_token_type: ACCESS_TOKEN }, 'invalid_request'],
   ['an actor', { actor_token: 'x' }, 'invalid_request'],
   ['no subject', { subject_token: '' }, 'invalid_request'],
   ['a subject that is no token', { subject_token: 'x.y.z' }, 'invalid_request'],
