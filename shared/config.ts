@@ -134,8 +134,7 @@ export function readConfig(env: Environment): Config {
     clientCertificateName: read.text('CLIENT_CERTIFICATE_NAME', 'partner-client-certificate'),
     tokenKeyName: read.text('TOKEN_KEY_NAME', 'token-encryption-key'),
     receiptKeyName: read.text('RECEIPT_KEY_NAME', 'receipt-signing-key'),
-    managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
-    identityEndpoint: readIdentityEndpoint(read),
+    ...readIdentity(read),
     cloud,
     portalUrl: CLOUD_URLS[cloud].portal,
     authority: read.url('ENTRA_AUTHORITY', CLOUD_URLS[cloud].authority),
@@ -188,10 +187,13 @@ function readStorage(read: Reader): StorageConfig {
   };
 }
 
-/** What the platform sets in the process's environment: no setting of an operator. */
-function readIdentityEndpoint(read: Reader): IdentityEndpoint | undefined {
+/** The endpoint is what the platform sets in the process's environment: no operator does. */
+function readIdentity(read: Reader) {
   const [url, header] = [read.optional('IDENTITY_ENDPOINT'), read.optional('IDENTITY_HEADER')];
-  return url === undefined || header === undefined ? undefined : { url, header };
+  return {
+    managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
+    identityEndpoint: url === undefined || header === undefined ? undefined : { url, header },
+  };
 }
 
 function readHunting(read: Reader): HuntingConfig {
