@@ -2021,7 +2021,10 @@ export interface Operations {
     };
     answer: SubscriptionSecret;
   };
-  /** See the caller's subscriptions; with Policy.Manage, those of all callers. */
+  /**
+   * See the caller's subscriptions; with Policy.Manage, those of all callers, without the paths
+   * of their URLs.
+   */
   listSubscriptions: {
     params: undefined;
     query: undefined;

@@ -1,7 +1,12 @@
+import {
+  type CheckedRow,
+  REFUSAL_TABLES,
+  type RefusalTable,
+  toNameText,
+} from '../audit/row-state.ts';
 import type { Log } from '../log.ts';
 import type { Inspectable, IsMeant } from './inspection.ts';
 import { hasEnded, type IntegrityMonitor, type OpenFinding } from './integrity.ts';
-import { type CheckedRow, REFUSAL_TABLES, type RefusalTable, toNameText } from './row-state.ts';
 
 /**
  * Why a queue message or a row was refused. `other_queue`: it was moved; `expired`: it was sent

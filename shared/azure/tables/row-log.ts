@@ -1,6 +1,6 @@
+import type { RefusalTable } from '../../audit/row-state.ts';
 import { toTenantHash } from '../../audit/tenant-hash.ts';
 import type { Refusals } from '../../authority/refusals.ts';
-import type { RefusalTable } from '../../authority/row-state.ts';
 import type { Log } from '../../log.ts';
 import { isTooLarge } from './packed.ts';
 import type { ReadRow } from './row.ts';
