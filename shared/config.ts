@@ -1,7 +1,11 @@
 import { createReader, type Environment, type Reader } from './config-reader.ts';
 import { findGuid } from './guid.ts';
-import { DEFAULT_SOURCE, INCIDENT_SOURCES, type IncidentSourceName } from './incidents/incident.ts';
 import { CLOUD_URLS, CLOUDS, type Cloud } from './resources/cloud.ts';
+import {
+  DEFAULT_SOURCE,
+  INCIDENT_SOURCES,
+  type IncidentSourceName,
+} from './resources/incident-sources.ts';
 import { mapResources, RESOURCE_NAMES, type ResourceName } from './resources/resources.ts';
 
 /** How the client may prove itself to Entra. */

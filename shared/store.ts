@@ -1,4 +1,4 @@
-import type { SignedVersion } from './authority/row-state.ts';
+import type { SignedVersion } from './audit/row-state.ts';
 import { BrokerError } from './errors.ts';
 
 /** A record as it was read, with the version that guards its next write. */

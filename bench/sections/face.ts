@@ -66,7 +66,7 @@ function toRows(measured: ReadonlyMap<Target, number>): readonly Row[] {
   const at = (name: Target) => measured.get(name) ?? Number.NaN;
   const own = at('own route');
   return (['assertion', 'secret', 'v1, secret'] as const).map((name) => ({
-    what: `standard face by ${name}, of the throughput of our own route`,
+    what: `OAuth endpoint by ${name}, of the throughput of our own route`,
     measured: { value: at(name), unit: 'req/s' },
     against: { name: 'own route', value: own, unit: 'req/s' },
     ratio: at(name) / own,

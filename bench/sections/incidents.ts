@@ -1,6 +1,6 @@
 import { createIncidentStore } from '../../local/defender/incident-store.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
-import type { IncidentSourceName } from '../../shared/incidents/incident.ts';
+import type { IncidentSourceName } from '../../shared/resources/incident-sources.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { createApis, toTenantId } from '../support/incident-environment.ts';

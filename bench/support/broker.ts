@@ -3,9 +3,9 @@ import { createSeal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createLeases } from '../../shared/tokens/lease.ts';
+import { createMatchToken } from '../../shared/tokens/match-token.ts';
 import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
 import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
-import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
 import { createTokenIssuer, type RequestToken } from '../../shared/tokens/token-issuer.ts';
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
 import { createTokenSource, type ReportTokenOutcome } from '../../shared/tokens/token-source.ts';
@@ -41,13 +41,13 @@ export const RING = {
 /** Wires the real broker, source, leases, seal and comparison; only the outside is chosen. */
 export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
   const { tokens, requestToken, clientId = CLIENT_ID, now = Date.now } = parts;
-  const guard = createTokenGuard({ resources: RESOURCES, clientId, log: SILENT });
+  const matchToken = createMatchToken({ resources: RESOURCES, clientId, log: SILENT });
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
     seal: createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
-    issueToken: createTokenIssuer({ requestToken, guard }),
-    guard,
+    issueToken: createTokenIssuer({ requestToken, matchToken }),
+    matchToken,
     requiredRoles: REQUIRED_ROLES,
     report: parts.report ?? (() => Promise.resolve()),
     now,

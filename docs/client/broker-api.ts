@@ -923,6 +923,7 @@ export type HuntStatus = {
       | 'malformed'
       | 'unauthorized'
       | 'no_token'
+      | 'run_damaged'
       | 'cancelled'
       | 'offboarded';
     readonly owner?:
@@ -1000,6 +1001,7 @@ export type HuntedTenant = {
     | 'malformed'
     | 'unauthorized'
     | 'no_token'
+    | 'run_damaged'
     | 'cancelled'
     | 'offboarded';
   readonly owner?: 'customer' | 'partner' | 'microsoft' | 'caller';
@@ -2019,7 +2021,10 @@ export interface Operations {
     };
     answer: SubscriptionSecret;
   };
-  /** See the caller's subscriptions; with Policy.Manage, those of all callers. */
+  /**
+   * See the caller's subscriptions; with Policy.Manage, those of all callers, without the paths
+   * of their URLs.
+   */
   listSubscriptions: {
     params: undefined;
     query: undefined;

@@ -1,9 +1,10 @@
 import { createGrantAdministration } from '../../shared/callers/grant-administration.ts';
 import { createSimulate } from '../../shared/callers/simulation.ts';
 import type { FleetDirectory } from '../../shared/incidents/coverage/fleet-coverage.ts';
+import { createChooseSource } from '../../shared/incidents/sync/choose-source.ts';
 import type { Log } from '../../shared/log.ts';
 import { createResourceParser } from '../../shared/resources/resource.ts';
-import { createTenantAdministration } from '../../shared/tenants/administration.ts';
+import { createTenantAdministration } from '../../shared/tenant-administration.ts';
 import type { Verifier } from '../../shared/verification/verification.ts';
 import type { Entra } from './entra.ts';
 import type { Storage } from './storage.ts';
@@ -30,7 +31,7 @@ export function composeAdministration(parts: {
     administration: createTenantAdministration({
       ...changes,
       grants,
-      syncStates,
+      chooseSource: createChooseSource(syncStates),
       resolveTenant,
       verifier,
       forgetNames: parts.fleet.forget,

@@ -1,9 +1,9 @@
 import { createJournal } from '../../shared/audit/journal.ts';
+import { AUTHORITY_TABLES } from '../../shared/audit/row-state.ts';
 import { createAuthorityIndex } from '../../shared/authority/authority-index.ts';
 import { createIntegrityMonitor } from '../../shared/authority/integrity.ts';
 import { createRefusals } from '../../shared/authority/refusals.ts';
 import { createRowAuthority } from '../../shared/authority/row-authority.ts';
-import { AUTHORITY_TABLES } from '../../shared/authority/row-state.ts';
 import { createIntegrityReports } from '../../shared/azure/audit/integrity-reports.ts';
 import { createRefusalRow } from '../../shared/azure/audit/refusal-row.ts';
 import { createMayBegin } from '../../shared/azure/authority/may-begin.ts';

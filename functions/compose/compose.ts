@@ -8,13 +8,13 @@ import type { Core } from './core.ts';
 import { composeIncidentApi } from './incident-api.ts';
 import { composeIncidents } from './incidents.ts';
 import { createLoadOnce } from './load-once.ts';
+import { composeOAuthEndpoint } from './oauth-endpoint.ts';
 import { composeOffboarding } from './offboarding.ts';
 import { composeAudit, composeOperations } from './operations.ts';
 import { composeOverview } from './overview.ts';
 import { composeProxy } from './proxy.ts';
 import { composeRefresher } from './refresh.ts';
 import { composeSignIns } from './sign-ins.ts';
-import { composeStandardFace } from './standard-face.ts';
 import { composeStorage } from './storage.ts';
 import { composeWebhooks } from './webhooks.ts';
 
@@ -43,7 +43,7 @@ export function compose(core: Core): Services {
     ...consent,
     ...sync,
     ...composeAudit({ storage, resolveTenant: entra.resolveTenant }),
-    ...composeStandardFace(config, { ...services, tokens, observer, resources: entra.resources }),
+    ...composeOAuthEndpoint(config, { ...services, tokens, observer, resources: entra.resources }),
     callApi: composeProxy(config, { ...base, ...consent, admit, recordEvent }),
     validateToken: createValidateToken({
       ...config,

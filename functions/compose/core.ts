@@ -1,9 +1,9 @@
 import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
-import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import { createSessionCookies } from '../../shared/sessions/session.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
+import type { GetConsentUrl } from '../../shared/tenants/consent-url.ts';
 import type { InvocationLog } from '../log.ts';
 import type { TokenServices } from '../services.ts';
 import { createWarmUp } from '../warm-up.ts';

@@ -15,7 +15,7 @@ import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts'
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createResources, type Resources } from '../../shared/resources/resource.ts';
 import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
-import { createTokenGuard } from '../../shared/tokens/token-guard.ts';
+import { createMatchToken } from '../../shared/tokens/match-token.ts';
 import { createTokenIssuer } from '../../shared/tokens/token-issuer.ts';
 import type { Keys } from './keys.ts';
 import type { Observer } from './observer.ts';
@@ -44,7 +44,7 @@ export function composeEntra(
   const judges = { prove, record, metrics, log };
   const credential = composeCredential(config, { azure, vault, entraNow, ...judges });
   const requestToken = createRequestToken({ fetch, authority, clientId, resources, credential });
-  const guard = createTokenGuard({ resources, clientId, log });
+  const matchToken = createMatchToken({ resources, clientId, log });
   const findTenantOfDomain = createFindTenantOfDomain(fetch, authority);
   const budgets = createCallerBudgets(now);
   return {
@@ -53,8 +53,8 @@ export function composeEntra(
     ...keys,
     credential,
     requestToken,
-    guard,
-    issueToken: createTokenIssuer({ requestToken, guard }),
+    matchToken,
+    issueToken: createTokenIssuer({ requestToken, matchToken }),
     resolveTenant: createNotedResolver(
       createTenantResolver({ findTenantOfDomain, budgets, now }),
       log,

@@ -1,9 +1,9 @@
 import { createAdmitCaller } from '../../shared/admit-caller.ts';
 import { createRecordIssuance } from '../../shared/audit/record-issuance.ts';
 import { type Authorize, createMayHaveOfSome } from '../../shared/callers/authorize.ts';
-import type { GetConsentUrl } from '../../shared/invitations/reconsent.ts';
 import { createResourceParser } from '../../shared/resources/resource.ts';
 import { createServeToken } from '../../shared/serve-token.ts';
+import type { GetConsentUrl } from '../../shared/tenants/consent-url.ts';
 import type { Entra } from './entra.ts';
 import type { Observer } from './observer.ts';
 import type { TokenStorage } from './token-storage.ts';

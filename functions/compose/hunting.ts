@@ -16,10 +16,10 @@ import {
 } from '../../shared/hunting/query/sealed-query.ts';
 import { createResultCursors } from '../../shared/hunting/results/cursor.ts';
 import { createReadResults } from '../../shared/hunting/results/read-results.ts';
-import { createHuntSweep } from '../../shared/hunting/retention.ts';
 import type { GetHuntingToken } from '../../shared/hunting/run/find-target.ts';
 import { createFindTask } from '../../shared/hunting/run/find-task.ts';
 import { createRunHunt } from '../../shared/hunting/run/run-hunt.ts';
+import { createHuntSweep } from '../../shared/hunting/sweep-hunts.ts';
 import { createFindSyncPause } from '../../shared/hunting/sync-pause.ts';
 import { createGetWindow } from '../../shared/hunting/window.ts';
 import type { ToResultsUrl } from '../hunts/page-answer.ts';

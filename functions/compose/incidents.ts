@@ -1,12 +1,12 @@
 import type { Config } from '../../shared/config.ts';
 import { createDefenderXdrSource } from '../../shared/defender/defender-xdr.ts';
 import { createGraphSource } from '../../shared/defender/graph.ts';
-import type { IncidentSourceName } from '../../shared/incidents/incident.ts';
 import type { IncidentSource } from '../../shared/incidents/incident-source.ts';
 import { createIncidentWriter } from '../../shared/incidents/incident-writer.ts';
 import { createRunSync } from '../../shared/incidents/sync/sync-run.ts';
 import { createSyncTenant } from '../../shared/incidents/sync/sync-tenant.ts';
 import { guardIncidents } from '../../shared/offboarding/guards.ts';
+import type { IncidentSourceName } from '../../shared/resources/incident-sources.ts';
 import type { TokenBroker } from '../../shared/tokens/token-broker.ts';
 import type { Observer } from './observer.ts';
 import type { Storage } from './storage.ts';

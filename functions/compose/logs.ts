@@ -1,4 +1,4 @@
-import type { LogTable } from '../../shared/authority/row-state.ts';
+import type { LogTable } from '../../shared/audit/row-state.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createChangeFeedTable, FEED } from '../../shared/azure/feed/change-feed-table.ts';
 import { createLogInspectable } from '../../shared/azure/logs/inspection/inspect-logs.ts';

@@ -1,6 +1,6 @@
 import { createAudit } from '../../shared/audit/audit.ts';
 import { createExplainConflict } from '../../shared/audit/explain-conflict.ts';
-import { createSweep, type Sweep } from '../../shared/audit/sweep.ts';
+import { createLedgerSweep, type Sweep } from '../../shared/audit/sweep-ledgers.ts';
 import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
 import { createIntegrityProbe } from '../../shared/authority/integrity-probe.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
@@ -13,7 +13,7 @@ import {
   createQueueProbe,
 } from '../../shared/health/probes.ts';
 import { createNoteTimerRun, createTimerProbe } from '../../shared/health/timer-runs.ts';
-import { createIncidentSweep } from '../../shared/incidents/retention.ts';
+import { createIncidentSweep } from '../../shared/incidents/sweep-incidents.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ResolveTenant } from '../../shared/tenants/tenant-name.ts';
 import { createWebhookProbe } from '../../shared/webhooks/webhook-probe.ts';
@@ -116,7 +116,7 @@ function composeSweep(
   { sweeps, log }: { sweeps: readonly (() => Promise<unknown>)[]; log: Log },
 ): Sweep {
   const { issuances, events, removeExpired, incidents, changeFeed } = storage;
-  const sweepLedgers = createSweep({
+  const sweepLedgers = createLedgerSweep({
     removeExpired,
     ledgers: [issuances, events],
     retentionMs: auditRetentionDays * DAY,

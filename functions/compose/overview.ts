@@ -9,7 +9,7 @@ import type { SyncStateStore } from '../../shared/incidents/sync/sync-state.ts';
 import { createListCustomers } from '../../shared/overview/list-customers.ts';
 import { createGetOverview } from '../../shared/overview/overview.ts';
 import { createFindTenantNames } from '../../shared/overview/tenant-names.ts';
-import type { TenantAdministration } from '../../shared/tenants/administration.ts';
+import type { TenantAdministration } from '../../shared/tenant-administration.ts';
 
 const { now } = Date;
 

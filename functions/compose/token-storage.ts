@@ -12,7 +12,7 @@ import type { Seal } from '../../shared/crypto/seal.ts';
 import { witnessEpoch } from '../../shared/epoch.ts';
 import type { Log } from '../../shared/log.ts';
 import { guardGrants, guardSubscriptions, guardTokens } from '../../shared/offboarding/guards.ts';
-import { createFindTombstone } from '../../shared/offboarding/tombstone.ts';
+import { createFindTombstone } from '../../shared/tenants/tombstone.ts';
 import type { Authority } from './authority.ts';
 import { composeMessages } from './messages.ts';
 

@@ -45,7 +45,7 @@ export function composeTokens(
     leases: createLeases({ tokens, now: entraNow }),
     seal,
     issueToken: entra.issueToken,
-    guard: entra.guard,
+    matchToken: entra.matchToken,
     requiredRoles,
     report: createOutcomeReporter({ tenants, directory, advanceEpoch, required, log, now }),
     now: entraNow,

@@ -3,7 +3,7 @@ import { ConfigError } from '../../shared/config.ts';
 import { ACCEPTED_LIFE_MS } from '../../shared/consent/consent-parts.ts';
 import type { Pages } from '../../shared/consent/page/pages.ts';
 import type { PageContext, RenderedPage } from '../../shared/consent/page/site.ts';
-import { ConsentRefused, toRefusalStatus } from '../../shared/consent/refusal.ts';
+import { ConsentRefused, toRefusalStatus } from '../../shared/invitations/refusal.ts';
 import type { Log } from '../../shared/log.ts';
 import { type CookieKind, findCookie, toCookie } from '../cookies.ts';
 import type { HandlerParts, PageRoute } from '../route.ts';

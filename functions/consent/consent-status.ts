@@ -1,5 +1,5 @@
 import type { ConsentOutcome } from '../../shared/consent/outcome.ts';
-import { ConsentRefused } from '../../shared/consent/refusal.ts';
+import { ConsentRefused } from '../../shared/invitations/refusal.ts';
 import { isIncomplete } from '../../shared/tenants/tenant.ts';
 import type { PageRoute } from '../route.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import * as v from 'valibot';
-import { ConsentRefused } from '../../shared/consent/refusal.ts';
+import { ConsentRefused } from '../../shared/invitations/refusal.ts';
 import { readForm } from '../input/read-body.ts';
 import type { PageRoute } from '../route.ts';
 import { assertSameOrigin, findConsentCookie, toRedirect } from './browser.ts';

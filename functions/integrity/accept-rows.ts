@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CHECKED_TABLES } from '../../shared/authority/row-state.ts';
+import { CHECKED_TABLES } from '../../shared/audit/row-state.ts';
 import { apiRoute } from '../route.ts';
 import { toIntegrityJson } from './integrity-json.ts';
 

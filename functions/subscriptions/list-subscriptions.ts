@@ -1,5 +1,5 @@
 import { apiRoute } from '../route.ts';
-import { toSubscriptionJson } from './subscription-json.ts';
+import { toSubscriptionJsonFor } from './subscription-json.ts';
 
 /** `GET /subscriptions`: the caller's own; all of them for who manages the policy. */
 export const listSubscriptions = apiRoute({
@@ -8,11 +8,14 @@ export const listSubscriptions = apiRoute({
   path: 'api/subscriptions',
   role: 'Incidents.Read',
   work: 'list',
-  summary: "See the caller's subscriptions; with Policy.Manage, those of all callers.",
+  summary:
+    "See the caller's subscriptions; with Policy.Manage, those of all callers, without the paths of their URLs.",
   answers: { 200: 'SubscriptionList' },
   errors: [],
   handle: async ({ caller }, { subscriptions }) => ({
-    jsonBody: { value: (await subscriptions.list(caller)).map(toSubscriptionJson) },
+    jsonBody: {
+      value: (await subscriptions.list(caller)).map((one) => toSubscriptionJsonFor(caller, one)),
+    },
   }),
 });
 
@@ -26,6 +29,9 @@ export const getSubscription = apiRoute({
   answers: { 200: 'Subscription' },
   errors: ['subscription_not_found'],
   handle: async ({ params, caller }, { subscriptions }) => ({
-    jsonBody: toSubscriptionJson(await subscriptions.get(caller, params.subscription_id)),
+    jsonBody: toSubscriptionJsonFor(
+      caller,
+      await subscriptions.get(caller, params.subscription_id),
+    ),
   }),
 });

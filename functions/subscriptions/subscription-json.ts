@@ -1,3 +1,4 @@
+import type { Caller } from '../../shared/callers/caller.ts';
 import type { DeliveryRetryState } from '../../shared/webhooks/subscription.ts';
 import type { OpenSubscription } from '../../shared/webhooks/subscription-changes.ts';
 import { WEBHOOK_PROBLEMS } from '../../shared/webhooks/webhook-problem.ts';
@@ -19,6 +20,14 @@ export function toSubscriptionJson({ subscription, target }: OpenSubscription) {
     created_at: toIso(subscription.createdAt),
     updated_at: toIso(subscription.updatedAt),
   };
+}
+
+/** As `toSubscriptionJson`; to others than its owner no path, which may be a secret. */
+export function toSubscriptionJsonFor({ id }: Pick<Caller, 'id'>, open: OpenSubscription) {
+  const json = toSubscriptionJson(open);
+  const { target, subscription } = open;
+  if (!target || subscription.callerId === id) return json;
+  return { ...json, url: `${new URL(target.url).origin}/…` };
 }
 
 /** With the secret, which is shown once. */

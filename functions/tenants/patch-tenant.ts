@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { INCIDENT_SOURCES } from '../../shared/incidents/incident.ts';
-import type { TenantPatch } from '../../shared/tenants/administration.ts';
+import { INCIDENT_SOURCES } from '../../shared/resources/incident-sources.ts';
+import type { TenantPatch } from '../../shared/tenant-administration.ts';
 import { SETTINGS, toSettingsPatch } from '../../shared/tenants/tenant-settings.ts';
 import { listLiveTokens } from '../audit/list-issuances.ts';
 import { readPrecondition } from '../input/precondition.ts';

@@ -4,7 +4,7 @@ import { LEASE_TIMES_MS } from '../../shared/lease/leases.ts';
 import { findSchedule, toDelayMs } from '../../shared/retry/delay.ts';
 import { RETRY_SCHEDULES, type RetryScheduleName } from '../../shared/retry/schedules.ts';
 import { CAUSES, type Cause, FAILURES } from '../../shared/tokens/failure.ts';
-import { toBackoff } from '../../shared/tokens/schedule.ts';
+import { toBackoff } from '../../shared/tokens/token-life.ts';
 
 /** What leads to a cause besides Entra's error answers. */
 const BESIDES: Readonly<Partial<Record<Cause, string>>> = {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AUDIT_EVENT_NAMES } from '../../shared/audit/audit-event.ts';
-import { AUTHORITY_TABLES, CHECKED_TABLES } from '../../shared/authority/row-state.ts';
+import { AUTHORITY_TABLES, CHECKED_TABLES } from '../../shared/audit/row-state.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
 const guid = v.pipe(v.string(), v.uuid());

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { INCIDENT_SOURCES } from '../../shared/incidents/incident.ts';
+import { INCIDENT_SOURCES } from '../../shared/resources/incident-sources.ts';
 import { TENANT_STATUSES } from '../../shared/tenants/tenant.ts';
 
 const guid = v.pipe(v.string(), v.uuid());

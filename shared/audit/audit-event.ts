@@ -1,4 +1,4 @@
-import type { RowChange } from '../authority/row-state.ts';
+import type { RowChange } from './row-state.ts';
 
 /** What audit events are about. */
 export const AUDIT_EVENT_NAMES = [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { RowChange } from '../authority/row-state.ts';
 import type { AuditEventName, FieldChange, NewEvent } from './audit-event.ts';
 import type { EventRecorder } from './event-ledger.ts';
+import type { RowChange } from './row-state.ts';
 import { toTenantHash } from './tenant-hash.ts';
 
 /** A row that was written, whose event is still to be recorded. */

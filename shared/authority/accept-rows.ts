@@ -1,7 +1,7 @@
 import type { Journal } from '../audit/journal.ts';
+import { type CheckedRow, toNameText } from '../audit/row-state.ts';
 import type { Acceptance, Inspectables, IsMeant } from './inspection.ts';
 import type { CheckIntegrity, IntegrityReport } from './integrity-check.ts';
-import { type CheckedRow, toNameText } from './row-state.ts';
 
 /** A row with what an operator has looked at: SHA-256 of its content; `undefined`: it was gone. */
 export interface SeenRow extends CheckedRow {

@@ -4,7 +4,7 @@ import {
   type RowName,
   type RowState,
   toNameText,
-} from './row-state.ts';
+} from '../audit/row-state.ts';
 
 /**
  * What the audit events say of every row that decides something: its newest version. Each process

@@ -1,5 +1,5 @@
+import { type RowName, type RowState, toNameText } from '../audit/row-state.ts';
 import { createBoundedMap } from '../bounded-map.ts';
-import { type RowName, type RowState, toNameText } from './row-state.ts';
 
 /** Rows whose event is still on the way are few; this bounds a ledger that was down for long. */
 const MAX_ROWS = 10_000;

@@ -1,4 +1,4 @@
-import type { AuthorityTable, CheckedRow, LogTable } from './row-state.ts';
+import type { AuthorityTable, CheckedRow, LogTable } from '../audit/row-state.ts';
 
 /**
  * Whether a row is to be accepted with the content of this SHA-256; `undefined`: as one that is

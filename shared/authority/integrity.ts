@@ -56,6 +56,7 @@ const NAMES: Readonly<Record<string, string>> = {
   tenants: 'the tenant',
   invitations: 'the invitation',
   webhooks: 'the subscription',
+  hunts: 'the hunt',
   huntqueries: 'the saved query',
 };
 

@@ -1,4 +1,4 @@
-import type { RowState, SignedVersion } from './row-state.ts';
+import type { RowState, SignedVersion } from '../audit/row-state.ts';
 
 /**
  * Why a row decides nothing. `forged`: its MAC is missing or wrong; `key_lost`: the key of its MAC

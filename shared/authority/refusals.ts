@@ -1,12 +1,17 @@
+import {
+  type CheckedRow,
+  REFUSAL_TABLES,
+  type RefusalTable,
+  toNameText,
+} from '../audit/row-state.ts';
 import type { Log } from '../log.ts';
 import type { Inspectable, IsMeant } from './inspection.ts';
 import { hasEnded, type IntegrityMonitor, type OpenFinding } from './integrity.ts';
-import { type CheckedRow, REFUSAL_TABLES, type RefusalTable, toNameText } from './row-state.ts';
 
 /**
  * Why a queue message or a row was refused. `other_queue`: it was moved; `expired`: it was sent
  * again after a day, or nobody took it for a day; `changed`: it does not open; `key_lost`: its key
- * is not in the ring; `too_large`: it unpacks beyond its limit; `damaged`: it can't be read.
+ * is not in the ring; `too_large`: it unpacks beyond its limit; `damaged`: it can't be read, or was gone.
  */
 export type RefusalProblem =
   | 'other_queue'

@@ -1,12 +1,12 @@
 import { isYounger } from '../age.ts';
 import type { Journal, PendingChange } from '../audit/journal.ts';
+import type { AuthorityTable, RowName, RowState, SignedVersion } from '../audit/row-state.ts';
 import type { BrokerError } from '../errors.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { AuthorityIndex } from './authority-index.ts';
 import { createHighWater } from './high-water.ts';
 import type { IntegrityMonitor } from './integrity.ts';
 import { type Judgement, judgeRow, type RowProblem } from './judge-row.ts';
-import type { AuthorityTable, RowName, RowState, SignedVersion } from './row-state.ts';
 
 /**
  * Decides which rows of storage are believed: those whose MAC and version agree with the newest

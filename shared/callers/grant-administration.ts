@@ -6,10 +6,10 @@ import { findGuid } from '../guid.ts';
 import { assertPrecondition, type Precondition } from '../precondition.ts';
 import { change } from '../store.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
-import { parseWebhookHosts } from '../webhooks/target/allowed-hosts.ts';
 import type { GrantStore, Grants } from './grants.ts';
 import { toGrantsVersion } from './grants-version.ts';
 import { listNamedTenants, parseRules, type RuleInput, toUnknownTenantError } from './rules.ts';
+import { parseWebhookHosts } from './webhook-hosts.ts';
 
 /** The grants that an operator wants a caller to have. */
 export interface GrantInput {

@@ -42,7 +42,7 @@ export interface Grants {
   /** Where its webhooks may lead: hosts, or `*.` and a domain. `undefined`: to any public host. */
   readonly webhookHosts?: readonly string[] | undefined;
   /**
-   * The caller may present its client secret at the standard face; better ways need no opting in.
+   * The caller may present its client secret at the OAuth endpoint; better ways need no opting in.
    */
   readonly clientSecret?: boolean | undefined;
   readonly rules: readonly GrantRule[];

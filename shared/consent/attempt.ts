@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Seal } from '../crypto/seal.ts';
+import { REFUSALS, type Refusal } from '../invitations/refusal.ts';
 import type { Store, Stored } from '../store.ts';
-import { REFUSALS, type Refusal } from './refusal.ts';
 
 /**
  * Where an attempt stands. While it is `redeeming` or `accepting`, one request is at work and

@@ -1,3 +1,4 @@
+import { ConsentRefused, toRefusal } from '../invitations/refusal.ts';
 import type { Stored } from '../store.ts';
 import { type Attempt, hashBrowser } from './attempt.ts';
 import {
@@ -8,7 +9,6 @@ import {
 } from './consent-parts.ts';
 import type { ConsentLeg, ConsentState } from './consent-seal.ts';
 import { takeConsent } from './consent-step.ts';
-import { ConsentRefused, toRefusal } from './refusal.ts';
 import { takeSignIn } from './sign-in-step.ts';
 
 // An answer of Entra moves an attempt by one stage, under the version that was read: of two

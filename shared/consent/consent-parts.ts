@@ -1,18 +1,18 @@
+import type { AcceptConsent } from '../invitations/accepted-consent.ts';
 import type { Admit } from '../invitations/admission.ts';
 import {
   hashInvitationId,
   type Invitation,
   type InvitationStore,
 } from '../invitations/invitation.ts';
+import { ConsentRefused } from '../invitations/refusal.ts';
 import type { Log } from '../log.ts';
 import type { ResourceName } from '../resources/resources.ts';
 import { change } from '../store.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
-import type { AcceptConsent } from '../verification/verification.ts';
 import type { Attempt, Attempts } from './attempt.ts';
 import type { ConsentSeal } from './consent-seal.ts';
 import type { EntraConsent } from './entra-consent.ts';
-import { ConsentRefused } from './refusal.ts';
 
 /**
  * The query parameters that Entra's redirects may carry; every one is a claim of whoever sent the

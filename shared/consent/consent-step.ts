@@ -1,6 +1,7 @@
 import { findGuid } from '../guid.ts';
 import { addClaim } from '../invitations/claims.ts';
 import type { Invitation } from '../invitations/invitation.ts';
+import { ConsentRefused } from '../invitations/refusal.ts';
 import { change } from '../store.ts';
 import type { Attempt, Person } from './attempt.ts';
 import {
@@ -11,7 +12,6 @@ import {
   toAccepted,
 } from './consent-parts.ts';
 import { mayConsent } from './consenting-roles.ts';
-import { ConsentRefused } from './refusal.ts';
 
 /**
  * The consent is believed only for the tenant that signed in, and then it still has to be proven by

@@ -3,9 +3,9 @@ import {
   type Invitation,
   type InvitationStore,
 } from '../invitations/invitation.ts';
+import { ConsentRefused } from '../invitations/refusal.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import { type Attempt, type Attempts, hashBrowser, type Person } from './attempt.ts';
-import { ConsentRefused } from './refusal.ts';
 
 /** How an accepted consent stands. */
 export type ConsentStanding =

@@ -1,3 +1,4 @@
+import { ConsentRefused } from '../invitations/refusal.ts';
 import { type Attempt, createRandom, type Person } from './attempt.ts';
 import {
   assertPinned,
@@ -9,7 +10,6 @@ import {
   toAccepted,
 } from './consent-parts.ts';
 import { mayConsent } from './consenting-roles.ts';
-import { ConsentRefused } from './refusal.ts';
 
 /** The tenant of personal Microsoft accounts, which has no directory to consent for. */
 const PERSONAL_ACCOUNTS = '9188040d-6c67-4c5b-b112-36a304b66dad';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { CodeRedemption, EntraConsent, SignedIn } from '../consent/entra-consent.ts';
-import { ConsentRefused } from '../consent/refusal.ts';
+import { ConsentRefused } from '../invitations/refusal.ts';
 import { FAILURES, IssueError } from '../tokens/failure.ts';
 import type { ClientCredential } from './credential/client-credential.ts';
 import type { Fetch } from './entra-http.ts';

@@ -1,3 +1,4 @@
+import { isIntegrityError } from '../authority/integrity.ts';
 import type { Log } from '../log.ts';
 import { toDelayMs } from '../retry/delay.ts';
 import type { HuntProgress, HuntRun } from './hunt.ts';
@@ -33,9 +34,15 @@ export function createDispatchHunts(parts: Parts): DispatchHunts {
     const active = await hunts.listActive();
     if (active.length === 0) return;
     let sent = 0;
-    for (const huntId of active) sent += await dispatchOne(parts, huntId);
+    for (const huntId of active) sent += await dispatchOne(parts, huntId).catch(toNone);
     log.info('hunt.dispatch', { hunts: active.length, sent });
   };
+}
+
+/** A hunt whose rows can't be read keeps no other one waiting. */
+function toNone(error: unknown): 0 {
+  if (isIntegrityError(error)) return 0;
+  throw error;
 }
 
 async function dispatchOne(parts: Parts, huntId: string): Promise<number> {
@@ -73,9 +80,27 @@ async function findStale(
   for (let from = 0; from < progress.started; from += PAGE) {
     const runs = await hunts.listRuns(huntId, from, PAGE);
     const begun = runs.filter(({ index }) => index < progress.started);
+    const last = Math.min(progress.started, from + PAGE);
+    stale.push(...(await restoreMissing(hunts, huntId, { begun, from, last })));
     stale.push(...begun.filter((run) => isStale(run, now)).map(({ index }) => index));
   }
   return stale;
+}
+
+/** A run whose row is gone would keep its hunt running for ever: it ends as a damaged one. */
+async function restoreMissing(
+  hunts: HuntStore,
+  huntId: string,
+  { begun, from, last }: { begun: readonly HuntRun[]; from: number; last: number },
+): Promise<readonly number[]> {
+  const found = new Set(begun.map(({ index }) => index));
+  const places = Array.from({ length: last - from }, (_, place) => from + place);
+  const missing = places.filter((index) => !found.has(index));
+  if (missing.length === 0) return [];
+  // Of a hunt that is removed meanwhile, the progress goes before the runs.
+  if (!(await hunts.findProgress(huntId))) return [];
+  for (const index of missing) await hunts.restoreRun(huntId, index);
+  return missing;
 }
 
 /**

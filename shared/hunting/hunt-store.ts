@@ -30,7 +30,10 @@ export interface HuntStore {
     seen: Stored<HuntProgress>,
     next: HuntProgress,
   ): Promise<Stored<HuntProgress> | undefined>;
+  /** One that can't be read is answered as `run_damaged`, so that it ends. */
   findRun(huntId: string, index: number): Promise<Stored<HuntRun> | undefined>;
+  /** Puts a damaged run in the place of one that is gone, so that it ends. */
+  restoreRun(huntId: string, index: number): Promise<void>;
   replaceRun(seen: Stored<HuntRun>, next: HuntRun): Promise<Stored<HuntRun> | undefined>;
   /** All or nothing; `undefined`: a row was changed by somebody else, nothing was written. */
   write(write: HuntWrite): Promise<Stored<HuntRun> | undefined>;

@@ -114,6 +114,11 @@ export function hasEnded({ endedAt }: Pick<HuntRun, 'endedAt'>): boolean {
   return endedAt !== undefined;
 }
 
+/** Whether a run is to end because its row can't be read or was gone. */
+export function isDamaged(run: Pick<HuntRun, 'endedAt' | 'problem'>): boolean {
+  return !hasEnded(run) && run.problem === 'run_damaged';
+}
+
 /** Where a hunt stands as a whole. */
 export type HuntStatus = 'running' | 'complete' | 'incomplete' | 'cancelled';
 

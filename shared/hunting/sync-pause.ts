@@ -1,5 +1,5 @@
-import type { IncidentSourceName } from '../incidents/incident.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
 
 /**
  * Creates what says until when Microsoft Graph pauses a tenant's incident sync. Calls of both count

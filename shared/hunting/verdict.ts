@@ -157,6 +157,12 @@ export const HUNT_PROBLEMS = {
     description: 'There was no token for the tenant.',
     remedy: 'See last_error of the tenant; prove it with POST /api/tenants/{tenant}/verify.',
   },
+  run_damaged: {
+    verdict: 'failed',
+    owner: 'partner',
+    description: 'What storage held of the work at the tenant is damaged or gone.',
+    remedy: 'Hunt again; see the check integrity of GET /api/health.',
+  },
   cancelled: {
     verdict: 'cancelled',
     owner: 'caller',

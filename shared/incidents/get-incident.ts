@@ -1,13 +1,13 @@
 import type { Caller } from '../callers/caller.ts';
-import type { GetConsentUrl } from '../invitations/reconsent.ts';
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
 import { assertServed, withConsentUrl } from '../tenants/assert-served.ts';
+import type { GetConsentUrl } from '../tenants/consent-url.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import {
   type CoverageReport,
   type CoverageRules,
   toCoverageReport,
 } from './coverage/coverage-report.ts';
-import type { IncidentSourceName } from './incident.ts';
 import type { IncidentAccess } from './incident-access.ts';
 import type { IncidentSource } from './incident-source.ts';
 import type { IncidentStore, StoredIncident } from './incident-store.ts';

@@ -1,4 +1,5 @@
-import type { FetchedIncident, IncidentKey, IncidentSourceName } from './incident.ts';
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
+import type { FetchedIncident, IncidentKey } from './incident.ts';
 import type { IncidentUpdate } from './incident-update.ts';
 import type { Instant } from './instant.ts';
 

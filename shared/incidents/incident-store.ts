@@ -1,5 +1,6 @@
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
 import type { ChangeKind } from './feed/change-feed.ts';
-import type { FetchedIncident, Incident, IncidentKey, IncidentSourceName } from './incident.ts';
+import type { FetchedIncident, Incident, IncidentKey } from './incident.ts';
 import type { Instant } from './instant.ts';
 
 /** What tells whether an incident that was read is news. */

@@ -1,7 +1,7 @@
 import { BrokerError } from '../errors.ts';
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
 import { type IncidentNeed, RESOURCES } from '../resources/resources.ts';
 import { toRetryAfterSeconds } from '../retry/retry-after.ts';
-import type { IncidentSourceName } from './incident.ts';
 import { SourceError } from './incident-source.ts';
 import { SOURCE_FAILURES } from './source-failure.ts';
 

@@ -1,10 +1,11 @@
 import type { RecordEvent } from '../audit/record-event.ts';
 import type { Caller } from '../callers/caller.ts';
-import type { GetConsentUrl } from '../invitations/reconsent.ts';
 import type { Log } from '../log.ts';
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
 import { assertServed, withConsentUrl } from '../tenants/assert-served.ts';
+import type { GetConsentUrl } from '../tenants/consent-url.ts';
 import type { IncidentSources } from './get-incident.ts';
-import type { FetchedIncident, IncidentSourceName } from './incident.ts';
+import type { FetchedIncident } from './incident.ts';
 import type { IncidentAccess } from './incident-access.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { type IncidentUpdateInput, parseIncidentUpdate } from './incident-update.ts';

@@ -1,6 +1,6 @@
-import { ConsentRefused } from '../consent/refusal.ts';
-import type { FindTombstone } from '../offboarding/tombstone.ts';
+import type { FindTombstone } from '../tenants/tombstone.ts';
 import type { Invitation } from './invitation.ts';
+import { ConsentRefused } from './refusal.ts';
 
 /**
  * Rejects with ConsentRefused when the tenant was offboarded and the invitation was not made to

@@ -1,9 +1,8 @@
-import { ConsentRefused } from '../consent/refusal.ts';
 import { BrokerError } from '../errors.ts';
 import { change } from '../store.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
-import type { AcceptConsent } from '../verification/verification.ts';
+import type { AcceptConsent } from './accepted-consent.ts';
 import {
   hashInvitationId,
   type Invitation,
@@ -19,6 +18,7 @@ import {
 } from './invitation-funnel.ts';
 import type { InvitationStatus } from './invitation-status.ts';
 import { toInvitationStatus } from './invitation-status.ts';
+import { ConsentRefused } from './refusal.ts';
 
 /** Which invitations an operator wants to see. */
 export interface InvitationQuery {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
-import { type FindTombstone, toOffboardedError } from '../offboarding/tombstone.ts';
 import { findTenantName, type ResolveTenant } from '../tenants/tenant-name.ts';
+import { type FindTombstone, toOffboardedError } from '../tenants/tombstone.ts';
 import {
   type ConsentFlow,
   hashInvitationId,

@@ -1,15 +1,9 @@
 import { createSingleFlight } from '../single-flight.ts';
 import { change } from '../store.ts';
-import type { ReconsentInvitation, Tenant, TenantStore } from '../tenants/tenant.ts';
+import type { GetConsentUrl } from '../tenants/consent-url.ts';
+import type { ReconsentInvitation, TenantStore } from '../tenants/tenant.ts';
 import { toConsentUrl } from './invitation.ts';
 import type { Invite } from './invite.ts';
-
-/**
- * The link on which a known tenant's admin grants what is missing. `undefined`: the tenant was
- * never let in, so the link that it was invited with is the only one; another, pinned to it, would
- * let in whom nobody invited.
- */
-export type GetConsentUrl = (tenant: Tenant) => Promise<string | undefined>;
 
 /** Long enough for a ticket to reach the customer; renewed while a day is left. */
 const LIFE_SECONDS = 14 * 24 * 60 * 60;

@@ -33,7 +33,7 @@ export type AuthenticateClient = (
   address: string,
 ) => Promise<AuthenticatedClient>;
 
-/** Creates the client authentication of the standard face. */
+/** Creates the client authentication of the OAuth endpoint. */
 export function createAuthenticateClient({
   authenticate,
   verifySecret,

@@ -1,8 +1,8 @@
 import type { HuntStore } from '../hunting/hunt-store.ts';
 import type { QuotaStore } from '../hunting/quota.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
+import { type FindTombstone, toOffboardedError } from '../tenants/tombstone.ts';
 import type { Purge } from './offboarding.ts';
-import { type FindTombstone, toOffboardedError } from './tombstone.ts';
 
 const PAGE = 1000;
 

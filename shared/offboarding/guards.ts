@@ -9,13 +9,13 @@ import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
 import type { Invitation, InvitationStore } from '../invitations/invitation.ts';
 import type { ApiCallsStore } from '../proxy/api-calls.ts';
 import { change, type Store, type Stored } from '../store.ts';
+import { type FindTombstone, toOffboardedError } from '../tenants/tombstone.ts';
 import type { TokenStore } from '../tokens/token-record.ts';
 import {
   type Subscription,
   type SubscriptionStore,
   withoutFilteredTenant,
 } from '../webhooks/subscription.ts';
-import { type FindTombstone, toOffboardedError } from './tombstone.ts';
 
 /** Lookups of tenants that one write has under way. */
 const CONCURRENCY = 10;

@@ -4,7 +4,7 @@ import { change } from '../store.ts';
 import type { Offboarding, Tenant, TenantStore } from '../tenants/tenant.ts';
 import { toNotFoundError } from '../tenants/tenant-errors.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
-import { toTombstone } from './tombstone.ts';
+import { toTombstone } from '../tenants/tombstone.ts';
 
 /**
  * Whose traces are removed; what was made to bring the tenant back stays, by the id of the

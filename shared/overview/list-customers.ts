@@ -3,7 +3,7 @@ import type { CoverageRules, KnownState } from '../incidents/coverage/coverage-r
 import { type CoverageReport, toCoverageReport } from '../incidents/coverage/coverage-report.ts';
 import type { FleetDirectory, Standing } from '../incidents/coverage/fleet-coverage.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
-import type { TenantQuery } from '../tenants/administration.ts';
+import type { TenantQuery } from '../tenant-administration.ts';
 import type { Tenant, TenantPage, TenantStatus } from '../tenants/tenant.ts';
 
 /** Which tenants to list. */

@@ -1,5 +1,5 @@
-import type { IncidentSourceName } from '../incidents/incident.ts';
 import type { Calls } from '../incidents/sync/budget.ts';
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
 import type { Store } from '../store.ts';
 
 /** A customer's API of incidents, whose quota the proxy and the sync share. */

@@ -1,10 +1,10 @@
 import { createBoundedMap } from '../bounded-map.ts';
 import type { Operation } from '../callers/operation.ts';
 import { BrokerError } from '../errors.ts';
-import type { IncidentSourceName } from '../incidents/incident.ts';
-import { isIncidentSource } from '../incidents/incident.ts';
 import { type Calls, mergeCalls, spend, toWait } from '../incidents/sync/budget.ts';
 import type { SyncStateStore } from '../incidents/sync/sync-state.ts';
+import type { IncidentSourceName } from '../resources/incident-sources.ts';
+import { isIncidentSource } from '../resources/incident-sources.ts';
 import { RESOURCES, type ResourceName } from '../resources/resources.ts';
 import { toAskedDelayMs } from '../retry/delay.ts';
 import { findRetryAfter, type ReadableHeaders, toRetryAfterSeconds } from '../retry/retry-after.ts';

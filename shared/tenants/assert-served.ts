@@ -1,6 +1,6 @@
 import { BrokerError } from '../errors.ts';
-import type { GetConsentUrl } from '../invitations/reconsent.ts';
 import { FAILURES } from '../tokens/failure.ts';
+import type { GetConsentUrl } from './consent-url.ts';
 import type { Tenant } from './tenant.ts';
 import { toDisabledError } from './tenant-errors.ts';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { findGuid } from '../guid.ts';
 import { isAudienceOf, type Resource } from '../resources/resource.ts';
-import { isIssuerOf } from './issuer.ts';
+import { isIssuerOf } from './issuing-tenant.ts';
 import { readPayload } from './jwt-payload.ts';
 
 /**

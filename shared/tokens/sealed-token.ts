@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { decryptJson, findHeader, findKeyId } from '../crypto/jwe.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Seal } from '../crypto/seal.ts';
-import type { Life } from './schedule.ts';
+import type { Life } from './token-life.ts';
 import type { TokenKey } from './token-record.ts';
 
 /** A token with its life, as it is sealed and opened. */

@@ -3,9 +3,9 @@ import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { isRefreshDue, isUsable, urgentAt } from './schedule.ts';
 import type { OpenToken } from './sealed-token.ts';
 import type { IssuedToken } from './token-issuer.ts';
+import { isRefreshDue, isUsable, urgentAt } from './token-life.ts';
 import { type TokenKey, toKeyText } from './token-record.ts';
 import type { BrokeredToken, Need, Obtained, TokenSource } from './token-source.ts';
 

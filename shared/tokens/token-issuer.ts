@@ -1,7 +1,7 @@
 import type { RequiredRoles } from '../config.ts';
 import type { AccessTokenClaims } from './access-token.ts';
 import { IssueError } from './failure.ts';
-import type { TokenGuard } from './token-guard.ts';
+import type { MatchToken } from './match-token.ts';
 import type { TokenKey } from './token-record.ts';
 
 /** A token as Entra's answer describes it (RFC 6749 section 5.1). */
@@ -24,14 +24,14 @@ export type IssueToken = (key: TokenKey) => Promise<IssuedToken>;
 /** Wraps requests to Entra so that a token for anything else than was asked goes no further. */
 export function createTokenIssuer({
   requestToken,
-  guard,
+  matchToken,
 }: {
   requestToken: RequestToken;
-  guard: TokenGuard;
+  matchToken: MatchToken;
 }): IssueToken {
   return async (key) => {
     const response = await requestToken(key);
-    const claims = guard(key, response.accessToken);
+    const claims = matchToken(key, response.accessToken);
     if (!claims) throw new IssueError({ cause: 'wrong_token' });
     return { ...response, claims };
   };

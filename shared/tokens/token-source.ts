@@ -6,10 +6,10 @@ import { type AccessTokenClaims, toTokenHash } from './access-token.ts';
 import { FAILURES, type Failure, IssueError, toBrokerError } from './failure.ts';
 import type { HeldRecord, Leases } from './lease.ts';
 import { touchAndReseal } from './maintenance.ts';
-import { isUsable, planLife, toBackoff } from './schedule.ts';
+import type { MatchToken } from './match-token.ts';
 import type { OpenToken, TokenSeal } from './sealed-token.ts';
-import type { TokenGuard } from './token-guard.ts';
 import { assertGranted, type IssuedToken, type IssueToken } from './token-issuer.ts';
+import { isUsable, planLife, toBackoff } from './token-life.ts';
 import type { TokenKey, TokenRecord, TokenRetryState, TokenStore } from './token-record.ts';
 
 /** A token ready to be handed out. */
@@ -52,7 +52,7 @@ export interface TokenSourceParts {
   readonly seal: TokenSeal;
   readonly issueToken: IssueToken;
   /** What was stored is compared again: a row may come from a version that compared less. */
-  readonly guard: TokenGuard;
+  readonly matchToken: MatchToken;
   readonly requiredRoles: RequiredRoles;
   readonly report: ReportTokenOutcome;
   readonly now: () => number;
@@ -126,7 +126,7 @@ async function readRow(request: KeyRequest): Promise<RequestState> {
   const stored = await parts.tokens.find(key);
   const sealed = stored?.value.token?.sealed;
   const open = sealed === undefined ? undefined : await parts.seal.open(key, sealed);
-  const claims = open && parts.guard(key, open.accessToken);
+  const claims = open && parts.matchToken(key, open.accessToken);
   return { ...request, stored, token: open && claims && toBrokered(key, open, claims) };
 }
 

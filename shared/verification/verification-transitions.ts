@@ -1,18 +1,10 @@
+import type { AcceptedConsent } from '../invitations/accepted-consent.ts';
 import { assertAdmitted } from '../invitations/admission.ts';
-import type { Invitation } from '../invitations/invitation.ts';
-import { findOffboardingId } from '../offboarding/tombstone.ts';
 import { createTenant, isServed, type Tenant } from '../tenants/tenant.ts';
+import { findOffboardingId } from '../tenants/tombstone.ts';
 import { type Proofs, type ProofVerdict, toProofVerdict } from './proof.ts';
 import { endGracePeriod, startGracePeriod } from './recheck.ts';
 import { startVerification, toNext } from './verification-times.ts';
-
-/** A consent that came in by an invitation, for a tenant that was verified at the sign-in. */
-export interface AcceptedConsent {
-  readonly tenantId: string;
-  /** A domain that is the tenant's, where the sign-in showed one. */
-  readonly domain: string | undefined;
-  readonly invitation: Invitation;
-}
 
 /**
  * Whether a tenant that was never served may be, now that its consent is proven. `unproven`: no

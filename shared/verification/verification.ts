@@ -1,13 +1,14 @@
 import { BrokerError } from '../errors.ts';
+import type { AcceptConsent } from '../invitations/accepted-consent.ts';
 import { assertAdmitted } from '../invitations/admission.ts';
 import { withAcceptance } from '../invitations/claims.ts';
 import type { InvitationStore } from '../invitations/invitation.ts';
 import { takeInvitation } from '../invitations/take-invitation.ts';
 import type { Log } from '../log.ts';
-import { findOffboardingId } from '../offboarding/tombstone.ts';
 import { toDelayMs } from '../retry/delay.ts';
 import { change } from '../store.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
+import { findOffboardingId } from '../tenants/tombstone.ts';
 import {
   hasGrant,
   type Proofs,
@@ -17,16 +18,12 @@ import {
 } from './proof.ts';
 import { isRecheckDue } from './recheck.ts';
 import {
-  type AcceptedConsent,
   applyConsent,
   applyOperatorProof,
   applyProofs,
   findVerdict,
   type ProofResult,
 } from './verification-transitions.ts';
-
-/** Called when a consent came in from somebody who may give it; starts the proof. Idempotent. */
-export type AcceptConsent = (consent: AcceptedConsent) => Promise<void>;
 
 /** Puts the next look at a tenant into the queue, to be delivered after a delay. */
 export type EnqueueVerification = (tenantId: string, delayMs: number) => Promise<void>;

@@ -1,10 +1,10 @@
 import type { CachedDirectory } from '../cached-directory.ts';
 import type { Grants } from '../callers/grants.ts';
 import { mayHaveOfSome } from '../callers/policy.ts';
+import { isHostAllowed } from '../callers/webhook-hosts.ts';
 import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Subscription } from './subscription.ts';
-import { isHostAllowed } from './target/allowed-hosts.ts';
 import type { WebhookProblem } from './webhook-problem.ts';
 
 /**

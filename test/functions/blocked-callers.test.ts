@@ -58,7 +58,7 @@ test.each(PROTECTED.map(({ method, path }) => [method, path]))(
   },
 );
 
-test('the standard face refuses a blocked client with its secret, in its own words', async () => {
+test('the OAuth endpoint refuses a blocked client with its secret, in its own words', async () => {
   const { tenantId } = (await onboard('Contoso')).tenant;
   const { tool, setBlocked } = await addAdministrator();
   const post = async () => {

@@ -19,7 +19,7 @@ export interface Where {
 /** What a caller may have that may have everything. */
 export const ALL = [{ id: 'all', effect: 'allow', tenants: ['*'], resources: ['*'] }];
 
-/** A broker with one customer, as clients of the standard face meet it. */
+/** A broker with one customer, as clients of the OAuth endpoint meet it. */
 export async function startOAuthEnvironment() {
   const environment = await startEnvironment();
   const { sandbox, operator } = environment;

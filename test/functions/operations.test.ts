@@ -53,7 +53,7 @@ test('a rule that denies operations also denies the token, which is good for the
   expect([read.status, refused.status, token.status]).toEqual([200, 403, 403]);
 });
 
-test('the standard face gives no token to whom only operations are granted', async () => {
+test('the OAuth endpoint gives no token to whom only operations are granted', async () => {
   const { clientId, secret } = sandbox.partner.tools.playbook;
   await operator.call('PUT', `/callers/${PLAYBOOK}`, { client_secret: true, rules: [READ] });
   const response = await fetch(`${sandbox.url}/${tenantId}/oauth2/v2.0/token`, {

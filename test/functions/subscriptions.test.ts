@@ -195,6 +195,16 @@ test('nobody else sees or changes a subscription, but who manages the policy may
   expect((await operator.call('DELETE', theirPath)).status).toBe(200);
 });
 
+test('who manages the policy sees the host of another receiver: its path may be a secret', async () => {
+  const theirs = { url: `${receiver.url}/…` };
+  expect((await operator.call('GET', path)).body).toMatchObject(theirs);
+  const { value } = (await operator.call('GET', '/subscriptions')).body;
+  expect(value.find((one: Record<string, unknown>) => one.subscription_id === id)).toMatchObject(
+    theirs,
+  );
+  expect(await look()).toMatchObject({ url: `${receiver.url}/hook?…` });
+});
+
 test.each([`~${PLAYBOOK}`, 'x', 'a%2Fb', 'a%23', 'x'.repeat(600)])(
   'what is no id of a subscription is not found: %s',
   async (name) => {

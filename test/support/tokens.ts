@@ -2,7 +2,7 @@ import { UnsecuredJWT } from 'jose';
 import type { Log } from '../../shared/log.ts';
 import { createResources } from '../../shared/resources/resource.ts';
 import { type AccessTokenClaims, readClaims } from '../../shared/tokens/access-token.ts';
-import { createTokenGuard, type TokenGuard } from '../../shared/tokens/token-guard.ts';
+import { createMatchToken, type MatchToken } from '../../shared/tokens/match-token.ts';
 
 /** The tenant, client and claims that made-up tokens carry unless told otherwise. */
 export const TENANT = '5b2f7c1e-90d4-4c6b-8a51-3f1e6a7d2b90';
@@ -30,7 +30,7 @@ export function claimsOf(accessToken: string): AccessTokenClaims {
   return claims;
 }
 
-/** The guard of the made-up client in the global cloud. */
-export function createGuard(log: Log): TokenGuard {
-  return createTokenGuard({ resources: createResources('global'), clientId: CLIENT, log });
+/** The comparison of tokens of the made-up client in the global cloud. */
+export function createMatcher(log: Log): MatchToken {
+  return createMatchToken({ resources: createResources('global'), clientId: CLIENT, log });
 }

@@ -1,6 +1,6 @@
+import { type RowName, type SignedVersion, toNameText } from '../../audit/row-state.ts';
 import type { Acceptance, Inspectable } from '../../authority/inspection.ts';
 import { findRowProblem } from '../../authority/judge-row.ts';
-import { type RowName, type SignedVersion, toNameText } from '../../authority/row-state.ts';
 import { settleAll } from '../../concurrency.ts';
 import { BrokerError } from '../../errors.ts';
 import { reachStorage } from '../requests/storage-error.ts';

@@ -1,9 +1,9 @@
 import type { AuditEventName } from '../../audit/audit-event.ts';
 import { type Fields, listChanges } from '../../audit/field-changes.ts';
 import type { PendingChange } from '../../audit/journal.ts';
+import type { AuthorityTable, RowName, SignedVersion } from '../../audit/row-state.ts';
 import type { Judgement } from '../../authority/judge-row.ts';
 import type { RowAuthority } from '../../authority/row-authority.ts';
-import type { AuthorityTable, RowName, SignedVersion } from '../../authority/row-state.ts';
 import type { Seal } from '../../crypto/seal.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
 import { createRowSeal, hashRow } from './row-seal.ts';

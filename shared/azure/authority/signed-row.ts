@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { SignedVersion } from '../../authority/row-state.ts';
+import type { SignedVersion } from '../../audit/row-state.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
 import { isOurs, toContent } from './row-seal.ts';
 

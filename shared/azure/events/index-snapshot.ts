@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { AUTHORITY_TABLES, type RowChange } from '../../authority/row-state.ts';
+import { AUTHORITY_TABLES, type RowChange } from '../../audit/row-state.ts';
 import type { BlobContainer } from '../blobs/blob-container.ts';
 
 /** A snapshot of the index, as the head names it: nobody can put another one in its place. */

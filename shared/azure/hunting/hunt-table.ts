@@ -31,7 +31,7 @@ const LAST_TIME = 9_999_999_999_999;
  * change together; and a partition per caller that lists its hunts.
  */
 export function createHuntTable(open: OpenTable, log: RowLog): HuntStore {
-  const { find, replace } = createHuntRows(open);
+  const { find, replace } = createHuntRows(open, log);
   const remove = (partitionKey: string, rowKey: string) =>
     reachStorage(async () => await (await open()).deleteEntity(partitionKey, rowKey), [404]);
   const list = (filter: string, count: number) => reachStorage(() => readRows(open, filter, count));

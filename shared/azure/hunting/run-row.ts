@@ -56,6 +56,11 @@ export function toRunRow(run: HuntRun): Row {
   };
 }
 
+/** The place of a run among those of its hunt. */
+export function toRunIndex(rowKey: string): number {
+  return Number(rowKey.slice(RUN_PREFIX.length));
+}
+
 /** Reads a run; throws when the row is none. */
 export function parseRun(row: ReadRow): HuntRun {
   const fields = v.parse(runSchema, row);
@@ -64,7 +69,7 @@ export function parseRun(row: ReadRow): HuntRun {
   return {
     ...run,
     huntId: partitionKey,
-    index: Number(rowKey.slice(RUN_PREFIX.length)),
+    index: toRunIndex(rowKey),
     tenantId: run.tenantId,
     sealedName: run.sealedName,
     plan: v.parse(jsonOf(planSchema), plan && unpack(plan)),

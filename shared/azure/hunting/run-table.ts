@@ -5,10 +5,12 @@ import type { Stored } from '../../store.ts';
 import { removePartition } from '../incidents/removal.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
+import type { ReadRow } from '../tables/row.ts';
 import { submitRows } from '../tables/row-batch.ts';
 import { checkRow } from '../tables/row-limits.ts';
-import type { RowLog } from '../tables/row-log.ts';
+import { logDamaged, type RowLog } from '../tables/row-log.ts';
 import { type OpenTable, parseReadable, readRows } from '../tables/table-store.ts';
+import { createDamagedRun, toDamagedRun } from './damaged-run.ts';
 import { PART_ROWS, parsePart, toPartKey, toPartRow, toProgressRow } from './hunt-rows.ts';
 import { parseRun, RUN_ROWS, toRunKey, toRunRow } from './run-row.ts';
 import { createHuntRows } from './versioned-rows.ts';
@@ -16,22 +18,35 @@ import { createHuntRows } from './versioned-rows.ts';
 /** What a hunt's partition holds besides the hunt itself. */
 type RunTable = Pick<
   HuntStore,
-  'findRun' | 'replaceRun' | 'write' | 'listRuns' | 'listParts' | 'listRunsAt' | 'removeParts'
+  | 'findRun'
+  | 'restoreRun'
+  | 'replaceRun'
+  | 'write'
+  | 'listRuns'
+  | 'listParts'
+  | 'listRunsAt'
+  | 'removeParts'
 >;
 
 /** The runs and the parts of hunts. */
 export function createRunTable(open: OpenTable, log: RowLog): RunTable {
-  const { find, replace } = createHuntRows(open);
+  const { find, replace } = createHuntRows(open, log);
+  const parse = (row: ReadRow) => parseOrEnd(row, log);
   const list = (filter: string, count: number) => reachStorage(() => readRows(open, filter, count));
 
   return {
-    findRun: (huntId, index) => find(huntId, toRunKey(index), parseRun),
+    findRun: (huntId, index) => find(huntId, toRunKey(index), parse),
     replaceRun: ({ etag }, value) => replace(toRunRow(value), { etag, value }),
+    async restoreRun(huntId, index) {
+      const row = toRunRow(createDamagedRun(huntId, index));
+      const made = await reachStorage(async () => await (await open()).createEntity(row), [409]);
+      if (made) log.report?.(row, 'damaged');
+    },
     write: async (write) => await writeTogether(await open(), write),
     async listRuns(huntId, from, limit) {
       const first = odata`PartitionKey eq ${huntId} and RowKey ge ${toRunKey(from)}`;
       const rows = await list(`${first} and ${odata`RowKey lt ${RUN_ROWS.to}`}`, limit);
-      return parseReadable(rows, parseRun, log);
+      return rows.map(parse);
     },
     async listParts(huntId, after, limit) {
       const first = odata`PartitionKey eq ${huntId} and RowKey gt ${toPartKey(after)}`;
@@ -41,7 +56,7 @@ export function createRunTable(open: OpenTable, log: RowLog): RunTable {
     async listRunsAt(tenantId) {
       const all = odata`RowKey ge ${RUN_ROWS.from} and RowKey lt ${RUN_ROWS.to}`;
       const filter = `${all} and ${odata`tenantId eq ${tenantId}`}`;
-      return parseReadable(await list(filter, Number.POSITIVE_INFINITY), parseRun, log);
+      return (await list(filter, Number.POSITIVE_INFINITY)).map(parse);
     },
     async removeParts(huntId, tenantId) {
       const all = odata`RowKey ge ${PART_ROWS.from} and RowKey lt ${PART_ROWS.to}`;
@@ -49,6 +64,16 @@ export function createRunTable(open: OpenTable, log: RowLog): RunTable {
       return await removePartition(await open(), `${own} and ${all}`);
     },
   };
+}
+
+/** A run whose row can't be read ends, with its reason: nobody knows where it stood. */
+function parseOrEnd(row: ReadRow, log: RowLog): HuntRun {
+  try {
+    return parseRun(row);
+  } catch (error) {
+    logDamaged(log, row, error);
+    return toDamagedRun(row);
+  }
 }
 
 async function writeTogether(

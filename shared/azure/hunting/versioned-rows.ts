@@ -1,11 +1,13 @@
+import { toIntegrityError } from '../../authority/integrity.ts';
 import type { Stored } from '../../store.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
 import { checkRow } from '../tables/row-limits.ts';
+import { logDamaged, type RowLog } from '../tables/row-log.ts';
 import type { OpenTable } from '../tables/table-store.ts';
 
 /** Rows of one table by their keys, each under its version. */
-export function createHuntRows(open: OpenTable) {
+export function createHuntRows(open: OpenTable, log: RowLog) {
   return {
     async find<T>(
       partitionKey: string,
@@ -16,7 +18,8 @@ export function createHuntRows(open: OpenTable) {
         async () => await (await open()).getEntity<Record<string, unknown>>(partitionKey, rowKey),
         [404],
       );
-      return row?.etag === undefined ? undefined : { value: parse(row), etag: row.etag };
+      if (row?.etag === undefined) return undefined;
+      return { value: parseOrRefuse(row, parse, log), etag: row.etag };
     },
     /** `undefined`: the row changed, or is gone. */
     async replace<T>(
@@ -30,4 +33,14 @@ export function createHuntRows(open: OpenTable) {
       return written?.etag === undefined ? undefined : { value, etag: written.etag };
     },
   };
+}
+
+/** A row that can't be read is no absence: who needs it is refused, other hunts go on. */
+function parseOrRefuse<T>(row: ReadRow, parse: (row: ReadRow) => T, log: RowLog): T {
+  try {
+    return parse(row);
+  } catch (error) {
+    logDamaged(log, row, error);
+    throw toIntegrityError('hunts');
+  }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CHANGE_KINDS } from '../../incidents/feed/change-feed.ts';
-import { DEFAULT_SOURCE, INCIDENT_SOURCES, type Incident } from '../../incidents/incident.ts';
+import type { Incident } from '../../incidents/incident.ts';
 import type {
   IncidentWrite,
   StoredIncident,
@@ -8,6 +8,7 @@ import type {
 } from '../../incidents/incident-store.ts';
 import { toInstant } from '../../incidents/instant.ts';
 import { shorten } from '../../incidents/shorten.ts';
+import { DEFAULT_SOURCE, INCIDENT_SOURCES } from '../../resources/incident-sources.ts';
 import { joinParts, pack, toParts, unpack } from '../tables/packed.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
 import { MAX_BINARY_BYTES } from '../tables/row-limits.ts';

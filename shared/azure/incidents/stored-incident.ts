@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { INCIDENT_SOURCES, type Incident, type IncidentComment } from '../../incidents/incident.ts';
+import type { Incident, IncidentComment } from '../../incidents/incident.ts';
 import { findInstant, type Instant } from '../../incidents/instant.ts';
+import { INCIDENT_SOURCES } from '../../resources/incident-sources.ts';
 import { joinParts, packAtOnce, toParts, unpack } from '../tables/packed.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { MAX_BINARY_BYTES, MAX_TEXT_LENGTH } from '../tables/row-limits.ts';

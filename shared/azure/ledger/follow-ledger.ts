@@ -1,7 +1,7 @@
+import type { RowChange } from '../../audit/row-state.ts';
 import type { ChainPlace } from '../../audit/verify-chain.ts';
 import type { AuthorityIndex } from '../../authority/authority-index.ts';
 import type { IntegrityMonitor, LedgerProblem } from '../../authority/integrity.ts';
-import type { RowChange } from '../../authority/row-state.ts';
 import type { RowSeal } from '../authority/row-seal.ts';
 import type { BlobContainer } from '../blobs/blob-container.ts';
 import { toEventKey } from '../events/event-row.ts';

@@ -1,6 +1,6 @@
+import type { LogTable } from '../../audit/row-state.ts';
 import type { IntegrityMonitor } from '../../authority/integrity.ts';
 import type { RowProblem } from '../../authority/judge-row.ts';
-import type { LogTable } from '../../authority/row-state.ts';
 import type { BrokerError } from '../../errors.ts';
 import { hashRow, type MacVerdict, type RowSeal } from '../authority/row-seal.ts';
 import type { ReadRow } from '../tables/row.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { describeGrants } from '../../audit/describe-grants.ts';
 import type { Inspectable } from '../../authority/inspection.ts';
-import { describeGrants } from '../../callers/describe-grants.ts';
 import {
   GRANT_MODES,
   GRANTABLE_NAMES,

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
+import { describeTenant } from '../../audit/describe-tenant.ts';
 import { toTenantHash } from '../../audit/tenant-hash.ts';
 import type { Inspectable } from '../../authority/inspection.ts';
 import type { Log } from '../../log.ts';
 import { RESOURCE_NAMES } from '../../resources/resources.ts';
-import { describeTenant } from '../../tenants/describe-tenant.ts';
 import { TENANT_STATUSES, type Tenant, type TenantStore } from '../../tenants/tenant.ts';
 import { createGuardedStore } from '../authority/guarded-store.ts';
 import type { AuthorityMapping, Guard } from '../authority/row-guard.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
 import type { ApiCalls, ApiCallsKey, ApiCallsStore } from '../../proxy/api-calls.ts';
+import { INCIDENT_SOURCES } from '../../resources/incident-sources.ts';
 import { createTableStore, type Mapping, type OpenTable } from '../tables/table-store.ts';
 import { callsSchema } from './sync-state-json.ts';
 

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
 import { LIST_ORDERS, SKIP_REASONS } from '../../incidents/incident-source.ts';
 import type { Coverage } from '../../incidents/sync/coverage.ts';
 import type { SkippedSummary } from '../../incidents/sync/skipped.ts';
 import type { SyncFailure } from '../../incidents/sync/sync-state.ts';
 import type { SeenOrder } from '../../incidents/walk/list-order.ts';
 import type { Scan } from '../../incidents/walk/scan.ts';
+import { INCIDENT_SOURCES } from '../../resources/incident-sources.ts';
 import { instantSchema } from '../incidents/stored-incident.ts';
 
 const kindSchema = v.picklist(['backfill', 'changes', 'reconciliation']);

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { INCIDENT_SOURCES } from '../../incidents/incident.ts';
 import { summarizeSkipped } from '../../incidents/sync/skipped.ts';
 import type { SyncState, SyncStateStore, SyncSummary } from '../../incidents/sync/sync-state.ts';
 import type { Log } from '../../log.ts';
+import { INCIDENT_SOURCES } from '../../resources/incident-sources.ts';
 import { instantSchema } from '../incidents/stored-incident.ts';
 import { reachPages, reachStorage } from '../requests/storage-error.ts';
 import type { ReadRow } from '../tables/row.ts';

@@ -1,14 +1,14 @@
+import type { RefusalTable } from '../../audit/row-state.ts';
 import { toTenantHash } from '../../audit/tenant-hash.ts';
 import type { Refusals } from '../../authority/refusals.ts';
-import type { RefusalTable } from '../../authority/row-state.ts';
 import type { Log } from '../../log.ts';
 import { isTooLarge } from './packed.ts';
 import type { ReadRow } from './row.ts';
 
 /** A log of rows that can't be read; it names those that somebody else must have written. */
 export interface RowLog extends Log {
-  /** The row unpacks beyond its limit: no broker packs that much. */
-  readonly reportTooLarge?: (row: RowKeys) => void;
+  /** `too_large`: it unpacks beyond its limit; no broker packs that much. */
+  readonly report?: (row: RowKeys, problem: 'too_large' | 'damaged') => void;
 }
 
 type RowKeys = Pick<ReadRow, 'partitionKey' | 'rowKey'>;
@@ -24,14 +24,20 @@ export function createRowLog(
 ): RowLog {
   return {
     ...log,
-    reportTooLarge: (row) => report({ table, key: toKey(table, row), problem: 'too_large' }),
+    report: (row, problem) => report({ table, key: toKey(table, row), problem }),
   };
 }
 
 /** Says in the log that a row can't be read, and names it where it unpacks beyond its limit. */
 export function logUnreadable(log: RowLog, row: RowKeys, error: unknown): void {
   log.error('row.unreadable', { partition: row.partitionKey, row: row.rowKey });
-  if (isTooLarge(error)) log.reportTooLarge?.(row);
+  if (isTooLarge(error)) log.report?.(row, 'too_large');
+}
+
+/** The same of a row that has to be readable: one that is not is named in any case. */
+export function logDamaged(log: RowLog, row: RowKeys, error: unknown): void {
+  logUnreadable(log, row, error);
+  if (!isTooLarge(error)) log.report?.(row, 'damaged');
 }
 
 /** Findings name no tenant: incidents lie in partitions of tenants. */

@@ -1,6 +1,6 @@
+import type { Refusal } from '../../invitations/refusal.ts';
 import type { Effect } from '../../resources/permissions.ts';
 import type { ConsentStanding } from '../outcome.ts';
-import type { Refusal } from '../refusal.ts';
 import type { Language } from './languages.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalDetails } from '../refusal.ts';
+import type { Refusal, RefusalDetails } from '../../invitations/refusal.ts';
 import { html } from './html.ts';
 import { toButton, toRequest } from './invitation-page.ts';
 import { toDetails } from './parts.ts';

@@ -1,3 +1,4 @@
+import { isIntegrityError } from '../../authority/integrity.ts';
 import type { Caller } from '../../callers/caller.ts';
 import { mapAll } from '../../concurrency.ts';
 import type { Seal } from '../../crypto/seal.ts';
@@ -92,7 +93,7 @@ export function createHunts(parts: Parts): Hunts {
     async list(caller, query) {
       const page = await hunts.listOf(caller.id, query);
       const states = await mapAll(page.hunts, CONCURRENCY, async (hunt) => {
-        const progress = (await hunts.findProgress(hunt.id))?.value;
+        const progress = (await hunts.findProgress(hunt.id).catch(toUnreadable))?.value;
         return progress && { hunt, progress };
       });
       return { hunts: states.filter((state) => state !== undefined), next: page.next };
@@ -108,6 +109,11 @@ export function createHunts(parts: Parts): Hunts {
       await removeHunt(hunt);
     },
   };
+}
+
+/** Of a list only the hunt that can't be read is left out. */
+function toUnreadable(error: unknown): undefined {
+  if (!isIntegrityError(error)) throw error;
 }
 
 async function getOwn({ hunts }: Parts, caller: Caller, huntId: string): Promise<HuntState> {

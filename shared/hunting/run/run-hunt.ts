@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { toLeaseEnd } from '../../lease/leases.ts';
 import { toDelayMs } from '../../retry/delay.ts';
 import type { Stored } from '../../store.ts';
-import type { HuntRun } from '../hunt.ts';
+import { type HuntRun, isDamaged } from '../hunt.ts';
 import { isRunDue } from './lease.ts';
 import type { RunHuntParts, RunKey } from './run-parts.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
@@ -30,6 +30,7 @@ export function createRunHunt(parts: RunHuntParts): RunHunt {
   const takeStep = createTakeStep(parts, writer);
   return async ({ huntId, index }, signal) => {
     const seen = await hunts.findRun(huntId, index);
+    if (seen && isDamaged(seen.value)) return await writer.endDamaged(seen);
     if (!seen || !isRunDue(seen.value, now())) return;
     const leased = await takeLease(writer, seen, now());
     if (leased) await work({ writer, takeStep, now }, leased, signal);

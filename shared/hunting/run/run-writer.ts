@@ -20,6 +20,8 @@ export interface RunWriter {
   wait(leased: Stored<HuntRun>, next: HuntRun, delayMs: number): Promise<void>;
   /** Gives the lease back and goes on in a further message, after those that are waiting. */
   pass(leased: Stored<HuntRun>): Promise<void>;
+  /** Ends a run of which nobody knows where it stood. */
+  endDamaged(seen: Stored<HuntRun>): Promise<void>;
   /** Gives the lease back as after an error; the queue delivers the message again. */
   giveBack(leased: Stored<HuntRun>, delayMs: number): Promise<void>;
 }
@@ -51,6 +53,7 @@ export function createRunWriter(ports: RunHuntParts): RunWriter {
       const written = await giveBack(leased, 0);
       if (written) await parts.enqueue(written.value, 0);
     },
+    endDamaged: (seen) => endDamaged(parts, seen),
     async giveBack(leased, delayMs) {
       await giveBack(leased, delayMs);
     },
@@ -118,6 +121,20 @@ async function wait(
   await enqueue(run, delayMs);
 }
 
+async function endDamaged(parts: WriterParts, seen: Stored<HuntRun>): Promise<void> {
+  const { writeRun, getWindow, now } = parts;
+  const window = await getWindow();
+  const run = { ...seen.value, isWaiting: false };
+  const written = await writeRun(seen, (before) => {
+    const progress = seen.value.isWaiting ? addWaiting(before, -1) : before;
+    const counted = { run, progress, part: undefined, isEnd: true, isEverywhere: false };
+    return toEndedStep(counted, { window, now: now() });
+  });
+  if (!written) return;
+  await admit(parts, written);
+  await reportEnd(parts, { id: run.huntId }, written);
+}
+
 /** Lets the runs begin whose turn it is. */
 async function admit({ enqueue }: WriterParts, { step, run }: WrittenRun): Promise<void> {
   const { huntId } = run.value;
@@ -131,7 +148,7 @@ function withLease(run: HuntRun, now: number): HuntRun {
 /** What is said of a run that ended, and of a hunt that did with it. */
 async function reportEnd(
   { hunts, metrics, log, now }: RunHuntParts,
-  { id }: Hunt,
+  { id }: Pick<Hunt, 'id'>,
   { run: { value: run }, step }: WrittenRun,
 ): Promise<void> {
   const verdict = toHuntVerdict(run.problem);

@@ -1,5 +1,5 @@
 import type { Tenant, TenantStatus } from '../../tenants/tenant.ts';
-import type { IncidentSourceName } from '../incident.ts';
+import type { IncidentSourceName } from '../../resources/incident-sources.ts';
 import { type Instant, toTime } from '../instant.ts';
 import { isPlausible } from '../sync/coverage.ts';
 import { type SkippedIncident, type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';

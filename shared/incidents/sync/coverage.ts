@@ -1,4 +1,4 @@
-import type { IncidentSourceName } from '../incident.ts';
+import type { IncidentSourceName } from '../../resources/incident-sources.ts';
 import { type Instant, shift, toInstant } from '../instant.ts';
 import type { Scan, ScanKind } from '../walk/scan.ts';
 import type { WalkProblem } from '../walk/scan-error.ts';

@@ -1,4 +1,4 @@
-import type { IncidentSourceName } from '../incident.ts';
+import type { IncidentSourceName } from '../../resources/incident-sources.ts';
 import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
 import { type Scan, type ScanKind, startScan } from '../walk/scan.ts';
 import { type Coverage, isPlausible } from './coverage.ts';

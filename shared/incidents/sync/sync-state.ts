@@ -1,6 +1,6 @@
 import type { Lease } from '../../lease/leases.ts';
+import type { IncidentSourceName } from '../../resources/incident-sources.ts';
 import type { Store } from '../../store.ts';
-import type { IncidentSourceName } from '../incident.ts';
 import type { Instant } from '../instant.ts';
 import type { Scan } from '../walk/scan.ts';
 import type { WalkProblem } from '../walk/scan-error.ts';

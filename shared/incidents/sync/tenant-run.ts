@@ -1,9 +1,9 @@
 import type { EpochWatch } from '../../epoch.ts';
 import type { FencedLeases, Held } from '../../lease/fenced-lease.ts';
 import type { Log } from '../../log.ts';
+import type { IncidentSourceName } from '../../resources/incident-sources.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
-import type { IncidentSourceName } from '../incident.ts';
 import type { IncidentSource } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';

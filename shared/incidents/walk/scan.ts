@@ -1,4 +1,4 @@
-import type { IncidentSourceName } from '../incident.ts';
+import type { IncidentSourceName } from '../../resources/incident-sources.ts';
 import type { PageQuery } from '../incident-source.ts';
 import type { Instant } from '../instant.ts';
 import type { SeenOrder } from './list-order.ts';

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { createAudit } from '../../../shared/audit/audit.ts';
 import type { Issuance, IssuanceLedger } from '../../../shared/audit/ledger.ts';
 import { createRecordIssuance } from '../../../shared/audit/record-issuance.ts';
-import { createSweep } from '../../../shared/audit/sweep.ts';
+import { createLedgerSweep } from '../../../shared/audit/sweep-ledgers.ts';
 import { toTenantHash } from '../../../shared/audit/tenant-hash.ts';
 import { createIssuanceTable } from '../../../shared/azure/audit/audit-tables.ts';
 import { toTokenHash } from '../../../shared/tokens/access-token.ts';
@@ -175,7 +175,7 @@ test('the sweep removes what is past its retention, in every index, and nothing 
   clock.pass(21 * DAY);
   await recordIssuance(handOut(clock.now(), { callerId: 'c' }));
   clock.pass(10 * DAY);
-  const sweep = createSweep({
+  const sweep = createLedgerSweep({
     removeExpired: () => Promise.resolve(7),
     ledgers: [issuances],
     retentionMs: 30 * DAY,
@@ -230,7 +230,7 @@ test.each([
     );
     const removeExpired = () => Promise.resolve(0);
     const ledgers = [{ removeBefore }];
-    await createSweep({ removeExpired, ledgers, retentionMs: DAY, log, now: clock.now })();
+    await createLedgerSweep({ removeExpired, ledgers, retentionMs: DAY, log, now: clock.now })();
     expect(removeBefore).toHaveBeenCalledTimes(calls);
     expect(removeBefore).toHaveBeenCalledWith(clock.now() - DAY, 500);
     expect(log.lines.at(-1)?.fields).toMatchObject({ audit_removed: removed });

@@ -14,7 +14,7 @@ import { createRecordedLog } from '../../support/log.ts';
 import { listMutations } from '../../support/mutations.ts';
 import {
   CLIENT,
-  createGuard,
+  createMatcher,
   makeAccessToken,
   OTHER_TENANT,
   TENANT,
@@ -75,7 +75,7 @@ function setUp(answer: () => Response) {
   const requestToken = createRequestToken({
     ...{ fetch, authority: AUTHORITY, clientId: CLIENT, resources, credential },
   });
-  return createTokenIssuer({ requestToken, guard: createGuard(log) });
+  return createTokenIssuer({ requestToken, matchToken: createMatcher(log) });
 }
 
 /**

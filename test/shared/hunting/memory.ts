@@ -3,6 +3,7 @@ import type { Hunt, HuntProgress, HuntRun, ResultPart } from '../../../shared/hu
 import type { HuntStore } from '../../../shared/hunting/hunt-store.ts';
 import type { ResultStore } from '../../../shared/hunting/result-store.ts';
 import type { Stored } from '../../../shared/store.ts';
+import { createRun } from './run/hunt-values.ts';
 
 interface Partition {
   readonly hunt: Hunt;
@@ -34,6 +35,11 @@ export function createMemoryHunts(): HuntStore {
       return partition.progress;
     },
     findRun: async (huntId, index) => partitions.get(huntId)?.runs.get(index),
+    async restoreRun(huntId, index) {
+      const runs = partitions.get(huntId)?.runs;
+      const damaged = createRun({ huntId, index, tenantId: undefined, problem: 'run_damaged' });
+      if (runs && !runs.has(index)) runs.set(index, store(damaged));
+    },
     async replaceRun(seen, next) {
       const runs = partitions.get(next.huntId)?.runs;
       if (runs?.get(next.index)?.etag !== seen.etag) return undefined;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { createInvitationTable } from '../../../shared/azure/records/invitation-table.ts';
 import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
+import type { AcceptedConsent } from '../../../shared/invitations/accepted-consent.ts';
 import { hashInvitationId, type Invitation } from '../../../shared/invitations/invitation.ts';
 import { createInvitationAdministration } from '../../../shared/invitations/invitation-administration.ts';
 import { toInvitationStatus } from '../../../shared/invitations/invitation-status.ts';
 import { createInvitation } from '../../../shared/invitations/invite.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
-import type { AcceptedConsent } from '../../../shared/verification/verification-transitions.ts';
 import { createClock, HOUR, MINUTE } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';

@@ -4,8 +4,8 @@ import { createSubscriptionTable } from '../../../shared/azure/webhooks/subscrip
 import { guardSubscriptions } from '../../../shared/offboarding/guards.ts';
 import { createPurgeSubscriptions } from '../../../shared/offboarding/purges.ts';
 import { change } from '../../../shared/store.ts';
-import { createWebhookSweep } from '../../../shared/webhooks/retention.ts';
 import type { Subscription } from '../../../shared/webhooks/subscription.ts';
+import { createWebhookSweep } from '../../../shared/webhooks/sweep-webhooks.ts';
 import { openNewTable } from '../../support/storage.ts';
 import { TENANT } from '../../support/tokens.ts';
 import { interleave, MOMENTS, setUp as setUpOffboarding } from './set-up.ts';

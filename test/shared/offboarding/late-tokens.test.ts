@@ -9,7 +9,7 @@ import { createTokenIssuer } from '../../../shared/tokens/token-issuer.ts';
 import type { TokenStore } from '../../../shared/tokens/token-record.ts';
 import { createTokenSource } from '../../../shared/tokens/token-source.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
-import { claimsOf, createGuard, makeAccessToken, TENANT } from '../../support/tokens.ts';
+import { claimsOf, createMatcher, makeAccessToken, TENANT } from '../../support/tokens.ts';
 import { interleave, MOMENTS, setUp } from './set-up.ts';
 
 const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
@@ -26,7 +26,7 @@ function toBroker(
   const { now } = clock;
   const directory = createTenantDirectory({ tenants: raw.tenants, now });
   const requiredRoles = new Map();
-  const guard = createGuard(log);
+  const matchToken = createMatcher(log);
   const requestToken = async () => {
     await atEntra();
     return ISSUED;
@@ -35,8 +35,8 @@ function toBroker(
     tokens,
     leases: createLeases({ tokens, now }),
     seal: createTokenSeal(createFixedSeal(createRingKey('one'))),
-    issueToken: createTokenIssuer({ requestToken, guard }),
-    guard,
+    issueToken: createTokenIssuer({ requestToken, matchToken }),
+    matchToken,
     requiredRoles,
     report: createOutcomeReporter({
       tenants: raw.tenants,

@@ -11,7 +11,7 @@ import { createClock, MINUTE, SECOND } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
-import { createGuard, makeAccessToken } from '../../support/tokens.ts';
+import { createMatcher, makeAccessToken } from '../../support/tokens.ts';
 
 const KEYS = [1, 2, 3, 4].map((digit) => ({
   tenantId: `5b2f7c1e-90d4-4c6b-8a51-3f1e6a7d2b9${digit}`,
@@ -25,7 +25,7 @@ const KEYS = [1, 2, 3, 4].map((digit) => ({
 function setUp(lifeMs: number) {
   const clock = createClock();
   const log = createRecordedLog();
-  const guard = createGuard(log);
+  const matchToken = createMatcher(log);
   const tokens = createTokenTable(openNewTable('tokens'), log);
   const seal = createTokenSeal(createFixedSeal(createRingKey('one')));
   let requests = 0;
@@ -49,8 +49,8 @@ function setUp(lifeMs: number) {
       tokens,
       leases: createLeases({ tokens, now }),
       seal,
-      issueToken: createTokenIssuer({ requestToken, guard }),
-      guard,
+      issueToken: createTokenIssuer({ requestToken, matchToken }),
+      matchToken,
       requiredRoles: new Map(),
       report: () => Promise.resolve(),
       now,

@@ -15,7 +15,7 @@ import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
 import {
   claimsOf,
-  createGuard,
+  createMatcher,
   makeAccessToken,
   OTHER_TENANT,
   TENANT,
@@ -41,7 +41,7 @@ function setUp() {
     const ring = createKeyRing({ loadKeys, log, now: clock.now });
     const parts = {
       tokens,
-      guard: createGuard(log),
+      matchToken: createMatcher(log),
       seal: createTokenSeal({ ring, seal: createSeal(ring, clock.now) }),
       log,
       now: clock.now,

@@ -10,7 +10,7 @@ import { createClock, HOUR } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
-import { createGuard, makeAccessToken, TENANT } from '../../support/tokens.ts';
+import { createMatcher, makeAccessToken, TENANT } from '../../support/tokens.ts';
 
 export const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 
@@ -18,7 +18,7 @@ export const KEY = { tenantId: TENANT, resource: 'defender-xdr' } as const;
 export function setUp() {
   const clock = createClock();
   const log = createRecordedLog();
-  const guard = createGuard(log);
+  const matchToken = createMatcher(log);
   const seal = createTokenSeal(createFixedSeal(createRingKey('one')));
   const metrics = createMeter();
   const open = openNewTable('tokens');
@@ -36,8 +36,8 @@ export function setUp() {
       tokens,
       leases: createLeases({ tokens, now: clock.now }),
       seal,
-      issueToken: createTokenIssuer({ requestToken, guard }),
-      guard,
+      issueToken: createTokenIssuer({ requestToken, matchToken }),
+      matchToken,
       requiredRoles: new Map([['defender-xdr', ['Incident.Read.All']]]),
       report,
       now: clock.now,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isHostAllowed, parseWebhookHosts } from '../../../shared/webhooks/target/allowed-hosts.ts';
+import { isHostAllowed, parseWebhookHosts } from '../../../shared/callers/webhook-hosts.ts';
 
 test.each([
   ['https://hook.example.com/x', ['hook.example.com'], true],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { CheckedRow } from '../../../audit/row-state.ts';
 import type { Acceptance, IsMeant } from '../../../authority/inspection.ts';
-import type { CheckedRow } from '../../../authority/row-state.ts';
 import { eraseRow } from '../../authority/row-io.ts';
 import { hashRow } from '../../authority/row-seal.ts';
 import type { ReadRow } from '../../tables/row.ts';

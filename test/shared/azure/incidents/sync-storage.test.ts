@@ -4,9 +4,9 @@ import { createChangeFeedTable } from '../../../../shared/azure/feed/change-feed
 import { createIncidentTable } from '../../../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../../../shared/azure/incidents/order-table.ts';
 import { createSyncStateTable } from '../../../../shared/azure/sync/sync-state-table.ts';
-import { INCIDENT_SOURCES } from '../../../../shared/incidents/incident.ts';
 import type { OrderedVersion } from '../../../../shared/incidents/incident-order.ts';
 import { createOrderedIncidents } from '../../../../shared/incidents/ordered-incidents.ts';
+import { INCIDENT_SOURCES } from '../../../../shared/resources/incident-sources.ts';
 import { CONTOSO, FABRIKAM } from '../../../local/defender/set-up.ts';
 import { createRecordedLog } from '../../../support/log.ts';
 import { runs } from '../../../support/runs.ts';
@@ -38,7 +38,7 @@ test.each(INCIDENT_SOURCES)(
         expectOrder(played);
         await expectOrdered(stores);
       }),
-      { numRuns: runs(2) },
+      { numRuns: runs(1) },
     );
   },
   30_000,

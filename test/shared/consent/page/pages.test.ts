@@ -5,7 +5,7 @@ import type { ConsentOutcome, ConsentStanding } from '../../../../shared/consent
 import { html } from '../../../../shared/consent/page/html.ts';
 import { createPages } from '../../../../shared/consent/page/pages.ts';
 import type { PageContext } from '../../../../shared/consent/page/site.ts';
-import { REFUSALS } from '../../../../shared/consent/refusal.ts';
+import { REFUSALS } from '../../../../shared/invitations/refusal.ts';
 import { listPermissions } from '../../../../shared/resources/permissions.ts';
 import { createTenant, type Tenant } from '../../../../shared/tenants/tenant.ts';
 import { TENANT } from '../../../support/tokens.ts';

@@ -30,10 +30,13 @@ import { createMemoryHunts, createMemoryResults } from '../memory.ts';
 import { ask, type CustomerData, toTable, toTenantId } from './customer-data.ts';
 
 /** Customers, a queue that is a list, and a clock that stands. */
-export function createHuntEnvironment(customers: readonly CustomerData[], concurrency = 3) {
+export function createHuntEnvironment(
+  customers: readonly CustomerData[],
+  concurrency = 3,
+  hunts: HuntStore = createMemoryHunts(),
+) {
   const clock = createClock();
   const start = clock.now();
-  const hunts = createMemoryHunts();
   const results = createMemoryResults();
   const quotas = createMemoryStore<HuntQuota>(({ tenantId }) => tenantId);
   const queue: { key: RunKey; at: number }[] = [];

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { SequencedChange } from '../../../../shared/incidents/feed/change-feed.ts';
+import type { Incident } from '../../../../shared/incidents/incident.ts';
+import { findInstant } from '../../../../shared/incidents/instant.ts';
 import {
   INCIDENT_SOURCES,
-  type Incident,
   type IncidentSourceName,
-} from '../../../../shared/incidents/incident.ts';
-import { findInstant } from '../../../../shared/incidents/instant.ts';
+} from '../../../../shared/resources/incident-sources.ts';
 import { CONTOSO, FABRIKAM } from '../../../local/defender/set-up.ts';
 import { HOUR } from '../../../support/clock.ts';
 import { createKilled, createPaused, UNHARMED } from './killable.ts';

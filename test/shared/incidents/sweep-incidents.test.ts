@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createIncidentSweep } from '../../../shared/incidents/retention.ts';
+import { createIncidentSweep } from '../../../shared/incidents/sweep-incidents.ts';
 import { createClock } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
 

@@ -1,6 +1,6 @@
-import type { Fields } from '../audit/field-changes.ts';
-import type { Tenant } from './tenant.ts';
-import { SETTINGS, type SettingKey, toSettingText } from './tenant-settings.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import { SETTINGS, type SettingKey, toSettingText } from '../tenants/tenant-settings.ts';
+import type { Fields } from './field-changes.ts';
 
 /** What audit events tell of a tenant; its name stays out: they outlive an offboarding. */
 export function describeTenant(tenant: Tenant): Fields {

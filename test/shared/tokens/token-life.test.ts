@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isUsable, planLife, toBackoff, urgentAt } from '../../../shared/tokens/schedule.ts';
+import { isUsable, planLife, toBackoff, urgentAt } from '../../../shared/tokens/token-life.ts';
 import { HOUR, MINUTE, SECOND } from '../../support/clock.ts';
 import { TENANT } from '../../support/tokens.ts';
 

@@ -8,10 +8,10 @@ import type { TokenKey } from './token-record.ts';
  * not, or can't be shown to be, an app-only token of our client for that tenant and API. That is
  * logged, and such a token goes no further.
  */
-export type TokenGuard = (key: TokenKey, accessToken: string) => AccessTokenClaims | undefined;
+export type MatchToken = (key: TokenKey, accessToken: string) => AccessTokenClaims | undefined;
 
-/** Creates the guard: it fails closed, so what can't be read does not pass. */
-export function createTokenGuard({
+/** Creates the comparison: it fails closed, so what can't be read does not pass. */
+export function createMatchToken({
   resources,
   clientId,
   log,
@@ -19,7 +19,7 @@ export function createTokenGuard({
   resources: Resources;
   clientId: string;
   log: Log;
-}): TokenGuard {
+}): MatchToken {
   return ({ tenantId, resource }, accessToken) => {
     const { claims, unreadable } = readClaims(accessToken);
     const asked = { tenantId, clientId, resource: resources[resource] };

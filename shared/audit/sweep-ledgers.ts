@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { removeInBatches, type SweepLimits } from '../sweep.ts';
 import type { EventLedger } from './event-ledger.ts';
 import type { IssuanceLedger } from './ledger.ts';
 
@@ -8,11 +9,10 @@ import type { IssuanceLedger } from './ledger.ts';
 export type Sweep = () => Promise<void>;
 
 /** One run's worth: what is left is taken by the next, long before a run could time out. */
-const BATCH = 500;
-const MAX_BATCHES = 40;
+const LIMITS: SweepLimits = { batch: 500, maxBatches: 40 };
 
 /** Creates the daily sweep. */
-export function createSweep({
+export function createLedgerSweep({
   removeExpired,
   ledgers,
   retentionMs,
@@ -29,7 +29,10 @@ export function createSweep({
     const startedAt = now();
     const expired = await removeExpired(startedAt);
     let audit = 0;
-    for (const ledger of ledgers) audit += await empty(ledger, startedAt - retentionMs);
+    const oldest = startedAt - retentionMs;
+    for (const ledger of ledgers) {
+      audit += await removeInBatches((limit) => ledger.removeBefore(oldest, limit), LIMITS);
+    }
     const duration = now() - startedAt;
     log.info('sweep.run', {
       expired_removed: expired,
@@ -37,14 +40,4 @@ export function createSweep({
       duration_ms: duration,
     });
   };
-}
-
-async function empty(ledger: Pick<EventLedger, 'removeBefore'>, time: number): Promise<number> {
-  let total = 0;
-  for (let batch = 0; batch < MAX_BATCHES; batch++) {
-    const removed = await ledger.removeBefore(time, BATCH);
-    total += removed;
-    if (removed < BATCH) break;
-  }
-  return total;
 }

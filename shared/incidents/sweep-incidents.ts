@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { removeInBatches, type SweepLimits } from '../sweep.ts';
 import type { ChangeFeed } from './feed/change-feed.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { toInstant } from './instant.ts';
@@ -12,8 +13,7 @@ const DAY = 24 * 60 * 60_000;
 const FEED_RETENTION = 30 * DAY;
 
 /** One run's worth: what is left is taken by the next, long before a run could time out. */
-const BATCH = 5000;
-const MAX_BATCHES = 20;
+const LIMITS: SweepLimits = { batch: 5000, maxBatches: 20 };
 
 /** Creates the daily sweep of incidents. */
 export function createIncidentSweep({
@@ -34,8 +34,9 @@ export function createIncidentSweep({
   return async () => {
     const startedAt = now();
     const oldest = toInstant(startedAt - retentionMs);
-    const changes = await empty(() => changeFeed.removeBefore(startedAt - FEED_RETENTION, BATCH));
-    const removed = await empty(() => incidents.removeBefore(oldest, BATCH));
+    const feedBegin = startedAt - FEED_RETENTION;
+    const changes = await removeInBatches((n) => changeFeed.removeBefore(feedBegin, n), LIMITS);
+    const removed = await removeInBatches((n) => incidents.removeBefore(oldest, n), LIMITS);
     const orphans = await incidents.removeOrphans(startedAt);
     log.info('sweep.incidents', {
       changes_removed: changes,
@@ -44,14 +45,4 @@ export function createIncidentSweep({
       duration_ms: now() - startedAt,
     });
   };
-}
-
-async function empty(removeBatch: () => Promise<number>): Promise<number> {
-  let total = 0;
-  for (let batch = 0; batch < MAX_BATCHES; batch++) {
-    const removed = await removeBatch();
-    total += removed;
-    if (removed < BATCH) break;
-  }
-  return total;
 }

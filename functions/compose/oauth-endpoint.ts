@@ -18,8 +18,8 @@ import type { Tokens } from './tokens.ts';
 
 const { now } = Date;
 
-/** Wires the standard face: what proves a client, and the exchange behind both token endpoints. */
-export function composeStandardFace(
+/** Wires the OAuth endpoint: what proves a client, and the exchange behind both token endpoints. */
+export function composeOAuthEndpoint(
   { authority, partnerTenantId, apiAudience, publicBaseUrl }: Config,
   parts: {
     tokens: Tokens;

@@ -1,25 +1,23 @@
-import type { FieldChange } from '../audit/audit-event.ts';
-import { listFittingChanges, type Retagged } from '../callers/fitting-rules.ts';
-import type { GrantStore } from '../callers/grants.ts';
-import type { EpochWatch } from '../epoch.ts';
-import type { IncidentSourceName } from '../incidents/incident.ts';
-import { createSyncState, type SyncState } from '../incidents/sync/sync-state.ts';
-import type { Log } from '../log.ts';
-import { toOffboardedError } from '../offboarding/tombstone.ts';
-import { assertPrecondition, type Precondition } from '../precondition.ts';
-import { change, type Store } from '../store.ts';
-import type { Verifier } from '../verification/verification.ts';
+import type { FieldChange } from './audit/audit-event.ts';
+import { listFittingChanges, type Retagged } from './audit/fitting-rules.ts';
+import type { GrantStore } from './callers/grants.ts';
+import type { EpochWatch } from './epoch.ts';
+import type { Log } from './log.ts';
+import { assertPrecondition, type Precondition } from './precondition.ts';
+import type { IncidentSourceName } from './resources/incident-sources.ts';
+import { change } from './store.ts';
 import {
   isServed,
   type Tenant,
   type TenantPage,
   type TenantStatus,
   type TenantStore,
-} from './tenant.ts';
-import { toDisabledError, toNotFoundError } from './tenant-errors.ts';
-import type { ResolveTenant } from './tenant-name.ts';
-import { patchSettings, SETTINGS, type SettingsPatch } from './tenant-settings.ts';
-import { toTenantVersion } from './tenant-version.ts';
+} from './tenants/tenant.ts';
+import { toDisabledError, toNotFoundError } from './tenants/tenant-errors.ts';
+import type { ResolveTenant } from './tenants/tenant-name.ts';
+import { patchSettings, SETTINGS, type SettingsPatch } from './tenants/tenant-settings.ts';
+import { toTenantVersion } from './tenants/tenant-version.ts';
+import { toOffboardedError } from './tenants/tombstone.ts';
 
 /** Which tenants an operator wants to see. */
 export interface TenantQuery {
@@ -60,8 +58,10 @@ export function createTenantAdministration(parts: {
   tenants: TenantStore;
   grants: Pick<GrantStore, 'list'>;
   resolveTenant: ResolveTenant;
-  verifier: Verifier;
-  syncStates: Store<string, SyncState>;
+  /** Proves the tenant and answers what it then is. */
+  verifier: { readonly verifyNow: (tenantId: string) => Promise<Tenant> };
+  /** Chooses the API that the next sync reads; `default`: as the setting says. */
+  chooseSource: (tenantId: string, source: IncidentSourceName | 'default') => Promise<void>;
   publish: EpochWatch['publish'];
   /** A name decides nothing, so other processes may show the old one for a while. */
   forgetNames: () => void;
@@ -100,8 +100,7 @@ export function createTenantAdministration(parts: {
       if (patched.status !== before) {
         parts.log.info('tenant.status', { tenant: tenantId, from: before, to: patched.status });
       }
-      if (patch.incidentSource)
-        await chooseSource(parts.syncStates, tenantId, patch.incidentSource);
+      if (patch.incidentSource) await parts.chooseSource(tenantId, patch.incidentSource);
       const fitting = await findFitting(parts, { tenantId, before: tags, after: patched.tags });
       const verified = patch.status === 'active' && (await verifier.verifyNow(tenantId));
       return { tenant: verified || patched, fitting };
@@ -152,18 +151,6 @@ function toPatched(tenant: Tenant, patch: TenantPatch, now: number): Tenant {
 /** Whether decisions in the memory of some process are too old after the change. */
 function isDecisive(patch: SettingsPatch): boolean {
   return SETTINGS.some((setting) => setting.isDecisive && patch[setting.key] !== undefined);
-}
-
-/** A sync under way leaves the choice alone and ends with the API that it began with. */
-async function chooseSource(
-  syncStates: Store<string, SyncState>,
-  tenantId: string,
-  chosen: IncidentSourceName | 'default',
-): Promise<void> {
-  const source = chosen === 'default' ? undefined : chosen;
-  await change(syncStates, tenantId, (state = createSyncState(tenantId)) =>
-    state.source === source ? state : { ...state, source },
-  );
 }
 
 function assertOpen({ status }: Tenant): void {

@@ -1,14 +1,15 @@
 import { expect, test, vi } from 'vitest';
-import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
-import { createSyncStateTable } from '../../../shared/azure/sync/sync-state-table.ts';
-import type { Grants } from '../../../shared/callers/grants.ts';
-import { createEpochWatch } from '../../../shared/epoch.ts';
-import { createTenantAdministration } from '../../../shared/tenants/administration.ts';
-import { createTenant } from '../../../shared/tenants/tenant.ts';
-import { createClock } from '../../support/clock.ts';
-import { createRecordedLog } from '../../support/log.ts';
-import { openNewTable } from '../../support/storage.ts';
-import { TENANT } from '../../support/tokens.ts';
+import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
+import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.ts';
+import type { Grants } from '../../shared/callers/grants.ts';
+import { createEpochWatch } from '../../shared/epoch.ts';
+import { createChooseSource } from '../../shared/incidents/sync/choose-source.ts';
+import { createTenantAdministration } from '../../shared/tenant-administration.ts';
+import { createTenant } from '../../shared/tenants/tenant.ts';
+import { createClock } from '../support/clock.ts';
+import { createRecordedLog } from '../support/log.ts';
+import { openNewTable } from '../support/storage.ts';
+import { TENANT } from '../support/tokens.ts';
 
 async function setUp() {
   const log = createRecordedLog();
@@ -26,9 +27,9 @@ async function setUp() {
   const administration = createTenantAdministration({
     tenants,
     grants,
-    syncStates,
+    chooseSource: createChooseSource(syncStates),
     resolveTenant: (name) => Promise.resolve(name),
-    verifier: { acceptConsent: vi.fn(), lookAgain: vi.fn(), verifyNow: vi.fn() },
+    verifier: { verifyNow: vi.fn() },
     publish: createEpochWatch({ epoch, forget, now: clock.now }).publish,
     forgetNames,
     log,

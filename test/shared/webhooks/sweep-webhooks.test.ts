@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createWebhookSweep } from '../../../shared/webhooks/retention.ts';
+import { createWebhookSweep } from '../../../shared/webhooks/sweep-webhooks.ts';
 import { HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { createWebhookEnvironment, ID } from './environment.ts';

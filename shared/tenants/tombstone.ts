@@ -1,10 +1,5 @@
 import { BrokerError } from '../errors.ts';
-import {
-  createTenant,
-  type Offboarding,
-  type Tenant,
-  type TenantStore,
-} from '../tenants/tenant.ts';
+import { createTenant, type Offboarding, type Tenant, type TenantStore } from './tenant.ts';
 
 /**
  * The id of the offboarding that a tenant stands under, read from storage; `undefined`: it was not

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { BrokerError } from '../../errors.ts';
+import { BrokerError } from '../errors.ts';
 
 /** More hosts than people oversee, and what fits in one row. */
 const MAX_HOSTS = 50;

@@ -1,5 +1,5 @@
-import { type Fields, withoutTenantIds } from '../audit/field-changes.ts';
-import type { Grants } from './grants.ts';
+import type { Grants } from '../callers/grants.ts';
+import { type Fields, withoutTenantIds } from './field-changes.ts';
 
 /** A caller's grants as audit events tell them: each setting, and each rule in a line. */
 export function describeGrants({ rules, ...grants }: Grants): Fields {
