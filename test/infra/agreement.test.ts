@@ -103,6 +103,16 @@ test('the sample lists what the code reads', () => {
   expect([...new Set(read)].toSorted()).toEqual(listed.toSorted());
 });
 
+test('docs/settings.md describes every setting, with its value in the sample', async () => {
+  const page = await readText('docs/settings.md');
+  const rows = [...page.matchAll(/^\| `(\w+)` \|(?: `(\S.*?)` | a GUID | )\| \S.{15,} \|$/gm)];
+  expect(rows.map(([, name]) => name).toSorted()).toEqual(Object.keys(sample).toSorted());
+  const plain = rows.filter(([, name = '']) => !/_ID$|^API_AUDIENCE$/.test(name));
+  expect(plain.map(([, name, value = '']) => [name, value])).toEqual(
+    plain.map(([, name = '']) => [name, sample[name]]),
+  );
+});
+
 test('constants are the same in Bicep and in the sample', () => {
   const constants = Object.entries(settings).filter(
     ([name, value]) => name in sample && !value.startsWith('['),
