@@ -1,4 +1,5 @@
 import { toHref } from '../router.ts';
+import { toLocalTime } from '../words.ts';
 import { type AuditEvent, isHash, shortenId, toDeed } from './event-words.ts';
 import { type Moment, Timeline } from './timeline.tsx';
 
@@ -17,6 +18,8 @@ export function EventTimeline({
   return <Timeline moments={moments} empty={empty} />;
 }
 
+const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 const ALARMING: readonly AuditEvent['act'][] = ['integrity.accept', 'credential.refused'];
 
 function toMoment(event: AuditEvent, isOfOne: boolean): Moment {
@@ -27,7 +30,8 @@ function toMoment(event: AuditEvent, isOfOne: boolean): Moment {
 }
 
 function What({ event, isOfOne }: { event: AuditEvent; isOfOne: boolean }) {
-  const { sequence, actor, actor_name, detail, subject, changes = [] } = event;
+  const { sequence, actor, actor_name, detail, subject } = event;
+  const changes = (event.changes ?? []).filter((change) => !isRepeated(event, change));
   return (
     <>
       <p>
@@ -40,7 +44,9 @@ function What({ event, isOfOne }: { event: AuditEvent; isOfOne: boolean }) {
         <ul class="changes small">
           {changes.map(({ field, before, after }) => (
             <li key={field}>
-              <span class="quiet">{toFieldName(field)}</span> {toValue(before)} → {toValue(after)}
+              <span class="quiet">{toFieldName(field)}</span>{' '}
+              {!isCreation(event) && `${toValue(before)} → `}
+              {toValue(after)}
             </li>
           ))}
         </ul>
@@ -53,6 +59,19 @@ function What({ event, isOfOne }: { event: AuditEvent; isOfOne: boolean }) {
   );
 }
 
+type Change = NonNullable<AuditEvent['changes']>[number];
+
+/** What is new was nothing before. */
+function isCreation({ act }: AuditEvent): boolean {
+  return act.endsWith('.create');
+}
+
+/** The line above says who made it, and for whom. */
+function isRepeated(event: AuditEvent, { field, after = '' }: Change): boolean {
+  if (!isCreation(event)) return false;
+  return field.endsWith('.created_by') || (field.endsWith('.tenant') && isHash(after));
+}
+
 /** `tenants.consented_at` as people read it. */
 function toFieldName(field: string): string {
   return field.replace(/^[a-z]+\./, '').replaceAll('_', ' ');
@@ -60,6 +79,7 @@ function toFieldName(field: string): string {
 
 function toValue(value: string | undefined): string {
   if (value === undefined) return '–';
+  if (ISO_TIME.test(value)) return toLocalTime(value);
   return isHash(value) ? shortenId(value) : value;
 }
 

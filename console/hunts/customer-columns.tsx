@@ -17,7 +17,7 @@ export const CUSTOMER_COLUMNS: readonly Column<Customer>[] = [
     },
   },
   {
-    name: 'VerdictBadge',
+    name: 'Verdict',
     cell: ({ verdict, status }) =>
       verdict ? (
         <Badge tone={VERDICT_TONES[verdict]}>{toLabel(verdict)}</Badge>

@@ -4,7 +4,7 @@ export function Tags({ of }: { of: readonly string[] }) {
   return (
     <>
       {of.map((tag) => (
-        <span key={tag} class="tag">
+        <span key={tag} class="tag" title={tag}>
           {tag}
         </span>
       ))}

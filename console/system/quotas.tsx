@@ -11,6 +11,7 @@ const WORK: Readonly<Record<string, string>> = {
   test: 'Tests of webhooks',
   domain: 'Domains that nobody has',
   verify: 'Proofs of customers',
+  hunt: 'Hunts',
   alerts: 'Incidents with their alerts',
 };
 
@@ -33,7 +34,9 @@ export function Quotas({ needs }: { needs: Overview['needs'] }) {
           <a href={toHref(['customers', longest.tenant_id])}>
             {longest.display_name ?? longest.tenant_id}
           </a>{' '}
-          for <Lasting since={longest.since} />; others are served.
+          for <Lasting since={longest.since} />
+          {count > 1 && `, and ${toCount(count - 1, 'customer')} more since then`}; others are
+          served.
         </p>
       )}
       <p class="quiet small">What one caller may ask of one instance of the broker:</p>

@@ -62,7 +62,7 @@ function toColumns(reload: () => void, held: Held | undefined): readonly Column<
           <a class="name" href={toHref(['access', caller])}>
             {display_name ?? caller}
           </a>
-          {display_name && <div class="quiet small">{caller}</div>}
+          {display_name && <div class="quiet small whole-id">{caller}</div>}
         </>
       ),
     },

@@ -38,7 +38,7 @@ function Details({ tenant, reload }: { tenant: Tenant; reload: () => void }) {
   return (
     <>
       <LastError tenant={tenant} />
-      <div class="cards">
+      <div class="cards flowing">
         <State tenant={tenant} reload={reload} />
         <section class="card">
           <h2>Proofs</h2>

@@ -36,10 +36,11 @@ export function Hunt() {
   );
   const title = hunt.data?.name ?? hunt.data?.saved_query ?? 'Hunt';
   return (
-    <Page title={title} question="Who answered, who could not be asked, and what was found?">
-      <p>
-        <a href={toHref(['hunts'])}>All hunts</a>
-      </p>
+    <Page
+      title={title}
+      question="Who answered, who could not be asked, and what was found?"
+      back={<a href={toHref(['hunts'])}>Hunts</a>}
+    >
       <NeedsRole appRole="Hunting.Run">
         <Content of={hunt}>
           {(data) => (

@@ -22,10 +22,8 @@ export function Incident() {
     <Page
       title={incident.data?.name ?? `Incident ${id}`}
       question="What is known, and who is on it?"
+      back={<a href={toHref(['incidents'])}>Incidents</a>}
     >
-      <p>
-        <a href={toHref(['incidents'])}>All incidents</a>
-      </p>
       <NeedsRole appRole="Incidents.Read">
         <Content of={incident}>
           {(data) => <Details incident={data} reload={incident.reload} />}

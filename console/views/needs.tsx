@@ -62,7 +62,7 @@ function toRunning({ unreadable, value }: NonNullable<Overview['hunts']>): strin
 
 /** Without an age one customer at least was never read. */
 function toOldest(seconds: number | undefined): string {
-  return seconds === undefined ? 'Never read' : toDuration(seconds);
+  return seconds === undefined ? 'Never' : toDuration(seconds);
 }
 
 function Figure({ name, value }: { name: string; value: string }) {

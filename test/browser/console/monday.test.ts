@@ -4,6 +4,7 @@ import { type Sandbox, startSandbox } from '../../../local/sandbox/sandbox.ts';
 import { consent } from '../../functions/set-up.ts';
 import { claimAccount } from '../../support/storage.ts';
 import { canBrowse, findBarriers, inBrowser, openBrowser } from '../set-up.ts';
+import { countMoving, findCut } from './reach.ts';
 import { openView, passSignIn, signIn } from './set-up.ts';
 
 /** A morning and a fleet take their time on a loaded machine. */
@@ -78,6 +79,24 @@ inBrowser('every view can be read by everybody, in both themes and widths', PATI
     }
   }
   expect(barriers).toEqual([]);
+});
+
+inBrowser('at 200 % every control can be reached, and nothing moves', PATIENT, async () => {
+  // A window of 1280 px at 200 %, as who sees badly has it.
+  const page = await signIn(getSandbox(), 'Olivia', { viewport: { width: 640, height: 400 } });
+  await page.emulateMedia({ reducedMotion: 'reduce', forcedColors: 'active' });
+  const found: string[] = [];
+  for (const view of await listViews(page)) {
+    await openView(page, view);
+    await page
+      .locator('[aria-busy=false]')
+      .first()
+      .waitFor({ timeout: 10_000 })
+      .catch(() => {});
+    found.push(...(await findCut(page)).map((cut) => `${view}: ${cut}`));
+    if ((await countMoving(page)) > 0) found.push(`${view}: something moves`);
+  }
+  expect(found).toEqual([]);
 });
 
 /** Finds a customer among those who need somebody, sends the link, and lets its admin consent. */

@@ -107,3 +107,10 @@ inBrowser(
     expect(await page.getByText(/Partner broker \d+\.\d+\.\d+/).count()).toBe(1);
   },
 );
+
+inBrowser('a list of incidents without a row says who was not looked at', SLOW, async () => {
+  const page = await signIn(sandbox);
+  await openView(page, '/incidents');
+  await page.getByText('1 customer could not be looked at in time.').waitFor();
+  expect(await page.locator('main [data-row]').count()).toBe(0);
+});

@@ -86,7 +86,7 @@ test.each([
   ['with the header of another script', { 'x-requested-with': 'XMLHttpRequest' }],
   ['from another origin', { ...CONSOLE, origin: 'https://evil.example' }],
   ['from a sibling host', { ...CONSOLE, 'sec-fetch-site': 'same-site' }],
-])('a cookie %s is no session', async (_, headers) => {
+])('a cookie alone is no session: %s', async (_, headers) => {
   const { cookie } = await signIn('Olivia');
   const sent = { cookie, ...headers } as Record<string, string>;
   expect((await get('/api/tenants', sent)).status).toBe(401);
@@ -109,7 +109,7 @@ test.each([
   ['too long', `console-session=${'a'.repeat(5000)}`],
   ['damaged', 'console-session=%E0%A4%A'],
   ['empty', 'console-session='],
-])('a %s cookie is no session', async (_, cookie) => {
+])('a forged cookie is no session: %s', async (_, cookie) => {
   expect((await get('/auth/me', { cookie, ...CONSOLE })).status).toBe(401);
 });
 
