@@ -87,9 +87,9 @@ export function toErrorResponse(
   if (status >= 500) log.note(toOrigin(error));
   return {
     status,
-    jsonBody: body,
+    body: JSON.stringify(body),
     headers: {
-      ...NO_STORE,
+      ...NO_STORE_JSON,
       'x-correlation-id': correlationId,
       ...(body.retry_after !== undefined && { 'retry-after': String(body.retry_after) }),
       ...((status === 401 || status === 403) && {

@@ -5,6 +5,7 @@ import type { Meter } from '../shared/telemetry/meter.ts';
 import type { Span } from '../shared/telemetry/span.ts';
 import { toOrigin } from './api.ts';
 import type { InvocationLog } from './log.ts';
+import { createThrottledLines } from './throttled-lines.ts';
 
 /** An HTTP function as its log line and its span name it. */
 export interface Route {
@@ -61,6 +62,7 @@ export interface ObserveParts {
  */
 export function createObserve(parts: ObserveParts): Observe {
   const { log, now, findExporter } = parts;
+  const callParts = { ...parts, hasLine: createThrottledLines(parts) };
   let flushAt = now() + INTERVAL;
 
   const flush = async () => {
@@ -76,11 +78,11 @@ export function createObserve(parts: ObserveParts): Observe {
         try {
           const response = await handler(request, context);
           await recordChanges(parts);
-          endCall(parts, { route, startedAt }, response.status ?? 200);
+          endCall(callParts, { route, startedAt }, response.status ?? 200);
           return response;
         } catch (error) {
           log.note(toOrigin(error));
-          endCall(parts, { route, startedAt }, 500);
+          endCall(callParts, { route, startedAt }, 500);
           throw error;
         } finally {
           if (now() >= flushAt) await flush();
@@ -120,7 +122,12 @@ interface Call {
   readonly startedAt: number;
 }
 
-function endCall(parts: ObserveParts, call: Call, status: number): void {
+/** What calls are observed with. */
+interface CallParts extends ObserveParts {
+  readonly hasLine: ReturnType<typeof createThrottledLines>;
+}
+
+function endCall(parts: CallParts, call: Call, status: number): void {
   const { name, method, route } = call.route;
   writeCall(parts, call, status);
   record(parts, call.startedAt, () => ({
@@ -136,8 +143,13 @@ function endCall(parts: ObserveParts, call: Call, status: number): void {
   }));
 }
 
-function writeCall({ log, now }: ObserveParts, { route, startedAt }: Call, status: number): void {
+function writeCall(
+  { log, now, hasLine }: CallParts,
+  { route, startedAt }: Call,
+  status: number,
+): void {
   const notes = log.notes();
+  if (status === 429 && !hasLine(route.name, notes)) return;
   if (status < 400 && QUIET.has(route.name) && !('source' in notes)) return;
   const fields = { route: route.name, status, duration_ms: now() - startedAt, ...notes };
   if (status >= 500) log.error('request.failed', fields);

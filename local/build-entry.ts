@@ -13,8 +13,8 @@ interface SplitFiles {
 }
 
 /**
- * Turns the ES modules of a folder into CommonJS beside them and removes them: what the entry loads at once becomes a
- * part of it, and what others share with it they take from there.
+ * Turns the ES modules of a folder into CommonJS beside them and removes them: what the entry loads
+ * at once becomes a part of it, and what others share with it they take from there.
  */
 export async function joinEntry(
   outdir: string,

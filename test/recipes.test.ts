@@ -28,9 +28,39 @@ test.each(Object.entries(PARTS))('the commands of %s work as printed', async (do
     .join('echo\n')
     .replaceAll('http://127.0.0.1:7071', sandbox.url)
     .replaceAll('http://127.0.0.1:7072', sandbox.microsoft.url);
-  const { stdout } = await promisify(execFile)('bash', ['-euc', script]);
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script]);
   expect(parts.filter((part) => !stdout.includes(part))).toEqual([]);
   expect(stdout).not.toContain('"error"');
+});
+
+/** Blocks in other languages are files, or commands of products that are not here. */
+const LANGUAGES = new Set(['sh', 'json', 'text', 'ts', 'python', 'powershell']);
+
+test.each(Object.keys(PARTS))('no command of %s hides from this test', async (document) => {
+  const text = await readFile(join(APP_ROOT, document), 'utf8');
+  const fences = [...text.matchAll(/^ *```(\S*)$/gm)].map(([, language = '']) => language);
+  const opened = fences.filter((_, index) => index % 2 === 0);
+  expect(opened.filter((language) => !LANGUAGES.has(language))).toEqual([]);
+  expect(opened).toContain('sh');
+  expect(text.replaceAll(/```sh\n.*?```/gs, '')).not.toMatch(/^\s*curl /m);
+});
+
+test('the record that the recipes begin with is taken, and makes a write impossible', async () => {
+  const page = await readFile(join(APP_ROOT, 'docs/recipes/README.md'), 'utf8');
+  const [, json = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+  const { clientId } = sandbox.partner.tools.playbook;
+  const [operator, playbook] = [
+    await sandbox.connect('operator'),
+    await sandbox.connect('playbook'),
+  ];
+  const saved = await operator.call('PUT', `/callers/${clientId}`, JSON.parse(json));
+  const incidents = '/tenants/fabrikam.example/apis/graph/v1.0/security/incidents';
+  const answers = [
+    await playbook.call('GET', `${incidents}?$top=1`),
+    await playbook.call('PATCH', `${incidents}/1`, { status: 'resolved' }),
+    await playbook.call('POST', '/tenants/fabrikam.example/token', { resource: 'graph' }),
+  ];
+  expect([saved, ...answers].map(({ status }) => status)).toEqual([200, 200, 403, 403]);
 });
 
 test('every recipe is followed here', async () => {

@@ -12,7 +12,8 @@ const CALLS = 20_000;
 const NOTES = [
   'In process: one cached token again and again, with the check of the caller, the look for any grant and the',
   'ledger as second witness, and without. Over HTTP: what that is of a request, by its throughput in this run.',
-  'The other caller reads lists as fast as it is answered, over one connection; beyond its budget that is 429.',
+  'The other caller reads lists as fast as it is answered, over one connection; beyond its budget that is 429. The floor: it asks',
+  'an empty function of the same host instead, which is what any request beside costs in one thread.',
 ];
 
 /** The whole exchange in process, with what guards it and without, in turns. */
@@ -43,24 +44,26 @@ function toRequests({ tenantIds, callerToken, otherCaller }: TestEnvironment, { 
     url: `${url}/api/incidents?limit=100`,
     headers: { authorization: `Bearer ${otherCaller.token}` },
   };
-  return { token, list };
+  const empty: LoadRequest = { method: 'GET', url: `${url}/api/empty` };
+  return { token, list, empty };
 }
 
 /** Microseconds of a cached token while nobody, or another caller, asks for something else. */
 async function measureNeighbour(
-  { token, list }: { readonly token: LoadRequest; readonly list: LoadRequest },
+  { token, list, empty }: ReturnType<typeof toRequests>,
   { quick }: SectionOptions,
-): Promise<ReadonlyMap<'alone' | 'beside', number>> {
+): Promise<ReadonlyMap<'alone' | 'beside' | 'floor', number>> {
   const seconds = quick ? 1 : 3;
   const one = { connections: 1, seconds };
   const toMicroseconds = (perSecond: number) => 1_000_000 / perSecond;
-  const flood = () =>
-    measureThroughput(list, { connections: 1, seconds: seconds + 1, mayBeRefused: true });
+  const flood = (request: LoadRequest) =>
+    measureThroughput(request, { connections: 1, seconds: seconds + 1, mayBeRefused: true });
   await measureThroughput(token, one);
-  await flood();
+  await flood(list);
+  await flood(empty);
   const alone = async () => toMicroseconds(await measureThroughput(token, one));
-  const beside = async () => {
-    const flooding = flood();
+  const beside = (request: LoadRequest) => async () => {
+    const flooding = flood(request);
     const time = await alone();
     await flooding;
     return time;
@@ -68,7 +71,8 @@ async function measureNeighbour(
   return await measureInTurn(
     new Map([
       ['alone', alone],
-      ['beside', beside],
+      ['beside', beside(list)],
+      ['floor', beside(empty)],
     ] as const),
     quick ? 3 : 5,
   );
@@ -99,11 +103,12 @@ await reportSection(async (options): Promise<SectionResult> => {
   const guards = await measureGuards(options);
   const environment = await startEnvironment({ tenants: 1 });
   await seedBroker(environment);
-  const host = await forkHost(environment.settings, { quiet: true });
+  const host = await forkHost(environment.settings, { quiet: true, app: 'bench/fixture' });
   try {
     const requests = toRequests(environment, host);
     const times = await measureNeighbour(requests, options);
-    const [alone = Number.NaN, beside = Number.NaN] = [times.get('alone'), times.get('beside')];
+    const at = (name: 'alone' | 'beside' | 'floor') => times.get(name) ?? Number.NaN;
+    const [alone, beside, floor] = [at('alone'), at('beside'), at('floor')];
     const neighbour: Row = {
       what: 'cached token while another caller reads lists at full speed',
       measured: { value: beside, unit: 'µs' },
@@ -112,7 +117,14 @@ await reportSection(async (options): Promise<SectionResult> => {
       limit: 'Each refusal and list takes the one thread of the process for a while.',
       bar: { of: 'ratio', is: 'at most', limit: 1.3 },
     };
-    return { rows: [...toGuardRows(guards, alone), neighbour], notes: NOTES };
+    const overFloor: Row = {
+      what: 'the same, of a cached token while the other asks an empty function',
+      measured: { value: beside, unit: 'µs' },
+      against: { name: 'beside an empty function', value: floor, unit: 'µs' },
+      ratio: beside / floor,
+      bar: { of: 'ratio', is: 'at most', limit: 1.3 },
+    };
+    return { rows: [...toGuardRows(guards, alone), neighbour, overFloor], notes: NOTES };
   } finally {
     await host.stop();
     await environment.stop();

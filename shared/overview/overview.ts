@@ -16,7 +16,10 @@ export interface Overview {
   readonly health: HealthReport;
 }
 
-/** Makes the overview from what this process knows of all tenants, as old as the view of all tenants. */
+/**
+ * Makes the overview from what this process knows of all tenants, as old as the view of all
+ * tenants.
+ */
 export type GetOverview = () => Promise<Overview>;
 
 /** Creates the overview. */

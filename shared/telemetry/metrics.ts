@@ -4,6 +4,8 @@ export const COUNTERS = {
   'tokens.brokered': ['source', 'outcome'],
   /** Calls through the proxy: `answered`, `refused`, `throttled` by the API, or `failed`. */
   'apis.called': ['resource', 'outcome'],
+  /** Calls refused since the caller was beyond its budget; `route` is the function. */
+  'requests.throttled': ['route'],
   /** Keys of refresh batches by what became of them. */
   'tokens.refreshed': ['outcome'],
   /** Runs of the incident sync of one tenant: `complete`, `paused`, or the problem. */

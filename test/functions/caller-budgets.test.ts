@@ -5,7 +5,7 @@ import { APP_ROLES } from '../../shared/callers/caller.ts';
 import { ALL } from './oauth-environment.ts';
 import { startEnvironment } from './set-up.ts';
 
-const { sandbox, operator, playbook, onboard } = await startEnvironment();
+const { sandbox, operator, playbook, onboard, logs } = await startEnvironment();
 const { partner, microsoft, settings } = sandbox;
 const { tenantId } = (await onboard('Contoso')).tenant;
 
@@ -37,6 +37,17 @@ test('one caller asks at full speed: it is refused, and others are served', asyn
   expect((await operator.call('POST', `/tenants/${tenantId}/verify`)).status).toBe(200);
   expect((await playbook.call('POST', `/tenants/${tenantId}/token`)).status).toBe(200);
   expect((await greedy.call('POST', `/tenants/${tenantId}/token`)).status).toBe(200);
+});
+
+test('a caller goes on beyond its budget: it is counted, and its log stays short', async () => {
+  const greedy = await addClient(ALL);
+  const before = logs.length;
+  const verify = () => greedy.call('POST', `/tenants/${tenantId}/verify`);
+  const answers = await Promise.all(Array.from({ length: 60 }, verify));
+  const refused = answers.filter(({ status }) => status === 429);
+  const lines = logs.slice(before).filter(({ message }) => message.includes('too_many_requests'));
+  expect(refused.length).toBeGreaterThan(20);
+  expect(lines).toHaveLength(1);
 });
 
 test('long polls and incidents with alerts have budgets of their own', async () => {

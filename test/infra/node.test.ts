@@ -17,7 +17,7 @@ test('package.json and the documents say the same of Node', async () => {
 
   expect(engines).toEqual({ node: '>=20' });
   expect(devDependencies.node).toMatch(/^24\./);
-  for (const document of documents) expect(document).toContain('Node 20 or later');
+  for (const document of documents) expect(document).toMatch(/\bNode 20\b/);
   const own = Object.values<string>(scripts).filter((script) => /\bnode\b/.test(script));
   for (const script of own) expect(script).toContain('node -r ./local/check-node.cjs ');
 });

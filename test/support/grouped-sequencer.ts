@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** A process goes on with files of its own project only, so these stay together. */
-const PROJECTS = ['isolated', 'processes', 'browser', 'environments', 'parts'];
+const PROJECTS = ['isolated', 'processes', 'browser', 'environments', 'slow', 'quick'];
 
 /** These wait for queues and clocks: begun first, the others run beside them. */
 const LONGEST = [

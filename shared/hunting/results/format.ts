@@ -1,4 +1,4 @@
-import { toCellText } from '../../spreadsheet.ts';
+import { toCellJson, toCellText } from '../../spreadsheet.ts';
 import type { Column } from '../hunt.ts';
 
 /** What results are answered as. */
@@ -97,7 +97,7 @@ function createToPlain(columns: readonly Column[]): (value: unknown, place: numb
 /** A cell of CSV (RFC 4180). */
 function toCell(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value !== 'string') return quote(JSON.stringify(value));
+  if (typeof value !== 'string') return quote(toCellJson(JSON.stringify(value)));
   return quote(toCellText(value));
 }
 

@@ -1,5 +1,6 @@
 import type { Column, ResultPart } from '../hunt.ts';
 import { type ResultPosition, toColumnsError } from './cursor.ts';
+import { flattenRow } from './flatten-row.ts';
 import { createRowFormat, type ResultFormat } from './format.ts';
 import { createPageText } from './page-text.ts';
 import type { StoredRows } from './read-chunks.ts';
@@ -73,7 +74,7 @@ export function createPage({ format, columns: all, limits, from }: PageRequest):
       }
       const write = toWriter({ tenantId: part.tenantId, tenantName });
       const before = rows;
-      isFull = !stored.every((line) => addRow(write(read(line))));
+      isFull = !stored.every((line) => addRow(writeRow(line, (text) => write(read(text)))));
       position = { ...toPosition(part, { chunk, row: row + rows - before }), header };
       return !isFull;
     },
@@ -82,6 +83,17 @@ export function createPage({ format, columns: all, limits, from }: PageRequest):
     position: () => position,
     isFull: () => isFull,
   };
+}
+
+/** One row that can't be written keeps no page from being answered. */
+function writeRow(line: string, write: (line: string) => string): string {
+  try {
+    return write(line);
+  } catch (error) {
+    // Too many levels for the stack.
+    if (!(error instanceof RangeError)) throw error;
+    return write(flattenRow(line));
+  }
 }
 
 /** After the last row of a blob, the next blob comes: who follows a hunt fetches none in vain. */

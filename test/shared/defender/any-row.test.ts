@@ -76,7 +76,7 @@ test.each(['xdr', 'viaGraph'] as const)(
         expect(incidents[0]?.incident).toMatchObject({ incidentId: '924565', lastUpdateAt: AT });
         expect(incidents[0]?.raw).toBe(JSON.stringify(row));
       }),
-      { numRuns: runs(200) },
+      { numRuns: runs(67) },
     );
   },
 );
@@ -93,7 +93,7 @@ test.each(['xdr', 'viaGraph'] as const)(
         expect([incidents.length + skipped.length, rows.length]).toEqual([1, 1]);
         expect(incidents.length === 1).toBe(isUsable({ ...GOOD[api], ...fields }, api));
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(100) },
     );
   },
 );
@@ -105,7 +105,7 @@ test.each(['xdr', 'viaGraph'] as const)('%s: a row of any JSON never throws', as
 
       expect(incidents.length + skipped.length).toBe(1);
     }),
-    { numRuns: runs(300) },
+    { numRuns: runs(100) },
   );
 });
 

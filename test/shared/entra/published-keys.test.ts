@@ -12,6 +12,9 @@ const METADATA = {
   issuer: `${AUTHORITY}/${TENANT}/v2.0`,
   jwks_uri: `${AUTHORITY}/${TENANT}/discovery/v2.0/keys`,
 };
+const TOKEN = await new SignJWT({ iss: METADATA.issuer })
+  .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+  .sign(privateKey);
 
 /** The home tenant's documents, each as a text that may be changed. */
 function setUp() {
@@ -22,12 +25,8 @@ function setUp() {
   );
   const of = { authority: AUTHORITY, tenantId: TENANT, version: 'v2.0' } as const;
   const keys = createPublishedKeys({ fetch, of, now: clock.now });
-  const sign = (kid = 'one') =>
-    new SignJWT({ iss: METADATA.issuer })
-      .setProtectedHeader({ alg: 'RS256', kid })
-      .sign(privateKey);
   const verify = async () => {
-    const { payload } = await jwtVerify(await sign(), keys.getKey, { issuer: await keys.issuer() });
+    const { payload } = await jwtVerify(TOKEN, keys.getKey, { issuer: await keys.issuer() });
     return payload.iss;
   };
   return { clock, texts, fetch, keys, verify };

@@ -55,5 +55,5 @@ test('no text is taken for a link, and only links change', () => {
     expect(JSON.parse(rewrite(JSON.stringify(page)))).toEqual(expected);
     expect(JSON.parse(rewrite(JSON.stringify(page, undefined, 2)))).toEqual(expected);
   });
-  fc.assert(property, { numRuns: runs(1000) });
+  fc.assert(property, { numRuns: runs(334) });
 });

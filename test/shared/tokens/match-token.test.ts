@@ -213,7 +213,7 @@ test('any mutation of a good payload is harmless by definition, or refused', () 
         true,
       );
     }),
-    { numRuns: runs(3000) },
+    { numRuns: runs(1000) },
   );
   expect(Math.min(tally.passed, tally.refused)).toBeGreaterThan(100);
 });
@@ -231,7 +231,7 @@ test('a good token with any of its characters changed, cut or doubled never pass
       const claims = matchToken(KEY, edited);
       if (claims) expect(claims).toMatchObject({ tenantId: TENANT, clientId: CLIENT });
     }),
-    { numRuns: runs(3000) },
+    { numRuns: runs(1000) },
   );
 });
 

@@ -60,7 +60,7 @@ test('killed or paused anywhere, a receiver sees every number at least once and 
       expectNoGap(environment);
       expect(await environment.read()).toMatchObject({ retryState: undefined, status: 'active' });
     }),
-    { numRuns: runs(60) },
+    { numRuns: runs(20) },
   );
 });
 

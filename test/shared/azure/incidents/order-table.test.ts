@@ -133,7 +133,7 @@ test('whatever is saved in whatever order, the order is that of what is stored',
 
       expect(minutes).toEqual([...stored.values()].sort((a, b) => b - a));
     }),
-    { numRuns: runs(6) },
+    { numRuns: runs(2) },
   );
 });
 

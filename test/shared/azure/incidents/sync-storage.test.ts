@@ -38,7 +38,7 @@ test.each(INCIDENT_SOURCES)(
         expectOrder(played);
         await expectOrdered(stores);
       }),
-      { numRuns: runs(2) },
+      { numRuns: runs(1) },
     );
   },
   30_000,

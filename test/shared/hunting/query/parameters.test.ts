@@ -38,7 +38,7 @@ test('whatever a text holds, Kusto reads one literal and the same query', () => 
       expect(isProblem(parseQuery(text))).toBe(false);
       expect(readBack('string', value)).toBe(value);
     }),
-    { numRuns: runs(200) },
+    { numRuns: runs(67) },
   );
 });
 
@@ -50,7 +50,7 @@ test('whatever JSON a dynamic value is, it comes back', () => {
       expect(readByKusto(text).syntaxErrors).toEqual([]);
       expect(isProblem(parseQuery(text))).toBe(false);
     }),
-    { numRuns: runs(100) },
+    { numRuns: runs(34) },
   );
 });
 

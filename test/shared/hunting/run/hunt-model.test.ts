@@ -260,7 +260,7 @@ test('after any history of faults and kills a customer has exactly its rows, or 
         Object.fromEntries([...counted].map(([verdict, all]) => [verdict, all.length])),
       );
     }),
-    { numRuns: runs(40) },
+    { numRuns: runs(14) },
   );
 });
 

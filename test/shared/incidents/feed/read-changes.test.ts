@@ -100,7 +100,7 @@ test('a page of incidents or changes would be over 4 MB: all changes come once, 
     expect(answers.flatMap(sequencesOf)).toEqual(expected);
     expect(answers.filter(({ changes }) => isTooLarge(changes))).toEqual([]);
   });
-  await fc.assert(property, { numRuns: runs(20) });
+  await fc.assert(property, { numRuns: runs(7) });
 });
 
 test('a page of hundreds is read in stretches that memory holds', async () => {

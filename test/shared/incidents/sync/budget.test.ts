@@ -33,7 +33,7 @@ test('however calls are spread, no minute has more than 50 and no hour more than
       const times = callAlong(spread, 400);
       expect(busiest(times, MINUTE)).toBeLessThanOrEqual(50);
     }),
-    { numRuns: runs(30) },
+    { numRuns: runs(10) },
   );
   expect(busiest(callAlong([0], 3200), HOUR)).toBe(1500);
 });

@@ -198,7 +198,7 @@ test("a busy tenant's list is read to its end, in calls near to its pages", asyn
 });
 
 /** Histories for each list; more find more. */
-const RUNS = runs(20);
+const RUNS = runs(7);
 
 const listVersions = (incidents: readonly Incident[]) =>
   incidents.map(({ incidentId, lastUpdateAt }) => `${incidentId} ${lastUpdateAt}`).sort();
@@ -251,5 +251,4 @@ test.each(orderNames.flatMap((order) => [Infinity, 30, 70].map((ceiling) => ({ o
       { numRuns: RUNS },
     );
   },
-  Math.max(60_000, RUNS * 2000),
 );
