@@ -119,14 +119,13 @@ function createRefusals(now: () => number) {
   let restartedAt = 0;
   return {
     /**
-     * Who sees the epoch move reads all rows anew. Who does not may know one row as it is and
-     * another one as it was, so each unannounced change begins the time again.
+     * Who sees the epoch move reads all rows anew. Until then a process may know one row as it is
+     * and another one as it was, so each change begins the time again.
      */
     note(key: string, isAllowed: boolean, isAnnounced: boolean) {
       const seenAt = now() + EPOCH_SEEN_MS;
-      const due = dueAt.get(key) ?? Number.POSITIVE_INFINITY;
       if (isAllowed) dueAt.delete(key);
-      else dueAt.set(key, isAnnounced ? Math.min(due, seenAt) : seenAt + UNANNOUNCED_MS);
+      else dueAt.set(key, isAnnounced ? seenAt : seenAt + UNANNOUNCED_MS);
     },
     /** Storage is back: what changed shortly before it went was seen by nobody. */
     restart() {
