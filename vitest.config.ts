@@ -47,8 +47,8 @@ const SLOW = [
 const QUICK = [
   'test/*.test.ts',
   'test/{console,local,shared}/**/*.test.ts',
-  'test/functions/{bodies,callers,misconfigured,observe}.test.ts',
-  'test/functions/{routing-table,standard-face,tenants}.test.ts',
+  'test/functions/{bodies,callers,canary,misconfigured,observe}.test.ts',
+  'test/functions/{routing-table,standard-face,tenants,token}.test.ts',
 ];
 const ELSEWHERE = [...ISOLATED, ...PROCESSES, BROWSER, ...SLOW];
 

@@ -30,9 +30,14 @@ const CHUNKS = {
     { module: 'functions/mcp/mcp-server.ts', file: './mcp-server.cjs' },
     { module: 'shared/consent/page/pages.ts', file: './consent-pages.cjs' },
   ],
+  /** The Azure SDKs, which share their pipeline. */
+  azure: [
+    { module: 'shared/azure/requests/sdk.ts', file: './azure-sdk.cjs' },
+    { module: 'shared/azure/requests/storage-sdk.ts', file: './azure-storage.cjs' },
+    { module: 'shared/azure/requests/identity-sdk.ts', file: './azure-identity.cjs' },
+  ],
   /** Libraries, which share nothing with anybody. */
   libraries: [
-    { module: 'shared/azure/requests/sdk.ts', file: './azure-sdk.cjs' },
     { module: 'shared/entra/credential/pfx/read-pfx.ts', file: './read-pfx.cjs' },
     { module: 'shared/otel/otel.ts', file: './opentelemetry.cjs' },
   ],
@@ -45,7 +50,8 @@ const laterLibraries: Plugin = {
     onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
       const module = join(resolveDir, path);
-      const chunk = CHUNKS.libraries.find((known) => join(ROOT, known.module) === module);
+      const libraries = [...CHUNKS.azure, ...CHUNKS.libraries];
+      const chunk = libraries.find((known) => join(ROOT, known.module) === module);
       return chunk && { path: chunk.file, external: true };
     });
   },
@@ -115,7 +121,7 @@ const REQUIRE_CHUNKS = { 'dynamic-import': false };
  */
 export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<readonly Metafile[]> {
   await rm(outdir, { recursive: true, force: true });
-  const metafiles = [await buildOwn(outdir)];
+  const metafiles = [await buildOwn(outdir), await buildAzure(outdir)];
   for (const chunk of CHUNKS.libraries) metafiles.push(await buildLibrary(chunk, outdir));
   metafiles.push(await buildConsole(outdir));
   await packDescription(outdir);
@@ -144,17 +150,47 @@ async function buildOwn(outdir: string): Promise<Metafile> {
   return metafile;
 }
 
+/**
+ * They compare constructors' names; keeping them costs a call per closure, so the hot path goes
+ * without.
+ */
+const LIBRARY = {
+  ...COMMON,
+  absWorkingDir: ROOT,
+  keepNames: true,
+  define: { ...COMMON.define, 'import.meta.url': 'undefined' },
+  plugins: [unusedChecksum],
+} satisfies BuildOptions;
+
+async function buildAzure(outdir: string): Promise<Metafile> {
+  const { metafile } = await build({
+    ...LIBRARY,
+    entryPoints: CHUNKS.azure.map(({ module, file }) => ({ in: module, out: parse(file).name })),
+    outdir,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'azure-[hash]',
+    outExtension: { '.js': '.cjs' },
+    sourcemap: 'inline',
+  });
+  await build({
+    ...FORM,
+    entryPoints: Object.keys(metafile.outputs).map((output) => join(ROOT, output)),
+    outdir,
+    allowOverwrite: true,
+    loader: { '.cjs': 'js' },
+    outExtension: { '.js': '.cjs' },
+    supported: REQUIRE_CHUNKS,
+  });
+  return metafile;
+}
+
 async function buildLibrary({ module, file }: Chunk, outdir: string): Promise<Metafile> {
   const { metafile } = await build({
-    ...COMMON,
-    absWorkingDir: ROOT,
-    // They compare constructors' names; keeping them costs a call per closure, so the hot path
-    // goes without.
-    keepNames: true,
+    ...LIBRARY,
     entryPoints: [join(ROOT, module)],
     outfile: join(outdir, file),
     supported: REQUIRE_CHUNKS,
-    plugins: [unusedChecksum],
   });
   return metafile;
 }

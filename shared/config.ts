@@ -30,6 +30,13 @@ export type StorageConfig =
       readonly clientId: string | undefined;
     };
 
+/** Where the platform issues tokens for the app's own identity. */
+export interface IdentityEndpoint {
+  readonly url: string;
+  /** A secret of the process, which proves that the app itself asks. */
+  readonly header: string;
+}
+
 /** The app roles that a customer has to grant, per resource. */
 export type RequiredRoles = ReadonlyMap<ResourceName, readonly string[]>;
 
@@ -65,6 +72,8 @@ export interface Config {
   readonly tokenKeyName: string;
   readonly receiptKeyName: string;
   readonly managedIdentityClientId: string | undefined;
+  /** Of App Service and Functions; `undefined`: the SDK finds out how this machine does it. */
+  readonly identityEndpoint: IdentityEndpoint | undefined;
   readonly cloud: Cloud;
   /** The Defender portal of the cloud. */
   readonly portalUrl: string;
@@ -125,7 +134,7 @@ export function readConfig(env: Environment): Config {
     clientCertificateName: read.text('CLIENT_CERTIFICATE_NAME', 'partner-client-certificate'),
     tokenKeyName: read.text('TOKEN_KEY_NAME', 'token-encryption-key'),
     receiptKeyName: read.text('RECEIPT_KEY_NAME', 'receipt-signing-key'),
-    managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
+    ...readIdentity(read),
     cloud,
     portalUrl: CLOUD_URLS[cloud].portal,
     authority: read.url('ENTRA_AUTHORITY', CLOUD_URLS[cloud].authority),
@@ -175,6 +184,15 @@ function readStorage(read: Reader): StorageConfig {
     queueServiceUri: read.url('AzureWebJobsStorage__queueServiceUri'),
     blobServiceUri: read.url('AzureWebJobsStorage__blobServiceUri'),
     clientId: read.optional('AzureWebJobsStorage__clientId'),
+  };
+}
+
+/** The endpoint is what the platform sets in the process's environment: no operator does. */
+function readIdentity(read: Reader) {
+  const [url, header] = [read.optional('IDENTITY_ENDPOINT'), read.optional('IDENTITY_HEADER')];
+  return {
+    managedIdentityClientId: read.optional('MANAGED_IDENTITY_CLIENT_ID'),
+    identityEndpoint: url === undefined || header === undefined ? undefined : { url, header },
   };
 }
 

@@ -71,11 +71,10 @@ export function createAttackedStorage({
       const isAnnounced = writer === 'any' && randomInt(10) > 0;
       const touched = changeRow();
       if (isAnnounced) version++;
-      const withinMs = isAnnounced ? EPOCH_SEEN_MS : UNANNOUNCED_MS + EPOCH_SEEN_MS;
       for (const [callerId, tenantId] of touched) {
         for (const resource of ['defender-xdr', 'graph'] as const) {
           const key = `${callerId}|${tenantId}|${resource}`;
-          refusals.note(key, isAllowed(callerId, { tenantId, resource }), withinMs);
+          refusals.note(key, isAllowed(callerId, { tenantId, resource }), isAnnounced);
         }
       }
     },
@@ -119,10 +118,15 @@ function createRefusals(now: () => number) {
   const dueAt = new Map<string, number>();
   let restartedAt = 0;
   return {
-    note(key: string, isAllowed: boolean, withinMs: number) {
-      const due = Math.min(dueAt.get(key) ?? Number.POSITIVE_INFINITY, now() + withinMs);
+    /**
+     * Who sees the epoch move reads all rows anew. Who does not may know one row as it is and
+     * another one as it was, so each unannounced change begins the time again.
+     */
+    note(key: string, isAllowed: boolean, isAnnounced: boolean) {
+      const seenAt = now() + EPOCH_SEEN_MS;
+      const due = dueAt.get(key) ?? Number.POSITIVE_INFINITY;
       if (isAllowed) dueAt.delete(key);
-      else dueAt.set(key, due);
+      else dueAt.set(key, isAnnounced ? Math.min(due, seenAt) : seenAt + UNANNOUNCED_MS);
     },
     /** Storage is back: what changed shortly before it went was seen by nobody. */
     restart() {

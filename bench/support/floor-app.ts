@@ -14,7 +14,11 @@ app.http('verify', {
   },
 });
 
-app.http('empty', { methods: ['GET'], handler: () => ({ jsonBody: { status: 'up' } }) });
+app.http('empty', {
+  methods: ['GET'],
+  route: 'api/empty',
+  handler: () => ({ jsonBody: { status: 'up' } }),
+});
 
 // The triggers that the broker has too: listening to them is the host's own start.
 const nothing = () => undefined;

@@ -1,9 +1,9 @@
 import type { Owner } from '../errors.ts';
 import type { Standing } from '../incidents/coverage/fleet-coverage.ts';
-import { toTime } from '../incidents/instant.ts';
+import { type Instant, toInstant, toTime } from '../incidents/instant.ts';
 import { SOURCE_FAILURES } from '../incidents/source-failure.ts';
 import { isServed, type ResourceProof, type Tenant } from '../tenants/tenant.ts';
-import { type Cause, FAILURES } from '../tokens/failure.ts';
+import { type Cause, FAILURES } from '../tokens/failure-table.ts';
 
 /** What one button repairs, where one can. */
 export type NeedAction = 'send_consent_link' | 'verify' | 'wait' | 'none';
@@ -40,16 +40,14 @@ export function findNeeds(
   fleet: readonly Standing[],
   { lateAfterMs, now }: { readonly lateAfterMs: number; readonly now: number },
 ): readonly Need[] {
-  const findings = fleet.flatMap((standing) => findReason(standing, { lateAfterMs, now }) ?? []);
+  const lateBefore = toInstant(now - lateAfterMs);
+  const findings = fleet.flatMap((standing) => findReason(standing, lateBefore) ?? []);
   const groups = Map.groupBy(findings, ({ reason }) => `${reason.owner} ${reason.cause}`);
   return [...groups.values()].map(toNeed).toSorted((one, other) => sinceOf(one) - sinceOf(other));
 }
 
 /** The first reason that fits: what keeps tokens away explains old data, too. */
-function findReason(
-  standing: Standing,
-  { lateAfterMs, now }: { readonly lateAfterMs: number; readonly now: number },
-): Finding | undefined {
+function findReason(standing: Standing, lateBefore: Instant): Finding | undefined {
   const { tenant, completeUpTo, failure } = standing;
   if (tenant.status === 'offboarded' || tenant.status === 'disabled') return undefined;
   if (tenant.failure) {
@@ -62,8 +60,10 @@ function findReason(
   }
   if (!isServed(tenant)) return undefined;
   if (failure) return { tenant, since: failure.since, reason: toSyncReason(failure.problem) };
+  // Texts are compared where there are thousands: an instant is read only of who is late.
+  if (completeUpTo !== undefined && completeUpTo >= lateBefore) return undefined;
   const since = completeUpTo ? toTime(completeUpTo) : (tenant.consentedAt ?? tenant.createdAt);
-  return now - since > lateAfterMs ? { tenant, since, reason: LATE } : undefined;
+  return since < toTime(lateBefore) ? { tenant, since, reason: LATE } : undefined;
 }
 
 /** The oldest proof that found something missing. */

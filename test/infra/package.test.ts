@@ -36,8 +36,14 @@ function zippedSize(wanted: (name: string) => boolean): number {
 test('the package holds the bundle with its maps, the console, notices and manifests', () => {
   const hashed = new Set(names.map((name) => name.replace(/-[A-Z0-9]{8}\./, '-HASH.')));
   expect([...hashed]).toEqual([
+    'azure-HASH.cjs',
+    'azure-HASH.cjs.map',
+    'azure-identity.cjs',
+    'azure-identity.cjs.map',
     'azure-sdk.cjs',
     'azure-sdk.cjs.map',
+    'azure-storage.cjs',
+    'azure-storage.cjs.map',
     'consent-pages.cjs',
     'consent-pages.cjs.map',
     'console/assets/console-HASH.js',

@@ -1,4 +1,5 @@
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
 import { readBounded } from '../../bounded-body.ts';
 import type { StorageConfig } from '../../config.ts';
 import type { BlobRequest, SendBlobRequest } from './blob-container.ts';
@@ -21,16 +22,29 @@ interface BlobAccount {
   readonly sign: PipelinePolicy;
 }
 
+/** What blobs are reached with. */
+interface BlobRequestParts {
+  readonly storage: StorageConfig;
+  /** Of a managed identity, by its client id. */
+  readonly createCredential: (clientId: string | undefined) => Promise<TokenCredential>;
+  readonly retryOptions: {
+    readonly maxRetries: number;
+    readonly retryDelayInMs: number;
+    readonly maxRetryDelayInMs: number;
+  };
+}
+
 /**
  * Creates what speaks to Blob Storage. Put, Get, Delete and List are all that is needed: they take
  * 3 KB on the SDKs' pipeline, and the package for blobs would double the size of the SDKs' chunk.
  */
-export async function createSendBlobRequest(
-  storage: StorageConfig,
-  retryOptions: { maxRetries: number; retryDelayInMs: number; maxRetryDelayInMs: number },
-): Promise<SendBlobRequest> {
+export async function createSendBlobRequest({
+  storage,
+  createCredential,
+  retryOptions,
+}: BlobRequestParts): Promise<SendBlobRequest> {
   const { createPipelineFromOptions, createDefaultHttpClient } = await import('../requests/sdk.ts');
-  const { url, sign } = await findAccount(storage);
+  const { url, sign } = await findAccount(storage, createCredential);
   const pipeline = createPipelineFromOptions({ retryOptions });
   pipeline.addPolicy(sign, { phase: 'Sign' });
   const client = createDefaultHttpClient();
@@ -72,16 +86,20 @@ async function readBody({ status, readableStreamBody }: PipelineResponse): Promi
   return bytes;
 }
 
-async function findAccount(storage: StorageConfig): Promise<BlobAccount> {
-  const sdk = await import('../requests/sdk.ts');
+async function findAccount(
+  storage: StorageConfig,
+  createCredential: BlobRequestParts['createCredential'],
+): Promise<BlobAccount> {
   if ('connectionString' in storage) {
+    const { storageSharedKeyCredentialPolicy } = await import('../requests/storage-sdk.ts');
     const { url, accountName, accountKey } = parseConnectionString(storage.connectionString);
-    return { url, sign: sdk.storageSharedKeyCredentialPolicy({ accountName, accountKey }) };
+    return { url, sign: storageSharedKeyCredentialPolicy({ accountName, accountKey }) };
   }
   const { blobServiceUri, clientId } = storage;
-  const credential = new sdk.ManagedIdentityCredential(clientId ? { clientId } : {});
+  const { bearerTokenAuthenticationPolicy } = await import('../requests/sdk.ts');
+  const credential = await createCredential(clientId);
   const scopes = 'https://storage.azure.com/.default';
-  return { url: blobServiceUri, sign: sdk.bearerTokenAuthenticationPolicy({ credential, scopes }) };
+  return { url: blobServiceUri, sign: bearerTokenAuthenticationPolicy({ credential, scopes }) };
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { TableClient, TableServiceClientOptions } from '@azure/data-tables';
-import type { ManagedIdentityCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets';
 import type { QueueClient } from '@azure/storage-queue';
-import type { Config } from '../../config.ts';
+import type { Config, IdentityEndpoint } from '../../config.ts';
 import { toDelayMs } from '../../retry/delay.ts';
 import { RETRY_SCHEDULES } from '../../retry/schedules.ts';
 import type { SendBlobRequest } from '../blobs/blob-container.ts';
@@ -10,6 +10,7 @@ import { createSendBlobRequest } from '../blobs/blob-requests.ts';
 import { isLoopbackHttp, toLoopbackOptions } from '../requests/loopback.ts';
 import { createWhenMissing } from '../requests/missing-table.ts';
 import { reservedNamesPolicy } from '../requests/reserved-names.ts';
+import { createAppServiceIdentity } from './app-service-identity.ts';
 
 /**
  * The Azure clients of one process, each created on first use and then kept: every new one costs a
@@ -21,7 +22,7 @@ export interface AzureClients {
   queue(name: string): Promise<QueueClient>;
   blobs(): Promise<SendBlobRequest>;
   secrets(): Promise<SecretClient>;
-  /** A token of the managed identity; cached by the SDK. */
+  /** A token of the managed identity; cached by the credential. */
   identityToken(scope: string): Promise<string>;
 }
 
@@ -66,19 +67,20 @@ const TABLE = {
  * one is set.
  */
 export function createAzureClients(
-  config: Pick<Config, 'storage' | 'keyVaultUrl' | 'managedIdentityClientId'>,
+  config: Pick<Config, 'storage' | 'keyVaultUrl' | 'managedIdentityClientId'> &
+    Partial<Pick<Config, 'identityEndpoint'>>,
 ): AzureClients {
   const { storage } = config;
   const tables = new Map<string, Promise<TableClient>>();
   const queues = new Map<string, Promise<QueueClient>>();
   const blobs = new Map<string, Promise<SendBlobRequest>>();
   const vaults = new Map<string, Promise<SecretClient>>();
-  const identities = new Map<string, Promise<ManagedIdentityCredential>>();
+  const createCredential = createCredentials(config.identityEndpoint);
 
   const createTable = async (name: string): Promise<TableClient> => {
-    const { TableClient, ManagedIdentityCredential } = await import('../requests/sdk.ts');
+    const { TableClient } = await import('../requests/sdk.ts');
     if (!('connectionString' in storage)) {
-      const credential = new ManagedIdentityCredential(toIdentity(storage.clientId));
+      const credential = await createCredential(storage.clientId);
       return createWhenMissing(new TableClient(storage.tableServiceUri, name, credential, TABLE));
     }
     const local = { ...TABLE, allowInsecureConnection: isPlainHttp(storage.connectionString) };
@@ -88,17 +90,17 @@ export function createAzureClients(
   };
 
   const createQueue = async (name: string): Promise<QueueClient> => {
-    const { QueueServiceClient, ManagedIdentityCredential } = await import('../requests/sdk.ts');
+    const { QueueServiceClient } = await import('../requests/storage-sdk.ts');
     if ('connectionString' in storage) {
       return QueueServiceClient.fromConnectionString(storage.connectionString).getQueueClient(name);
     }
-    const credential = new ManagedIdentityCredential(toIdentity(storage.clientId));
+    const credential = await createCredential(storage.clientId);
     return new QueueServiceClient(storage.queueServiceUri, credential).getQueueClient(name);
   };
 
   const createSecrets = async (): Promise<SecretClient> => {
-    const { SecretClient, ManagedIdentityCredential } = await import('../requests/sdk.ts');
-    const credential = new ManagedIdentityCredential(toIdentity(config.managedIdentityClientId));
+    const { SecretClient } = await import('../requests/sdk.ts');
+    const credential = await createCredential(config.managedIdentityClientId);
     if (!isLoopbackHttp(config.keyVaultUrl)) {
       return new SecretClient(config.keyVaultUrl, credential, COMMON);
     }
@@ -106,21 +108,34 @@ export function createAzureClients(
     return new SecretClient(url, credential, options);
   };
 
-  const createIdentity = async (): Promise<ManagedIdentityCredential> => {
-    const { ManagedIdentityCredential } = await import('../requests/sdk.ts');
-    return new ManagedIdentityCredential(toIdentity(config.managedIdentityClientId));
-  };
-
   return {
     table: (name) => once(tables, name, () => createTable(name)),
     queue: (name) => once(queues, name, () => createQueue(name)),
-    blobs: () => once(blobs, 'blobs', () => createSendBlobRequest(storage, COMMON.retryOptions)),
+    blobs: () =>
+      once(blobs, 'blobs', () => createSendBlobRequest({ ...COMMON, storage, createCredential })),
     secrets: () => once(vaults, 'secrets', createSecrets),
     identityToken: async (scope) => {
-      const identity = await once(identities, 'identity', createIdentity);
-      return (await identity.getToken(scope)).token;
+      const identity = await createCredential(config.managedIdentityClientId);
+      const token = await identity.getToken(scope);
+      if (!token) throw new Error('The managed identity has no token.');
+      return token.token;
     },
   };
+}
+
+/** One credential for each identity of the process, which keeps its tokens. */
+function createCredentials(endpoint: IdentityEndpoint | undefined) {
+  const known = new Map<string, Promise<TokenCredential>>();
+  const { retryOptions } = COMMON;
+  const create = async (clientId: string | undefined): Promise<TokenCredential> => {
+    if (endpoint) {
+      const tries = { retryOptions, timeoutMs: TRY_TIMEOUT };
+      return createAppServiceIdentity({ endpoint, clientId, ...tries, now: Date.now });
+    }
+    const { ManagedIdentityCredential } = await import('../requests/identity-sdk.ts');
+    return new ManagedIdentityCredential(toIdentity(clientId));
+  };
+  return (clientId: string | undefined) => once(known, clientId ?? '', () => create(clientId));
 }
 
 function once<T>(known: Map<string, Promise<T>>, name: string, create: () => Promise<T>) {

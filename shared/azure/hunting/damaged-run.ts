@@ -28,15 +28,20 @@ export function createDamagedRun(huntId: string, index: number): HuntRun {
 }
 
 /**
- * What can be told of a run whose row can't be read: of whom it is, whether it has ended, and
- * whether it counts as one that waits.
+ * What can be told of a run whose row can't be read: of whom it is, whether it has begun and ended,
+ * and whether it counts as one that waits.
  */
 export function toDamagedRun({ partitionKey = '', rowKey = '', ...row }: ReadRow): HuntRun {
   return {
     ...createDamagedRun(partitionKey, toRunIndex(rowKey)),
     tenantId: typeof row.tenantId === 'string' ? findGuid(row.tenantId) : undefined,
-    endedAt: row.endedAt instanceof Date ? row.endedAt.getTime() : undefined,
+    startedAt: findTime(row.startedAt),
+    endedAt: findTime(row.endedAt),
     isWaiting: row.isWaiting === true,
     revision: Number.isSafeInteger(row.revision) ? Number(row.revision) : 0,
   };
+}
+
+function findTime(value: unknown): number | undefined {
+  return value instanceof Date ? value.getTime() : undefined;
 }

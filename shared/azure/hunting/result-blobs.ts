@@ -4,7 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { settleAll } from '../../concurrency.ts';
 import type { PartWriter, ResultStore } from '../../hunting/result-store.ts';
 import type { BlobContainer } from '../blobs/blob-container.ts';
-import { MAX_UNPACKED_BYTES, unpackRows } from './unpack-rows.ts';
+import { MAX_UNPACKED_BYTES, unpackRows } from '../blobs/unpack-rows.ts';
 
 /**
  * Bytes of rows in one blob, before compression: small enough to read a page without holding much,

@@ -8,7 +8,10 @@ import { openView, signIn } from './set-up.ts';
 const { sandbox, operator, onboard } = await startEnvironment();
 const { tenant } = await onboard('Contoso');
 const NAME = `<img src=x onerror=alert(1)>\u202e${'ä'.repeat(100)}`;
-await operator.call('PATCH', `/tenants/${tenant.tenantId}`, { display_name: NAME });
+await operator.call('PATCH', `/tenants/${tenant.tenantId}`, {
+  display_name: NAME,
+  tags: ['a-tag-of-forty-characters-without-an-end'],
+});
 seedIncidents(sandbox.microsoft.incidents, tenant.tenantId);
 sandbox.microsoft.incidents.createIncident(tenant.tenantId, {
   at: Date.now() - 1000,
