@@ -29,7 +29,7 @@ export async function buildPackage(outdir = join(ROOT, 'deploy')): Promise<void>
 }
 
 /** The folder as the zip file that the platform takes. */
-export async function zipPackage(folder: string): Promise<Uint8Array> {
+async function zipPackage(folder: string): Promise<Uint8Array> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())

@@ -36,7 +36,7 @@ export async function seedTenants(
 }
 
 /** What a process of the environment's broker guards its rows with. */
-export function createAuthority(environment: TestEnvironment) {
+function createAuthority(environment: TestEnvironment) {
   const { kid, key } = environment.ringKey;
   const ringKey = { kid, key: new Uint8Array(Buffer.from(key, 'base64url')), createdAt: 0 };
   const ring = { current: () => Promise.resolve(ringKey), find: () => Promise.resolve(ringKey) };

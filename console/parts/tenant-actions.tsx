@@ -39,7 +39,7 @@ async function invite(tenantId: string): Promise<string> {
 }
 
 /** A link to copy. */
-export function LinkDialog({ url, close }: { url: string; close: () => void }) {
+function LinkDialog({ url, close }: { url: string; close: () => void }) {
   const copy = async () => {
     await navigator.clipboard.writeText(url);
     announce('The link was copied.');

@@ -10,7 +10,7 @@ import { auditQueryEntries, findTenantHash, toCursorSchema, toPageJson } from '.
 const ACTOR = /^(broker|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/;
 
 /** The query of `GET /audit/acts`. */
-export const eventQuerySchema = v.strictObject({
+const eventQuerySchema = v.strictObject({
   ...auditQueryEntries,
   /** Only these acts. */
   act: v.optional(listOf(AUDIT_EVENT_NAMES)),

@@ -11,7 +11,7 @@ const BASE64URL_HASH = /^[\w-]{43}$/;
 const HEX_HASH = /^[\da-f]{64}$/i;
 
 /** The query of `GET /audit/tokens`; a hash may be base64url or hex. */
-export const issuanceQuerySchema = v.strictObject({
+const issuanceQuerySchema = v.strictObject({
   ...auditQueryEntries,
   /** The `next_cursor` of the page before: the key of its last row. */
   cursor: toCursorSchema(/^[\w.:|-]{1,300}$/),
@@ -89,7 +89,7 @@ export async function listLiveTokens(
 }
 
 /** A token in a caller's hands that still works, as answers about a stop show it. */
-export function toLiveTokenJson({ callerId, tenantId, ...issuance }: Named<Issuance>) {
+function toLiveTokenJson({ callerId, tenantId, ...issuance }: Named<Issuance>) {
   return {
     caller: callerId,
     caller_name: issuance.callerName,

@@ -18,7 +18,7 @@ const ruleSchema = v.strictObject({
  * The body of a caller's grants; what the rules may say is checked with them as a whole. `rules`
  * replaces everything but `blocked`; without it only `blocked` may be there.
  */
-export const grantsSchema = v.pipe(
+const grantsSchema = v.pipe(
   v.strictObject({
     display_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
     mode: v.optional(v.picklist(GRANT_MODES)),

@@ -5,7 +5,7 @@ import { tenantNameSchema } from '../input/tenant.ts';
 import { apiRoute } from '../route.ts';
 
 /** The body of a question to the policy. */
-export const simulationRequestSchema = v.strictObject({
+const simulationRequestSchema = v.strictObject({
   caller: v.string(),
   tenant: tenantNameSchema,
   operation: v.optional(v.pipe(v.string(), v.maxLength(500))),

@@ -9,7 +9,7 @@ import {
 } from '../../shared/incidents/sync/skipped.ts';
 import type { SyncFailure } from '../../shared/incidents/sync/sync-state.ts';
 import type { Tenant } from '../../shared/tenants/tenant.ts';
-import { FAILURES } from '../../shared/tokens/failure.ts';
+import { FAILURES } from '../../shared/tokens/failure-table.ts';
 
 /** The coverage of one tenant beside its incidents. */
 export function toCoverageJson(report: CoverageReport) {

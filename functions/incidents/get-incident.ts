@@ -6,7 +6,7 @@ import { toIncidentJson } from './incident-json.ts';
 import { incidentIdSchema } from './incident-query.ts';
 
 /** The query of one incident. */
-export const oneIncidentQuerySchema = v.strictObject({
+const oneIncidentQuerySchema = v.strictObject({
   include: v.optional(v.picklist(['alerts'])),
 });
 

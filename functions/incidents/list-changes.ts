@@ -11,7 +11,7 @@ import { INCLUDES, pageEntries, SEVERITIES } from './incident-query.ts';
 const MAX_WAIT_SECONDS = 30;
 
 /** The query of the feed: `since` counts without a cursor only; `wait` in seconds. */
-export const changesQuerySchema = v.strictObject({
+const changesQuerySchema = v.strictObject({
   ...pageEntries,
   severity: v.optional(listOf(SEVERITIES)),
   kind: v.optional(listOf(CHANGE_KINDS)),

@@ -10,7 +10,7 @@ import { toListedJson } from './incident-json.ts';
 import { INCLUDES, pageEntries, SEVERITIES, STATUSES } from './incident-query.ts';
 
 /** The query of the list; `tag` is one of the tenant. */
-export const incidentQuerySchema = v.strictObject({
+const incidentQuerySchema = v.strictObject({
   ...pageEntries,
   tag: v.optional(tagSchema),
   severity: v.optional(listOf(SEVERITIES)),

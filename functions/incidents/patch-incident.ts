@@ -11,7 +11,7 @@ const word = v.optional(v.pipe(v.string(), v.maxLength(60)));
  * The body of a change: what is left out stays as it is; the values are checked with the stored
  * incident.
  */
-export const incidentPatchSchema = v.pipe(
+const incidentPatchSchema = v.pipe(
   v.strictObject({
     status: word,
     assigned_to: v.optional(v.pipe(v.string(), v.maxLength(320))),

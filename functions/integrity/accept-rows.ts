@@ -13,7 +13,7 @@ const DIGEST_LENGTH = 43;
  * The body: which rows, by the names of a check; `ledger` begins another one, `discard` removes
  * entries of the feed and of outboxes instead of taking them.
  */
-export const acceptanceSchema = v.pipe(
+const acceptanceSchema = v.pipe(
   v.strictObject({
     rows: v.optional(
       v.pipe(

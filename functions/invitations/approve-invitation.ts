@@ -4,7 +4,7 @@ import { apiRoute } from '../route.ts';
 import { toInvitationsJson } from './invitation-json.ts';
 
 /** The body of an approval: the tenant that the operator saw waiting. */
-export const approvalSchema = v.strictObject({ tenant: v.optional(tenantNameSchema) });
+const approvalSchema = v.strictObject({ tenant: v.optional(tenantNameSchema) });
 
 /**
  * `POST /invitations/{invitation_id}/approve`: lets in a tenant whose consent came from somebody

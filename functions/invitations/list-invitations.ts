@@ -5,7 +5,7 @@ import { apiRoute } from '../route.ts';
 import { toFunnelJson, toInvitationsJson } from './invitation-json.ts';
 
 /** The query of the list; `cursor` is the `next_cursor` of the page before. */
-export const invitationQuerySchema = v.strictObject({
+const invitationQuerySchema = v.strictObject({
   status: v.optional(v.picklist(INVITATION_STATUSES)),
   cursor: v.optional(
     v.pipe(v.string(), v.regex(/^\d{13}\.[\w-]{43}$/, 'Take the next_cursor of a page.')),

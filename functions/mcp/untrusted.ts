@@ -7,7 +7,7 @@ const HIDDEN = /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2
 const MAX_TEXT_LENGTH = 2000;
 
 /** A text that an attacker may have written, without what hides in it, and bounded. */
-export function toVisibleText(text: string): string {
+function toVisibleText(text: string): string {
   const visible = text.replace(HIDDEN, '');
   return visible.length <= MAX_TEXT_LENGTH ? visible : `${visible.slice(0, MAX_TEXT_LENGTH)}…`;
 }

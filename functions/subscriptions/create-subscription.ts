@@ -6,7 +6,7 @@ import { filterSchema, toFilter, urlSchema } from './subscription-body.ts';
 import { toHostDetail, toSecretJson } from './subscription-json.ts';
 
 /** The body of a new subscription; without `since` it begins with what happens next. */
-export const subscriptionRequestSchema = v.strictObject({
+const subscriptionRequestSchema = v.strictObject({
   url: urlSchema,
   filter: v.optional(filterSchema, {}),
   since: v.optional(timeSchema),

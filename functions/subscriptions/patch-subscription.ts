@@ -4,7 +4,7 @@ import { filterSchema, toFilter, urlSchema } from './subscription-body.ts';
 import { toHostDetail, toSubscriptionJson } from './subscription-json.ts';
 
 /** The body of a change: what is left out stays as it is. */
-export const subscriptionPatchSchema = v.pipe(
+const subscriptionPatchSchema = v.pipe(
   v.strictObject({
     url: v.optional(urlSchema),
     filter: v.optional(filterSchema),

@@ -3,7 +3,7 @@ import { apiRoute } from '../route.ts';
 import { toSubscriptionJson } from './subscription-json.ts';
 
 /** The body of a replay. */
-export const replayRequestSchema = v.strictObject({
+const replayRequestSchema = v.strictObject({
   from_sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 });
 

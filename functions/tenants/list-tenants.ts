@@ -12,7 +12,7 @@ import { apiRoute } from '../route.ts';
 import { toTenantJson } from './tenant-json.ts';
 
 /** The query of the list; `cursor` is the `next_cursor` of the page before. */
-export const tenantQuerySchema = v.strictObject({
+const tenantQuerySchema = v.strictObject({
   status: v.optional(v.picklist(TENANT_STATUSES)),
   tag: v.optional(tagSchema),
   q: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))),

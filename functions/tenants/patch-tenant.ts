@@ -8,7 +8,7 @@ import { apiRoute } from '../route.ts';
 import { toTenantResponse } from './get-tenant.ts';
 
 /** The body of a change: what is left out stays as it is. */
-export const tenantPatchSchema = v.pipe(
+const tenantPatchSchema = v.pipe(
   v.strictObject({
     status: v.optional(v.picklist(['active', 'disabled'])),
     ...Object.fromEntries(SETTINGS.map(({ name, schema }) => [name, v.optional(schema)])),

@@ -1,6 +1,6 @@
 import type { Tenant } from '../../shared/tenants/tenant.ts';
 import { toSettingsJson } from '../../shared/tenants/tenant-settings.ts';
-import { FAILURES } from '../../shared/tokens/failure.ts';
+import { FAILURES } from '../../shared/tokens/failure-table.ts';
 
 /** A tenant as the API shows it; instants in ISO 8601. */
 export function toTenantJson(tenant: Tenant) {

@@ -19,7 +19,7 @@ const resourceSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
  * The body of a token request; `grant_type` and `scope` serve OAuth clients that know no
  * `resource`.
  */
-export const tokenRequestSchema = v.strictObject({
+const tokenRequestSchema = v.strictObject({
   grant_type: v.optional(v.literal('client_credentials')),
   resource: v.optional(resourceSchema),
   scope: v.optional(resourceSchema),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { apiRoute } from '../route.ts';
 
 /** The body of a validation request. */
-export const validationRequestSchema = v.strictObject({
+const validationRequestSchema = v.strictObject({
   access_token: v.pipe(v.string(), v.minLength(1), v.maxLength(24 * 1024)),
   resource: v.optional(v.pipe(v.string(), v.maxLength(200))),
 });

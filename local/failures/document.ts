@@ -3,7 +3,7 @@ import { toStatus } from '../../shared/errors.ts';
 import { LEASE_TIMES_MS } from '../../shared/lease/leases.ts';
 import { findSchedule, toDelayMs } from '../../shared/retry/delay.ts';
 import { RETRY_SCHEDULES, type RetryScheduleName } from '../../shared/retry/schedules.ts';
-import { CAUSES, type Cause, FAILURES } from '../../shared/tokens/failure.ts';
+import { CAUSES, type Cause, FAILURES } from '../../shared/tokens/failure-table.ts';
 import { toBackoff } from '../../shared/tokens/token-life.ts';
 
 /** What leads to a cause besides Entra's error answers. */

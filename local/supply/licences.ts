@@ -1,14 +1,7 @@
 import type { DeployedPackage } from './deployed-packages.ts';
 
 /** SPDX ids of licences that only ask for their notice to be kept. */
-export const ALLOWED_LICENCES = [
-  '0BSD',
-  'Apache-2.0',
-  'BSD-2-Clause',
-  'BSD-3-Clause',
-  'ISC',
-  'MIT',
-];
+const ALLOWED_LICENCES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 
 /** What is deployed under another licence, one line each. */
 export function findForbidden(packages: readonly DeployedPackage[]): readonly string[] {

@@ -8,7 +8,7 @@ export type AuthorityTable = (typeof AUTHORITY_TABLES)[number];
  * The tables of logs: their rows decide nothing, but nobody is to be answered what somebody else
  * wrote into them.
  */
-export const LOG_TABLES = ['incidentchanges', 'webhookoutbox'] as const;
+const LOG_TABLES = ['incidentchanges', 'webhookoutbox'] as const;
 
 /** A table that holds a log. */
 export type LogTable = (typeof LOG_TABLES)[number];

@@ -8,7 +8,7 @@ import type { Store, Stored } from '../store.ts';
  * Where an attempt stands. While it is `redeeming` or `accepting`, one request is at work and
  * others wait.
  */
-export const ATTEMPT_STAGES = [
+const ATTEMPT_STAGES = [
   'started',
   'redeeming',
   'signed_in',

@@ -1,32 +1,21 @@
 import * as v from 'valibot';
 import type { Incident } from '../incidents/incident.ts';
 import {
-  alertCountSchema,
-  commentsSchema,
+  COMMON_FIELDS,
   idSchema,
   instantSchema,
-  optionalIdSchema,
   optionalInstantSchema,
-  optionalTextSchema,
   tagsSchema,
   textSchema,
-  wordSchema,
 } from './incident-fields.ts';
 
 const graphIncidentSchema = v.object({
+  ...COMMON_FIELDS,
   id: idSchema,
   lastUpdateDateTime: instantSchema,
-  redirectIncidentId: optionalIdSchema,
   displayName: textSchema,
-  severity: wordSchema,
-  status: wordSchema,
-  classification: wordSchema,
-  determination: wordSchema,
-  assignedTo: optionalTextSchema,
   createdDateTime: optionalInstantSchema,
   customTags: tagsSchema,
-  comments: commentsSchema,
-  alerts: alertCountSchema,
 });
 
 /**

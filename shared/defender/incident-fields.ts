@@ -45,7 +45,7 @@ function ornament<T>(read: (value: unknown) => T) {
 }
 
 /** Another incident's id; `undefined` when it is missing, `0`, empty or unreadable. */
-export const optionalIdSchema = ornament((value) => findOutput(idSchema, value));
+const optionalIdSchema = ornament((value) => findOutput(idSchema, value));
 
 /** Another time; `undefined` when it is missing or unreadable. */
 export const optionalInstantSchema = ornament(findInstantIn);
@@ -54,21 +54,19 @@ export const optionalInstantSchema = ornament(findInstantIn);
 export const textSchema = ornament(toText);
 
 /** A text, `undefined` when it is missing, empty or none. */
-export const optionalTextSchema = ornament(findText);
+const optionalTextSchema = ornament(findText);
 
 /** A member of an open set, in Graph's words; `unknown` when it is missing or no text. */
-export const wordSchema = ornament((value) => toWord(toText(value)));
+const wordSchema = ornament((value) => toWord(toText(value)));
 
 /** The tags that analysts gave; entries that are no text are left out. */
 export const tagsSchema = ornament((value) => toEntries(value).filter(isText));
 
 /** How many alerts an incident came with; `undefined` when it came without a list of them. */
-export const alertCountSchema = ornament((value) =>
-  Array.isArray(value) ? value.length : undefined,
-);
+const alertCountSchema = ornament((value) => (Array.isArray(value) ? value.length : undefined));
 
 /** Comments, in the words of either API; entries that are no comment are left out. */
-export const commentsSchema = ornament((value) => toEntries(value).flatMap(toComments));
+const commentsSchema = ornament((value) => toEntries(value).flatMap(toComments));
 
 const entrySchema = v.looseObject({});
 
@@ -115,3 +113,15 @@ function isText(value: unknown): value is string {
 function findUtcInstant(text: string): Instant | undefined {
   return findInstant(text) ?? findInstant(`${text}Z`);
 }
+
+/** What both APIs call the same. */
+export const COMMON_FIELDS = {
+  redirectIncidentId: optionalIdSchema,
+  severity: wordSchema,
+  status: wordSchema,
+  classification: wordSchema,
+  determination: wordSchema,
+  assignedTo: optionalTextSchema,
+  comments: commentsSchema,
+  alerts: alertCountSchema,
+};

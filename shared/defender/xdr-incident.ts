@@ -1,32 +1,21 @@
 import * as v from 'valibot';
 import type { Incident } from '../incidents/incident.ts';
 import {
-  alertCountSchema,
-  commentsSchema,
+  COMMON_FIELDS,
   idSchema,
   instantSchema,
-  optionalIdSchema,
   optionalInstantSchema,
-  optionalTextSchema,
   tagsSchema,
   textSchema,
-  wordSchema,
 } from './incident-fields.ts';
 
 const xdrIncidentSchema = v.object({
+  ...COMMON_FIELDS,
   incidentId: idSchema,
   lastUpdateTime: instantSchema,
-  redirectIncidentId: optionalIdSchema,
   incidentName: textSchema,
-  severity: wordSchema,
-  status: wordSchema,
-  classification: wordSchema,
-  determination: wordSchema,
-  assignedTo: optionalTextSchema,
   createdTime: optionalInstantSchema,
   tags: tagsSchema,
-  comments: commentsSchema,
-  alerts: alertCountSchema,
 });
 
 /**

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { BrokerError, type Owner } from '../errors.ts';
 import type { AskHomeTenant } from '../oauth/verify-secret.ts';
 import { toDelayMs } from '../retry/delay.ts';
-import { FAILURES } from '../tokens/failure.ts';
+import { FAILURES } from '../tokens/failure-table.ts';
 import { toEntraFailure } from './entra-failure.ts';
 import { type EntraAnswer, type Fetch, findEntraError, postForm } from './entra-http.ts';
 

@@ -1,4 +1,4 @@
-import type { Cause } from '../tokens/failure.ts';
+import type { Cause } from '../tokens/failure-table.ts';
 
 /**
  * AADSTS numbers that tell whose turn it is ("Microsoft Entra authentication and authorization

@@ -1,5 +1,6 @@
 import { findSchedule } from '../retry/delay.ts';
-import type { Cause, Failure } from '../tokens/failure.ts';
+import type { Failure } from '../tokens/failure.ts';
+import type { Cause } from '../tokens/failure-table.ts';
 import { CODES, ERRORS, MALFORMED, STATUSES, UNKNOWN } from './entra-codes.ts';
 import { type EntraAnswer, findEntraError } from './entra-http.ts';
 

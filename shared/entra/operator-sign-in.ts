@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { type OperatorSignIn, SignInRefused, type SignInTokens } from '../sessions/sign-in.ts';
-import { FAILURES, IssueError } from '../tokens/failure.ts';
+import { IssueError } from '../tokens/failure.ts';
+import { FAILURES } from '../tokens/failure-table.ts';
 import type { ClientCredential } from './credential/client-credential.ts';
 import type { Fetch } from './entra-http.ts';
 import { expiresInSchema } from './expires-in.ts';

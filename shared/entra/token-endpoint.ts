@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Resources } from '../resources/resource.ts';
-import { FAILURES, IssueError } from '../tokens/failure.ts';
+import { IssueError } from '../tokens/failure.ts';
+import { FAILURES } from '../tokens/failure-table.ts';
 import type { RequestToken, TokenResponse } from '../tokens/token-issuer.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
 import type {

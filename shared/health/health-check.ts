@@ -1,6 +1,7 @@
 import { BrokerError } from '../errors.ts';
 import { createSingleFlight } from '../single-flight.ts';
-import { FAILURES, IssueError } from '../tokens/failure.ts';
+import { IssueError } from '../tokens/failure.ts';
+import { FAILURES } from '../tokens/failure-table.ts';
 
 /** What a probe found, in the API's own field names; never a value of a secret or setting. */
 export type ProbeFindings = Readonly<Record<string, unknown>>;

@@ -101,11 +101,6 @@ export function toNextCycle(now: number): number {
   return (Math.floor(now / CPU_CYCLE_MS) + 1) * CPU_CYCLE_MS + CPU_MARGIN_MS;
 }
 
-/** The share of its calls that a tenant has used in the last minute. */
-export function toUsedShare(quota: HuntQuota, now: number): number {
-  return countCalls(quota, now) / toLimit(quota, now);
-}
-
 /** A tenant that was never hunted at. */
 export function createQuota(tenantId: string): HuntQuota {
   return { tenantId, calls: [], learned: undefined, blocked: undefined };

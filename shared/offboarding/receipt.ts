@@ -23,7 +23,7 @@ export type Receipt = { readonly jws: string } | { readonly problem: BrokerError
 export type IssueReceipt = (tombstone: Tombstone, live: LiveTokens) => Promise<Receipt>;
 
 /** Where customers find the public keys, below the broker's base URL. */
-export const JWKS_PATH = '/api/.well-known/jwks.json';
+const JWKS_PATH = '/api/.well-known/jwks.json';
 
 /** What nobody but the customer can do. */
 export const RECALL_NOTICE =

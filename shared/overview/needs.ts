@@ -3,7 +3,7 @@ import type { Standing } from '../incidents/coverage/fleet-coverage.ts';
 import { type Instant, toInstant, toTime } from '../incidents/instant.ts';
 import { SOURCE_FAILURES } from '../incidents/source-failure.ts';
 import { isServed, type ResourceProof, type Tenant } from '../tenants/tenant.ts';
-import { type Cause, FAILURES } from '../tokens/failure.ts';
+import { type Cause, FAILURES } from '../tokens/failure-table.ts';
 
 /** What one button repairs, where one can. */
 export type NeedAction = 'send_consent_link' | 'verify' | 'wait' | 'none';

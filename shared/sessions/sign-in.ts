@@ -68,7 +68,7 @@ export interface SignIn {
 }
 
 /** Long enough for a second factor. */
-export const ATTEMPT_LIFETIME_MS = 10 * 60_000;
+const ATTEMPT_LIFETIME_MS = 10 * 60_000;
 
 /** A hash route of the console; anything else would let a link lead elsewhere. */
 const HASH_ROUTE = /^\/[\w/.,=&%?@:+*~-]{0,500}$/;

@@ -1,5 +1,5 @@
 import { BrokerError } from '../errors.ts';
-import { FAILURES } from '../tokens/failure.ts';
+import { FAILURES } from '../tokens/failure-table.ts';
 import type { GetConsentUrl } from './consent-url.ts';
 import type { Tenant } from './tenant.ts';
 import { toDisabledError } from './tenant-errors.ts';

@@ -41,7 +41,7 @@ export interface SettingRecord {
  * description of the API, audit events and the console's form follow. Example: `retentionDays:
  * { name: 'retention_days', kind: 'number', …, schema: v.nullable(v.pipe(v.number(), …)) }`.
  */
-export const TENANT_SETTINGS = {
+const TENANT_SETTINGS = {
   displayName: {
     name: 'display_name',
     kind: 'text',

@@ -1,6 +1,6 @@
 import type { ResourceName } from '../resources/resources.ts';
 import type { Store } from '../store.ts';
-import type { Cause } from '../tokens/failure.ts';
+import type { Cause } from '../tokens/failure-table.ts';
 import { createSettings, type TenantSettings } from './tenant-settings.ts';
 
 /** The states of a tenant's life with us. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toAskedDelayMs } from '../retry/delay.ts';
-import { type Cause, FAILURES, type Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
+import { type Cause, FAILURES } from './failure-table.ts';
 import { type TokenKey, toKeyText } from './token-record.ts';
 
 const SECOND = 1000;

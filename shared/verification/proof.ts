@@ -1,7 +1,8 @@
 import type { RequiredRoles } from '../config.ts';
 import type { ResourceName } from '../resources/resources.ts';
 import type { ResourceProof, Tenant, TenantStatus } from '../tenants/tenant.ts';
-import { FAILURES, IssueError } from '../tokens/failure.ts';
+import { IssueError } from '../tokens/failure.ts';
+import { FAILURES } from '../tokens/failure-table.ts';
 import { findMissingRoles, type IssuedToken, type IssueToken } from '../tokens/token-issuer.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
 

@@ -134,6 +134,11 @@ test('it has every route, and no other', () => {
   expect(documented.toSorted()).toEqual(routes.toSorted());
 });
 
+test('every route says in a sentence what it does', () => {
+  const silent = ROUTES.filter(({ summary }) => !/^\p{Lu}.{8,}[.?]$/u.test(summary));
+  expect(silent.map(({ id }) => id)).toEqual([]);
+});
+
 test('every reference in it leads somewhere', () => {
   const references = [...committed.matchAll(/"\$ref": "#\/components\/(\w+)\/(\w+)"/g)];
   const lost = references.filter(([, kind = '', name = '']) => !description.components[kind][name]);

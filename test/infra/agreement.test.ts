@@ -31,6 +31,9 @@ const PLATFORM_IN_AZURE = [
 ];
 const PLATFORM_LOCALLY = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 
+/** What Azure sets by itself where the app has a managed identity; nobody else may. */
+const SET_BY_AZURE = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'];
+
 /** Where the APIs are: in Azure always at their identifiers. */
 const API_URLS: readonly string[] = Object.values(RESOURCES).map(({ urlSetting }) => urlSetting);
 
@@ -96,11 +99,20 @@ test('Bicep sets what the sample lists but the APIs, and the platform its own', 
 
 test('the sample lists what the code reads', () => {
   const placeholders = [...source.matchAll(/%([A-Za-z_]+)%/g)].map(([, name = '']) => name);
-  const read = [...readNames(), ...placeholders].filter(
-    (name) => !PLATFORM_IN_AZURE.includes(name),
-  );
+  const elsewhere = [...PLATFORM_IN_AZURE, ...SET_BY_AZURE];
+  const read = [...readNames(), ...placeholders].filter((name) => !elsewhere.includes(name));
   const listed = Object.keys(sample).filter((name) => name !== 'FUNCTIONS_WORKER_RUNTIME');
   expect([...new Set(read)].toSorted()).toEqual(listed.toSorted());
+});
+
+test('docs/settings.md describes every setting, with its value in the sample', async () => {
+  const page = await readText('docs/settings.md');
+  const rows = [...page.matchAll(/^\| `(\w+)` \|(?: `(\S.*?)` | a GUID | )\| \S.{15,} \|$/gm)];
+  expect(rows.map(([, name]) => name).toSorted()).toEqual(Object.keys(sample).toSorted());
+  const plain = rows.filter(([, name = '']) => !/_ID$|^API_AUDIENCE$/.test(name));
+  expect(plain.map(([, name, value = '']) => [name, value])).toEqual(
+    plain.map(([, name = '']) => [name, sample[name]]),
+  );
 });
 
 test('constants are the same in Bicep and in the sample', () => {

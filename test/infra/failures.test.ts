@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toFailuresText } from '../../local/failures/document.ts';
 import { CODES, SIGN_IN_CODES } from '../../shared/entra/entra-codes.ts';
-import { CAUSES, FAILURES } from '../../shared/tokens/failure.ts';
+import { CAUSES, FAILURES } from '../../shared/tokens/failure-table.ts';
 import { findPaths, readText } from './project.ts';
 
 test('docs/failures.md is what the tables say: npm run failures', async () => {

@@ -73,7 +73,7 @@ export function timesOf(now: number, expiresIn: number) {
 }
 
 /** Seconds that an access token of this tenant lives. */
-export function lifetimeSeconds(tenant: Tenant, uti: string): number {
+function lifetimeSeconds(tenant: Tenant, uti: string): number {
   const policy = tenant.accessTokenLifetimeSeconds;
   if (policy !== 'random') return policy;
   return 3600 + (createHash('sha256').update(uti).digest().readUInt32BE() % 1801);

@@ -39,7 +39,7 @@ export function sendText(
 }
 
 /** Formats a cookie as ASP.NET Core does: value escaped, path `/` unless another is given. */
-export function formatCookie(cookie: HttpCookie): string {
+function formatCookie(cookie: HttpCookie): string {
   const { expires, maxAge, domain, path, secure, httpOnly } = cookie;
   const sameSite = SAME_SITE[cookie.sameSite ?? 'none'];
   return [

@@ -62,7 +62,7 @@ export async function readChain(
 }
 
 /** Calls for each event at or behind a number that a broker wrote, in order. */
-export async function readValidEvents(
+async function readValidEvents(
   { open, rows }: Pick<AppendParts, 'open' | 'rows'>,
   from: number,
   take: (event: AuditEvent) => void,

@@ -29,7 +29,7 @@ export interface LogPlace {
 }
 
 /** Rows that one look names: whoever wrote thousands must not fill the log and our memory. */
-export const MAX_NAMED_ROWS = 20;
+const MAX_NAMED_ROWS = 20;
 
 /** Row keys may be long; a finding is read by people. */
 const MAX_KEY_LENGTH = 100;

@@ -1,4 +1,4 @@
-import { FAILURES } from '../../tokens/failure.ts';
+import { FAILURES } from '../../tokens/failure-table.ts';
 import { toEntraFailure } from '../entra-failure.ts';
 import { type Fetch, postForm } from '../entra-http.ts';
 import type { ClientProof } from './client-credential.ts';

@@ -1,5 +1,5 @@
 import { isYounger } from '../../age.ts';
-import type { Cause } from '../../tokens/failure.ts';
+import type { Cause } from '../../tokens/failure-table.ts';
 import type { ClientRefusal } from './client-credential.ts';
 import type { CredentialVerdict, Present, Prove } from './home-tenant.ts';
 

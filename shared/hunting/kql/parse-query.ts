@@ -4,7 +4,7 @@ import { BracketError, type Stage, type Statement, toPipeline, toStatements } fr
 import { type Token, TokenError, toTokens } from './token.ts';
 
 /** Bytes of a query: Microsoft Graph takes bodies of about 1 MB. */
-export const MAX_QUERY_BYTES = 1_000_000;
+const MAX_QUERY_BYTES = 1_000_000;
 
 /** A query that may run. */
 export interface ParsedQuery {

@@ -42,7 +42,7 @@ const OPENS: ReadonlySet<string> = new Set(CLOSES.values());
 const SETTINGS: ReadonlySet<string> = new Set(['set', 'declare', 'alias', 'restrict']);
 
 /** Splits tokens where a symbol stands outside of brackets; throws a BracketError. */
-export function splitAt(symbol: string, tokens: readonly Token[]): readonly (readonly Token[])[] {
+function splitAt(symbol: string, tokens: readonly Token[]): readonly (readonly Token[])[] {
   const parts: Token[][] = [[]];
   const open: Token[] = [];
   for (const token of tokens) {

@@ -8,7 +8,7 @@ import { findRereadFrom, type SkippedIncident } from './skipped.ts';
  * Items show up in the list later than their last update says ("appears later than its timestamp",
  * wazuh#24323).
  */
-export const OVERLAP = 10 * 60_000;
+const OVERLAP = 10 * 60_000;
 
 /**
  * What came later than the overlap is found by reading two days again once a day, and more after a

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toEntraFailure } from '../../../shared/entra/entra-failure.ts';
-import { FAILURES } from '../../../shared/tokens/failure.ts';
+import { FAILURES } from '../../../shared/tokens/failure-table.ts';
 
 function classify(error: string, ...error_codes: number[]) {
   return toEntraFailure({ status: 400, body: { error, error_codes }, retryAfterMs: undefined })

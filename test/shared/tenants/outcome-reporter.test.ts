@@ -3,7 +3,7 @@ import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts
 import { createTenant } from '../../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../../shared/tenants/tenant-directory.ts';
 import { createOutcomeReporter } from '../../../shared/tenants/tenant-outcome.ts';
-import type { Cause } from '../../../shared/tokens/failure.ts';
+import type { Cause } from '../../../shared/tokens/failure-table.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';

@@ -3,7 +3,7 @@ import { createInvitationTable } from '../../../shared/azure/records/invitation-
 import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts';
 import { createInvitation } from '../../../shared/invitations/invite.ts';
 import { createTenant, type Tenant } from '../../../shared/tenants/tenant.ts';
-import type { Cause } from '../../../shared/tokens/failure.ts';
+import type { Cause } from '../../../shared/tokens/failure-table.ts';
 import type { Proofs } from '../../../shared/verification/proof.ts';
 import { isLookDue } from '../../../shared/verification/recheck.ts';
 import { createVerifier } from '../../../shared/verification/verification.ts';

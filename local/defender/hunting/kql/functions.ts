@@ -8,7 +8,6 @@ import {
   formatTimespan,
   type KqlType,
   type Row,
-  TICKS_PER_MS,
   type Value,
 } from './value.ts';
 
@@ -187,9 +186,4 @@ function chooseCase(args: readonly Value[]): Value {
     if (args[place] === true) return args[place + 1] ?? null;
   }
   return args.at(-1) ?? null;
-}
-
-/** Time in ticks of milliseconds since 1970. */
-export function toTimeTicks(milliseconds: number): bigint {
-  return BigInt(Math.round(milliseconds)) * TICKS_PER_MS;
 }

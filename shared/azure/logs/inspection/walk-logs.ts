@@ -41,7 +41,7 @@ export interface WalkedLog {
 const PAGE = 100;
 
 /** Every row of a table's logs in order, page by page. */
-export async function* walkRows({
+async function* walkRows({
   open,
   guard,
   filter = '',
