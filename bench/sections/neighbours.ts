@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ForkedHost, forkHost } from '../environment/host.ts';
 import { seedBroker } from '../environment/seed.ts';
 import { startEnvironment, type TestEnvironment } from '../environment/start-environment.ts';
@@ -9,10 +10,13 @@ import { createWarm } from '../support/warm.ts';
 
 const CALLS = 20_000;
 
+/** By then a caller at full speed has used up what it may have at once. */
+const BURST_SECONDS = 3;
+
 const NOTES = [
   'In process: one cached token again and again, with the check of the caller, the look for any grant and the',
   'ledger as second witness, and without. Over HTTP: what that is of a request, by its throughput in this run.',
-  'The other caller reads lists as fast as it is answered, over one connection; beyond its budget that is 429. The floor: it asks',
+  'The other caller reads lists as fast as it is answered, over one connection; after its burst that is 429. The floor: it asks',
   'an empty function of the same host instead, which is what any request beside costs in one thread.',
 ];
 
@@ -57,13 +61,18 @@ async function measureNeighbour(
   const one = { connections: 1, seconds };
   const toMicroseconds = (perSecond: number) => 1_000_000 / perSecond;
   const flood = (request: LoadRequest) =>
-    measureThroughput(request, { connections: 1, seconds: seconds + 1, mayBeRefused: true });
+    measureThroughput(request, {
+      connections: 1,
+      seconds: seconds + BURST_SECONDS + 1,
+      mayBeRefused: true,
+    });
   await measureThroughput(token, one);
   await flood(list);
   await flood(empty);
   const alone = async () => toMicroseconds(await measureThroughput(token, one));
   const beside = (request: LoadRequest) => async () => {
     const flooding = flood(request);
+    await sleep(BURST_SECONDS * 1000);
     const time = await alone();
     await flooding;
     return time;
