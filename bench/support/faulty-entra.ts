@@ -16,6 +16,7 @@ export function createFaultyEntra(
   tally: EntraTally,
   /** Lets an answer's time pass; `isHanging`: longer than usual. */
   wait: (isHanging: boolean) => Promise<unknown>,
+  now: () => number = Date.now,
 ): RequestToken {
   return async (key) => {
     tally.entraCalls++;
@@ -24,9 +25,9 @@ export function createFaultyEntra(
     if (fate < 10) throw new IssueError({ cause: 'service_unavailable' });
     if (fate < 15) throw new IssueError({ cause: 'throttled', retryAfterMs: 1000 });
     const expiresInMs = randomInt(60, 600) * 1000;
-    if (fate < 90) return { accessToken: makeAccessToken(key), expiresInMs };
+    if (fate < 90) return { accessToken: makeAccessToken(key, now()), expiresInMs };
     tally.wrongFromEntra++;
-    return { accessToken: makeAccessToken(drawOther(keys, key)), expiresInMs };
+    return { accessToken: makeAccessToken(drawOther(keys, key), now()), expiresInMs };
   };
 }
 

@@ -117,9 +117,8 @@ function createProcesses({
   clock,
 }: Pick<Attack, 'keys' | 'storage' | 'clock'> & { tally: AttackTally }) {
   const tokens = createMemoryTokenStore();
-  const requestToken = createFaultyEntra(keys, tally, (isHanging) =>
-    clock.sleep(isHanging ? 8 * SECOND : randomInt(500)),
-  );
+  const wait = (isHanging: boolean) => clock.sleep(isHanging ? 8 * SECOND : randomInt(500));
+  const requestToken = createFaultyEntra(keys, tally, wait, clock.now);
   return Array.from({ length: PROCESSES }, (): AttackedProcess => {
     let [offset, slack, slackUntil] = [0, 0, 0];
     const recorded = new Set<string>();
