@@ -5,6 +5,7 @@ import type { Meter } from '../shared/telemetry/meter.ts';
 import type { Span } from '../shared/telemetry/span.ts';
 import { toOrigin } from './api.ts';
 import type { InvocationLog } from './log.ts';
+import { createRefusalPause } from './refusal-pause.ts';
 import { createThrottledLines } from './throttled-lines.ts';
 
 /** An HTTP function as its log line and its span name it. */
@@ -63,6 +64,7 @@ export interface ObserveParts {
 export function createObserve(parts: ObserveParts): Observe {
   const { log, now, findExporter } = parts;
   const callParts = { ...parts, hasLine: createThrottledLines(parts) };
+  const pauseRefusal = createRefusalPause();
   let flushAt = now() + INTERVAL;
 
   const flush = async () => {
@@ -78,7 +80,8 @@ export function createObserve(parts: ObserveParts): Observe {
         try {
           const response = await handler(request, context);
           await recordChanges(parts);
-          endCall(callParts, { route, startedAt }, response.status ?? 200);
+          const { goesOn } = endCall(callParts, { route, startedAt }, response.status ?? 200);
+          if (goesOn) await pauseRefusal();
           return response;
         } catch (error) {
           log.note(toOrigin(error));
@@ -127,9 +130,11 @@ interface CallParts extends ObserveParts {
   readonly hasLine: ReturnType<typeof createThrottledLines>;
 }
 
-function endCall(parts: CallParts, call: Call, status: number): void {
+/** Says whether the caller was refused, and goes on beyond its budget. */
+function endCall(parts: CallParts, call: Call, status: number): { readonly goesOn: boolean } {
   const { name, method, route } = call.route;
-  writeCall(parts, call, status);
+  const goesOn = status === 429 && !parts.hasLine(name, parts.log.notes());
+  if (!goesOn) writeCall(parts, call, status);
   record(parts, call.startedAt, () => ({
     name: `${method} /${route}`,
     kind: 'server',
@@ -141,15 +146,11 @@ function endCall(parts: CallParts, call: Call, status: number): void {
       'http.response.status_code': status,
     },
   }));
+  return { goesOn };
 }
 
-function writeCall(
-  { log, now, hasLine }: CallParts,
-  { route, startedAt }: Call,
-  status: number,
-): void {
+function writeCall({ log, now }: ObserveParts, { route, startedAt }: Call, status: number): void {
   const notes = log.notes();
-  if (status === 429 && !hasLine(route.name, notes)) return;
   if (status < 400 && QUIET.has(route.name) && !('source' in notes)) return;
   const fields = { route: route.name, status, duration_ms: now() - startedAt, ...notes };
   if (status >= 500) log.error('request.failed', fields);

@@ -50,6 +50,16 @@ test('a caller goes on beyond its budget: it is counted, and its log stays short
   expect(lines).toHaveLength(1);
 });
 
+test('a caller that does not wait is answered late', async () => {
+  const greedy = await addClient(ALL);
+  const verify = () => greedy.call('POST', `/tenants/${tenantId}/verify`);
+  await Promise.all(Array.from({ length: 40 }, verify));
+  const startedAt = performance.now();
+  let refused = 0;
+  while (refused < 4) if ((await verify()).status === 429) refused++;
+  expect(performance.now() - startedAt).toBeGreaterThan(4 * 200);
+});
+
 test('long polls and incidents with alerts have budgets of their own', async () => {
   const greedy = await addClient([{ ...ALL[0], tenants: ['tag:none'] }]);
   const count = async (path: string, many: number) => {
