@@ -36,9 +36,9 @@ async function soak(requests: number): Promise<Tally> {
   let time = Date.now();
   let left = requests;
   const tokens = createMemoryTokenStore();
-  const requestToken = createFaultyEntra(keys, tally, (isHanging) =>
-    sleep(isHanging ? 100 : randomInt(5)),
-  );
+  const requestToken = createFaultyEntra(keys, tally, {
+    wait: (isHanging) => sleep(isHanging ? 100 : randomInt(5)),
+  });
   const now = () => time;
   const brokers = Array.from({ length: PROCESSES }, () =>
     createBenchBroker({ tokens, requestToken, now }),

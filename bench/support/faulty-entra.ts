@@ -14,9 +14,14 @@ export interface EntraTally {
 export function createFaultyEntra(
   keys: readonly TokenKey[],
   tally: EntraTally,
-  /** Lets an answer's time pass; `isHanging`: longer than usual. */
-  wait: (isHanging: boolean) => Promise<unknown>,
-  now: () => number = Date.now,
+  {
+    wait,
+    now = Date.now,
+  }: {
+    /** Lets an answer's time pass; `isHanging`: longer than usual. */
+    wait: (isHanging: boolean) => Promise<unknown>;
+    now?: () => number;
+  },
 ): RequestToken {
   return async (key) => {
     tally.entraCalls++;

@@ -118,7 +118,7 @@ function createProcesses({
 }: Pick<Attack, 'keys' | 'storage' | 'clock'> & { tally: AttackTally }) {
   const tokens = createMemoryTokenStore();
   const wait = (isHanging: boolean) => clock.sleep(isHanging ? 8 * SECOND : randomInt(500));
-  const requestToken = createFaultyEntra(keys, tally, wait, clock.now);
+  const requestToken = createFaultyEntra(keys, tally, { wait, now: clock.now });
   return Array.from({ length: PROCESSES }, (): AttackedProcess => {
     let [offset, slack, slackUntil] = [0, 0, 0];
     const recorded = new Set<string>();
