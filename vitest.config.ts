@@ -48,7 +48,7 @@ const QUICK = [
   'test/*.test.ts',
   'test/{console,local,shared}/**/*.test.ts',
   'test/functions/{bodies,callers,canary,misconfigured,observe}.test.ts',
-  'test/functions/{routing-table,standard-face,tenants,token}.test.ts',
+  'test/functions/{routing-table,tenants,token}.test.ts',
 ];
 const ELSEWHERE = [...ISOLATED, ...PROCESSES, BROWSER, ...SLOW];
 
