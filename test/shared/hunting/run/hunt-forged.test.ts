@@ -29,18 +29,24 @@ test('a query that somebody put in the place of a hunt is asked of nobody', asyn
 
 test.each<[string, Partial<Hunt>]>([
   ['another id', { id: OTHER }],
-  ['another caller', { id: OTHER, callerId: 'another' }],
+  ['another caller', { callerId: 'another' }],
   ['another limit', { maxRows: 1 }],
+  ['another span of time', { timespan: { from: 0, to: 1 } }],
 ])('a hunt with %s and the sealed query of one asks nobody', async (_, change) => {
-  const { environment, hunt, sealed, progress } = await setUp();
+  const { environment, hunt, sealed, progress, run } = await setUp();
   environment.queue.splice(0);
   const forged = createHunt({ ...hunt, ...change });
   await environment.results.store.putQuery(forged.id, sealed);
-  const runs = [createRun({ huntId: forged.id })];
+  const runs = [createRun({ huntId: forged.id, tenantId: run.value.tenantId })];
   await environment.hunts.create(forged, { ...progress, total: 1, started: 1 }, runs);
   environment.queue.push({ key: { huntId: forged.id, index: 0 }, at: 0 });
   await deliverAll(environment);
   expect(environment.calls).toEqual([]);
+  expect(environment.refused).toContainEqual({
+    table: 'hunts',
+    key: forged.id,
+    problem: 'changed',
+  });
 });
 
 test('a hunt asks only customers for whom it was made', async () => {
