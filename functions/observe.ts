@@ -6,7 +6,7 @@ import type { Span } from '../shared/telemetry/span.ts';
 import { toOrigin } from './api.ts';
 import type { InvocationLog } from './log.ts';
 import { createRefusalPause } from './refusal-pause.ts';
-import { createThrottledLines } from './throttled-lines.ts';
+import { createRepeatedRefusals } from './repeated-refusals.ts';
 
 /** An HTTP function as its log line and its span name it. */
 export interface Route {
@@ -63,7 +63,7 @@ export interface ObserveParts {
  */
 export function createObserve(parts: ObserveParts): Observe {
   const { log, now, findExporter } = parts;
-  const callParts = { ...parts, hasLine: createThrottledLines(parts) };
+  const callParts = { ...parts, isRepeated: createRepeatedRefusals(parts) };
   const pauseRefusal = createRefusalPause();
   let flushAt = now() + INTERVAL;
 
@@ -80,8 +80,8 @@ export function createObserve(parts: ObserveParts): Observe {
         try {
           const response = await handler(request, context);
           await recordChanges(parts);
-          const { goesOn } = endCall(callParts, { route, startedAt }, response.status ?? 200);
-          if (goesOn) await pauseRefusal();
+          const { isRepeated } = endCall(callParts, { route, startedAt }, response.status ?? 200);
+          if (isRepeated) await pauseRefusal();
           return response;
         } catch (error) {
           log.note(toOrigin(error));
@@ -127,14 +127,14 @@ interface Call {
 
 /** What calls are observed with. */
 interface CallParts extends ObserveParts {
-  readonly hasLine: ReturnType<typeof createThrottledLines>;
+  readonly isRepeated: ReturnType<typeof createRepeatedRefusals>;
 }
 
-/** Says whether the caller was refused, and goes on beyond its budget. */
-function endCall(parts: CallParts, call: Call, status: number): { readonly goesOn: boolean } {
+/** Says whether it is a repeated refusal, which has no line. */
+function endCall(parts: CallParts, call: Call, status: number): { readonly isRepeated: boolean } {
   const { name, method, route } = call.route;
-  const goesOn = status === 429 && !parts.hasLine(name, parts.log.notes());
-  if (!goesOn) writeCall(parts, call, status);
+  const isRepeated = status === 429 && parts.isRepeated(name, parts.log.notes());
+  if (!isRepeated) writeCall(parts, call, status);
   record(parts, call.startedAt, () => ({
     name: `${method} /${route}`,
     kind: 'server',
@@ -146,7 +146,7 @@ function endCall(parts: CallParts, call: Call, status: number): { readonly goesO
       'http.response.status_code': status,
     },
   }));
-  return { goesOn };
+  return { isRepeated };
 }
 
 function writeCall({ log, now }: ObserveParts, { route, startedAt }: Call, status: number): void {

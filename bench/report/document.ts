@@ -1,7 +1,8 @@
 import type { Finished } from './finished.ts';
 import type { Machine } from './machine.ts';
-import { formatBar, formatFigure, formatRatio, isHeld, type Row } from './row.ts';
+import type { Row } from './row.ts';
 import { SECTIONS } from './sections.ts';
+import { toCells } from './table.ts';
 
 const BEGIN = '<!-- Made by `npm run bench -- --write`; change nothing below by hand. -->';
 const HEADER = [
@@ -68,15 +69,7 @@ function toOrigin(name: string, { startedAt, machine, flags }: Run): string {
 }
 
 function toLine(row: Row): string {
-  const held = isHeld(row);
-  const cells = [
-    row.what,
-    formatFigure(row.measured),
-    `${row.against.name}: ${formatFigure(row.against)}`,
-    row.ratio === undefined ? '' : formatRatio(row.ratio),
-    formatBar(row),
-    held === undefined ? '' : held ? 'yes' : '**no**',
-  ];
+  const cells = toCells(row, '**no**');
   return `| ${cells.map(escapeCell).join(' | ')} |`;
 }
 

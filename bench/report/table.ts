@@ -5,7 +5,7 @@ const HEADER = ['', 'measured', 'beside it, in the same run', 'ratio', 'bar', 'h
 
 /** The rows of one section as text in columns. */
 export function toTable(rows: readonly Row[]): string {
-  const lines = [HEADER, ...rows.map(toCells)];
+  const lines = [HEADER, ...rows.map((row) => toCells(row, 'NO'))];
   const widths = HEADER.map((_, column) =>
     Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),
   );
@@ -15,7 +15,8 @@ export function toTable(rows: readonly Row[]): string {
     .join('\n');
 }
 
-function toCells(row: Row): readonly string[] {
+/** What a table says of a row; `no`: how it says that the bar does not hold. */
+export function toCells(row: Row, no: string): readonly string[] {
   const held = isHeld(row);
   return [
     row.what,
@@ -23,7 +24,7 @@ function toCells(row: Row): readonly string[] {
     `${row.against.name}: ${formatFigure(row.against)}`,
     row.ratio === undefined ? '' : formatRatio(row.ratio),
     formatBar(row),
-    held === undefined ? '' : held ? 'yes' : 'NO',
+    held === undefined ? '' : held ? 'yes' : no,
   ];
 }
 
