@@ -171,11 +171,10 @@ test('hunting needs a grant of its own', async () => {
 });
 
 test('a caller starts so many hunts a minute', async () => {
-  const statuses = [];
-  for (let number = 0; number < 62; number++) {
-    statuses.push((await operator.call('POST', '/hunts', { query: 'externaldata' })).status);
-  }
-  expect(statuses.at(0)).toBe(400);
-  const { status, body } = await operator.call('POST', '/hunts', { query: 'externaldata' });
-  expect([status, body.error, body.owner]).toEqual([429, 'too_many_requests', 'caller']);
+  // At once: one after the other, the budget would fill again meanwhile.
+  const start = () => operator.call('POST', '/hunts', { query: 'externaldata' });
+  const answers = await Promise.all(Array.from({ length: 150 }, start));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]?.body).toMatchObject({ error: 'too_many_requests', owner: 'caller' });
 });
