@@ -925,6 +925,8 @@ export type HuntStatus = {
       | 'no_token'
       | 'run_damaged'
       | 'cancelled'
+      | 'caller_blocked'
+      | 'hunt_too_old'
       | 'offboarded';
     readonly owner?:
       | 'customer'
@@ -1003,6 +1005,8 @@ export type HuntedTenant = {
     | 'no_token'
     | 'run_damaged'
     | 'cancelled'
+    | 'caller_blocked'
+    | 'hunt_too_old'
     | 'offboarded';
   readonly owner?: 'customer' | 'partner' | 'microsoft' | 'caller';
   readonly description?: string;
