@@ -927,6 +927,8 @@ export type HuntStatus = {
       | 'no_token'
       | 'run_damaged'
       | 'cancelled'
+      | 'caller_blocked'
+      | 'hunt_too_old'
       | 'offboarded';
     readonly owner?:
       | 'customer'
@@ -1005,6 +1007,8 @@ export type HuntedTenant = {
     | 'no_token'
     | 'run_damaged'
     | 'cancelled'
+    | 'caller_blocked'
+    | 'hunt_too_old'
     | 'offboarded';
   readonly owner?: 'customer' | 'partner' | 'microsoft' | 'caller';
   readonly description?: string;

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Authorize } from '../../shared/callers/authorize.ts';
+import { createIsBlocked } from '../../shared/callers/is-blocked.ts';
 import type { Config } from '../../shared/config.ts';
 import { createRunHuntingQuery } from '../../shared/defender/hunting/run-hunting-query.ts';
 import { createCreateHunt } from '../../shared/hunting/admin/create-hunt.ts';
@@ -56,7 +57,9 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
   const { refusals } = parts.authority;
   const stores = composeHuntStorage({ storage, refusals, log });
   const { hunts, queries, purge } = stores;
-  const access = createHuntAccess({ ...entra, ...parts, ...tokens, epoch: tokens.watch });
+  const isBlocked = createIsBlocked(tokens.grants);
+  const decides = { ...entra, ...parts, ...tokens, isBlocked, epoch: tokens.watch };
+  const access = createHuntAccess(decides);
   const getWindow = createGetWindow({ hunts, concurrency: config.hunting.concurrency, now });
   const savedQueries = createSavedQueries({ queries, now });
   const cursors = createResultCursors(entra.seal, config.publicBaseUrl);
