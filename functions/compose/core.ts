@@ -22,7 +22,7 @@ const { now } = Date;
 export type Core = ReturnType<typeof composeCore>;
 
 /** What the core is given; whatever it needs seldom is loaded with the other services. */
-export interface CoreParts {
+interface CoreParts {
   readonly log: InvocationLog;
   readonly metrics: Metrics;
   readonly getConsentUrl: GetConsentUrl;
