@@ -20,9 +20,10 @@ import { createReadResults } from '../../shared/hunting/results/read-results.ts'
 import type { GetHuntingToken } from '../../shared/hunting/run/find-target.ts';
 import { createFindTask } from '../../shared/hunting/run/find-task.ts';
 import { createRunHunt } from '../../shared/hunting/run/run-hunt.ts';
-import { createHuntSweep } from '../../shared/hunting/sweep-hunts.ts';
 import { createFindSyncPause } from '../../shared/hunting/sync-pause.ts';
 import { createGetWindow } from '../../shared/hunting/window.ts';
+import type { GetRetentionMs } from '../../shared/retention/retention.ts';
+import { createHuntSweep } from '../../shared/retention/sweep-hunts.ts';
 import type { ToResultsUrl } from '../hunts/page-answer.ts';
 import type { HuntingServices } from '../services.ts';
 import type { Authority } from './authority.ts';
@@ -35,7 +36,6 @@ import { createWithGrant } from './with-grant.ts';
 
 const { now } = Date;
 const startDeadline = (ms: number) => AbortSignal.timeout(ms);
-const DAY_MS = 24 * 60 * 60_000;
 
 /** What hunting is wired from. */
 export interface HuntingParts {
@@ -45,6 +45,7 @@ export interface HuntingParts {
   readonly observer: Observer;
   readonly authorize: Authorize;
   readonly authority: Pick<Authority, 'refusals'>;
+  readonly getRetentionMs: GetRetentionMs;
 }
 
 /**
@@ -73,7 +74,6 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
   const removeHunt = createRemoveHunt(common);
   const huntNow = createHuntNow({ createHunt, runHunt, hunts, access, startDeadline });
   const withGrant = createWithGrant(tokens, 'hunting');
-  const retentionMs = config.hunting.retentionDays * DAY_MS;
   return {
     create: withGrant((input) => createHunt(input)),
     huntNow: (tenant, input) => withGrant((own: typeof input) => huntNow(tenant, own))(input),
@@ -83,7 +83,7 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
     savedQueries,
     runHunt,
     dispatch: createDispatchHunts(common),
-    sweep: createHuntSweep({ ...common, removeHunt, retentionMs }),
+    sweep: createHuntSweep({ ...common, ...parts, removeHunt }),
     purge,
   };
 }
