@@ -127,7 +127,8 @@ export function createSignIn({ entra, seal, now, ...parts }: SignInParts): SignI
       const caller = await identify(parts.authenticate, tokens.accessToken);
       const expiresAt = Math.min(tokens.expiresAt, now() + MAX_SESSION_MS);
       parts.log.info('console.signed_in', { caller: caller.id });
-      return { session: { caller, name: tokens.userName ?? caller.id, expiresAt }, returnTo };
+      const name = tokens.userName ?? caller.id;
+      return { session: { id: random(), caller, name, expiresAt }, returnTo };
     },
   };
 }
