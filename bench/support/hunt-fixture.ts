@@ -40,6 +40,7 @@ const VISIBILITY_MS = 30_000;
 /** Everybody may hunt everywhere: grants are not what is measured. */
 export const HUNT_ACCESS: HuntAccess = {
   ensureCurrent: () => undefined,
+  isBlocked: () => false,
   findNamed: (_, name) => Promise.resolve(createActiveTenant(name)),
   findHuntable: (_, tenantId) => Promise.resolve(createActiveTenant(tenantId)),
   mayHunt: () => Promise.resolve(true),

@@ -15,6 +15,8 @@ export interface Column {
 export interface Hunt {
   readonly id: string;
   readonly callerId: string;
+  /** The application through which a person asked for it: a block of either ends the hunt. */
+  readonly clientId: string | undefined;
   /** What the caller calls it. */
   readonly name: string | undefined;
   /** The saved query that it runs. */

@@ -169,6 +169,18 @@ export const HUNT_PROBLEMS = {
     description: 'The hunt was cancelled before the tenant was done.',
     remedy: 'Hunt again.',
   },
+  caller_blocked: {
+    verdict: 'cancelled',
+    owner: 'partner',
+    description: 'An operator blocked the caller, or its application, while the hunt ran.',
+    remedy: 'Hunt again, once an operator lets the caller in.',
+  },
+  hunt_too_old: {
+    verdict: 'cancelled',
+    owner: 'caller',
+    description: 'The hunt was not done with the tenant within a day.',
+    remedy: 'Hunt again, with a cheaper query or at fewer tenants.',
+  },
   offboarded: {
     verdict: 'cancelled',
     owner: 'partner',

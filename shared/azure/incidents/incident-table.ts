@@ -53,8 +53,8 @@ export function createIncidentTable({ open, blobs }: IncidentStorage, log: RowLo
       await overflow.removeTenant(tenantId);
       return removed;
     },
-    removeBefore: async (instant, limit) => {
-      const { removed, blobNames } = await removeRowsBefore(await reach(), { instant, limit });
+    removeBefore: async (tenantId, old) => {
+      const { removed, blobNames } = await removeRowsBefore(await reach(), { tenantId, ...old });
       await overflow.remove(blobNames);
       return removed;
     },

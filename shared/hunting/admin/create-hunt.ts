@@ -114,6 +114,7 @@ function toHunt(
   return {
     id: randomUUID(),
     callerId: caller.id,
+    clientId: caller.clientId,
     name,
     savedQuery: 'savedName' in query ? query.savedName : undefined,
     boundLines,
