@@ -1,6 +1,7 @@
 import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
+import { createEndedSessions } from '../../shared/sessions/ended-sessions.ts';
 import { createSessionCookies } from '../../shared/sessions/session.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import type { GetConsentUrl } from '../../shared/tenants/consent-url.ts';
@@ -22,7 +23,7 @@ const { now } = Date;
 export type Core = ReturnType<typeof composeCore>;
 
 /** What the core is given; whatever it needs seldom is loaded with the other services. */
-export interface CoreParts {
+interface CoreParts {
   readonly log: InvocationLog;
   readonly metrics: Metrics;
   readonly getConsentUrl: GetConsentUrl;
@@ -42,7 +43,10 @@ export function composeCore(config: Config, parts: CoreParts) {
     serveToken: exchange.serveToken,
     parseResource: exchange.parseResource,
     entraNow: observer.entraNow,
-    sessions: createSessionCookies(entra.seal),
+    sessions: createSessionCookies(
+      entra.seal,
+      createEndedSessions({ rows: storage.endedSessions, now }),
+    ),
     recordEvent,
     recordChanges,
     refusals: authority.refusals,

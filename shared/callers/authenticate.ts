@@ -5,7 +5,7 @@ import type { Caller } from './caller.ts';
 import { parseCallerClaims, toCaller, toInvalidToken } from './caller-claims.ts';
 
 /** An issuer of the home tenant and the keys it publishes. */
-export interface TrustedIssuer {
+interface TrustedIssuer {
   issuer(): Promise<string>;
   readonly getKey: JWTVerifyGetKey;
 }
