@@ -23,7 +23,7 @@ const { now } = Date;
 export type Core = ReturnType<typeof composeCore>;
 
 /** What the core is given; whatever it needs seldom is loaded with the other services. */
-interface CoreParts {
+export interface CoreParts {
   readonly log: InvocationLog;
   readonly metrics: Metrics;
   readonly getConsentUrl: GetConsentUrl;
