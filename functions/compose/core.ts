@@ -19,11 +19,11 @@ import { composeTokens } from './tokens.ts';
 
 const { now } = Date;
 
-/** The part of the broker that the entry holds: what a token needs, and what all else stands on. */
+/** The core of the broker: what a token needs, and what all else stands on. */
 export type Core = ReturnType<typeof composeCore>;
 
 /** What the core is given; whatever it needs seldom is loaded with the other services. */
-interface CoreParts {
+export interface CoreParts {
   readonly log: InvocationLog;
   readonly metrics: Metrics;
   readonly getConsentUrl: GetConsentUrl;
