@@ -1,7 +1,10 @@
 import { serve } from '../../local/serve.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { settleAll } from '../../shared/concurrency.ts';
-import { createWebhookSecret, toSignatureHeaders } from '../../shared/webhooks/delivery/signature.ts';
+import {
+  createWebhookSecret,
+  toSignatureHeaders,
+} from '../../shared/webhooks/delivery/signature.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { measureInTurn } from '../support/statistics.ts';

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { tellReceiver } from '../../local/demo/chapters/webhooks.ts';
 import { verifyWebhook } from '../../local/demo/verify-webhook.ts';
-import { createWebhookSecret, toSignatureHeaders } from '../../shared/webhooks/delivery/signature.ts';
+import {
+  createWebhookSecret,
+  toSignatureHeaders,
+} from '../../shared/webhooks/delivery/signature.ts';
 
 const SECRET = createWebhookSecret();
 const NOW = Date.UTC(2026, 10, 21);
