@@ -174,7 +174,7 @@ export interface Services {
   readonly log: Log;
 }
 
-/** The services that the entry holds: a token needs no others. */
+/** The services that the core holds: a token needs no others. */
 export type TokenServices = Pick<
   Services,
   | 'authenticate'

@@ -22,7 +22,7 @@ import { createSealedParts } from './sealed-queries.ts';
 import { readQueueConcurrency } from './sync-fixture.ts';
 
 /** What hunts of a section share: storage under names of their own. */
-export interface HuntRigParts {
+interface HuntRigParts {
   readonly azure: AzureClients;
   readonly suffix: string;
   readonly fetch: typeof fetch;

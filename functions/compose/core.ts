@@ -19,7 +19,7 @@ import { composeTokens } from './tokens.ts';
 
 const { now } = Date;
 
-/** The part of the broker that the entry holds: what a token needs, and what all else stands on. */
+/** The core of the broker: what a token needs, and what all else stands on. */
 export type Core = ReturnType<typeof composeCore>;
 
 /** What the core is given; whatever it needs seldom is loaded with the other services. */

@@ -122,7 +122,7 @@ export function isDamaged(run: Pick<HuntRun, 'endedAt' | 'problem'>): boolean {
 }
 
 /** Where a hunt stands as a whole. */
-export type HuntStatus = 'running' | 'complete' | 'incomplete' | 'cancelled';
+type HuntStatus = 'running' | 'complete' | 'incomplete' | 'cancelled';
 
 /** A hunt is complete only if it is at every customer. */
 export function toHuntStatus({

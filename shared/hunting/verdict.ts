@@ -16,7 +16,7 @@ export const VERDICTS = [
 export type HuntVerdict = (typeof VERDICTS)[number];
 
 /** What a way of falling short means: the verdict, whose turn it is, and what they do. */
-export interface HuntProblemKind {
+interface HuntProblemKind {
   readonly verdict: Exclude<HuntVerdict, 'complete'>;
   readonly owner: Owner;
   readonly description: string;

@@ -24,7 +24,7 @@ export interface OrderQuery
 }
 
 /** A stretch of the order. */
-export interface OrderPage {
+interface OrderPage {
   readonly entries: readonly OrderEntry[];
   /** Where it ended; `undefined`: there is nothing behind it. */
   readonly next: string | undefined;

@@ -13,13 +13,13 @@ import type { TenantSettings } from '../tenants/tenant-settings.ts';
 export type GetRetentionMs = (kind: RecordKind, tenant?: RetentionSettings) => number;
 
 /** What is removed when it is old. Hunts include their results; audit includes issuances. */
-export type RecordKind = 'incidents' | 'changes' | 'notifications' | 'audit' | 'hunts';
+type RecordKind = 'incidents' | 'changes' | 'notifications' | 'audit' | 'hunts';
 
 /** What operators may set about it for one tenant. */
-export type RetentionSettings = Pick<TenantSettings, 'incidentRetentionDays'>;
+type RetentionSettings = Pick<TenantSettings, 'incidentRetentionDays'>;
 
 /** What the app's settings say about it. */
-export interface RetentionDefaults {
+interface RetentionDefaults {
   readonly incidentRetentionDays: number;
   readonly auditRetentionDays: number;
   readonly hunting: { readonly retentionDays: number };

@@ -9,7 +9,7 @@ import { removeInBatches, type SweepLimits } from './remove-in-batches.ts';
 import type { GetRetentionMs } from './retention.ts';
 
 /** Removes incidents and changes past their retention, and what crashes left behind. */
-export type SweepIncidents = () => Promise<void>;
+type SweepIncidents = () => Promise<void>;
 
 /** Changes of one run: what is left is taken by the next, long before a run could time out. */
 const CHANGE_LIMITS: SweepLimits = { batch: 5000, maxBatches: 20 };

@@ -7,7 +7,7 @@ import type { GetRetentionMs } from './retention.ts';
 /**
  * Removes what has ended: invitations, used values of `state`, and records past their retention.
  */
-export type SweepLedgers = () => Promise<void>;
+type SweepLedgers = () => Promise<void>;
 
 /** One run's worth: what is left is taken by the next, long before a run could time out. */
 const LIMITS: SweepLimits = { batch: 500, maxBatches: 40 };

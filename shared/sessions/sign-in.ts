@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import { MAX_SESSION_MS, type Session } from './session.ts';
 
 /** Why a sign-in ended without a session; the console has a sentence for each. */
-export type SignInRefusal =
+type SignInRefusal =
   | 'blocked'
   | 'declined'
   | 'not_assigned'
@@ -30,7 +30,7 @@ export class SignInRefused extends Error {
 }
 
 /** The query parameters of Entra's answer; each is a claim of whoever sent the browser here. */
-export interface SignInAnswer {
+interface SignInAnswer {
   readonly state?: string | undefined;
   readonly code?: string | undefined;
   readonly error?: string | undefined;
@@ -86,7 +86,7 @@ const attemptSchema = v.object({
 const NOT_ASSIGNED = /^AADSTS50105\b/;
 
 /** What the sign-in is made of. */
-export interface SignInParts {
+interface SignInParts {
   readonly entra: OperatorSignIn;
   readonly seal: Seal;
   readonly authenticate: Authenticate;

@@ -32,7 +32,7 @@ const incidentRetentionDaysSchema = v.pipe(
 export type SettingKind = 'text' | 'words' | 'number';
 
 /** Something that an operator may set for a tenant. */
-export interface SettingRecord {
+interface SettingRecord {
   /** Its name in the API and in audit events. */
   readonly name: string;
   readonly kind: SettingKind;
@@ -100,7 +100,7 @@ export type SettingsPatch = {
 };
 
 /** The settings under their names in the API. */
-export type SettingsJson = {
+type SettingsJson = {
   readonly [Key in SettingKey as Settings[Key]['name']]: TenantSettings[Key];
 };
 

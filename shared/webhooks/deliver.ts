@@ -28,7 +28,7 @@ export type EnqueueDelivery = (subscriptionId: string, delayMs: number) => Promi
 export type DeliverWebhooks = (subscriptionId: string) => Promise<void>;
 
 /** What a run is made of. */
-export interface DeliveryParts extends NumberingParts, NotificationParts {
+interface DeliveryParts extends NumberingParts, NotificationParts {
   readonly subscriptions: SubscriptionStore;
   readonly owners: Pick<SubscriptionOwners, 'findStop'>;
   readonly seal: TargetSeal;

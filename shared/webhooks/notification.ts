@@ -6,7 +6,7 @@ import type { WebhookMessage } from './signature.ts';
 import type { Subscription } from './subscription.ts';
 
 /** Shapes a change as the API shows it. */
-export type ToChangeJson = (change: SequencedChange) => object;
+type ToChangeJson = (change: SequencedChange) => object;
 
 /** What building notifications needs. */
 export interface NotificationParts extends Pick<NumberingParts, 'changeFeed' | 'access'> {

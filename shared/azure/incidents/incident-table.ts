@@ -14,13 +14,13 @@ import { createOverflow } from './overflow.ts';
 import { removePartition, removeRowsBefore } from './removal.ts';
 
 /** The incidents, and what the daily sweep removes besides. */
-export interface IncidentTable extends IncidentStore {
+interface IncidentTable extends IncidentStore {
   /** Removes blobs that crashes left behind; answers how many. */
   removeOrphans(now: number): Promise<number>;
 }
 
 /** Where incidents are kept. */
-export interface IncidentStorage {
+interface IncidentStorage {
   readonly open: OpenTable;
   readonly blobs: BlobContainer;
 }

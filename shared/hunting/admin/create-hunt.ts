@@ -39,13 +39,13 @@ export type QueryInput =
   | { readonly savedName: string; readonly values: ParameterValues };
 
 /** A hunt that was made. */
-export interface CreatedHunt {
+interface CreatedHunt {
   readonly hunt: Hunt;
   readonly progress: HuntProgress;
 }
 
 /** What making a hunt takes. */
-export interface CreateHuntParts {
+interface CreateHuntParts {
   readonly hunts: HuntStore;
   readonly sealedQueries: Pick<SealedQueries, 'put'>;
   readonly tenants: Pick<TenantStore, 'list'>;

@@ -2,7 +2,7 @@ import { isSymbol, type Statement } from './statement.ts';
 import type { Token } from './token.ts';
 
 /** Something that a hunt may not do. */
-export interface Refusal {
+interface Refusal {
   /** Where it stands in the text. */
   readonly start: number;
   /** What is refused, as a sentence. */
