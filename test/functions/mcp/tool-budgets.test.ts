@@ -5,7 +5,7 @@ import { ROUTES } from '../../../functions/routes.ts';
 test.each([
   ['list_customers', 'listTenants'],
   ['search_incidents', 'listIncidents'],
-  ['incident_changes', 'listChanges'],
+  ['incident_changes', 'listIncidentChanges'],
   ['start_hunt', 'createHunt'],
   ['hunt_results', 'getHuntResults'],
 ])('the tool %s counts against the same budget as the route %s', (tool, route) => {
