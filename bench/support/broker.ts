@@ -4,7 +4,7 @@ import type { Log } from '../../shared/log.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createLeases } from '../../shared/tokens/lease.ts';
 import { createMatchToken } from '../../shared/tokens/match-token.ts';
-import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
+import { createTokenSeal, type TokenSeal } from '../../shared/tokens/sealed-token.ts';
 import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
 import { createTokenIssuer, type RequestToken } from '../../shared/tokens/token-issuer.ts';
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
@@ -18,6 +18,7 @@ export interface BenchBrokerParts {
   readonly clientId?: string;
   readonly report?: ReportTokenOutcome;
   readonly now?: () => number;
+  readonly seal?: TokenSeal;
 }
 
 /** A log that says nothing. */
@@ -45,7 +46,7 @@ export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
-    seal: createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
+    seal: parts.seal ?? createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
     issueToken: createTokenIssuer({ requestToken, matchToken }),
     matchToken,
     requiredRoles: REQUIRED_ROLES,
