@@ -12,7 +12,7 @@ import { createTokenSource, type ReportTokenOutcome } from '../../shared/tokens/
 import { CLIENT_ID, RESOURCES } from './access-token.ts';
 
 /** What differs between the brokers that are measured. */
-export interface BenchBrokerParts {
+interface BenchBrokerParts {
   readonly tokens: TokenStore;
   readonly requestToken: RequestToken;
   readonly clientId?: string;

@@ -16,7 +16,7 @@ import { createSealedParts } from './sealed-queries.ts';
 import { toSlow } from './slow-port.ts';
 
 /** What is simulated, in milliseconds: how long a query takes, and an operation of storage. */
-export interface SimulationTimes {
+interface SimulationTimes {
   readonly queryMs: number;
   readonly storageMs: number;
 }
