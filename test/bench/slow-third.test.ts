@@ -5,7 +5,7 @@ import type { FleetRuns } from '../../bench/support/simulated-fleet.ts';
 import { simulateSync } from '../../bench/support/sync-simulation.ts';
 import { SECOND } from '../support/clock.ts';
 
-const FLEET = Array.from({ length: 1200 }, (_, index) => toTenantId(index));
+const FLEET = Array.from({ length: 600 }, (_, index) => toTenantId(index));
 
 /** How much longer the healthy two thirds take than all of them take when nothing is wrong. */
 function toDelays({ calm, begins, known }: FleetRuns) {
