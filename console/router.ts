@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 
 /** Where the page is: `#/customers/1a1e…?tag=gold`. */
-export interface Route {
+interface Route {
   /** `['customers', '1a1e…']`; empty at the start. */
   readonly path: readonly string[];
   readonly query: URLSearchParams;

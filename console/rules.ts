@@ -18,7 +18,7 @@ function toTenantWords(tenant: string): string {
 }
 
 /** `a, b and c` */
-export function toList(words: readonly string[]): string {
+function toList(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -3,7 +3,7 @@ import type { Session } from '../docs/client/broker-api.ts';
 import { currentHash } from './router.ts';
 
 /** Whether somebody is signed in: `loading` until the broker has said so. */
-export type SessionState =
+type SessionState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'signed-out' }
   /**

@@ -13,7 +13,7 @@ import { Onboarding } from './views/onboarding.tsx';
 import { System } from './views/system.tsx';
 
 /** A view in the navigation, with the part of the address that names it. */
-export interface View {
+interface View {
   readonly path: string;
   readonly name: string;
   readonly component: ComponentType;

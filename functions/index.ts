@@ -1,53 +1,51 @@
 import { app, type HttpHandler, HttpResponse } from '@azure/functions';
-import { readConfig } from '../shared/config.ts';
 import { createMeter } from '../shared/telemetry/meter.ts';
-import { createApiHandler } from './api.ts';
 import { withBytes } from './as-bytes.ts';
-import { type Core, composeCore } from './compose/core.ts';
 import { createLoadOnce } from './compose/load-once.ts';
+import type { CoreFunctions } from './core.ts';
 import { limitMemory } from './limit-memory.ts';
 import { createInvocationLog } from './log.ts';
 import { createObserve } from './observe.ts';
 import { REGISTRATIONS } from './registrations.ts';
 import { withSecurityHeaders } from './security-headers.ts';
-import { issueToken } from './tokens/issue-token.ts';
 
 limitMemory(process.env, process.execArgv);
 
 const log = createInvocationLog();
 const meter = createMeter();
+const findServices = () => loaded?.findCore()?.services;
 const observe = createObserve({
   log,
   meter,
   now: Date.now,
-  findExporter: () => core?.services.exporter,
-  findRecorder: () => core?.services.recordChanges,
-  findRefusals: () => core?.services.refusals,
+  findExporter: () => findServices()?.exporter,
+  findRecorder: () => findServices()?.recordChanges,
+  findRefusals: () => findServices()?.refusals,
 });
 
-let core: Core | undefined;
-const getCore = (): Core => {
-  core ??= composeCore(readConfig(process.env), {
+let loaded: CoreFunctions | undefined;
+const loadCore = createLoadOnce(async () => {
+  const { createCoreFunctions } = await import('./core.ts');
+  loaded = createCoreFunctions(process.env, {
     log,
     metrics: meter,
     getConsentUrl: async (tenant) => (await loadDeferred()).getServices().getConsentUrl(tenant),
   });
-  return core;
-};
+  return loaded;
+});
 
 const loadDeferred = createLoadOnce(async () => {
+  const { getCore } = await loadCore();
   const { createDeferred } = await import('./deferred.ts');
   return createDeferred({ getCore, log });
 });
 
-/** What the entry answers without the chunk of all other functions. */
-const ENTRY_HANDLERS: Readonly<Record<string, HttpHandler>> = {
-  [issueToken.id]: createApiHandler(issueToken, { getServices: () => getCore().services, log }),
-};
+/** What is answered without the chunk of all other functions. */
+const CORE_FUNCTIONS = new Set(['issueToken']);
 
 for (const { id, methods, path } of REGISTRATIONS.routes) {
   const [method = 'GET'] = methods;
-  const secured = withSecurityHeaders(ENTRY_HANDLERS[id] ?? defer(id), log);
+  const secured = withSecurityHeaders(defer(id), log);
   const observed = observe.http({ name: id, method, route: path }, secured);
   // Functions keys are not used: every route checks for itself who calls.
   app.http(id, {
@@ -83,25 +81,25 @@ for (const { id, queueName } of REGISTRATIONS.queues) {
   });
 }
 
-app.hook.appStart(warmUp);
+// The worker answers the host first: the host goes on starting while this process loads.
+app.hook.appStart(() => void setImmediate(warmUp));
 app.hook.appTerminate(observe.flush);
 
-/**
- * The host goes on starting meanwhile. Without a configuration there is nothing to fetch: every
- * trigger says so.
- */
-function warmUp(): void {
+/** Without a configuration there is nothing to fetch: every trigger says so. */
+async function warmUp(): Promise<void> {
   try {
-    void getCore().services.warmUp();
+    const { getCore } = await loadCore();
+    await getCore().services.warmUp();
   } catch {
     return;
   }
 }
 
-/** The handler of a function whose code is loaded when somebody calls it. */
+/** The handler of a function whose code is loaded by the warm-up, or when somebody calls it. */
 function defer(id: string): HttpHandler {
+  const load = CORE_FUNCTIONS.has(id) ? loadCore : loadDeferred;
   return async (request, context) => {
-    const { handlers } = await loadDeferred();
+    const { handlers } = await load();
     return await find(handlers, id)(request, context);
   };
 }

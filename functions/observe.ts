@@ -9,7 +9,7 @@ import { createRefusalPause } from './refusal-pause.ts';
 import { createRepeatedRefusals } from './repeated-refusals.ts';
 
 /** An HTTP function as its log line and its span name it. */
-export interface Route {
+interface Route {
   readonly name: string;
   readonly method: HttpMethod;
   readonly route: string;
@@ -19,7 +19,7 @@ export interface Route {
  * Wraps functions, so that each invocation ends with its line, its span and, when it is time, the
  * metrics.
  */
-export interface Observe {
+interface Observe {
   http(route: Route, handler: HttpHandler): HttpHandler;
   run(
     work: { readonly name: string; readonly kind: 'timer' | 'queue' },
@@ -42,7 +42,7 @@ const QUIET = new Set(['issueToken', 'standardToken', 'standardTokenV1', 'health
 const INTERVAL = 60_000;
 
 /** What invocations are observed with. */
-export interface ObserveParts {
+interface ObserveParts {
   readonly log: InvocationLog;
   readonly meter: Meter;
   /** `undefined`: OpenTelemetry is off, or the app could not start yet. */

@@ -4,7 +4,7 @@ import { ROUTES } from './routes.ts';
 import { QUEUE_TASKS, TIMERS } from './tasks.ts';
 
 /** What the host has to know of a function before anybody calls it. */
-export interface Registrations {
+interface Registrations {
   readonly routes: readonly {
     readonly id: string;
     readonly methods: readonly HttpMethod[];

@@ -94,7 +94,7 @@ export interface HandlerParts {
 }
 
 /** A body that a tool may send, ready to be sent to a broker that knows the example's tenant. */
-export interface ExampleRequest {
+interface ExampleRequest {
   readonly summary: string;
   readonly value: Readonly<Record<string, unknown>>;
 }
@@ -108,7 +108,7 @@ export interface ApiCall {
 }
 
 /** The same with its path, query and body parsed. */
-export interface ApiRequest<Path extends string, Query, Body> extends ApiCall {
+interface ApiRequest<Path extends string, Query, Body> extends ApiCall {
   readonly params: Readonly<Record<ParameterName<Path>, string>>;
   readonly query: Query;
   readonly body: Body;

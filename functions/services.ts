@@ -1,7 +1,6 @@
 import type { Audit } from '../shared/audit/audit.ts';
 import type { ExplainConflict } from '../shared/audit/explain-conflict.ts';
 import type { RecordEvent } from '../shared/audit/record-event.ts';
-import type { Sweep } from '../shared/audit/sweep-ledgers.ts';
 import type { AcceptRows } from '../shared/authority/accept-rows.ts';
 import type { CheckIntegrity } from '../shared/authority/integrity-check.ts';
 import type { Refusals } from '../shared/authority/refusals.ts';
@@ -22,7 +21,6 @@ import type { SavedQueries } from '../shared/hunting/admin/saved-queries.ts';
 import type { DispatchHunts } from '../shared/hunting/dispatch-hunts.ts';
 import type { ReadResults } from '../shared/hunting/results/read-results.ts';
 import type { RunHunt } from '../shared/hunting/run/run-hunt.ts';
-import type { SweepHunts } from '../shared/hunting/sweep-hunts.ts';
 import type { GetSync } from '../shared/incidents/coverage/get-sync.ts';
 import type { ReadChanges } from '../shared/incidents/feed/read-changes.ts';
 import type { GetIncident } from '../shared/incidents/get-incident.ts';
@@ -46,6 +44,7 @@ import type { FindTenantNames } from '../shared/overview/tenant-names.ts';
 import type { CallApi } from '../shared/proxy/call-api.ts';
 import type { Refresher } from '../shared/refresh/refresh.ts';
 import type { ResourceName } from '../shared/resources/resources.ts';
+import type { SweepHunts } from '../shared/retention/sweep-hunts.ts';
 import type { ServeToken } from '../shared/serve-token.ts';
 import type { SessionCookies } from '../shared/sessions/session.ts';
 import type { SignIn } from '../shared/sessions/sign-in.ts';
@@ -55,9 +54,9 @@ import type { GetConsentUrl } from '../shared/tenants/consent-url.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
 import type { Verifier } from '../shared/verification/verification.ts';
-import type { SubscriptionAdministration } from '../shared/webhooks/administration.ts';
-import type { DeliverWebhooks } from '../shared/webhooks/deliver.ts';
-import type { DispatchWebhooks } from '../shared/webhooks/dispatch.ts';
+import type { SubscriptionAdministration } from '../shared/webhooks/administration/administration.ts';
+import type { DeliverWebhooks } from '../shared/webhooks/delivery/deliver.ts';
+import type { DispatchWebhooks } from '../shared/webhooks/delivery/dispatch.ts';
 import type { ToResultsUrl } from './hunts/page-answer.ts';
 import type { WarmUp } from './warm-up.ts';
 
@@ -154,7 +153,7 @@ export interface Services {
   readonly refusals: Pick<Refusals, 'isDue' | 'share'>;
   /** `undefined`: Entra knows no such domain. */
   readonly resolveTenantHash: (name: string) => Promise<string | undefined>;
-  readonly sweep: Sweep;
+  readonly sweep: () => Promise<void>;
   readonly verifier: Verifier;
   /** What a queue delivered, as it was sent; `undefined`: it can't be read any more. */
   readonly openMessage: (queue: string, message: unknown) => Promise<unknown>;
@@ -175,7 +174,7 @@ export interface Services {
   readonly log: Log;
 }
 
-/** The services that the entry holds: a token needs no others. */
+/** The services that the core holds: a token needs no others. */
 export type TokenServices = Pick<
   Services,
   | 'authenticate'

@@ -14,7 +14,7 @@ import { SWEEP_SCHEDULE, sweepExpired } from './sweep-expired.ts';
 import { refreshBatch, refreshTokens } from './tokens/refresh-tokens.ts';
 
 /** A function that a schedule starts. */
-export interface TimerTask {
+interface TimerTask {
   readonly id: string;
   /** NCRONTAB, or the name of a setting between per cent signs. */
   readonly schedule: string;
@@ -22,7 +22,7 @@ export interface TimerTask {
 }
 
 /** A function that takes the messages of a queue. */
-export interface QueueTask {
+interface QueueTask {
   readonly id: string;
   readonly queueName: string;
   readonly take: (services: Services, message: unknown) => Promise<void>;

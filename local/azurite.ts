@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { CLOCK_ARGS, setClockOf } from './clock.ts';
 
 /** How to run Azurite; ports that are absent are free ones. */
-export interface AzuriteOptions {
+interface AzuriteOptions {
   /** A folder that keeps the data; in memory without one. */
   readonly location?: string;
   /** Further storage accounts, each as empty as a new emulator: cheaper than one. */

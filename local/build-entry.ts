@@ -4,24 +4,33 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const CHUNK = /^\.\/.+\.mjs$/;
 
-/** The files that were split, by what the entry does with them. */
+/** Where a file went that became a part of another one. */
+interface Place {
+  /** The file that it is a part of: `index`. */
+  readonly owner: string;
+  /** The name under which the owner exports what the file exports. */
+  readonly name: string;
+}
+
+/** The files that were split. */
 interface SplitFiles {
-  /** What the entry loads at once, with the name under which it exports what a file exports. */
-  readonly joined: ReadonlyMap<string, string>;
+  /** What an owner loads at once is a part of it. */
+  readonly joined: ReadonlyMap<string, Place>;
   /** All others. */
   readonly apart: readonly string[];
 }
 
 /**
- * Turns the ES modules of a folder into CommonJS beside them and removes them: what the entry loads
- * at once becomes a part of it, and what others share with it they take from there.
+ * Turns the ES modules of a folder into CommonJS beside them and removes them. What an owner loads
+ * at once becomes a part of it, the first owner's first; others take it from there. Each owner has
+ * to be loaded after those before it.
  */
-export async function joinEntry(
+export async function joinEntries(
   outdir: string,
   metafile: Metafile,
-  form: BuildOptions,
+  { form, owners }: { form: BuildOptions; owners: readonly string[] },
 ): Promise<void> {
-  const { joined, apart } = findFiles(metafile);
+  const files = findFiles(metafile, owners);
   const common = {
     ...form,
     bundle: true,
@@ -30,66 +39,67 @@ export async function joinEntry(
     outExtension: { '.js': '.cjs' },
     external: ['@azure/functions-core', '*.cjs'],
   } satisfies BuildOptions;
-  await build({ ...common, entryPoints: [...apart], plugins: [takeFromEntry(joined)] });
-  await build({
-    ...common,
-    stdin: { contents: toEntry(joined), resolveDir: outdir, sourcefile: 'entry.js' },
-    entryNames: 'index',
-    plugins: [keepApart(apart)],
-  });
-  const modules = ['index.mjs', ...joined.keys(), ...apart];
+  await build({ ...common, entryPoints: [...files.apart], plugins: [takeFrom(files)] });
+  for (const owner of owners) {
+    await build({
+      ...common,
+      stdin: { contents: toEntry(files, owner), resolveDir: outdir, sourcefile: `${owner}.js` },
+      entryNames: owner,
+      plugins: [takeFrom(files, owner)],
+    });
+  }
+  const modules = [...owners.map(toModule), ...files.joined.keys(), ...files.apart];
   await Promise.all(modules.map((file) => rm(join(outdir, file))));
 }
 
-function findFiles({ outputs }: Metafile): SplitFiles {
+function findFiles({ outputs }: Metafile, owners: readonly string[]): SplitFiles {
   const byName = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]));
-  const joined = new Map<string, string>();
-  const visit = (file: string) => {
+  const joined = new Map<string, Place>();
+  const visit = (file: string, owner: string) => {
     for (const { path, kind, external } of byName.get(file)?.imports ?? []) {
       const name = basename(path);
       if (kind !== 'import-statement' || external || joined.has(name)) continue;
-      joined.set(name, `shared${joined.size}`);
-      visit(name);
+      joined.set(name, { owner, name: `shared${joined.size}` });
+      visit(name, owner);
     }
   };
-  visit('index.mjs');
-  const others = [...byName.keys()].filter((file) => file !== 'index.mjs');
-  return { joined, apart: others.filter((file) => !joined.has(file)) };
+  for (const owner of owners) visit(toModule(owner), owner);
+  const known = new Set([...joined.keys(), ...owners.map(toModule)]);
+  return { joined, apart: [...byName.keys()].filter((file) => !known.has(file)) };
 }
 
-function toEntry(joined: SplitFiles['joined']): string {
-  const shared = [...joined].map(([file, name]) => `export * as ${name} from './${file}';`);
-  return ["import './index.mjs';", ...shared].join('\n');
+/** An owner exports what it exported before, and whole what became a part of it. */
+function toEntry({ joined }: SplitFiles, owner: string): string {
+  const parts = [...joined].filter(([, place]) => place.owner === owner);
+  const shared = parts.map(([file, { name }]) => `export * as ${name} from './${file}';`);
+  return [`export * from './${toModule(owner)}';`, ...shared].join('\n');
 }
 
-/** Gets what is part of the entry from there, and leaves every other chunk to run time. */
-function takeFromEntry(joined: SplitFiles['joined']): Plugin {
+/**
+ * Gets what is a part of another owner from there, bundles what is one of this owner's, and leaves
+ * every other chunk to run time.
+ */
+function takeFrom({ joined, apart }: SplitFiles, owner?: string): Plugin {
   return {
-    name: 'take-from-entry',
+    name: 'take-from',
     setup({ onLoad, onResolve }) {
       onResolve({ filter: CHUNK }, ({ path, kind }) => {
+        const file = basename(path);
         if (kind === 'entry-point') return undefined;
-        const name = joined.get(basename(path));
-        return name === undefined ? toExternal(path) : { path: name, namespace: 'entry' };
+        if (kind === 'dynamic-import' || apart.includes(file)) return toExternal(path);
+        const place = joined.get(file);
+        if (place === undefined || place.owner === owner) return undefined;
+        return { path: place.name, namespace: 'owner', pluginData: place };
       });
-      onLoad({ filter: /.*/, namespace: 'entry' }, ({ path }) => ({
-        contents: `module.exports = require('./index.cjs').${path};`,
+      onLoad({ filter: /.*/, namespace: 'owner' }, ({ pluginData }) => ({
+        contents: `module.exports = require('./${pluginData.owner}.cjs').${pluginData.name};`,
       }));
     },
   };
 }
 
-/** Leaves the chunks to run time. */
-function keepApart(apart: SplitFiles['apart']): Plugin {
-  return {
-    name: 'keep-apart',
-    setup({ onResolve }) {
-      onResolve({ filter: CHUNK }, ({ path, kind }) => {
-        const isChunk = kind === 'dynamic-import' || apart.includes(basename(path));
-        return isChunk ? toExternal(path) : undefined;
-      });
-    },
-  };
+function toModule(owner: string): string {
+  return `${owner}.mjs`;
 }
 
 function toExternal(path: string) {

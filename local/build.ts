@@ -5,7 +5,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type Plugin, stop } from 'esbuild';
 import { REGISTRATIONS } from '../functions/registrations.ts';
 import { buildConsole } from './build-console.ts';
-import { joinEntry } from './build-entry.ts';
+import { joinEntries } from './build-entry.ts';
 import { publishFolder } from './publish-folder.ts';
 
 /** What is built, as `package.json` says. */
@@ -21,10 +21,11 @@ interface Chunk {
   readonly file: string;
 }
 
-/** What the entry leaves out, so that a first token waits for none of it. */
+/** What the entry leaves out: it only registers. A first token waits for `core` and `sdk`. */
 const CHUNKS = {
-  /** Ours share what several of them need in files of its own, of which the entry loads some. */
+  /** Ours share what several of them need. */
   own: [
+    { module: 'functions/core.ts', file: './core.cjs' },
     { module: 'functions/deferred.ts', file: './deferred.cjs' },
     { module: 'functions/compose/hunting.ts', file: './hunting.cjs' },
     { module: 'functions/mcp/mcp-server.ts', file: './mcp-server.cjs' },
@@ -130,7 +131,8 @@ export async function buildBundle(outdir = join(ROOT, 'dist')): Promise<readonly
 
 /**
  * Only ES modules are split; the worker loads CommonJS faster, so they are turned into that. What
- * the entry shares with the chunks is part of the entry's file: one file loads faster than ten.
+ * the entry and the core share with the chunks is part of their files: one file loads faster than
+ * ten.
  */
 async function buildOwn(outdir: string): Promise<Metafile> {
   const own = [{ module: 'functions/index.ts', file: './index.cjs' }, ...CHUNKS.own];
@@ -146,7 +148,10 @@ async function buildOwn(outdir: string): Promise<Metafile> {
     sourcemap: 'inline',
     plugins: [laterLibraries, registrations],
   });
-  await joinEntry(outdir, metafile, { ...FORM, supported: REQUIRE_CHUNKS });
+  await joinEntries(outdir, metafile, {
+    form: { ...FORM, supported: REQUIRE_CHUNKS },
+    owners: ['index', 'core'],
+  });
   return metafile;
 }
 

@@ -11,7 +11,7 @@ import { readBody, toBundle, toErrorBody, toItem, toPage } from './key-vault/wir
 import type { Handle } from './serve.ts';
 
 /** What was asked and answered, never a value; `status` is 0 when the connection was dropped. */
-export interface VaultRequest {
+interface VaultRequest {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -35,7 +35,7 @@ export interface KeyVault {
 }
 
 /** What the vault needs; the tenant and authority are those that its challenge names. */
-export interface KeyVaultOptions {
+interface KeyVaultOptions {
   /** Verifies signature, issuer and lifetime; rejects when one is not right. */
   readonly verifyAccessToken: (token: string) => Promise<JWTPayload>;
   readonly tenantId: string;

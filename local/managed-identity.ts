@@ -2,7 +2,7 @@ import { randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Handle } from './serve.ts';
 
 /** A token for the app itself; `expiresOn` in epoch seconds. */
-export interface IdentityToken {
+interface IdentityToken {
   readonly accessToken: string;
   readonly expiresOn: number;
 }
@@ -10,7 +10,7 @@ export interface IdentityToken {
 /**
  * What the endpoint needs; `issueToken` rejects for an unknown identity, or with an AADSTS message.
  */
-export interface ManagedIdentityOptions {
+interface ManagedIdentityOptions {
   readonly issueToken: (request: {
     readonly resource: string;
     readonly clientId?: string;
@@ -20,14 +20,14 @@ export interface ManagedIdentityOptions {
 }
 
 /** What was asked and answered. */
-export interface IdentityRequest {
+interface IdentityRequest {
   readonly resource?: string;
   readonly clientId?: string;
   readonly status: number;
 }
 
 /** The managed-identity endpoint of App Service and Functions, protocol version 2019-08-01. */
-export interface ManagedIdentity {
+interface ManagedIdentity {
   readonly handle: Handle;
   readonly requests: readonly IdentityRequest[];
 }

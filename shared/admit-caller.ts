@@ -12,7 +12,7 @@ import { toDeniedError, toNotFoundError } from './tenants/tenant-errors.ts';
 import type { ResolveTenant } from './tenants/tenant-name.ts';
 
 /** What a caller wants of a customer. */
-export interface Admission {
+interface Admission {
   readonly caller: Caller;
   /** GUID or verified domain. */
   readonly tenant: string;

@@ -15,7 +15,7 @@ export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] 
 export type ClientCredentialKind = (typeof CLIENT_CREDENTIALS)[number];
 
 /** Where what happens is told besides the log. */
-export const TELEMETRY = ['off', 'otel'] as const;
+const TELEMETRY = ['off', 'otel'] as const;
 
 /**
  * Where tables, queues and blobs are: a connection string, or endpoints used with the managed
@@ -96,7 +96,7 @@ export interface Config {
 }
 
 /** How hunts are run, and how long they are kept. */
-export interface HuntingConfig {
+interface HuntingConfig {
   /** Customers that all hunts together ask at the same time. */
   readonly concurrency: number;
   readonly retentionDays: number;

@@ -62,7 +62,7 @@ interface Entry {
 }
 
 /** What the memo looks at. */
-export interface ExchangeMemoParts {
+interface ExchangeMemoParts {
   readonly epoch: Pick<EpochWatch, 'isCurrent'>;
   readonly grants: Pick<CachedDirectory<Grants>, 'findHeld'>;
   readonly directory: Pick<CachedDirectory<Tenant>, 'findHeld'>;

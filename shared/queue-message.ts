@@ -4,7 +4,7 @@ import type { Seal, SealProblem } from './crypto/seal.ts';
 import type { Log } from './log.ts';
 
 /** A message as it lies in a queue. */
-export interface SealedMessage {
+interface SealedMessage {
   /** Compact JWE. */
   readonly sealed: string;
 }
@@ -13,7 +13,7 @@ export interface SealedMessage {
  * Encrypts queue messages: a waiting one can be neither found nor changed, so none may name a
  * tenant.
  */
-export interface MessageSeal {
+interface MessageSeal {
   /**
    * A message opens in its queue only, for a day after its delay. Rejects when the key ring can't
    * be read.

@@ -10,7 +10,7 @@ import type { TokenBroker } from './tokens/token-broker.ts';
 import type { BrokeredToken } from './tokens/token-source.ts';
 
 /** What a caller asks for. */
-export interface TokenRequest {
+interface TokenRequest {
   readonly caller: Caller;
   /** GUID or verified domain. */
   readonly tenant: string;

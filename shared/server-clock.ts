@@ -12,7 +12,7 @@ import { findServerTime } from './retry/retry-after.ts';
  * to agree, and two at least. Until then, and where no answer has a `Date`, the process's own clock
  * counts.
  */
-export interface ServerClock {
+interface ServerClock {
   /** The server's time, as far as it is known, in epoch milliseconds. */
   readonly now: () => number;
   /** The server's time at a time of the process's own clock. */

@@ -36,7 +36,7 @@ export interface TenantPatch extends SettingsPatch {
 }
 
 /** A tenant as a patch left it. */
-export interface PatchedTenant {
+interface PatchedTenant {
   readonly tenant: Tenant;
   /** Which rules of callers its tags began or ceased to fit, for the audit event. */
   readonly fitting: readonly FieldChange[];

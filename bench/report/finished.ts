@@ -10,7 +10,7 @@ export interface Finished {
 }
 
 /** What a run came to, for the terminal, and whether all of it is in order. */
-export interface Conclusion {
+interface Conclusion {
   readonly lines: readonly string[];
   readonly isBroken: boolean;
   readonly isShort: boolean;

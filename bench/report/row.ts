@@ -1,11 +1,11 @@
 /** What was measured, with its unit. */
-export interface Figure {
+interface Figure {
   readonly value: number;
   readonly unit: string;
 }
 
 /** What a section has to reach; `of` says which figure is judged. */
-export interface Bar {
+interface Bar {
   readonly of: 'measured' | 'ratio';
   readonly is: 'at most' | 'at least';
   readonly limit: number;

@@ -18,7 +18,7 @@ const NOTES = [
 ];
 
 const LIMIT =
-  'The library makes most of a request: the rows above it differ in the body that is read and answered, and in the check of the caller (a SHA-256 of its token), the decision and two dates.';
+  'The library makes most of a request: the rows above it differ in the body that is read and answered, and in the check of the caller, the decision and two dates.';
 
 function toTargets(
   { tenantIds, callerToken }: TestEnvironment,

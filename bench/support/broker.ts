@@ -13,7 +13,7 @@ import { CLIENT_ID, RESOURCES } from './access-token.ts';
 import { createRing } from './ring.ts';
 
 /** What differs between the brokers that are measured. */
-export interface BenchBrokerParts {
+interface BenchBrokerParts {
   readonly tokens: TokenStore;
   readonly requestToken: RequestToken;
   readonly clientId?: string;

@@ -24,7 +24,7 @@ export interface ExchangeProcess {
 }
 
 /** What a process is given. */
-export interface ExchangeParts {
+interface ExchangeParts {
   readonly broker: TokenBroker;
   readonly tenants: Pick<Store<string, Tenant>, 'find'>;
   readonly grants: Pick<Store<string, Grants>, 'find'>;

@@ -22,7 +22,7 @@ import { createSealedParts } from './sealed-queries.ts';
 import { readQueueConcurrency } from './sync-fixture.ts';
 
 /** What hunts of a section share: storage under names of their own. */
-export interface HuntRigParts {
+interface HuntRigParts {
   readonly azure: AzureClients;
   readonly suffix: string;
   readonly fetch: typeof fetch;
@@ -40,6 +40,7 @@ const VISIBILITY_MS = 30_000;
 /** Everybody may hunt everywhere: grants are not what is measured. */
 export const HUNT_ACCESS: HuntAccess = {
   ensureCurrent: () => undefined,
+  isBlocked: () => false,
   findNamed: (_, name) => Promise.resolve(createActiveTenant(name)),
   findHuntable: (_, tenantId) => Promise.resolve(createActiveTenant(tenantId)),
   mayHunt: () => Promise.resolve(true),

@@ -15,7 +15,7 @@ import { createSealedParts } from './sealed-queries.ts';
 import { createSimulatedClock } from './simulated-clock.ts';
 
 /** What is simulated, in milliseconds: how long a query takes, and an operation of storage. */
-export interface SimulationTimes {
+interface SimulationTimes {
   readonly queryMs: number;
   readonly storageMs: number;
 }

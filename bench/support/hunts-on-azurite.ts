@@ -30,7 +30,7 @@ export async function withHunts<T>(
 }
 
 /** Customers to hunt at, on an Azurite of their own. */
-export type Hunting = ReturnType<typeof createHuntRig> & {
+type Hunting = ReturnType<typeof createHuntRig> & {
   readonly upstream: ReturnType<typeof createHuntUpstream>;
   readonly tenantIds: readonly string[];
   readonly connectionString: string;

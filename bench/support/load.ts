@@ -15,7 +15,7 @@ export interface LoadRequest {
 }
 
 /** How hard and how long. */
-export interface LoadOptions {
+interface LoadOptions {
   readonly connections: number;
   readonly seconds: number;
   /** Refusals count as answers, as of a caller that asks for too much. */

@@ -12,7 +12,7 @@ import {
 /**
  * Records in memory, guarded by ETags as a table's rows are: where storage is not what is measured.
  */
-export function createMemoryStore<K, T>(toText: (key: K | T) => string): Store<K, T> {
+function createMemoryStore<K, T>(toText: (key: K | T) => string): Store<K, T> {
   const rows = new Map<string, Stored<T>>();
   let version = 0;
   const write = (value: T): Stored<T> => {

@@ -28,7 +28,7 @@ export interface Sweep {
 }
 
 /** The real refresher over tables of its own, with a clock that can be moved on. */
-export interface RefreshFixture {
+interface RefreshFixture {
   readonly sweep: () => Promise<Sweep>;
   /** Seconds that the same reads and writes of the tables take with nothing between them. */
   readonly touchTables: () => Promise<number>;

@@ -19,7 +19,7 @@ const DAY = 24 * 60 * 60_000;
 export const INTERVAL = 5 * 60_000;
 
 /** What a fixture is made of; the clock is moved by whoever measures. */
-export interface RigParts {
+interface RigParts {
   readonly azure: AzureClients;
   readonly apis: ReturnType<typeof createApis>;
   readonly clock: { now: number };

@@ -20,7 +20,7 @@ import { SILENT } from './broker.ts';
 import { createFullGrants, createMemoryTenantStore, STILL_EPOCH } from './memory-store.ts';
 
 /** A call that is timed. */
-export type Call = (tenantId: string) => unknown;
+type Call = (tenantId: string) => unknown;
 
 /** A broker that holds the tokens of these tenants, and a map that holds as many. */
 export interface Warm {

@@ -12,7 +12,6 @@ import { ActionButton } from '../parts/action-button.tsx';
 import { Conflict, listDifferences } from '../parts/conflict.tsx';
 import { TextField } from '../parts/fields.tsx';
 import { ProblemNotice } from '../parts/page.tsx';
-import { toList } from '../rules.ts';
 
 /** What is typed, by setting, and the version of the customer that it was typed over. */
 interface Draft {
@@ -28,7 +27,7 @@ export function TenantEditor({ tenant, reload }: { tenant: Tenant; reload: () =>
   if (!draft.isOpen) {
     return (
       <button type="button" onClick={() => setDraft(toDraft(tenant))}>
-        Edit {toList(SETTINGS.map(({ label }) => label.toLowerCase()))}
+        Edit settings
       </button>
     );
   }
@@ -110,8 +109,14 @@ function toBody({ texts }: Draft): SettingsInput {
 
 function toValue(kind: SettingKind, text: string) {
   if (kind === 'words') return toWords(text);
-  if (kind === 'number') return text.trim() === '' ? null : Number(text);
-  return text;
+  return kind === 'number' ? toNumber(text) : text;
+}
+
+/** What is no number goes to the API as it is, which says so: `NaN` would take the value back. */
+function toNumber(text: string) {
+  if (text.trim() === '') return null;
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
 }
 
 function toWords(text: string): string[] {

@@ -8,7 +8,7 @@ export interface Link {
 }
 
 /** A mail that is ready to be sent. */
-export interface Mail {
+interface Mail {
   readonly subject: string;
   readonly body: string;
 }

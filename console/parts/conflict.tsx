@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api.ts';
 
 /** One field that the operator typed, beside what somebody else saved meanwhile. */
-export interface Difference {
+interface Difference {
   readonly field: string;
   readonly theirs: string;
   readonly mine: string;

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
 /** The cursors of the pages that were seen, so that one can go back. */
-export interface Pages {
+interface Pages {
   readonly cursor: string | undefined;
   readonly number: number;
   readonly next: (cursor: string) => void;

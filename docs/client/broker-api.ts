@@ -300,6 +300,7 @@ export type Tenant = {
   readonly etag: string;
   readonly display_name?: string;
   readonly tags: ReadonlyArray<string>;
+  readonly incident_retention_days?: number;
   readonly domain?: string;
   readonly status:
     | 'verifying'
@@ -390,6 +391,7 @@ export type TenantPage = {
     readonly etag: string;
     readonly display_name?: string;
     readonly tags: ReadonlyArray<string>;
+    readonly incident_retention_days?: number;
     readonly domain?: string;
     readonly status:
       | 'verifying'
@@ -925,6 +927,8 @@ export type HuntStatus = {
       | 'no_token'
       | 'run_damaged'
       | 'cancelled'
+      | 'caller_blocked'
+      | 'hunt_too_old'
       | 'offboarded';
     readonly owner?:
       | 'customer'
@@ -1003,6 +1007,8 @@ export type HuntedTenant = {
     | 'no_token'
     | 'run_damaged'
     | 'cancelled'
+    | 'caller_blocked'
+    | 'hunt_too_old'
     | 'offboarded';
   readonly owner?: 'customer' | 'partner' | 'microsoft' | 'caller';
   readonly description?: string;
@@ -1713,7 +1719,10 @@ export interface Operations {
     body: undefined;
     answer: Tenant;
   };
-  /** Disable or enable a tenant, name and tag it, choose where its incidents are read. */
+  /**
+   * Disable or enable a tenant, name and tag it, choose where its incidents are read and how long
+   * they are kept.
+   */
   patchTenant: {
     params: {
       readonly tenant: string;
@@ -1723,6 +1732,7 @@ export interface Operations {
       readonly status?: 'active' | 'disabled';
       readonly display_name?: string;
       readonly tags?: ReadonlyArray<string>;
+      readonly incident_retention_days?: number | null;
       readonly incident_source?: 'defender-xdr' | 'graph' | null;
     };
     answer: Tenant;

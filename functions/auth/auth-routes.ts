@@ -55,7 +55,7 @@ export const completeSignIn: OpenRoute = {
   }),
 };
 
-/** `POST /auth/sign-out`: ends the session in this browser. */
+/** `POST /auth/sign-out`: ends the session, also for who copied its cookie. */
 export const signOut: OpenRoute = {
   kind: 'open',
   tag: 'console',
@@ -65,10 +65,16 @@ export const signOut: OpenRoute = {
   summary: 'Sign out of the console.',
   answers: { 204: undefined },
   errors: ['invalid_token'],
-  createHandler: handling((http, { isSecure, publicOrigin }) => {
+  createHandler: handling(async (http, { sessions, isSecure, publicOrigin }, refuse) => {
     if (!isFromConsole(http, publicOrigin)) throw toNoSession();
     const cookies = [toCookie(SESSION_COOKIE, '', isSecure)];
-    return { status: 204, headers: HEADERS, cookies };
+    try {
+      await sessions.end(findCookie(http, SESSION_COOKIE, isSecure));
+      return { status: 204, headers: HEADERS, cookies };
+    } catch (error) {
+      // The browser forgets its copy all the same.
+      return { ...refuse(error), cookies };
+    }
   }),
 };
 
@@ -102,15 +108,17 @@ export const getSession: OpenRoute = {
 type Answer = (
   http: HttpRequest,
   services: Services,
+  refuse: (error: unknown) => HttpResponseInit,
 ) => HttpResponseInit | Promise<HttpResponseInit>;
 
 function handling(answer: Answer) {
   return ({ getServices, log }: HandlerParts): HttpHandler =>
-    async (http, { invocationId }) => {
+    async (http, { invocationId: correlationId }) => {
+      const refuse = (error: unknown) => toErrorResponse(error, { log, correlationId });
       try {
-        return await answer(http, getServices());
+        return await answer(http, getServices(), refuse);
       } catch (error) {
-        return toErrorResponse(error, { log, correlationId: invocationId });
+        return refuse(error);
       }
     };
 }

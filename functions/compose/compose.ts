@@ -1,4 +1,5 @@
 import { createFleetDirectory } from '../../shared/incidents/coverage/fleet-coverage.ts';
+import { createGetRetentionMs } from '../../shared/retention/retention.ts';
 import { createValidateToken } from '../../shared/tokens/validate-token.ts';
 import type { Services } from '../services.ts';
 import { composeAdministration } from './administration.ts';
@@ -68,5 +69,11 @@ function composeBase({ config, base }: Core) {
   const storage = composeStorage(base.storage, base);
   const fleet = createFleetDirectory({ ...storage, now: Date.now });
   base.tokens.onForget(fleet.forget);
-  return { ...base, storage, fleet, signIns: composeSignIns(config, base) };
+  return {
+    ...base,
+    storage,
+    fleet,
+    signIns: composeSignIns(config, base),
+    getRetentionMs: createGetRetentionMs(config),
+  };
 }

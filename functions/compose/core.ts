@@ -1,6 +1,7 @@
 import { createAzureClients } from '../../shared/azure/clients/clients.ts';
 import { createAuthorize } from '../../shared/callers/authorize.ts';
 import type { Config } from '../../shared/config.ts';
+import { createEndedSessions } from '../../shared/sessions/ended-sessions.ts';
 import { createSessionCookies } from '../../shared/sessions/session.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import type { GetConsentUrl } from '../../shared/tenants/consent-url.ts';
@@ -18,7 +19,7 @@ import { composeTokens } from './tokens.ts';
 
 const { now } = Date;
 
-/** The part of the broker that the entry holds: what a token needs, and what all else stands on. */
+/** The core of the broker: what a token needs, and what all else stands on. */
 export type Core = ReturnType<typeof composeCore>;
 
 /** What the core is given; whatever it needs seldom is loaded with the other services. */
@@ -42,7 +43,10 @@ export function composeCore(config: Config, parts: CoreParts) {
     serveToken: exchange.serveToken,
     parseResource: exchange.parseResource,
     entraNow: observer.entraNow,
-    sessions: createSessionCookies(entra.seal),
+    sessions: createSessionCookies(
+      entra.seal,
+      createEndedSessions({ rows: storage.endedSessions, now }),
+    ),
     recordEvent,
     recordChanges,
     refusals: authority.refusals,

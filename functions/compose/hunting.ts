@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Authorize } from '../../shared/callers/authorize.ts';
+import { createIsBlocked } from '../../shared/callers/is-blocked.ts';
 import type { Config } from '../../shared/config.ts';
 import { createRunHuntingQuery } from '../../shared/defender/hunting/run-hunting-query.ts';
 import { createCreateHunt } from '../../shared/hunting/admin/create-hunt.ts';
@@ -19,9 +20,10 @@ import { createReadResults } from '../../shared/hunting/results/read-results.ts'
 import type { GetHuntingToken } from '../../shared/hunting/run/find-target.ts';
 import { createFindTask } from '../../shared/hunting/run/find-task.ts';
 import { createRunHunt } from '../../shared/hunting/run/run-hunt.ts';
-import { createHuntSweep } from '../../shared/hunting/sweep-hunts.ts';
 import { createFindSyncPause } from '../../shared/hunting/sync-pause.ts';
 import { createGetWindow } from '../../shared/hunting/window.ts';
+import type { GetRetentionMs } from '../../shared/retention/retention.ts';
+import { createHuntSweep } from '../../shared/retention/sweep-hunts.ts';
 import type { ToResultsUrl } from '../hunts/page-answer.ts';
 import type { HuntingServices } from '../services.ts';
 import type { Authority } from './authority.ts';
@@ -34,7 +36,6 @@ import { createWithGrant } from './with-grant.ts';
 
 const { now } = Date;
 const startDeadline = (ms: number) => AbortSignal.timeout(ms);
-const DAY_MS = 24 * 60 * 60_000;
 
 /** What hunting is wired from. */
 export interface HuntingParts {
@@ -44,6 +45,7 @@ export interface HuntingParts {
   readonly observer: Observer;
   readonly authorize: Authorize;
   readonly authority: Pick<Authority, 'refusals'>;
+  readonly getRetentionMs: GetRetentionMs;
 }
 
 /**
@@ -55,7 +57,9 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
   const { refusals } = parts.authority;
   const stores = composeHuntStorage({ storage, refusals, log });
   const { hunts, queries, purge } = stores;
-  const access = createHuntAccess({ ...entra, ...parts, ...tokens, epoch: tokens.watch });
+  const isBlocked = createIsBlocked(tokens.grants);
+  const decides = { ...entra, ...parts, ...tokens, isBlocked, epoch: tokens.watch };
+  const access = createHuntAccess(decides);
   const getWindow = createGetWindow({ hunts, concurrency: config.hunting.concurrency, now });
   const savedQueries = createSavedQueries({ queries, now });
   const cursors = createResultCursors(entra.seal, config.publicBaseUrl);
@@ -70,7 +74,6 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
   const removeHunt = createRemoveHunt(common);
   const huntNow = createHuntNow({ createHunt, runHunt, hunts, access, startDeadline });
   const withGrant = createWithGrant(tokens, 'hunting');
-  const retentionMs = config.hunting.retentionDays * DAY_MS;
   return {
     create: withGrant((input) => createHunt(input)),
     huntNow: (tenant, input) => withGrant((own: typeof input) => huntNow(tenant, own))(input),
@@ -80,7 +83,7 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
     savedQueries,
     runHunt,
     dispatch: createDispatchHunts(common),
-    sweep: createHuntSweep({ ...common, removeHunt, retentionMs }),
+    sweep: createHuntSweep({ ...common, ...parts, removeHunt }),
     purge,
   };
 }

@@ -1,6 +1,5 @@
 import { createAudit } from '../../shared/audit/audit.ts';
 import { createExplainConflict } from '../../shared/audit/explain-conflict.ts';
-import { createLedgerSweep, type Sweep } from '../../shared/audit/sweep-ledgers.ts';
 import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
 import { createIntegrityProbe } from '../../shared/authority/integrity-probe.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
@@ -13,8 +12,10 @@ import {
   createQueueProbe,
 } from '../../shared/health/probes.ts';
 import { createNoteTimerRun, createTimerProbe } from '../../shared/health/timer-runs.ts';
-import { createIncidentSweep } from '../../shared/incidents/sweep-incidents.ts';
 import type { Log } from '../../shared/log.ts';
+import type { GetRetentionMs } from '../../shared/retention/retention.ts';
+import { createIncidentSweep } from '../../shared/retention/sweep-incidents.ts';
+import { createLedgerSweep } from '../../shared/retention/sweep-ledgers.ts';
 import type { ResolveTenant } from '../../shared/tenants/tenant-name.ts';
 import { createWebhookProbe } from '../../shared/webhooks/webhook-probe.ts';
 import { QUEUES } from '../queues.ts';
@@ -35,20 +36,22 @@ export function composeOperations(
     entra: Entra;
     webhooks: { readonly sweep: () => Promise<void> };
     loadHunting: () => Promise<{ readonly sweep: () => Promise<void> }>;
+    getRetentionMs: GetRetentionMs;
     log: Log;
   },
 ) {
-  const { storage, log } = parts;
+  const { storage, getRetentionMs, log } = parts;
   const integrity = composeIntegrity(parts.authority, { storage, log });
   return {
     integrity,
     getHealth: composeHealth(config, parts),
-    sweep: composeSweep(config, storage, {
+    sweep: composeSweep(storage, {
       sweeps: [
         parts.webhooks.sweep,
         async () => (await parts.loadHunting()).sweep(),
         integrity.check,
       ],
+      getRetentionMs,
       log,
     }),
     noteTimerRun: createNoteTimerRun({ runs: storage.timerRuns, log, now }),
@@ -89,8 +92,6 @@ function composeHealth(
   });
 }
 
-const DAY = 24 * 60 * 60_000;
-
 /** Wires the ledger and its questions. */
 export function composeAudit({
   storage,
@@ -111,25 +112,16 @@ export function composeAudit({
 
 /** Wires what the daily timer removes: one part that fails holds no other up. */
 function composeSweep(
-  { auditRetentionDays, incidentRetentionDays }: Config,
   storage: Storage,
-  { sweeps, log }: { sweeps: readonly (() => Promise<unknown>)[]; log: Log },
-): Sweep {
-  const { issuances, events, removeExpired, incidents, changeFeed } = storage;
-  const sweepLedgers = createLedgerSweep({
-    removeExpired,
-    ledgers: [issuances, events],
-    retentionMs: auditRetentionDays * DAY,
-    log,
-    now,
-  });
-  const sweepIncidents = createIncidentSweep({
-    incidents,
-    changeFeed,
-    retentionMs: incidentRetentionDays * DAY,
-    log,
-    now,
-  });
+  {
+    sweeps,
+    ...common
+  }: { sweeps: readonly (() => Promise<unknown>)[]; getRetentionMs: GetRetentionMs; log: Log },
+): () => Promise<void> {
+  const { issuances, events, removeExpired } = storage;
+  const ledgers = [issuances, events];
+  const sweepLedgers = createLedgerSweep({ removeExpired, ledgers, ...common, now });
+  const sweepIncidents = createIncidentSweep({ ...storage, ...common, now });
   return async () => {
     const outcomes = await Promise.allSettled(
       [sweepLedgers, sweepIncidents, ...sweeps].map((sweep) => sweep()),

@@ -48,7 +48,9 @@ export function composeStorage(
     attemptRows,
     ...composeQueues(base.send),
     removeExpired: async (time: number) =>
-      (await invitations.removeExpired(time)) + (await attemptRows.removeExpired(time)),
+      (await invitations.removeExpired(time)) +
+      (await attemptRows.removeExpired(time)) +
+      (await base.endedSessions.removeExpired(time)),
   };
 }
 

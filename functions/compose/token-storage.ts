@@ -2,6 +2,7 @@ import { createIssuanceTable } from '../../shared/azure/audit/audit-tables.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createBlobContainer } from '../../shared/azure/blobs/blob-container.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
+import { createEndedSessionTable } from '../../shared/azure/records/ended-session-table.ts';
 import { createEpochTable } from '../../shared/azure/records/epoch-table.ts';
 import { createGrantTable } from '../../shared/azure/records/grant-table.ts';
 import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
@@ -46,6 +47,7 @@ export function composeTokenStorage(
     // Every caller that comes renews its own.
     allSubscriptions,
     subscriptions: guardSubscriptions(allSubscriptions, findTombstone),
+    endedSessions: createEndedSessionTable(open('endedsessions')),
     openTable: open,
     openContainer: (name: string) => createBlobContainer(azure.blobs, name),
     send,

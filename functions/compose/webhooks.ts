@@ -1,11 +1,12 @@
 import type { Config } from '../../shared/config.ts';
 import { isLoopback } from '../../shared/config-reader.ts';
 import type { IncidentAccess } from '../../shared/incidents/incident-access.ts';
-import { createSubscriptionAdministration } from '../../shared/webhooks/administration.ts';
-import { createDeliverWebhooks } from '../../shared/webhooks/deliver.ts';
-import { createDispatchWebhooks } from '../../shared/webhooks/dispatch.ts';
+import type { GetRetentionMs } from '../../shared/retention/retention.ts';
+import { createWebhookSweep } from '../../shared/retention/sweep-webhooks.ts';
+import { createSubscriptionAdministration } from '../../shared/webhooks/administration/administration.ts';
+import { createDeliverWebhooks } from '../../shared/webhooks/delivery/deliver.ts';
+import { createDispatchWebhooks } from '../../shared/webhooks/delivery/dispatch.ts';
 import { createSubscriptionOwners } from '../../shared/webhooks/subscription-owners.ts';
-import { createWebhookSweep } from '../../shared/webhooks/sweep-webhooks.ts';
 import { createLookUp } from '../../shared/webhooks/target/look-up.ts';
 import { createResolve } from '../../shared/webhooks/target/resolve.ts';
 import { createSendWebhook } from '../../shared/webhooks/target/send-webhook.ts';
@@ -28,6 +29,7 @@ export function composeWebhooks(
     tokens: Tokens;
     observer: Observer;
     access: IncidentAccess;
+    getRetentionMs: GetRetentionMs;
   },
 ) {
   const { storage, observer, access } = parts;
@@ -54,6 +56,6 @@ export function composeWebhooks(
         toChangeJson: (change) => toChangeJson(change, portalUrl),
       }),
     },
-    sweep: createWebhookSweep(common),
+    sweep: createWebhookSweep({ ...common, ...parts }),
   };
 }

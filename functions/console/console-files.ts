@@ -12,7 +12,7 @@ export interface ConsoleFile {
 }
 
 /** The files of the console; only those that the build made can be found. */
-export interface ConsoleFiles {
+interface ConsoleFiles {
   readonly page: ConsoleFile;
   /** By name below `/assets/`. */
   readonly assets: ReadonlyMap<string, ConsoleFile>;

@@ -51,7 +51,7 @@ export function toListedJson(
 }
 
 /** What a list was asked for. */
-export interface ListedOptions {
+interface ListedOptions {
   readonly portalUrl: string;
   readonly raws: Raws;
   /** The names of tenants by GUID. */

@@ -8,7 +8,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[[\]{}:,]/g;
 export function findDoubledKey(json: string): string | undefined {
   const keysOfObjects: Set<string>[] = [];
   let text: string | undefined;
-  for (const [token] of json.matchAll(TOKEN)) {
+  for (const token of json.match(TOKEN) ?? []) {
     if (token === ':' && text !== undefined) {
       const key: string = JSON.parse(text);
       const keys = keysOfObjects.at(-1);

@@ -9,6 +9,9 @@ const MAX_BODY_BYTES = 32 * 1024;
 
 const FORM = 'application/x-www-form-urlencoded';
 
+/** Throws on other encodings, of which letters would be lost in silence. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * Parses a JSON object body, whatever its Content-Type; no body is `{}`. Throws `invalid_request`.
  */
@@ -96,10 +99,9 @@ function assertUnpacked({ headers }: HttpRequest): void {
   throw toInvalidRequest('The body is compressed.', 'Send it as it is, without Content-Encoding.');
 }
 
-/** Of other encodings letters would be lost in silence. */
 function decode(bytes: ArrayBuffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     const remedy =
       'Encode it as UTF-8; Windows PowerShell 5.1 needs -Body ([Text.Encoding]::UTF8.GetBytes($json)).';

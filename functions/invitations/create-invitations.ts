@@ -14,7 +14,7 @@ const MAX_BATCH_COUNT = 100;
 const CONCURRENCY = 5;
 
 /** The body of a batch; each entry is looked at by itself. */
-export const invitationBatchSchema = v.strictObject({
+const invitationBatchSchema = v.strictObject({
   invitations: v.pipe(
     // A list has to be told from an object first: to the schema of an object it would be an empty
     // one.

@@ -19,14 +19,15 @@ const tenantPatchSchema = v.pipe(
 
 /**
  * `PATCH /tenants/{tenant}`: stops or starts a tenant, names and tags it, chooses where its
- * incidents are read.
+ * incidents are read and how long they are kept.
  */
 export const patchTenant = apiRoute({
   id: 'patchTenant',
   method: 'PATCH',
   path: 'api/tenants/{tenant}',
   role: 'Tenants.Manage',
-  summary: 'Disable or enable a tenant, name and tag it, choose where its incidents are read.',
+  summary:
+    'Disable or enable a tenant, name and tag it, choose where its incidents are read and how long they are kept.',
   body: tenantPatchSchema,
   examples: {
     tags: {
@@ -38,6 +39,10 @@ export const patchTenant = apiRoute({
     source: {
       summary: 'Read its incidents from Graph from the next sync on',
       value: { incident_source: 'graph' },
+    },
+    retention: {
+      summary: 'Keep its incidents for a year after their last change',
+      value: { incident_retention_days: 365 },
     },
   },
   answers: { 200: 'Tenant' },

@@ -6,7 +6,7 @@ import { type RunResult, runProgram } from './compiler.ts';
 /**
  * Where the sources are, which compiler to use, and where the Graph extension's types come from.
  */
-export interface BuildInput {
+interface BuildInput {
   readonly infra: string;
   readonly compiler: string;
   /**

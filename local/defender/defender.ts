@@ -33,13 +33,13 @@ const SETTINGS: ListSettings = {
 };
 
 /** The Defender XDR API over a store of incidents. */
-export interface Defender extends Surface {
+interface Defender extends Surface {
   readonly incidents: IncidentStore;
   readonly configure: (change: Partial<ListSettings>) => void;
 }
 
 /** What the stand-in needs; the store is its own unless one is shared with another surface. */
-export interface DefenderOptions {
+interface DefenderOptions {
   readonly verifyAccessToken: VerifyAccessToken;
   readonly now?: () => number;
   readonly incidents?: IncidentStore;

@@ -16,7 +16,7 @@ const SEVERITIES: readonly Severity[] = ['Informational', 'Low', 'Medium', 'Medi
 const PEOPLE = ['ana.ruiz', 'marco.conti', 'li.wei', 'sara.lindgren', 'omar.haddad'] as const;
 
 /** Which incident to make up; `at` is its last update, in epoch milliseconds. */
-export interface IncidentSeed {
+interface IncidentSeed {
   readonly tenantId: string;
   readonly incidentId: number;
   readonly at: number;

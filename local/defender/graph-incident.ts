@@ -10,7 +10,7 @@ export type GraphIncident = {
 };
 
 /** How to show it; `unknownMembers` is `Prefer: include-unknown-enum-members`. */
-export interface GraphView {
+interface GraphView {
   readonly tenantId: string;
   readonly alerts: boolean;
   readonly unknownMembers: boolean;

@@ -38,13 +38,13 @@ const SETTINGS: ListSettings = {
 };
 
 /** The security incidents of Microsoft Graph over a store of incidents. */
-export interface Graph extends Surface {
+interface Graph extends Surface {
   readonly incidents: IncidentStore;
   readonly configure: (change: Partial<ListSettings>) => void;
 }
 
 /** What the stand-in needs; give it the Defender stand-in's store to show the same incidents. */
-export interface GraphOptions {
+interface GraphOptions {
   readonly verifyAccessToken: VerifyAccessToken;
   readonly now?: () => number;
   readonly incidents?: IncidentStore;

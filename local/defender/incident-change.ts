@@ -38,7 +38,7 @@ const Change = v.pipe(
 );
 
 /** What a PATCH asks for: fields to change and a comment to append. */
-export interface RequestedChange {
+interface RequestedChange {
   readonly change: IncidentChange;
   readonly comment: string | undefined;
 }

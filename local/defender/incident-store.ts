@@ -6,7 +6,7 @@ import { createRandom, toShuffledRank } from './random.ts';
 const FIRST_INCIDENT_ID = 1001;
 
 /** How an incident comes into being; times in epoch milliseconds. */
-export interface NewIncident {
+interface NewIncident {
   /** When it was last updated; now when absent. */
   readonly at?: number;
   /** When lists first contain it (late indexing); at once when absent. */
@@ -16,7 +16,7 @@ export interface NewIncident {
 }
 
 /** Many incidents at once, evenly spread from `from` to `to` (all at `from` when equal). */
-export interface Burst {
+interface Burst {
   readonly count: number;
   readonly from: number;
   readonly to: number;
@@ -56,13 +56,13 @@ export interface IncidentEntry {
 }
 
 /** Where an incident is. */
-export interface IncidentKey {
+interface IncidentKey {
   readonly tenantId: string;
   readonly incidentId: number;
 }
 
 /** A comment before it has a time. */
-export interface NewComment {
+interface NewComment {
   readonly comment: string;
   readonly createdBy: string;
 }

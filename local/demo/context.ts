@@ -29,7 +29,7 @@ export interface DemoContext {
 }
 
 /** The customers who play a part. */
-export type CustomerName = 'contoso' | 'fabrikam' | 'adatum';
+type CustomerName = 'contoso' | 'fabrikam' | 'adatum';
 
 /** Finds the customers and gets the operator's own token, as every tool has to. */
 export async function createDemoContext(

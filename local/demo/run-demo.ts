@@ -10,7 +10,7 @@ import { formatSyncTable } from './sync-table.ts';
 import { formatTable } from './table.ts';
 
 /** What a run needs: where to play, where to print, and the signal that ends it early. */
-export interface DemoOptions extends Screen {
+interface DemoOptions extends Screen {
   readonly open: () => Promise<DemoEnvironment>;
   readonly writeError: (text: string) => void;
 }

@@ -25,7 +25,7 @@ import type { Row } from './table.ts';
 const STEPS = 17;
 
 /** How everybody stands at the end. */
-export interface Ending {
+interface Ending {
   readonly rows: readonly Row[];
   readonly syncs: readonly SyncRow[];
   readonly hunted: readonly HuntRow[];

@@ -5,7 +5,7 @@ import { type Broker, createBroker } from './broker.ts';
 import { type Host, startHost } from './host.ts';
 
 /** The broker's processes of one environment. */
-export interface BrokerFleet {
+interface BrokerFleet {
   /** Starts a process whose clock is wrong by `skewMs`. */
   readonly start: (skewMs: number) => Promise<Broker>;
   /** Moves every clock; a process that stands still gets it when it goes on. */

@@ -5,7 +5,7 @@ import type { Drill } from './drill.ts';
 import type { DrillOutcome, Watcher } from './run-drills.ts';
 
 /** Where the report goes. */
-export interface Screen {
+interface Screen {
   readonly write: (text: string) => void;
   /** A terminal, on which a line can be written over. */
   readonly isTty: boolean;

@@ -1,7 +1,7 @@
 import { createCookieJar } from './cookie-jar.ts';
 
 /** What a browser needs of the world. */
-export interface AdminBrowserOptions {
+interface AdminBrowserOptions {
   /** By default the global fetch, for loopback addresses only. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   readonly acceptLanguage?: string;

@@ -30,7 +30,7 @@ export interface Call {
 }
 
 /** The part of a record that only the endpoint knows. */
-export interface CallNotes {
+interface CallNotes {
   grantType?: string;
   clientId?: string;
   scope?: string;

@@ -7,7 +7,7 @@ interface Cookie {
 }
 
 /** The cookies of one browser; as in browsers, ports of a host share them. */
-export interface CookieJar {
+interface CookieJar {
   /** Keeps the `Set-Cookie` values of an answer. */
   readonly store: (url: URL, setCookies: readonly string[]) => void;
   /** The `Cookie` header of a request, or an empty string. */

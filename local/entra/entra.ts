@@ -25,7 +25,7 @@ import {
 import { verifyAccessToken } from './tokens/verify-access-token.ts';
 
 /** What a stand-in starts with. */
-export interface EntraOptions {
+interface EntraOptions {
   readonly directory: Directory;
   /** Scheme, host and port in issuers and endpoints; by default those of the first request. */
   readonly origin?: string;

@@ -69,7 +69,7 @@ export class EntraError extends Error {
 }
 
 /** What identifies one failed request; `now` is epoch milliseconds. */
-export interface ErrorOrigin {
+interface ErrorOrigin {
   readonly now: number;
   readonly origin: string;
   readonly correlationId: string;

@@ -20,7 +20,7 @@ export interface FunctionInfo {
 }
 
 /** What the admin API needs. */
-export interface AdminApiOptions {
+interface AdminApiOptions {
   readonly functions: readonly FunctionInfo[];
   readonly hasKey: HasKey;
   /** Why the host does not run; empty when it does. */

@@ -25,7 +25,7 @@ export interface App {
 }
 
 /** What the triggers are made from. */
-export interface AppOptions {
+interface AppOptions {
   readonly core: CoreModule;
   readonly hostJson: HostJson;
   readonly settings: Settings;

@@ -20,7 +20,7 @@ export interface SecretVersion {
 }
 
 /** Which secret, and which of its versions; the current one when absent. */
-export interface SecretKey {
+interface SecretKey {
   readonly name: string;
   readonly version?: string | undefined;
 }

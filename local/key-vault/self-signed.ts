@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
 /** What the certificate says; times in epoch milliseconds. */
-export interface SelfSignedOptions {
+interface SelfSignedOptions {
   readonly commonName: string;
   readonly notBefore: number;
   readonly notAfter: number;

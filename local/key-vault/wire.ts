@@ -17,7 +17,7 @@ const Body = v.object({
 });
 
 /** What a PUT or PATCH asks for; what is absent stays as it is. */
-export interface RequestedSecret {
+interface RequestedSecret {
   readonly value: string | undefined;
   readonly properties: SecretProperties;
 }

@@ -26,7 +26,7 @@ const rowChangeSchema = v.strictObject({
  * What an operator or the broker did; its hash is over everything but the names, `tenant_id` and
  * the hash itself.
  */
-export const eventSchema = v.strictObject({
+const eventSchema = v.strictObject({
   sequence: count,
   previous_hash: v.string(),
   hash: v.string(),

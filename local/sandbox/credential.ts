@@ -10,7 +10,7 @@ const DAY = 24 * 60 * 60_000;
 const YEAR = 365 * DAY;
 
 /** What a credential is registered at and kept in. */
-export interface CredentialPlaces {
+interface CredentialPlaces {
   readonly partner: Partner;
   readonly microsoft: Microsoft;
 }

@@ -24,7 +24,7 @@ export interface Outside {
 }
 
 /** What it is made with. */
-export interface OutsideParts {
+interface OutsideParts {
   readonly publicBaseUrl: string;
   /** What a sandbox before has left. */
   readonly snapshot?: Snapshot | undefined;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 
 /** Where the sandbox listens. */
-export interface Ports {
+interface Ports {
   readonly port: number;
   readonly microsoftPort: number;
   readonly tlsPort: number | undefined;

@@ -8,7 +8,7 @@ export interface Names {
 }
 
 /** How a line is shown. */
-export type Tone = 'good' | 'plain' | 'bad';
+type Tone = 'good' | 'plain' | 'bad';
 
 /** What happened, in one sentence. */
 export interface Sentence {
@@ -17,7 +17,7 @@ export interface Sentence {
 }
 
 /** Tells an event in plain words; `undefined`: it is not worth a line. */
-export type Tell = (fields: EventFields, names: Names) => Sentence | undefined;
+type Tell = (fields: EventFields, names: Names) => Sentence | undefined;
 
 const STATUSES: Readonly<Record<string, readonly [Tone, string]>> = {
   active: ['good', 'is active: fresh tokens prove its consent.'],
@@ -107,7 +107,7 @@ export function tellUnknown(event: string, fields: EventFields, names: Names): S
 }
 
 /** "3 tokens" or "1 token". */
-export function count(number: unknown, noun: string): string {
+function count(number: unknown, noun: string): string {
   return `${number} ${noun}${Number(number) === 1 ? '' : 's'}`;
 }
 

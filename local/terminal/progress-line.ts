@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Screen } from './printer.ts';
 
 /** One line that says what goes on, written over by the next. */
-export interface ProgressLine {
+interface ProgressLine {
   readonly show: (text: string) => void;
   readonly clear: () => void;
 }

@@ -3,7 +3,7 @@ import * as asn1 from 'asn1js';
 import * as pkijs from 'pkijs';
 
 /** A key with its certificate for loopback, and the authority that vouches for it; all in PEM. */
-export interface LoopbackIdentity {
+interface LoopbackIdentity {
   readonly key: string;
   readonly certificate: string;
   readonly authority: string;

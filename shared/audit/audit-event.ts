@@ -51,7 +51,7 @@ export interface FieldChange {
 }
 
 /** What happened. Epoch milliseconds. */
-export interface EventContent {
+interface EventContent {
   /** Caller id of who did it; `broker` for what the broker did by itself. */
   readonly actor: string;
   readonly act: AuditEventName;

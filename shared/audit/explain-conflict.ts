@@ -4,7 +4,7 @@ import type { Audit } from './audit.ts';
 import type { AuditEventName } from './audit-event.ts';
 
 /** The record that two operators change, as one of them named it. */
-export type ConflictRecord = { readonly tenant: string } | { readonly caller: string };
+type ConflictRecord = { readonly tenant: string } | { readonly caller: string };
 
 /** Runs a change; where somebody else came first, the error says who, what and when. */
 export type ExplainConflict = <T>(record: ConflictRecord, run: () => Promise<T>) => Promise<T>;

@@ -25,7 +25,7 @@ export interface ChangeScope {
 }
 
 /** What an operator just did. */
-export interface EventInput {
+interface EventInput {
   readonly actor: string;
   readonly act: AuditEventName;
   readonly tenantId?: string | undefined;

@@ -5,7 +5,7 @@ import type { RecordEvent } from './record-event.ts';
  * A version of the client credential that came into use, or that Entra refused and another
  * replaced.
  */
-export interface CredentialChange {
+interface CredentialChange {
   readonly kind: string;
   readonly version: string;
   readonly change: 'put' | 'refused';

@@ -6,7 +6,7 @@ import type { IssuanceLedger } from './ledger.ts';
 import { toTenantHash } from './tenant-hash.ts';
 
 /** A token about to leave. */
-export interface TokenIssuance {
+interface TokenIssuance {
   readonly callerId: string;
   readonly token: BrokeredToken;
   readonly rule: string;

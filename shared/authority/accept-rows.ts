@@ -4,7 +4,7 @@ import type { Acceptance, Inspectables, IsMeant } from './inspection.ts';
 import type { CheckIntegrity, IntegrityReport } from './integrity-check.ts';
 
 /** A row with what an operator has looked at: SHA-256 of its content; `undefined`: it was gone. */
-export interface SeenRow extends CheckedRow {
+interface SeenRow extends CheckedRow {
   readonly digest: string | undefined;
 }
 
@@ -12,7 +12,7 @@ export interface SeenRow extends CheckedRow {
 const MAX_KEYS_LENGTH = 250;
 
 /** Which rows an operator takes as they stand. */
-export interface AcceptRequest {
+interface AcceptRequest {
   /** As a check shows them; `all`: every row that is not believed. */
   readonly rows: readonly SeenRow[] | 'all';
   /**
@@ -27,7 +27,7 @@ export interface AcceptRequest {
 }
 
 /** What was accepted, what nobody can read, and how everything is afterwards. */
-export interface AcceptedRows {
+interface AcceptedRows {
   readonly accepted: readonly CheckedRow[];
   readonly unreadable: readonly CheckedRow[];
   readonly report: IntegrityReport;

@@ -8,7 +8,7 @@ const MAX_ROWS = 10_000;
  * The highest version of each row that this process wrote or saw, while the ledger does not name it
  * yet.
  */
-export interface HighWater {
+interface HighWater {
   note(name: RowName, state: RowState): void;
   /** The higher one of what the ledger says and what this process wrote or saw. */
   raise(name: RowName, known: RowState | undefined): RowState | undefined;

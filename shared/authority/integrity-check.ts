@@ -27,7 +27,7 @@ export interface IntegrityReports {
 export type CheckIntegrity = () => Promise<IntegrityReport>;
 
 /** What the check is made of. */
-export interface IntegrityCheckParts {
+interface IntegrityCheckParts {
   readonly tables: Inspectables;
   readonly events: Pick<EventLedger, 'verify'>;
   readonly monitor: IntegrityMonitor;

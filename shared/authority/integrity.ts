@@ -5,7 +5,7 @@ import type { RowProblem } from './judge-row.ts';
 import type { RefusalProblem } from './refusals.ts';
 
 /** Something in storage that the broker did not write, or that somebody put back or took away. */
-export interface IntegrityFinding {
+interface IntegrityFinding {
   /** The table, in the words of docs/architecture.md. */
   readonly table: string;
   /** Which row, as the ledger calls it; never a tenant's id. */

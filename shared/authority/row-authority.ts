@@ -43,7 +43,7 @@ const FOLLOW_AGE_MS = 4000;
 const TRUST_AGE_MS = 5 * 60_000;
 
 /** What the authority is made of. */
-export interface RowAuthorityParts {
+interface RowAuthorityParts {
   readonly index: AuthorityIndex;
   /** Follows the ledger; answers whether there was news. */
   readonly refresh: () => Promise<boolean>;

@@ -1,5 +1,5 @@
 /** How often a caller may have something done: so many at once, then so many a minute. */
-export interface CallerLimit {
+interface CallerLimit {
   readonly burst: number;
   readonly perMinute: number;
 }

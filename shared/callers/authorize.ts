@@ -3,7 +3,8 @@ import type { CachedDirectory } from '../cached-directory.ts';
 import type { Log } from '../log.ts';
 import type { Caller } from './caller.ts';
 import type { GrantableName, Grants } from './grants.ts';
-import { type Decision, decide, mayHaveOfSome, type Target } from './policy.ts';
+import { createIsBlocked } from './is-blocked.ts';
+import { BLOCKED_DENY, type Decision, decide, mayHaveOfSome, type Target } from './policy.ts';
 
 /** Decides by the caller's grants as this process knows them; rejects when they can't be read. */
 export type Authorize = (caller: Caller, target: Target) => Promise<Decision>;
@@ -39,6 +40,7 @@ export function createAuthorize({
   log: Log;
   now: () => number;
 }): Authorize {
+  const isBlocked = createIsBlocked(grants);
   const saidAt = createBoundedMap<number>();
 
   const say = ({ id }: Caller, { tenantId, resource, operation }: Target, rule: string) => {
@@ -50,6 +52,8 @@ export function createAuthorize({
   };
 
   return async (caller, target) => {
+    const isThrough = caller.clientId !== undefined;
+    if (isThrough && (await isBlocked(caller))) return { allowed: false, rule: BLOCKED_DENY };
     const decision = decide({ caller, grants: await grants.get(caller.id), target });
     if (decision.wouldBeDenied) say(caller, target, decision.rule);
     return decision;

@@ -4,6 +4,7 @@ import { BrokerError } from '../errors.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import type { Grants } from './grants.ts';
+import { createIsBlocked } from './is-blocked.ts';
 
 /**
  * Whether a caller who is known may come in: `undefined` at once where memory knows that it may.
@@ -26,21 +27,18 @@ export function createCheckCaller({
   /** Learns of every caller that is let in. */
   noteCaller: (callerId: string) => void;
 }): CheckCaller {
-  /**
-   * Also the application through which a person calls: what is blocked is blocked whoever uses it.
-   */
-  const check = ({ id, clientId }: Caller): Promise<void> | undefined => {
-    const application = clientId === undefined ? undefined : grants.get(clientId);
-    const known = grants.get(id);
-    if (known instanceof Promise || application instanceof Promise) {
-      return Promise.all([known, application]).then((read) => assertIn(id, read));
-    }
-    return assertIn(id, [known, application]);
+  const isBlocked = createIsBlocked(grants);
+
+  const assertIn = ({ id }: Caller, blocked: boolean): undefined => {
+    if (blocked) throw toBlockedError();
+    noteCaller(id);
   };
 
-  const assertIn = (id: string, all: readonly (Grants | undefined)[]): undefined => {
-    if (all.some((known) => known?.blocked)) throw toBlockedError();
-    noteCaller(id);
+  const check = (caller: Caller): Promise<void> | undefined => {
+    const blocked = isBlocked(caller);
+    return blocked instanceof Promise
+      ? blocked.then((read) => assertIn(caller, read))
+      : assertIn(caller, blocked);
   };
 
   return (caller) => {

@@ -21,7 +21,7 @@ export interface GrantInput {
 }
 
 /** What an operator decides about a caller; what is `undefined` stays as it is. */
-export interface CallerInput {
+interface CallerInput {
   readonly grants: GrantInput | undefined;
   readonly blocked: boolean | undefined;
   /** The operator, who can't be the one to be blocked. */

@@ -21,7 +21,7 @@ export interface Operation {
  * path are one: `incidents('1')` is `incidents/1`, and `microsoft.graph.security.runHuntingQuery`
  * is `runHuntingQuery`.
  */
-export interface OperationPattern {
+interface OperationPattern {
   readonly method: ProxyMethod;
   /** In lower case; `*` stands for one segment. */
   readonly segments: readonly string[];

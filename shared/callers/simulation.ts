@@ -8,7 +8,7 @@ import { findOperationPattern, type Operation } from './operation.ts';
 import { BLOCKED_DENY, DEFAULT_DENY, type Decision, decide } from './policy.ts';
 
 /** What a caller would get, and why. */
-export interface Simulation {
+interface Simulation {
   readonly callerId: string;
   readonly mode: Grants['mode'] | undefined;
   /** `undefined`: Entra knows no such domain. */

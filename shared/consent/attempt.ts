@@ -28,7 +28,7 @@ export interface Person {
 }
 
 /** Why an attempt ended, as its page says. */
-export interface AttemptRefusal {
+interface AttemptRefusal {
   readonly refusal: Refusal;
   readonly entraCode?: number | undefined;
 }

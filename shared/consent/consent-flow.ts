@@ -24,7 +24,7 @@ export interface ConsentFlow {
 }
 
 /** Where the browser goes, with the cookie by which it is known from now on. */
-export interface StartedAttempt {
+interface StartedAttempt {
   readonly location: string;
   readonly cookie: string;
 }

@@ -15,7 +15,7 @@ export interface ConsentState {
 }
 
 /** A `state` as it came back. */
-export type StateReading =
+type StateReading =
   | { readonly state: ConsentState }
   | { readonly refusal: 'state_invalid' | 'state_expired' };
 

@@ -3,10 +3,10 @@ import type { RingKey } from './key-ring.ts';
 import type { Purpose } from './purpose.ts';
 
 /** Encryption and authentication never share a key. */
-export type KeyUse = 'seal' | 'mac';
+type KeyUse = 'seal' | 'mac';
 
 /** The key of 32 bytes for one use and purpose. */
-export type DeriveKey = (ringKey: RingKey, use: KeyUse, purpose: Purpose) => Uint8Array;
+type DeriveKey = (ringKey: RingKey, use: KeyUse, purpose: Purpose) => Uint8Array;
 
 /**
  * Creates the key schedule: HKDF (RFC 5869) with SHA-256 over a key of the ring. Keys are derived

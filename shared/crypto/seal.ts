@@ -7,10 +7,10 @@ import type { KeyRing, RingKey } from './key-ring.ts';
 import type { Purpose } from './purpose.ts';
 
 /** What a value belongs to: it opens only where the same is asked for, name by name. */
-export type SealContext = Readonly<Record<string, string>>;
+type SealContext = Readonly<Record<string, string>>;
 
 /** How a value is bound. */
-export interface SealBinding {
+interface SealBinding {
   readonly context?: SealContext | undefined;
   /** Epoch milliseconds; from then on it does not open. */
   readonly expiresAt?: number | undefined;
@@ -20,7 +20,7 @@ export interface SealBinding {
 export type SealProblem = 'invalid' | 'key_lost' | 'other_context' | 'expired';
 
 /** A value as it was sealed (parse it: an older version may have made it), or why there is none. */
-export type Opened = { readonly value: unknown } | { readonly problem: SealProblem };
+type Opened = { readonly value: unknown } | { readonly problem: SealProblem };
 
 /**
  * Protects values that leave the process: in storage, queues, browsers and callers' hands. Every

@@ -25,7 +25,7 @@ export interface ApiRoles {
 }
 
 /** A request to one of the APIs; a body is sent as JSON. */
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: 'GET' | 'PATCH' | 'POST';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -45,7 +45,7 @@ export interface ApiAnswer {
  * Asks with a tenant's token; `undefined` on 404. Rejects with a SourceError; nothing is tried
  * again.
  */
-export type Ask = (tenantId: string, request: ApiRequest) => Promise<ApiAnswer | undefined>;
+type Ask = (tenantId: string, request: ApiRequest) => Promise<ApiAnswer | undefined>;
 
 /** Pages of a hundred incidents with all of their alerts are large and slow. */
 const TIMEOUT_MS = 30_000;

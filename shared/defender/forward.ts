@@ -18,7 +18,7 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const USER_AGENT = 'defender-partner-broker';
 
 /** What sending calls to the APIs takes. */
-export interface ForwardOptions {
+interface ForwardOptions {
   readonly send: SendWhole;
   readonly trace: Trace;
   /** Without a trailing slash. */

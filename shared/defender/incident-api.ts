@@ -6,7 +6,7 @@ import { checkLink, isOwnLink } from './next-link.ts';
 import { findOne, type Rows, toOne, toPage } from './rows.ts';
 
 /** In what the APIs differ when they are asked. */
-export interface Dialect extends Rows {
+interface Dialect extends Rows {
   /** Where the list is; one incident is below it. */
   readonly listPath: string;
   readonly pageSize: number;

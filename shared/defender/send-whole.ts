@@ -13,7 +13,7 @@ import { createBodyWriter, type WholeBody } from '../proxy/whole-body.ts';
 import type { ReadableHeaders } from '../retry/retry-after.ts';
 
 /** A request as it goes over the wire. */
-export interface WireRequest {
+interface WireRequest {
   readonly url: URL;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export interface WireAnswer {
 }
 
 /** How long and how large an answer may be. */
-export interface WireLimits {
+interface WireLimits {
   readonly timeoutMs: number;
   /** For an answer that began and stands still. */
   readonly idleTimeoutMs: number;

@@ -11,7 +11,7 @@ import type { TokenVersion } from './openid-metadata.ts';
 import { requestAsClient } from './token-endpoint.ts';
 
 /** What the interactive endpoints are addressed with. */
-export interface ConsentEndpointParts {
+interface ConsentEndpointParts {
   readonly fetch: Fetch;
   readonly authority: string;
   readonly clientId: string;

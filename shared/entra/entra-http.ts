@@ -55,7 +55,7 @@ async function send(fetch: Fetch, url: string, init: RequestInit): Promise<Entra
 }
 
 /** What an error body says; each member only if it is of its type. */
-export interface EntraErrorBody {
+interface EntraErrorBody {
   readonly error: string | undefined;
   /** AADSTS numbers, the one that matters first. */
   readonly codes: readonly number[];

@@ -28,7 +28,7 @@ export class IdTokenRefused extends Error {
 }
 
 /** What an id_token is checked against. */
-export interface IdTokenCheck {
+interface IdTokenCheck {
   readonly version: TokenVersion;
   readonly nonce: string;
 }

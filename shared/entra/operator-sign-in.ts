@@ -10,7 +10,7 @@ import { IdTokenRefused, type VerifyIdToken } from './id-token.ts';
 import { requestAsClient } from './token-endpoint.ts';
 
 /** What the home tenant's endpoints are addressed with. */
-export interface OperatorSignInParts {
+interface OperatorSignInParts {
   readonly fetch: Fetch;
   readonly authority: string;
   readonly homeTenantId: string;

@@ -9,7 +9,7 @@ import { type MetadataOf, type OpenIdMetadata, readMetadata } from './openid-met
 /**
  * An issuer with the keys that it publishes, kept as "Signing key rollover" (Microsoft Learn) asks.
  */
-export interface PublishedKeys {
+interface PublishedKeys {
   /** The issuer as its metadata names it. */
   issuer(): Promise<string>;
   /** The key of a token's `kid`, for jose. */

@@ -56,7 +56,7 @@ export function createRequestToken({
 }
 
 /** A request to a token endpoint that the client authenticates. */
-export interface ClientRequest {
+interface ClientRequest {
   readonly url: string;
   readonly form: Readonly<Record<string, string>>;
   /** Whose endpoint it is; `undefined`: a browser caused the request. */
@@ -64,7 +64,7 @@ export interface ClientRequest {
 }
 
 /** What a request is sent with. */
-export interface ClientParts {
+interface ClientParts {
   readonly fetch: Fetch;
   readonly credential: ClientCredential;
 }

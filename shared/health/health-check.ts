@@ -4,10 +4,10 @@ import { IssueError } from '../tokens/failure.ts';
 import { FAILURES } from '../tokens/failure-table.ts';
 
 /** What a probe found, in the API's own field names; never a value of a secret or setting. */
-export type ProbeFindings = Readonly<Record<string, unknown>>;
+type ProbeFindings = Readonly<Record<string, unknown>>;
 
 /** What is down, with more than one sentence to say about it. */
-export interface Down {
+interface Down {
   readonly down: ProbeFindings;
 }
 

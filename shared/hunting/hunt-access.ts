@@ -1,5 +1,6 @@
 import type { Authorize } from '../callers/authorize.ts';
 import type { Caller } from '../callers/caller.ts';
+import type { IsBlocked } from '../callers/is-blocked.ts';
 import type { EpochWatch } from '../epoch.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
@@ -9,6 +10,8 @@ import type { ResolveTenant } from '../tenants/tenant-name.ts';
 export interface HuntAccess {
   /** Must precede every decision: what it knows is then at most seconds old. */
   ensureCurrent(): Promise<void> | undefined;
+  /** Whether an operator has blocked the caller, or the application through which it calls. */
+  isBlocked: IsBlocked;
   /** The tenant of a GUID or domain; `undefined`: unknown, offboarded or not granted. */
   findNamed(caller: Caller, name: string): Promise<Tenant | undefined>;
   /** `undefined`: unknown, offboarded or not granted. */
@@ -23,11 +26,13 @@ export function createHuntAccess({
   resolveTenant,
   directory,
   authorize,
+  isBlocked,
 }: {
   epoch: Pick<EpochWatch, 'ensureCurrent'>;
   resolveTenant: ResolveTenant;
   directory: TenantDirectory;
   authorize: Authorize;
+  isBlocked: IsBlocked;
 }): HuntAccess {
   const mayHunt = async (caller: Caller, tenant: Tenant) => {
     if (tenant.status === 'offboarded') return false;
@@ -41,6 +46,7 @@ export function createHuntAccess({
   };
   return {
     ensureCurrent: epoch.ensureCurrent,
+    isBlocked,
     async findNamed(caller, name) {
       const tenantId = await resolveTenant(name, caller);
       return tenantId === undefined ? undefined : await findHuntable(caller, tenantId);

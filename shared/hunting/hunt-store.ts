@@ -12,7 +12,7 @@ export interface HuntWrite {
 }
 
 /** A page of hunts, the newest first. */
-export interface HuntPage {
+interface HuntPage {
   readonly hunts: readonly Hunt[];
   /** Pass as `after` for the next page; `undefined` on the last. */
   readonly next: string | undefined;

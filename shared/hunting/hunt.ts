@@ -15,6 +15,8 @@ export interface Column {
 export interface Hunt {
   readonly id: string;
   readonly callerId: string;
+  /** The application through which a person asked for it: a block of either ends the hunt. */
+  readonly clientId: string | undefined;
   /** What the caller calls it. */
   readonly name: string | undefined;
   /** The saved query that it runs. */
@@ -120,7 +122,7 @@ export function isDamaged(run: Pick<HuntRun, 'endedAt' | 'problem'>): boolean {
 }
 
 /** Where a hunt stands as a whole. */
-export type HuntStatus = 'running' | 'complete' | 'incomplete' | 'cancelled';
+type HuntStatus = 'running' | 'complete' | 'incomplete' | 'cancelled';
 
 /** A hunt is complete only if it is at every customer. */
 export function toHuntStatus({

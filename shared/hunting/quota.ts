@@ -48,7 +48,7 @@ const CPU_MARGIN_MS = 5000;
 const MAX_BLOCK_MS = findSchedule('hunt.throttled').maxMs;
 
 /** What a call found: it may be made now, or only after a while. */
-export interface QuotaTurn {
+interface QuotaTurn {
   readonly waitMs: number;
   readonly reason: ThrottleReason;
 }
@@ -80,7 +80,7 @@ export async function blockTenant(
 }
 
 /** The quota after Microsoft refused a call. */
-export function block(
+function block(
   quota: HuntQuota,
   {
     reason,

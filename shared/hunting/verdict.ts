@@ -16,7 +16,7 @@ export const VERDICTS = [
 export type HuntVerdict = (typeof VERDICTS)[number];
 
 /** What a way of falling short means: the verdict, whose turn it is, and what they do. */
-export interface HuntProblemKind {
+interface HuntProblemKind {
   readonly verdict: Exclude<HuntVerdict, 'complete'>;
   readonly owner: Owner;
   readonly description: string;
@@ -168,6 +168,18 @@ export const HUNT_PROBLEMS = {
     owner: 'caller',
     description: 'The hunt was cancelled before the tenant was done.',
     remedy: 'Hunt again.',
+  },
+  caller_blocked: {
+    verdict: 'cancelled',
+    owner: 'partner',
+    description: 'An operator blocked the caller, or its application, while the hunt ran.',
+    remedy: 'Hunt again, once an operator lets the caller in.',
+  },
+  hunt_too_old: {
+    verdict: 'cancelled',
+    owner: 'caller',
+    description: 'The hunt was not done with the tenant within a day.',
+    remedy: 'Hunt again, with a cheaper query or at fewer tenants.',
   },
   offboarded: {
     verdict: 'cancelled',

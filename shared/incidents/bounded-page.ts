@@ -5,7 +5,7 @@
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Rows that are answered together. */
-export interface BoundedPage<T> {
+interface BoundedPage<T> {
   readonly rows: readonly T[];
   /**
    * `false`: there is no room for the row, nor for any after it; for the first one there always is.

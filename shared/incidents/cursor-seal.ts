@@ -3,7 +3,7 @@ import type { Seal, SealProblem } from '../crypto/seal.ts';
 import { BrokerError } from '../errors.ts';
 
 /** The routes that answer cursors. */
-export type CursorKind = 'incidents' | 'incident-changes';
+type CursorKind = 'incidents' | 'incident-changes';
 
 /**
  * Encrypts where a reader stands: the position may name a tenant that its caller may not see, and

@@ -15,7 +15,7 @@ import { toIncidentNotFoundError, toProblemError } from './source-problem.ts';
 import type { SyncStateStore } from './sync/sync-state.ts';
 
 /** Which incident a caller wants to see. */
-export interface IncidentRequest {
+interface IncidentRequest {
   readonly caller: Caller;
   /** GUID or domain. */
   readonly tenant: string;
@@ -25,7 +25,7 @@ export interface IncidentRequest {
 }
 
 /** An incident with what is known to be complete of its tenant. */
-export interface IncidentAnswer extends StoredIncident {
+interface IncidentAnswer extends StoredIncident {
   readonly coverage: CoverageReport;
 }
 

@@ -8,7 +8,7 @@ import { toDeniedError } from '../tenants/tenant-errors.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
 
 /** What it takes to see incidents, or to change them. */
-export type IncidentRole = Extract<GrantedRole, 'Incidents.Read' | 'Incidents.Write'>;
+type IncidentRole = Extract<GrantedRole, 'Incidents.Read' | 'Incidents.Write'>;
 
 /** Decides at each read whose incidents a caller gets. */
 export interface IncidentAccess {

@@ -1,7 +1,7 @@
 import type { Incident } from './incident.ts';
 
 /** What both APIs say of an incident, so that reading it from the other one is no news. */
-export type IncidentContent = Omit<Incident, 'source' | 'alertCount' | 'comments'> & {
+type IncidentContent = Omit<Incident, 'source' | 'alertCount' | 'comments'> & {
   readonly comments: readonly object[];
 };
 

@@ -1,5 +1,5 @@
 import type { Incident, IncidentKey } from './incident.ts';
-import type { IncidentQuery } from './incident-store.ts';
+import type { IncidentQuery, OldIncidents } from './incident-store.ts';
 import type { Instant } from './instant.ts';
 
 /** A version of an incident: what is listed by the time of its last update. */
@@ -24,7 +24,7 @@ export interface OrderQuery
 }
 
 /** A stretch of the order. */
-export interface OrderPage {
+interface OrderPage {
   readonly entries: readonly OrderEntry[];
   /** Where it ended; `undefined`: there is nothing behind it. */
   readonly next: string | undefined;
@@ -42,6 +42,6 @@ export interface IncidentOrder {
   remove(versions: readonly OrderedVersion[]): Promise<void>;
   list(query: OrderQuery): Promise<OrderPage>;
   removeTenant(tenantId: string): Promise<void>;
-  /** Removes up to `limit` entries that were last updated before an instant. */
-  removeBefore(instant: Instant, limit: number): Promise<void>;
+  /** Removes a tenant's entries whose last update is before an instant, up to `limit`. */
+  removeBefore(tenantId: string, old: OldIncidents): Promise<void>;
 }

@@ -62,6 +62,12 @@ export interface IncidentListing {
   readonly next: string | undefined;
 }
 
+/** Incidents whose last update is before an instant, `limit` of them at most. */
+export interface OldIncidents {
+  readonly instant: Instant;
+  readonly limit: number;
+}
+
 /** The incidents of all tenants. Entries can be read while they are written. */
 export interface IncidentStore {
   /** The versions of those that are stored. */
@@ -94,6 +100,6 @@ export interface IncidentStore {
   list(query: IncidentQuery): Promise<IncidentListing>;
   /** Removes everything of a tenant; answers how many incidents there were. */
   removeTenant(tenantId: string): Promise<number>;
-  /** Removes up to `limit` incidents whose last update is before an instant; answers how many. */
-  removeBefore(instant: Instant, limit: number): Promise<number>;
+  /** Removes up to `limit` incidents of a tenant, last updated before an instant; how many. */
+  removeBefore(tenantId: string, old: OldIncidents): Promise<number>;
 }

@@ -29,7 +29,7 @@ export const DETERMINATIONS = {
 } as const;
 
 /** What an incident can turn out to be. */
-export type Classification = keyof typeof DETERMINATIONS;
+type Classification = keyof typeof DETERMINATIONS;
 
 /** What the analyst's tool changes; what is left out stays as it is. */
 export interface IncidentUpdate {

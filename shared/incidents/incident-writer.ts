@@ -8,7 +8,7 @@ import { toTime } from './instant.ts';
 import { isPlausible } from './sync/coverage.ts';
 
 /** What writing did. */
-export interface Written {
+interface Written {
   /** How many incidents were new or changed. */
   readonly changed: number;
   readonly skipped: readonly SkippedRow[];

@@ -24,9 +24,9 @@ export function createOrderedIncidents<Store extends IncidentStore>(
       await order.removeTenant(tenantId);
       return removed;
     },
-    async removeBefore(instant, limit) {
-      const removed = await incidents.removeBefore(instant, limit);
-      await order.removeBefore(instant, limit);
+    async removeBefore(tenantId, old) {
+      const removed = await incidents.removeBefore(tenantId, old);
+      await order.removeBefore(tenantId, old);
       return removed;
     },
   };

@@ -4,7 +4,7 @@ import type { Tenant } from '../tenants/tenant.ts';
 import type { IncidentAccess } from './incident-access.ts';
 
 /** Which tenants' incidents a caller may see, decided once for one request. */
-export interface ReadableTenants {
+interface ReadableTenants {
   readonly decide: (tenantIds: readonly string[]) => Promise<void>;
   /** `false` too where nothing was decided. */
   readonly has: (tenantId: string) => boolean;

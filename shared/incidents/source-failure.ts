@@ -2,7 +2,7 @@ import type { ErrorCode, Owner } from '../errors.ts';
 import type { WalkProblem } from './walk/scan-error.ts';
 
 /** What one way of failing means to people: whose turn it is, and what they do. */
-export interface SourceFailureKind {
+interface SourceFailureKind {
   readonly owner: Owner;
   /** The answer to a caller whose request was held back by it. */
   readonly error: ErrorCode;

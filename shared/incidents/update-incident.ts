@@ -13,7 +13,7 @@ import { toIncidentNotFoundError, toProblemError } from './source-problem.ts';
 import type { SyncStateStore } from './sync/sync-state.ts';
 
 /** What a caller wants to change. */
-export interface UpdateRequest {
+interface UpdateRequest {
   readonly caller: Caller;
   /** GUID or domain. */
   readonly tenant: string;

@@ -21,7 +21,7 @@ import { toInvitationStatus } from './invitation-status.ts';
 import { ConsentRefused } from './refusal.ts';
 
 /** Which invitations an operator wants to see. */
-export interface InvitationQuery {
+interface InvitationQuery {
   readonly status?: InvitationStatus | undefined;
   /** The `next` of the page before. */
   readonly after?: string | undefined;
@@ -29,7 +29,7 @@ export interface InvitationQuery {
 }
 
 /** One page of invitations, newest first. */
-export interface InvitationPage {
+interface InvitationPage {
   readonly invitations: readonly InvitationView[];
   /** All of them by status, whatever the query asks for. */
   readonly funnel: InvitationFunnel;
@@ -54,7 +54,7 @@ export interface InvitationAdministration {
 }
 
 /** What the administration is made of. */
-export interface InvitationAdministrationParts {
+interface InvitationAdministrationParts {
   readonly invitations: InvitationStore;
   readonly tenants: TenantStore;
   readonly resolveTenant: ResolveTenant;

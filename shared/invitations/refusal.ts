@@ -96,7 +96,7 @@ const PAGES: Readonly<Partial<Record<Refusal, readonly number[]>>> = {
 };
 
 /** An error that Entra's redirect carries, every part of it a claim. */
-export interface EntraRedirectError {
+interface EntraRedirectError {
   readonly error: string;
   readonly subcode: string | undefined;
   readonly description: string | undefined;

@@ -2,7 +2,7 @@ import { change } from '../store.ts';
 import type { Invitation, InvitationStore } from './invitation.ts';
 
 /** A tenant whose consent a token proved. */
-export interface ProvenTenant {
+interface ProvenTenant {
   readonly tenantId: string;
   /** Every required role is there: the invitation has served its purpose. */
   readonly isComplete: boolean;

@@ -17,7 +17,7 @@ import { isLeased, type Lease, type LeaseName, toLeaseEnd } from './leases.ts';
  */
 
 /** A record that can be leased: the lease is a part of its row. */
-export interface Leasable {
+interface Leasable {
   readonly lease: Lease | undefined;
   /** Grows with each holder. */
   readonly fence: number;

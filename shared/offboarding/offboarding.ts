@@ -43,7 +43,7 @@ const LATEST_WRITE = 8 * 24 * 60 * 60_000;
 const PAGE = 1000;
 
 /** What the offboarding is made of. */
-export interface OffboardingParts {
+interface OffboardingParts {
   readonly tenants: TenantStore;
   readonly resolveTenant: ResolveTenant;
   /** By the name under which the receipt counts them. */

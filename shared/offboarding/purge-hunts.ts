@@ -8,7 +8,7 @@ import type { WriteRun } from '../hunting/run/write-run.ts';
 import type { Purge } from './offboarding.ts';
 
 /** What removing a tenant from hunts takes. */
-export interface PurgeHuntsParts {
+interface PurgeHuntsParts {
   readonly hunts: HuntStore;
   readonly results: Pick<ResultStore, 'removeTenant'>;
   readonly quotas: Pick<QuotaStore, 'find' | 'remove'>;

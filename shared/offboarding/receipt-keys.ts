@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 
 /** A key that signs receipts: EC P-256. */
-export interface ReceiptKey {
+interface ReceiptKey {
   /** RFC 7638 thumbprint. */
   readonly kid: string;
   readonly privateKey: KeyObject;
@@ -29,7 +29,7 @@ const LIST_AGE = 5 * 60_000;
 const FAILURE_PAUSE = 30_000;
 
 /** Where the versions come from, newest first. */
-export interface ReceiptKeyParts {
+interface ReceiptKeyParts {
   readonly listVersions: () => Promise<readonly { readonly version: string }[]>;
   /** `undefined`: the version is disabled or gone. */
   readonly readVersion: (version: string) => Promise<{ readonly value: string } | undefined>;

@@ -4,7 +4,7 @@ import type { Tombstone } from './offboarding.ts';
 import type { ReceiptKeys } from './receipt-keys.ts';
 
 /** What the receipt says of tokens that are still in callers' hands. */
-export interface LiveTokens {
+interface LiveTokens {
   readonly count: number;
   /** When the last one ends, in epoch milliseconds; `undefined`: there is none. */
   readonly until: number | undefined;

@@ -7,7 +7,7 @@ import type { TenantQuery } from '../tenant-administration.ts';
 import type { Tenant, TenantPage, TenantStatus } from '../tenants/tenant.ts';
 
 /** Which tenants to list. */
-export interface CustomerQuery {
+interface CustomerQuery {
   readonly status: TenantStatus | undefined;
   readonly tag: string | undefined;
   /** A part of the name, the domain or the id, without regard to case. */
@@ -24,7 +24,7 @@ export interface Customer {
 }
 
 /** One page of customers in GUID order. */
-export interface CustomerPage {
+interface CustomerPage {
   readonly customers: readonly Customer[];
   readonly next: string | undefined;
 }

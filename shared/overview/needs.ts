@@ -6,7 +6,7 @@ import { isServed, type ResourceProof, type Tenant } from '../tenants/tenant.ts'
 import { type Cause, FAILURES } from '../tokens/failure-table.ts';
 
 /** What one button repairs, where one can. */
-export type NeedAction = 'send_consent_link' | 'verify' | 'wait' | 'none';
+type NeedAction = 'send_consent_link' | 'verify' | 'wait' | 'none';
 
 /** A tenant that waits for somebody, and since when (epoch milliseconds). */
 export interface NeedingTenant {

@@ -8,7 +8,7 @@ import { TENANT_STATUSES, type TenantStatus } from '../tenants/tenant.ts';
 import { findNeeds, type Need } from './needs.ts';
 
 /** What an operator sees first: who has to act, on what, and whether the broker itself is well. */
-export interface Overview {
+interface Overview {
   readonly at: number;
   readonly byStatus: Readonly<Record<TenantStatus, number>>;
   readonly coverage: FleetCoverage;

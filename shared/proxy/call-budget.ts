@@ -46,7 +46,7 @@ interface Block {
 }
 
 /** What the budget is made of. */
-export interface CallBudgetParts {
+interface CallBudgetParts {
   readonly records: ApiCallsStore;
   readonly syncStates: Pick<SyncStateStore, 'find'>;
   readonly defaultSource: IncidentSourceName;

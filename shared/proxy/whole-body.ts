@@ -8,7 +8,7 @@ export interface WholeBody {
 }
 
 /** Collects a body. */
-export interface BodyWriter {
+interface BodyWriter {
   readonly size: () => number;
   readonly write: (chunk: Uint8Array) => void;
   readonly finish: () => WholeBody;

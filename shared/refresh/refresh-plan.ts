@@ -15,7 +15,7 @@ const UNCONFIRMED = 1;
 const BATCH_SIZE = 50;
 
 /** What one timer run has to do. */
-export interface RefreshPlan {
+interface RefreshPlan {
   /**
    * Keys to refresh, soonest to expire first; those that failed last stand in batches of their own.
    */

@@ -15,7 +15,7 @@ import type { EnqueueVerification } from '../verification/verification.ts';
 import { planRefresh } from './refresh-plan.ts';
 
 /** Puts a batch of keys into the queue. */
-export type EnqueueRefresh = (keys: readonly TokenKey[]) => Promise<void>;
+type EnqueueRefresh = (keys: readonly TokenKey[]) => Promise<void>;
 
 /** The scheduled refresh: a run that plans, and batches that do. */
 export interface Refresher {
@@ -35,7 +35,7 @@ export interface Refresher {
 const CONCURRENCY = 25;
 
 /** What the refresher is made of. */
-export interface RefresherParts {
+interface RefresherParts {
   readonly tenants: TenantStore;
   readonly directory: TenantDirectory;
   readonly tokens: TokenStore;

@@ -27,7 +27,7 @@ export interface ResourceRecord {
 }
 
 /** What is known of an app role. */
-export interface AppRole {
+interface AppRole {
   readonly effect: 'reads' | 'changes';
   /** It gives access to the content of e-mails, chats or documents, not only to data about them. */
   readonly opensContent?: true;
@@ -36,7 +36,7 @@ export interface AppRole {
 }
 
 /** The incidents of an API. */
-export interface IncidentsRecord {
+interface IncidentsRecord {
   readonly path: string;
   /** Calls of these paths count against the quota of the sync; `*` stands for any one segment. */
   readonly quotaPath: string;

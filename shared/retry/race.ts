@@ -3,7 +3,7 @@ import { findSchedule, toDelayMs } from './delay.ts';
 import type { RetryScheduleName } from './schedules.ts';
 
 /** What to do when others are faster again and again. */
-export interface RaceOptions {
+interface RaceOptions {
   readonly schedule: RetryScheduleName;
   readonly toBusyError: () => Error;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;

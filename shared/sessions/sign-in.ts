@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import { MAX_SESSION_MS, type Session } from './session.ts';
 
 /** Why a sign-in ended without a session; the console has a sentence for each. */
-export type SignInRefusal =
+type SignInRefusal =
   | 'blocked'
   | 'declined'
   | 'not_assigned'
@@ -30,7 +30,7 @@ export class SignInRefused extends Error {
 }
 
 /** The query parameters of Entra's answer; each is a claim of whoever sent the browser here. */
-export interface SignInAnswer {
+interface SignInAnswer {
   readonly state?: string | undefined;
   readonly code?: string | undefined;
   readonly error?: string | undefined;
@@ -86,7 +86,7 @@ const attemptSchema = v.object({
 const NOT_ASSIGNED = /^AADSTS50105\b/;
 
 /** What the sign-in is made of. */
-export interface SignInParts {
+interface SignInParts {
   readonly entra: OperatorSignIn;
   readonly seal: Seal;
   readonly authenticate: Authenticate;
@@ -127,7 +127,8 @@ export function createSignIn({ entra, seal, now, ...parts }: SignInParts): SignI
       const caller = await identify(parts.authenticate, tokens.accessToken);
       const expiresAt = Math.min(tokens.expiresAt, now() + MAX_SESSION_MS);
       parts.log.info('console.signed_in', { caller: caller.id });
-      return { session: { caller, name: tokens.userName ?? caller.id, expiresAt }, returnTo };
+      const name = tokens.userName ?? caller.id;
+      return { session: { id: random(), caller, name, expiresAt }, returnTo };
     },
   };
 }

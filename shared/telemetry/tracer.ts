@@ -9,7 +9,7 @@ export interface Origin {
 }
 
 /** A request as a span names it: neither path nor query, which may name a tenant, code or state. */
-export interface TracedRequest {
+interface TracedRequest {
   readonly method: string;
   readonly host: string;
 }
@@ -24,7 +24,7 @@ export type Trace = <Answer extends { readonly status: number }>(
 ) => Promise<Answer>;
 
 /** What tracing takes. */
-export interface TracerParts {
+interface TracerParts {
   /** `undefined`: nothing is under way. */
   readonly findOrigin: () => Origin | undefined;
   /** `undefined`: nobody listens. */

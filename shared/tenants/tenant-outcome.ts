@@ -23,7 +23,7 @@ const COHORT_AGE = 24 * 60 * 60_000;
 const ALARM_AGE = 60 * 60_000;
 
 /** What the reporter is made of. */
-export interface OutcomeReporterParts {
+interface OutcomeReporterParts {
   readonly tenants: TenantStore;
   readonly directory: TenantDirectory;
   readonly advanceEpoch: () => Promise<void>;
@@ -111,7 +111,7 @@ async function isCohort(
 }
 
 /** An outcome with what is needed to judge it. */
-export interface OutcomeEvent {
+interface OutcomeEvent {
   readonly key: TokenKey;
   readonly outcome: TokenOutcome;
   /** Only without a required API can the tenant be incomplete. */

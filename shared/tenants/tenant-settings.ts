@@ -17,11 +17,22 @@ export const displayNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(
 
 const MAX_TAGS = 20;
 
+/** The feed keeps an incident so long in any case: a shorter promise would not be true. */
+const MIN_INCIDENT_RETENTION_DAYS = 30;
+const MAX_INCIDENT_RETENTION_DAYS = 3650;
+
+const incidentRetentionDaysSchema = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(MIN_INCIDENT_RETENTION_DAYS),
+  v.maxValue(MAX_INCIDENT_RETENTION_DAYS),
+);
+
 /** How a value is stored, shown and typed. */
 export type SettingKind = 'text' | 'words' | 'number';
 
 /** Something that an operator may set for a tenant. */
-export interface SettingRecord {
+interface SettingRecord {
   /** Its name in the API and in audit events. */
   readonly name: string;
   readonly kind: SettingKind;
@@ -38,8 +49,7 @@ export interface SettingRecord {
 /**
  * What an operator may set for a tenant, by its name in the tenant and in its row. A new setting is
  * an entry here, and the place that uses it: the row, `PATCH /tenants/{tenant}`, its answer, the
- * description of the API, audit events and the console's form follow. Example: `retentionDays:
- * { name: 'retention_days', kind: 'number', …, schema: v.nullable(v.pipe(v.number(), …)) }`.
+ * description of the API, audit events and the console's form follow.
  */
 const TENANT_SETTINGS = {
   displayName: {
@@ -57,6 +67,14 @@ const TENANT_SETTINGS = {
     schema: v.pipe(v.array(tagSchema), v.maxLength(MAX_TAGS)),
     isAudited: true,
     isDecisive: true,
+  },
+  incidentRetentionDays: {
+    name: 'incident_retention_days',
+    kind: 'number',
+    label: 'Days that incidents are kept',
+    schema: v.nullable(incidentRetentionDaysSchema),
+    isAudited: true,
+    isDecisive: false,
   },
 } as const satisfies Readonly<Record<string, SettingRecord>>;
 
@@ -82,7 +100,7 @@ export type SettingsPatch = {
 };
 
 /** The settings under their names in the API. */
-export type SettingsJson = {
+type SettingsJson = {
   readonly [Key in SettingKey as Settings[Key]['name']]: TenantSettings[Key];
 };
 

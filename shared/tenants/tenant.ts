@@ -43,7 +43,7 @@ export interface Verification {
 }
 
 /** The last failure of a tenant, with what it was about and since when it lasts. */
-export interface TenantFailure {
+interface TenantFailure {
   readonly cause: Cause;
   readonly resource: ResourceName;
   readonly at: number;

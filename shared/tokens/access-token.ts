@@ -26,7 +26,7 @@ export interface AccessTokenClaims {
 export type UnreadablePart = 'jwt' | 'tid' | 'appid' | 'aud' | 'exp' | 'oid' | 'iss';
 
 /** What a token says, or the first part of it that can't be read. */
-export type ReadClaims =
+type ReadClaims =
   | { readonly claims: AccessTokenClaims; readonly unreadable?: undefined }
   | { readonly claims?: undefined; readonly unreadable: UnreadablePart };
 
@@ -69,7 +69,7 @@ export function readClaims(accessToken: string): ReadClaims {
 }
 
 /** What a token was asked for. */
-export interface AskedFor {
+interface AskedFor {
   readonly tenantId: string;
   readonly clientId: string;
   readonly resource: Resource;

@@ -1,10 +1,10 @@
 import type { ErrorCode, Owner } from '../errors.ts';
 
 /** Whom a failure concerns: one tenant, our client in every tenant, or the service itself. */
-export type FailureScope = 'tenant' | 'client' | 'service';
+type FailureScope = 'tenant' | 'client' | 'service';
 
 /** A row of the table. */
-export interface FailureKind {
+interface FailureKind {
   readonly scope: FailureScope;
   readonly owner: Owner;
   /** Somebody must act; asking again changes nothing. */

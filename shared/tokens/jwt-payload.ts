@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 
 /** A JWT's claims before anything is known of them. */
-export type JwtPayload = Readonly<Record<string, unknown>>;
+type JwtPayload = Readonly<Record<string, unknown>>;
 
 /**
  * The payload of a JWT (RFC 7519), unverified; `undefined` for anything else. A payload that names

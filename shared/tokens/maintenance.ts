@@ -6,7 +6,7 @@ import type { TokenSeal } from './sealed-token.ts';
 import type { TokenRecord, TokenStore, TokenSummary } from './token-record.ts';
 
 /** What rows are kept up with. */
-export interface MaintenanceParts {
+interface MaintenanceParts {
   readonly tokens: TokenStore;
   readonly seal: TokenSeal;
   readonly now: () => number;

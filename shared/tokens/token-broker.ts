@@ -54,7 +54,7 @@ const JUST_ISSUED_MS = 5 * 60_000;
 const MIN_REFUSED_AGE_MS = 60_000;
 
 /** What a token broker is made of. */
-export interface TokenBrokerParts {
+interface TokenBrokerParts {
   readonly source: TokenSource;
   readonly metrics: Metrics;
   readonly log: Log;

@@ -15,7 +15,7 @@ export function toKeyText({ tenantId, resource }: TokenKey): string {
 }
 
 /** A token at rest: encrypted, with the times that scheduling needs. Epoch milliseconds. */
-export interface StoredToken {
+interface StoredToken {
   /** Compact JWE, see sealed-token.ts. */
   readonly sealed: string;
   readonly issuedAt: number;

@@ -47,7 +47,7 @@ export type TokenOutcome =
   | { readonly failure: Failure; readonly count: number };
 
 /** What a token source is made of. */
-export interface TokenSourceParts {
+interface TokenSourceParts {
   readonly tokens: TokenStore;
   readonly leases: Leases;
   readonly seal: TokenSeal;

@@ -10,7 +10,7 @@ import {
 import { findMissingRoles } from './token-issuer.ts';
 
 /** What can be wrong with a token, in the order in which it is looked at. */
-export type TokenProblem =
+type TokenProblem =
   | 'unreadable'
   | 'expired'
   | 'unknown_audience'

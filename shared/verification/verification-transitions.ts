@@ -11,7 +11,7 @@ import { startVerification, toNext } from './verification-times.ts';
  * token showed a consent, so nothing was asked. `refused`: its invitation is another tenant's,
  * withdrawn or gone.
  */
-export type Admission = 'admitted' | 'unproven' | 'refused';
+type Admission = 'admitted' | 'unproven' | 'refused';
 
 /** What a proof showed, and whether the tenant's invitation lets it in. */
 export interface ProofResult {

@@ -45,7 +45,7 @@ export interface Verifier {
 }
 
 /** What the verifier is made of. */
-export interface VerifierParts {
+interface VerifierParts {
   readonly tenants: TenantStore;
   readonly invitations: InvitationStore;
   readonly proveTenant: ProveTenant;

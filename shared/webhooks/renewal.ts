@@ -4,7 +4,7 @@ import { change } from '../store.ts';
 import { isRenewalDue, SUBSCRIPTION_LIFE_MS, type SubscriptionStore } from './subscription.ts';
 
 /** Renews the subscriptions of callers that come. */
-export interface Renewal {
+interface Renewal {
   /**
    * Learns that a caller came. Costs a look into memory; the first time of a day it begins a
    * renewal, and waits for nothing.

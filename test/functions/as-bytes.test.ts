@@ -23,7 +23,17 @@ test('bytes reach the library as they are, with status, headers and cookies', as
   ]);
 });
 
-test('any other answer stays what it is', async () => {
-  const init = { status: 200, body: 'text' };
+test('a typed text reaches the library as bytes', async () => {
+  const response = await answer({ headers: { 'content-type': 'text/plain' }, body: 'für' });
+  if (!(response instanceof HttpResponse)) return expect.fail('The library makes a stream of it.');
+  expect(await response.arrayBuffer()).toEqual(Buffer.from('für'));
+  expect(response.headers.get('content-type')).toBe('text/plain');
+});
+
+test.each<HttpResponseInit>([
+  { status: 200, body: 'a text whose type the library says' },
+  { status: 200, headers: { 'content-type': 'text/plain' }, body: '' },
+  { status: 204, headers: { 'content-type': 'text/plain' } },
+])('any other answer stays what it is: %j', async (init) => {
   expect(await answer(init)).toBe(init);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startAzurite } from '../../local/azurite.ts';
+import { createAdminBrowser } from '../../local/entra/admin-browser.ts';
 import { injectFault } from '../../local/entra/faults.ts';
 import { onboard } from '../../local/sandbox/onboard-customers.ts';
 import { startOwn } from './own-environment.ts';
@@ -82,4 +83,25 @@ test('Table Storage is down while an operator changes something: 503, and everyb
     async (path) => (await playbook.call('POST', `${path}/token`)).status,
   );
   expect(await Promise.all(statuses)).toEqual([200, 200]);
+});
+
+test('a sign-out that cannot be stored says so, and the browser forgets its cookie all the same', async () => {
+  const azurite = await startAzurite();
+  const { sandbox } = await startOwn(azurite.connectionString);
+  const browser = createAdminBrowser();
+  await browser.open(`${sandbox.url}/auth/sign-in`);
+  await browser.chooseAccount('Olivia');
+  await azurite.stop();
+  const headers = {
+    cookie: browser.cookies(sandbox.url),
+    'x-requested-with': 'console',
+    origin: sandbox.url,
+  };
+  const out = await fetch(`${sandbox.url}/auth/sign-out`, { method: 'POST', headers });
+  expect([out.status, out.headers.getSetCookie().join()]).toEqual([
+    503,
+    expect.stringMatching(/console-session=; max-age=0/),
+  ]);
+  const read = await fetch(`${sandbox.url}/auth/me`, { headers });
+  expect(read.status).toBe(503);
 });

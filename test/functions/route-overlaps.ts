@@ -1,5 +1,5 @@
 /** A function's place in the routing table. */
-export interface Row {
+interface Row {
   readonly name: string;
   readonly route: string;
   readonly methods: readonly string[];

@@ -34,7 +34,7 @@ export interface TestEnvironment {
 }
 
 /** A message that was sent. */
-export interface Sent {
+interface Sent {
   /** Ends its delay. */
   readonly reveal: () => Promise<void>;
 }

@@ -62,6 +62,18 @@ test('tags and names are kept, and found', async () => {
   expect(idsOf((await operator.call('GET', '/tenants?tag=silver')).body)).toEqual([]);
 });
 
+test('how long its incidents are kept is set for a tenant, taken back, and audited', async () => {
+  const keep = (days: number | null) =>
+    operator.call('PATCH', `/tenants/${second}`, { incident_retention_days: days });
+  expect((await keep(365)).body.incident_retention_days).toBe(365);
+  expect((await operator.call('GET', `/tenants/${second}`)).body.incident_retention_days).toBe(365);
+  expect((await keep(null)).body).not.toHaveProperty('incident_retention_days');
+  const { body } = await operator.call('GET', `/audit/acts?tenant=${second}&act=tenant.patch`);
+  const changes = body.value.map((event: { changes: unknown }) => event.changes);
+  const field = 'tenants.incident_retention_days';
+  expect(changes).toEqual([[{ field, after: '365' }], [{ field, before: '365' }]]);
+});
+
 test('a disabled tenant is refused at once, stays listed, and is proven when it is enabled', async () => {
   expect((await playbook.call('POST', `/tenants/${second}/token`)).status).toBe(200);
   await operator.call('PATCH', `/tenants/${second}`, { status: 'disabled' });
@@ -94,6 +106,10 @@ test.each([
   ['PATCH', { tags: ['1a1ebd8a000040008000000000000000'] }],
   ['PATCH', { tags: 'gold' }],
   ['PATCH', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }],
+  ['PATCH', { incident_retention_days: 29 }],
+  ['PATCH', { incident_retention_days: 3651 }],
+  ['PATCH', { incident_retention_days: 90.5 }],
+  ['PATCH', { incident_retention_days: '90' }],
   ['PATCH', { display_name: '' }],
   ['PATCH', { unknown: 1 }],
   ['PATCH', {}],

@@ -1,5 +1,9 @@
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
+import { createCoreModule } from '../../local/host/worker/core-module.ts';
+import { loadApp } from '../../local/host/worker/load-app.ts';
 import { APP_ROOT } from '../../local/sandbox/sandbox.ts';
 import { startOwn } from './own-environment.ts';
 
@@ -21,4 +25,22 @@ test('a new process fetches keys while the host starts, before anyone asks', asy
     '.well-known/openid-configuration',
     'keys',
   ]);
+});
+
+test('the host is answered when only the entry is loaded; what a token takes comes after that', async () => {
+  await sandbox.host.stop();
+  const { cache } = createRequire(import.meta.url);
+  const isOurs = (path: string) => dirname(path) === join(APP_ROOT, 'dist');
+  const findLoaded = () =>
+    Object.keys(cache)
+      .filter(isOurs)
+      .map((path) => basename(path));
+  const unload = await loadApp(
+    APP_ROOT,
+    createCoreModule(() => undefined),
+  );
+  afterAll(unload);
+  expect(findLoaded()).toEqual(['index.cjs']);
+  await expect.poll(findLoaded).toEqual(expect.arrayContaining(['core.cjs', 'azure-sdk.cjs']));
+  expect(findLoaded()).not.toContain('deferred.cjs');
 });

@@ -3,7 +3,7 @@ import type { PredictedResource } from './bicep-server.ts';
 import { readJson } from './project.ts';
 
 /** What a deployment makes: bodies by type and name. */
-export type Deployment = Readonly<Record<string, unknown>>;
+type Deployment = Readonly<Record<string, unknown>>;
 
 const ROLES: Readonly<Record<string, string>> = await readJson('infra/roles.json');
 const ROLE_NAMES = new Map(Object.entries(ROLES).map(([name, id]) => [id, name]));
@@ -32,7 +32,7 @@ export function toDeployment(resources: readonly PredictedResource[]): Deploymen
 }
 
 /** The part of the names that is computed from subscription, environment and region. */
-export function findToken(resources: readonly PredictedResource[]): string {
+function findToken(resources: readonly PredictedResource[]): string {
   const vault = resources.find(({ type }) => type === 'Microsoft.KeyVault/vaults');
   return vault?.name?.replace('kv-', '') ?? '';
 }

@@ -8,7 +8,7 @@ import { ROOT } from './project.ts';
 export const HOME_TENANT = '11111111-1111-1111-1111-111111111111';
 export const SUBSCRIPTION = '22222222-2222-2222-2222-222222222222';
 export const VAULT = 'kv-x';
-export const PERSON = 'ana@fabrikam.example';
+const PERSON = 'ana@fabrikam.example';
 
 /**
  * Plays az, azd, npm and curl, by the name that it is called by, with files for the state of Azure.
@@ -61,7 +61,7 @@ exit $status
 `;
 
 /** What a hook said, and whether it failed. */
-export interface HookResult {
+interface HookResult {
   readonly failed: boolean;
   readonly output: string;
 }

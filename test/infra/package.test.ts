@@ -52,6 +52,8 @@ test('the package holds the bundle with its maps, the console, notices and manif
     'console/assets/style-HASH.css.br',
     'console/index.html',
     'console/index.html.br',
+    'core.cjs',
+    'core.cjs.map',
     'deferred.cjs',
     'deferred.cjs.map',
     'host.json',

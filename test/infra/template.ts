@@ -1,14 +1,14 @@
 import { readJson } from './project.ts';
 
 /** A parameter of a compiled template. */
-export interface TemplateParameter {
+interface TemplateParameter {
   readonly type?: string;
   readonly defaultValue?: unknown;
   readonly allowedValues?: readonly unknown[];
 }
 
 /** A resource of a compiled template; of a module, `properties.template` is its own template. */
-export interface TemplateResource {
+interface TemplateResource {
   readonly type: string;
   readonly apiVersion?: string;
   readonly condition?: string;
@@ -21,7 +21,7 @@ export interface TemplateResource {
  * A compiled template: what Azure would be given. Values in brackets are expressions, everything
  * else is literal.
  */
-export interface Template {
+interface Template {
   readonly parameters: Readonly<Record<string, TemplateParameter>>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly resources: Readonly<Record<string, TemplateResource>>;

@@ -16,7 +16,7 @@ export const THIRD = '33333333-3333-4333-8333-333333333333';
 const NOW = createClock().now();
 
 /** One process of a broker. */
-export type Process = ReturnType<typeof createAuthorityProcess>;
+type Process = ReturnType<typeof createAuthorityProcess>;
 /** The records of any of the tables. */
 export type Values = Store<string, Record<string, unknown>>;
 

@@ -12,7 +12,7 @@ import { createFixedSeal, createRingKey } from './key-ring.ts';
 import { createRecordedLog } from './log.ts';
 
 /** Where a process keeps its ledger. */
-export interface LedgerPlace {
+interface LedgerPlace {
   readonly open: OpenTable;
   readonly blobs: BlobContainer;
   /** Tables whose rows decide something. */

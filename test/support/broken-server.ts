@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 /** Bytes that answer a request, or what is done to its connection. */
-export type BrokenAnswer = string | Buffer | ((socket: Socket) => void);
+type BrokenAnswer = string | Buffer | ((socket: Socket) => void);
 
 /**
  * Starts a server that answers each request with the next of these answers, whatever it asks: what

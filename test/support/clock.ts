@@ -1,5 +1,5 @@
 /** A clock that stands until it is moved. Epoch milliseconds. */
-export interface Clock {
+interface Clock {
   readonly now: () => number;
   /** Moves the clock on. */
   readonly pass: (milliseconds: number) => void;

@@ -4,7 +4,7 @@ import { serve } from '../../local/serve.ts';
 type Pair = { readonly key: string; readonly value: Readonly<Record<string, unknown>> };
 
 /** A span as a collector gets it. */
-export interface ReceivedSpan {
+interface ReceivedSpan {
   readonly name: string;
   readonly traceId: string;
   readonly spanId: string;

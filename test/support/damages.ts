@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-
 /** What happens to a value: it is missing, null, empty, huge, or of another type. */
 export const DAMAGES: readonly (readonly [name: string, value: unknown])[] = [
   ['missing', undefined],
@@ -46,12 +44,4 @@ export function toDoubled(value: unknown, path: Path): string {
   const parent = path.slice(0, -1);
   const withMarker = damage(value, [...parent, marker], 'x');
   return JSON.stringify(withMarker).replace(JSON.stringify(marker), JSON.stringify(String(key)));
-}
-
-/** Any damage of any value in a JSON document. */
-export function anyDamage(value: unknown): fc.Arbitrary<unknown> {
-  const paths = listPaths(value);
-  return fc
-    .tuple(fc.constantFrom(...paths), fc.constantFrom(...DAMAGES.map(([, by]) => by)))
-    .map(([path, by]) => damage(value, path, by));
 }

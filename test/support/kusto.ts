@@ -55,7 +55,7 @@ export interface Node {
 }
 
 /** A query as Kusto's language service reads it. */
-export interface KustoReading {
+interface KustoReading {
   readonly isCommand: boolean;
   readonly syntaxErrors: readonly string[];
   readonly root: Node;

@@ -1,7 +1,7 @@
 import type { Log, LogFields } from '../../shared/log.ts';
 
 /** A log that keeps its lines. */
-export interface RecordedLog extends Log {
+interface RecordedLog extends Log {
   readonly lines: readonly { level: string; event: string; fields: LogFields | undefined }[];
 }
 

@@ -1,5 +1,5 @@
 /** A JSON text that differs from a good one in one place, and what was done to it. */
-export type Mutation = readonly [what: string, text: string];
+type Mutation = readonly [what: string, text: string];
 
 /** What a value may be by mistake. */
 const ODD_VALUES: Readonly<Record<string, string>> = {

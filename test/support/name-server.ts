@@ -6,7 +6,7 @@ const HEADER = 12;
 const A_MINUTE = 60;
 
 /** Addresses as bytes. */
-export type Zone = Record<string, { readonly [type in 'A' | 'AAAA']?: readonly number[] }>;
+type Zone = Record<string, { readonly [type in 'A' | 'AAAA']?: readonly number[] }>;
 
 /**
  * A name server on loopback: it answers for the names of its zone, and of others it says nothing.

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { type Served, serve } from '../../local/serve.ts';
 
 /** A notification as it arrived. */
-export interface Arrived {
+interface Arrived {
   readonly headers: Headers;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever was sent
@@ -10,7 +10,7 @@ export interface Arrived {
 }
 
 /** A receiver of webhooks on loopback; `answer` says what it answers next. */
-export interface Receiver extends Served {
+interface Receiver extends Served {
   readonly arrived: Arrived[];
   /** The numbers of what was taken, in order. */
   readonly sequences: () => readonly number[];

@@ -9,7 +9,7 @@ import {
 } from '@azure/storage-queue';
 
 /** Something that storage holds, as text. */
-export interface Held {
+interface Held {
   readonly place: string;
   readonly text: string;
 }

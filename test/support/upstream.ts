@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** A request as an API got it. */
-export interface UpstreamRequest {
+interface UpstreamRequest {
   readonly method: string | undefined;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,14 +10,7 @@ export interface UpstreamRequest {
 }
 
 /** How an answer can go wrong. */
-export type UpstreamFault =
-  | 'break'
-  | 'short'
-  | 'headers'
-  | 'declared'
-  | 'endless'
-  | 'stall'
-  | 'silence';
+type UpstreamFault = 'break' | 'short' | 'headers' | 'declared' | 'endless' | 'stall' | 'silence';
 
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 

@@ -1,5 +1,5 @@
 /** The body of a list as it goes out. */
-export interface Page {
+interface Page {
   readonly value: readonly unknown[];
   readonly '@odata.nextLink'?: string;
 }

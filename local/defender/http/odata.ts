@@ -5,7 +5,7 @@ import { badRequest } from './refusal.ts';
 export type FilterFields = Readonly<Record<string, 'instant' | 'text'>>;
 
 /** Says whether a record passes; built once per request. */
-export type Filter = (record: Readonly<Record<string, unknown>>) => boolean;
+type Filter = (record: Readonly<Record<string, unknown>>) => boolean;
 
 const CLAUSE =
   /\s*(\()?\s*(\w+)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[^\s()']+)\s*(\))?\s*(and\b|$)/y;
@@ -92,7 +92,7 @@ export function refuseOtherOptions(query: URLSearchParams, allowed: readonly str
 }
 
 /** How far a list can be paged: the page size is also the most that `$top` may be. */
-export interface PageLimits {
+interface PageLimits {
   readonly pageSize: number;
   readonly skipCeiling: number;
 }

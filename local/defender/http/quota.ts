@@ -8,7 +8,7 @@ export interface CallLimits {
 }
 
 /** Counts a call; `undefined` when it is allowed, else the whole seconds until one is. */
-export type CountCall = (key: string, limits: CallLimits) => number | undefined;
+type CountCall = (key: string, limits: CallLimits) => number | undefined;
 
 /** Counts allowed calls per key in sliding windows of a minute and an hour. */
 export function createQuota(now: () => number): CountCall {

@@ -24,7 +24,7 @@ export interface Call {
 }
 
 /** One method of an API: where it is, who may call it how often, and what it answers. */
-export interface Operation {
+interface Operation {
   readonly method: 'GET' | 'PATCH' | 'POST';
   readonly path: RegExp;
   /** App roles, each of which suffices. */
@@ -34,7 +34,7 @@ export interface Operation {
 }
 
 /** What was asked and answered; `status` is 0 when the connection was dropped. */
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly tenantId?: string;
@@ -51,7 +51,7 @@ export interface SurfaceSettings {
 }
 
 /** What differs between APIs; `toErrorBody` makes their error envelope. */
-export interface SurfaceOptions {
+interface SurfaceOptions {
   readonly verifyAccessToken: VerifyAccessToken;
   readonly audiences: readonly string[];
   readonly operations: readonly Operation[];

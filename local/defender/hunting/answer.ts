@@ -9,7 +9,7 @@ import {
 import type { Quirks } from './quirks.ts';
 
 /** Rows of one answer; what is more is left out in silence ("Advanced hunting API": quotas). */
-export const MAX_ROWS = 100_000;
+const MAX_ROWS = 100_000;
 
 /** Bytes of one answer. */
 const MAX_BYTES = 50 * 1024 * 1024;

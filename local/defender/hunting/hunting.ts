@@ -27,7 +27,7 @@ const LIMITS = { perMinute: 45 };
 const MAX_BODY_BYTES = 1_000_000;
 
 /** Switches that stay until changed. */
-export interface HuntingSettings extends SurfaceSettings {
+interface HuntingSettings extends SurfaceSettings {
   /** `undefined`: as the tenant's id has it, so that customers differ. */
   readonly quirks: Quirks | undefined;
 }

@@ -1,7 +1,7 @@
 import { findDatetime, TICKS_PER_MS } from './kql/value.ts';
 
 /** A span of time in ticks since 1970. */
-export interface Interval {
+interface Interval {
   readonly from: bigint;
   readonly to: bigint;
 }

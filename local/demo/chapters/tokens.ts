@@ -4,7 +4,7 @@ import { DemoError, expectSame } from '../demo-error.ts';
 import type { Notes } from '../progress.ts';
 
 /** A brokered token and what the broker's own validation says of it. */
-export interface Token {
+interface Token {
   readonly accessToken: string;
   /** Tells tokens apart without showing one. */
   readonly hash: string;

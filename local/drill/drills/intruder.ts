@@ -2,7 +2,7 @@ import { createAzureClients } from '../../../shared/azure/clients/clients.ts';
 import type { Row } from '../../../shared/azure/tables/row.ts';
 
 /** The two keys of a row. */
-export interface RowId {
+interface RowId {
   readonly partitionKey: string;
   readonly rowKey: string;
 }

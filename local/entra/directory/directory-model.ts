@@ -19,7 +19,7 @@ export interface User {
 }
 
 /** An app role assignment; `grantedAt` is epoch milliseconds. */
-export interface Grant {
+interface Grant {
   readonly resource: string;
   readonly role: string;
   readonly grantedAt: number;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** Who a browser is signed in as. */
-export interface Session {
+interface Session {
   readonly tenantId: string;
   readonly oid: string;
 }

@@ -6,7 +6,7 @@ import { EntraError } from '../errors.ts';
 import { checkFederatedAssertion } from './federated-assertion.ts';
 
 /** A client assertion and the application that must have made it, or trust its maker. */
-export interface PresentedAssertion {
+interface PresentedAssertion {
   readonly application: Application;
   readonly assertion: string;
 }

@@ -6,10 +6,10 @@ import { verifyClientAssertion } from './client-assertion.ts';
 import { type Form, requireParameter } from './form.ts';
 
 /** How a client proved who it is, as `appidacr` tells it: 1 or 2. */
-export type Credential = 'secret' | 'certificate';
+type Credential = 'secret' | 'certificate';
 
 /** The client id and the proof that a request carries. */
-export interface ClientProof {
+interface ClientProof {
   readonly clientId: string;
   readonly secret: string | undefined;
   readonly assertion: string | undefined;

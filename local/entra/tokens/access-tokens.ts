@@ -6,7 +6,7 @@ import { guidOf } from '../directory.ts';
 import { findEffect } from '../faults.ts';
 
 /** What an app-only access token is made of. */
-export interface AppTokenInput {
+interface AppTokenInput {
   readonly tenant: Tenant;
   readonly clientId: string;
   readonly principal: ServicePrincipal;

@@ -5,7 +5,7 @@ import type { RequestHead } from './request-head.ts';
 type Values = Record<string, Nullable<string>>;
 
 /** A request that has a function to go to. */
-export interface RoutedRequest {
+interface RoutedRequest {
   readonly method: string;
   readonly head: RequestHead;
   readonly params: Readonly<Record<string, string>>;

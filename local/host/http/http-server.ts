@@ -6,7 +6,7 @@ import { sendStatus } from './http-response.ts';
 export type Answer = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
 /** A listener on loopback. */
-export interface HttpServer {
+interface HttpServer {
   /** `http://127.0.0.1:<port>`. */
   readonly url: string;
   /** Stops accepting, then resolves when every request was answered. */
@@ -14,7 +14,7 @@ export interface HttpServer {
 }
 
 /** What to serve and where. */
-export interface HttpServerOptions {
+interface HttpServerOptions {
   readonly answer: Answer;
   /** 0 takes a free one. */
   readonly port: number;

@@ -20,7 +20,7 @@ export interface HttpCall {
 export type AnswerOwn = (call: HttpCall) => Promise<boolean>;
 
 /** What the HTTP front end needs. */
-export interface HttpTriggerOptions {
+interface HttpTriggerOptions {
   readonly functions: readonly HttpFunction[];
   readonly routePrefix: string;
   readonly invoke: Invoke;

@@ -2,7 +2,7 @@ import { splitPath } from './request-path.ts';
 import { parseTemplate, type Segment } from './route-template.ts';
 
 /** A function's route. */
-export interface Route<T> {
+interface Route<T> {
   /** Of the function: it decides which of two routes is tried first. */
   readonly name: string;
   readonly template: string;
@@ -18,7 +18,7 @@ export interface RouteMatch<T> {
 }
 
 /** Finds the route for a method and a decoded path. */
-export type FindRoute<T> = (method: string, path: string) => RouteMatch<T> | undefined;
+type FindRoute<T> = (method: string, path: string) => RouteMatch<T> | undefined;
 
 /**
  * Compiles routes into a lookup as the host's: the first that matches in the order of the

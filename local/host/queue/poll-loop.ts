@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** What to poll and how patiently. */
-export interface PollLoopOptions {
+interface PollLoopOptions {
   /** Resolves with how many messages were found; rejects when the service cannot be read. */
   readonly poll: () => Promise<number>;
   readonly longestWaitMs: number;

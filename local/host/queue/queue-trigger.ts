@@ -17,7 +17,7 @@ export interface QueueTrigger {
 }
 
 /** What a queue trigger needs. */
-export interface QueueTriggerOptions {
+interface QueueTriggerOptions {
   readonly settings: Settings;
   readonly queues: QueueOptions;
   readonly invoke: Invoke;

@@ -1,5 +1,5 @@
 /** The life-cycle events that an app can hook into. */
-export type HookName = 'appStart' | 'appTerminate' | 'preInvocation' | 'postInvocation' | 'log';
+type HookName = 'appStart' | 'appTerminate' | 'preInvocation' | 'postInvocation' | 'log';
 
 /** What the library registers; `log` hooks are called without being awaited. */
 export type HookCallback = (context: object) => unknown;

@@ -14,7 +14,7 @@ import type { CoreModule } from './core-module.ts';
 import { withReadOnly } from './hooks.ts';
 
 /** What a trigger hands over for one run. */
-export interface InvocationInput {
+interface InvocationInput {
   readonly data: TypedData;
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   /** The caller's `traceparent` (W3C Trace Context), whose trace goes on. */

@@ -2,7 +2,7 @@ import type { Microsoft } from '../microsoft.ts';
 import type { Partner } from '../partner.ts';
 
 /** Something that goes wrong now, as the page says it. */
-export interface ActiveFault {
+interface ActiveFault {
   readonly service: string;
   /** The customer's name; `undefined`: it strikes all. */
   readonly customer: string | undefined;

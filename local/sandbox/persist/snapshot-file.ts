@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { type Snapshot, snapshotSchema } from './snapshot.ts';
 
 /** A snapshot beside the data of storage. */
-export interface SnapshotFile {
+interface SnapshotFile {
   /** Writes what there is now, if it changed. */
   readonly save: () => Promise<void>;
   /** Stops saving by itself, then saves. */

@@ -45,7 +45,7 @@ export const snapshotSchema = v.object({
 export type Snapshot = v.InferOutput<typeof snapshotSchema>;
 
 /** The parts that a snapshot is taken of and given back to. */
-export interface SnapshotParts {
+interface SnapshotParts {
   readonly partner: Partner;
   readonly microsoft: Microsoft;
 }

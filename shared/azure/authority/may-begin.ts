@@ -4,7 +4,7 @@ import { odata } from '../tables/odata.ts';
 import { type OpenTable, readRows } from '../tables/table-store.ts';
 
 /** What must be empty before a ledger begins by itself. */
-export interface BeginningTables {
+interface BeginningTables {
   /** Audit events. */
   readonly acts: OpenTable;
   /** Rows that decide something, and those that exist only behind them. */

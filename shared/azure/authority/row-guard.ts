@@ -37,7 +37,7 @@ export interface AuthorityMapping<T> {
 }
 
 /** A record in the words of the ledger. */
-export interface RecordDescription {
+interface RecordDescription {
   readonly tenantHash: string | undefined;
   readonly subject: string | undefined;
   readonly fields: Fields;
@@ -68,7 +68,7 @@ export interface SignedChange {
 }
 
 /** A record before and after a write; `after` is `undefined` when it is removed. */
-export interface RecordChange<T> {
+interface RecordChange<T> {
   readonly id: RowId;
   readonly before: T | undefined;
   readonly beforeVersion: SignedVersion | undefined;

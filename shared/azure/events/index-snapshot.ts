@@ -4,7 +4,7 @@ import { AUTHORITY_TABLES, type RowChange } from '../../audit/row-state.ts';
 import type { BlobContainer } from '../blobs/blob-container.ts';
 
 /** A snapshot of the index, as the head names it: nobody can put another one in its place. */
-export interface SnapshotName {
+interface SnapshotName {
   readonly name: string;
   /** SHA-256 of the blob, in base64url. */
   readonly hash: string;

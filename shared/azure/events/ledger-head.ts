@@ -11,7 +11,7 @@ export const CHAIN = 'chain';
 export const HEAD = 'head';
 
 /** A row's change with the number of its event. */
-export interface NumberedChange extends RowChange {
+interface NumberedChange extends RowChange {
   readonly sequence: number;
 }
 

@@ -23,6 +23,7 @@ export function toPartKey(number: number): string {
 const huntSchema = v.object({
   huntId: v.string(),
   callerId: v.string(),
+  clientId: v.optional(v.string()),
   name: v.optional(v.string()),
   savedQuery: v.optional(v.string()),
   boundLines: v.number(),
@@ -51,10 +52,14 @@ export function toHuntProperties({
 
 /** Reads a hunt; throws when the row is none. */
 export function parseHunt(row: ReadRow): Hunt {
-  const { huntId, name, savedQuery, from, to, createdAt, ...hunt } = v.parse(huntSchema, row);
+  const { huntId, clientId, name, savedQuery, from, to, createdAt, ...hunt } = v.parse(
+    huntSchema,
+    row,
+  );
   return {
     ...hunt,
     id: huntId,
+    clientId,
     name,
     savedQuery,
     timespan: from === undefined || to === undefined ? undefined : { from, to },

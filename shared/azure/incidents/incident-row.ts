@@ -53,7 +53,7 @@ export function toFiltered(text: string): string {
 }
 
 /** An incident's row, and the bytes that are too many for it, to be kept elsewhere. */
-export interface PackedIncident {
+interface PackedIncident {
   readonly row: Row;
   readonly overflow: Buffer | undefined;
 }

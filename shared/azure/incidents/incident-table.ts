@@ -14,13 +14,13 @@ import { createOverflow } from './overflow.ts';
 import { removePartition, removeRowsBefore } from './removal.ts';
 
 /** The incidents, and what the daily sweep removes besides. */
-export interface IncidentTable extends IncidentStore {
+interface IncidentTable extends IncidentStore {
   /** Removes blobs that crashes left behind; answers how many. */
   removeOrphans(now: number): Promise<number>;
 }
 
 /** Where incidents are kept. */
-export interface IncidentStorage {
+interface IncidentStorage {
   readonly open: OpenTable;
   readonly blobs: BlobContainer;
 }
@@ -53,8 +53,8 @@ export function createIncidentTable({ open, blobs }: IncidentStorage, log: RowLo
       await overflow.removeTenant(tenantId);
       return removed;
     },
-    removeBefore: async (instant, limit) => {
-      const { removed, blobNames } = await removeRowsBefore(await reach(), { instant, limit });
+    removeBefore: async (tenantId, old) => {
+      const { removed, blobNames } = await removeRowsBefore(await reach(), { tenantId, ...old });
       await overflow.remove(blobNames);
       return removed;
     },

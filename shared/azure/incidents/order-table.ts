@@ -77,9 +77,9 @@ export function createOrderTable(open: OpenTable, log: Log): IncidentOrder {
         }
       });
     },
-    async removeBefore(instant, limit) {
+    async removeBefore(tenantId, { instant, limit }) {
       const after = `${toInverted(instant)}${END}`;
-      const filter = odata`PartitionKey eq ${ALL} and RowKey gt ${after}`;
+      const filter = odata`PartitionKey eq ${tenantId} and RowKey gt ${after}`;
       const rows = (await reachStorage(() => readRows(open, filter, limit))) ?? [];
       await removeKeys(rows.map(({ rowKey = '' }) => rowKey));
     },

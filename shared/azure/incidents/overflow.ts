@@ -20,14 +20,14 @@ export interface Overflow {
 }
 
 /** Which version of which incident a blob holds. */
-export interface BlobVersion {
+interface BlobVersion {
   readonly tenantId: string;
   readonly incidentId: string;
   readonly rawHash: string;
 }
 
 /** The name that the incident's row points to. */
-export type FindNamed = (incident: {
+type FindNamed = (incident: {
   readonly tenantId: string;
   readonly incidentId: string;
 }) => Promise<string | undefined>;

@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import { settleAll } from '../../concurrency.ts';
-import type { Instant } from '../../incidents/instant.ts';
+import type { OldIncidents } from '../../incidents/incident-store.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import { writeRows } from '../tables/row-batch.ts';
@@ -27,17 +27,17 @@ export async function removePartition(client: TableClient, filter: string): Prom
 }
 
 /**
- * Removes incidents whose last update is older, if they still are; the blobs that they pointed to
- * are for the caller.
+ * Removes incidents of a tenant whose last update is before an instant, if it still is; the blobs
+ * that they pointed to are for the caller.
  */
 export async function removeRowsBefore(
   client: TableClient,
-  { instant, limit }: { instant: Instant; limit: number },
+  { tenantId, instant, limit }: OldIncidents & { tenantId: string },
 ): Promise<{ removed: number; blobNames: readonly string[] }> {
   let removed = 0;
   const blobNames: string[] = [];
   const queryOptions = {
-    filter: odata`lastUpdateAt lt ${instant}`,
+    filter: odata`PartitionKey eq ${tenantId} and lastUpdateAt lt ${instant}`,
     select: ['PartitionKey', 'RowKey', 'overflow'],
   };
   await reachStorage(async () => {

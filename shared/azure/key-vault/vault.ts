@@ -18,14 +18,14 @@ export interface Vault {
 }
 
 /** A version of a secret without its value; times in epoch milliseconds. */
-export interface SecretVersion {
+interface SecretVersion {
   readonly version: string;
   readonly createdAt: number;
   readonly expiresAt: number | undefined;
 }
 
 /** A version's value. */
-export interface SecretValue {
+interface SecretValue {
   readonly value: string;
 }
 

@@ -11,7 +11,7 @@ import type { AppendParts } from './append-events.ts';
 const PAGE = 1000;
 
 /** Where a ledger ended, and from which event on it can still be walked to that end. */
-export interface KeptChain extends Pick<LedgerHead, 'first' | 'firstPrevious'> {
+interface KeptChain extends Pick<LedgerHead, 'first' | 'firstPrevious'> {
   readonly end: ChainPlace;
 }
 

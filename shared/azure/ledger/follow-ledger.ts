@@ -39,7 +39,7 @@ export interface LedgerFollower {
 }
 
 /** How far a process has followed. */
-export interface Followed extends ChainPlace {
+interface Followed extends ChainPlace {
   readonly ledgerId: string;
   readonly generation: number;
 }

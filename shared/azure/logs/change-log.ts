@@ -10,7 +10,7 @@ import { readLog } from './read-log.ts';
 import { createRemoval, type EntryRemoval } from './remove-entries.ts';
 
 /** An entry with its place in the log. */
-export interface Sequenced<T> {
+interface Sequenced<T> {
   readonly sequence: number;
   readonly entry: T;
 }
@@ -23,7 +23,7 @@ export interface LogMapping<T> {
 }
 
 /** A stretch of a log. */
-export interface LogPage<T> {
+interface LogPage<T> {
   readonly entries: readonly Sequenced<T>[];
   /** `undefined`: a row that no broker wrote, of which nothing is believed. */
   readonly unreadable: readonly Sequenced<ReadRow | undefined>[];
@@ -31,7 +31,7 @@ export interface LogPage<T> {
 }
 
 /** Entries in one order, numbered from 1 without a gap; a number is never given twice. */
-export interface ChangeLog<T> extends EntryRemoval {
+interface ChangeLog<T> extends EntryRemoval {
   /** At least once: an answer that was lost may leave entries in the log twice, in their order. */
   append(entries: readonly T[]): Promise<void>;
   /** `position` is the number that was looked at last: also where entries could not be read. */

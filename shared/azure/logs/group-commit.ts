@@ -1,7 +1,7 @@
 import { countFitting } from '../tables/row-batch.ts';
 
 /** How items are committed. */
-export interface GroupCommitOptions<T> {
+interface GroupCommitOptions<T> {
   readonly commit: (items: readonly T[]) => Promise<void>;
   /** Items of one commit. */
   readonly most: number;

@@ -11,7 +11,7 @@ const READS = 20;
 const PAGE = 1000;
 
 /** How a process reads the head of a log. */
-export interface HeadReader {
+interface HeadReader {
   /** Rejects with `integrity` for a head that is not the broker's, is gone, or was put back. */
   readonly read: () => Promise<LogHead>;
   /** A head that this process wrote counts as seen. */

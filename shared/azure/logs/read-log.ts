@@ -21,7 +21,7 @@ interface Entry {
 }
 
 /** Rows of a log in order, with their numbers. */
-export interface LogRows {
+interface LogRows {
   readonly believed: readonly { readonly row: ReadRow; readonly sequence: number }[];
   /** Numbers whose rows no broker wrote. */
   readonly refused: readonly number[];

@@ -11,7 +11,7 @@ import type { OpenTable } from '../tables/table-store.ts';
 const ROW = { partitionKey: 'epoch', rowKey: 'epoch' };
 
 /** What tells our epoch from somebody else's. */
-export interface EpochGuard {
+interface EpochGuard {
   readonly rows: RowSeal;
   readonly monitor: IntegrityMonitor;
 }

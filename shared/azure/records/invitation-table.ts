@@ -77,7 +77,7 @@ const mapping: Mapping<string, Invitation> & AuthorityMapping<Invitation> = {
 };
 
 /** The invitations with what ends them. */
-export interface InvitationTable extends InvitationStore, Expiring, Inspectable {
+interface InvitationTable extends InvitationStore, Expiring, Inspectable {
   /**
    * Removes what names the tenant, but what was made to bring it back after that offboarding;
    * answers how many.

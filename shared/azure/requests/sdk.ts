@@ -1,5 +1,5 @@
 // The Azure SDKs cost more to load than everything else together: what a first token takes is a
-// chunk of its own, imported while the host starts, after the entry; the rest has others beside it.
+// chunk of its own, imported while the host starts, after the core; the rest has others beside it.
 // Nothing else may import them by value.
 export {
   bearerTokenAuthenticationPolicy,

@@ -32,11 +32,6 @@ export function unpack(bytes: Uint8Array, maxBytes = MAX_ROW_BYTES): string {
   return brotliDecompressSync(bytes, { maxOutputLength: maxBytes }).toString();
 }
 
-/** Whether bytes were refused because they unpack beyond their limit. */
-export function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-}
-
 /** The properties that hold a column's bytes: `raw0`, `raw1` and so on. */
 export function toParts(column: string, bytes: Buffer): Record<string, Buffer> {
   const count = Math.ceil(bytes.length / MAX_BINARY_BYTES);

@@ -2,7 +2,6 @@ import type { RefusalTable } from '../../audit/row-state.ts';
 import { toTenantHash } from '../../audit/tenant-hash.ts';
 import type { Refusals } from '../../authority/refusals.ts';
 import type { Log } from '../../log.ts';
-import { isTooLarge } from './packed.ts';
 import type { ReadRow } from './row.ts';
 
 /** A log of rows that can't be read; it names those that somebody else must have written. */
@@ -44,4 +43,9 @@ export function logDamaged(log: RowLog, row: RowKeys, error: unknown): void {
 function toKey(table: RefusalTable, { partitionKey = '', rowKey = '' }: RowKeys): string {
   const partition = table === 'incidents' ? toTenantHash(partitionKey) : partitionKey;
   return `${partition}|${rowKey}`.slice(0, MAX_KEY_LENGTH);
+}
+
+/** Whether `unpack` refused bytes because they unpack beyond their limit. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }

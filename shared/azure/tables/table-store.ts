@@ -96,7 +96,7 @@ export function parseReadable<T>(
 const MAX_PAGE_ROWS = 1000;
 
 /** An OData filter, with the properties that are wanted where not all are. */
-export type RowQuery = string | { readonly filter: string; readonly select: string[] };
+type RowQuery = string | { readonly filter: string; readonly select: string[] };
 
 /** The first `count` rows of a query, in key order. */
 export async function readRows(

@@ -28,7 +28,7 @@ export interface Texts {
 }
 
 /** The page before Microsoft's. */
-export interface InvitationTexts extends PageText {
+interface InvitationTexts extends PageText {
   /** Above the permissions. */
   readonly permissionsTitle: string;
   readonly compare: string;
@@ -54,7 +54,7 @@ export interface InvitationTexts extends PageText {
 }
 
 /** What is said of permissions. */
-export interface PermissionTexts {
+interface PermissionTexts {
   readonly marks: Readonly<Record<Effect, string>>;
   /** In place of a meaning. */
   readonly unknown: string;
@@ -64,7 +64,7 @@ export interface PermissionTexts {
 }
 
 /** Short texts in front of values, and on buttons and links. */
-export interface Labels {
+interface Labels {
   readonly asker: string;
   readonly contact: string;
   readonly privacy: string;

@@ -16,7 +16,7 @@ export interface Page {
 }
 
 /** What the headers of a page depend on. */
-export interface PageKind {
+interface PageKind {
   /** Where a form's redirects lead; `undefined`: the page has no form. */
   readonly formTarget: string | undefined;
   /** Seconds after which the browser loads the page again. */

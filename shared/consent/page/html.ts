@@ -7,7 +7,7 @@ export interface Html {
  * What may stand in a template: text is escaped, markup is not, lists are joined, `undefined` is
  * nothing.
  */
-export type HtmlPart = string | number | Html | readonly Html[] | undefined;
+type HtmlPart = string | number | Html | readonly Html[] | undefined;
 
 /** Builds markup; every text value is escaped for element content and quoted attributes alike. */
 export function html(literals: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {

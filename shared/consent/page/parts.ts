@@ -5,7 +5,7 @@ import type { Texts } from '../languages/texts.ts';
 import { type Html, html } from './html.ts';
 
 /** A label with its value; `undefined` is left out. */
-export type Detail = readonly [label: string, value: string | Html | undefined];
+type Detail = readonly [label: string, value: string | Html | undefined];
 
 /** Label and value pairs; `undefined` when no value is there. */
 export function toDetails(details: readonly Detail[]): Html | undefined {

@@ -42,7 +42,7 @@ const POSITION = [
 ];
 
 /** Microsoft's words about the caller's own query, with what could not be shown taken out. */
-export function toRefusal(message: string): RefusedQuery {
+function toRefusal(message: string): RefusedQuery {
   const [, line, column] =
     POSITION.map((pattern) => pattern.exec(message)).find((match) => match !== null) ?? [];
   return {

@@ -26,7 +26,7 @@ const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_KEYS = 2000;
 
 /** What speaking to Microsoft Graph takes. */
-export interface HuntingApiOptions {
+interface HuntingApiOptions {
   readonly fetch: Fetch;
   /** Without a trailing slash. */
   readonly apiUrl: string;

@@ -14,7 +14,7 @@ import { createRefusalEvidence } from './refusal-evidence.ts';
  * A token of the managed identity for the scope; the SDK caches it. Rejects when the endpoint does
  * not answer.
  */
-export type GetIdentityToken = (scope: string) => Promise<string>;
+type GetIdentityToken = (scope: string) => Promise<string>;
 
 /** There is one identity, and it has no versions. */
 const VERSION = 'managed-identity';

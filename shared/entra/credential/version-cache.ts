@@ -8,7 +8,7 @@ import {
 } from './versions.ts';
 
 /** The usable versions of a credential, as far as they were read. */
-export interface VersionCache {
+interface VersionCache {
   /** The newest usable versions, newest first; rejects when the vault does not answer. */
   load(): Promise<readonly CredentialVersion[]>;
   /** Those of the last `load`. */

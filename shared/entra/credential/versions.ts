@@ -8,7 +8,7 @@ export interface VersionInfo {
 }
 
 /** A version's value. */
-export interface VersionValue {
+interface VersionValue {
   readonly value: string;
 }
 

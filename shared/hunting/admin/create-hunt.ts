@@ -39,13 +39,13 @@ export type QueryInput =
   | { readonly savedName: string; readonly values: ParameterValues };
 
 /** A hunt that was made. */
-export interface CreatedHunt {
+interface CreatedHunt {
   readonly hunt: Hunt;
   readonly progress: HuntProgress;
 }
 
 /** What making a hunt takes. */
-export interface CreateHuntParts {
+interface CreateHuntParts {
   readonly hunts: HuntStore;
   readonly sealedQueries: Pick<SealedQueries, 'put'>;
   readonly tenants: Pick<TenantStore, 'list'>;
@@ -114,6 +114,7 @@ function toHunt(
   return {
     id: randomUUID(),
     callerId: caller.id,
+    clientId: caller.clientId,
     name,
     savedQuery: 'savedName' in query ? query.savedName : undefined,
     boundLines,

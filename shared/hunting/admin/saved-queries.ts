@@ -13,7 +13,7 @@ import {
 } from '../saved-query.ts';
 
 /** A saved query as it was sent. */
-export interface SavedQueryInput {
+interface SavedQueryInput {
   readonly name: string;
   readonly query: string;
   readonly parameters: ParameterTypes;

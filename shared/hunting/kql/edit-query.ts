@@ -13,7 +13,7 @@ export interface TimeSpan {
 export type SplittableQuery = ParsedQuery & { readonly splitSource: Source };
 
 /** What a span is asked with. */
-export interface SpanRequest {
+interface SpanRequest {
   readonly span: TimeSpan;
   /** The table's column of time. */
   readonly column: string;
@@ -60,7 +60,7 @@ export function countByTime(query: SplittableQuery, request: SpanRequest, binMs:
 }
 
 /** A time as a literal. */
-export function toDatetimeLiteral(time: number): string {
+function toDatetimeLiteral(time: number): string {
   return `datetime(${new Date(time).toISOString()})`;
 }
 

@@ -52,7 +52,7 @@ export function isProblem(parsed: ParsedQuery | QueryProblem): parsed is QueryPr
 }
 
 /** The line and column of an offset, both from 1. */
-export function toPosition(text: string, offset: number): { line: number; column: number } {
+function toPosition(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset);
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }

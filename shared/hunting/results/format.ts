@@ -8,16 +8,16 @@ export const RESULT_FORMATS = ['json', 'ndjson', 'csv'] as const;
 export type ResultFormat = (typeof RESULT_FORMATS)[number];
 
 /** Whose rows are. */
-export interface RowOwner {
+interface RowOwner {
   readonly tenantId: string;
   readonly tenantName: string | undefined;
 }
 
 /** Writes a row, whose values are in the order of the columns. */
-export type WriteRow = (values: readonly unknown[]) => string;
+type WriteRow = (values: readonly unknown[]) => string;
 
 /** Writes rows of a format. */
-export interface RowFormat {
+interface RowFormat {
   /** What stands before the first row of all. */
   readonly header: string;
   /** What stands between two rows of a page. */

@@ -5,7 +5,7 @@ const FIRST_BYTES = 64 * 1024;
  * Text that grows, in one piece of memory outside of V8's heap: texts of four megabytes in it would
  * let the heap grow with each page.
  */
-export interface PageText {
+interface PageText {
   /** Appends a text that has so many bytes. */
   append(text: string, bytes: number): void;
   countBytes(): number;

@@ -9,7 +9,7 @@ import { readChunks } from './read-chunks.ts';
 import { createPage, PAGE_LIMITS, type PageLimits } from './result-page.ts';
 
 /** What is read of a hunt's results. */
-export interface ResultQuery {
+interface ResultQuery {
   readonly caller: Caller;
   readonly hunt: Hunt;
   readonly progress: HuntProgress;

@@ -7,7 +7,7 @@ import type { StoredRows } from './read-chunks.ts';
 import { createRowReader } from './row-reader.ts';
 
 /** Bytes of a page, but for a single row that is larger. */
-export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** What a JSON page says beside its rows and columns has less. */
 const ENVELOPE_BYTES = 4096;
@@ -22,7 +22,7 @@ export interface PageLimits {
 export const PAGE_LIMITS: PageLimits = { rows: Number.POSITIVE_INFINITY, bytes: MAX_PAGE_BYTES };
 
 /** What a page is made for. */
-export interface PageRequest {
+interface PageRequest {
   readonly format: ResultFormat;
   /** Those of the hunt. */
   readonly columns: readonly Column[];
@@ -31,7 +31,7 @@ export interface PageRequest {
 }
 
 /** A page that is being filled. */
-export interface Page {
+interface Page {
   /** Takes rows; `false`: the page is full. */
   add(stored: StoredRows, tenantName: string | undefined): boolean;
   countRows(): number;

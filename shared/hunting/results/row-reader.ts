@@ -1,7 +1,7 @@
 import type { Column } from '../hunt.ts';
 
 /** The values of a row in the order of the columns; `undefined`: the row has no such value. */
-export type ReadRow = (row: string) => readonly unknown[];
+type ReadRow = (row: string) => readonly unknown[];
 
 /**
  * A number that JavaScript may not hold exactly: Defender's ids of processes and reports have 19

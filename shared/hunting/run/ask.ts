@@ -8,7 +8,7 @@ import { type PlanContext, toStepQuery } from './plan.ts';
 import type { CountedBin } from './spans.ts';
 
 /** What one call needs to know. */
-export interface AskRequest {
+interface AskRequest {
   readonly run: HuntRun & { readonly tenantId: string };
   readonly context: PlanContext;
   readonly accessToken: string;

@@ -3,17 +3,17 @@ import type { Hunt, HuntProgress, HuntRun } from '../hunt.ts';
 import type { ThrottleReason } from '../quota.ts';
 import { type Decision, toEnd } from './decide.ts';
 import type { Target } from './find-target.ts';
-import { MAX_FAILURES, MAX_THROTTLED_MS } from './retry.ts';
+import { MAX_FAILURES, MAX_HUNT_MS, MAX_THROTTLED_MS } from './retry.ts';
 
 /** What ends a run before it asks; `undefined`: nothing does. */
 export function decideBefore(
   run: HuntRun,
-  { maxTotalRows }: Hunt,
-  progress: HuntProgress,
+  { hunt, progress, now }: { hunt: Hunt; progress: HuntProgress; now: number },
 ): Decision | undefined {
+  if (now - hunt.createdAt >= MAX_HUNT_MS) return toEnd(run, 'hunt_too_old');
   if (progress.cancelledAt !== undefined) return toEnd(run, 'cancelled');
   if (progress.refusal) return toEnd(run, 'query_refused', { refusal: progress.refusal });
-  return progress.rows >= maxTotalRows ? toEnd(run, 'max_total_rows') : undefined;
+  return progress.rows >= hunt.maxTotalRows ? toEnd(run, 'max_total_rows') : undefined;
 }
 
 /** Without a token nobody is asked. */

@@ -1,5 +1,7 @@
+import type { Caller } from '../../callers/caller.ts';
 import { BrokerError } from '../../errors.ts';
 import { isServed, type Tenant } from '../../tenants/tenant.ts';
+import type { Hunt } from '../hunt.ts';
 import type { HuntAccess } from '../hunt-access.ts';
 import type { HuntProblem } from '../verdict.ts';
 
@@ -20,17 +22,20 @@ export type GetHuntingToken = (
   tenantId: string,
 ) => Promise<{ readonly accessToken: string; readonly roles: readonly string[] | undefined }>;
 
-/** Decides anew before each call: a grant or a consent may be gone by now. */
+/**
+ * Decides anew before each call: the caller may be blocked, a grant or a consent gone by now. Its
+ * app role was in the token with which it asked, and can't be looked at again: `MAX_HUNT_MS` ends
+ * the hunt.
+ */
 export async function findTarget(
   { access, getToken }: { access: HuntAccess; getToken: GetHuntingToken },
-  callerId: string,
+  hunt: Hunt,
   tenantId: string,
 ): Promise<Target> {
+  const caller = toCaller(hunt);
   await access.ensureCurrent();
-  const tenant = await access.findHuntable(
-    { id: callerId, kind: 'application', roles: ['Hunting.Run'] },
-    tenantId,
-  );
+  if (await access.isBlocked(caller)) return { problem: 'caller_blocked' };
+  const tenant = await access.findHuntable(caller, tenantId);
   if (!tenant) return { problem: 'not_granted' };
   if (!isServed(tenant)) return { problem: toStatusProblem(tenant) };
   try {
@@ -41,6 +46,12 @@ export async function findTarget(
   } catch (error) {
     return toTokenProblem(error);
   }
+}
+
+function toCaller({ callerId: id, clientId }: Hunt): Caller {
+  const roles = ['Hunting.Run'];
+  if (clientId === undefined) return { id, kind: 'application', roles };
+  return { id, kind: 'user', roles, clientId };
 }
 
 function toStatusProblem({ status }: Tenant): HuntProblem {

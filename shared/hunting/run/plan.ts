@@ -25,7 +25,7 @@ export const MAX_ANSWER_ROWS = 100_000;
 export const TIME_COLUMNS = ['Timestamp', 'TimeGenerated'] as const;
 
 /** A table's column of time. */
-export type TimeColumn = (typeof TIME_COLUMNS)[number];
+type TimeColumn = (typeof TIME_COLUMNS)[number];
 
 /**
  * What a run asks next. It begins with the whole query. What is too large is counted, and then
@@ -60,7 +60,7 @@ export interface PlanContext {
  * The plan after a step; without a plan nothing is left to ask. `problem`: rows are missing, and
  * why.
  */
-export interface NextPlan {
+interface NextPlan {
   readonly plan: Plan | undefined;
   readonly problem?: HuntProblem;
 }

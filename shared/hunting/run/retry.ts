@@ -9,3 +9,9 @@ export const MAX_HEAVY = 2;
 
 /** A run that Microsoft holds off for longer ends; what it has is kept. */
 export const MAX_THROTTLED_MS = 60 * 60_000;
+
+/**
+ * Nobody is asked for an older hunt: what its caller could show when it asked, its app role, is not
+ * known of it for ever.
+ */
+export const MAX_HUNT_MS = 24 * 60 * 60_000;

@@ -27,7 +27,7 @@ export interface RunWriter {
 }
 
 /** What a call found, with its rows if they count. */
-export interface Found {
+interface Found {
   readonly decision: Decision & { kind: 'go_on' | 'end' };
   readonly rows: NewRows | undefined;
 }

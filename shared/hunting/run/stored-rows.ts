@@ -13,7 +13,7 @@ export interface NewRows {
 }
 
 /** A run with its rows counted in. */
-export interface Counted {
+interface Counted {
   readonly run: HuntRun;
   readonly progress: HuntProgress;
   /** `undefined`: no rows came, or the hunt has all that it may have. */

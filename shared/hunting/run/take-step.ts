@@ -41,7 +41,11 @@ export function createTakeStep(parts: RunHuntParts, writer: RunWriter): TakeStep
     if (!task || !progress || tenantId === undefined) return undefined;
     if (!task.isFor(leased.value)) return undefined;
     const step = { parts, task, run: { ...leased.value, tenantId }, signal };
-    const before = decideBefore(step.run, task.hunt, progress.value);
+    const before = decideBefore(step.run, {
+      hunt: task.hunt,
+      progress: progress.value,
+      now: parts.now(),
+    });
     return await settle(writer, { task, leased }, before ? { decision: before } : await take(step));
   };
 }
@@ -71,7 +75,7 @@ async function settle(
 
 async function take(step: Step): Promise<Result> {
   const { parts, task, run, signal } = step;
-  const target = await findTarget(parts, task.hunt.callerId, run.tenantId);
+  const target = await findTarget(parts, task.hunt, run.tenantId);
   if (!('accessToken' in target)) return { decision: decideWithoutToken(run, target) };
   const pause = await findPause(parts, run.tenantId);
   if (pause) return { decision: decideWhenThrottled(run, pause, parts.now()) };

@@ -10,7 +10,7 @@ import type { ProgressStep } from './progress.ts';
  * What a write makes of a run and its hunt; asked anew with fresh progress when another run was
  * faster.
  */
-export type ChangeRun = (progress: HuntProgress) => {
+type ChangeRun = (progress: HuntProgress) => {
   readonly run: HuntRun;
   readonly step: ProgressStep;
   readonly part?: ResultPart | undefined;

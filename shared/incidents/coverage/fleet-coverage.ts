@@ -24,13 +24,13 @@ export interface FleetCoverage {
 }
 
 /** A tenant with incidents that could not be read. */
-export interface SkippingTenant {
+interface SkippingTenant {
   readonly tenantId: string;
   readonly skipped: SkippedSummary;
 }
 
 /** A tenant whose data is old, or that is not synced (any more). */
-export interface LateTenant {
+interface LateTenant {
   readonly tenant: Tenant;
   readonly completeUpTo: Instant | undefined;
   readonly dataAgeMs: number | undefined;

@@ -23,7 +23,7 @@ export interface SequencedChange extends IncidentChange {
 }
 
 /** The place of a change that can't be read; `tenantId` is `undefined` where not even that can. */
-export interface UnreadableChange {
+interface UnreadableChange {
   readonly sequence: number;
   readonly tenantId: string | undefined;
 }

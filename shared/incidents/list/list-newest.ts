@@ -16,7 +16,7 @@ import { toOtherQueryError } from './list-position.ts';
  * A page of incidents, the last updated first; it may be short, even empty, while there is a
  * `next`.
  */
-export interface NewestPage {
+interface NewestPage {
   readonly incidents: readonly Incident[];
   readonly raws: Raws;
   /** Stored incidents that do not hold what was written. */

@@ -3,10 +3,7 @@ import { change, type Store } from '../../store.ts';
 import { createSyncState, type SyncState } from './sync-state.ts';
 
 /** Chooses the API that the tenant's next sync reads; `default`: as the setting says. */
-export type ChooseSource = (
-  tenantId: string,
-  chosen: IncidentSourceName | 'default',
-) => Promise<void>;
+type ChooseSource = (tenantId: string, chosen: IncidentSourceName | 'default') => Promise<void>;
 
 /** A sync under way leaves the choice alone and ends with the API that it began with. */
 export function createChooseSource(syncStates: Store<string, SyncState>): ChooseSource {

@@ -18,7 +18,7 @@ const RECONCILED_WINDOW = 48 * 60 * 60_000;
 const RECONCILED_AGE = 24 * 60 * 60_000;
 
 /** What a walk is planned from. */
-export interface ScanPlan {
+interface ScanPlan {
   readonly coverage: Coverage | undefined;
   readonly skipped: readonly SkippedIncident[];
   readonly source: IncidentSourceName;

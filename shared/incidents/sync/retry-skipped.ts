@@ -13,7 +13,7 @@ const MAX_RETRIES = 10;
 const MAX_RETRIES_MS = 30_000;
 
 /** What trying again brought. */
-export interface SkippedRetry {
+interface SkippedRetry {
   readonly skipped: readonly SkippedIncident[];
   readonly changed: number;
   readonly calls: Calls;

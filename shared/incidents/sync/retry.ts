@@ -15,7 +15,7 @@ const OF_A_PAGE: ReadonlySet<WalkProblem> = new Set([
 const TRIES = 3;
 
 /** How a walk is taken up again, and after which failure; without a scan it is planned anew. */
-export interface Retry {
+interface Retry {
   readonly scan: Scan | undefined;
   readonly failure: SyncFailure;
 }

@@ -78,7 +78,7 @@ function withChosenSource(state: SyncState): (seen: SyncState) => SyncState {
 }
 
 /** How far a walk has come. */
-export interface Walked {
+interface Walked {
   readonly state: SyncState;
   readonly scan: Scan;
 }

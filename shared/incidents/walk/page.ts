@@ -9,7 +9,7 @@ import { chooseFallback, toStep } from './transitions.ts';
 import { bisect, confirmProbe, restart } from './windows.ts';
 
 /** What a page is read from and written to. */
-export interface PageParts {
+interface PageParts {
   readonly source: IncidentSource;
   readonly incidents: IncidentStore;
   readonly write: WriteIncidents;

@@ -16,7 +16,7 @@ import { resumeOrReplan, revisitSuspectInstant, shrinkOrProbe } from './windows.
 type ScanIn<S extends ScanState> = Extract<Scan, { readonly state: S }>;
 
 /** What a state does with each event. */
-export interface Transitions<S extends ScanState> {
+interface Transitions<S extends ScanState> {
   /** A page was read: it goes on, is complete, the list moved, or nothing new comes. */
   readonly pageRead: (scan: ScanIn<S>, page: IncidentPage, pageSize: number) => Step;
   /** The page is too large. */

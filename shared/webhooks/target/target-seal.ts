@@ -14,7 +14,7 @@ export interface WebhookTarget {
 }
 
 /** Whose target it is. */
-export interface TargetOwner {
+interface TargetOwner {
   /** Of the subscription. */
   readonly id: string;
   readonly callerId: string;

@@ -70,7 +70,7 @@ inBrowser('a comment of 10,000 characters is refused in words on each row', SLOW
 inBrowser('a name of 10,000 characters is refused, and stays as it was typed', SLOW, async () => {
   const page = await signIn(sandbox);
   await openView(page, `/customers/${tenant.tenantId}`);
-  await page.getByRole('button', { name: 'Edit name and tags' }).click();
+  await page.getByRole('button', { name: 'Edit settings' }).click();
   await page.getByLabel('Name').fill(LONG);
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('alert').getByText('display_name').waitFor();

@@ -29,10 +29,10 @@ inBrowser(
   async () => {
     const [first, second] = await openBoth(`/customers/${tenant.tenantId}`);
     for (const page of [first, second]) {
-      await page.getByRole('button', { name: 'Edit name and tags' }).click();
+      await page.getByRole('button', { name: 'Edit settings' }).click();
     }
     await typeTags(first, 'gold emea');
-    await first.getByRole('button', { name: 'Edit name and tags' }).waitFor();
+    await first.getByRole('button', { name: 'Edit settings' }).waitFor();
     await typeTags(second, 'silver');
     const notice = second.getByRole('alert');
     await notice.getByText('Manuel changed this customer').waitFor();
@@ -41,7 +41,7 @@ inBrowser(
     expect(await second.getByLabel('Tags, separated by spaces').inputValue()).toBe('silver');
     expect((await operator.call('GET', TENANT)).body.tags).toEqual(['gold', 'emea']);
     await second.getByRole('button', { name: 'Save mine' }).click();
-    await second.getByRole('button', { name: 'Edit name and tags' }).waitFor();
+    await second.getByRole('button', { name: 'Edit settings' }).waitFor();
     expect((await operator.call('GET', TENANT)).body.tags).toEqual(['silver']);
   },
 );
@@ -49,7 +49,7 @@ inBrowser(
 inBrowser('what was typed over an older version stays so after a sign-in', SLOW, async () => {
   const page = await signIn(sandbox, 'Olivia');
   await openView(page, `/customers/${tenant.tenantId}`);
-  await page.getByRole('button', { name: 'Edit name and tags' }).click();
+  await page.getByRole('button', { name: 'Edit settings' }).click();
   await page.getByLabel('Tags, separated by spaces').fill('bronze');
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Save' }).click();
@@ -70,9 +70,9 @@ inBrowser('who disables what a colleague has changed is told first', SLOW, async
   await first.getByRole('button', { name: 'Enable' }).waitFor();
   await second.getByRole('button', { name: 'Disable' }).click();
   await second.getByRole('button', { name: 'Enable' }).waitFor();
-  await first.getByRole('button', { name: 'Edit name and tags' }).click();
+  await first.getByRole('button', { name: 'Edit settings' }).click();
   await typeTags(first, 'gold');
-  await first.getByRole('button', { name: 'Edit name and tags' }).waitFor();
+  await first.getByRole('button', { name: 'Edit settings' }).waitFor();
   await second.getByRole('button', { name: 'Enable' }).click();
   await second.getByText('Manuel changed this customer').waitFor();
   expect((await operator.call('GET', TENANT)).body.status).toBe('disabled');

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAdminBrowser } from '../../../local/entra/admin-browser.ts';
+import { expectWithin } from '../../support/expect-within.ts';
+import { startOtherProcess } from '../other-process.ts';
 import { startEnvironment } from '../set-up.ts';
 
 const { sandbox, operator } = await startEnvironment();
@@ -140,12 +142,39 @@ test.each(['https://evil.example', '//evil.example', '/\\evil', '/a\r\nset-cooki
   },
 );
 
-test('signing out ends the session in this browser', async () => {
-  const { cookie } = await signIn('Olivia');
+function signOut(cookie: string, url = sandbox.url) {
   const headers = { cookie, ...CONSOLE, origin: sandbox.url };
-  const out = await fetch(`${sandbox.url}/auth/sign-out`, { method: 'POST', headers });
-  expect(out.status).toBe(204);
-  expect(out.headers.getSetCookie().join()).toMatch(/console-session=; max-age=0/);
+  return fetch(`${url}/auth/sign-out`, { method: 'POST', headers });
+}
+
+test('a cookie that somebody copied is no session any more after the sign-out', async () => {
+  const { cookie } = await signIn('Olivia');
+  const { cookie: later } = await signIn('Olivia');
+  expect((await get('/api/tenants', { cookie, ...CONSOLE })).status).toBe(200);
+  const out = await signOut(cookie);
+  expect([out.status, out.headers.getSetCookie().join()]).toEqual([
+    204,
+    expect.stringMatching(/console-session=; max-age=0/),
+  ]);
+  expect((await get('/api/tenants', { cookie, ...CONSOLE })).status).toBe(401);
+  expect((await get('/auth/me', { cookie, ...CONSOLE })).status).toBe(401);
+  expect((await get('/api/tenants', { cookie: later, ...CONSOLE })).status).toBe(200);
+});
+
+test('another process takes a session that was signed out for five seconds at most', async () => {
+  const { cookie } = await signIn('Olivia');
+  const other = await startOtherProcess(sandbox.settings);
+  const ask = async () =>
+    (await fetch(`${other}/api/tenants`, { headers: { cookie, ...CONSOLE } })).status;
+  expect(await ask()).toBe(200);
+  await signOut(cookie);
+  await expectWithin(5000, ask, 401);
+});
+
+test('signing out twice, or without a session, is no error', async () => {
+  const { cookie } = await signIn('Olivia');
+  const answers = [await signOut(cookie), await signOut(cookie), await signOut('')];
+  expect(answers.map(({ status }) => status)).toEqual([204, 204, 204]);
 });
 
 test('a bearer token goes before a session', async () => {

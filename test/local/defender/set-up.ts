@@ -10,7 +10,7 @@ export const CONTOSO = 'cccccccc-0000-4000-8000-000000000001';
 export const FABRIKAM = 'ffffffff-0000-4000-8000-000000000002';
 
 /** What an answer was, its body parsed when it is JSON. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;

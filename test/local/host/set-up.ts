@@ -5,7 +5,7 @@ import type { HostLogEntry } from '../../../local/host/host-log.ts';
 import { sendRaw } from './raw.ts';
 
 /** What the fixture app saw and what steers it; see fixture/app.cjs. */
-export interface Seen {
+interface Seen {
   readonly loaded: (string | undefined)[];
   readonly hooks: string[];
   readonly ticks: unknown[];

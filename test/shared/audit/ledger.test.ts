@@ -2,9 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { createAudit } from '../../../shared/audit/audit.ts';
 import type { Issuance, IssuanceLedger } from '../../../shared/audit/ledger.ts';
 import { createRecordIssuance } from '../../../shared/audit/record-issuance.ts';
-import { createLedgerSweep } from '../../../shared/audit/sweep-ledgers.ts';
 import { toTenantHash } from '../../../shared/audit/tenant-hash.ts';
 import { createIssuanceTable } from '../../../shared/azure/audit/audit-tables.ts';
+import { createLedgerSweep } from '../../../shared/retention/sweep-ledgers.ts';
 import { toTokenHash } from '../../../shared/tokens/access-token.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
@@ -178,7 +178,7 @@ test('the sweep removes what is past its retention, in every index, and nothing 
   const sweep = createLedgerSweep({
     removeExpired: () => Promise.resolve(7),
     ledgers: [issuances],
-    retentionMs: 30 * DAY,
+    getRetentionMs: () => 30 * DAY,
     log,
     now: clock.now,
   });
@@ -230,7 +230,8 @@ test.each([
     );
     const removeExpired = () => Promise.resolve(0);
     const ledgers = [{ removeBefore }];
-    await createLedgerSweep({ removeExpired, ledgers, retentionMs: DAY, log, now: clock.now })();
+    const common = { removeExpired, ledgers, getRetentionMs: () => DAY, log };
+    await createLedgerSweep({ ...common, now: clock.now })();
     expect(removeBefore).toHaveBeenCalledTimes(calls);
     expect(removeBefore).toHaveBeenCalledWith(clock.now() - DAY, 500);
     expect(log.lines.at(-1)?.fields).toMatchObject({ audit_removed: removed });

@@ -101,6 +101,22 @@ test('the Azure CLI is a client of people only where it is allowed', () => {
   ]);
 });
 
+test('a token that ends as a verified one, or holds it, is verified itself', async () => {
+  const { authenticate, sign } = setUp();
+  const good = await sign();
+  await authenticate(good);
+  const [header, , signature] = good.split('.');
+  const stolen = btoa(
+    JSON.stringify({ iss: 'home', aud: 'broker', tid: TENANT, azp: OTHER_TENANT }),
+  );
+  const forged = [`${header}.${stolen}.${signature}`, `Bearer x${good.slice('Bearer '.length)}`];
+  for (const one of [...forged, `Bearer ${signature}`]) {
+    await expect((async () => authenticate(one))()).rejects.toMatchObject({
+      code: 'invalid_token',
+    });
+  }
+});
+
 test('an equal token is verified once in five minutes, and not beyond its end', async () => {
   const { authenticate, sign, getKey, clock } = setUp();
   const token = await sign();

@@ -43,6 +43,17 @@ test('grants are in audit mode: logged once an hour for each caller, tenant and 
   expect(log.lines).toHaveLength(4);
 });
 
+test('an application that is blocked takes everything from the people who call through it', async () => {
+  const { authorize, find } = setUp();
+  const { value, etag } = await find(CLIENT).then((found) => found ?? expect.fail());
+  find.mockImplementation(async (id) => ({ value: { ...value, blocked: id === 'agent' }, etag }));
+  const person = { ...CALLER, id: 'person', kind: 'user', clientId: 'agent' } as const;
+  expect(await authorize(person, TARGET)).toEqual({ allowed: false, rule: 'caller:blocked' });
+  expect(await authorize({ ...person, clientId: 'other' }, TARGET)).toMatchObject({
+    allowed: true,
+  });
+});
+
 test('grants that cannot be read are no decision', async () => {
   const { authorize, find } = setUp();
   find.mockRejectedValue(new Error('down'));

@@ -8,7 +8,7 @@ export const KEY = { tenantId: CONTOSO, incidentId: '1001' };
 const ROLES = ['Incident.ReadWrite.All', 'SecurityIncident.ReadWrite.All'];
 
 /** A request as it was sent. */
-export interface Sent {
+interface Sent {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;

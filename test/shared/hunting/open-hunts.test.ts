@@ -23,6 +23,7 @@ function look(ageMs: number, more: Partial<HuntProgress>) {
   const hunt = {
     id: '5d0b9a3e-7c1f-4e0a-9a53-0c8f7a6a2b11',
     callerId: '5d0b9a3e-7c1f-4e0a-9a53-0c8f7a6a2b12',
+    clientId: undefined,
     name: 'A',
     savedQuery: undefined,
     boundLines: 0,

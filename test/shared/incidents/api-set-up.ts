@@ -101,7 +101,7 @@ export function makeState(tenantId: string, completeUpTo: number, more: Partial<
 }
 
 /** The feed in memory, with what was asked of it. */
-export function createSeenFeed(now: () => number) {
+function createSeenFeed(now: () => number) {
   const { feed, removeUpTo } = createMemoryFeed();
   return {
     bounds: vi.fn(feed.bounds),

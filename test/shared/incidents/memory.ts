@@ -75,8 +75,10 @@ export function createMemoryIncidents() {
       for (const key of keys) rows.delete(key);
       return keys.length;
     },
-    async removeBefore(instant, limit) {
-      const old = [...rows.entries()].filter(([, { version: one }]) => one.lastUpdateAt < instant);
+    async removeBefore(tenantId, { instant, limit }) {
+      const old = [...rows.entries()].filter(
+        ([key, { version: one }]) => key.startsWith(tenantId) && one.lastUpdateAt < instant,
+      );
       for (const [key] of old.slice(0, limit)) rows.delete(key);
       return Math.min(old.length, limit);
     },

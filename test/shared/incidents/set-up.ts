@@ -64,7 +64,7 @@ function isAsked(row: ReturnType<typeof toRow>, { from, to, below }: PageQuery):
  * An API in memory whose list has the given order, page size and ceiling of `$skip`; it notes what
  * it was asked.
  */
-export function createListSource({
+function createListSource({
   pageSize = 3,
   ceiling = Number.POSITIVE_INFINITY,
   heedsSkip = true,

@@ -3,9 +3,10 @@ import { createOutboxTable } from '../../../shared/azure/webhooks/outbox-table.t
 import { createSubscriptionTable } from '../../../shared/azure/webhooks/subscription-table.ts';
 import { guardSubscriptions } from '../../../shared/offboarding/guards.ts';
 import { createPurgeSubscriptions } from '../../../shared/offboarding/purges.ts';
+import { createWebhookSweep } from '../../../shared/retention/sweep-webhooks.ts';
 import { change } from '../../../shared/store.ts';
 import type { Subscription } from '../../../shared/webhooks/subscription.ts';
-import { createWebhookSweep } from '../../../shared/webhooks/sweep-webhooks.ts';
+import { HOUR } from '../../support/clock.ts';
 import { openNewTable } from '../../support/storage.ts';
 import { TENANT } from '../../support/tokens.ts';
 import { interleave, MOMENTS, setUp as setUpOffboarding } from './set-up.ts';
@@ -77,7 +78,9 @@ test('an outbox whose subscription is gone is swept, and old entries of the othe
     await outbox.append(id, await outbox.find(id), { entries, position: 2 });
   await fill(SUBSCRIPTION.id);
   await fill('gone');
-  await createWebhookSweep({ subscriptions: raw, outbox, log, now: clock.now })();
+  const getRetentionMs = () => 30 * 24 * HOUR;
+  const parts = { subscriptions: raw, outbox, getRetentionMs, log, now: clock.now };
+  await createWebhookSweep(parts)();
   expect(await outbox.list()).toEqual([SUBSCRIPTION.id]);
   expect(await outbox.read(SUBSCRIPTION.id, 0, 10)).toMatchObject([{ sequence: 2 }]);
   expect(log.lines.at(-1)?.fields).toEqual({ entries_removed: 1, orphans_removed: 1 });

@@ -12,17 +12,19 @@ import {
   toSettingsPatch,
 } from '../../../shared/tenants/tenant-settings.ts';
 
-const SET = { displayName: 'Contoso', tags: ['gold'] };
+const SET = { displayName: 'Contoso', tags: ['gold'], incidentRetentionDays: 90 };
 
 test('what a patch leaves out stays, and null takes a value back', () => {
   expect(patchSettings(SET, { tags: ['silver'] })).toEqual({ ...SET, tags: ['silver'] });
-  expect(patchSettings(SET, { displayName: null, tags: null })).toEqual(createSettings());
+  const none = { displayName: null, tags: null, incidentRetentionDays: null };
+  expect(patchSettings(SET, none)).toEqual(createSettings());
 });
 
 test('a request names settings as the API does, and a word twice counts once', () => {
   const patch = toSettingsPatch({ tags: ['b', 'a', 'b'], status: 'disabled' });
-  expect(patch).toEqual({ displayName: undefined, tags: ['b', 'a'] });
-  expect(toSettingsJson(SET)).toEqual({ display_name: 'Contoso', tags: ['gold'] });
+  expect(patch).toEqual({ tags: ['b', 'a'] });
+  const json = { display_name: 'Contoso', tags: ['gold'], incident_retention_days: 90 };
+  expect(toSettingsJson(SET)).toEqual(json);
 });
 
 test('settings are what an operator sets, and nothing else of a tenant', () => {

@@ -3,7 +3,7 @@ import { toSemanticError } from './query-error.ts';
 import { compareValues, type KqlType, type Row, toKey, type Value } from './value.ts';
 
 /** What gathers one value over the rows of a group. */
-export interface Gathering {
+interface Gathering {
   readonly add: (row: Row) => void;
   readonly result: () => Value;
 }

@@ -23,7 +23,7 @@ import type { Binding, Expression, Operator, Pipeline } from './syntax.ts';
 import type { Column, Relation } from './value.ts';
 
 /** The tables that a query is run on. */
-export interface Database {
+interface Database {
   /** `undefined`: there is no such table. */
   readonly findTable: (name: string) => Relation | undefined;
   /** What `now()` is, in ticks since 1970. */

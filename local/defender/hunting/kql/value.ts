@@ -17,7 +17,7 @@ export type KqlType =
 export type Value = string | number | bigint | boolean | null | Json;
 
 /** A value of the type dynamic. */
-export type Json = readonly unknown[] | { readonly [name: string]: unknown };
+type Json = readonly unknown[] | { readonly [name: string]: unknown };
 
 /** A column of a table or of a result. */
 export interface Column {

@@ -13,7 +13,7 @@ export interface TableShape {
 }
 
 /** What a row is made from: the same seed makes the same row. */
-export interface Making {
+interface Making {
   readonly tenantId: string;
   readonly words: CustomerWords;
   readonly index: number;

@@ -215,17 +215,21 @@ test("a tenant's incidents are removed with their blobs, and nobody else's", asy
   expect(await listNames(blobs)).toEqual([expect.stringMatching(`^${OTHER_TENANT}/924565/r1-`)]);
 });
 
-test('incidents without an update for long are removed, up to a limit', async () => {
+test("a tenant's incidents without an update for long are removed, up to a limit", async () => {
   const { incidents, save } = setUp();
   const old = at('2026-05-01T00:00:00Z');
   await save(...range(5).map((incidentId) => makeWrite({ incidentId, lastUpdateAt: old })));
   await save(makeWrite());
-  const limit = at('2026-05-01T00:00:00.0000001Z');
-  expect(await incidents.removeBefore(old, 3)).toBe(0);
-  expect(await incidents.removeBefore(limit, 3)).toBe(3);
-  expect(await incidents.removeBefore(limit, 3)).toBe(2);
+  await incidents.save(OTHER_TENANT, [makeWrite({ tenantId: OTHER_TENANT, lastUpdateAt: old })]);
+  const later = at('2026-05-01T00:00:00.0000001Z');
+  const removeBefore = (instant: typeof old) =>
+    incidents.removeBefore(TENANT, { instant, limit: 3 });
+  expect(await removeBefore(old)).toBe(0);
+  expect(await removeBefore(later)).toBe(3);
+  expect(await removeBefore(later)).toBe(2);
   const { incidents: left } = await incidents.list({ tenantId: TENANT, limit: 10 });
   expect(left.map(({ incidentId }) => incidentId)).toEqual(['924565']);
+  expect((await incidents.list({ tenantId: OTHER_TENANT, limit: 10 })).incidents).toHaveLength(1);
 });
 
 test('a row that can not be read is logged and left out of lists', async () => {

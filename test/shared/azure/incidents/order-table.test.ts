@@ -109,7 +109,10 @@ test("a tenant's entries are removed, and nobody else's, and old ones by their a
   );
   await incidents.removeTenant(TENANT);
   expect([await list(), await countRows()]).toEqual([['other:2', 'other:1'], 4]);
-  await incidents.removeBefore(toInstant(NOW + 2 * 60_000), 100);
+  const old = { instant: toInstant(NOW + 2 * 60_000), limit: 100 };
+  await incidents.removeBefore(TENANT, old);
+  expect([await list(), await countRows()]).toEqual([['other:2', 'other:1'], 4]);
+  await incidents.removeBefore(OTHER_TENANT, old);
   expect([await list(), await countRows()]).toEqual([['other:2'], 2]);
 });
 

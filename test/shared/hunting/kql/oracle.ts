@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { listNodes, type Node, readByKusto } from '../../../support/kusto.ts';
 
 /** A query of the corpus. */
-export interface CorpusQuery {
+interface CorpusQuery {
   readonly file: string;
   readonly text: string;
 }
@@ -19,7 +19,7 @@ export function readCorpus(): readonly CorpusQuery[] {
 }
 
 /** What the guard has to find out about a query, as Kusto's own syntax tree says it. */
-export interface Expectation {
+interface Expectation {
   readonly isRefused: boolean;
   /** The kinds of the stages of the answering statement, in order. */
   readonly stages: readonly string[];
@@ -91,9 +91,9 @@ function usesLocalPlugin(node: Node): boolean {
   return call !== undefined && LOCAL_PLUGINS.has(toCalled(call));
 }
 
-/** A name without brackets and quotes, its escapes read. */
+/** A name without brackets and quotes, its escapes read; strings side by side are one. */
 function unquote(name: string): string {
-  const bare = name.replace(/^\[\s*@?["']|["']\s*\]$/g, '');
+  const bare = name.replace(/^\[\s*@?["']|["']\s*\]$/g, '').replace(/["']\s*@?["']/g, '');
   return bare.replace(/\\(?:x([\da-f]{2})|u([\da-f]{4}))/gi, (_, byte, unit) =>
     String.fromCharCode(Number.parseInt(byte ?? unit, 16)),
   );

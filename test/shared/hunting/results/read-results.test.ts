@@ -32,6 +32,7 @@ function setUp() {
   let progress: HuntProgress = createProgress(2, 0, NOW);
   const access: HuntAccess = {
     ensureCurrent: () => undefined,
+    isBlocked: () => false,
     findNamed: () => Promise.resolve(undefined),
     findHuntable: (_, tenantId) =>
       Promise.resolve(

@@ -55,6 +55,7 @@ export function createHuntEnvironment(
   });
   const access: HuntAccess = {
     ensureCurrent: () => undefined,
+    isBlocked: () => false,
     findNamed: (_, name) => Promise.resolve(find(name)),
     findHuntable: (_, tenantId) => Promise.resolve(find(tenantId)),
     mayHunt: () => Promise.resolve(true),

@@ -30,6 +30,7 @@ test('a query that somebody put in the place of a hunt is asked of nobody', asyn
 test.each<[string, Partial<Hunt>]>([
   ['another id', { id: OTHER }],
   ['another caller', { callerId: 'another' }],
+  ['another application', { clientId: 'another' }],
   ['another limit', { maxRows: 1 }],
   ['another span of time', { timespan: { from: 0, to: 1 } }],
 ])('a hunt with %s and the sealed query of one asks nobody', async (_, change) => {

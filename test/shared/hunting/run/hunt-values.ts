@@ -5,6 +5,7 @@ export function createHunt(change: Partial<Hunt> = {}): Hunt {
   return {
     id: '99999999-0000-4000-8000-000000000001',
     callerId: '88888888-0000-4000-8000-000000000001',
+    clientId: undefined,
     name: undefined,
     savedQuery: undefined,
     boundLines: 0,

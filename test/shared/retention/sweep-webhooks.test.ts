@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { createWebhookSweep } from '../../../shared/webhooks/sweep-webhooks.ts';
+import { createWebhookSweep } from '../../../shared/retention/sweep-webhooks.ts';
 import { HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
-import { createWebhookEnvironment, ID } from './environment.ts';
+import { createWebhookEnvironment, ID } from '../webhooks/environment.ts';
 
 const DELETED = 'deleted';
 const NEW = 'new';
@@ -16,6 +16,7 @@ test('the sweep takes entries of 30 days and what a deletion left, and spares wh
   await createWebhookSweep({
     subscriptions: { ...store, list: () => Promise.resolve(listed) },
     outbox: { ...outbox, list: () => Promise.resolve([ID, DELETED, NEW]), removeBefore, remove },
+    getRetentionMs: () => 30 * 24 * HOUR,
     log,
     now: () => 31 * 24 * HOUR,
   })();

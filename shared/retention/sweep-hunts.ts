@@ -1,7 +1,8 @@
+import type { RemoveHunt } from '../hunting/admin/remove-hunt.ts';
+import type { HuntStore } from '../hunting/hunt-store.ts';
+import type { ResultStore } from '../hunting/result-store.ts';
 import type { Log } from '../log.ts';
-import type { RemoveHunt } from './admin/remove-hunt.ts';
-import type { HuntStore } from './hunt-store.ts';
-import type { ResultStore } from './result-store.ts';
+import type { GetRetentionMs } from './retention.ts';
 
 /** Removes hunts past their retention, and what crashes left behind. */
 export type SweepHunts = () => Promise<void>;
@@ -16,20 +17,20 @@ export function createHuntSweep({
   hunts,
   results,
   removeHunt,
-  retentionMs,
+  getRetentionMs,
   log,
   now,
 }: {
   hunts: Pick<HuntStore, 'listBefore'>;
   results: Pick<ResultStore, 'removeBefore'>;
   removeHunt: RemoveHunt;
-  retentionMs: number;
+  getRetentionMs: GetRetentionMs;
   log: Log;
   now: () => number;
 }): SweepHunts {
   return async () => {
     const startedAt = now();
-    const oldest = startedAt - retentionMs;
+    const oldest = startedAt - getRetentionMs('hunts');
     const old = await hunts.listBefore(oldest, MAX_HUNTS);
     for (const hunt of old) await removeHunt(hunt);
     // Rows are younger than their hunt: what is a day older than any hunt belongs to none.

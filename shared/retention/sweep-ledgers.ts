@@ -1,12 +1,13 @@
+import type { EventLedger } from '../audit/event-ledger.ts';
+import type { IssuanceLedger } from '../audit/ledger.ts';
 import type { Log } from '../log.ts';
-import { removeInBatches, type SweepLimits } from '../sweep.ts';
-import type { EventLedger } from './event-ledger.ts';
-import type { IssuanceLedger } from './ledger.ts';
+import { removeInBatches, type SweepLimits } from './remove-in-batches.ts';
+import type { GetRetentionMs } from './retention.ts';
 
 /**
  * Removes what has ended: invitations, used values of `state`, and records past their retention.
  */
-export type Sweep = () => Promise<void>;
+type SweepLedgers = () => Promise<void>;
 
 /** One run's worth: what is left is taken by the next, long before a run could time out. */
 const LIMITS: SweepLimits = { batch: 500, maxBatches: 40 };
@@ -15,21 +16,21 @@ const LIMITS: SweepLimits = { batch: 500, maxBatches: 40 };
 export function createLedgerSweep({
   removeExpired,
   ledgers,
-  retentionMs,
+  getRetentionMs,
   log,
   now,
 }: {
   removeExpired: (now: number) => Promise<number>;
   ledgers: readonly Pick<EventLedger | IssuanceLedger, 'removeBefore'>[];
-  retentionMs: number;
+  getRetentionMs: GetRetentionMs;
   log: Log;
   now: () => number;
-}): Sweep {
+}): SweepLedgers {
   return async () => {
     const startedAt = now();
     const expired = await removeExpired(startedAt);
     let audit = 0;
-    const oldest = startedAt - retentionMs;
+    const oldest = startedAt - getRetentionMs('audit');
     for (const ledger of ledgers) {
       audit += await removeInBatches((limit) => ledger.removeBefore(oldest, limit), LIMITS);
     }

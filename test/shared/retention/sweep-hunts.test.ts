@@ -4,7 +4,7 @@ import { createHuntTable } from '../../../shared/azure/hunting/hunt-table.ts';
 import { createResultBlobs } from '../../../shared/azure/hunting/result-blobs.ts';
 import { createRemoveHunt } from '../../../shared/hunting/admin/remove-hunt.ts';
 import { createProgress } from '../../../shared/hunting/run/progress.ts';
-import { createHuntSweep } from '../../../shared/hunting/sweep-hunts.ts';
+import { createHuntSweep } from '../../../shared/retention/sweep-hunts.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { listNames, openNewContainer, openNewTable } from '../../support/storage.ts';
 import { collectRows } from '../hunting/memory.ts';
@@ -33,7 +33,8 @@ async function setUp(now: () => number) {
   }
   const removeHunt = createRemoveHunt({ hunts, results });
   const log = createRecordedLog();
-  const sweep = createHuntSweep({ hunts, results, removeHunt, retentionMs: 7 * DAY, log, now });
+  const getRetentionMs = () => 7 * DAY;
+  const sweep = createHuntSweep({ hunts, results, removeHunt, getRetentionMs, log, now });
   return { blobs, results, hunts, sweep, old, young };
 }
 
