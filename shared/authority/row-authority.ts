@@ -97,11 +97,9 @@ export function createRowAuthority(parts: RowAuthorityParts): RowAuthority {
     listExpected: (table) =>
       index.list(now()).filter((row) => row.table === table && row.digest !== undefined),
     judge(name, found) {
-      const recorded = index.find(name);
-      const known = highWater.raise(name, recorded);
-      const judgement = judgeRow(known, found, { ledgerId: index.ledgerId, now: now() });
+      const judgement = judgeRow(find(name), found, { ledgerId: index.ledgerId, now: now() });
       if (found && judgement === 'ahead') highWater.note(name, { ...found, endsAt: undefined });
-      const isRecorded = recorded?.version === found?.version;
+      const isRecorded = index.find(name)?.version === found?.version;
       return judgement === 'current' && found && !isRecorded ? 'ahead' : judgement;
     },
     async note(change) {
