@@ -10,6 +10,7 @@ import { createTokenIssuer, type RequestToken } from '../../shared/tokens/token-
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
 import { createTokenSource, type ReportTokenOutcome } from '../../shared/tokens/token-source.ts';
 import { CLIENT_ID, RESOURCES } from './access-token.ts';
+import { createRing } from './ring.ts';
 
 /** What differs between the brokers that are measured. */
 interface BenchBrokerParts {
@@ -34,10 +35,7 @@ export const REQUIRED_ROLES = new Map([['defender-xdr', ['Incident.Read.All']] a
 
 const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)), createdAt: 0 };
 
-export const RING = {
-  current: () => Promise.resolve(KEY),
-  find: (kid: string) => Promise.resolve(kid === KEY.kid ? KEY : undefined),
-};
+export const RING = createRing(KEY);
 
 /** Wires the real broker, source, leases, seal and comparison; only the outside is chosen. */
 export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
