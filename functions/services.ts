@@ -54,9 +54,9 @@ import type { GetConsentUrl } from '../shared/tenants/consent-url.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import type { TokenReport } from '../shared/tokens/validate-token.ts';
 import type { Verifier } from '../shared/verification/verification.ts';
-import type { SubscriptionAdministration } from '../shared/webhooks/administration.ts';
-import type { DeliverWebhooks } from '../shared/webhooks/deliver.ts';
-import type { DispatchWebhooks } from '../shared/webhooks/dispatch.ts';
+import type { SubscriptionAdministration } from '../shared/webhooks/administration/administration.ts';
+import type { DeliverWebhooks } from '../shared/webhooks/delivery/deliver.ts';
+import type { DispatchWebhooks } from '../shared/webhooks/delivery/dispatch.ts';
 import type { ToResultsUrl } from './hunts/page-answer.ts';
 import type { WarmUp } from './warm-up.ts';
 

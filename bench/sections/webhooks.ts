@@ -1,7 +1,10 @@
 import { serve } from '../../local/serve.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { settleAll } from '../../shared/concurrency.ts';
-import { createWebhookSecret, toSignedHeaders } from '../../shared/webhooks/signature.ts';
+import {
+  createWebhookSecret,
+  toSignatureHeaders,
+} from '../../shared/webhooks/delivery/signature.ts';
 import type { Row, SectionResult } from '../report/row.ts';
 import { reportSection } from '../report/section.ts';
 import { measureInTurn } from '../support/statistics.ts';
@@ -85,7 +88,7 @@ async function postAll({ receiver, concurrency, count }: Scenario): Promise<numb
   const arrived = receiver.expect(count);
   const startedAt = performance.now();
   await settleAll(messages, concurrency, async (message) => {
-    const headers = toSignedHeaders(message, { secret, previous: undefined }, Date.now());
+    const headers = toSignatureHeaders(message, { secret, previous: undefined }, Date.now());
     await send({ url: `${receiver.url}/live`, headers, body: message.body });
   });
   await arrived;

@@ -4,12 +4,13 @@ import type { Log } from '../../shared/log.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createLeases } from '../../shared/tokens/lease.ts';
 import { createMatchToken } from '../../shared/tokens/match-token.ts';
-import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
+import { createTokenSeal, type TokenSeal } from '../../shared/tokens/sealed-token.ts';
 import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
 import { createTokenIssuer, type RequestToken } from '../../shared/tokens/token-issuer.ts';
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
 import { createTokenSource, type ReportTokenOutcome } from '../../shared/tokens/token-source.ts';
 import { CLIENT_ID, RESOURCES } from './access-token.ts';
+import { createRing } from './ring.ts';
 
 /** What differs between the brokers that are measured. */
 interface BenchBrokerParts {
@@ -18,6 +19,7 @@ interface BenchBrokerParts {
   readonly clientId?: string;
   readonly report?: ReportTokenOutcome;
   readonly now?: () => number;
+  readonly seal?: TokenSeal;
 }
 
 /** A log that says nothing. */
@@ -33,10 +35,7 @@ export const REQUIRED_ROLES = new Map([['defender-xdr', ['Incident.Read.All']] a
 
 const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)), createdAt: 0 };
 
-export const RING = {
-  current: () => Promise.resolve(KEY),
-  find: (kid: string) => Promise.resolve(kid === KEY.kid ? KEY : undefined),
-};
+export const RING = createRing(KEY);
 
 /** Wires the real broker, source, leases, seal and comparison; only the outside is chosen. */
 export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
@@ -45,7 +44,7 @@ export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
-    seal: createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
+    seal: parts.seal ?? createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
     issueToken: createTokenIssuer({ requestToken, matchToken }),
     matchToken,
     requiredRoles: REQUIRED_ROLES,

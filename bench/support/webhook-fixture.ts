@@ -6,17 +6,18 @@ import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
-import { createDeliverWebhooks } from '../../shared/webhooks/deliver.ts';
-import { createWebhookSecret } from '../../shared/webhooks/signature.ts';
+import { createDeliverWebhooks } from '../../shared/webhooks/delivery/deliver.ts';
+import { createWebhookSecret } from '../../shared/webhooks/delivery/signature.ts';
 import { SUBSCRIPTION_LIFE_MS } from '../../shared/webhooks/subscription.ts';
 import { createSendWebhook } from '../../shared/webhooks/target/send-webhook.ts';
 import { createTargetSeal } from '../../shared/webhooks/target/target-seal.ts';
 import { SILENT } from './broker.ts';
 import { makeChange } from './incident-change.ts';
 import { createActiveTenant } from './memory-store.ts';
+import { createRing } from './ring.ts';
 
 const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)), createdAt: 0 };
-const RING = { current: () => Promise.resolve(KEY), find: () => Promise.resolve(KEY) };
+const RING = createRing(KEY);
 const EVERYTHING = { tenants: undefined, severities: undefined, kinds: undefined };
 
 /** The broker's own sender; nothing is looked up, since its receivers are on loopback. */

@@ -1,6 +1,6 @@
 import type { Caller } from '../../shared/callers/caller.ts';
+import type { OpenSubscription } from '../../shared/webhooks/administration/administration-parts.ts';
 import type { DeliveryRetryState } from '../../shared/webhooks/subscription.ts';
-import type { OpenSubscription } from '../../shared/webhooks/subscription-changes.ts';
 import { WEBHOOK_PROBLEMS } from '../../shared/webhooks/webhook-problem.ts';
 
 /** A subscription as the API shows it: without its secret, and without what its URL may hide. */

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import type { Outbox } from '../webhooks/outbox.ts';
+import type { Outbox } from '../webhooks/delivery/outbox.ts';
 import type { SubscriptionStore } from '../webhooks/subscription.ts';
 import type { GetRetentionMs } from './retention.ts';
 

@@ -1,5 +1,5 @@
 import type { RequiredRoles } from '../config.ts';
-import { BrokerError } from '../errors.ts';
+import { type BrokerError, toBusyError } from '../errors.ts';
 import { RESOURCE_NAMES } from '../resources/resources.ts';
 import { change, type Stored } from '../store.ts';
 import { type AccessTokenClaims, toTokenHash } from './access-token.ts';
@@ -150,7 +150,7 @@ async function follow(state: RequestState): Promise<Obtained> {
   const serves = token && isUsable(token, parts.now()) && need.acceptable(token);
   if (serves) return { token, source: 'table' };
   if (await parts.leases.untilFree(key, deadline)) return await obtain(state);
-  throw toBusyError();
+  throw toRefreshedElsewhereError();
 }
 
 /** Whoever holds the lease gives it back, whatever happens. */
@@ -179,7 +179,7 @@ async function serveOthers(request: KeyRequest): Promise<Obtained> {
   await leases.untilFree(request.key, now() + MAX_WAIT_MS);
   const { token } = await readRow(request);
   if (token && isUsable(token, now())) return { token, source: 'table' };
-  throw toBusyError();
+  throw toRefreshedElsewhereError();
 }
 
 /** `undefined`: the lease was lost meanwhile, so another process's token stands. */
@@ -232,14 +232,13 @@ function serveOrThrow(state: RequestState, retryState: TokenRetryState): Obtaine
 }
 
 function serve({ token }: RequestState): Obtained {
-  if (!token) throw toBusyError();
+  if (!token) throw toRefreshedElsewhereError();
   return { token: { ...token, degraded: true }, source: 'table' };
 }
 
-function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The token is being refreshed elsewhere.', {
+function toRefreshedElsewhereError(): BrokerError {
+  return toBusyError('The token is being refreshed elsewhere.', {
     owner: 'partner',
-    remedy: 'Try again.',
     retryAfterSeconds: 2,
   });
 }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { tellReceiver } from '../../local/demo/chapters/webhooks.ts';
 import { verifyWebhook } from '../../local/demo/verify-webhook.ts';
-import { createWebhookSecret, toSignedHeaders } from '../../shared/webhooks/signature.ts';
+import {
+  createWebhookSecret,
+  toSignatureHeaders,
+} from '../../shared/webhooks/delivery/signature.ts';
 
 const SECRET = createWebhookSecret();
 const NOW = Date.UTC(2026, 10, 21);
@@ -11,7 +14,7 @@ const text = '{"sequence":1}';
 function sign(at: number, secret = SECRET, before?: string) {
   const previous = before === undefined ? undefined : { secret: before, until: at + 1 };
   const message = { id: 'msg_1', body: text };
-  return { headers: new Headers(toSignedHeaders(message, { secret, previous }, at)), text };
+  return { headers: new Headers(toSignatureHeaders(message, { secret, previous }, at)), text };
 }
 
 test('a receiver takes what was signed just now, also while the secret is being replaced', () => {

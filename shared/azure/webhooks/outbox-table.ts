@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Log } from '../../log.ts';
-import type { Outbox, OutboxEntry, OutboxHead } from '../../webhooks/outbox.ts';
+import type { Outbox, OutboxEntry, OutboxHead } from '../../webhooks/delivery/outbox.ts';
 import { removePartition } from '../incidents/removal.ts';
 import { createChangeLog, type LogMapping } from '../logs/change-log.ts';
 import type { LogHead } from '../logs/head-row.ts';

@@ -77,6 +77,9 @@ export function findRefusal(statements: readonly Statement[]): Refusal | undefin
 function findAt(tokens: readonly Token[], index: number): Refusal | undefined {
   const token = tokens[index];
   if (token && isSymbol(token, '#')) return toRefusal(token, 'Directives are not run.');
+  if (token && isOddCall(tokens, index)) {
+    return toRefusal(token, 'The name of a function has to be one string in its brackets.');
+  }
   const name = token && toName(token);
   if (!token || name === undefined) return undefined;
   if (name.includes('\\') && isCalled(tokens, index)) {
@@ -121,6 +124,12 @@ function isCalled(tokens: readonly Token[], index: number): boolean {
   if (tokens[index]?.kind === 'name') return isSymbol(tokens[index + 1], '(');
   const isQuotedName = isSymbol(tokens[index - 1], '[') && isSymbol(tokens[index + 1], ']');
   return isQuotedName && isSymbol(tokens[index + 2], '(');
+}
+
+/** Strings side by side are one: `['clus' 'ter']('x')` is a call of `cluster`. */
+function isOddCall(tokens: readonly Token[], index: number): boolean {
+  if (!isSymbol(tokens[index], '(') || !isSymbol(tokens[index - 1], ']')) return false;
+  return tokens[index - 2]?.kind !== 'string' || !isSymbol(tokens[index - 3], '[');
 }
 
 function toCommandRefusal({ start }: Token): Refusal {

@@ -28,7 +28,11 @@ const SPACE = /\s+|\/\/[^\r\n]*/y;
 const NAME = /[A-Za-z_$][\w$]*/y;
 /** Decimal, hexadecimal, and with a unit: `1d`, `1.5h`, `0x1F`, `1e-3`. */
 const NUMBER = /0[xX][\dA-Fa-f]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[A-Za-z]*/y;
-const SYMBOL = /[=!]~|[=!<>]=|<>|=>|\.\.|[^\s\w]/y;
+/**
+ * Kusto's own are ASCII. It passes over some characters that look like nothing, U+200B for one:
+ * outside of strings and comments no other character is taken.
+ */
+const SYMBOL = /[=!]~|[=!<>]=|<>|=>|\.\.|[!-/:-@[-^`{-~]/y;
 /**
  * A value after the name of its type: `datetime(2026-11-20)`. Kusto does not read what stands in
  * the brackets, so a quote there opens no string.

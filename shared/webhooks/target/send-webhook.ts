@@ -75,9 +75,7 @@ async function post(url: URL, { headers, body, signal, lookup }: Post): Promise<
       signal,
       headers: {
         ...headers,
-        'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
-        'user-agent': 'partner-broker',
       },
       ...(lookup && { lookup }),
     };

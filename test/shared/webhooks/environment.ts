@@ -3,9 +3,13 @@ import type { Grants } from '../../../shared/callers/grants.ts';
 import type { SequencedChange } from '../../../shared/incidents/feed/change-feed.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
-import { createDeliverWebhooks } from '../../../shared/webhooks/deliver.ts';
-import { createDispatchWebhooks } from '../../../shared/webhooks/dispatch.ts';
-import type { NumberedEntry, Outbox, OutboxHead } from '../../../shared/webhooks/outbox.ts';
+import { createDeliverWebhooks } from '../../../shared/webhooks/delivery/deliver.ts';
+import { createDispatchWebhooks } from '../../../shared/webhooks/delivery/dispatch.ts';
+import type {
+  NumberedEntry,
+  Outbox,
+  OutboxHead,
+} from '../../../shared/webhooks/delivery/outbox.ts';
 import type { Subscription } from '../../../shared/webhooks/subscription.ts';
 import { createSubscriptionOwners } from '../../../shared/webhooks/subscription-owners.ts';
 import type { SendOutcome } from '../../../shared/webhooks/target/send-webhook.ts';

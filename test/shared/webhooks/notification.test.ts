@@ -4,7 +4,7 @@ import { toChangeJson } from '../../../functions/incidents/list-changes.ts';
 import type { SequencedChange } from '../../../shared/incidents/feed/change-feed.ts';
 import type { Incident } from '../../../shared/incidents/incident.ts';
 import { createTenant } from '../../../shared/tenants/tenant.ts';
-import { toNotification } from '../../../shared/webhooks/notification.ts';
+import { toNotification } from '../../../shared/webhooks/delivery/notification.ts';
 import { runs } from '../../support/runs.ts';
 import { makeIncident } from '../incidents/api-set-up.ts';
 import { createMemoryFeed } from '../incidents/memory.ts';

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
-import { createWebhookSecret, toSignedHeaders } from '../../../shared/webhooks/signature.ts';
+import {
+  createWebhookSecret,
+  toSignatureHeaders,
+} from '../../../shared/webhooks/delivery/signature.ts';
 
 const MESSAGE = { id: 'msg_1', body: '{}' };
 const secret = createWebhookSecret();
 const previous = { secret: createWebhookSecret(), until: 2000 };
 
-function sign(now: number, target: Parameters<typeof toSignedHeaders>[1]) {
-  return toSignedHeaders(MESSAGE, target, now)['webhook-signature'];
+function sign(now: number, target: Parameters<typeof toSignatureHeaders>[1]) {
+  return toSignatureHeaders(MESSAGE, target, now)['webhook-signature'];
 }
 
 test('a secret that was replaced signs until its day is over, and not a moment longer', () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createSubscriptionTable } from '../../../shared/azure/webhooks/subscription-table.ts';
 import type { Caller } from '../../../shared/callers/caller.ts';
-import { createSubscriptionAdministration } from '../../../shared/webhooks/administration.ts';
+import { createSubscriptionAdministration } from '../../../shared/webhooks/administration/administration.ts';
 import type { SubscriptionStore } from '../../../shared/webhooks/subscription.ts';
 import type { SendWebhook } from '../../../shared/webhooks/target/send-webhook.ts';
 import type { CheckTargetUrl } from '../../../shared/webhooks/target/target-url.ts';

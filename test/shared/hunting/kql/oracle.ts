@@ -91,9 +91,9 @@ function usesLocalPlugin(node: Node): boolean {
   return call !== undefined && LOCAL_PLUGINS.has(toCalled(call));
 }
 
-/** A name without brackets and quotes, its escapes read. */
+/** A name without brackets and quotes, its escapes read; strings side by side are one. */
 function unquote(name: string): string {
-  const bare = name.replace(/^\[\s*@?["']|["']\s*\]$/g, '');
+  const bare = name.replace(/^\[\s*@?["']|["']\s*\]$/g, '').replace(/["']\s*@?["']/g, '');
   return bare.replace(/\\(?:x([\da-f]{2})|u([\da-f]{4}))/gi, (_, byte, unit) =>
     String.fromCharCode(Number.parseInt(byte ?? unit, 16)),
   );

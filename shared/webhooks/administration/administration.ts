@@ -1,21 +1,22 @@
-import type { Caller } from '../callers/caller.ts';
-import { createGate } from '../concurrency.ts';
-import { BrokerError } from '../errors.ts';
-import { assertKept } from './outbox.ts';
-import type { Subscription } from './subscription.ts';
+import type { Caller } from '../../callers/caller.ts';
+import { createGate } from '../../concurrency.ts';
+import { type BrokerError, toBusyError } from '../../errors.ts';
+import { assertKept } from '../delivery/outbox.ts';
+import type { Subscription } from '../subscription.ts';
+import type { SendOutcome } from '../target/send-webhook.ts';
 import {
   type AdministrationParts,
-  createOne,
-  findOne,
+  findSubscription,
   type OpenSubscription,
-  patchOne,
-  resume,
-  rotateOne,
-  type SubscriptionInput,
+} from './administration-parts.ts';
+import {
+  changeSubscription,
+  resumeSubscription,
+  rotateSecret,
   type SubscriptionPatch,
-} from './subscription-changes.ts';
-import type { SendOutcome } from './target/send-webhook.ts';
-import { testOne } from './test-subscription.ts';
+} from './change-subscription.ts';
+import { createSubscription, type SubscriptionInput } from './create-subscription.ts';
+import { testSubscription } from './test-subscription.ts';
 
 /**
  * What callers do with their subscriptions; another one's is `subscription_not_found`, like one
@@ -54,32 +55,37 @@ export function createSubscriptionAdministration(
     return { subscription, target };
   };
   return {
-    create: (caller, input) => createOne(parts, caller, input),
+    create: (caller, input) => createSubscription(parts, caller, input),
     async list(caller) {
       const all = await subscriptions.list(managesPolicy(caller) ? undefined : caller.id);
       return await Promise.all(all.map(open));
     },
-    get: async (caller, id) => await open(await findOne(parts, id, toMayAlso(caller))),
+    get: async (caller, id) => await open(await findSubscription(parts, id, toMayAlso(caller))),
     patch: async (caller, id, input) =>
-      await patchOne(parts, await findOne(parts, id, toOwns(caller)), { ...input, caller }),
+      await changeSubscription(parts, await findSubscription(parts, id, toOwns(caller)), {
+        ...input,
+        caller,
+      }),
     async remove(caller, id) {
-      await findOne(parts, id, toMayAlso(caller));
+      await findSubscription(parts, id, toMayAlso(caller));
       // What a run that is under way adds to the outbox is removed by the daily sweep.
       await subscriptions.remove(id);
       await outbox.remove(id);
     },
     async replay(caller, id, from) {
-      await findOne(parts, id, toOwns(caller));
+      await findSubscription(parts, id, toOwns(caller));
       await assertKept(outbox, id, from);
-      return await open(await resume(parts, id, { delivered: from - 1 }));
+      return await open(await resumeSubscription(parts, id, { delivered: from - 1 }));
     },
-    rotate: async (caller, id) => await rotateOne(parts, await findOne(parts, id, toOwns(caller))),
-    test: async (caller, id) => await testOne(parts, await findOne(parts, id, toOwns(caller))),
+    rotate: async (caller, id) =>
+      await rotateSecret(parts, await findSubscription(parts, id, toOwns(caller))),
+    test: async (caller, id) =>
+      await testSubscription(parts, await findSubscription(parts, id, toOwns(caller))),
   };
 }
 
 function withGate(parts: AdministrationParts): AdministrationParts {
-  const pass = createGate(MAX_CONCURRENT_REQUESTS, toBusyError);
+  const pass = createGate(MAX_CONCURRENT_REQUESTS, toManyTriesError);
   return {
     ...parts,
     checkUrl: (url) => pass(() => parts.checkUrl(url)),
@@ -87,10 +93,8 @@ function withGate(parts: AdministrationParts): AdministrationParts {
   };
 }
 
-function toBusyError(): BrokerError {
-  const description = 'Other receivers are being tried at the moment.';
-  return new BrokerError('temporarily_unavailable', description, {
-    owner: 'caller',
+function toManyTriesError(): BrokerError {
+  return toBusyError('Other receivers are being tried at the moment.', {
     remedy: 'Try again; one after the other, if these are yours.',
     retryAfterSeconds: 5,
   });

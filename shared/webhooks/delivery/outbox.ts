@@ -1,5 +1,5 @@
-import { BrokerError } from '../errors.ts';
-import type { Subscription } from './subscription.ts';
+import { BrokerError } from '../../errors.ts';
+import type { Subscription } from '../subscription.ts';
 
 /**
  * A change that has its number: the feed holds the change itself, so that what is removed there is

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { toSignedHeaders } from './signature.ts';
-import type { Subscription } from './subscription.ts';
-import type { AdministrationParts } from './subscription-changes.ts';
-import type { SendOutcome } from './target/send-webhook.ts';
+import { toNotificationHeaders } from '../delivery/notification-headers.ts';
+import type { Subscription } from '../subscription.ts';
+import type { SendOutcome } from '../target/send-webhook.ts';
+import type { AdministrationParts } from './administration-parts.ts';
 
 /** Sends a notification without a number. */
-export async function testOne(
+export async function testSubscription(
   parts: AdministrationParts,
   subscription: Subscription,
 ): Promise<SendOutcome> {
@@ -16,6 +16,6 @@ export async function testOne(
   if (stop) return { delivered: false, problem: stop, status: undefined };
   const body = JSON.stringify({ type: 'subscription.test', subscription_id: id });
   const message = { id: `msg_${randomUUID()}`, body };
-  const headers = toSignedHeaders(message, target, parts.now());
+  const headers = toNotificationHeaders(message, target, parts.now());
   return await parts.send({ url: target.url, headers, body });
 }

@@ -1,8 +1,8 @@
-import type { Caller } from '../callers/caller.ts';
-import type { ChangeFeed, SequencedChange } from '../incidents/feed/change-feed.ts';
-import type { IncidentAccess } from '../incidents/incident-access.ts';
+import type { Caller } from '../../callers/caller.ts';
+import type { ChangeFeed, SequencedChange } from '../../incidents/feed/change-feed.ts';
+import type { IncidentAccess } from '../../incidents/incident-access.ts';
+import type { Subscription, SubscriptionFilter } from '../subscription.ts';
 import type { Outbox, OutboxEntry, OutboxHead } from './outbox.ts';
-import type { Subscription, SubscriptionFilter } from './subscription.ts';
 
 /** What numbering needs. */
 export interface NumberingParts {

@@ -1,9 +1,9 @@
-import type { SequencedChange } from '../incidents/feed/change-feed.ts';
-import { shorten } from '../incidents/shorten.ts';
+import type { SequencedChange } from '../../incidents/feed/change-feed.ts';
+import { shorten } from '../../incidents/shorten.ts';
+import type { Subscription } from '../subscription.ts';
 import { type NumberingParts, toOwner } from './number-changes.ts';
 import { GONE, type NumberedEntry } from './outbox.ts';
 import type { WebhookMessage } from './signature.ts';
-import type { Subscription } from './subscription.ts';
 
 /** Shapes a change as the API shows it. */
 type ToChangeJson = (change: SequencedChange) => object;
@@ -14,16 +14,14 @@ export interface NotificationParts extends Pick<NumberingParts, 'changeFeed' | '
 }
 
 /**
- * A notification of one entry; `withheld`: its change may not be told any more, its number all the
- * same.
+ * A notification of one entry; `withheld`: it has the number, but the owner may not see the change
+ * any more.
  */
 export interface Notification extends WebhookMessage {
   readonly withheld: boolean;
 }
 
-/**
- * Receivers may count on it; what a change with more than that told would mostly be old comments.
- */
+/** Receivers may count on it. What is left out of a larger change is mostly old comments. */
 const MAX_BODY_BYTES = 256 * 1024;
 
 /**
@@ -35,22 +33,22 @@ export async function toNotification(
   subscription: Subscription,
   { sequence, feedSequence }: NumberedEntry,
 ): Promise<Notification> {
-  const change = await findTold(parts, subscription, feedSequence);
+  const change = await findReadableChange(parts, subscription, feedSequence);
   const about = { sequence, subscription_id: subscription.id };
   const id = `msg_${subscription.id}_${sequence}`;
   if (typeof change === 'string') {
     const body = JSON.stringify({ type: 'incident.withheld', ...about, reason: change });
     return { id, body, withheld: true };
   }
-  const tell = (told: SequencedChange) =>
-    JSON.stringify({ type: 'incident.changed', ...about, change: parts.toChangeJson(told) });
-  const whole = tell(change);
+  const describe = (sent: SequencedChange) =>
+    JSON.stringify({ type: 'incident.changed', ...about, change: parts.toChangeJson(sent) });
+  const whole = describe(change);
   const isShort = Buffer.byteLength(whole) <= MAX_BODY_BYTES;
-  const body = isShort ? whole : tell({ ...change, incident: shorten(change.incident) });
+  const body = isShort ? whole : describe({ ...change, incident: shorten(change.incident) });
   return { id, body, withheld: false };
 }
 
-async function findTold(
+async function findReadableChange(
   { changeFeed, access }: NotificationParts,
   subscription: Subscription,
   feedSequence: number,

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { WebhookTarget } from './target/target-seal.ts';
+import type { WebhookTarget } from '../target/target-seal.ts';
 
 const PREFIX = 'whsec_';
 
@@ -16,9 +16,9 @@ export function createWebhookSecret(): string {
 }
 
 /**
- * The headers of the Standard Webhooks specification; a secret that was just replaced signs too.
+ * The headers of the Standard Webhooks specification. A secret that was just replaced signs too.
  */
-export function toSignedHeaders(
+export function toSignatureHeaders(
   { id, body }: WebhookMessage,
   { secret, previous }: Omit<WebhookTarget, 'url'>,
   now: number,

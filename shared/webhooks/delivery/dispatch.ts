@@ -1,16 +1,16 @@
-import { settleAll } from '../concurrency.ts';
-import type { ChangeFeed } from '../incidents/feed/change-feed.ts';
-import type { Log } from '../log.ts';
-import { change } from '../store.ts';
-import type { EnqueueDelivery } from './deliver.ts';
+import { settleAll } from '../../concurrency.ts';
+import type { ChangeFeed } from '../../incidents/feed/change-feed.ts';
+import type { Log } from '../../log.ts';
+import { change } from '../../store.ts';
 import {
   isDeliveryDue,
   type Subscription,
   type SubscriptionStore,
   toStopped,
-} from './subscription.ts';
-import type { SubscriptionOwners } from './subscription-owners.ts';
-import type { TargetSeal } from './target/target-seal.ts';
+} from '../subscription.ts';
+import type { SubscriptionOwners } from '../subscription-owners.ts';
+import type { TargetSeal } from '../target/target-seal.ts';
+import type { EnqueueDelivery } from './delivery-parts.ts';
 
 /** One timer run: puts a message into the queue for every subscription that is due. */
 export type DispatchWebhooks = () => Promise<void>;
