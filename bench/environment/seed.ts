@@ -7,6 +7,7 @@ import { settleAll } from '../../shared/concurrency.ts';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import { SILENT } from '../support/broker.ts';
 import { createActiveTenant, createFullGrants } from '../support/memory-store.ts';
+import { createRing } from '../support/ring.ts';
 import { openTable, type TestEnvironment, toAzure } from './start-environment.ts';
 
 /**
@@ -39,7 +40,9 @@ export async function seedTenants(
 function createAuthority(environment: TestEnvironment) {
   const { kid, key } = environment.ringKey;
   const ringKey = { kid, key: new Uint8Array(Buffer.from(key, 'base64url')), createdAt: 0 };
-  const ring = { current: () => Promise.resolve(ringKey), find: () => Promise.resolve(ringKey) };
   const log = { ...SILENT, findScope: () => undefined };
-  return composeAuthority(toAzure(environment), { seal: createSeal(ring, Date.now), log });
+  return composeAuthority(toAzure(environment), {
+    seal: createSeal(createRing(ringKey), Date.now),
+    log,
+  });
 }

@@ -16,12 +16,12 @@ import { reportSection } from '../report/section.ts';
 import { SILENT } from '../support/broker.ts';
 import { measureInserts, timeHashes, toMicroseconds } from '../support/ledger-floor.ts';
 import { createActiveTenant, createFullGrants } from '../support/memory-store.ts';
+import { createRing } from '../support/ring.ts';
 import { measureInTurn } from '../support/statistics.ts';
 import { withStorage } from '../support/storage.ts';
 
 const KEY = { kid: 'bench', key: new Uint8Array(32).fill(7), createdAt: 0 };
-const RING = { current: () => Promise.resolve(KEY), find: () => Promise.resolve(KEY) };
-const SEAL = createSeal(RING, Date.now);
+const SEAL = createSeal(createRing(KEY), Date.now);
 const LOADS = 2000;
 const EVENTS = 10_000;
 const PARALLEL = 50;

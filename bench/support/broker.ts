@@ -3,7 +3,7 @@ import { createSeal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createMatchToken } from '../../shared/tokens/claims/match-token.ts';
-import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
+import { createTokenSeal, type TokenSeal } from '../../shared/tokens/sealed-token.ts';
 import { createLeases } from '../../shared/tokens/source/lease.ts';
 import { createTokenSource } from '../../shared/tokens/source/token-source.ts';
 import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
@@ -11,6 +11,7 @@ import { createTokenIssuer, type RequestToken } from '../../shared/tokens/token-
 import type { ReportTokenOutcome } from '../../shared/tokens/token-outcome.ts';
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
 import { CLIENT_ID, RESOURCES } from './access-token.ts';
+import { createRing } from './ring.ts';
 
 /** What differs between the brokers that are measured. */
 interface BenchBrokerParts {
@@ -19,6 +20,7 @@ interface BenchBrokerParts {
   readonly clientId?: string;
   readonly report?: ReportTokenOutcome;
   readonly now?: () => number;
+  readonly seal?: TokenSeal;
 }
 
 /** A log that says nothing. */
@@ -34,10 +36,7 @@ export const REQUIRED_ROLES = new Map([['defender-xdr', ['Incident.Read.All']] a
 
 const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)), createdAt: 0 };
 
-export const RING = {
-  current: () => Promise.resolve(KEY),
-  find: (kid: string) => Promise.resolve(kid === KEY.kid ? KEY : undefined),
-};
+export const RING = createRing(KEY);
 
 /** Wires the real broker, source, leases, seal and comparison; only the outside is chosen. */
 export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
@@ -46,7 +45,7 @@ export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
-    seal: createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
+    seal: parts.seal ?? createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
     issueToken: createTokenIssuer({ requestToken, matchToken }),
     matchToken,
     requiredRoles: REQUIRED_ROLES,

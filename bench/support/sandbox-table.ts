@@ -5,6 +5,7 @@ import { type AzureClients, createAzureClients } from '../../shared/azure/client
 import type { RingKey } from '../../shared/crypto/key-ring.ts';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import { SILENT } from './broker.ts';
+import { createRing } from './ring.ts';
 
 /** The clients of a sandbox's storage, as one of its broker's processes has them. */
 export function openSandboxStorage({ settings }: Pick<Sandbox, 'settings'>): AzureClients {
@@ -17,7 +18,6 @@ export function openSandboxStorage({ settings }: Pick<Sandbox, 'settings'>): Azu
 
 /** What a process guards rows with that holds this key. */
 export function createGuard(azure: AzureClients, ringKey: RingKey): Guard {
-  const ring = { current: () => Promise.resolve(ringKey), find: () => Promise.resolve(ringKey) };
   const log = { ...SILENT, findScope: () => undefined };
-  return composeAuthority(azure, { seal: createSeal(ring, Date.now), log }).guard;
+  return composeAuthority(azure, { seal: createSeal(createRing(ringKey), Date.now), log }).guard;
 }

@@ -14,6 +14,7 @@ import type { Tenant } from '../../shared/tenants/tenant.ts';
 import { createBatchingTable } from './batching-table.ts';
 import { SILENT } from './broker.ts';
 import { createActiveTenant } from './memory-store.ts';
+import { createRing } from './ring.ts';
 
 /** Requests under way at once. */
 const CONCURRENCY = 8;
@@ -45,9 +46,8 @@ async function saveTenants(
   tenants: readonly Tenant[],
 ): Promise<void> {
   const scope: ChangeScope = { actor: 'bench', correlationId: randomUUID(), pending: [] };
-  const ring = { current: () => Promise.resolve(ringKey), find: () => Promise.resolve(ringKey) };
   const { guard, journal } = composeAuthority(azure, {
-    seal: createSeal(ring, Date.now),
+    seal: createSeal(createRing(ringKey), Date.now),
     log: { ...SILENT, findScope: () => scope },
   });
   const store = createTenantTable(

@@ -14,9 +14,10 @@ import { createTargetSeal } from '../../shared/webhooks/target/target-seal.ts';
 import { SILENT } from './broker.ts';
 import { makeChange } from './incident-change.ts';
 import { createActiveTenant } from './memory-store.ts';
+import { createRing } from './ring.ts';
 
 const KEY = { kid: 'bench', key: new Uint8Array(randomBytes(32)), createdAt: 0 };
-const RING = { current: () => Promise.resolve(KEY), find: () => Promise.resolve(KEY) };
+const RING = createRing(KEY);
 const EVERYTHING = { tenants: undefined, severities: undefined, kinds: undefined };
 
 /** The broker's own sender; nothing is looked up, since its receivers are on loopback. */

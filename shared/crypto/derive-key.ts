@@ -6,7 +6,7 @@ import type { Purpose } from './purpose.ts';
 type KeyUse = 'seal' | 'mac';
 
 /** The key of 32 bytes for one use and purpose. */
-type DeriveKey = (ringKey: RingKey, use: KeyUse, purpose: Purpose) => Uint8Array;
+export type DeriveKey = (ringKey: RingKey, use: KeyUse, purpose: Purpose) => Uint8Array;
 
 /**
  * Creates the key schedule: HKDF (RFC 5869) with SHA-256 over a key of the ring. Keys are derived

@@ -19,6 +19,8 @@ export interface KeyRing {
   current(): Promise<RingKey>;
   /** The key of that id, `undefined` when the ring does not hold it (any more). */
   find(kid: string): Promise<RingKey | undefined>;
+  /** The same without waiting; `undefined` says nothing: ask `find`. */
+  peek(kid: string): RingKey | undefined;
 }
 
 /** How long a ring is used before the vault is asked for newer keys. */
@@ -56,6 +58,7 @@ export function createKeyRing({
       loadedAt = now();
     });
   const olderThan = (age: number) => now() - loadedAt >= age;
+  const findKnown = (kid: string) => keys.find((key) => key.kid === kid);
 
   return {
     async current() {
@@ -67,11 +70,12 @@ export function createKeyRing({
     },
     async find(kid) {
       if (olderThan(RING_AGE)) await load();
-      const known = keys.find((key) => key.kid === kid);
+      const known = findKnown(kid);
       if (known || !olderThan(RELOAD_PAUSE)) return known;
       await load();
-      return keys.find((key) => key.kid === kid);
+      return findKnown(kid);
     },
+    peek: (kid) => (olderThan(RING_AGE) ? undefined : findKnown(kid)),
   };
 }
 

@@ -3,9 +3,11 @@ import { createSeal, type Seal } from '../../shared/crypto/seal.ts';
 
 /** A ring that holds exactly the given keys, the first being current. */
 export function createFixedRing(...keys: readonly [RingKey, ...RingKey[]]): KeyRing {
+  const peek = (kid: string) => keys.find((key) => key.kid === kid);
   return {
     current: () => Promise.resolve(keys[0]),
-    find: (kid) => Promise.resolve(keys.find((key) => key.kid === kid)),
+    find: (kid) => Promise.resolve(peek(kid)),
+    peek,
   };
 }
 

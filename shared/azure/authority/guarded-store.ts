@@ -12,7 +12,7 @@ import {
   type OpenTable,
   parseReadable,
 } from '../tables/table-store.ts';
-import { believe, findRecord, type GuardedParts } from './find-record.ts';
+import { believe, believeNow, findRecord, type GuardedParts } from './find-record.ts';
 import { createInspectable } from './inspect-table.ts';
 import { overwriteRecord } from './overwrite-record.ts';
 import { removeRecord } from './remove-record.ts';
@@ -86,23 +86,33 @@ function createUnguarded<K, T>(open: OpenTable, mapping: Mapping<K, T>): Guarded
 }
 
 /** A record of a list; `undefined`: it was removed, or can't be believed or read. */
-async function admitListed<K, T>(
+function admitListed<K, T>(
   parts: GuardedParts<K, T>,
   row: ReadRow,
   log: Log,
-): Promise<T | undefined> {
+): T | undefined | Promise<T | undefined> {
   const { partitionKey = '', rowKey = '' } = row;
+  const id = { partitionKey, rowKey };
   try {
-    return (await believe(parts, { partitionKey, rowKey }, row))?.value;
+    const stored = believeNow(parts, id, row);
+    if (stored) return stored.value;
   } catch (error) {
-    if (error instanceof v.ValiError) {
-      log.error('row.unreadable', { partition: partitionKey, row: rowKey });
-      return undefined;
-    }
-    // The monitor has raised the alarm.
-    if (isIntegrityError(error)) return undefined;
-    throw error;
+    return leaveOut(id, error, log);
   }
+  return believe(parts, id, row).then(
+    (stored) => stored?.value,
+    (error) => leaveOut(id, error, log),
+  );
+}
+
+/** Throws what says nothing about the row. */
+function leaveOut({ partitionKey, rowKey }: RowId, error: unknown, log: Log): undefined {
+  if (error instanceof v.ValiError) {
+    log.error('row.unreadable', { partition: partitionKey, row: rowKey });
+    return;
+  }
+  // The monitor has raised the alarm.
+  if (!isIntegrityError(error)) throw error;
 }
 
 async function insertRecord<K, T>(

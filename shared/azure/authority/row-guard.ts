@@ -86,6 +86,10 @@ export function createRowGuard<T>(guard: Guard, mapping: AuthorityMapping<T>) {
   const { authority, now } = guard;
   const rows = createRowSeal(guard.seal, mapping.table);
   const toName = (id: RowId): RowName => ({ table: mapping.table, key: mapping.toKey(id) });
+  const judgeSigned = (id: RowId, row: ReadRow): Judged => {
+    const [name, version] = [toName(id), parseVersion(row)];
+    return { name, judgement: authority.judge(name, version), version };
+  };
 
   return {
     table: mapping.table,
@@ -98,9 +102,11 @@ export function createRowGuard<T>(guard: Guard, mapping: AuthorityMapping<T>) {
       if (!row) return { name, judgement: authority.judge(name, undefined), version: undefined };
       const verdict = await rows.verify(row);
       if (verdict !== 'valid') return { name, judgement: verdict, version: undefined };
-      const version = parseVersion(row);
-      return { name, judgement: authority.judge(name, version), version };
+      return judgeSigned(id, row);
     },
+    /** The same without waiting; `undefined` says nothing: ask `judge`. */
+    judgeNow: (id: RowId, row: ReadRow): Judged | undefined =>
+      rows.isValidNow(row) ? judgeSigned(id, row) : undefined,
     /** Signs a record anew, or the row that says that it was removed. */
     async sign(change: RecordChange<T>): Promise<SignedChange> {
       const { id, after, beforeVersion } = change;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NewEvent } from '../../audit/audit-event.ts';
-import { BrokerError } from '../../errors.ts';
+import { type BrokerError, toBusyError } from '../../errors.ts';
 import { retryRace } from '../../retry/race.ts';
 import { eraseRow, readRow } from '../authority/row-io.ts';
 import { toEventKey } from '../events/event-row.ts';
@@ -20,7 +20,7 @@ export const MAX_EVENTS = 45;
 export async function appendEvents(parts: AppendParts, events: readonly NewEvent[]): Promise<void> {
   const commit = randomUUID();
   const tried = new Set<number>();
-  await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
+  await retryRace({ schedule: 'race.storage', toBusyError: toLedgerBusyError }, async () => {
     const head = await readOrBegin(parts);
     if (await wasCommitted(parts, tried, commit)) return head;
     const news = await withoutRecorded(parts, events);
@@ -38,8 +38,8 @@ export async function appendEvents(parts: AppendParts, events: readonly NewEvent
   });
 }
 
-function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The ledger is being written by others.', {
+function toLedgerBusyError(): BrokerError {
+  return toBusyError('The ledger is being written by others.', {
     owner: 'partner',
     remedy: 'Try again; if it persists, look for many instances that write at once.',
     retryAfterSeconds: 5,

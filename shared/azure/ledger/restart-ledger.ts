@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BrokerError } from '../../errors.ts';
+import { BrokerError, toBusyError } from '../../errors.ts';
 import { readRow } from '../authority/row-io.ts';
 import { saveSnapshot } from '../events/index-snapshot.ts';
 import { CHAIN, createLedgerHead, HEAD } from '../events/ledger-head.ts';
@@ -36,7 +36,7 @@ export async function restartLedger(parts: AppendParts, actor: string): Promise<
     if ((await findHeadDamage(parts)) === undefined) throw toIntactError();
     await removeForged(parts, head);
   }
-  throw toBusyError();
+  throw toBusyError('The ledger is being written by others.');
 }
 
 /** Another ledger beside an intact one would only hide what the intact one says. */
@@ -44,13 +44,5 @@ function toIntactError(): BrokerError {
   return new BrokerError('invalid_request', 'The ledger is intact and goes on as it is.', {
     owner: 'caller',
     remedy: 'Leave `ledger` out, and name the rows to accept.',
-  });
-}
-
-function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The ledger is being written by others.', {
-    owner: 'caller',
-    remedy: 'Try again.',
-    retryAfterSeconds: 1,
   });
 }

@@ -1,4 +1,4 @@
-import { BrokerError } from '../../errors.ts';
+import { toBusyError } from '../../errors.ts';
 import { parseEventRow, toEventKey } from '../events/event-row.ts';
 import { CHAIN, type LedgerHead, toHeadRow } from '../events/ledger-head.ts';
 import { reachStorage } from '../requests/storage-error.ts';
@@ -26,7 +26,7 @@ export async function trimEvents(parts: AppendParts, time: number, limit: number
       return await removeUpTo(parts, moved ?? head, time);
     }
   }
-  throw new BrokerError('temporarily_unavailable', 'The ledger is being written by others.', {
+  throw toBusyError('The ledger is being written by others.', {
     owner: 'partner',
     remedy: 'The next run of the daily timer removes old events.',
     retryAfterSeconds: 60,

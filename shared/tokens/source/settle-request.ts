@@ -1,4 +1,4 @@
-import { BrokerError } from '../../errors.ts';
+import { type BrokerError, toBusyError } from '../../errors.ts';
 import { type Obtained, toBrokered } from '../brokered-token.ts';
 import { type Failure, IssueError, toBrokerError } from '../failure.ts';
 import { FAILURES } from '../failure-table.ts';
@@ -67,15 +67,14 @@ export function serveOrThrow(state: RequestState, retryState: TokenRetryState): 
 
 /** The token of before, marked as degraded. */
 export function serve({ token }: RequestState): Obtained {
-  if (!token) throw toBusyError();
+  if (!token) throw toRefreshedElsewhereError();
   return { token: { ...token, degraded: true }, source: 'table' };
 }
 
 /** Another process has the lease, and nothing may be served meanwhile. */
-export function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The token is being refreshed elsewhere.', {
+export function toRefreshedElsewhereError(): BrokerError {
+  return toBusyError('The token is being refreshed elsewhere.', {
     owner: 'partner',
-    remedy: 'Try again.',
     retryAfterSeconds: 2,
   });
 }

@@ -7,7 +7,7 @@ import { isUsable } from '../token-life.ts';
 import type { TokenKey } from '../token-record.ts';
 import type { HeldRecord } from './lease.ts';
 import { touchAndReseal } from './maintenance.ts';
-import { recordFailure, saveIssued, serve, serveOrThrow, toBusyError } from './settle-request.ts';
+import { recordFailure, saveIssued, serve, serveOrThrow, toRefreshedElsewhereError } from './settle-request.ts';
 import type { KeyRequest, RequestState, TokenSourceParts } from './token-request.ts';
 
 /** The token from the shared table, or from Entra by whichever process holds the lease. */
@@ -88,7 +88,7 @@ async function follow(state: RequestState): Promise<Obtained> {
   const serves = token && isUsable(token, parts.now()) && need.acceptable(token);
   if (serves) return { token, source: 'table' };
   if (await parts.leases.untilFree(key, deadline)) return await obtain(state);
-  throw toBusyError();
+  throw toRefreshedElsewhereError();
 }
 
 /** Whoever holds the lease gives it back, whatever happens. */
@@ -117,5 +117,5 @@ async function serveOthers(request: KeyRequest): Promise<Obtained> {
   await leases.untilFree(request.key, now() + MAX_WAIT_MS);
   const { token } = await readRow(request);
   if (token && isUsable(token, now())) return { token, source: 'table' };
-  throw toBusyError();
+  throw toRefreshedElsewhereError();
 }

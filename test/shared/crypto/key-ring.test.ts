@@ -50,6 +50,15 @@ test('an unknown key id is looked for at once, but not at the pace of whoever as
   expect(loadKeys).toHaveBeenCalledTimes(2);
 });
 
+test('a look without waiting knows the keys that were read, until the vault is to be asked', async () => {
+  const { ring, clock } = setUp();
+  expect(ring.peek('one')).toBeUndefined();
+  await ring.current();
+  expect([ring.peek('one'), ring.peek('two')]).toEqual([ONE, undefined]);
+  clock.pass(5 * MINUTE);
+  expect(ring.peek('one')).toBeUndefined();
+});
+
 test('known keys outlive a vault that does not answer', async () => {
   const { ring, loadKeys, clock } = setUp();
   await ring.current();

@@ -101,6 +101,15 @@ test('a tag holds for its content and purpose only', async () => {
   expect(await seal.verify('queue message', 'content', tag)).toBe(false);
 });
 
+test('a tag holds without waiting only under a key in memory', async () => {
+  const tag = await setUp().seal.authenticate('token', 'content');
+  const { seal } = setUp({ ...createFixedRing(ONE), peek: () => undefined });
+  expect(seal.verifyNow('token', 'content', tag)).toBe(false);
+  expect(await seal.verify('token', 'content', tag)).toBe(true);
+  expect(setUp().seal.verifyNow('token', 'content', tag)).toBe(true);
+  expect(setUp().seal.verifyNow('token', 'Content', tag)).toBe(false);
+});
+
 test.each(['', '.', 'one', 'one.', 'one.AAAA', 'none.AAAA'])('%j is no tag', async (tag) => {
   expect(await setUp().seal.verify('token', 'content', tag)).toBe(false);
 });
@@ -115,7 +124,7 @@ test('a tag holds under an older key of the ring, and should be made again', asy
 test('a key ring that can not be read is no verdict', async () => {
   const down = () => Promise.reject(new Error('down'));
   const sealed = await setUp().seal.seal('token', VALUE);
-  const { seal } = setUp({ current: down, find: down });
+  const { seal } = setUp({ current: down, find: down, peek: () => undefined });
   await expect(seal.open('token', sealed)).rejects.toThrow('down');
   await expect(seal.verify('token', 'content', 'one.tag')).rejects.toThrow('down');
   await expect(seal.seal('token', VALUE)).rejects.toThrow('down');
