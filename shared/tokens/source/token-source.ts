@@ -7,7 +7,13 @@ import { isUsable } from '../token-life.ts';
 import type { TokenKey } from '../token-record.ts';
 import type { HeldRecord } from './lease.ts';
 import { touchAndReseal } from './maintenance.ts';
-import { recordFailure, saveIssued, serve, serveOrThrow, toRefreshedElsewhereError } from './settle-request.ts';
+import {
+  recordFailure,
+  saveIssued,
+  serve,
+  serveOrThrow,
+  toRefreshedElsewhereError,
+} from './settle-request.ts';
 import type { KeyRequest, RequestState, TokenSourceParts } from './token-request.ts';
 
 /** The token from the shared table, or from Entra by whichever process holds the lease. */
