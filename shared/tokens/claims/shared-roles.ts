@@ -1,4 +1,4 @@
-import { createBoundedMap } from '../bounded-map.ts';
+import { createBoundedMap } from '../../bounded-map.ts';
 
 /** Customers differ in what they granted, but not in a thousand ways. */
 const MAX_LISTS = 1000;
