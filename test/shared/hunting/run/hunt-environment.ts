@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Refusal } from '../../../../shared/authority/refusals.ts';
+import type { Refusal } from '../../../../shared/authority/refusal.ts';
 import type { Caller } from '../../../../shared/callers/caller.ts';
 import { createCreateHunt, type HuntInput } from '../../../../shared/hunting/admin/create-hunt.ts';
 import { createDispatchHunts } from '../../../../shared/hunting/dispatch-hunts.ts';
