@@ -8,7 +8,11 @@ import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.t
 import { createRowLog, type RowLog } from '../../shared/azure/tables/row-log.ts';
 import { createOrderedIncidents } from '../../shared/incidents/ordered-incidents.ts';
 import type { Log } from '../../shared/log.ts';
-import { guardApiCalls, guardInvitations, guardSync } from '../../shared/offboarding/guards.ts';
+import {
+  refuseLateApiCalls,
+  refuseLateInvitations,
+  refuseLateSync,
+} from '../../shared/offboarding/late-writes.ts';
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
 import type { Authority } from './authority.ts';
 import { composeLogs } from './logs.ts';
@@ -30,14 +34,14 @@ export function composeStorage(
   const attemptRows = createAttemptTable(open('consentattempts'));
   return {
     ...base,
-    invitations: guardInvitations(invitations, findTombstone),
+    invitations: refuseLateInvitations(invitations, findTombstone),
     purgeInvitations: invitations.removeTenant,
     purgeGrants: createPurgeGrants(allGrants, log),
     timerRuns: createTimerTable(open('timers'), log),
     ...composeIncidentStorage(base, createRowLog(log, authority.refusals, 'incidents')),
     changeFeed: logs.changeFeed,
-    syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
-    apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
+    syncStates: refuseLateSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
+    apiCalls: refuseLateApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
     purgeSubscriptions: createPurgeSubscriptions(allSubscriptions, log),
     outbox: logs.outbox,
     inspectables: {
