@@ -15,8 +15,8 @@ import {
 } from '../../shared/offboarding/late-writes.ts';
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
 import type { Authority } from './authority.ts';
-import { composeLogs } from './logs.ts';
 import { composeQueues } from './messages.ts';
+import { composeStreams } from './streams.ts';
 import type { TokenStorage } from './token-storage.ts';
 
 /** The tables, queues and blobs, wired. */
@@ -29,7 +29,7 @@ export function composeStorage(
 ) {
   const { guard } = authority;
   const { openTable: open, findTombstone, tenants, allGrants, allSubscriptions } = base;
-  const logs = composeLogs(open, { seal: guard.seal, authority, log });
+  const streams = composeStreams(open, { seal: guard.seal, authority, log });
   const invitations = createInvitationTable(open('invitations'), log, guard);
   const attemptRows = createAttemptTable(open('consentattempts'));
   return {
@@ -39,14 +39,14 @@ export function composeStorage(
     purgeGrants: createPurgeGrants(allGrants, log),
     timerRuns: createTimerTable(open('timers'), log),
     ...composeIncidentStorage(base, createRowLog(log, authority.refusals, 'incidents')),
-    changeFeed: logs.changeFeed,
+    changeFeed: streams.changeFeed,
     syncStates: refuseLateSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
     apiCalls: refuseLateApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
     purgeSubscriptions: createPurgeSubscriptions(allSubscriptions, log),
-    outbox: logs.outbox,
+    outbox: streams.outbox,
     inspectables: {
       ...{ callers: allGrants, tenants, invitations, webhooks: allSubscriptions },
-      ...logs.inspectables,
+      ...streams.inspectables,
       refusals: authority.refusals,
     },
     attemptRows,
