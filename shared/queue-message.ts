@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { RefusalProblem, Refusals } from './authority/refusals.ts';
+import type { RefusalProblem } from './authority/refusal.ts';
+import type { Refusals } from './authority/refusals.ts';
 import type { Seal, SealProblem } from './crypto/seal.ts';
 import type { Log } from './log.ts';
 

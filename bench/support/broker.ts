@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
-import { createLeases } from '../../shared/tokens/lease.ts';
-import { createMatchToken } from '../../shared/tokens/match-token.ts';
-import { createTokenSeal } from '../../shared/tokens/sealed-token.ts';
+import { createMatchToken } from '../../shared/tokens/claims/match-token.ts';
+import { createTokenSeal, type TokenSeal } from '../../shared/tokens/sealed-token.ts';
+import { createLeases } from '../../shared/tokens/source/lease.ts';
+import { createTokenSource } from '../../shared/tokens/source/token-source.ts';
 import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
 import { createTokenIssuer, type RequestToken } from '../../shared/tokens/token-issuer.ts';
+import type { ReportTokenOutcome } from '../../shared/tokens/token-outcome.ts';
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
-import { createTokenSource, type ReportTokenOutcome } from '../../shared/tokens/token-source.ts';
 import { CLIENT_ID, RESOURCES } from './access-token.ts';
 import { createRing } from './ring.ts';
 
@@ -19,6 +20,7 @@ interface BenchBrokerParts {
   readonly clientId?: string;
   readonly report?: ReportTokenOutcome;
   readonly now?: () => number;
+  readonly seal?: TokenSeal;
 }
 
 /** A log that says nothing. */
@@ -43,7 +45,7 @@ export function createBenchBroker(parts: BenchBrokerParts): TokenBroker {
   const source = createTokenSource({
     tokens,
     leases: createLeases({ tokens, now }),
-    seal: createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
+    seal: parts.seal ?? createTokenSeal({ ring: RING, seal: createSeal(RING, now) }),
     issueToken: createTokenIssuer({ requestToken, matchToken }),
     matchToken,
     requiredRoles: REQUIRED_ROLES,

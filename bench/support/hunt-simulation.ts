@@ -9,10 +9,11 @@ import { createGetWindow } from '../../shared/hunting/window.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createMemoryHunts, createMemoryResults } from '../../test/shared/hunting/memory.ts';
 import { createMemoryStore } from '../../test/shared/incidents/memory.ts';
+import { createSimulatedClock } from '../../test/support/simulated-clock.ts';
 import { SILENT } from './broker.ts';
 import { HUNT_ACCESS, toHuntInput } from './hunt-fixture.ts';
 import { createSealedParts } from './sealed-queries.ts';
-import { createSimulatedClock } from './simulated-clock.ts';
+import { toSlow } from './slow-port.ts';
 
 /** What is simulated, in milliseconds: how long a query takes, and an operation of storage. */
 interface SimulationTimes {
@@ -77,17 +78,3 @@ export async function simulateHunt(
 
 /** How often a host with nothing to do looks into a queue that it has just emptied. */
 const POLL_MS = 100;
-
-/** The same port, each of whose functions takes its time first. */
-function toSlow<T extends object>(port: T, pause: () => Promise<void>): T {
-  return new Proxy(port, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return async (...args: unknown[]) => {
-        await pause();
-        return Reflect.apply(value, target, args);
-      };
-    },
-  });
-}

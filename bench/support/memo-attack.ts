@@ -1,15 +1,15 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { isAudienceOf } from '../../shared/resources/resource.ts';
+import type { BrokeredToken } from '../../shared/tokens/brokered-token.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
-import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
+import { createSimulatedClock } from '../../test/support/simulated-clock.ts';
 import { RESOURCES } from './access-token.ts';
 import { type Asked, type AttackedStorage, createAttackedStorage } from './attacked-storage.ts';
 import { createBenchBroker } from './broker.ts';
 import { createExchangeProcess, type ExchangeProcess } from './exchange-process.ts';
 import { createFaultyEntra, pick } from './faulty-entra.ts';
 import { createMemoryTokenStore } from './memory-store.ts';
-import { createSimulatedClock } from './simulated-clock.ts';
 
 const PROCESSES = 3;
 const CONCURRENT = 16;

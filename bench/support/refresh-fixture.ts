@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { SLOT_SIZES } from '../../functions/compose/slot-sizes.ts';
 import { readHostJson } from '../../local/host/host-json.ts';
 import { createEpochTable } from '../../shared/azure/records/epoch-table.ts';
 import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
@@ -8,6 +9,7 @@ import { settleAll } from '../../shared/concurrency.ts';
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createEpochWatch, type EpochStore } from '../../shared/epoch.ts';
 import { createRefresher, type Refresher } from '../../shared/refresh/refresh.ts';
+import { createSlotControl } from '../../shared/slots/slots.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import type { TenantStore } from '../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
@@ -64,15 +66,12 @@ export async function createRefreshFixture(
   const concurrency = await readQueueConcurrency();
   return {
     sweep: () => sweep({ refresher, queue, done, concurrency }),
-    touchTables: () => touchTables(tables, tenantIds, concurrency * KEYS_PER_BATCH_AT_ONCE),
+    touchTables: () => touchTables(tables, tenantIds, SLOT_SIZES.refresh.slots),
     pass: (milliseconds) => {
       offset += milliseconds;
     },
   };
 }
-
-/** As many as one batch has under way. */
-const KEYS_PER_BATCH_AT_ONCE = 10;
 
 interface Tables {
   readonly tenants: TenantStore;
@@ -90,13 +89,14 @@ interface Wiring {
 
 function wire({ environment, tables, now, enqueue, onDone }: Wiring): Refresher {
   const { tenants, tokens, epoch } = tables;
+  const slotControl = createSlotControl();
   const directory = createTenantDirectory({ tenants, now });
   const watch = createEpochWatch({ epoch, forget: directory.forget, now });
   const required = new Set(REQUIRED_ROLES.keys());
   const reporting = { tenants, directory, advanceEpoch: watch.advance, required };
   const broker = createBenchBroker({
     tokens,
-    requestToken: createEntraRequest(environment),
+    requestToken: createEntraRequest(environment, slotControl.withSlots(fetch)),
     clientId: environment.clientId,
     report: createOutcomeReporter({ ...reporting, log: SILENT, now }),
     now,
@@ -116,6 +116,7 @@ function wire({ environment, tables, now, enqueue, onDone }: Wiring): Refresher 
     enqueue,
     enqueueVerification: () => Promise.resolve(),
     resealRows: () => Promise.resolve(),
+    slots: slotControl.createSlots(SLOT_SIZES.refresh),
     metrics: createMeter(),
     log: SILENT,
     now,
@@ -123,7 +124,10 @@ function wire({ environment, tables, now, enqueue, onDone }: Wiring): Refresher 
 }
 
 /** The real request to the stand-in, without a Key Vault. */
-function createEntraRequest({ url, clientId, clientSecret }: TestEnvironment) {
+function createEntraRequest(
+  { url, clientId, clientSecret }: TestEnvironment,
+  fetch: typeof globalThis.fetch,
+) {
   return createRequestToken({
     fetch,
     authority: url,

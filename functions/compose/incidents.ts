@@ -9,6 +9,7 @@ import { guardIncidents } from '../../shared/offboarding/guards.ts';
 import type { IncidentSourceName } from '../../shared/resources/incident-sources.ts';
 import type { TokenBroker } from '../../shared/tokens/token-broker.ts';
 import type { Observer } from './observer.ts';
+import { SLOT_SIZES } from './slot-sizes.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -39,22 +40,28 @@ export function composeIncidents(
     log: observer.log,
     now,
   };
+  const syncTenant = createSyncTenant({
+    ...common,
+    directory: tokens.directory,
+    watch: tokens.watch,
+    sources,
+    incidents,
+    write: writeIncidents,
+    defaultSource: config.incidentSource,
+    findProxiedCalls: async (tenantId, source) =>
+      (await storage.apiCalls.find({ tenantId, resource: source }))?.value,
+    backfillMs: config.incidentBackfillDays * DAY,
+  });
+  const slots = observer.slotControl.createSlots(SLOT_SIZES.sync);
   return {
     sources,
     writeIncidents,
     runSync: createRunSync({ ...common, tenants }),
-    syncTenant: createSyncTenant({
-      ...common,
-      directory: tokens.directory,
-      watch: tokens.watch,
-      sources,
-      incidents,
-      write: writeIncidents,
-      defaultSource: config.incidentSource,
-      findProxiedCalls: async (tenantId, source) =>
-        (await storage.apiCalls.find({ tenantId, resource: source }))?.value,
-      backfillMs: config.incidentBackfillDays * DAY,
-    }),
+    syncTenant: (tenantId: string) =>
+      slots.run(
+        () => syncTenant(tenantId),
+        () => enqueueSync(tenantId, 0),
+      ),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../../shared/config.ts';
 import { createServerClock } from '../../shared/server-clock.ts';
+import { createSlotControl } from '../../shared/slots/slots.ts';
 import type { Exporter } from '../../shared/telemetry/exporter.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
 import { createTracedFetch } from '../../shared/telemetry/traced-fetch.ts';
@@ -12,8 +13,9 @@ const { now } = Date;
 export type Observer = ReturnType<typeof composeObserver>;
 
 /**
- * Wires logs, metrics, tracing and the time as Entra has it; OpenTelemetry is loaded only where it
- * is on. The time of tokens, which several processes compare, is Entra's.
+ * Wires logs, metrics, tracing, the time as Entra has it, and requests, which know the slot that
+ * they are made in; OpenTelemetry is loaded only where it is on. The time of tokens, which several
+ * processes compare, is Entra's.
  */
 export function composeObserver(
   { otlpEndpoint }: Config,
@@ -23,12 +25,14 @@ export function composeObserver(
   const trace = createTracer({ findOrigin: log.findOrigin, record: exporter?.record, now });
   const tracedFetch = createTracedFetch(fetch, trace);
   const entraClock = createServerClock(now);
+  const slotControl = createSlotControl();
   return {
     log,
     metrics,
     trace,
-    fetch: tracedFetch,
-    entraFetch: entraClock.observe(tracedFetch),
+    slotControl,
+    fetch: slotControl.withSlots(tracedFetch),
+    entraFetch: slotControl.withSlots(entraClock.observe(tracedFetch)),
     entraNow: entraClock.now,
     toEntraTime: entraClock.toServerTime,
     exporter,

@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/config.ts';
 import { createRefresher } from '../../shared/refresh/refresh.ts';
 import type { Observer } from './observer.ts';
+import { SLOT_SIZES } from './slot-sizes.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -19,6 +20,7 @@ export function composeRefresher(
     enqueue: storage.enqueueRefresh,
     enqueueVerification: storage.enqueueVerification,
     resealRows: tokens.resealRows,
+    slots: observer.slotControl.createSlots(SLOT_SIZES.refresh),
     metrics: observer.metrics,
     log: observer.log,
     now: observer.entraNow,

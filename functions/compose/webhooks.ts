@@ -15,6 +15,7 @@ import { createCheckTargetUrl } from '../../shared/webhooks/target/target-url.ts
 import { toChangeJson } from '../incidents/list-changes.ts';
 import type { Entra } from './entra.ts';
 import type { Observer } from './observer.ts';
+import { SLOT_SIZES } from './slot-sizes.ts';
 import type { Storage } from './storage.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -44,17 +45,23 @@ export function composeWebhooks(
   const owners = createSubscriptionOwners({ epoch: watch, grants, now });
   const common = { subscriptions, owners, outbox, changeFeed, access, seal, send, log, now };
   const enqueue = enqueueDelivery;
+  const { createSlots, callOutside } = observer.slotControl;
+  const slots = createSlots(SLOT_SIZES.webhooks);
+  const deliver = createDeliverWebhooks({
+    ...{ ...common, enqueue, metrics },
+    send: (request) => callOutside(() => send(request)),
+    toChangeJson: (change) => toChangeJson(change, portalUrl),
+  });
   const checkUrl = createCheckTargetUrl({ resolve, allowLoopback });
   return {
     services: {
       subscriptions: createSubscriptionAdministration({ ...common, enqueue, checkUrl }),
       dispatchWebhooks: createDispatchWebhooks({ ...common, enqueue }),
-      deliverWebhooks: createDeliverWebhooks({
-        ...common,
-        enqueue,
-        metrics,
-        toChangeJson: (change) => toChangeJson(change, portalUrl),
-      }),
+      deliverWebhooks: (subscriptionId: string) =>
+        slots.run(
+          () => deliver(subscriptionId),
+          () => enqueue(subscriptionId, 0),
+        ),
     },
     sweep: createWebhookSweep({ ...common, ...parts }),
   };

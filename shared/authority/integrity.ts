@@ -2,7 +2,7 @@ import type { ChainProblem } from '../audit/verify-chain.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RowProblem } from './judge-row.ts';
-import type { RefusalProblem } from './refusals.ts';
+import type { RefusalProblem } from './refusal.ts';
 
 /** Something in storage that the broker did not write, or that somebody put back or took away. */
 interface IntegrityFinding {

@@ -1,5 +1,6 @@
 import { toIntegrityError } from '../authority/integrity.ts';
-import type { RefusalProblem, Refusals } from '../authority/refusals.ts';
+import type { RefusalProblem } from '../authority/refusal.ts';
+import type { Refusals } from '../authority/refusals.ts';
 import type { BrokerError } from '../errors.ts';
 
 /** Names what storage holds of a hunt and no broker wrote; answers the error of who asked for it. */

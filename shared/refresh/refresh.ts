@@ -3,11 +3,12 @@ import type { EpochWatch } from '../epoch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ResourceName } from '../resources/resources.ts';
+import type { Slots } from '../slots/slots.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { readAllTenants } from '../tenants/all-tenants.ts';
 import { isServed, type TenantStore } from '../tenants/tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
-import type { ResealRows } from '../tokens/maintenance.ts';
+import type { ResealRows } from '../tokens/source/maintenance.ts';
 import type { TokenBroker } from '../tokens/token-broker.ts';
 import type { TokenKey, TokenStore, TokenSummary } from '../tokens/token-record.ts';
 import { isLookDue } from '../verification/recheck.ts';
@@ -28,12 +29,6 @@ export interface Refresher {
   refreshBatch(keys: readonly TokenKey[]): Promise<void>;
 }
 
-/**
- * Requests to Entra that one batch has under way: half of it, so that slow failures leave room for
- * the rest.
- */
-const CONCURRENCY = 25;
-
 /** What the refresher is made of. */
 interface RefresherParts {
   readonly tenants: TenantStore;
@@ -45,6 +40,8 @@ interface RefresherParts {
   readonly enqueue: EnqueueRefresh;
   readonly enqueueVerification: EnqueueVerification;
   readonly resealRows: ResealRows;
+  /** Of all batches of this process. */
+  readonly slots: Slots;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly now: () => number;
@@ -82,7 +79,9 @@ async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): P
   const { log, metrics, now, watch } = parts;
   const startedAt = now();
   await watch.ensureCurrent();
-  const outcomes = await settleAll(keys, CONCURRENCY, (key) => refreshKey(parts, key));
+  const outcomes = await settleAll(keys, keys.length, (key) =>
+    parts.slots.run(() => refreshKey(parts, key), leaveOut),
+  );
   const rejected = outcomes.filter((outcome) => outcome.status === 'rejected');
   const results = outcomes.flatMap((outcome) =>
     outcome.status === 'fulfilled' ? [outcome.value] : [],
@@ -108,6 +107,9 @@ async function refreshBatch(parts: RefresherParts, keys: readonly TokenKey[]): P
 const KEY_RESULTS = ['entra', 'table', 'degraded', 'skipped'] as const;
 
 type KeyResult = (typeof KEY_RESULTS)[number];
+
+/** The next run of the timer finds the key again. */
+const leaveOut = (): Promise<KeyResult> => Promise.resolve('skipped');
 
 /** The tenant's status may have changed since the batch was planned. */
 async function refreshKey(

@@ -5,7 +5,7 @@ import { countRuns, readFeed, readStore, startTwoHosts, toVersionsOf } from './t
 const { one, other, incidents, now, pass, drain, ...environment } = await startTwoHosts();
 const { addCustomer, hangAtSecondPage, listSkips, listVersions, sendSync, slowDown } = environment;
 
-// More than a process holds at once: batchSize and newBatchThreshold of host.json, 24 together.
+// As many as two batches of 16: each process takes one of them.
 const tenants = await Promise.all(
   Array.from({ length: 32 }, (_, index) => addCustomer(`Customer ${index}`, index ? 3 : 104)),
 );

@@ -195,6 +195,8 @@ test('a part that names blobs of another customer, or of another hunt, is no par
   await client.createEntity(toRow(1, `${other}/h/u`));
   await client.createEntity(toRow(2, `${one}/g/u`));
   await client.createEntity(toRow(3, `${one}/h/u`));
+  await client.createEntity(toRow(4, `${one}/h/../../${other}/h/u`));
+  await client.createEntity(toRow(5, `${one}/h/u/x`));
   expect(await hunts.listParts('h', 0, 10)).toMatchObject([{ number: 3 }]);
 });
 

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { Refusal } from '../../../shared/authority/refusals.ts';
+import type { Refusal } from '../../../shared/authority/refusal.ts';
 import { createResultBlobs } from '../../../shared/azure/hunting/result-blobs.ts';
 import { createRefuseHunt } from '../../../shared/hunting/refuse-hunt.ts';
 import { openNewContainer } from '../../support/storage.ts';
@@ -26,17 +26,23 @@ const PLANTED: readonly (readonly [string, () => Promise<Uint8Array>, Refusal['p
   ['cut', () => Promise.resolve(gzipSync('{"a":"one"}\n'.repeat(99)).subarray(0, 30)), 'damaged'],
 ];
 
-test.each(PLANTED)('rows in a blob that no broker packed are refused: %s', async (_, make, problem) => {
-  const { blobs, refused, results } = setUp();
-  await blobs.put(`${BLOB}/0`, await make());
-  const read = collectRows(results.readChunk(BLOB, 0));
-  await expect(read).rejects.toMatchObject({ code: 'integrity', details: { owner: 'partner' } });
-  expect(refused).toEqual([{ table: 'hunts', key: 'hunt', problem }]);
-});
+test.each(PLANTED)(
+  'rows in a blob that no broker packed are refused: %s',
+  async (_, make, problem) => {
+    const { blobs, refused, results } = setUp();
+    await blobs.put(`${BLOB}/0`, await make());
+    const read = collectRows(results.readChunk(BLOB, 0));
+    await expect(read).rejects.toMatchObject({ code: 'integrity', details: { owner: 'partner' } });
+    expect(refused).toEqual([{ table: 'hunts', key: 'hunt', problem }]);
+  },
+);
 
-test.each(PLANTED)('a query in a blob that no broker packed is asked of nobody: %s', async (_, make, problem) => {
-  const { blobs, refused, results } = setUp();
-  await blobs.put('queries/hunt', await make());
-  expect(await results.findQuery('hunt')).toBeUndefined();
-  expect(refused).toEqual([{ table: 'hunts', key: 'hunt', problem }]);
-});
+test.each(PLANTED)(
+  'a query in a blob that no broker packed is asked of nobody: %s',
+  async (_, make, problem) => {
+    const { blobs, refused, results } = setUp();
+    await blobs.put('queries/hunt', await make());
+    expect(await results.findQuery('hunt')).toBeUndefined();
+    expect(refused).toEqual([{ table: 'hunts', key: 'hunt', problem }]);
+  },
+);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Refusal } from '../../../../shared/authority/refusals.ts';
+import type { Refusal } from '../../../../shared/authority/refusal.ts';
 import { createSeal } from '../../../../shared/crypto/seal.ts';
 import type { Column, HuntProgress, ResultPart } from '../../../../shared/hunting/hunt.ts';
 import type { HuntAccess } from '../../../../shared/hunting/hunt-access.ts';

@@ -9,13 +9,10 @@ const MAX_REAL_WAIT_MS = 5000;
  */
 export function createSimulatedClock(start: number) {
   let time = start;
+  /** Those who wake first, first. */
   const sleepers: { readonly at: number; readonly wake: () => void }[] = [];
 
-  const takeNext = () => {
-    const at = Math.min(...sleepers.map((one) => one.at));
-    const index = sleepers.findIndex((one) => one.at === at);
-    return index === -1 ? undefined : sleepers.splice(index, 1)[0];
-  };
+  const takeNext = () => sleepers.shift();
 
   const awaitSleeper = async (isDone: () => boolean) => {
     for (let waited = 0; waited < MAX_REAL_WAIT_MS; waited++) {
@@ -30,12 +27,16 @@ export function createSimulatedClock(start: number) {
     now: () => time,
     sleep: (ms: number) =>
       new Promise<void>((wake) => {
-        sleepers.push({ at: time + ms, wake });
+        const at = time + ms;
+        // Who began to sleep first wakes first, of those who wake at the same time.
+        const place = sleepers.findLastIndex((one) => one.at <= at) + 1;
+        sleepers.splice(place, 0, { at, wake });
       }),
     /** Goes on until something holds. */
     async run(isDone: () => boolean): Promise<void> {
       while (!isDone()) {
         await setImmediate();
+        if (isDone()) return;
         const next = takeNext() ?? (await awaitSleeper(isDone));
         if (!next) return;
         time = Math.max(time, next.at);
