@@ -6,7 +6,12 @@ import {
   INCIDENT_SOURCES,
   type IncidentSourceName,
 } from './resources/incident-sources.ts';
-import { mapResources, RESOURCE_NAMES, type ResourceName } from './resources/resources.ts';
+import {
+  DEFAULT_REQUIRED_ROLES,
+  mapResources,
+  RESOURCE_NAMES,
+  type ResourceName,
+} from './resources/resources.ts';
 
 /** How the client may prove itself to Entra. */
 export const CLIENT_CREDENTIALS = ['secret', 'certificate', 'managed-identity'] as const;
@@ -139,7 +144,7 @@ export function readConfig(env: Environment): Config {
     portalUrl: CLOUD_URLS[cloud].portal,
     authority: read.url('ENTRA_AUTHORITY', CLOUD_URLS[cloud].authority),
     apiUrls: readApiUrls(read, cloud),
-    requiredRoles: readRoles(read, 'REQUIRED_ROLES', 'defender-xdr:Incident.Read.All'),
+    requiredRoles: readRoles(read, 'REQUIRED_ROLES', DEFAULT_REQUIRED_ROLES),
     optionalRoles: readRoles(read, 'OPTIONAL_ROLES', ''),
     partner: readPartner(read),
     incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, DEFAULT_SOURCE),
