@@ -2,8 +2,8 @@ import type { Log } from '../log.ts';
 import type { ResourceName } from '../resources/resources.ts';
 import { change } from '../store.ts';
 import { type Cause, FAILURES } from '../tokens/failure-table.ts';
+import type { ReportTokenOutcome, TokenOutcome } from '../tokens/token-outcome.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
-import type { ReportTokenOutcome, TokenOutcome } from '../tokens/token-source.ts';
 import { isServed, type Tenant, type TenantStatus, type TenantStore } from './tenant.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 

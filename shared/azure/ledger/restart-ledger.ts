@@ -3,9 +3,10 @@ import { BrokerError, toBusyError } from '../../errors.ts';
 import { readRow } from '../authority/row-io.ts';
 import { saveSnapshot } from '../events/index-snapshot.ts';
 import { CHAIN, createLedgerHead, HEAD } from '../events/ledger-head.ts';
-import { type AppendParts, removeForged, tryAppend } from './append-events.ts';
-import { findHeadDamage } from './find-head-damage.ts';
+import { findHeadDamage, removeForged } from './find-head-damage.ts';
 import { findKeptChain } from './find-kept-chain.ts';
+import type { AppendParts } from './ledger-parts.ts';
+import { writeEvents } from './write-events.ts';
 
 /** Others may write, and rows that no broker wrote may be in the way. */
 const ATTEMPTS = 5;
@@ -27,7 +28,7 @@ export async function restartLedger(parts: AppendParts, actor: string): Promise<
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const row = await readRow(open, { partitionKey: CHAIN, rowKey: HEAD });
     const head = { ...fresh, first, firstPrevious, etag: row?.etag, snapshot, startedBy: actor };
-    if (await tryAppend(parts, head, { events: [], commit: randomUUID() })) {
+    if (await writeEvents(parts, head, { events: [], commit: randomUUID() })) {
       for (const change of carried) index.apply(change);
       parts.monitor.clear('acts', HEAD);
       return;

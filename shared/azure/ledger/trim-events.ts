@@ -6,7 +6,7 @@ import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { submitRows, writeRows } from '../tables/row-batch.ts';
 import { readRows } from '../tables/table-store.ts';
-import type { AppendParts } from './append-events.ts';
+import type { AppendParts } from './ledger-parts.ts';
 
 /** Others append meanwhile. */
 const ATTEMPTS = 10;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AccessTokenClaims } from '../../../shared/tokens/access-token.ts';
+import type { AccessTokenClaims } from '../../../shared/tokens/claims/access-token.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { runs } from '../../support/runs.ts';
 import { CLIENT, createMatcher, OTHER_TENANT, TENANT } from '../../support/tokens.ts';

@@ -1,7 +1,7 @@
-import type { Log } from '../log.ts';
-import type { Resources } from '../resources/resource.ts';
+import type { Log } from '../../log.ts';
+import type { Resources } from '../../resources/resource.ts';
+import type { TokenKey } from '../token-record.ts';
 import { type AccessTokenClaims, findMismatch, readClaims } from './access-token.ts';
-import type { TokenKey } from './token-record.ts';
 
 /**
  * Compares a token with what was asked for, before it is stored or handed out. `undefined`: it is

@@ -1,9 +1,9 @@
-import { settleAll } from '../concurrency.ts';
-import type { KeyRing } from '../crypto/key-ring.ts';
-import type { Log } from '../log.ts';
-import type { Stored } from '../store.ts';
-import type { TokenSeal } from './sealed-token.ts';
-import type { TokenRecord, TokenStore, TokenSummary } from './token-record.ts';
+import { settleAll } from '../../concurrency.ts';
+import type { KeyRing } from '../../crypto/key-ring.ts';
+import type { Log } from '../../log.ts';
+import type { Stored } from '../../store.ts';
+import type { TokenSeal } from '../sealed-token.ts';
+import type { TokenRecord, TokenStore, TokenSummary } from '../token-record.ts';
 
 /** What rows are kept up with. */
 interface MaintenanceParts {
