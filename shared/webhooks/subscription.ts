@@ -33,6 +33,8 @@ export interface DeliveryRetryState {
 export interface Subscription {
   readonly id: string;
   readonly callerId: string;
+  /** The application through which a person made or last changed it: it ends with that, too. */
+  readonly clientId?: string | undefined;
   readonly status: (typeof SUBSCRIPTION_STATUSES)[number];
   readonly filter: SubscriptionFilter;
   /** URL and secrets, encrypted. */

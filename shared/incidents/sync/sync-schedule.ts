@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isLeased } from '../../lease/leases.ts';
 import { toAskedDelayMs, toDelayMs } from '../../retry/delay.ts';
 import type { RetryScheduleName } from '../../retry/schedules.ts';
-import type { WalkProblem } from '../walk/scan-error.ts';
+import type { WalkProblem } from '../walk/walk-error.ts';
 import type { SyncFailure, SyncSummary } from './sync-state.ts';
 
 /** What nobody can repair by waiting is tried seldom; the rest soon, and ever less often. */

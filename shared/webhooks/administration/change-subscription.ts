@@ -39,6 +39,7 @@ export async function changeSubscription(
   const target = { ...opened, url };
   const fresh = input.url === undefined ? sealed : await seal.seal(existing, target);
   const subscription = await resumeSubscription(parts, id, {
+    clientId: caller.clientId,
     ...(fresh !== sealed && { sealed: fresh, over: sealed }),
     ...(input.filter && { filter: { ...input.filter, tenants } }),
     ...(input.status === 'paused' && { status: input.status }),
