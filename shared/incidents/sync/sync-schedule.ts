@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { isLeased } from '../../lease/leases.ts';
 import { toAskedDelayMs, toDelayMs } from '../../retry/delay.ts';
 import type { RetryScheduleName } from '../../retry/schedules.ts';
+import { toStableFraction } from '../../stable-fraction.ts';
+import { HOUR } from '../../time.ts';
 import type { WalkProblem } from '../walk/walk-error.ts';
 import type { SyncFailure, SyncSummary } from './sync-state.ts';
 
@@ -26,7 +27,7 @@ const SCHEDULES: Readonly<Record<WalkProblem, RetryScheduleName>> = {
  * tenant.
  */
 export function toNextDue(tenantId: string, intervalMs: number, now: number): number {
-  const offset = toFraction(tenantId) * intervalMs;
+  const offset = toStableFraction(tenantId) * intervalMs;
   const earliest = now + intervalMs / 2;
   return Math.ceil((earliest - offset) / intervalMs) * intervalMs + Math.floor(offset);
 }
@@ -45,7 +46,7 @@ export function toSyncFailure(
 }
 
 /** No pause is longer than an hour, and no turn further off than one and a half intervals. */
-const MAX_PAUSE_MS = 2 * 60 * 60_000;
+const MAX_PAUSE_MS = 2 * HOUR;
 
 /**
  * Whether a tenant's time has come; a time that nobody can have meant was written by a clock that
@@ -68,9 +69,4 @@ export function isTurn(
   // A message that only waits its turn is not sent every minute.
   const turns = (time: number) => Math.floor((time - dueAt) / toDelayMs('message.lost'));
   return lastRunAt < dueAt || turns(now) > turns(lastRunAt);
-}
-
-/** A number in [0, 1) that is always the same for a tenant and even over tenants. */
-function toFraction(tenantId: string): number {
-  return createHash('sha256').update(tenantId).digest().readUInt32BE(0) / 2 ** 32;
 }
