@@ -75,9 +75,9 @@ export function createVerifier(parts: VerifierParts): Verifier {
       const tenant = (await tenants.find(tenantId))?.value;
       if (!tenant) return;
       const nextAt = tenant.verification?.nextAt;
-      const isRefreshDue =
+      const isLookNeeded =
         nextAt === undefined ? isRecheckDue(tenant, now()) : nextAt - now() <= QUEUE_ROUNDING_MS;
-      if (isRefreshDue) await look(parts, tenantId);
+      if (isLookNeeded) await look(parts, tenantId);
     },
     async verifyNow(tenantId) {
       const proofs = await parts.proveTenant(tenantId);
