@@ -45,15 +45,18 @@ export function toSyncFailure(
   return { problem, count, tries, since: isSame ? last.since : now, at: now, retryAt };
 }
 
-/** No pause is longer than an hour, and no turn further off than one and a half intervals. */
-const MAX_PAUSE_MS = 2 * HOUR;
+/**
+ * Twice the longest pause: `Retry-After` and the schedules of the sync end at an hour. A turn is at
+ * most one and a half intervals away.
+ */
+const IMPLAUSIBLE_AHEAD_MS = 2 * HOUR;
 
 /**
  * Whether a tenant's time has come; a time that nobody can have meant was written by a clock that
  * was ahead.
  */
 export function isSyncDue(dueAt: number, { intervalMs, now }: { intervalMs: number; now: number }) {
-  return dueAt <= now || dueAt > now + Math.max(2 * intervalMs, MAX_PAUSE_MS);
+  return dueAt <= now || dueAt > now + Math.max(2 * intervalMs, IMPLAUSIBLE_AHEAD_MS);
 }
 
 /**
