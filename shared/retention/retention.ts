@@ -9,7 +9,10 @@ import { DAY } from '../time.ts';
  * is of 2 September or before are removed; those of other tenants follow `INCIDENT_RETENTION_DAYS`.
  *
  * To let operators set another kind of record per tenant: add the setting to `tenant-settings.ts`,
- * read it in the table below, and hand the tenant over in the sweep of that kind.
+ * read it in the table below, and hand the tenant over in the sweep of that kind. Incidents and
+ * notifications belong to one tenant. A hunt belongs to many: its results of one tenant may go
+ * sooner, never later, and its verdicts have to say so. The ledger is one chain for all tenants,
+ * which is cut at its oldest end only, so audit events have no retention of a tenant's own.
  */
 export type GetRetentionMs = (kind: RecordKind, tenant?: RetentionSettings) => number;
 

@@ -21,6 +21,7 @@ export interface RetrySchedule {
 
 /** Every wait between two tries of the broker. Change a back-off here, and nowhere else. */
 export const RETRY_SCHEDULES = {
+  // A 429 without Retry-After waits at least `unstatedMs`, with one at least what it says.
   'entra.throttled': {
     ...growing(5 * SECOND, 5 * MINUTE),
     unstatedMs: MINUTE,
