@@ -1,5 +1,5 @@
 import type { HttpHandler } from '@azure/functions';
-import { readConfig } from '../shared/config.ts';
+import { readConfig } from '../shared/read-config.ts';
 import { createApiHandler } from './api.ts';
 import { type Core, type CoreParts, composeCore } from './compose/core.ts';
 import { issueToken } from './tokens/issue-token.ts';

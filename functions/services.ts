@@ -52,7 +52,7 @@ import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { TenantAdministration } from '../shared/tenant-administration.ts';
 import type { GetConsentUrl } from '../shared/tenants/consent-url.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
-import type { TokenReport } from '../shared/tokens/validate-token.ts';
+import type { TokenReport } from '../shared/tokens/claims/validate-token.ts';
 import type { Verifier } from '../shared/verification/verification.ts';
 import type { SubscriptionAdministration } from '../shared/webhooks/administration/administration.ts';
 import type { DeliverWebhooks } from '../shared/webhooks/delivery/deliver.ts';

@@ -103,6 +103,16 @@ export class BrokerError extends Error {
   }
 }
 
+/** For work that others do at the moment, or came before again and again: trying again helps. */
+export function toBusyError(description: string, details: Partial<ErrorDetails> = {}): BrokerError {
+  return new BrokerError('temporarily_unavailable', description, {
+    owner: 'caller',
+    remedy: 'Try again.',
+    retryAfterSeconds: 1,
+    ...details,
+  });
+}
+
 /** The JSON body of an error on every route. */
 export interface ErrorBody {
   readonly error: ErrorCode;

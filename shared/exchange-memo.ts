@@ -5,9 +5,9 @@ import type { Grants } from './callers/grants.ts';
 import type { EpochWatch } from './epoch.ts';
 import type { ResourceName } from './resources/resources.ts';
 import type { Tenant } from './tenants/tenant.ts';
+import type { BrokeredToken } from './tokens/brokered-token.ts';
 import type { HeldToken, TokenBroker } from './tokens/token-broker.ts';
 import { usableUntil } from './tokens/token-life.ts';
-import type { BrokeredToken } from './tokens/token-source.ts';
 
 /** What is asked for, as the caller spelled it. */
 interface Asked {

@@ -6,8 +6,8 @@ import type { ResourceName } from './resources/resources.ts';
 import { withConsentUrl } from './tenants/assert-served.ts';
 import type { GetConsentUrl } from './tenants/consent-url.ts';
 import type { Tenant } from './tenants/tenant.ts';
+import type { BrokeredToken } from './tokens/brokered-token.ts';
 import type { TokenBroker } from './tokens/token-broker.ts';
-import type { BrokeredToken } from './tokens/token-source.ts';
 
 /** What a caller asks for. */
 interface TokenRequest {

@@ -1,5 +1,5 @@
 import type { SignedVersion } from './audit/row-state.ts';
-import { BrokerError } from './errors.ts';
+import { toBusyError } from './errors.ts';
 
 /** A record as it was read, with the version that guards its next write. */
 export interface Stored<T> {
@@ -43,14 +43,5 @@ export async function change<K, T>(
     const written = stored ? await store.replace(stored, next) : await store.insert(next);
     if (written) return written.value;
   }
-  throw toBusyError();
-}
-
-/** For a change that others came before again and again. */
-export function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The record is being changed by others.', {
-    owner: 'caller',
-    remedy: 'Try again.',
-    retryAfterSeconds: 1,
-  });
+  throw toBusyError('The record is being changed by others.');
 }

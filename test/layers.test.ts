@@ -178,3 +178,37 @@ test('no folder of shared/azure has more than ten files', async () => {
   }
   expect([...counts].filter(([, count]) => count > 10)).toEqual([]);
 });
+
+/** The texts name their language, a type that is made from the list of all texts. */
+const ALLOWED_CIRCLES = ['shared/consent/languages/'];
+
+/** The files that are left when those that import nothing else, or that nothing else imports, go. */
+function listCircles(imports: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const left = new Map([...imports].map(([file, targets]) => [file, new Set(targets)] as const));
+  const isTied = (file: string, targets: ReadonlySet<string>) =>
+    [...targets].some((target) => target !== file && left.has(target)) &&
+    [...left].some(([other, others]) => other !== file && others.has(file));
+  for (let before = 0; before !== left.size; ) {
+    before = left.size;
+    for (const [file, targets] of left) if (!isTied(file, targets)) left.delete(file);
+  }
+  return [...left.keys()];
+}
+
+test('files in a circle are found', () => {
+  const imports = { a: ['b'], b: ['c'], c: ['b', 'd'], d: [] };
+  const sets = Object.entries(imports).map(([file, all]) => [file, new Set(all)] as const);
+  expect(listCircles(new Map(sets))).toEqual(['b', 'c']);
+});
+
+test.each(['shared', 'functions', 'console', 'local', 'bench'])(
+  'no files of %s/ import each other in a circle',
+  async (folder) => {
+    const imports = await readImports(`${folder}/**/*.{ts,tsx}`, (path) => path);
+    expect(imports.size).toBeGreaterThan(20);
+    const circles = listCircles(imports).filter(
+      (file) => !ALLOWED_CIRCLES.some((allowed) => file.startsWith(allowed)),
+    );
+    expect(circles).toEqual([]);
+  },
+);

@@ -1,9 +1,9 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { createResources } from '../../shared/resources/resource.ts';
-import { readClaims, toTokenHash } from '../../shared/tokens/access-token.ts';
+import type { BrokeredToken } from '../../shared/tokens/brokered-token.ts';
+import { readClaims, toTokenHash } from '../../shared/tokens/claims/access-token.ts';
 import type { OpenToken } from '../../shared/tokens/sealed-token.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
-import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
 
 /** The broker's own client in every measurement. */
 export const CLIENT_ID = 'c11e0000-0000-4000-8000-000000000001';

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { createSeal } from '../../shared/crypto/seal.ts';
 import type { Log } from '../../shared/log.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
-import { createLeases } from '../../shared/tokens/lease.ts';
-import { createMatchToken } from '../../shared/tokens/match-token.ts';
+import { createMatchToken } from '../../shared/tokens/claims/match-token.ts';
 import { createTokenSeal, type TokenSeal } from '../../shared/tokens/sealed-token.ts';
+import { createLeases } from '../../shared/tokens/source/lease.ts';
+import { createTokenSource } from '../../shared/tokens/source/token-source.ts';
 import { createTokenBroker, type TokenBroker } from '../../shared/tokens/token-broker.ts';
 import { createTokenIssuer, type RequestToken } from '../../shared/tokens/token-issuer.ts';
+import type { ReportTokenOutcome } from '../../shared/tokens/token-outcome.ts';
 import type { TokenStore } from '../../shared/tokens/token-record.ts';
-import { createTokenSource, type ReportTokenOutcome } from '../../shared/tokens/token-source.ts';
 import { CLIENT_ID, RESOURCES } from './access-token.ts';
 import { createRing } from './ring.ts';
 

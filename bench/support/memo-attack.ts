@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { isAudienceOf } from '../../shared/resources/resource.ts';
+import type { BrokeredToken } from '../../shared/tokens/brokered-token.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
-import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
 import { createSimulatedClock } from '../../test/support/simulated-clock.ts';
 import { RESOURCES } from './access-token.ts';
 import { type Asked, type AttackedStorage, createAttackedStorage } from './attacked-storage.ts';

@@ -1,6 +1,6 @@
 import { createFleetDirectory } from '../../shared/incidents/coverage/fleet-coverage.ts';
 import { createGetRetentionMs } from '../../shared/retention/retention.ts';
-import { createValidateToken } from '../../shared/tokens/validate-token.ts';
+import { createValidateToken } from '../../shared/tokens/claims/validate-token.ts';
 import type { Services } from '../services.ts';
 import { composeAdministration } from './administration.ts';
 import { composeConsent } from './consent.ts';

@@ -15,7 +15,7 @@ import { createFindTenantOfDomain } from '../../shared/entra/openid-metadata.ts'
 import { createRequestToken } from '../../shared/entra/token-endpoint.ts';
 import { createResources, type Resources } from '../../shared/resources/resource.ts';
 import { createNotedResolver, createTenantResolver } from '../../shared/tenants/tenant-name.ts';
-import { createMatchToken } from '../../shared/tokens/match-token.ts';
+import { createMatchToken } from '../../shared/tokens/claims/match-token.ts';
 import { createTokenIssuer } from '../../shared/tokens/token-issuer.ts';
 import type { Keys } from './keys.ts';
 import type { Observer } from './observer.ts';

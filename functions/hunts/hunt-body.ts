@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import type { QueryInput } from '../../shared/hunting/admin/create-hunt.ts';
 import type { TargetQuery } from '../../shared/hunting/admin/find-targets.ts';
 import { MAX_ROWS, MAX_TOTAL_ROWS } from '../../shared/hunting/limits.ts';
+import { PARAMETER_TYPES } from '../../shared/hunting/query/literal.ts';
 import {
   PARAMETER_NAME,
-  PARAMETER_TYPES,
   type ParameterTypes,
   type ParameterValues,
 } from '../../shared/hunting/query/parameters.ts';

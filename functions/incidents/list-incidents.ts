@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { ListPage, ListQuery } from '../../shared/incidents/list/list-incidents.ts';
+import type { ListPage } from '../../shared/incidents/list/list-incidents.ts';
+import type { ListQuery } from '../../shared/incidents/list/list-query.ts';
 import { tagSchema } from '../../shared/tenants/tenant-settings.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
 import { listOf } from '../input/read-query.ts';

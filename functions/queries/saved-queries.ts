@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { PARAMETER_TYPES } from '../../shared/hunting/query/parameters.ts';
+import { PARAMETER_TYPES } from '../../shared/hunting/query/literal.ts';
 import { MAX_HUNT_BODY_BYTES, parameterNameSchema } from '../hunts/hunt-body.ts';
 import { apiRoute } from '../route.ts';
 import { toQueryJson } from './query-json.ts';

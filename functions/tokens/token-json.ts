@@ -1,4 +1,4 @@
-import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
+import type { BrokeredToken } from '../../shared/tokens/brokered-token.ts';
 
 /**
  * A token past its refresh is not worth asking about again at once: every process looks for a newer

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { PARAMETER_TYPES } from '../../shared/hunting/query/parameters.ts';
+import { PARAMETER_TYPES } from '../../shared/hunting/query/literal.ts';
 import { HUNT_PROBLEM_NAMES, VERDICTS } from '../../shared/hunting/verdict.ts';
 
 const guid = v.pipe(v.string(), v.uuid());

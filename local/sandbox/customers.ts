@@ -1,25 +1,8 @@
 import type { Directory, Tenant } from '../entra/directory/directory-model.ts';
 import { microsoftApiNames, type ResourceName } from '../entra/directory/resources.ts';
 import { addTenant } from '../entra/directory.ts';
+import type { CustomerState } from './customer-state.ts';
 import { toFleetName, toFleetState, toFleetTags } from './fleet.ts';
-
-/** How a demo customer stands when the sandbox has started, the usual one first. */
-export const CUSTOMER_STATES = [
-  'active',
-  'ready to consent',
-  'invited',
-  'link opened',
-  'signed in',
-  'slow roles',
-  'role missing',
-  'no Defender licence',
-  'consent revoked',
-  'throttled',
-  'disabled',
-] as const;
-
-/** One of these. */
-export type CustomerState = (typeof CUSTOMER_STATES)[number];
 
 /** A demo customer. */
 export interface Customer {

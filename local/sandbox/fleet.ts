@@ -1,4 +1,4 @@
-import type { CustomerState } from './customers.ts';
+import type { CustomerState } from './customer-state.ts';
 
 const FIRST_WORDS = [
   ...['Alpine', 'Baldwin', 'Coho', 'Delta', 'Elm', 'Fourth', 'Graphic', 'Harbor', 'Inland'],

@@ -5,7 +5,8 @@ import { createAdminBrowser } from '../entra/admin-browser.ts';
 import { dropRole, revokeConsent } from '../entra/directory/grants.ts';
 import { injectFault } from '../entra/faults.ts';
 import type { BrokerClient } from './client.ts';
-import { type Customer, type CustomerState, wasOnboarded } from './customers.ts';
+import type { CustomerState } from './customer-state.ts';
+import { type Customer, wasOnboarded } from './customers.ts';
 import type { Microsoft } from './microsoft.ts';
 import type { Partner } from './partner.ts';
 

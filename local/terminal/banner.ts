@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { CUSTOMER_STATES, type Customer } from '../sandbox/customers.ts';
+import { CUSTOMER_STATES } from '../sandbox/customer-state.ts';
+import type { Customer } from '../sandbox/customers.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Up to here each customer has a line of its own. */

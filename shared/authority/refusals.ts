@@ -1,32 +1,9 @@
-import {
-  type CheckedRow,
-  REFUSAL_TABLES,
-  type RefusalTable,
-  toNameText,
-} from '../audit/row-state.ts';
+import { type CheckedRow, REFUSAL_TABLES, toNameText } from '../audit/row-state.ts';
 import type { Log } from '../log.ts';
+import { HOUR, MINUTE } from '../time.ts';
 import type { Inspectable, IsMeant } from './inspection.ts';
 import { hasEnded, type IntegrityMonitor, type OpenFinding } from './integrity.ts';
-
-/**
- * Why a queue message or a row was refused. `other_queue`: it was moved; `expired`: it was sent
- * again after a day, or nobody took it for a day; `changed`: it does not open; `key_lost`: its key
- * is not in the ring; `too_large`: it unpacks beyond its limit; `damaged`: it can't be read, or was
- * gone.
- */
-export type RefusalProblem =
-  | 'other_queue'
-  | 'expired'
-  | 'changed'
-  | 'key_lost'
-  | 'too_large'
-  | 'damaged';
-
-/** Something that was refused, and did nothing. */
-export interface Refusal extends CheckedRow {
-  readonly table: RefusalTable;
-  readonly problem: RefusalProblem;
-}
+import type { Refusal } from './refusal.ts';
 
 /**
  * Names what was refused, in the log and in the health of every process. A refused message is gone,
@@ -58,10 +35,10 @@ export interface RefusalStore {
 }
 
 /** How long a refusal is named after it was seen last. */
-const NAMED_MS = 60 * 60_000;
+const NAMED_MS = HOUR;
 
 /** A refusal that goes on is shared again before it ends. */
-const SHARE_AGE_MS = 10 * 60_000;
+const SHARE_AGE_MS = 10 * MINUTE;
 
 /** Whoever has thousands refused costs us no more than a write in this time. */
 const SHARE_PAUSE_MS = 5000;

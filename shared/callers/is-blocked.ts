@@ -1,12 +1,14 @@
 import type { CachedDirectory } from '../cached-directory.ts';
-import type { Caller } from './caller.ts';
 import type { Grants } from './grants.ts';
 
 /**
  * Whether an operator has blocked the caller, or the application through which a person calls: what
  * is blocked is blocked whoever uses it. Synchronous from memory; rejects when it can't be read.
  */
-export type IsBlocked = (caller: Pick<Caller, 'id' | 'clientId'>) => boolean | Promise<boolean>;
+export type IsBlocked = (caller: {
+  readonly id: string;
+  readonly clientId?: string | undefined;
+}) => boolean | Promise<boolean>;
 
 /** Creates the look at what this process knows of the callers. */
 export function createIsBlocked(grants: Pick<CachedDirectory<Grants>, 'get'>): IsBlocked {

@@ -1,3 +1,5 @@
+import { isGuid } from '../guid.ts';
+
 /** The methods that the proxy forwards. */
 export const PROXY_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -55,12 +57,40 @@ export function matchesOperation(pattern: OperationPattern, operation: Operation
  * Whether an API could take a call for one of those that the pattern means: for rules that deny. A
  * key, the arguments of a function, the name of a type or what follows a semicolon may say nothing
  * to it: `runHuntingQuery(x=1)` could be `runHuntingQuery`, `incidents;x=1` could be `incidents`,
- * and so could `incidents/microsoft.graph.security.incident`.
+ * and so could `incidents/microsoft.graph.security.incident`. Nor may the second segment:
+ * `/v1.0/myorganization/users` is `/v1.0/users`, `/api/v1.0/machines` is `/api/machines`.
  */
 export function couldBeOperation(pattern: OperationPattern, operation: Operation): boolean {
   const { method } = operation;
-  const segments = operation.segments.map((segment) => segment.replace(/;.*$/s, ''));
-  return pattern.method === method && matches(pattern, toParts({ method, segments }));
+  const segments = operation.segments.map((segment) =>
+    segment.normalize('NFKC').replace(/;.*$/s, ''),
+  );
+  const [first, second, ...rest] = toParts({ method, segments });
+  if (!first) return false;
+  const place = second && isPlace(first.text, second.text) ? [asOptional(second)] : [second];
+  const parts = [first, ...place, ...rest].filter((part) => part !== undefined);
+  return pattern.method === method && matches(withoutPlace(pattern), parts);
+}
+
+const VERSION = /^(?:v\d+(?:\.\d+)*|beta)$/;
+
+/**
+ * Whether a second segment says no more than which version of the API or which tenant is meant: the
+ * newest, and the token's, where it is left out.
+ */
+function isPlace(first: string, second: string): boolean {
+  if (first === 'api') return VERSION.test(second);
+  const isTenant = second === 'myorganization' || second.includes('.') || isGuid(second);
+  return VERSION.test(first) && isTenant;
+}
+
+function asOptional({ text }: Part): Part {
+  return { text, isOptional: true };
+}
+
+function withoutPlace(pattern: OperationPattern): OperationPattern {
+  const [first = '', second = '', ...rest] = pattern.segments;
+  return isPlace(first, second) ? { ...pattern, segments: [first, ...rest] } : pattern;
 }
 
 /** A segment of a call in lower case, and whether a reader may pass over it. */

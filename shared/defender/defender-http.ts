@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { createDensityCheck, readBounded } from '../bounded-body.ts';
 import { SourceError, type SourceProblem } from '../incidents/incident-source.ts';
 import { findRetryAfter } from '../retry/retry-after.ts';
-import { readClaims } from '../tokens/access-token.ts';
+import { readClaims } from '../tokens/claims/access-token.ts';
 import { findMissingRoles } from '../tokens/token-issuer.ts';
 
 /** The platform's fetch, injected. */

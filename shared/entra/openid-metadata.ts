@@ -3,7 +3,7 @@ import { BrokerError } from '../errors.ts';
 import { findGuid } from '../guid.ts';
 import { toRetryAfterSeconds } from '../retry/retry-after.ts';
 import type { FindTenantOfDomain } from '../tenants/tenant-name.ts';
-import { findIssuingTenant, isIssuerOf } from '../tokens/issuing-tenant.ts';
+import { findIssuingTenant, isIssuerOf } from '../tokens/claims/issuing-tenant.ts';
 import { type EntraAnswer, type Fetch, findEntraError, getJson } from './entra-http.ts';
 
 /** What the broker reads of a tenant's OpenID metadata (OpenID Connect Discovery section 3). */

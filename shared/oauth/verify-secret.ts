@@ -2,9 +2,10 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { createBoundedMap } from '../bounded-map.ts';
 import type { Authenticate } from '../callers/authenticate.ts';
 import type { EpochWatch } from '../epoch.ts';
-import { BrokerError } from '../errors.ts';
+import { BrokerError, toBusyError } from '../errors.ts';
 import { toRetryAfterSeconds } from '../retry/retry-after.ts';
 import { createSingleFlight } from '../single-flight.ts';
+import { MINUTE } from '../time.ts';
 import type { AskBudget } from './ask-budget.ts';
 import {
   type AuthenticatedClient,
@@ -22,7 +23,7 @@ import type { SecretCallers } from './secret-callers.ts';
 export type AskHomeTenant = (clientId: string, secret: string) => Promise<string | undefined>;
 
 /** A withdrawn secret or app role is noticed after this time, as with access tokens. */
-const FRESH_MS = 5 * 60_000;
+const FRESH_MS = 5 * MINUTE;
 
 /** A client that tries the same wrong secret again and again is refused from memory meanwhile. */
 const REFUSED_MS = 10_000;
@@ -64,7 +65,7 @@ export function createVerifySecret(parts: {
   const ask = async (proof: SecretProof, key: string, address: string) => {
     const { clientId } = proof;
     const wait = budget.take(clientId, address);
-    if (wait > 0) throw toBusyError(wait);
+    if (wait > 0) throw toTooManySecretsError(wait);
     const accessToken = await parts.askHomeTenant(clientId, proof.secret);
     if (accessToken === undefined) {
       accepted.delete(key);
@@ -134,15 +135,10 @@ function toRefusedError(): BrokerError {
   );
 }
 
-function toBusyError(waitMs: number): BrokerError {
-  return new BrokerError(
-    'temporarily_unavailable',
-    'Too many secrets were tried for this client.',
-    {
-      owner: 'caller',
-      remedy: 'Wait for the time in Retry-After, then send the right secret.',
-      retryAfterSeconds: toRetryAfterSeconds(waitMs),
-      isLocal: true,
-    },
-  );
+function toTooManySecretsError(waitMs: number): BrokerError {
+  return toBusyError('Too many secrets were tried for this client.', {
+    remedy: 'Wait for the time in Retry-After, then send the right secret.',
+    retryAfterSeconds: toRetryAfterSeconds(waitMs),
+    isLocal: true,
+  });
 }

@@ -78,7 +78,7 @@ function decodeSegment(raw: string): string {
   if (/^\s|[\s.]$/.test(plain)) {
     throw toPathError('has a segment with a space or dot at its end', 'Leave it out.');
   }
-  if (plain.toLowerCase() === '$batch') {
+  if (/^\$batch(?:\W|$)/i.test(plain)) {
     throw toPathError('is a batch, which no rule can look into', 'Send its calls one by one.');
   }
   return text;

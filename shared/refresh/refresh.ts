@@ -8,7 +8,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { readAllTenants } from '../tenants/all-tenants.ts';
 import { isServed, type TenantStore } from '../tenants/tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
-import type { ResealRows } from '../tokens/maintenance.ts';
+import type { ResealRows } from '../tokens/source/maintenance.ts';
 import type { TokenBroker } from '../tokens/token-broker.ts';
 import type { TokenKey, TokenStore, TokenSummary } from '../tokens/token-record.ts';
 import { isLookDue } from '../verification/recheck.ts';

@@ -3,11 +3,19 @@ import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { OpenToken } from './sealed-token.ts';
+import { MINUTE } from '../time.ts';
+import type { BrokeredToken, Need, Obtained } from './brokered-token.ts';
+import type { TokenSource } from './source/token-source.ts';
 import type { IssuedToken } from './token-issuer.ts';
-import { isRefreshDue, isUsable, urgentAt } from './token-life.ts';
+import { isRefreshDue, isUsable } from './token-life.ts';
+import {
+  hasLife,
+  toCallersNeed,
+  toOtherNeed,
+  toTimersNeed,
+  toTooLongError,
+} from './token-needs.ts';
 import { type TokenKey, toKeyText } from './token-record.ts';
-import type { BrokeredToken, Need, Obtained, TokenSource } from './token-source.ts';
 
 /** A token in memory. Who keeps it elsewhere has to look whether it still is the one. */
 export interface HeldToken {
@@ -47,11 +55,8 @@ const LOOK_AGAIN_MS = 30_000;
 /** A token with the place where it was found. */
 type Served = Omit<Obtained, 'source'> & { readonly source: Obtained['source'] | 'memory' };
 
-/** A token this young can't be bettered for `min_ttl` by asking Entra once more. */
-const JUST_ISSUED_MS = 5 * 60_000;
-
 /** An API that refuses a token which Entra has just issued would refuse the next one too. */
-const MIN_REFUSED_AGE_MS = 60_000;
+const MIN_REFUSED_AGE_MS = MINUTE;
 
 /** What a token broker is made of. */
 interface TokenBrokerParts {
@@ -168,31 +173,6 @@ function toNote({ tenantId, resource }: TokenKey) {
   return { tenant: tenantId, resource };
 }
 
-function toTimersNeed(now: () => number): Need {
-  return { enough: (token) => !isRefreshDue(token, now()), acceptable: () => true, demand: false };
-}
-
-function toCallersNeed(minTtlMs: number, now: () => number): Need {
-  const justIssued = ({ issuedAt }: OpenToken) => now() - issuedAt < JUST_ISSUED_MS;
-  return {
-    enough: (token) =>
-      isUsable(token, now()) &&
-      (justIssued(token) || (hasLife(token, minTtlMs, now()) && now() < urgentAt(token))),
-    acceptable: (token) => hasLife(token, minTtlMs, now()),
-    demand: true,
-  };
-}
-
-/** Any token but the one that an API refused. */
-function toOtherNeed({ accessToken }: BrokeredToken): Need {
-  const isOther = (token: OpenToken) => token.accessToken !== accessToken;
-  return { enough: isOther, acceptable: isOther, demand: true };
-}
-
-function hasLife(token: OpenToken, minTtlMs: number, now: number): boolean {
-  return isUsable(token, now) && token.expiresAt - now >= minTtlMs;
-}
-
 function assertLasting(served: Served, minTtlMs: number, now: number): Served {
   if (served.token.degraded || hasLife(served.token, minTtlMs, now)) return served;
   throw toTooLongError(served.token);
@@ -200,20 +180,4 @@ function assertLasting(served: Served, minTtlMs: number, now: number): Served {
 
 function isTransient(error: unknown): boolean {
   return !(error instanceof BrokerError) || error.code === 'temporarily_unavailable';
-}
-
-/**
- * A new token is fetched for `min_ttl` once the known one is five minutes old. So what can be asked
- * for at any time is what Entra gives, less these minutes.
- */
-function toTooLongError({ issuedAt, expiresAt }: BrokeredToken): BrokerError {
-  const always = Math.floor((expiresAt - issuedAt - JUST_ISSUED_MS) / 1000);
-  return new BrokerError(
-    'invalid_request',
-    'The parameter min_ttl asks for more than Entra gives this tenant.',
-    {
-      owner: 'caller',
-      remedy: always > 0 ? `Ask for a min_ttl of ${always} or less.` : 'Leave min_ttl out.',
-    },
-  );
 }

@@ -1,7 +1,7 @@
 import type { RequiredRoles } from '../config.ts';
-import type { AccessTokenClaims } from './access-token.ts';
+import type { AccessTokenClaims } from './claims/access-token.ts';
+import type { MatchToken } from './claims/match-token.ts';
 import { IssueError } from './failure.ts';
-import type { MatchToken } from './match-token.ts';
 import type { TokenKey } from './token-record.ts';
 
 /** A token as Entra's answer describes it (RFC 6749 section 5.1). */

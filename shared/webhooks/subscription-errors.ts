@@ -1,4 +1,4 @@
-import { BrokerError } from '../errors.ts';
+import { BrokerError, toBusyError } from '../errors.ts';
 
 /** The caller has no such subscription, or may not see it. */
 export function toSubscriptionNotFound(): BrokerError {
@@ -25,9 +25,5 @@ export function toLostKey(): BrokerError {
 
 /** Others changed the subscription meanwhile. */
 export function toSubscriptionBusy(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The subscription was changed meanwhile.', {
-    owner: 'caller',
-    remedy: 'Try again.',
-    retryAfterSeconds: 1,
-  });
+  return toBusyError('The subscription was changed meanwhile.');
 }

@@ -1,5 +1,6 @@
 import type { CachedDirectory } from '../cached-directory.ts';
 import type { Grants } from '../callers/grants.ts';
+import { createIsBlocked } from '../callers/is-blocked.ts';
 import { mayHaveOfSome } from '../callers/policy.ts';
 import { isHostAllowed } from '../callers/webhook-hosts.ts';
 import type { EpochWatch } from '../epoch.ts';
@@ -17,7 +18,7 @@ export interface SubscriptionOwners {
    * be read.
    */
   findStop(
-    subscription: Pick<Subscription, 'callerId' | 'expiresAt'>,
+    subscription: Pick<Subscription, 'callerId' | 'clientId' | 'expiresAt'>,
     url?: string,
   ): Promise<WebhookProblem | undefined>;
   /** Throws `invalid_request` for a URL whose host the caller's list leaves out. */
@@ -34,15 +35,16 @@ export function createSubscriptionOwners({
   grants: Pick<CachedDirectory<Grants>, 'get'>;
   now: () => number;
 }): SubscriptionOwners {
+  const isBlocked = createIsBlocked(grants);
   const find = async (callerId: string) => {
     await epoch.ensureCurrent();
     return await grants.get(callerId);
   };
   return {
-    async findStop({ callerId, expiresAt }, url) {
+    async findStop({ callerId, clientId, expiresAt }, url) {
       if (now() >= expiresAt) return 'expired';
       const owner = await find(callerId);
-      if (owner?.blocked) return 'owner_blocked';
+      if (await isBlocked({ id: callerId, clientId })) return 'owner_blocked';
       if (!mayHaveOfSome(owner, 'incidents')) return 'owner_without_grant';
       const isAllowed = url === undefined || isHostAllowed(owner?.webhookHosts, url);
       return isAllowed ? undefined : 'host_not_allowed';

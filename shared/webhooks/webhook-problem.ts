@@ -39,7 +39,7 @@ export const WEBHOOK_PROBLEMS = {
   },
   owner_blocked: {
     owner: 'partner',
-    description: 'An operator has blocked the caller.',
+    description: 'An operator has blocked the caller, or its application.',
     remedy: 'Unblock it with PUT /api/callers/{client_id}, then have it set the status to active.',
   },
   owner_without_grant: {

@@ -127,6 +127,8 @@ test.each([
   ['a space at the end', '/v1.0/incidents%20/1'],
   ['a batch', '/v1.0/$batch'],
   ['an encoded batch', '/v1.0/%24BATCH'],
+  ['a batch with arguments', '/v1.0/$batch()'],
+  ['a batch with a parameter', '/v1.0/$batch;x=1'],
   ['slashes in full width', '/v1.0/x%EF%BC%8Fy'],
   ['dots in full width', '/v1.0/%EF%BC%8E%EF%BC%8E/x'],
   ['a dot leader of two dots', '/v1.0/%E2%80%A5/x'],

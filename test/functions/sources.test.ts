@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { composeSources } from '../../functions/compose/incidents.ts';
 import { serve } from '../../local/serve.ts';
-import { type Config, readConfig } from '../../shared/config.ts';
+import type { Config } from '../../shared/config.ts';
 import { toInstant } from '../../shared/incidents/instant.ts';
+import { readConfig } from '../../shared/read-config.ts';
 import { readJson } from '../infra/project.ts';
 import { CONTOSO } from '../local/defender/set-up.ts';
 

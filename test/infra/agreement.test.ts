@@ -3,7 +3,7 @@ import { microsoftApis } from '../../local/entra/directory/resources.ts';
 import { startFunctionsHost } from '../../local/host/functions-host.ts';
 import { toRegistrationPermissions } from '../../local/onboarding/registration.ts';
 import { APP_ROLES } from '../../shared/callers/caller.ts';
-import { readConfig } from '../../shared/config.ts';
+import { readConfig } from '../../shared/read-config.ts';
 import { createResources } from '../../shared/resources/resource.ts';
 import { RESOURCES } from '../../shared/resources/resources.ts';
 import { findPaths, ROOT, readJson, readText } from './project.ts';

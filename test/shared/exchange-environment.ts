@@ -12,9 +12,9 @@ import { createServeToken, type ServeToken } from '../../shared/serve-token.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createTenant, type Tenant } from '../../shared/tenants/tenant.ts';
 import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts';
+import type { BrokeredToken } from '../../shared/tokens/brokered-token.ts';
 import { createTokenBroker } from '../../shared/tokens/token-broker.ts';
 import type { TokenKey } from '../../shared/tokens/token-record.ts';
-import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
 import { createClock, MINUTE, SECOND } from '../support/clock.ts';
 import { createRecordedLog } from '../support/log.ts';
 

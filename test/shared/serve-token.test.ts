@@ -4,7 +4,7 @@ import type { ExchangeMemo } from '../../shared/exchange-memo.ts';
 import { createServeToken } from '../../shared/serve-token.ts';
 import { createTenant } from '../../shared/tenants/tenant.ts';
 import { toDeniedError } from '../../shared/tenants/tenant-errors.ts';
-import type { BrokeredToken } from '../../shared/tokens/token-source.ts';
+import type { BrokeredToken } from '../../shared/tokens/brokered-token.ts';
 import { TENANT } from '../support/tokens.ts';
 
 const TOKEN = { accessToken: 'secret' } as BrokeredToken;

@@ -112,7 +112,7 @@ export const TABLES: readonly AuthorityTableCase[] = [
     create: (open, { log, guard }) =>
       createSubscriptionTable(open, log, guard) as unknown as Values,
     make: (id) => ({
-      ...{ id, callerId: 'caller', status: 'active', sealed: 'a.b.c' },
+      ...{ id, callerId: 'caller', clientId: 'agent', status: 'active', sealed: 'a.b.c' },
       filter: { tenants: ['tag:gold'], severities: undefined, kinds: undefined },
       ...{
         position: 7,

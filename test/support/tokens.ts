@@ -1,8 +1,8 @@
 import { UnsecuredJWT } from 'jose';
 import type { Log } from '../../shared/log.ts';
 import { createResources } from '../../shared/resources/resource.ts';
-import { type AccessTokenClaims, readClaims } from '../../shared/tokens/access-token.ts';
-import { createMatchToken, type MatchToken } from '../../shared/tokens/match-token.ts';
+import { type AccessTokenClaims, readClaims } from '../../shared/tokens/claims/access-token.ts';
+import { createMatchToken, type MatchToken } from '../../shared/tokens/claims/match-token.ts';
 
 /** The tenant, client and claims that made-up tokens carry unless told otherwise. */
 export const TENANT = '5b2f7c1e-90d4-4c6b-8a51-3f1e6a7d2b90';

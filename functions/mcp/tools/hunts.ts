@@ -89,6 +89,7 @@ export const huntResultsTool = defineTool({
   description:
     'Reads the rows of a hunt, each with the id of its customer. The values and the names of the columns, which others may have written, are in objects called untrusted. Send next_cursor as cursor to go on, also while the hunt runs.',
   role: 'Hunting.Run',
+  work: 'list',
   input: v.strictObject({ hunt_id: huntIdInput, cursor: cursorInput, limit: limitInput }),
   run: ({ hunt_id, cursor, limit }, { caller, services }) =>
     loadFitting(limit, async (rows): Promise<ToolAnswer> => {

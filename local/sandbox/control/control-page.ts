@@ -1,8 +1,8 @@
 import { type Html, html } from '../../entra/sign-in/html.ts';
 import type { Customer } from '../customers.ts';
 import { listActiveFaults } from './active-faults.ts';
-import type { ControlParts } from './control.ts';
 import { toDocument } from './control-document.ts';
+import type { ControlParts } from './control-parts.ts';
 import { groupSwitches, type SwitchGroup } from './switch-groups.ts';
 
 const TIMERS = ['refreshTokens', 'syncIncidents', 'dispatchWebhooks', 'sweepExpired'];

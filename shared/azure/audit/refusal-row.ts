@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { OpenFinding } from '../../authority/integrity.ts';
 import type { RefusalStore } from '../../authority/refusals.ts';
-import { toBusyError } from '../../store.ts';
+import { toBusyError } from '../../errors.ts';
 import { createRow, readRow, updateRow } from '../authority/row-io.ts';
 import type { RowSeal } from '../authority/row-seal.ts';
 import type { ReadRow } from '../tables/row.ts';
@@ -35,7 +35,7 @@ export function createRefusalRow(open: OpenTable, rows: RowSeal): RefusalStore {
         const etag = row ? await updateRow(open, signed, row.etag) : await createRow(open, signed);
         if (etag !== undefined) return;
       }
-      throw toBusyError();
+      throw toBusyError('The record is being changed by others.');
     },
   };
 }

@@ -1,4 +1,4 @@
-import { toBusyError } from '../../store.ts';
+import { toBusyError } from '../../errors.ts';
 import { checkRow } from '../tables/row-limits.ts';
 import type { GuardedParts } from './find-record.ts';
 import { createRow, readRow, updateRow } from './row-io.ts';
@@ -29,5 +29,5 @@ export async function overwriteRecord<K, T>(parts: GuardedParts<K, T>, value: T)
     if (signed.pending) await guard.authority.note(signed.pending);
     return;
   }
-  throw toBusyError();
+  throw toBusyError('The record is being changed by others.');
 }

@@ -1,4 +1,4 @@
-import { toBusyError } from '../../store.ts';
+import { toBusyError } from '../../errors.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { believe, type GuardedParts } from './find-record.ts';
 import type { Judged, RowId } from './row-guard.ts';
@@ -30,7 +30,7 @@ export async function removeRecord<K, T>(
     }
     if (await tryRemove(parts, id, { row, judged })) return;
   }
-  throw toBusyError();
+  throw toBusyError('The record is being changed by others.');
 }
 
 /** `false`: the row is not the one that was read. */

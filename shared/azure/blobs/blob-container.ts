@@ -18,8 +18,12 @@ export interface ListedBlob {
   readonly modifiedAt: number;
 }
 
-/** One container of Blob Storage. Names consist of letters, digits, `-` and `/`. */
+/**
+ * One container of Blob Storage. Names consist of letters, digits, `-` and `/`: rows name blobs,
+ * and a name with dots would lead to those of others. What is called otherwise is no blob of ours.
+ */
 export interface BlobContainer {
+  /** Rejects for a name that is none. */
   put(name: string, content: Uint8Array): Promise<void>;
   /** `undefined`: there is no such blob. */
   find(name: string): Promise<Buffer | undefined>;
@@ -28,6 +32,8 @@ export interface BlobContainer {
   /** Page by page, in the order of names. */
   list(prefix: string): AsyncIterable<readonly ListedBlob[]>;
 }
+
+const NAME = /^[\w-]+(?:\/[\w-]+)*$/;
 
 const EXISTS = [409];
 const MISSING = [404];
@@ -58,10 +64,15 @@ export function createBlobContainer(
 
   return {
     async put(name, body) {
+      if (!NAME.test(name)) throw new Error('It is no name of a blob.');
       await reach({ method: 'PUT', path: `${container}/${name}`, body });
     },
-    find: (name) => reach({ method: 'GET', path: `${container}/${name}` }, MISSING),
+    async find(name) {
+      if (!NAME.test(name)) return undefined;
+      return await reach({ method: 'GET', path: `${container}/${name}` }, MISSING);
+    },
     async remove(name) {
+      if (!NAME.test(name)) return;
       await reach({ method: 'DELETE', path: `${container}/${name}` }, MISSING);
     },
     async *list(prefix) {

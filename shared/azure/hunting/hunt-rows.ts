@@ -128,7 +128,9 @@ export function toPartRow({ huntId, number, columns, chunks, ...part }: ResultPa
 /** Reads a part; throws when the row is none, or names blobs of another customer or hunt. */
 export function parsePart(row: ReadRow): ResultPart {
   const { partitionKey, rowKey, ...part } = v.parse(partSchema, row);
-  if (!part.blob.startsWith(`${part.tenantId}/${partitionKey}/`)) {
+  const [tenantId, huntId, name = '', ...more] = part.blob.split('/');
+  const isOwn = tenantId === part.tenantId && huntId === partitionKey && more.length === 0;
+  if (!isOwn || !/^[\w-]+$/.test(name)) {
     throw new Error('The part names blobs that are not its own.');
   }
   const number = Number(rowKey.slice(PART_PREFIX.length));

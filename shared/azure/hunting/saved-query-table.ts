@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { toIntegrityError } from '../../authority/integrity.ts';
-import { PARAMETER_TYPES } from '../../hunting/query/parameters.ts';
+import { PARAMETER_TYPES } from '../../hunting/query/literal.ts';
 import type { SavedQuery, SavedQueryStore } from '../../hunting/saved-query.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';

@@ -6,7 +6,7 @@ import { CHAIN, HEAD, type LedgerHead } from '../events/ledger-head.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import { readPages } from '../tables/table-store.ts';
-import type { AppendParts } from './append-events.ts';
+import type { AppendParts } from './ledger-parts.ts';
 
 const PAGE = 1000;
 

@@ -1,48 +1,12 @@
 import type { RowChange } from '../../audit/row-state.ts';
-import type { ChainPlace } from '../../audit/verify-chain.ts';
-import type { AuthorityIndex } from '../../authority/authority-index.ts';
-import type { IntegrityMonitor, LedgerProblem } from '../../authority/integrity.ts';
-import type { RowSeal } from '../authority/row-seal.ts';
-import type { BlobContainer } from '../blobs/blob-container.ts';
+import type { LedgerProblem } from '../../authority/integrity.ts';
+import { readRow } from '../authority/row-io.ts';
 import { toEventKey } from '../events/event-row.ts';
 import { findSnapshot } from '../events/index-snapshot.ts';
 import { CHAIN, HEAD, type LedgerHead, parseLedgerHead } from '../events/ledger-head.ts';
 import { reachStorage } from '../requests/storage-error.ts';
-import type { OpenTable } from '../tables/table-store.ts';
 import { hasEventFrom, readChain } from './find-kept-chain.ts';
-
-/** What a ledger lies in, and what it feeds. */
-export interface LedgerParts {
-  readonly open: OpenTable;
-  readonly blobs: BlobContainer;
-  readonly rows: RowSeal;
-  readonly index: AuthorityIndex;
-  readonly monitor: IntegrityMonitor;
-  readonly now: () => number;
-  /** Whether a ledger may begin by itself: nothing in storage decides anything yet. */
-  readonly mayBegin: () => Promise<boolean>;
-}
-
-/** A process's view of the ledger: it only ever goes forward. */
-export interface LedgerFollower {
-  /** Reads the head and takes its changes into the index; answers whether there was news. */
-  refresh(): Promise<boolean>;
-  /**
-   * The head, to append under it: `undefined`, there is no ledger. Rejects with `integrity` when it
-   * must not go on.
-   */
-  readForAppend(): Promise<LedgerHead | undefined>;
-  /** The last event that this process knows of; `undefined`: none. */
-  findPlace(): Followed | undefined;
-  /** Takes a head that this process wrote, with the changes of its events. */
-  adopt(head: LedgerHead, changes: readonly RowChange[]): void;
-}
-
-/** How far a process has followed. */
-interface Followed extends ChainPlace {
-  readonly ledgerId: string;
-  readonly generation: number;
-}
+import type { Followed, LedgerFollower, LedgerParts } from './ledger-parts.ts';
 
 /**
  * Creates the follower. What it has seen once counts: a head that is older, or gone, is an alarm,
@@ -204,10 +168,7 @@ async function readHead(
   { open, rows }: LedgerParts,
   toProblem: (problem: 'forged' | 'key_lost') => Error,
 ): Promise<LedgerHead | undefined> {
-  const row = await reachStorage(
-    async () => await (await open()).getEntity<Record<string, unknown>>(CHAIN, HEAD),
-    [404],
-  );
+  const row = await readRow(open, { partitionKey: CHAIN, rowKey: HEAD });
   if (!row) return undefined;
   const verdict = await rows.verify(row);
   if (verdict !== 'valid') throw toProblem(verdict);

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { BrokerError } from '../../errors.ts';
+import { BrokerError, toBusyError } from '../../errors.ts';
 import { readRow } from '../authority/row-io.ts';
 import { saveSnapshot } from '../events/index-snapshot.ts';
 import { CHAIN, createLedgerHead, HEAD } from '../events/ledger-head.ts';
-import { type AppendParts, removeForged, tryAppend } from './append-events.ts';
-import { findHeadDamage } from './find-head-damage.ts';
+import { findHeadDamage, removeForged } from './find-head-damage.ts';
 import { findKeptChain } from './find-kept-chain.ts';
+import type { AppendParts } from './ledger-parts.ts';
+import { writeEvents } from './write-events.ts';
 
 /** Others may write, and rows that no broker wrote may be in the way. */
 const ATTEMPTS = 5;
@@ -27,7 +28,7 @@ export async function restartLedger(parts: AppendParts, actor: string): Promise<
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const row = await readRow(open, { partitionKey: CHAIN, rowKey: HEAD });
     const head = { ...fresh, first, firstPrevious, etag: row?.etag, snapshot, startedBy: actor };
-    if (await tryAppend(parts, head, { events: [], commit: randomUUID() })) {
+    if (await writeEvents(parts, head, { events: [], commit: randomUUID() })) {
       for (const change of carried) index.apply(change);
       parts.monitor.clear('acts', HEAD);
       return;
@@ -35,7 +36,7 @@ export async function restartLedger(parts: AppendParts, actor: string): Promise<
     if ((await findHeadDamage(parts)) === undefined) throw toIntactError();
     await removeForged(parts, head);
   }
-  throw toBusyError();
+  throw toBusyError('The ledger is being written by others.');
 }
 
 /** Another ledger beside an intact one would only hide what the intact one says. */
@@ -43,13 +44,5 @@ function toIntactError(): BrokerError {
   return new BrokerError('invalid_request', 'The ledger is intact and goes on as it is.', {
     owner: 'caller',
     remedy: 'Leave `ledger` out, and name the rows to accept.',
-  });
-}
-
-function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The ledger is being written by others.', {
-    owner: 'caller',
-    remedy: 'Try again.',
-    retryAfterSeconds: 1,
   });
 }

@@ -1,4 +1,4 @@
-import { BrokerError } from '../../errors.ts';
+import { toBusyError } from '../../errors.ts';
 import { parseEventRow, toEventKey } from '../events/event-row.ts';
 import { CHAIN, type LedgerHead, toHeadRow } from '../events/ledger-head.ts';
 import { reachStorage } from '../requests/storage-error.ts';
@@ -6,7 +6,7 @@ import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { submitRows, writeRows } from '../tables/row-batch.ts';
 import { readRows } from '../tables/table-store.ts';
-import type { AppendParts } from './append-events.ts';
+import type { AppendParts } from './ledger-parts.ts';
 
 /** Others append meanwhile. */
 const ATTEMPTS = 10;
@@ -26,7 +26,7 @@ export async function trimEvents(parts: AppendParts, time: number, limit: number
       return await removeUpTo(parts, moved ?? head, time);
     }
   }
-  throw new BrokerError('temporarily_unavailable', 'The ledger is being written by others.', {
+  throw toBusyError('The ledger is being written by others.', {
     owner: 'partner',
     remedy: 'The next run of the daily timer removes old events.',
     retryAfterSeconds: 60,

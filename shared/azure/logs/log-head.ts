@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BrokerError } from '../../errors.ts';
+import { type BrokerError, toBusyError } from '../../errors.ts';
 import { retryRace } from '../../retry/race.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import type { Row } from '../tables/row.ts';
@@ -27,7 +27,7 @@ export function createLogHead(place: LogPlace) {
     /** Appends all or none, with consecutive numbers. */
     async append(rows: readonly Row[], toNumbered: ToNumbered) {
       const commit = randomUUID();
-      await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
+      await retryRace({ schedule: 'race.storage', toBusyError: toLogBusyError }, async () => {
         const head = known ?? (await read());
         // Whatever happens next, only a success makes it known again.
         known = undefined;
@@ -51,7 +51,7 @@ export function createLogHead(place: LogPlace) {
     },
     /** Says that entries up to a number can't be resumed from any more. */
     async trim(first: number) {
-      await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
+      await retryRace({ schedule: 'race.storage', toBusyError: toLogBusyError }, async () => {
         const head = await read();
         // Whoever plants a row with a high number moves nothing beyond what was given.
         const last = Math.min(first, head.next - 1);
@@ -62,8 +62,8 @@ export function createLogHead(place: LogPlace) {
   };
 }
 
-function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The log is being written by others.', {
+function toLogBusyError(): BrokerError {
+  return toBusyError('The log is being written by others.', {
     owner: 'partner',
     remedy: 'Try again; if it persists, look for many instances that write at once.',
     retryAfterSeconds: 5,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IntegrityMonitor } from '../../authority/integrity.ts';
 import type { RowProblem } from '../../authority/judge-row.ts';
 import type { EpochStore } from '../../epoch.ts';
-import { BrokerError } from '../../errors.ts';
+import { toBusyError } from '../../errors.ts';
 import { createRow, readRow, updateRow } from '../authority/row-io.ts';
 import type { RowSeal } from '../authority/row-seal.ts';
 import type { ReadRow } from '../tables/row.ts';
@@ -59,7 +59,7 @@ export function createEpochTable(open: OpenTable, guard?: EpochGuard): EpochStor
         seen = version;
         return;
       }
-      throw toBusyError();
+      throw toBusyError('The epoch is being moved by others.');
     },
   };
 }
@@ -76,12 +76,4 @@ function createJudge(guard: EpochGuard | undefined) {
 
 function toVersion(row: ReadRow | undefined): number {
   return Number.isSafeInteger(row?.version) ? Number(row?.version) : 0;
-}
-
-function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The epoch is being moved by others.', {
-    owner: 'caller',
-    remedy: 'Try again.',
-    retryAfterSeconds: 1,
-  });
 }

@@ -1,5 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
-import { type Store, type Stored, toBusyError } from '../../store.ts';
+import { toBusyError } from '../../errors.ts';
+import type { Store, Stored } from '../../store.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import type { ReadRow, Row } from './row.ts';
 import { checkRow } from './row-limits.ts';
@@ -57,7 +58,7 @@ export function createTableStore<K, T>(open: OpenTable, mapping: Mapping<K, T>):
         if (mayRemove && !(stored && mayRemove(stored.value))) return;
         if (await deleteRow(open, toRowId(key), stored?.etag ?? '*')) return;
       }
-      throw toBusyError();
+      throw toBusyError('The record is being changed by others.');
     },
   };
 }

@@ -1,4 +1,4 @@
-import { BrokerError } from '../../errors.ts';
+import { type BrokerError, toBusyError } from '../../errors.ts';
 import { retryRace } from '../../retry/race.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
@@ -26,29 +26,27 @@ export async function insertAmong(
   const guard = { partitionKey, rowKey: `${GUARD}${callerId}` };
   const client = await reachStorage(open);
   const filter = odata`PartitionKey eq ${partitionKey} and callerId eq ${callerId}`;
-  const decided = await retryRace({ schedule: 'race.storage', toBusyError }, async () => {
-    const seen = await reachStorage(() => client.getEntity(partitionKey, guard.rowKey), [404]);
-    const query = { filter, select: ['RowKey'] };
-    const rows = await reachStorage(() => readRows(open, query, Number.POSITIVE_INFINITY));
-    // The answer to an insert can be lost; its retry was then overtaken by itself.
-    const written = rows.find((one) => one.rowKey === rowKey);
-    if (written) return { etag: written.etag };
-    if (rows.length >= most) return { etag: undefined };
-    const move = seen ? { replace: guard, etag: seen.etag } : { create: guard };
-    const etags = await submitRows(client, [move, { create: row }]);
-    return etags?.[1] === undefined ? undefined : { etag: etags[1] };
-  });
+  const decided = await retryRace(
+    { schedule: 'race.storage', toBusyError: toManyInsertsError },
+    async () => {
+      const seen = await reachStorage(() => client.getEntity(partitionKey, guard.rowKey), [404]);
+      const query = { filter, select: ['RowKey'] };
+      const rows = await reachStorage(() => readRows(open, query, Number.POSITIVE_INFINITY));
+      // The answer to an insert can be lost; its retry was then overtaken by itself.
+      const written = rows.find((one) => one.rowKey === rowKey);
+      if (written) return { etag: written.etag };
+      if (rows.length >= most) return { etag: undefined };
+      const move = seen ? { replace: guard, etag: seen.etag } : { create: guard };
+      const etags = await submitRows(client, [move, { create: row }]);
+      return etags?.[1] === undefined ? undefined : { etag: etags[1] };
+    },
+  );
   return decided.etag;
 }
 
-function toBusyError(): BrokerError {
-  return new BrokerError(
-    'temporarily_unavailable',
-    'The caller makes many subscriptions at once.',
-    {
-      owner: 'caller',
-      remedy: 'Make them one after the other.',
-      retryAfterSeconds: 5,
-    },
-  );
+function toManyInsertsError(): BrokerError {
+  return toBusyError('The caller makes many subscriptions at once.', {
+    remedy: 'Make them one after the other.',
+    retryAfterSeconds: 5,
+  });
 }

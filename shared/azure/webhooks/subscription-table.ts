@@ -51,6 +51,7 @@ const numberSchema = v.pipe(v.string(), v.transform(Number), v.safeInteger());
 const rowSchema = v.object({
   rowKey: v.string(),
   callerId: v.string(),
+  clientId: v.optional(v.string()),
   status: v.picklist(SUBSCRIPTION_STATUSES),
   filter: v.pipe(v.string(), v.parseJson(), filterSchema),
   sealed: v.string(),
@@ -80,6 +81,7 @@ const mapping = {
     partitionKey: PARTITION,
     rowKey: id,
     callerId: subscription.callerId,
+    clientId: subscription.clientId,
     status: subscription.status,
     filter: JSON.stringify(filter),
     sealed: subscription.sealed,

@@ -2,7 +2,7 @@ import { isIntegrityError } from '../../authority/integrity.ts';
 import type { Caller } from '../../callers/caller.ts';
 import { mapAll } from '../../concurrency.ts';
 import type { Seal } from '../../crypto/seal.ts';
-import { BrokerError } from '../../errors.ts';
+import { toBusyError } from '../../errors.ts';
 import type { Tenant } from '../../tenants/tenant.ts';
 import type { Hunt, HuntProgress, HuntRun } from '../hunt.ts';
 import type { HuntAccess } from '../hunt-access.ts';
@@ -155,13 +155,5 @@ async function cancel(parts: Parts, huntId: string): Promise<HuntProgress> {
     await parts.wakeRuns(huntId);
     return written.value;
   }
-  throw toBusyError();
-}
-
-function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The hunt is being changed by others.', {
-    owner: 'caller',
-    remedy: 'Try again.',
-    retryAfterSeconds: 1,
-  });
+  throw toBusyError('The hunt is being changed by others.');
 }

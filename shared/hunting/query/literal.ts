@@ -1,4 +1,8 @@
-import type { ParameterType } from './parameters.ts';
+/** The types that parameters of a query may have. */
+export const PARAMETER_TYPES = ['string', 'long', 'datetime', 'timespan', 'dynamic'] as const;
+
+/** The type of a parameter. */
+export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 /** A value as a literal of KQL; `undefined`: it is not of the type. */
 export function toLiteral(type: ParameterType, value: unknown): string | undefined {

@@ -1,11 +1,5 @@
 import { BrokerError } from '../../errors.ts';
-import { toLiteral } from './literal.ts';
-
-/** The types that parameters of a query may have. */
-export const PARAMETER_TYPES = ['string', 'long', 'datetime', 'timespan', 'dynamic'] as const;
-
-/** The type of a parameter. */
-export type ParameterType = (typeof PARAMETER_TYPES)[number];
+import { type ParameterType, toLiteral } from './literal.ts';
 
 /** The types of a query's parameters, by name. */
 export type ParameterTypes = Readonly<Record<string, ParameterType>>;

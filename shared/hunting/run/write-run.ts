@@ -1,5 +1,5 @@
 import { createTurns } from '../../concurrency.ts';
-import { BrokerError } from '../../errors.ts';
+import { type BrokerError, toBusyError } from '../../errors.ts';
 import { retryRace } from '../../retry/race.ts';
 import type { Stored } from '../../store.ts';
 import type { HuntProgress, HuntRun, ResultPart } from '../hunt.ts';
@@ -67,7 +67,7 @@ export function createWriteRun({
 
   return async (seen, change) =>
     await takeTurns(seen.value.huntId, async () => {
-      const race = { schedule: 'race.hunt', toBusyError, sleep } as const;
+      const race = { schedule: 'race.hunt', toBusyError: toHuntBusyError, sleep } as const;
       return (await retryRace(race, () => writeOnce(seen, change))).written;
     });
 }
@@ -77,8 +77,8 @@ export function isSameWrite(found: HuntRun, written: HuntRun): boolean {
   return found.revision === written.revision && found.writer === written.writer;
 }
 
-function toBusyError(): BrokerError {
-  return new BrokerError('temporarily_unavailable', 'The hunt is being changed by others.', {
+function toHuntBusyError(): BrokerError {
+  return toBusyError('The hunt is being changed by others.', {
     owner: 'partner',
     remedy: 'The broker tries again by itself.',
     retryAfterSeconds: 5,

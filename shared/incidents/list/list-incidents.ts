@@ -1,4 +1,3 @@
-import type { Caller } from '../../callers/caller.ts';
 import { settleAll } from '../../concurrency.ts';
 import type { Tenant, TenantStore } from '../../tenants/tenant.ts';
 import { createBoundedPage } from '../bounded-page.ts';
@@ -11,22 +10,11 @@ import {
 import type { CursorSeal } from '../cursor-seal.ts';
 import type { Incident } from '../incident.ts';
 import type { IncidentAccess } from '../incident-access.ts';
-import type { IncidentQuery, IncidentStore } from '../incident-store.ts';
+import type { IncidentStore } from '../incident-store.ts';
 import type { SyncStateStore } from '../sync/sync-state.ts';
 import { createIncludedRaws, type IncludedRaws, type Raws } from './included-raws.ts';
 import { findTenants, type Position, readPosition, toPosition } from './list-position.ts';
-
-/** Which incidents of which tenants; conditions are joined by "and". */
-export interface ListQuery extends Omit<IncidentQuery, 'tenantId' | 'after'> {
-  readonly caller: Caller;
-  /** GUID or domain; `undefined`: every tenant that the caller is granted. */
-  readonly tenant: string | undefined;
-  /** Only tenants with this tag. */
-  readonly tag: string | undefined;
-  readonly cursor: string | undefined;
-  /** With the API's JSON of each; pages are shorter then. */
-  readonly withRaw?: boolean;
-}
+import type { ListQuery } from './list-query.ts';
 
 /** A page, of some 4 MB at most; it may be short, even empty, while there is a `next`. */
 export interface ListPage {

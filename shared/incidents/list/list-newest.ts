@@ -9,8 +9,8 @@ import type { IncidentOrder, OrderEntry } from '../incident-order.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import { createReadableTenants } from '../readable-tenants.ts';
 import { createIncludedRaws, type IncludedRaws, type Raws } from './included-raws.ts';
-import type { ListQuery } from './list-incidents.ts';
 import { toOtherQueryError } from './list-position.ts';
+import type { ListQuery } from './list-query.ts';
 
 /**
  * A page of incidents, the last updated first; it may be short, even empty, while there is a

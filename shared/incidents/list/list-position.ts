@@ -4,7 +4,7 @@ import { isGuid } from '../../guid.ts';
 import type { Tenant, TenantStore } from '../../tenants/tenant.ts';
 import { type CursorSeal, toCursorError } from '../cursor-seal.ts';
 import type { IncidentAccess } from '../incident-access.ts';
-import type { ListQuery } from './list-incidents.ts';
+import type { ListQuery } from './list-query.ts';
 
 /**
  * Tenants that one request looks at, and on file that it looks through for those that the caller is

@@ -1,6 +1,6 @@
 import type { Caller } from '../../callers/caller.ts';
 import { createGate } from '../../concurrency.ts';
-import { BrokerError } from '../../errors.ts';
+import { type BrokerError, toBusyError } from '../../errors.ts';
 import { assertKept } from '../delivery/outbox.ts';
 import type { Subscription } from '../subscription.ts';
 import type { SendOutcome } from '../target/send-webhook.ts';
@@ -85,7 +85,7 @@ export function createSubscriptionAdministration(
 }
 
 function withGate(parts: AdministrationParts): AdministrationParts {
-  const pass = createGate(MAX_CONCURRENT_REQUESTS, toBusyError);
+  const pass = createGate(MAX_CONCURRENT_REQUESTS, toManyTriesError);
   return {
     ...parts,
     checkUrl: (url) => pass(() => parts.checkUrl(url)),
@@ -93,10 +93,8 @@ function withGate(parts: AdministrationParts): AdministrationParts {
   };
 }
 
-function toBusyError(): BrokerError {
-  const description = 'Other receivers are being tried at the moment.';
-  return new BrokerError('temporarily_unavailable', description, {
-    owner: 'caller',
+function toManyTriesError(): BrokerError {
+  return toBusyError('Other receivers are being tried at the moment.', {
     remedy: 'Try again; one after the other, if these are yours.',
     retryAfterSeconds: 5,
   });

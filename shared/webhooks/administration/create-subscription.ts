@@ -44,6 +44,7 @@ export async function createSubscription(
   const subscription: Subscription = {
     id,
     callerId: caller.id,
+    clientId: caller.clientId,
     status: 'active',
     filter: { ...filter, tenants },
     sealed: await seal.seal({ id, callerId: caller.id }, target),

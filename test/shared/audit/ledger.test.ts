@@ -5,7 +5,7 @@ import { createRecordIssuance } from '../../../shared/audit/record-issuance.ts';
 import { toTenantHash } from '../../../shared/audit/tenant-hash.ts';
 import { createIssuanceTable } from '../../../shared/azure/audit/audit-tables.ts';
 import { createLedgerSweep } from '../../../shared/retention/sweep-ledgers.ts';
-import { toTokenHash } from '../../../shared/tokens/access-token.ts';
+import { toTokenHash } from '../../../shared/tokens/claims/access-token.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createIntegrityMonitor } from '../../../shared/authority/integrity.ts';
 import { createIntegrityProbe } from '../../../shared/authority/integrity-probe.ts';
-import { createRefusals, type Refusal } from '../../../shared/authority/refusals.ts';
+import type { Refusal } from '../../../shared/authority/refusal.ts';
+import { createRefusals } from '../../../shared/authority/refusals.ts';
 import { createRefusalRow } from '../../../shared/azure/audit/refusal-row.ts';
 import { createRowSeal } from '../../../shared/azure/authority/row-seal.ts';
 import { createClock, MINUTE, SECOND } from '../../support/clock.ts';

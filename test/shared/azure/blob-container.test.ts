@@ -24,6 +24,23 @@ test('bytes come back as they were put, until they are removed', async () => {
   expect([await blobs.find('a/1'), await listNames(blobs)]).toEqual([undefined, ['a/2']]);
 });
 
+test('a name that leads elsewhere is no blob, and nothing is written or removed by it', async () => {
+  const blobs = openNewContainer('blobs');
+  await blobs.put('other/1', Buffer.from('secret'));
+  for (const name of [
+    'own/../other/1',
+    'own/%2e%2e/other/1',
+    'other/1?x',
+    'other//1',
+    '/other/1',
+  ]) {
+    expect(await blobs.find(name)).toBeUndefined();
+    await blobs.remove(name);
+    await expect(blobs.put(name, Buffer.alloc(1))).rejects.toThrow('no name of a blob');
+  }
+  expect(await listNames(blobs)).toEqual(['other/1']);
+});
+
 test('blobs are listed by prefix, with their time', async () => {
   const blobs = openNewContainer('blobs');
   await Promise.all(['a/1', 'a/2', 'b/1'].map((name) => blobs.put(name, Buffer.from('x'))));

@@ -59,6 +59,7 @@ test('a subscription is read as it was written, by its caller or with all', asyn
   const subscription: Subscription = {
     id: ONE,
     callerId: 'caller',
+    clientId: 'agent',
     status: 'suspended',
     filter: { tenants: ['tag:gold'], severities: undefined, kinds: ['created'] },
     sealed: 'a.b.c',
@@ -72,7 +73,13 @@ test('a subscription is read as it was written, by its caller or with all', asyn
     updatedAt: 7,
   };
   await subscriptions.insert(subscription);
-  const bare = { ...subscription, id: 'two', callerId: 'other', leaseUntil: undefined };
+  const bare = {
+    ...subscription,
+    id: 'two',
+    callerId: 'other',
+    clientId: undefined,
+    leaseUntil: undefined,
+  };
   await subscriptions.insert({ ...bare, retryState: undefined });
   expect((await subscriptions.find(ONE))?.value).toEqual(subscription);
   expect(await subscriptions.list('caller')).toEqual([subscription]);

@@ -159,6 +159,14 @@ test.each([
   [`${INCIDENTS}/*/alerts`, `${INCIDENTS}/microsoft.graph.security.incident('1')/alerts`],
   [`${INCIDENTS}*`, `${INCIDENTS}('1(2)')`],
   [`${INCIDENTS}*`, `${INCIDENTS}('1')('2')`],
+  [INCIDENTS, 'GET /v1.0/myOrganization/security/incidents'],
+  ['GET /v1.0/myorganization/users*', 'GET /v1.0/users/1'],
+  [INCIDENTS, 'GET /v1.0/1a1ebd8a-0000-4000-8000-000000000001/security/incidents'],
+  [INCIDENTS, 'GET /v1.0/contoso.example/security/incidents'],
+  ['POST /api/machines/*/isolate', 'POST /api/v1.0/machines/1/isolate'],
+  ['POST /api/v1.0/machines/*/isolate', 'POST /api/machines/1/isolate'],
+  ['POST /api/machines/*/isolate', 'POST /API/V2/machines/1/isolate'],
+  [INCIDENTS, 'GET /v1.0/security/\uff49ncidents'],
 ])('a rule that denies %s means %s, too', (pattern, call) => {
   expect(couldBe(pattern, call)).toBe(true);
 });
@@ -168,6 +176,9 @@ test.each([
   [INCIDENTS, `${INCIDENTS}/1`],
   [INCIDENTS, 'GET /v1.0/security'],
   [`${INCIDENTS}/*`, INCIDENTS],
+  ['GET /v1.0/users', 'GET /v1.0/users/1a1ebd8a-0000-4000-8000-000000000001'],
+  ['GET /v1.0/users', 'GET /v1.0/groups/myorganization/users'],
+  ['GET /api/machines', 'GET /api/alerts/v1.0/machines'],
 ])('a rule that denies %s does not mean %s', (pattern, call) => {
   expect(couldBe(pattern, call)).toBe(false);
 });

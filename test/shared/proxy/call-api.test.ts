@@ -7,7 +7,7 @@ import {
   type ProxiedCall,
 } from '../../../shared/proxy/call-api.ts';
 import { joinPieces } from '../../../shared/proxy/whole-body.ts';
-import type { BrokeredToken } from '../../../shared/tokens/token-source.ts';
+import type { BrokeredToken } from '../../../shared/tokens/brokered-token.ts';
 import { createRecordedLog } from '../../support/log.ts';
 
 const TENANT = '3d402cef-0b0b-472e-ab20-cfc1f2bc6e7f';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createTenant, type Tenant } from '../../../shared/tenants/tenant.ts';
 import { applyOutcome } from '../../../shared/tenants/tenant-outcome.ts';
 import type { Cause } from '../../../shared/tokens/failure-table.ts';
-import type { TokenOutcome } from '../../../shared/tokens/token-source.ts';
+import type { TokenOutcome } from '../../../shared/tokens/token-outcome.ts';
 import { TENANT } from '../../support/tokens.ts';
 
 const key = { tenantId: TENANT, resource: 'defender-xdr' } as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AccessTokenClaims } from '../../../shared/tokens/access-token.ts';
+import type { AccessTokenClaims } from '../../../shared/tokens/claims/access-token.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { runs } from '../../support/runs.ts';
 import { CLIENT, createMatcher, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
@@ -242,3 +242,13 @@ function without(...names: readonly string[]): Record<string, unknown> {
 function toTwins(member: string): string {
   return `${HEADER}.${encode(`{${member},${JSON.stringify(GOOD).slice(1)}`)}.s`;
 }
+
+test('tokens with equal roles share one list, and no others do', () => {
+  const { matchToken } = setUp();
+  const read = (roles: readonly string[]) => matchToken(KEY, toToken({ ...GOOD, roles }))?.roles;
+  const both = read(['Incident.Read.All', 'Score.Read.All']);
+  expect(read(['Incident.Read.All', 'Score.Read.All'])).toBe(both);
+  expect(read(['Score.Read.All', 'Incident.Read.All'])).not.toBe(both);
+  const joined = ['Incident.Read.All,Score.Read.All'];
+  expect(read(joined)).toEqual(joined);
+});

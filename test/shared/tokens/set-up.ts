@@ -1,11 +1,12 @@
 import { vi } from 'vitest';
 import { createTokenTable } from '../../../shared/azure/records/token-table.ts';
 import { createMeter } from '../../../shared/telemetry/meter.ts';
-import { createLeases } from '../../../shared/tokens/lease.ts';
 import { createTokenSeal } from '../../../shared/tokens/sealed-token.ts';
+import { createLeases } from '../../../shared/tokens/source/lease.ts';
+import { createTokenSource } from '../../../shared/tokens/source/token-source.ts';
 import { createTokenBroker } from '../../../shared/tokens/token-broker.ts';
 import { createTokenIssuer, type RequestToken } from '../../../shared/tokens/token-issuer.ts';
-import { createTokenSource, type ReportTokenOutcome } from '../../../shared/tokens/token-source.ts';
+import type { ReportTokenOutcome } from '../../../shared/tokens/token-outcome.ts';
 import { createClock, HOUR } from '../../support/clock.ts';
 import { createFixedSeal, createRingKey } from '../../support/key-ring.ts';
 import { createRecordedLog } from '../../support/log.ts';

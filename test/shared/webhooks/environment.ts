@@ -86,9 +86,11 @@ export async function createWebhookEnvironment(fields: Partial<Subscription> = {
       updatedAt: 0,
     },
   };
+  /** The records of applications through which people call. */
+  const applications = new Map<string, Grants>();
   const owners = createSubscriptionOwners({
     epoch: { ensureCurrent: () => undefined },
-    grants: { get: () => owner.grants },
+    grants: { get: (id) => (id === 'caller' ? owner.grants : applications.get(id)) },
     now,
   });
   const receiver = { answer: DELIVERED as SendOutcome, meanwhile: (): unknown => undefined };
@@ -157,7 +159,7 @@ export async function createWebhookEnvironment(fields: Partial<Subscription> = {
   };
   return {
     ...{ clock, log, changes, store, outbox, meter, sent, enqueued, granted, receiver, seal },
-    ...{ owner, owners },
+    ...{ owner, applications, owners },
     ...{ start, append, read, settle },
   };
 }

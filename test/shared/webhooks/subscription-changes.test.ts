@@ -93,6 +93,15 @@ test('who changes a subscription does not wait for whoever delivers at this mome
   expect(changed).toEqual([undefined, undefined]);
 });
 
+test('a person takes a subscription over to the application through which it is changed', async () => {
+  const { administration, read } = await setUp();
+  const person: Caller = { ...CALLER, kind: 'user', clientId: 'console' };
+  await administration.patch(person, ID, TO_URL);
+  expect(await read()).toMatchObject({ clientId: 'console' });
+  const { subscription } = await administration.create({ ...person, clientId: 'agent' }, WISH);
+  expect(subscription).toMatchObject({ callerId: 'caller', clientId: 'agent' });
+});
+
 const WISH = {
   url: URL,
   filter: { tenants: undefined, severities: undefined, kinds: undefined },

@@ -59,3 +59,13 @@ test('an owner without any record ends its subscription, in audit mode it goes o
   owner.grants = undefined;
   expect(await owners.findStop(subscription)).toBe('owner_without_grant');
 });
+
+test('a block of the application through which a person subscribed ends the subscription', async () => {
+  const environment = await createWebhookEnvironment({ clientId: 'agent' });
+  const { applications, owner, owners } = environment;
+  const subscription = await environment.read();
+  expect(await owners.findStop(subscription)).toBeUndefined();
+  if (owner.grants) applications.set('agent', { ...owner.grants, blocked: true });
+  expect(await owners.findStop(subscription)).toBe('owner_blocked');
+  expect(await owners.findStop({ ...subscription, clientId: 'console' })).toBeUndefined();
+});

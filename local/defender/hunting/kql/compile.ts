@@ -1,32 +1,9 @@
+import type { Compiled, Scope } from './compiled.ts';
 import { toFunction } from './functions.ts';
 import { toBinary, toTextMatch } from './operators.ts';
 import { toSemanticError, toUnresolvedError } from './query-error.ts';
 import type { Expression, Pipeline } from './syntax.ts';
-import {
-  type Column,
-  compareValues,
-  type KqlType,
-  type Relation,
-  type Row,
-  type Value,
-} from './value.ts';
-
-/** An expression whose names are found: its type, and its value for a row. */
-export interface Compiled {
-  readonly type: KqlType;
-  readonly evaluate: (row: Row) => Value;
-}
-
-/** What names stand for where an expression is. */
-export interface Scope {
-  readonly columns: readonly Column[];
-  readonly findScalar: (name: string) => Compiled | undefined;
-  readonly runPipeline: (pipeline: Pipeline) => Relation;
-  /** 100 ns ticks since 1970. */
-  readonly now: bigint;
-  /** The stage that the expression is in, as errors name it. */
-  readonly operator: string;
-}
+import { compareValues, type Relation, type Row, type Value } from './value.ts';
 
 /** Finds what an expression is made of; throws a QueryError for a name that stands for nothing. */
 export function compile(expression: Expression, scope: Scope): Compiled {

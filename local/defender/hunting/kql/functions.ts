@@ -1,4 +1,4 @@
-import type { Compiled } from './compile.ts';
+import type { Compiled } from './compiled.ts';
 import { toText } from './operators.ts';
 import { toSemanticError } from './query-error.ts';
 import {

@@ -1,5 +1,6 @@
 import { toColumnName } from './column-name.ts';
-import { compile, type Scope } from './compile.ts';
+import { compile } from './compile.ts';
+import type { Scope } from './compiled.ts';
 import { summarize } from './summarize.ts';
 import type { Expression, Named } from './syntax.ts';
 import type { Column, Relation, Row, Value } from './value.ts';

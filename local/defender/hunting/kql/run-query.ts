@@ -1,4 +1,5 @@
-import { type Compiled, compile, type Scope } from './compile.ts';
+import { compile } from './compile.ts';
+import type { Compiled, Scope } from './compiled.ts';
 import { joinRows } from './join.ts';
 import { narrow } from './narrow.ts';
 import { parseQuery } from './parse-query.ts';

@@ -1,4 +1,5 @@
-import { compile, type Scope } from './compile.ts';
+import { compile } from './compile.ts';
+import type { Scope } from './compiled.ts';
 import type { SortKey } from './syntax.ts';
 import { compareValues, type Row, type Value } from './value.ts';
 

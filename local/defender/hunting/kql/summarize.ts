@@ -1,6 +1,7 @@
 import { AGGREGATE_NAMES, type Aggregate, toAggregate } from './aggregates.ts';
 import { toColumnName } from './column-name.ts';
-import { type Compiled, compile, type Scope } from './compile.ts';
+import { compile } from './compile.ts';
+import type { Compiled, Scope } from './compiled.ts';
 import { toSemanticError } from './query-error.ts';
 import type { Expression, Named } from './syntax.ts';
 import { type Column, compareValues, type Relation, type Row, toKey, type Value } from './value.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ListPage, ListQuery } from '../../../../shared/incidents/list/list-incidents.ts';
+import type { ListPage } from '../../../../shared/incidents/list/list-incidents.ts';
+import type { ListQuery } from '../../../../shared/incidents/list/list-query.ts';
 import { MINUTE } from '../../../support/clock.ts';
 import { runs } from '../../../support/runs.ts';
 import {

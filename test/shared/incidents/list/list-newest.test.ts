@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import type { Incident, IncidentKey } from '../../../../shared/incidents/incident.ts';
 import type { OrderQuery } from '../../../../shared/incidents/incident-order.ts';
 import { toInstant } from '../../../../shared/incidents/instant.ts';
-import type { ListQuery } from '../../../../shared/incidents/list/list-incidents.ts';
 import { createListNewest } from '../../../../shared/incidents/list/list-newest.ts';
+import type { ListQuery } from '../../../../shared/incidents/list/list-query.ts';
 import { ALLOW, CALLER, makeIncident, rawOf, setUpApi, tenantOf } from '../api-set-up.ts';
 
 const QUERY = {

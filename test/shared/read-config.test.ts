@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../shared/config.ts';
+import { ConfigError } from '../../shared/config.ts';
+import { readConfig } from '../../shared/read-config.ts';
 
 const GOOD = {
   AzureWebJobsStorage: 'UseDevelopmentStorage=true',

@@ -1,13 +1,13 @@
-import type { RequiredRoles } from '../config.ts';
-import { isAudienceOf, type Resources } from '../resources/resource.ts';
-import { RESOURCE_NAMES, type ResourceName } from '../resources/resources.ts';
+import type { RequiredRoles } from '../../config.ts';
+import { isAudienceOf, type Resources } from '../../resources/resource.ts';
+import { RESOURCE_NAMES, type ResourceName } from '../../resources/resources.ts';
+import { findMissingRoles } from '../token-issuer.ts';
 import {
   type AccessTokenClaims,
   readClaims,
   toTokenHash,
   type UnreadablePart,
 } from './access-token.ts';
-import { findMissingRoles } from './token-issuer.ts';
 
 /** What can be wrong with a token, in the order in which it is looked at. */
 type TokenProblem =

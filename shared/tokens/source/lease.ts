@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createFencedLeases, type Held } from '../lease/fenced-lease.ts';
-import { toDelayMs } from '../retry/delay.ts';
-import type { Stored } from '../store.ts';
+import { createFencedLeases, type Held } from '../../lease/fenced-lease.ts';
+import { toDelayMs } from '../../retry/delay.ts';
+import type { Stored } from '../../store.ts';
 import {
   createTokenRecord,
   type TokenKey,
   type TokenRecord,
   type TokenStore,
-} from './token-record.ts';
+} from '../token-record.ts';
 
 /** The row as its lease holder wrote it: the proof that it may ask Entra and write the result. */
 export type HeldRecord = Held<TokenRecord>;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { findGuid } from '../guid.ts';
-import { isAudienceOf, type Resource } from '../resources/resource.ts';
+import { findGuid } from '../../guid.ts';
+import { isAudienceOf, type Resource } from '../../resources/resource.ts';
 import { isIssuerOf } from './issuing-tenant.ts';
 import { readPayload } from './jwt-payload.ts';
 
