@@ -5,8 +5,8 @@ import { type ChainProblem, type ChainWalk, walkChain } from '../../audit/verify
 import { isIntegrityError } from '../../authority/integrity.ts';
 import { parseEventRow, toEventKey } from '../events/event-row.ts';
 import { CHAIN, type LedgerHead } from '../events/ledger-head.ts';
-import { createGroupCommit } from '../logs/group-commit.ts';
 import { reachStorage } from '../requests/storage-error.ts';
+import { createGroupCommit } from '../streams/group-commit.ts';
 import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { readPages } from '../tables/table-store.ts';
