@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
@@ -8,8 +8,8 @@ const ROOT = dirname(import.meta.dirname);
 
 /**
  * Builds the operators' page into `<outdir>/console`: `index.html`, and below `assets/` the script
- * and the style sheet under names that hold a hash of their content. Each file lies there a second
- * time, compressed with Brotli, so that nothing is compressed while somebody waits.
+ * and the style sheet under names that hold a hash of their content. Each file lies there compressed
+ * with Brotli, as `index.html.br`: nearly every browser takes it like that.
  */
 export async function buildConsole(outdir: string): Promise<Metafile> {
   const target = join(outdir, 'console');
@@ -54,4 +54,5 @@ async function compress(file: string): Promise<void> {
   const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
   const packed = await promisify(brotliCompress)(await readFile(file), { params });
   await writeFile(`${file}.br`, packed);
+  await rm(file);
 }

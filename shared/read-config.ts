@@ -11,7 +11,12 @@ import { createReader, type Environment, type Reader } from './config-reader.ts'
 import { findGuid } from './guid.ts';
 import { CLOUD_URLS, CLOUDS, type Cloud } from './resources/cloud.ts';
 import { DEFAULT_SOURCE, INCIDENT_SOURCES } from './resources/incident-sources.ts';
-import { mapResources, RESOURCE_NAMES, type ResourceName } from './resources/resources.ts';
+import {
+  DEFAULT_REQUIRED_ROLES,
+  mapResources,
+  RESOURCE_NAMES,
+  type ResourceName,
+} from './resources/resources.ts';
 
 /** Where spans and metrics go besides the log. */
 const TELEMETRY = ['off', 'otel'] as const;
@@ -40,7 +45,7 @@ export function readConfig(env: Environment): Config {
     portalUrl: CLOUD_URLS[cloud].portal,
     authority: read.url('ENTRA_AUTHORITY', CLOUD_URLS[cloud].authority),
     apiUrls: readApiUrls(read, cloud),
-    requiredRoles: readRoles(read, 'REQUIRED_ROLES', 'defender-xdr:Incident.Read.All'),
+    requiredRoles: readRoles(read, 'REQUIRED_ROLES', DEFAULT_REQUIRED_ROLES),
     optionalRoles: readRoles(read, 'OPTIONAL_ROLES', ''),
     partner: readPartner(read),
     incidentSource: read.choice('INCIDENT_SOURCE', INCIDENT_SOURCES, DEFAULT_SOURCE),

@@ -58,7 +58,7 @@ async function sumLoaded(file: string, seen = new Set<string>()): Promise<number
 async function measureSizes(floor: string) {
   const toFigure = (value: number) => ({ value, unit: 'MB' });
   return {
-    core: toFigure(await sumLoaded(CORE)),
+    core: toFigure((await sumLoaded(ENTRY)) + (await sumLoaded(CORE))),
     floor: toFigure((await stat(floor)).size / 1e6),
     whole: toFigure(await sumSizes(DIST)),
   };

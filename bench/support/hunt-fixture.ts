@@ -18,7 +18,7 @@ import { createGetWindow } from '../../shared/hunting/window.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { SILENT } from './broker.ts';
 import { createActiveTenant } from './memory-store.ts';
-import { createSealedParts } from './sealed-queries.ts';
+import { createSealedParts, refuse } from './sealed-queries.ts';
 import { readQueueConcurrency } from './sync-fixture.ts';
 
 /** What hunts of a section share: storage under names of their own. */
@@ -53,7 +53,7 @@ export const HUNT_ACCESS: HuntAccess = {
 export function createHuntRig({ azure, suffix, fetch }: HuntRigParts) {
   const open = (name: string) => () => azure.table(`${name}${suffix}`);
   const hunts = createHuntTable(open('hunts'), SILENT);
-  const results = createResultBlobs(createBlobContainer(azure.blobs, `hunts${suffix}`));
+  const results = createResultBlobs(createBlobContainer(azure.blobs, `hunts${suffix}`), refuse);
   const sealed = createSealedParts(results);
   const quotas = createQuotaTable(open('huntquota'));
   const queue: { readonly key: RunKey; readonly at: number }[] = [];
@@ -83,7 +83,7 @@ export function createHuntRig({ azure, suffix, fetch }: HuntRigParts) {
     createHunt: async (query: string, tenants: readonly string[]) =>
       (await createHunt({ ...toHuntInput(query), tenants })).hunt,
     readResults: createReadResults({
-      ...{ hunts, results, access: HUNT_ACCESS },
+      ...{ hunts, results, access: HUNT_ACCESS, refuse },
       cursors: {
         seal: (_, position) => Promise.resolve(JSON.stringify(position)),
         open: (_, cursor) => Promise.resolve(JSON.parse(cursor)),

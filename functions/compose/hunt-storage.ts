@@ -5,6 +5,7 @@ import { createQuotaTable } from '../../shared/azure/hunting/quota-table.ts';
 import { createResultBlobs } from '../../shared/azure/hunting/result-blobs.ts';
 import { createSavedQueryTable } from '../../shared/azure/hunting/saved-query-table.ts';
 import { createRowLog } from '../../shared/azure/tables/row-log.ts';
+import { createRefuseHunt } from '../../shared/hunting/refuse-hunt.ts';
 import type { EnqueueRun } from '../../shared/hunting/run/run-parts.ts';
 import { createWriteRun } from '../../shared/hunting/run/write-run.ts';
 import type { Log } from '../../shared/log.ts';
@@ -28,7 +29,8 @@ export function composeHuntStorage({
 }) {
   const { openTable: open, openContainer, tenants, findTombstone } = storage;
   const hunts = createHuntTable(open('hunts'), createRowLog(log, refusals, 'hunts'));
-  const results = createResultBlobs(openContainer('hunts'));
+  const refuse = createRefuseHunt(refusals);
+  const results = createResultBlobs(openContainer('hunts'), refuse);
   const quotas = guardQuotas(createQuotaTable(open('huntquota')), findTombstone);
   const writeRun = createWriteRun({ hunts, sleep: setTimeout });
   const queryLog = createRowLog(log, refusals, 'huntqueries');
@@ -38,6 +40,7 @@ export function composeHuntStorage({
   return {
     hunts: guardHunts(hunts, { tenants, purge }),
     results,
+    refuse,
     quotas,
     queries: createSavedQueryTable(open('huntqueries'), queryLog),
     purge,

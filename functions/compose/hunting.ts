@@ -65,7 +65,7 @@ export function composeHunting(config: Config, parts: HuntingParts): HuntingServ
   const cursors = createResultCursors(entra.seal, config.publicBaseUrl);
   const { seal } = entra;
   const { tenants } = storage;
-  const sealedQueries = createSealedQueries({ ...stores, seal, refusals });
+  const sealedQueries = createSealedQueries({ ...stores, seal });
   const own = { ...stores, sealedQueries };
   const common = { ...own, tenants, access, getWindow, seal, metrics, log, now };
   const createHunt = createCreateHunt({ ...common, findSavedQuery: savedQueries.find });

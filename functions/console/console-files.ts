@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
 
 /** A file of the console as it was built. */
 export interface ConsoleFile {
@@ -25,7 +27,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the built console once and keeps it (some 100 KB). A request names a file by a key of this
+ * Reads the built console once and keeps it (some 200 KB), compressed as it lies there and plain for
+ * who takes it no other way. A request names a file by a key of this
  * map and never by a path, so it can't reach anything else on the disk.
  */
 export function createConsoleFiles(directory: string): () => Promise<ConsoleFiles> {
@@ -41,7 +44,7 @@ export function createConsoleFiles(directory: string): () => Promise<ConsoleFile
 
 async function readFiles(directory: string): Promise<ConsoleFiles> {
   const assets = join(directory, 'assets');
-  const names = (await readdir(assets)).filter((name) => !name.endsWith('.br'));
+  const names = (await readdir(assets)).map((file) => file.replace(/\.br$/, ''));
   const entries = await Promise.all(
     names.map(async (name) => [name, await readBuilt(join(assets, name))] as const),
   );
@@ -49,7 +52,8 @@ async function readFiles(directory: string): Promise<ConsoleFiles> {
 }
 
 async function readBuilt(path: string): Promise<ConsoleFile> {
-  const [plain, brotli] = await Promise.all([readFile(path), readFile(`${path}.br`)]);
+  const brotli = await readFile(`${path}.br`);
+  const plain = await promisify(brotliDecompress)(brotli);
   const extension = path.slice(path.lastIndexOf('.') + 1);
   return {
     contentType: CONTENT_TYPES[extension] ?? 'application/octet-stream',

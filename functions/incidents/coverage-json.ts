@@ -79,7 +79,7 @@ export function toSyncJson({ report, state }: SyncStanding, tenant: Tenant) {
     complete_source: coverage?.source,
     reconciled_at: toIso(coverage?.reconciledAt),
     due_at: toIso(state?.dueAt),
-    ...(state?.scan && { running: state.scan.kind }),
+    ...(state?.walk && { running: state.walk.kind }),
     ...(failure && { last_failure: toFailureJson(failure, tenant) }),
     failed_windows: (state?.failed ?? []).map(({ kind, from, problem, at }) => ({
       kind,

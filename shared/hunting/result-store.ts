@@ -17,10 +17,13 @@ export interface PartWriter {
 /** The rows of all hunts, by tenant and hunt. */
 export interface ResultStore {
   openPart(tenantId: string, huntId: string): PartWriter;
-  /** The rows of one blob, unpacked some at a time as they are read; `undefined`: it is gone. */
+  /**
+   * The rows of one blob, unpacked some at a time as they are read; `undefined`: it is gone. Throws
+   * `integrity`, with an alarm, where no broker packed it.
+   */
   readChunk(blob: string, chunk: number): Promise<AsyncIterable<readonly string[]> | undefined>;
   putQuery(huntId: string, query: string): Promise<void>;
-  /** `undefined`: it is gone. */
+  /** `undefined`: it is gone, or no broker packed it: then the alarm is raised. */
   findQuery(huntId: string): Promise<string | undefined>;
   /** Removes a tenant's rows of one hunt, or of all; answers how many blobs. */
   removeTenant(tenantId: string, huntId?: string): Promise<number>;

@@ -1,5 +1,5 @@
 import type { ErrorCode, Owner } from '../errors.ts';
-import type { WalkProblem } from './walk/scan-error.ts';
+import type { WalkProblem } from './walk/walk-error.ts';
 
 /** What one way of failing means to people: whose turn it is, and what they do. */
 interface SourceFailureKind {

@@ -1,5 +1,4 @@
 import { BrokerError } from '../errors.ts';
-import { toDelayMs } from '../retry/delay.ts';
 
 /**
  * Runs work once more after a short wait when only one customer or client is held back; rejects as
@@ -8,10 +7,11 @@ import { toDelayMs } from '../retry/delay.ts';
 export type WithPatience = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * Clients that are told to wait stop asking for a minute; to wait through the first pause after a
- * refusal of Entra spares them that.
+ * OAuth clients that are told to wait stop asking for a minute. Waiting for them through the first
+ * pause after a refusal of Entra (`entra.throttled`) spares them that. A longer pause is not waited
+ * for, whatever the schedule says: the request is held open meanwhile.
  */
-const MAX_WAIT_SECONDS = toDelayMs('entra.throttled') / 1000;
+const MAX_WAIT_SECONDS = 5;
 
 /** A wait holds a request open: beyond this many, clients are told at once. */
 const MAX_WAITING = 100;

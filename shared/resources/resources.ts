@@ -12,7 +12,10 @@ export interface ResourceRecord {
   readonly label: string;
   /** The service's application id: the audience of v2 tokens. */
   readonly appId: string;
-  /** App ID URI by cloud; it is also the API's address. */
+  /**
+   * App ID URI by cloud; it is also the API's address, the same for all tenants. An API with an
+   * address per tenant needs more than a record.
+   */
   readonly identifiers: Readonly<Record<Cloud, string>>;
   /** Other names of the same API, accepted from callers and as audience. */
   readonly aliases: readonly string[];
@@ -33,6 +36,8 @@ interface AppRole {
   readonly opensContent?: true;
   /** The same in every tenant; absent: infra/ can't ask for the role yet. */
   readonly id?: string;
+  /** Customers have to grant it where the setting REQUIRED_ROLES does not say what they have to. */
+  readonly isRequired?: true;
 }
 
 /** The incidents of an API. */
@@ -70,7 +75,7 @@ export const RESOURCES = {
     urlSetting: 'DEFENDER_API_URL',
     needsPrivilegedAdmin: false,
     roles: {
-      'Incident.Read.All': reads('a9790345-4595-42e4-971a-ccdc79f19b7c'),
+      'Incident.Read.All': { ...reads('a9790345-4595-42e4-971a-ccdc79f19b7c'), isRequired: true },
       'Incident.ReadWrite.All': changes('8d90f441-09cf-4fdc-ab45-e874fa3a28e8'),
       'AdvancedHunting.Read.All': reads('7734e8e5-8dde-42fc-b5ae-6eafea078693'),
       'CustomDetections.ReadWrite.All': changes(),
@@ -150,6 +155,13 @@ export const RESOURCE_NAMES = Object.keys(RESOURCES) as readonly ResourceName[];
 
 /** The API that is meant where a request names none. */
 export const DEFAULT_RESOURCE = 'defender-xdr' satisfies ResourceName;
+
+/** What the setting REQUIRED_ROLES says where it is absent: `resource:App.Role`, by commas. */
+export const DEFAULT_REQUIRED_ROLES = RESOURCE_NAMES.flatMap((resource) =>
+  Object.entries<AppRole>(RESOURCES[resource].roles)
+    .filter(([, { isRequired }]) => isRequired)
+    .map(([role]) => `${resource}:${role}`),
+).join(',');
 
 /** A value for each API, made from its record. */
 export function mapResources<T>(

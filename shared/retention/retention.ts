@@ -1,4 +1,5 @@
 import type { TenantSettings } from '../tenants/tenant-settings.ts';
+import { DAY } from '../time.ts';
 
 /**
  * How long records are kept: this file decides it, and the sweeps beside it ask. A sweep is one
@@ -8,7 +9,10 @@ import type { TenantSettings } from '../tenants/tenant-settings.ts';
  * is of 2 September or before are removed; those of other tenants follow `INCIDENT_RETENTION_DAYS`.
  *
  * To let operators set another kind of record per tenant: add the setting to `tenant-settings.ts`,
- * read it in the table below, and hand the tenant over in the sweep of that kind.
+ * read it in the table below, and hand the tenant over in the sweep of that kind. Incidents and
+ * notifications belong to one tenant. A hunt belongs to many: its results of one tenant may go
+ * sooner, never later, and its verdicts have to say so. The ledger is one chain for all tenants,
+ * which is cut at its oldest end only, so audit events have no retention of a tenant's own.
  */
 export type GetRetentionMs = (kind: RecordKind, tenant?: RetentionSettings) => number;
 
@@ -25,8 +29,6 @@ interface RetentionDefaults {
   readonly hunting: { readonly retentionDays: number };
 }
 
-const DAY_MS = 24 * 60 * 60_000;
-
 /**
  * A reader of the feed, or a receiver, may stay away so long. A change holds the incident as it
  * was, so no tenant's incidents may be kept shorter (`MIN_INCIDENT_RETENTION_DAYS`).
@@ -42,5 +44,5 @@ export function createGetRetentionMs(defaults: RetentionDefaults): GetRetentionM
     audit: () => defaults.auditRetentionDays,
     hunts: () => defaults.hunting.retentionDays,
   };
-  return (kind, tenant) => days[kind](tenant) * DAY_MS;
+  return (kind, tenant) => days[kind](tenant) * DAY;
 }

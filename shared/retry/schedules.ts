@@ -1,7 +1,4 @@
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY, HOUR, MINUTE, SECOND } from '../time.ts';
 
 /**
  * How long the broker waits before it tries again. The pauses come one after the other; the last
@@ -24,6 +21,7 @@ export interface RetrySchedule {
 
 /** Every wait between two tries of the broker. Change a back-off here, and nowhere else. */
 export const RETRY_SCHEDULES = {
+  // A 429 without Retry-After waits at least `unstatedMs`, with one at least what it says.
   'entra.throttled': {
     ...growing(5 * SECOND, 5 * MINUTE),
     unstatedMs: MINUTE,

@@ -4,7 +4,8 @@ import type { TokenKey } from './token-record.ts';
 
 /** A token ready to be handed out. */
 export interface BrokeredToken extends OpenToken, TokenKey {
-  readonly claims: AccessTokenClaims;
+  /** What answers and the ledger say of it; all else was compared, and is in the token. */
+  readonly claims: Pick<AccessTokenClaims, 'roles' | 'uti'>;
   /** What the ledger knows it by, computed once. */
   readonly tokenHash: string;
   /** The last refresh failed; the token still works. */
@@ -31,8 +32,8 @@ export interface Obtained {
 export function toBrokered(
   { tenantId, resource }: TokenKey,
   open: OpenToken,
-  claims: AccessTokenClaims,
+  { roles, uti }: AccessTokenClaims,
 ): BrokeredToken {
   const tokenHash = toTokenHash(open.accessToken);
-  return { ...open, claims, tokenHash, tenantId, resource, degraded: false };
+  return { ...open, claims: { roles, uti }, tokenHash, tenantId, resource, degraded: false };
 }

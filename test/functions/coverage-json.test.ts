@@ -3,7 +3,7 @@ import { toSyncJson } from '../../functions/incidents/coverage-json.ts';
 import { toCoverageReport } from '../../shared/incidents/coverage/coverage-report.ts';
 import { toInstant } from '../../shared/incidents/instant.ts';
 import type { SyncFailure } from '../../shared/incidents/sync/sync-state.ts';
-import type { WalkProblem } from '../../shared/incidents/walk/scan-error.ts';
+import type { WalkProblem } from '../../shared/incidents/walk/walk-error.ts';
 import { createTenant, type Tenant } from '../../shared/tenants/tenant.ts';
 import { LATE_AFTER, makeState } from '../shared/incidents/api-set-up.ts';
 import { MINUTE, SECOND } from '../support/clock.ts';
@@ -55,7 +55,14 @@ test('a sync without a token has the owner and the remedy of why there is none',
 test('failed windows and rows that were skipped are listed with their reasons', () => {
   const from = toInstant(NOW);
   const failed = [{ kind: 'changes', from, problem: 'partial', at: NOW }] as const;
-  const row = { incidentId: '7', since: NOW, from, scan: NOW, tries: 1, retryAt: NOW + MINUTE };
+  const row = {
+    incidentId: '7',
+    since: NOW,
+    from,
+    walkStartedAt: NOW,
+    tries: 1,
+    retryAt: NOW + MINUTE,
+  };
   const skipped = [
     { ...row, reason: 'wrong_tenant' },
     { ...row, reason: 'raw_left_out' },

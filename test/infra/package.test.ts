@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
+import { brotliDecompressSync, deflateRawSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, expect, test } from 'vitest';
 import { buildPackage } from '../../local/package.ts';
@@ -46,11 +46,8 @@ test('the package holds the bundle with its maps, the console, notices and manif
     'azure-storage.cjs.map',
     'consent-pages.cjs',
     'consent-pages.cjs.map',
-    'console/assets/console-HASH.js',
     'console/assets/console-HASH.js.br',
-    'console/assets/style-HASH.css',
     'console/assets/style-HASH.css.br',
-    'console/index.html',
     'console/index.html.br',
     'core.cjs',
     'core.cjs.map',
@@ -91,7 +88,11 @@ test('zipped, it is at most 2 MB with its maps and 0.8 MB without', () => {
 });
 
 test('nothing of the sandbox is in it', () => {
-  const text = names.map((name) => String(files.get(name))).join('\n');
+  const text = [...files]
+    .map(([name, content]) =>
+      String(name.endsWith('.br') ? brotliDecompressSync(content) : content),
+    )
+    .join('\n');
   const marks = ['stand-in', 'northwind', 'fabrikam', '/sandbox/', '../local/', '../test/'];
   expect(marks.filter((mark) => text.toLowerCase().includes(mark))).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/identity';
 import { readBounded } from '../../bounded-body.ts';
 import type { StorageConfig } from '../../config.ts';
 import type { BlobRequest, SendBlobRequest } from './blob-container.ts';
+import { createTooLargeError } from './blob-damage.ts';
 
 /**
  * A blob of 10 MB gets through, and a connection that went silent is given up. Milliseconds for all
@@ -82,7 +83,7 @@ async function readBody({ status, readableStreamBody }: PipelineResponse): Promi
   // Where no encoding is set, a stream gives bytes.
   const stream = readableStreamBody as AsyncIterable<Uint8Array> | undefined;
   const bytes = await readBounded(stream, MAX_BLOB_BYTES);
-  if (!bytes) throw new Error('A blob is larger than any that the broker writes.');
+  if (!bytes) throw createTooLargeError();
   return bytes;
 }
 

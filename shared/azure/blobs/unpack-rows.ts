@@ -1,4 +1,5 @@
 import { createGunzip } from 'node:zlib';
+import { createTooLargeError } from './blob-damage.ts';
 
 /** A row may be larger than a blob usually is; what grows beyond this was not written here. */
 export const MAX_UNPACKED_BYTES = 96 * 1024 * 1024;
@@ -31,7 +32,7 @@ async function* unpack(content: Uint8Array): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const piece of gunzip) {
     bytes += piece.length;
-    if (bytes > MAX_UNPACKED_BYTES) throw new RangeError('A blob unpacks to more than 96 MB.');
+    if (bytes > MAX_UNPACKED_BYTES) throw createTooLargeError();
     yield piece;
   }
 }

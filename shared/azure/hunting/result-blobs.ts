@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { settleAll } from '../../concurrency.ts';
+import type { RefuseHunt } from '../../hunting/refuse-hunt.ts';
 import type { PartWriter, ResultStore } from '../../hunting/result-store.ts';
 import type { BlobContainer } from '../blobs/blob-container.ts';
+import { findBlobDamage } from '../blobs/blob-damage.ts';
 import { MAX_UNPACKED_BYTES, unpackRows } from '../blobs/unpack-rows.ts';
 
 /**
@@ -21,19 +23,12 @@ const QUERIES = 'queries';
  * The container `hunts`: `tenant/hunt/uuid/number` holds rows as compressed NDJSON, `queries/hunt`
  * the text of a query.
  */
-export function createResultBlobs(blobs: BlobContainer): ResultStore {
+export function createResultBlobs(blobs: BlobContainer, refuse: RefuseHunt): ResultStore {
   return {
     openPart: (tenantId, huntId) => openPart(blobs, `${tenantId}/${huntId}/${randomUUID()}`),
-    async readChunk(blob, chunk) {
-      const content = await blobs.find(toChunkName(blob, chunk));
-      return content && unpackRows(content);
-    },
+    ...createBlobReads(blobs, refuse),
     async putQuery(huntId, query) {
       await blobs.put(`${QUERIES}/${huntId}`, await pack(query));
-    },
-    async findQuery(huntId) {
-      const content = await blobs.find(`${QUERIES}/${huntId}`);
-      return content && (await unpack(content));
     },
     async removeTenant(tenantId, huntId) {
       const prefix = huntId === undefined ? `${tenantId}/` : `${tenantId}/${huntId}/`;
@@ -59,6 +54,45 @@ export function createResultBlobs(blobs: BlobContainer): ResultStore {
         removed += old.length;
       }
       return removed;
+    },
+  };
+}
+
+/** The reads; what no broker packed is refused. */
+function createBlobReads(
+  blobs: BlobContainer,
+  refuse: RefuseHunt,
+): Pick<ResultStore, 'readChunk' | 'findQuery'> {
+  /** The error of a blob that no broker wrote, in place of what reading it threw. */
+  const toRefusal = (error: unknown, huntId: string): unknown => {
+    const damage = findBlobDamage(error);
+    return damage ? refuse(huntId, damage) : error;
+  };
+
+  async function* readRows(blob: string, content: Uint8Array) {
+    try {
+      yield* unpackRows(content);
+    } catch (error) {
+      throw toRefusal(error, toHuntId(blob));
+    }
+  }
+
+  return {
+    async readChunk(blob, chunk) {
+      const content = await blobs.find(toChunkName(blob, chunk)).catch((error: unknown) => {
+        throw toRefusal(error, toHuntId(blob));
+      });
+      return content && readRows(blob, content);
+    },
+    async findQuery(huntId) {
+      try {
+        const content = await blobs.find(`${QUERIES}/${huntId}`);
+        return content && (await unpack(content));
+      } catch (error) {
+        const refusal = toRefusal(error, huntId);
+        if (refusal === error) throw error;
+        return undefined;
+      }
     },
   };
 }
@@ -107,6 +141,11 @@ async function removeAll(blobs: BlobContainer, names: readonly string[]): Promis
   const outcomes = await settleAll(names, CONCURRENCY, (name) => blobs.remove(name));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+/** Blobs of rows are called `tenant/hunt/uuid`. */
+function toHuntId(blob: string): string {
+  return blob.split('/')[1] ?? '';
 }
 
 function toChunkName(blob: string, chunk: number): string {

@@ -18,10 +18,11 @@ import {
   coverageSchema,
   failedSchema,
   failureSchema,
-  scanSchema,
   skippedSchema,
   skippedSummarySchema,
+  toStoredSkipped,
 } from './sync-state-json.ts';
+import { toStoredWalk, walkSchema } from './walk-json.ts';
 
 const ROW = 'state';
 
@@ -37,7 +38,7 @@ const rowSchema = v.object({
   source: v.fallback(v.optional(v.picklist(INCIDENT_SOURCES)), undefined),
   // A tenant whose row is damaged begins anew, at once: else it would never be read again.
   dueAt: v.fallback(v.date(), () => new Date(0)),
-  scan: advisory(scanSchema),
+  scan: advisory(walkSchema),
   coverage: advisory(coverageSchema),
   failure: advisory(failureSchema),
   failed: advisory(failedSchema),
@@ -68,17 +69,17 @@ const SUMMARY_COLUMNS = [
 
 const mapping: Mapping<string, SyncState> = {
   toRowId: (tenantId) => ({ partitionKey: tenantId, rowKey: ROW }),
-  toRow: ({ dueAt, scan, coverage, failure, lease, ...state }) => ({
+  toRow: ({ dueAt, walk, coverage, failure, lease, ...state }) => ({
     partitionKey: state.tenantId,
     rowKey: ROW,
     source: state.source,
     dueAt: new Date(dueAt),
-    scan: scan && JSON.stringify(scan),
+    scan: walk && JSON.stringify(toStoredWalk(walk)),
     coverage: coverage && JSON.stringify(coverage),
     completeUpTo: coverage?.completeUpTo,
     failure: failure && JSON.stringify(failure),
     failed: toBoundedJson(state.failed),
-    skipped: toBoundedJson(state.skipped),
+    skipped: toBoundedJson(state.skipped.map(toStoredSkipped)),
     skippedSummary: JSON.stringify(summarizeSkipped(state.skipped)),
     calls: JSON.stringify(state.calls),
     leaseOwner: lease?.owner,
@@ -92,7 +93,7 @@ const mapping: Mapping<string, SyncState> = {
       tenantId: fields.partitionKey,
       source: fields.source,
       dueAt: fields.dueAt.getTime(),
-      scan: fields.scan,
+      walk: fields.scan,
       coverage: fields.coverage,
       failure: fields.failure,
       failed: fields.failed ?? [],

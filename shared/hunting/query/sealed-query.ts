@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { toCanonicalJson } from '../../audit/canonical-json.ts';
-import type { Refusals } from '../../authority/refusals.ts';
 import type { Seal } from '../../crypto/seal.ts';
 import type { Hunt, HuntRun } from '../hunt.ts';
+import type { RefuseHunt } from '../refuse-hunt.ts';
 import type { ResultStore } from '../result-store.ts';
 
 /** What a hunt asks, and of whom. */
@@ -29,14 +29,12 @@ const querySchema = v.object({ text: v.string(), marks: v.array(v.string()) });
 export function createSealedQueries({
   results,
   seal,
-  refusals,
+  refuse,
 }: {
   results: Pick<ResultStore, 'putQuery' | 'findQuery'>;
   seal: Pick<Seal, 'seal' | 'open'>;
-  refusals: Pick<Refusals, 'report'>;
+  refuse: RefuseHunt;
 }): SealedQueries {
-  const refuse = ({ id }: Hunt, problem: 'changed' | 'key_lost') =>
-    refusals.report({ table: 'hunts', key: id, problem });
   return {
     async put(hunt, text, tenantIds) {
       const value = { text, marks: tenantIds.map((tenantId) => toMark(hunt, tenantId)) };
@@ -48,9 +46,9 @@ export function createSealedQueries({
       if (sealed === undefined) return undefined;
       const opened = await seal.open('hunt query', sealed, toContext(hunt));
       const query = v.safeParse(querySchema, 'value' in opened ? opened.value : undefined);
-      if (query.success) return toQuery(hunt, query.output, () => refuse(hunt, 'changed'));
+      if (query.success) return toQuery(hunt, query.output, () => refuse(hunt.id, 'changed'));
       const isLost = 'problem' in opened && opened.problem === 'key_lost';
-      refuse(hunt, isLost ? 'key_lost' : 'changed');
+      refuse(hunt.id, isLost ? 'key_lost' : 'changed');
       return undefined;
     },
   };

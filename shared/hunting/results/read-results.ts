@@ -1,11 +1,13 @@
 import type { Caller } from '../../callers/caller.ts';
+import type { BrokerError } from '../../errors.ts';
 import type { Column, Hunt, HuntProgress, ResultPart } from '../hunt.ts';
 import type { HuntAccess } from '../hunt-access.ts';
 import type { HuntStore } from '../hunt-store.ts';
+import type { RefuseHunt } from '../refuse-hunt.ts';
 import type { ResultStore } from '../result-store.ts';
 import { FIRST_POSITION, type ResultCursors } from './cursor.ts';
 import type { ResultFormat } from './format.ts';
-import { readChunks } from './read-chunks.ts';
+import { readChunks, type StoredRows } from './read-chunks.ts';
 import { createPage, PAGE_LIMITS, type PageLimits } from './result-page.ts';
 
 /** What is read of a hunt's results. */
@@ -41,6 +43,7 @@ export function createReadResults(parts: {
   results: Pick<ResultStore, 'readChunk'>;
   access: HuntAccess;
   cursors: ResultCursors;
+  refuse: RefuseHunt;
 }): ReadResults {
   const { access, cursors } = parts;
   return async ({ caller, hunt, progress, cursor, format, limits = PAGE_LIMITS }) => {
@@ -51,7 +54,8 @@ export function createReadResults(parts: {
     const page = createPage({ format, columns, limits, from });
     const look = { huntId: hunt.id, from, upTo: lastPart };
     for await (const stored of readChunks({ ...parts, mayRead: readers.mayRead }, look)) {
-      if (!page.add(stored, readers.nameOf(stored.part))) break;
+      const name = readers.nameOf(stored.part);
+      if (!addRows(page, { stored, name }, () => parts.refuse(hunt.id, 'damaged'))) break;
     }
     const isAll = !page.isFull() && finishedAt !== undefined;
     return {
@@ -62,6 +66,19 @@ export function createReadResults(parts: {
       withheldTenants: readers.countWithheld(),
     };
   };
+}
+
+/** A line that is no JSON was written by no broker. */
+function addRows(
+  page: ReturnType<typeof createPage>,
+  { stored, name }: { readonly stored: StoredRows; readonly name: string | undefined },
+  refuse: () => BrokerError,
+): boolean {
+  try {
+    return page.add(stored, name);
+  } catch (error) {
+    throw error instanceof SyntaxError ? refuse() : error;
+  }
 }
 
 /** Decides once a page for each tenant. */

@@ -4,7 +4,7 @@ import { type Instant, toTime } from '../instant.ts';
 import { isPlausible } from '../sync/coverage.ts';
 import { type SkippedIncident, type SkippedSummary, summarizeSkipped } from '../sync/skipped.ts';
 import type { SyncFailure } from '../sync/sync-state.ts';
-import type { WalkProblem } from '../walk/scan-error.ts';
+import type { WalkProblem } from '../walk/walk-error.ts';
 
 /**
  * What is known to be complete of one tenant, so that "no incidents" and "could not look" differ.

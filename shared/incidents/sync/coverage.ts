@@ -1,25 +1,23 @@
 import type { IncidentSourceName } from '../../resources/incident-sources.ts';
+import { MAX_CLOCK_SKEW_MS, MINUTE } from '../../time.ts';
 import { type Instant, shift, toInstant } from '../instant.ts';
-import type { Scan, ScanKind } from '../walk/scan.ts';
-import type { WalkProblem } from '../walk/scan-error.ts';
+import type { Walk, WalkKind } from '../walk/walk.ts';
+import type { WalkProblem } from '../walk/walk-error.ts';
 
 /** Clocks differ and indexing takes its time: nobody's last minutes are called complete. */
-export const LAG = 2 * 60_000;
-
-/** Clocks of processes differ by less than this. */
-const MAX_SKEW_MS = 10 * 60_000;
+export const LAG = 2 * MINUTE;
 
 /**
  * Whether a time may have been written by a clock that is right, if it is not later than our own
  * says.
  */
 export function isPlausible(time: number, now: number): boolean {
-  return time <= now + MAX_SKEW_MS;
+  return time <= now + MAX_CLOCK_SKEW_MS;
 }
 
 /** A window that could not be read, until a later one covered it. Epoch milliseconds. */
 export interface FailedWindow {
-  readonly kind: ScanKind;
+  readonly kind: WalkKind;
   readonly from: Instant;
   readonly problem: WalkProblem;
   readonly at: number;
@@ -40,26 +38,26 @@ export interface Coverage {
 const MAX_NOTES_COUNT = 20;
 
 /** The coverage after a walk that was completed. */
-export function complete(coverage: Coverage | undefined, scan: Scan): Coverage {
-  const completeUpTo = shift(toInstant(scan.startedAt), -LAG);
-  const isContinued = coverage !== undefined && scan.begin <= coverage.completeUpTo;
+export function complete(coverage: Coverage | undefined, walk: Walk): Coverage {
+  const completeUpTo = shift(toInstant(walk.startedAt), -LAG);
+  const isContinued = coverage !== undefined && walk.begin <= coverage.completeUpTo;
   const completeFrom =
-    isContinued && coverage.completeFrom < scan.begin ? coverage.completeFrom : scan.begin;
+    isContinued && coverage.completeFrom < walk.begin ? coverage.completeFrom : walk.begin;
   return {
-    source: scan.source,
+    source: walk.source,
     completeFrom,
     completeUpTo,
-    reconciledAt: scan.kind === 'changes' ? coverage?.reconciledAt : scan.startedAt,
+    reconciledAt: walk.kind === 'changes' ? coverage?.reconciledAt : walk.startedAt,
   };
 }
 
 /** The windows that could not be read, the newest first; the same one is noted once. */
 export function noteFailed(
   failed: readonly FailedWindow[],
-  scan: Scan,
+  walk: Walk,
   { problem, at }: Pick<FailedWindow, 'problem' | 'at'>,
 ): readonly FailedWindow[] {
-  const { kind, begin: from } = scan;
+  const { kind, begin: from } = walk;
   const others = failed.filter((known) => known.kind !== kind || known.problem !== problem);
   return [{ kind, from, problem, at }, ...others].slice(0, MAX_NOTES_COUNT);
 }

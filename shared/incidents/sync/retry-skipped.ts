@@ -1,7 +1,7 @@
 import type { IncidentSource } from '../incident-source.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
 import { fetchOne } from '../walk/fetch-one.ts';
-import { tryRequest } from '../walk/scan-error.ts';
+import { tryRequest } from '../walk/walk-error.ts';
 import { type Calls, spend, toWait } from './budget.ts';
 import { listRetries, postpone, type SkippedIncident } from './skipped.ts';
 

@@ -1,6 +1,6 @@
-import type { Scan } from '../walk/scan.ts';
-import type { WalkProblem } from '../walk/scan-error.ts';
 import { takeUpAgain } from '../walk/transitions.ts';
+import type { Walk } from '../walk/walk.ts';
+import type { WalkProblem } from '../walk/walk-error.ts';
 import type { SyncFailure } from './sync-state.ts';
 
 /** What may be the fault of one page, or of one incident on it. */
@@ -14,9 +14,9 @@ const OF_A_PAGE: ReadonlySet<WalkProblem> = new Set([
 /** So often the same page is asked for in the same way. */
 const TRIES = 3;
 
-/** How a walk is taken up again, and after which failure; without a scan it is planned anew. */
+/** How a walk is taken up again, and after which failure; without a walk it is planned anew. */
 interface Retry {
-  readonly scan: Scan | undefined;
+  readonly walk: Walk | undefined;
   readonly failure: SyncFailure;
 }
 
@@ -25,11 +25,11 @@ interface Retry {
  * smaller, and the tries begin anew; an instant that can't be cut is stepped over. It is given up
  * only when what follows can be read: in an outage nothing can.
  */
-export function toRetry(scan: Scan, failure: SyncFailure): Retry {
+export function toRetry(walk: Walk, failure: SyncFailure): Retry {
   const isThird = OF_A_PAGE.has(failure.problem) && failure.tries % TRIES === 0;
-  const next = takeUpAgain(scan, isThird);
-  const isCut = isThird && scan.state !== 'probing' && next && next.state !== 'probing';
-  return { scan: next, failure: isCut ? { ...failure, tries: 0 } : failure };
+  const next = takeUpAgain(walk, isThird);
+  const isCut = isThird && walk.state !== 'probing' && next && next.state !== 'probing';
+  return { walk: next, failure: isCut ? { ...failure, tries: 0 } : failure };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { toDelayMs } from '../../retry/delay.ts';
+import { DAY } from '../../time.ts';
 import type { SkippedRow, SkipReason } from '../incident-source.ts';
 import type { Instant } from '../instant.ts';
-import type { Scan } from '../walk/scan.ts';
+import type { Walk } from '../walk/walk.ts';
 
 /*
  * What could not be read is not lost: it is asked for again until it can be read.
@@ -21,8 +22,8 @@ export interface SkippedIncident extends Omit<SkippedRow, 'updated'> {
   readonly since: number;
   /** A walk that begins here meets it. */
   readonly from: Instant;
-  /** The walk that met it last: `startedAt` of its scan. */
-  readonly scan: number;
+  /** `startedAt` of the walk that met it last. */
+  readonly walkStartedAt: number;
   readonly tries: number;
   readonly retryAt: number;
 }
@@ -41,8 +42,6 @@ export interface SkippedSummary {
       }
     | undefined;
 }
-
-const DAY = 24 * 60 * 60_000;
 
 /** As many as a property of the tenant's row holds. */
 const MAX_SKIPPED_COUNT = 100;
@@ -71,14 +70,14 @@ export function isMissing({ reason }: Pick<SkippedRow, 'reason'>): boolean {
 export function recordSkipped(
   known: readonly SkippedIncident[],
   page: { readonly skipped: readonly SkippedRow[]; readonly read: readonly string[] },
-  { scan, at }: { readonly scan: Scan; readonly at: number },
+  { walk, at }: { readonly walk: Walk; readonly at: number },
 ): readonly SkippedIncident[] {
   const read = new Set(page.read);
   const isRead = ({ incidentId, reason }: SkippedRow) =>
     incidentId !== undefined && read.has(incidentId) && reason !== 'raw_left_out';
   const kept = new Map(known.filter((one) => !isRead(one)).map((one) => [toKey(one), one]));
   for (const row of page.skipped.filter((one) => !isRead(one))) {
-    kept.set(toKey(row), toMet(row, kept.get(toKey(row)), { scan, at }));
+    kept.set(toKey(row), toMet(row, kept.get(toKey(row)), { walk, at }));
   }
   const fresh = [...kept.values()].filter(
     (one) => isMissing(one) || at - one.since < MAX_REMARK_AGE_MS,
@@ -92,10 +91,11 @@ export function recordSkipped(
  */
 export function settleSkipped(
   known: readonly SkippedIncident[],
-  scan: Scan,
+  walk: Walk,
 ): readonly SkippedIncident[] {
   return known.filter(
-    (one) => one.incidentId !== undefined || one.from < scan.begin || one.scan === scan.startedAt,
+    (one) =>
+      one.incidentId !== undefined || one.from < walk.begin || one.walkStartedAt === walk.startedAt,
   );
 }
 
@@ -152,17 +152,24 @@ function pickNewest({ incidentId, reason, since }: SkippedIncident): SkippedSumm
 function toMet(
   { updated, ...row }: SkippedRow,
   known: SkippedIncident | undefined,
-  { scan, at }: { readonly scan: Scan; readonly at: number },
+  { walk, at }: { readonly walk: Walk; readonly at: number },
 ): SkippedIncident {
   // By an id it costs one request to try; reading a list anew costs many.
   const schedule = row.incidentId === undefined ? 'skipped.by_list' : 'skipped.by_id';
   const toRetryAt = (failures: number) => at + toDelayMs(schedule, failures);
   if (!known) {
     // A list that does not keep to its window must not move the place out of it.
-    const from = updated !== undefined && updated >= scan.from ? updated : scan.from;
-    return { ...row, since: at, from, scan: scan.startedAt, tries: 0, retryAt: toRetryAt(1) };
+    const from = updated !== undefined && updated >= walk.from ? updated : walk.from;
+    return {
+      ...row,
+      since: at,
+      from,
+      walkStartedAt: walk.startedAt,
+      tries: 0,
+      retryAt: toRetryAt(1),
+    };
   }
-  const met = { ...known, reason: row.reason, scan: scan.startedAt };
+  const met = { ...known, reason: row.reason, walkStartedAt: walk.startedAt };
   if (row.incidentId !== undefined || known.retryAt > at) return met;
   const tries = known.tries + 1;
   return { ...met, tries, retryAt: toRetryAt(tries + 1) };
@@ -178,8 +185,8 @@ function toBounded(sorted: readonly SkippedIncident[]): readonly SkippedIncident
   const [first] = cut.toSorted((a, b) => (a.from < b.from ? -1 : 1));
   if (!first) return kept;
   const retryAt = Math.min(...cut.map((one) => one.retryAt));
-  const scan = Math.max(...cut.map((one) => one.scan));
-  return [...kept, { ...first, incidentId: undefined, fingerprint: REST, scan, retryAt }];
+  const walkStartedAt = Math.max(...cut.map((one) => one.walkStartedAt));
+  return [...kept, { ...first, incidentId: undefined, fingerprint: REST, walkStartedAt, retryAt }];
 }
 
 /** A row with an id is the same whatever is wrong with it; a remark is another matter. */

@@ -2,8 +2,8 @@ import type { Lease } from '../../lease/leases.ts';
 import type { IncidentSourceName } from '../../resources/incident-sources.ts';
 import type { Store } from '../../store.ts';
 import type { Instant } from '../instant.ts';
-import type { Scan } from '../walk/scan.ts';
-import type { WalkProblem } from '../walk/scan-error.ts';
+import type { Walk } from '../walk/walk.ts';
+import type { WalkProblem } from '../walk/walk-error.ts';
 import type { Coverage, FailedWindow } from './coverage.ts';
 import type { SkippedIncident, SkippedSummary } from './skipped.ts';
 
@@ -25,7 +25,7 @@ export interface SyncState {
   /** `undefined`: as the setting INCIDENT_SOURCE says. */
   readonly source: IncidentSourceName | undefined;
   readonly dueAt: number;
-  readonly scan: Scan | undefined;
+  readonly walk: Walk | undefined;
   readonly coverage: Coverage | undefined;
   readonly failure: SyncFailure | undefined;
   /**
@@ -65,7 +65,7 @@ export function createSyncState(tenantId: string): SyncState {
     tenantId,
     source: undefined,
     dueAt: 0,
-    scan: undefined,
+    walk: undefined,
     coverage: undefined,
     failure: undefined,
     failed: [],

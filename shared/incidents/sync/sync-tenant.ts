@@ -1,12 +1,13 @@
 import { createFencedLeases } from '../../lease/fenced-lease.ts';
 import { toDelayMs } from '../../retry/delay.ts';
 import { isServed } from '../../tenants/tenant.ts';
+import { MINUTE, QUEUE_ROUNDING_MS } from '../../time.ts';
 import { syncPage } from '../walk/page.ts';
-import type { Scan } from '../walk/scan.ts';
+import type { Walk } from '../walk/walk.ts';
 import { restart } from '../walk/windows.ts';
 import { mergeCalls, toWait } from './budget.ts';
 import { isPlausible } from './coverage.ts';
-import { planScan } from './plan-scan.ts';
+import { planWalk } from './plan-walk.ts';
 import { isSyncDue } from './sync-schedule.ts';
 import { createSyncState, type SyncState } from './sync-state.ts';
 import {
@@ -27,13 +28,10 @@ import {
 export type SyncTenant = (tenantId: string) => Promise<void>;
 
 /** Well below the function's time limit of ten minutes: what is left goes on in another message. */
-const MAX_RUN_MS = 4 * 60_000;
+const MAX_RUN_MS = 4 * MINUTE;
 
 /** A list that moves under us so often is read another time. */
 const MAX_RESTARTS = 3;
-
-/** Queues count whole seconds: a message may come a little early. */
-const CLOCK_TOLERANCE_MS = 1500;
 
 /** Creates the sync of one tenant. */
 export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
@@ -45,7 +43,7 @@ export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
     const tenant = await directory.get(tenantId);
     if (!tenant || !isServed(tenant)) return;
     const stored = await states.find(tenantId);
-    const turn = { intervalMs: parts.intervalMs, now: now() + CLOCK_TOLERANCE_MS };
+    const turn = { intervalMs: parts.intervalMs, now: now() + QUEUE_ROUNDING_MS };
     if (stored && !isSyncDue(stored.value.dueAt, turn)) return;
     const held = await leases.acquire(stored, () => createSyncState(tenantId));
     if (!held) return;
@@ -55,7 +53,7 @@ export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
 
 async function run(current: Run): Promise<void> {
   try {
-    await walk(current);
+    await readPages(current);
   } catch (error) {
     const dueAt = current.parts.now() + toDelayMs('sync.crashed');
     await releaseLease(current, { ...current.held.value, dueAt }).catch(() => false);
@@ -63,26 +61,26 @@ async function run(current: Run): Promise<void> {
   }
 }
 
-async function walk(current: Run): Promise<void> {
+async function readPages(current: Run): Promise<void> {
   const { parts, startedAt } = current;
   const { now } = parts;
   let state = current.held.value;
-  let scan = continueOrPlan(parts, state);
+  let walk = continueOrPlan(parts, state);
   for (;;) {
-    const wait = await getWait(parts, state, scan);
+    const wait = await getWait(parts, state, walk);
     if (wait > 0 || now() - startedAt >= MAX_RUN_MS)
-      return await pause(current, { ...state, scan }, wait);
-    const source = parts.sources[scan.source];
-    const outcome = await syncPage({ ...parts, source }, state.tenantId, scan);
-    state = notePage(current, { state, scan }, outcome);
+      return await pause(current, { ...state, walk }, wait);
+    const source = parts.sources[walk.source];
+    const outcome = await syncPage({ ...parts, source }, state.tenantId, walk);
+    state = notePage(current, { state, walk }, outcome);
     const { step } = outcome;
-    if ('problem' in step) return await fail(current, { state, scan }, step);
-    if ('done' in step) return await finish(current, { state, scan });
+    if ('problem' in step) return await fail(current, { state, walk }, step);
+    if ('done' in step) return await finish(current, { state, walk });
     if ('moved' in step && ++current.restarts > MAX_RESTARTS) {
-      return await fail(current, { state, scan }, { problem: 'unstable_list' });
+      return await fail(current, { state, walk }, { problem: 'unstable_list' });
     }
-    scan = 'next' in step ? step.next : restart(scan);
-    if (!(await keepLease(current, { ...state, scan }))) return;
+    walk = 'next' in step ? step.next : restart(walk);
+    if (!(await keepLease(current, { ...state, walk }))) return;
   }
 }
 
@@ -92,7 +90,7 @@ async function walk(current: Run): Promise<void> {
 async function getWait(
   { findProxiedCalls, now }: SyncTenantParts,
   { tenantId, calls }: SyncState,
-  { source }: Scan,
+  { source }: Walk,
 ): Promise<number> {
   const proxied = await findProxiedCalls(tenantId, source);
   if (!proxied) return toWait(calls, now());
@@ -100,12 +98,12 @@ async function getWait(
 }
 
 /** A walk that was paused goes on, unless the tenant has another source by now. */
-function continueOrPlan(parts: SyncTenantParts, state: SyncState): Scan {
+function continueOrPlan(parts: SyncTenantParts, state: SyncState): Walk {
   const name = state.source ?? parts.defaultSource;
   const { backfillMs, now } = parts;
-  const { scan } = state;
-  if (scan?.source === name && isPlausible(scan.startedAt, now())) return scan;
+  const { walk } = state;
+  if (walk?.source === name && isPlausible(walk.startedAt, now())) return walk;
   const { pageSize } = parts.sources[name];
   const { coverage, skipped } = state;
-  return planScan({ coverage, skipped, source: name, pageSize, backfillMs, now: now() });
+  return planWalk({ coverage, skipped, source: name, pageSize, backfillMs, now: now() });
 }

@@ -8,8 +8,8 @@ import type { IncidentSource } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
 import type { PageOutcome } from '../walk/page.ts';
-import type { Scan } from '../walk/scan.ts';
-import type { ScanError } from '../walk/scan-error.ts';
+import type { Walk } from '../walk/walk.ts';
+import type { WalkError } from '../walk/walk-error.ts';
 import { type Calls, spend, toShare } from './budget.ts';
 import { complete, noteFailed } from './coverage.ts';
 import { toNewTries, toRetry } from './retry.ts';
@@ -80,13 +80,13 @@ function withChosenSource(state: SyncState): (seen: SyncState) => SyncState {
 /** How far a walk has come. */
 interface Walked {
   readonly state: SyncState;
-  readonly scan: Scan;
+  readonly walk: Walk;
 }
 
 /** The state after a page. */
 export function notePage(
   current: Run,
-  { state, scan }: Walked,
+  { state, walk }: Walked,
   { calls, changed, isRead, ...page }: PageOutcome,
 ): SyncState {
   const { now } = current.parts;
@@ -94,8 +94,8 @@ export function notePage(
   current.calls += calls;
   let spent = state.calls;
   for (let call = 0; call < calls; call++) spent = spend(spent, now());
-  const skipped = recordSkipped(state.skipped, page, { scan, at: now() });
-  warnOfSkipped(current.parts, { state, scan }, skipped);
+  const skipped = recordSkipped(state.skipped, page, { walk, at: now() });
+  warnOfSkipped(current.parts, { state, walk }, skipped);
   const failure = isRead ? toNewTries(state.failure) : state.failure;
   return { ...state, calls: spent, skipped, failure };
 }
@@ -109,16 +109,16 @@ export async function pause(current: Run, state: SyncState, wait: number): Promi
 }
 
 /** Only this tenant waits. */
-export async function fail(current: Run, { state, scan }: Walked, error: ScanError): Promise<void> {
+export async function fail(current: Run, { state, walk }: Walked, error: WalkError): Promise<void> {
   const { parts, calls } = current;
-  count(current, { ...state, scan }, error.problem);
+  count(current, { ...state, walk }, error.problem);
   const failure = toSyncFailure(state.failure, error, parts.now());
-  const failed = noteFailed(state.failed, scan, failure);
-  const retry = toRetry(scan, failure);
+  const failed = noteFailed(state.failed, walk, failure);
+  const retry = toRetry(walk, failure);
   await releaseLease(current, { ...state, ...retry, failed, dueAt: failure.retryAt });
   parts.log.warn('sync.failed', {
     tenant: state.tenantId,
-    source: scan.source,
+    source: walk.source,
     problem: failure.problem,
     count: failure.count,
     retry_in_seconds: Math.round((failure.retryAt - parts.now()) / 1000),
@@ -128,41 +128,41 @@ export async function fail(current: Run, { state, scan }: Walked, error: ScanErr
 
 /** The walk is complete; what was skipped before is tried again. */
 export async function finish(current: Run, walked: Walked): Promise<void> {
-  const { scan } = walked;
+  const { walk } = walked;
   const state = await fetchSkipped(current, walked);
   if (!state) return;
   const { parts, changed, calls, startedAt } = current;
-  count(current, { ...state, scan }, 'complete');
+  count(current, { ...state, walk }, 'complete');
   const { tenantId } = state;
   const now = parts.now();
   await releaseLease(current, {
     ...state,
-    skipped: settleSkipped(state.skipped, scan),
-    scan: undefined,
+    skipped: settleSkipped(state.skipped, walk),
+    walk: undefined,
     failure: undefined,
     failed: [],
-    coverage: complete(state.coverage, scan),
+    coverage: complete(state.coverage, walk),
     dueAt: toNextDue(tenantId, parts.intervalMs, now),
   });
   if (changed === 0 && !state.failure) return;
-  const { source, kind } = scan;
+  const { source, kind } = walk;
   const duration_ms = now - startedAt;
   parts.log.info('sync.tenant', { tenant: tenantId, source, kind, changed, calls, duration_ms });
 }
 
 /** What was skipped before and may be readable now; `undefined`: the lease was lost. */
-async function fetchSkipped(current: Run, { state, scan }: Walked): Promise<SyncState | undefined> {
+async function fetchSkipped(current: Run, { state, walk }: Walked): Promise<SyncState | undefined> {
   const { parts } = current;
   if (listRetries(state.skipped, parts.now()).length === 0) return state;
-  if (!(await keepLease(current, { ...state, scan }))) return undefined;
-  const source = parts.sources[scan.source];
+  if (!(await keepLease(current, { ...state, walk }))) return undefined;
+  const source = parts.sources[walk.source];
   const { changed, ...after } = await retrySkipped({ ...parts, source }, state.tenantId, state);
   current.changed += changed;
   return { ...state, ...after };
 }
 
-function count({ parts }: Run, { scan, calls }: SyncState, outcome: string): void {
-  const source = scan?.source ?? parts.defaultSource;
+function count({ parts }: Run, { walk, calls }: SyncState, outcome: string): void {
+  const source = walk?.source ?? parts.defaultSource;
   parts.metrics.count('sync.tenants', { source, outcome });
   parts.metrics.gauge('sync.quota_used', toShare(calls, parts.now()), { api: source });
 }
@@ -170,11 +170,11 @@ function count({ parts }: Run, { scan, calls }: SyncState, outcome: string): voi
 /** Said when there are more than before: an incident is missing until it can be read. */
 function warnOfSkipped(
   { log }: SyncTenantParts,
-  { state, scan }: Walked,
+  { state, walk }: Walked,
   skipped: readonly SkippedIncident[],
 ): void {
   const { count, newest } = summarizeSkipped(skipped);
   if (count <= summarizeSkipped(state.skipped).count) return;
   const { tenantId: tenant } = state;
-  log.warn('sync.rows_skipped', { tenant, source: scan.source, count, reason: newest?.reason });
+  log.warn('sync.rows_skipped', { tenant, source: walk.source, count, reason: newest?.reason });
 }

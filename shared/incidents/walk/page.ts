@@ -3,9 +3,9 @@ import type { IncidentStore } from '../incident-store.ts';
 import type { WriteIncidents } from '../incident-writer.ts';
 import { narrow, toUnreachable } from './fallback.ts';
 import { fetchRedirects, type Redirects } from './redirects.ts';
-import { type Scan, toQuery, type WindowStep } from './scan.ts';
-import { type ScanError, tryRequest } from './scan-error.ts';
 import { chooseFallback, toStep } from './transitions.ts';
+import { toQuery, type Walk, type WindowStep } from './walk.ts';
+import { tryRequest, type WalkError } from './walk-error.ts';
 import { bisect, confirmProbe, restart } from './windows.ts';
 
 /** What a page is read from and written to. */
@@ -18,7 +18,7 @@ interface PageParts {
 
 /** What became of one page; what it changed is stored already. */
 export interface PageOutcome {
-  readonly step: WindowStep | { readonly moved: true } | ScanError;
+  readonly step: WindowStep | { readonly moved: true } | WalkError;
   /** The page was read, whatever follows; else it is avoided, or waited for. */
   readonly isRead: boolean;
   /** The ids of the incidents that were read. */
@@ -36,18 +36,18 @@ export interface PageOutcome {
 export async function syncPage(
   parts: PageParts,
   tenantId: string,
-  scan: Scan,
+  walk: Walk,
 ): Promise<PageOutcome> {
-  const page = await tryRequest(() => parts.source.list(tenantId, toQuery(scan)));
+  const page = await tryRequest(() => parts.source.list(tenantId, toQuery(walk)));
   if ('problem' in page)
-    return { isRead: false, read: [], changed: 0, calls: 1, ...chooseFallback(scan, page) };
-  const { gone } = scan;
-  const redirects = await fetchRedirects(parts, tenantId, { page: page.incidents, gone });
+    return { isRead: false, read: [], changed: 0, calls: 1, ...chooseFallback(walk, page) };
+  const { missingTargets } = walk;
+  const redirects = await fetchRedirects(parts, tenantId, { page: page.incidents, missingTargets });
   const fetched = [...page.incidents, ...redirects.fetched];
   const written = await parts.write(tenantId, fetched);
-  const { step, skipped } = goOn(scan, { page, redirects, pageSize: parts.source.pageSize });
+  const { step, skipped } = goOn(walk, { page, redirects, pageSize: parts.source.pageSize });
   const isRead = !('problem' in step);
-  const givenUp = isRead && scan.state === 'probing' ? [toUnreachable(scan.suspect)] : [];
+  const givenUp = isRead && walk.state === 'probing' ? [toUnreachable(walk.suspect)] : [];
   return {
     step,
     isRead,
@@ -62,15 +62,15 @@ export async function syncPage(
  * What is stored stays stored, but a page counts only when it and all that it leads to was read.
  */
 function goOn(
-  scan: Scan,
+  walk: Walk,
   { page, redirects, pageSize }: { page: IncidentPage; redirects: Redirects; pageSize: number },
 ): Pick<PageOutcome, 'step' | 'skipped'> {
   const { error, isCut } = redirects;
   if (error) return { step: error, skipped: [] };
-  if (isCut) return { step: { next: withGone(scan, redirects) }, skipped: [] };
+  if (isCut) return { step: { next: withMissingTargets(walk, redirects) }, skipped: [] };
   if (page.isPartial) return { step: { problem: 'partial' }, skipped: [] };
-  const step = toStep(scan, page, pageSize);
-  const read = scan.state === 'probing' ? confirmProbe(scan) : scan;
+  const step = toStep(walk, page, pageSize);
+  const read = walk.state === 'probing' ? confirmProbe(walk) : walk;
   if ('stuck' in step) return narrow(read);
   return { step: 'moved' in step ? restartOrBisect(read) : step, skipped: [] };
 }
@@ -79,18 +79,21 @@ function goOn(
  * A list that moves is read anew in no order, and then in ever smaller windows: of one page,
  * nothing can slip.
  */
-function restartOrBisect(scan: Scan): PageOutcome['step'] {
-  if (scan.state !== 'unordered') return { next: restart(scan) };
-  const next = bisect(scan);
+function restartOrBisect(walk: Walk): PageOutcome['step'] {
+  if (walk.state !== 'unordered') return { next: restart(walk) };
+  const next = bisect(walk);
   return next ? { next } : { moved: true };
 }
 
 /** As many as a page may lead to: the tenant's state is one row. */
-const MAX_GONE_COUNT = 100;
+const MAX_MISSING_TARGETS_COUNT = 100;
 
 /** The same page once more: what it leads to is stored by then, or known to be gone. */
-function withGone(scan: Scan, { skipped }: Redirects): Scan {
+function withMissingTargets(walk: Walk, { skipped }: Redirects): Walk {
   const ids = skipped.flatMap(({ incidentId }) => incidentId ?? []);
-  const read = scan.state === 'probing' ? confirmProbe(scan) : scan;
-  return { ...read, gone: [...scan.gone, ...ids].slice(-MAX_GONE_COUNT) };
+  const read = walk.state === 'probing' ? confirmProbe(walk) : walk;
+  return {
+    ...read,
+    missingTargets: [...walk.missingTargets, ...ids].slice(-MAX_MISSING_TARGETS_COUNT),
+  };
 }

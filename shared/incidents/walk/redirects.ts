@@ -2,7 +2,7 @@ import type { FetchedIncident, IncidentKey } from '../incident.ts';
 import type { IncidentSource, SkippedRow } from '../incident-source.ts';
 import type { IncidentStore } from '../incident-store.ts';
 import { fetchOne } from './fetch-one.ts';
-import { type ScanError, tryRequest } from './scan-error.ts';
+import { tryRequest, type WalkError } from './walk-error.ts';
 
 /** A merged incident can be merged again; longer chains are a circle. */
 const MAX_HOPS = 5;
@@ -24,7 +24,7 @@ export interface Redirects {
   /** Requests to the API. */
   readonly calls: number;
   /** What kept the rest from being asked for … */
-  readonly error: ScanError | undefined;
+  readonly error: WalkError | undefined;
   /**
    * … or there is more than can be asked for at once: when this is stored, the page has to be read
    * again.
@@ -45,9 +45,9 @@ interface Parts {
 export async function fetchRedirects(
   parts: Parts,
   tenantId: string,
-  { page, gone }: { page: readonly FetchedIncident[]; gone: readonly string[] },
+  { page, missingTargets }: { page: readonly FetchedIncident[]; missingTargets: readonly string[] },
 ): Promise<Redirects> {
-  const have = new Set([...page.map(({ incident }) => incident.incidentId), ...gone]);
+  const have = new Set([...page.map(({ incident }) => incident.incidentId), ...missingTargets]);
   const fetched: FetchedIncident[] = [];
   const skipped: SkippedRow[] = [];
   const until = parts.now() + MAX_REDIRECTS_MS;

@@ -8,25 +8,25 @@ import {
   followLink,
   type Step,
 } from './paging.ts';
-import type { Scan, ScanState } from './scan.ts';
-import type { ScanError } from './scan-error.ts';
+import type { Walk, WalkState } from './walk.ts';
+import type { WalkError } from './walk-error.ts';
 import { resumeOrReplan, revisitSuspectInstant, shrinkOrProbe } from './windows.ts';
 
 /** The walk in one of its states. */
-type ScanIn<S extends ScanState> = Extract<Scan, { readonly state: S }>;
+type WalkIn<S extends WalkState> = Extract<Walk, { readonly state: S }>;
 
 /** What a state does with each event. */
-interface Transitions<S extends ScanState> {
+interface Transitions<S extends WalkState> {
   /** A page was read: it goes on, is complete, the list moved, or nothing new comes. */
-  readonly pageRead: (scan: ScanIn<S>, page: IncidentPage, pageSize: number) => Step;
+  readonly pageRead: (walk: WalkIn<S>, page: IncidentPage, pageSize: number) => Step;
   /** The page is too large. */
-  readonly tooLarge: (scan: ScanIn<S>) => Fallback;
+  readonly tooLarge: (walk: WalkIn<S>) => Fallback;
   /** The API refuses the request. */
-  readonly refused: (scan: ScanIn<S>, error: ScanError) => Fallback;
+  readonly refused: (walk: WalkIn<S>, error: WalkError) => Fallback;
   /** The run failed, and only waiting helps; `undefined`: the walk is planned anew. */
-  readonly failed: (scan: ScanIn<S>) => Scan | undefined;
+  readonly failed: (walk: WalkIn<S>) => Walk | undefined;
   /** Its page failed the third time while nothing was read; `undefined`: as before. */
-  readonly failedThrice: (scan: ScanIn<S>) => Scan | undefined;
+  readonly failedThrice: (walk: WalkIn<S>) => Walk | undefined;
 }
 
 /** What all states that count rows do alike. */
@@ -38,7 +38,7 @@ const COUNTING = {
 } as const;
 
 /** Every event in every state: the table of docs/architecture/incidents.md. */
-export const TRANSITIONS: { readonly [S in ScanState]: Transitions<S> } = {
+export const TRANSITIONS: { readonly [S in WalkState]: Transitions<S> } = {
   opening: { ...COUNTING, pageRead: countFirst },
   ordered: { ...COUNTING, pageRead: countOrdered },
   unordered: { ...COUNTING, pageRead: countUnordered },
@@ -58,32 +58,32 @@ export const TRANSITIONS: { readonly [S in ScanState]: Transitions<S> } = {
 };
 
 /** The step after a page. */
-export function toStep(scan: Scan, page: IncidentPage, pageSize: number): Step {
-  return toTransitions(scan).pageRead(scan, page, pageSize);
+export function toStep(walk: Walk, page: IncidentPage, pageSize: number): Step {
+  return toTransitions(walk).pageRead(walk, page, pageSize);
 }
 
 /**
  * A page that can't be read in one way may be readable in another; the error itself where only
  * waiting helps.
  */
-export function chooseFallback(scan: Scan, error: ScanError): Fallback {
+export function chooseFallback(walk: Walk, error: WalkError): Fallback {
   switch (error.problem) {
     case 'too_large':
-      return toTransitions(scan).tooLarge(scan);
+      return toTransitions(walk).tooLarge(walk);
     case 'refused':
-      return toTransitions(scan).refused(scan, error);
+      return toTransitions(walk).refused(walk, error);
     default:
       return { step: error, skipped: [] };
   }
 }
 
 /** How a walk is taken up again after a run that failed. */
-export function takeUpAgain(scan: Scan, isThird: boolean): Scan | undefined {
-  const { failed, failedThrice } = toTransitions(scan);
-  return isThird ? failedThrice(scan) : failed(scan);
+export function takeUpAgain(walk: Walk, isThird: boolean): Walk | undefined {
+  const { failed, failedThrice } = toTransitions(walk);
+  return isThird ? failedThrice(walk) : failed(walk);
 }
 
-function toTransitions<S extends ScanState>(scan: ScanIn<S>): Transitions<S> {
+function toTransitions<S extends WalkState>(walk: WalkIn<S>): Transitions<S> {
   // The table's type pairs each state with its transitions; TypeScript does not see that here.
-  return TRANSITIONS[scan.state] as unknown as Transitions<S>;
+  return TRANSITIONS[walk.state] as unknown as Transitions<S>;
 }

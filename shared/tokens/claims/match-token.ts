@@ -2,6 +2,7 @@ import type { Log } from '../../log.ts';
 import type { Resources } from '../../resources/resource.ts';
 import type { TokenKey } from '../token-record.ts';
 import { type AccessTokenClaims, findMismatch, readClaims } from './access-token.ts';
+import { createShareRoles } from './shared-roles.ts';
 
 /**
  * Compares a token with what was asked for, before it is stored or handed out. `undefined`: it is
@@ -20,11 +21,12 @@ export function createMatchToken({
   clientId: string;
   log: Log;
 }): MatchToken {
+  const shareRoles = createShareRoles();
   return ({ tenantId, resource }, accessToken) => {
     const { claims, unreadable } = readClaims(accessToken);
     const asked = { tenantId, clientId, resource: resources[resource] };
     const claim = claims ? findMismatch(claims, asked) : unreadable;
-    if (claim === undefined) return claims;
+    if (claims && claim === undefined) return { ...claims, roles: shareRoles(claims.roles) };
     const reason = claims ? 'differs' : 'unreadable';
     log.error('token.mismatch', { tenant: tenantId, resource, claim, reason });
     return undefined;

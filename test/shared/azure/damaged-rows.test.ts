@@ -10,7 +10,7 @@ import type { SavedQuery } from '../../../shared/hunting/saved-query.ts';
 import { listDamaged, type Row, readRows } from '../../support/damaged-rows.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewTable } from '../../support/storage.ts';
-import { OTHER_TENANT, TENANT } from '../../support/tokens.ts';
+import { claimsOf, OTHER_TENANT, TENANT } from '../../support/tokens.ts';
 import { KEY, setUp } from '../tokens/set-up.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -39,7 +39,7 @@ test('a stored token does not hold what was written: another one is got, or noth
       await createProcess()
         .getToken(KEY, 0)
         .then(
-          (token) => [token.tenantId, token.claims.tenantId],
+          (token) => [token.tenantId, claimsOf(token.accessToken).tenantId],
           () => 'refused',
         ),
   );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toIntegrityError } from '../../../shared/authority/integrity.ts';
 import { toPartKey } from '../../../shared/azure/hunting/hunt-rows.ts';
 import { createHuntTable } from '../../../shared/azure/hunting/hunt-table.ts';
 import { createQuotaTable } from '../../../shared/azure/hunting/quota-table.ts';
@@ -13,6 +14,7 @@ import { createHunt, createRun } from '../hunting/run/hunt-values.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const log = createRecordedLog();
+const refuse = () => toIntegrityError('hunts');
 
 async function setUp(runs = 3) {
   const hunts = createHuntTable(openNewTable('hunts'), log);
@@ -162,7 +164,7 @@ test('hunts are found by age, and runs by tenant', async () => {
 
 test('rows are kept as compressed lines, in several blobs where they are many', async () => {
   const blobs = openNewContainer('hunts');
-  const results = createResultBlobs(blobs);
+  const results = createResultBlobs(blobs, refuse);
   const writer = results.openPart('tenant', 'hunt');
   const rows = Array.from({ length: 30 }, (_, index) =>
     JSON.stringify({ index, text: 'ä'.repeat(90_000) }),
@@ -200,7 +202,7 @@ test('a part that names blobs of another customer, or of another hunt, is no par
 
 test('a part that does not count is removed, and so is all of a tenant', async () => {
   const blobs = openNewContainer('hunts');
-  const results = createResultBlobs(blobs);
+  const results = createResultBlobs(blobs, refuse);
   const write = async (tenant: string, hunt: string) => {
     const writer = results.openPart(tenant, hunt);
     await writer.add('{}');
@@ -220,7 +222,7 @@ test('a part that does not count is removed, and so is all of a tenant', async (
 });
 
 test('a query is kept as it is, and gone is gone', async () => {
-  const results = createResultBlobs(openNewContainer('hunts'));
+  const results = createResultBlobs(openNewContainer('hunts'), refuse);
   await results.putQuery('h', 'T | where a == "ü"');
   expect(await results.findQuery('h')).toBe('T | where a == "ü"');
   await results.removeQuery('h');

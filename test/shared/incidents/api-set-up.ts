@@ -82,7 +82,7 @@ export function makeState(tenantId: string, completeUpTo: number, more: Partial<
     tenantId,
     source: undefined,
     dueAt: 0,
-    scan: undefined,
+    walk: undefined,
     coverage: {
       source: 'defender-xdr',
       completeFrom: toInstant(0),

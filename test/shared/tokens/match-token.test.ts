@@ -242,3 +242,13 @@ function without(...names: readonly string[]): Record<string, unknown> {
 function toTwins(member: string): string {
   return `${HEADER}.${encode(`{${member},${JSON.stringify(GOOD).slice(1)}`)}.s`;
 }
+
+test('tokens with equal roles share one list, and no others do', () => {
+  const { matchToken } = setUp();
+  const read = (roles: readonly string[]) => matchToken(KEY, toToken({ ...GOOD, roles }))?.roles;
+  const both = read(['Incident.Read.All', 'Score.Read.All']);
+  expect(read(['Incident.Read.All', 'Score.Read.All'])).toBe(both);
+  expect(read(['Score.Read.All', 'Incident.Read.All'])).not.toBe(both);
+  const joined = ['Incident.Read.All,Score.Read.All'];
+  expect(read(joined)).toEqual(joined);
+});

@@ -5,7 +5,7 @@ import { createSyncStateTable } from '../../../../shared/azure/sync/sync-state-t
 import type { OpenTable } from '../../../../shared/azure/tables/table-store.ts';
 import { toInstant } from '../../../../shared/incidents/instant.ts';
 import type { SyncState } from '../../../../shared/incidents/sync/sync-state.ts';
-import { startScan } from '../../../../shared/incidents/walk/scan.ts';
+import { startWalk } from '../../../../shared/incidents/walk/walk.ts';
 import { listDamaged, type Row, readRows } from '../../../support/damaged-rows.ts';
 import { makeIncident, makeWrite } from '../../../support/incidents.ts';
 import { createRecordedLog } from '../../../support/log.ts';
@@ -74,7 +74,7 @@ test('a stored change does not hold what was written: it is counted, and the fee
   }
 });
 
-const scan = startScan({
+const walk = startWalk({
   kind: 'changes',
   source: 'graph',
   startedAt: NOW,
@@ -87,13 +87,13 @@ const STATE: SyncState = {
   tenantId: TENANT,
   source: 'graph',
   dueAt: NOW,
-  scan: {
-    ...scan,
+  walk: {
+    ...walk,
     state: 'ordered',
     to: toInstant(NOW + 1),
-    tail: ['1 x'],
-    shared: 1,
-    gone: ['2'],
+    previousPage: ['1 x'],
+    overlapRows: 1,
+    missingTargets: ['2'],
     order: {
       by: ['updated'],
       last: { created: toInstant(NOW), updated: toInstant(NOW) },
@@ -115,7 +115,7 @@ const STATE: SyncState = {
       fingerprint: 'f',
       since: NOW,
       from: toInstant(NOW),
-      scan: NOW,
+      walkStartedAt: NOW,
       tries: 0,
       retryAt: NOW,
     },

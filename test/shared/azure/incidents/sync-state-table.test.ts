@@ -18,19 +18,19 @@ const PLACE = {
   to: undefined,
   skip: 100,
   top: 50,
-  gone: ['7'],
+  missingTargets: ['7'],
 } as const;
 
 const STATE: SyncState = {
   tenantId: TENANT,
   source: 'graph',
   dueAt: 1_000,
-  scan: {
+  walk: {
     ...PLACE,
     state: 'ordered',
     order: { by: ['created'], last: { created: FROM, updated: FROM }, below: undefined },
-    tail: [`1 ${FROM}`, '2 '],
-    shared: 1,
+    previousPage: [`1 ${FROM}`, '2 '],
+    overlapRows: 1,
     tooLarge: 2,
   },
   coverage: {
@@ -48,7 +48,7 @@ const STATE: SyncState = {
       fingerprint: 'f',
       since: 4_000,
       from: FROM,
-      scan: 3_500,
+      walkStartedAt: 3_500,
       tries: 1,
       retryAt: 5_000,
     },
@@ -62,7 +62,7 @@ const BARE: SyncState = {
   tenantId: OTHER_TENANT,
   source: undefined,
   dueAt: 0,
-  scan: undefined,
+  walk: undefined,
   coverage: undefined,
   failure: undefined,
   failed: [],
@@ -86,25 +86,34 @@ test.each([STATE, BARE])('a state comes back as it was written', async (state) =
   expect((await states.find(state.tenantId))?.value).toEqual(state);
 });
 
-test.each<SyncState['scan']>([
+test.each<SyncState['walk']>([
   { ...PLACE, state: 'opening', tooLarge: 0 },
-  { ...PLACE, state: 'unordered', tail: ['1 x'], shared: 0, tooLarge: 0 },
+  { ...PLACE, state: 'unordered', previousPage: ['1 x'], overlapRows: 0, tooLarge: 0 },
   { ...PLACE, state: 'probing', suspect: FROM, tooLarge: 0, to: FROM },
-  { ...PLACE, state: 'linked', link: 'https://api/2', links: 1, tail: [] },
-])('a walk that is $state comes back as it was written', async (scan) => {
+  { ...PLACE, state: 'linked', link: 'https://api/2', links: 1, previousPage: [] },
+])('a walk that is $state comes back as it was written', async (walk) => {
   const { states } = setUp();
-  await states.insert({ ...STATE, scan });
-  expect((await states.find(TENANT))?.value.scan).toEqual(scan);
+  await states.insert({ ...STATE, walk });
+  expect((await states.find(TENANT))?.value.walk).toEqual(walk);
+});
+
+test('a walk is stored under the names that earlier versions wrote', async () => {
+  const { open, states } = setUp();
+  await states.insert(STATE);
+  const row = await (await open()).getEntity<{ scan: string; skipped: string }>(TENANT, 'state');
+  const stored = { state: 'ordered', gone: ['7'], tail: [`1 ${FROM}`, '2 '], shared: 1 };
+  expect(JSON.parse(row.scan)).toMatchObject(stored);
+  expect(JSON.parse(row.skipped)).toMatchObject([{ scan: 3_500 }]);
 });
 
 test('a walk of an older form begins anew, and what is complete stays so', async () => {
   const { open, states } = setUp();
   await states.insert(STATE);
-  const { to: _, ...place } = PLACE;
+  const { to: _, missingTargets: gone, ...place } = PLACE;
   const none = { order: 'none', tail: [], shared: 0, links: 0, tooLarge: 0 };
-  const scan = JSON.stringify({ ...place, ...none });
+  const scan = JSON.stringify({ ...place, gone, ...none });
   await (await open()).updateEntity({ partitionKey: TENANT, rowKey: 'state', scan }, 'Merge');
-  expect((await states.find(TENANT))?.value).toEqual({ ...STATE, scan: undefined });
+  expect((await states.find(TENANT))?.value).toEqual({ ...STATE, walk: undefined });
 });
 
 test('a lease that was overtaken can not write', async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Refusal } from '../../../../shared/authority/refusal.ts';
 import { createSeal } from '../../../../shared/crypto/seal.ts';
 import type { Column, HuntProgress, ResultPart } from '../../../../shared/hunting/hunt.ts';
 import type { HuntAccess } from '../../../../shared/hunting/hunt-access.ts';
+import { createRefuseHunt } from '../../../../shared/hunting/refuse-hunt.ts';
 import { mergeColumns } from '../../../../shared/hunting/results/columns.ts';
 import { createResultCursors } from '../../../../shared/hunting/results/cursor.ts';
 import type { ResultFormat } from '../../../../shared/hunting/results/format.ts';
@@ -29,6 +31,7 @@ function setUp() {
   const denied = new Set<string>();
   const unreadable = new Set<number>();
   const fetched: string[] = [];
+  const refused: Refusal[] = [];
   let progress: HuntProgress = createProgress(2, 0, NOW);
   const access: HuntAccess = {
     ensureCurrent: () => undefined,
@@ -62,8 +65,10 @@ function setUp() {
     },
     access,
     cursors,
+    refuse: createRefuseHunt({ report: (refusal) => refused.push(refusal) }),
   });
   return {
+    refused,
     hunt,
     denied,
     unreadable,
@@ -318,4 +323,12 @@ test('a part that can not be read ends no page of parts: what follows is read', 
   results.finish();
   const pages = await readPages(results, 'ndjson');
   expect(pages.map(({ rows }) => rows)).toEqual([100]);
+});
+
+test('a row that is no JSON is refused, and named as what no broker wrote', async () => {
+  const hunted = setUp();
+  hunted.add(ONE, [{ a: '1' }]);
+  hunted.blobs.set('1/0', ['no JSON']);
+  await expect(hunted.read('json')).rejects.toMatchObject({ code: 'integrity' });
+  expect(hunted.refused).toEqual([{ table: 'hunts', key: hunted.hunt.id, problem: 'damaged' }]);
 });

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { Refusal } from '../../../../shared/authority/refusal.ts';
 import type { Caller } from '../../../../shared/callers/caller.ts';
 import { createCreateHunt, type HuntInput } from '../../../../shared/hunting/admin/create-hunt.ts';
 import { createDispatchHunts } from '../../../../shared/hunting/dispatch-hunts.ts';
@@ -14,6 +13,7 @@ import {
 import { COUNT_COLUMN } from '../../../../shared/hunting/kql/edit-query.ts';
 import { createSealedQueries } from '../../../../shared/hunting/query/sealed-query.ts';
 import type { HuntQuota } from '../../../../shared/hunting/quota.ts';
+import { createRefuseHunt } from '../../../../shared/hunting/refuse-hunt.ts';
 import { createReadResults } from '../../../../shared/hunting/results/read-results.ts';
 import { createFindTask } from '../../../../shared/hunting/run/find-task.ts';
 import { createRunHunt } from '../../../../shared/hunting/run/run-hunt.ts';
@@ -80,8 +80,8 @@ export function createHuntEnvironment(
 
   const { seal } = createFixedSeal(createRingKey('ring'));
   const refused: unknown[] = [];
-  const refusals = { report: (refusal: Refusal) => void refused.push(refusal) };
-  const sealedQueries = createSealedQueries({ results: results.store, seal, refusals });
+  const refuse = createRefuseHunt({ report: (refusal) => void refused.push(refusal) });
+  const sealedQueries = createSealedQueries({ results: results.store, seal, refuse });
 
   const createHunt = createCreateHunt({
     hunts,
@@ -167,6 +167,7 @@ export function createHuntEnvironment(
       hunts,
       results: results.store,
       access,
+      refuse,
       cursors: {
         seal: (_, position) => Promise.resolve(JSON.stringify(position)),
         open: (_, cursor) => Promise.resolve(JSON.parse(cursor)),

@@ -219,11 +219,12 @@ test('the coverage is that of the least complete tenant that is synced; the late
 test('tenants of whose incidents some could not be read are named, the most recent first', async () => {
   const api = setUpApi(3);
   const { states, clock } = api;
-  const scan = clock.now();
-  const row = { reason: 'malformed', from: toInstant(scan), scan, tries: 0, retryAt: 0 } as const;
+  const walkStartedAt = clock.now();
+  const from = toInstant(walkStartedAt);
+  const row = { reason: 'malformed', from, walkStartedAt, tries: 0, retryAt: 0 } as const;
   for (const [tenant, since] of [[1, 5] as const, [3, 9] as const]) {
     const skipped = [{ ...row, incidentId: '7', since }];
-    states.set(tenantOf(tenant), makeState(tenantOf(tenant), scan, { skipped }));
+    states.set(tenantOf(tenant), makeState(tenantOf(tenant), walkStartedAt, { skipped }));
   }
   const { coverage } = await api.readChanges(REQUEST);
   const newest = (since: number) => ({ incidentId: '7', reason: 'malformed', since });

@@ -11,24 +11,24 @@ import {
   settleSkipped,
   summarizeSkipped,
 } from '../../../../shared/incidents/sync/skipped.ts';
-import { type Scan, startScan } from '../../../../shared/incidents/walk/scan.ts';
+import { startWalk, type Walk } from '../../../../shared/incidents/walk/walk.ts';
 import { HOUR, MINUTE } from '../../../support/clock.ts';
 import { runs } from '../../../support/runs.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const DAY = 24 * HOUR;
 
-function scanAt(startedAt: number, from = startedAt - HOUR): Scan {
+function walkAt(startedAt: number, from = startedAt - HOUR): Walk {
   const plan = { kind: 'changes', source: 'graph', pageSize: 50 } as const;
-  return startScan({ ...plan, startedAt, from: toInstant(from) });
+  return startWalk({ ...plan, startedAt, from: toInstant(from) });
 }
 
 function record(
   skipped: readonly SkippedRow[],
   known: readonly SkippedIncident[] = [],
-  { scan = scanAt(NOW), at = NOW, read = [] as readonly string[] } = {},
+  { walk = walkAt(NOW), at = NOW, read = [] as readonly string[] } = {},
 ) {
-  return recordSkipped(known, { skipped, read }, { scan, at });
+  return recordSkipped(known, { skipped, read }, { walk, at });
 }
 
 const withId = (id: number): SkippedRow => ({ incidentId: String(id), reason: 'malformed' });
@@ -49,12 +49,12 @@ test('a row with an id is fetched by it after 5 min, then ever more seldom, at l
 });
 
 test('a row that comes again is the same one, whatever is wrong with it now', () => {
-  const later = { at: NOW + HOUR, scan: scanAt(NOW + HOUR) };
+  const later = { at: NOW + HOUR, walk: walkAt(NOW + HOUR) };
   const known = record([withId(1), without('a')]);
   const again = record([{ ...withId(1), reason: 'wrong_tenant' }, without('a')], known, later);
   expect(again).toMatchObject([
-    { incidentId: '1', reason: 'wrong_tenant', since: NOW, scan: NOW + HOUR },
-    { incidentId: undefined, since: NOW, scan: NOW + HOUR },
+    { incidentId: '1', reason: 'wrong_tenant', since: NOW, walkStartedAt: NOW + HOUR },
+    { incidentId: undefined, since: NOW, walkStartedAt: NOW + HOUR },
   ]);
 });
 
@@ -68,17 +68,17 @@ test('a row without an id is met again by reading from its place, after a day, t
   const known = record([without('a', NOW - 10 * MINUTE), without('b')]);
   expect(findRereadFrom(known, NOW + DAY - 1)).toBeUndefined();
   expect(findRereadFrom(known, NOW + DAY)).toBe(toInstant(NOW - HOUR));
-  const later = { at: NOW + DAY, scan: scanAt(NOW + DAY, NOW - HOUR) };
+  const later = { at: NOW + DAY, walk: walkAt(NOW + DAY, NOW - HOUR) };
   const again = record([without('a'), without('b')], known, later);
   expect(again).toMatchObject([{ retryAt: NOW + 3 * DAY }, { retryAt: NOW + 3 * DAY }]);
 });
 
 test('it is settled when a walk over its place has not met it, and not before', () => {
   const known = record([without('a'), withId(1)]);
-  const walk = scanAt(NOW + HOUR, NOW - 2 * HOUR);
-  expect(settleSkipped(known, scanAt(NOW))).toEqual(known);
-  expect(settleSkipped(known, scanAt(NOW + HOUR, NOW))).toEqual(known);
-  const met = record([without('a')], known, { at: NOW + HOUR, scan: walk });
+  const walk = walkAt(NOW + HOUR, NOW - 2 * HOUR);
+  expect(settleSkipped(known, walkAt(NOW))).toEqual(known);
+  expect(settleSkipped(known, walkAt(NOW + HOUR, NOW))).toEqual(known);
+  const met = record([without('a')], known, { at: NOW + HOUR, walk: walk });
   expect(settleSkipped(met, walk)).toHaveLength(2);
   expect(settleSkipped(known, walk)).toMatchObject([{ incidentId: '1' }]);
 });
@@ -108,13 +108,13 @@ test('remarks are no missing incidents: they are not fetched, not counted, and f
 test('of more than a hundred the newest are remembered, and where to read the others', () => {
   const old = record([without('old', NOW - 30 * MINUTE)]);
   const many = Array.from({ length: 150 }, (_, index) => withId(index + 1));
-  const scan = scanAt(NOW + HOUR, NOW);
-  const known = record(many, old, { at: NOW + HOUR, scan });
+  const walk = walkAt(NOW + HOUR, NOW);
+  const known = record(many, old, { at: NOW + HOUR, walk });
   expect(known).toHaveLength(100);
   expect(summarizeSkipped(known)).toMatchObject({ count: 100, isMore: true });
   expect(findRereadFrom(known, NOW + DAY)).toBe(toInstant(NOW - 30 * MINUTE));
-  const walk = scanAt(NOW + 2 * DAY, NOW - HOUR);
-  expect(summarizeSkipped(settleSkipped(known, walk)).isMore).toBe(false);
+  const later = walkAt(NOW + 2 * DAY, NOW - HOUR);
+  expect(summarizeSkipped(settleSkipped(known, later)).isMore).toBe(false);
 });
 
 interface Met {
@@ -132,7 +132,7 @@ function meetAll(all: readonly Met[]) {
     const at = NOW + minutes * MINUTE;
     const row = hasId ? withId(id) : without(`f${id}`);
     const read = isRead ? [String(id)] : [];
-    known = record(isRead ? [] : [row], known, { scan: scanAt(at), at, read });
+    known = record(isRead ? [] : [row], known, { walk: walkAt(at), at, read });
     const key = hasId ? String(id) : `f${id}`;
     if (isRead) open.delete(String(id));
     else open.set(key, open.get(key) ?? at - HOUR);

@@ -88,7 +88,7 @@ export async function createSyncEnvironment(stores: Stores, settings: Partial<Li
     for (let turn = 0; turn < 200; turn++) {
       const state = (await stores.states.find(tenantId))?.value;
       const isComplete = (state?.coverage?.completeUpTo ?? '') > toText(from);
-      if (isComplete && !state?.scan && !state?.failure) return;
+      if (isComplete && !state?.walk && !state?.failure) return;
       clock.now = Math.max(clock.now + SECOND, state?.dueAt ?? 0, state?.lease?.until ?? 0);
       await syncWith(tenantId, UNHARMED);
     }

@@ -50,7 +50,7 @@ test('a walk that takes four minutes goes on in a further message, from where it
   expect(paused).toMatchObject({ dueAt: clock.now(), lease: undefined, coverage: undefined });
   api.onPage(() => undefined);
   await sync();
-  expect(api.queries[4]?.skip).toBe(paused?.scan?.skip);
+  expect(api.queries[4]?.skip).toBe(paused?.walk?.skip);
   expect(api.queries.filter(({ skip }) => skip === 0)).toHaveLength(1);
   expect(stored()).toHaveLength(20);
 });

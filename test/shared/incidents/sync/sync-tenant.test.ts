@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SourceError } from '../../../../shared/incidents/incident-source.ts';
 import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
 import { createSyncState, type SyncState } from '../../../../shared/incidents/sync/sync-state.ts';
-import { startScan } from '../../../../shared/incidents/walk/scan.ts';
+import { startWalk } from '../../../../shared/incidents/walk/walk.ts';
 import { MINUTE } from '../../../support/clock.ts';
 import { TENANT } from '../../../support/tokens.ts';
 import { fetched, setUpSync, toRow } from '../set-up.ts';
@@ -363,7 +363,7 @@ test('a process whose clock was days ahead leaves no gap and no silence behind',
 
 test.each<[string, (now: number) => Partial<SyncState>]>([
   ['calls', (now) => ({ calls: [[Math.floor(now / 10_000) + 1e6, 1e9]] })],
-  ['a walk', (now) => ({ scan: { ...startScan({ ...PLAN, startedAt: now + 9e9 }), skip: 100 } })],
+  ['a walk', (now) => ({ walk: { ...startWalk({ ...PLAN, startedAt: now + 9e9 }), skip: 100 } })],
   [
     'what is complete',
     (now) => ({ coverage: { ...COVERAGE, completeUpTo: toInstant(now + 9e9) } }),

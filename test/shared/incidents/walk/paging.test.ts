@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { BrokerError } from '../../../../shared/errors.ts';
 import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
 import { noteFailed } from '../../../../shared/incidents/sync/coverage.ts';
-import { planScan } from '../../../../shared/incidents/sync/plan-scan.ts';
+import { planWalk } from '../../../../shared/incidents/sync/plan-walk.ts';
 import { restart, toNextWindow } from '../../../../shared/incidents/walk/windows.ts';
 import { HOUR, MINUTE } from '../../../support/clock.ts';
 import { TENANT } from '../../../support/tokens.ts';
@@ -19,20 +19,27 @@ const coverage = {
 } as const;
 
 test('another source reads a day more than was reconciled', () => {
-  const other = planScan({ ...plan, coverage: { ...coverage, source: 'defender-xdr' } });
+  const other = planWalk({ ...plan, coverage: { ...coverage, source: 'defender-xdr' } });
   expect(other).toMatchObject({ kind: 'reconciliation', from: toInstant(NOW - 25 * HOUR) });
-  expect(planScan({ ...plan, coverage })).toMatchObject({ kind: 'changes' });
+  expect(planWalk({ ...plan, coverage })).toMatchObject({ kind: 'changes' });
 });
 
 test('a walk from its beginning forgets where it was, and no order is believed again', () => {
-  const scan = planScan({ ...plan, coverage });
-  const there = { ...scan, state: 'linked', skip: 49, link: 'x', tail: ['1'], links: 3 } as const;
-  expect(restart(there)).toEqual({ ...scan, state: 'unordered', tail: [], shared: 0 });
+  const walk = planWalk({ ...plan, coverage });
+  const there = {
+    ...walk,
+    state: 'linked',
+    skip: 49,
+    link: 'x',
+    previousPage: ['1'],
+    links: 3,
+  } as const;
+  expect(restart(there)).toEqual({ ...walk, state: 'unordered', previousPage: [], overlapRows: 0 });
 });
 
 test('windows end where the walk began, however much is updated meanwhile', () => {
-  const scan = planScan({ ...plan, coverage });
-  const next = { ...restart(scan), from: toInstant(NOW - MINUTE), to: toInstant(NOW) };
+  const walk = planWalk({ ...plan, coverage });
+  const next = { ...restart(walk), from: toInstant(NOW - MINUTE), to: toInstant(NOW) };
   expect(toNextWindow({ ...next, to: toInstant(NOW - 30_000) })).toMatchObject({
     next: { from: toInstant(NOW - 30_000), to: toInstant(NOW) },
   });
@@ -40,18 +47,18 @@ test('windows end where the walk began, however much is updated meanwhile', () =
 });
 
 test('a window of several pages is followed by one of its width, of one page by a wider one', () => {
-  const scan = { ...planScan({ ...plan, coverage }), from: toInstant(NOW - HOUR) };
-  const bounded = { ...scan, to: shift(scan.from, MINUTE) };
-  expect(toNextWindow(bounded)).toMatchObject({ next: { to: shift(scan.from, 3 * MINUTE) } });
+  const walk = { ...planWalk({ ...plan, coverage }), from: toInstant(NOW - HOUR) };
+  const bounded = { ...walk, to: shift(walk.from, MINUTE) };
+  expect(toNextWindow(bounded)).toMatchObject({ next: { to: shift(walk.from, 3 * MINUTE) } });
   const long = { ...bounded, skip: 49 };
-  expect(toNextWindow(long)).toMatchObject({ next: { to: shift(scan.from, 2 * MINUTE) } });
+  expect(toNextWindow(long)).toMatchObject({ next: { to: shift(walk.from, 2 * MINUTE) } });
 });
 
 test('windows that failed are noted once for each problem', () => {
-  const scan = planScan({ ...plan, coverage });
+  const walk = planWalk({ ...plan, coverage });
   const failure = { problem: 'throttled', count: 1, since: 1, at: 1, retryAt: 2 } as const;
-  const failed = noteFailed(noteFailed([], scan, failure), scan, { ...failure, at: 2 });
-  expect(failed).toEqual([{ kind: 'changes', from: scan.begin, problem: 'throttled', at: 2 }]);
+  const failed = noteFailed(noteFailed([], walk, failure), walk, { ...failure, at: 2 });
+  expect(failed).toEqual([{ kind: 'changes', from: walk.begin, problem: 'throttled', at: 2 }]);
 });
 
 test('incidents less than a minute apart are told apart by windows', async () => {
@@ -117,13 +124,13 @@ test('a walk that failed on its way goes on there, and one that did not begin is
   api.put(...range(7).map((id) => fetched(id, at(id))));
   api.troubles.push('unavailable');
   await sync();
-  expect((await state())?.scan).toBeUndefined();
+  expect((await state())?.walk).toBeUndefined();
   clock.pass(MINUTE);
   api.onPage(({ skip }) => {
     if (skip === 2) api.troubles.push('unavailable');
   });
   await sync();
-  expect((await state())?.scan).toMatchObject({ skip: 2 });
+  expect((await state())?.walk).toMatchObject({ skip: 2 });
 });
 
 test('a halved window that failed goes on where it was', async () => {
@@ -133,7 +140,7 @@ test('a halved window that failed goes on where it was', async () => {
     if (to !== undefined && skip === 0) api.troubles.push('unavailable');
   });
   await drain();
-  expect((await state())?.scan).toMatchObject({ to: expect.any(String) });
+  expect((await state())?.walk).toMatchObject({ to: expect.any(String) });
 });
 
 test('rows that leave the list until a page is empty have it read anew', async () => {
@@ -294,7 +301,7 @@ test('where a walk is stands in storage with each page', async () => {
   api.put(...range(7).map((id) => fetched(id, at(id))));
   const seen: (number | undefined)[] = [];
   api.onPage(async () => {
-    seen.push((await state())?.scan?.skip);
+    seen.push((await state())?.walk?.skip);
   });
   await sync();
   expect(seen).toEqual([undefined, 2, 4, 6]);

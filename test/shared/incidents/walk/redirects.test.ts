@@ -35,7 +35,7 @@ test('what a page leads to and can not be had is asked for once', async () => {
   await sync();
   expect(api.queries).toHaveLength(3);
   expect(asked).toHaveLength(45);
-  expect(await state()).toMatchObject({ failure: undefined, scan: undefined });
+  expect(await state()).toMatchObject({ failure: undefined, walk: undefined });
 });
 
 test('an API that answers slowly does not outlast the lease', async () => {
@@ -54,7 +54,7 @@ test('an API that answers slowly does not outlast the lease', async () => {
   const pauses = read.slice(1).map((at, index) => at - (read[index] ?? 0));
   expect(Math.max(...pauses)).toBeLessThan(MINUTE);
   expect(stored()).toHaveLength(16);
-  expect(await state()).toMatchObject({ scan: undefined });
+  expect(await state()).toMatchObject({ walk: undefined });
 });
 
 test('a chain of merges that was broken off is followed from its beginning', async () => {

@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { shift, toInstant } from '../../../../shared/incidents/instant.ts';
-import type { ProbingScan } from '../../../../shared/incidents/walk/scan.ts';
 import {
   chooseFallback,
   TRANSITIONS,
   takeUpAgain,
 } from '../../../../shared/incidents/walk/transitions.ts';
+import type { ProbingWalk } from '../../../../shared/incidents/walk/walk.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const FROM = toInstant(NOW - 60_000);
 const SUSPECT = shift(FROM, -1);
 
 /** A walk behind an instant that could not be read, past a too large incident. */
-const PROBING: ProbingScan = {
+const PROBING: ProbingWalk = {
   state: 'probing',
   kind: 'changes',
   source: 'graph',
@@ -23,7 +23,7 @@ const PROBING: ProbingScan = {
   to: shift(FROM, 1000),
   skip: 1,
   top: 1,
-  gone: [],
+  missingTargets: [],
   tooLarge: 1,
   suspect: SUSPECT,
 };
@@ -47,17 +47,17 @@ test('a suspected instant stays suspected when the window behind it is halved', 
 });
 
 test('a suspected instant stays suspected when the instant behind it is stepped over', () => {
-  const scan = { ...PROBING, to: shift(FROM, 1) };
-  const { step, skipped } = chooseFallback(scan, { problem: 'refused' });
-  expect(step).toMatchObject({ next: { state: 'probing', suspect: SUSPECT, from: scan.to } });
+  const walk = { ...PROBING, to: shift(FROM, 1) };
+  const { step, skipped } = chooseFallback(walk, { problem: 'refused' });
+  expect(step).toMatchObject({ next: { state: 'probing', suspect: SUSPECT, from: walk.to } });
   expect(skipped).toMatchObject([{ reason: 'unreachable', updated: FROM }]);
 });
 
 test('a walk that ends behind a suspected instant gives it up by name', () => {
-  const scan = { ...PROBING, from: toInstant(NOW - 1), to: toInstant(NOW) };
-  const { step, skipped } = chooseFallback(scan, { problem: 'refused' });
+  const walk = { ...PROBING, from: toInstant(NOW - 1), to: toInstant(NOW) };
+  const { step, skipped } = chooseFallback(walk, { problem: 'refused' });
   expect(step).toEqual({ done: true });
-  expect(skipped.map(({ updated }) => updated)).toEqual([SUSPECT, scan.from]);
+  expect(skipped.map(({ updated }) => updated)).toEqual([SUSPECT, walk.from]);
 });
 
 test('a window behind a suspected instant that fails leads back to the instant', () => {

@@ -5,13 +5,13 @@ import { SourceError, type SourceProblem } from '../incident-source.ts';
 export type WalkProblem = SourceProblem | 'no_token' | 'partial' | 'unstable_list';
 
 /** A request that brought nothing and that only waiting can help. */
-export interface ScanError {
+export interface WalkError {
   readonly problem: WalkProblem;
   readonly retryAfterMs?: number | undefined;
 }
 
 /** A token that can't be had is the tenant's trouble too: its status says the rest. */
-export async function tryRequest<T extends object>(work: () => Promise<T>): Promise<T | ScanError> {
+export async function tryRequest<T extends object>(work: () => Promise<T>): Promise<T | WalkError> {
   try {
     return await work();
   } catch (error) {

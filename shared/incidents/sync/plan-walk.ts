@@ -1,6 +1,7 @@
 import type { IncidentSourceName } from '../../resources/incident-sources.ts';
+import { DAY, HOUR, MINUTE } from '../../time.ts';
 import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
-import { type Scan, type ScanKind, startScan } from '../walk/scan.ts';
+import { startWalk, type Walk, type WalkKind } from '../walk/walk.ts';
 import { type Coverage, isPlausible } from './coverage.ts';
 import { findRereadFrom, type SkippedIncident } from './skipped.ts';
 
@@ -8,17 +9,17 @@ import { findRereadFrom, type SkippedIncident } from './skipped.ts';
  * Items show up in the list later than their last update says ("appears later than its timestamp",
  * wazuh#24323).
  */
-const OVERLAP = 10 * 60_000;
+const OVERLAP = 10 * MINUTE;
 
 /**
  * What came later than the overlap is found by reading two days again once a day, and more after a
  * pause.
  */
-const RECONCILED_WINDOW = 48 * 60 * 60_000;
-const RECONCILED_AGE = 24 * 60 * 60_000;
+const RECONCILED_WINDOW = 48 * HOUR;
+const RECONCILED_AGE = DAY;
 
 /** What a walk is planned from. */
-interface ScanPlan {
+interface WalkPlan {
   readonly coverage: Coverage | undefined;
   readonly skipped: readonly SkippedIncident[];
   readonly source: IncidentSourceName;
@@ -27,13 +28,13 @@ interface ScanPlan {
 }
 
 /** The walk that is due now, from what is complete. */
-export function planScan({ pageSize, ...plan }: ScanPlan & { readonly pageSize: number }): Scan {
+export function planWalk({ pageSize, ...plan }: WalkPlan & { readonly pageSize: number }): Walk {
   const { source, now } = plan;
-  return startScan({ ...toStart(plan), source, startedAt: now, pageSize });
+  return startWalk({ ...toStart(plan), source, startedAt: now, pageSize });
 }
 
-function toStart({ coverage, skipped, source, backfillMs, now }: ScanPlan): {
-  kind: ScanKind;
+function toStart({ coverage, skipped, source, backfillMs, now }: WalkPlan): {
+  kind: WalkKind;
   from: Instant;
 } {
   // What a clock that was ahead called complete is not known to be.

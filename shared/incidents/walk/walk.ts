@@ -13,11 +13,11 @@ import type { SeenOrder } from './list-order.ts';
  * What a walk through the API's list is for. `changes` since the watermark, the first `backfill`,
  * or a daily `reconciliation`.
  */
-export type ScanKind = 'backfill' | 'changes' | 'reconciliation';
+export type WalkKind = 'backfill' | 'changes' | 'reconciliation';
 
 /** What every state of a walk knows. */
 interface Place {
-  readonly kind: ScanKind;
+  readonly kind: WalkKind;
   readonly source: IncidentSourceName;
   /** What is complete when it ends: everything up to this epoch time, less the safety lag. */
   readonly startedAt: number;
@@ -29,93 +29,93 @@ interface Place {
   readonly skip: number;
   readonly top: number;
   /** Targets of merges that this page leads to and that can't be had. */
-  readonly gone: readonly string[];
+  readonly missingTargets: readonly string[];
 }
 
 /** Rows are counted with `$skip`. */
-interface Counting extends Place {
+interface Counted extends Place {
   /** How many too large incidents were stepped over in a row. */
   readonly tooLarge: number;
 }
 
 /** Rows are counted, and the page before is known. */
-interface Tied extends Counting {
+interface Following extends Counted {
   /** What the page before held, `<id> <last update>` … */
-  readonly tail: readonly string[];
+  readonly previousPage: readonly string[];
   /** … and how many of its rows the next one begins with. */
-  readonly shared: number;
+  readonly overlapRows: number;
 }
 
 /** The first page of a walk was not read yet: nobody knows the order of the list. */
-export interface OpeningScan extends Counting {
+export interface OpeningWalk extends Counted {
   readonly state: 'opening';
 }
 
 /** The list has an order, the newest first. */
-export interface OrderedScan extends Tied {
+export interface OrderedWalk extends Following {
   readonly state: 'ordered';
   readonly order: SeenOrder;
 }
 
 /** The list has no order that helps: each page begins with a row of the page before. */
-export interface UnorderedScan extends Tied {
+export interface UnorderedWalk extends Following {
   readonly state: 'unordered';
 }
 
 /** An instant could not be read; the window behind it shows whether anything can. */
-export interface ProbingScan extends Counting {
+export interface ProbingWalk extends Counted {
   readonly state: 'probing';
   /** It is given up when a page of this window can be read, and read again when none can. */
   readonly suspect: Instant;
 }
 
 /** The API's own links are followed, as a page was short and not the last. */
-export interface LinkedScan extends Place {
+export interface LinkedWalk extends Place {
   readonly state: 'linked';
   readonly link: string;
   /** How many links were followed in a row. */
   readonly links: number;
-  readonly tail: readonly string[];
+  readonly previousPage: readonly string[];
 }
 
 /** A walk in which rows are counted. */
-export type CountingScan = OpeningScan | OrderedScan | UnorderedScan | ProbingScan;
+export type CountedWalk = OpeningWalk | OrderedWalk | UnorderedWalk | ProbingWalk;
 
 /** A walk through the API's list that may go on in another message. */
-export type Scan = CountingScan | LinkedScan;
+export type Walk = CountedWalk | LinkedWalk;
 
 /** The name of a walk's state. */
-export type ScanState = Scan['state'];
+export type WalkState = Walk['state'];
 
 /** What follows when a window was walked to its end. */
-export type WindowStep = { readonly next: Scan } | { readonly done: true };
+export type WindowStep = { readonly next: Walk } | { readonly done: true };
 
 /** A walk from its beginning on, in the largest pages that the API gives. */
-export function startScan({
+export function startWalk({
   pageSize,
   ...plan
-}: Pick<Scan, 'kind' | 'source' | 'startedAt' | 'from'> & {
+}: Pick<Walk, 'kind' | 'source' | 'startedAt' | 'from'> & {
   readonly pageSize: number;
-}): OpeningScan {
-  const unread = { to: undefined, skip: 0, top: pageSize, gone: [], tooLarge: 0 };
+}): OpeningWalk {
+  const unread = { to: undefined, skip: 0, top: pageSize, missingTargets: [], tooLarge: 0 };
   return { state: 'opening', ...plan, begin: plan.from, ...unread };
 }
 
 /** The next page of a walk. */
-export function toQuery(scan: Scan): PageQuery {
-  const { from, to, top, skip } = scan;
-  const below = scan.state === 'ordered' ? scan.order.below : undefined;
-  const link = scan.state === 'linked' ? scan.link : undefined;
+export function toQuery(walk: Walk): PageQuery {
+  const { from, to, top, skip } = walk;
+  const below = walk.state === 'ordered' ? walk.order.below : undefined;
+  const link = walk.state === 'linked' ? walk.link : undefined;
   return { from, to, below, top, skip, link };
 }
 
 /** Whether the window is asked for in the plainest way: nothing can be left out of the request. */
-export function isFirstPage(scan: Scan): boolean {
-  const { below, skip, link } = toQuery(scan);
+export function isFirstPage(walk: Walk): boolean {
+  const { below, skip, link } = toQuery(walk);
   return below === undefined && skip === 0 && link === undefined;
 }
 
 /** Whether nothing would be lost if the walk were planned anew. */
-export function isUntouched(scan: Scan): boolean {
-  return scan.from === scan.begin && scan.to === undefined && isFirstPage(scan);
+export function isUntouched(walk: Walk): boolean {
+  return walk.from === walk.begin && walk.to === undefined && isFirstPage(walk);
 }
