@@ -3,6 +3,7 @@ import type { Refusals } from '../shared/authority/refusals.ts';
 import type { Exporter } from '../shared/telemetry/exporter.ts';
 import type { Meter } from '../shared/telemetry/meter.ts';
 import type { Span } from '../shared/telemetry/span.ts';
+import { MINUTE } from '../shared/time.ts';
 import { toOrigin } from './api.ts';
 import type { InvocationLog } from './log.ts';
 import { createRefusalPause } from './refusal-pause.ts';
@@ -39,7 +40,7 @@ const QUIET = new Set(['issueToken', 'standardToken', 'standardTokenV1', 'health
 /**
  * One line of metrics a minute and process; an instance that ends writes its last one on the way.
  */
-const INTERVAL = 60_000;
+const INTERVAL = MINUTE;
 
 /** What invocations are observed with. */
 interface ObserveParts {

@@ -1,11 +1,12 @@
 import { createBoundedMap } from '../shared/bounded-map.ts';
 import type { LogFields } from '../shared/log.ts';
 import type { Metrics } from '../shared/telemetry/metrics.ts';
+import { MINUTE } from '../shared/time.ts';
 
 /** Far more callers and routes than ask beyond their budgets at a time. */
 const MAX_KEYS = 1000;
 
-const FIRST_AGE_MS = 60_000;
+const FIRST_AGE_MS = MINUTE;
 
 /**
  * Creates what tells the refusals of a caller that goes on beyond its budget: all but the first of

@@ -3,6 +3,7 @@ import { isIntegrityError } from './authority/integrity.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import { createSingleFlight } from './single-flight.ts';
 import type { Store } from './store.ts';
+import { MINUTE } from './time.ts';
 
 /** Records as this process knows them. */
 export interface CachedDirectory<T> {
@@ -31,7 +32,7 @@ export interface HeldRecord<T> {
  * The epoch drops records within seconds of a change; this bounds a writer that died before it
  * moved the epoch.
  */
-const RECORD_AGE = 60_000;
+const RECORD_AGE = MINUTE;
 
 /**
  * Keys without a record, which callers make up: they have a memory of their own, so that they push

@@ -2,6 +2,7 @@ import { isYounger } from './age.ts';
 import { isIntegrityError } from './authority/integrity.ts';
 import { BrokerError } from './errors.ts';
 import { createSingleFlight } from './single-flight.ts';
+import { MINUTE } from './time.ts';
 
 /**
  * The one row that changes whenever a status, grant or key changed: what every process looks at.
@@ -45,7 +46,7 @@ const CHECK_AGE = EPOCH_SEEN_MS - 1000;
 /**
  * While storage can't be read nobody can revoke there either, so caches stay trusted for a while.
  */
-const TRUST_AGE = 5 * 60_000;
+const TRUST_AGE = 5 * MINUTE;
 
 /**
  * An epoch with a second witness: it differs also when the ledger names a change. Who holds the

@@ -3,6 +3,7 @@ import type { RefusalProblem } from './authority/refusal.ts';
 import type { Refusals } from './authority/refusals.ts';
 import type { Seal, SealProblem } from './crypto/seal.ts';
 import type { Log } from './log.ts';
+import { DAY } from './time.ts';
 
 /** A message as it lies in a queue. */
 interface SealedMessage {
@@ -30,7 +31,7 @@ interface MessageSeal {
 const messageSchema = v.object({ sealed: v.string() });
 
 /** Work that waits longer than this was planned anew by its timer. */
-const MAX_WAIT_MS = 24 * 60 * 60_000;
+const MAX_WAIT_MS = DAY;
 
 /** Creates the seal of messages. */
 export function createMessageSeal({

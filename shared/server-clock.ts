@@ -27,7 +27,7 @@ const MAX_OBSERVATIONS_COUNT = 5;
 const AGREEMENT_MS = 10_000;
 
 /** `Date` has whole seconds, and answers take some time: less than this is no difference. */
-const CLOCK_TOLERANCE_MS = 2000;
+const HTTP_DATE_ROUNDING_MS = 2000;
 
 /** Of an answer that took longer nobody knows when its `Date` was written. */
 const MAX_ROUND_TRIP_MS = 5000;
@@ -43,7 +43,7 @@ export function createServerClock(ownNow: () => number): ServerClock {
     const median = offsets.toSorted((a, b) => a - b)[Math.floor((offsets.length - 1) / 2)] ?? 0;
     const agreeing = offsets.filter((one) => Math.abs(one - median) <= AGREEMENT_MS).length;
     const isKnown = agreeing >= 2 && agreeing > offsets.length / 2;
-    if (isKnown && Math.abs(median - applied) > CLOCK_TOLERANCE_MS) applied = median;
+    if (isKnown && Math.abs(median - applied) > HTTP_DATE_ROUNDING_MS) applied = median;
   };
 
   return {

@@ -9,12 +9,22 @@ const faultSchema = v.variant('kind', [
   v.object({ kind: v.literal('server-error'), tenantId: v.optional(v.string()) }),
 ]);
 
+const clockSchema = v.object({ aheadMs: v.number() });
+
+/** How far Entra's time is ahead of this machine's. */
+export interface EnvironmentClock {
+  aheadMs: number;
+}
+
 /**
  * The switches of an environment: `GET /sandbox/token-requests` counts them by tenant, `DELETE`
- * starts again, and `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first
- * that fits a tenant counts).
+ * starts again, `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first that
+ * fits a tenant counts), and `PUT /sandbox/clock` moves Entra's time.
  */
-export function createEnvironmentControl(directory: Directory, getEntra: () => Entra): Handle {
+export function createEnvironmentControl(
+  directory: Directory,
+  { clock, getEntra }: { clock: EnvironmentClock; getEntra: () => Entra },
+): Handle {
   return async (request) => {
     const { pathname } = new URL(request.url);
     switch (`${request.method} ${pathname}`) {
@@ -28,6 +38,9 @@ export function createEnvironmentControl(directory: Directory, getEntra: () => E
         for (const fault of v.parse(v.array(faultSchema), await request.json())) {
           injectFault(directory, toFault(fault));
         }
+        return new Response(undefined, { status: 204 });
+      case 'PUT /sandbox/clock':
+        clock.aheadMs = v.parse(clockSchema, await request.json()).aheadMs;
         return new Response(undefined, { status: 204 });
       default:
         return new Response('Not found', { status: 404 });

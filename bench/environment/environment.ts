@@ -23,13 +23,15 @@ async function main(): Promise<void> {
   });
   // The hosts of a measurement listen on ports of their own, and nobody signs in.
   const publicBaseUrl = 'http://127.0.0.1:7071';
+  const clock = { aheadMs: 0 };
   const { partner, microsoft, ringKey } = await openOutside(
     { lively: false, customerCount: 0 },
     {
       publicBaseUrl,
       stops: [],
       control: ({ directory }, getMicrosoft) =>
-        createEnvironmentControl(directory, () => getMicrosoft().entra),
+        createEnvironmentControl(directory, { clock, getEntra: () => getMicrosoft().entra }),
+      now: () => Date.now() + clock.aheadMs,
     },
   );
   const tenantIds = addConsentedTenants(partner, Number(values.tenants));

@@ -96,6 +96,13 @@ export async function setFaults(
   if (!response.ok) throw new Error(`The environment answered ${response.status}.`);
 }
 
+/** Sets how far Entra's time is ahead of this machine's, in milliseconds. */
+export async function setClock({ url }: TestEnvironment, aheadMs: number): Promise<void> {
+  const body = JSON.stringify({ aheadMs });
+  const response = await fetch(`${url}/sandbox/clock`, { method: 'PUT', body });
+  if (!response.ok) throw new Error(`The environment answered ${response.status}.`);
+}
+
 /** Opens a table of the environment's storage. */
 export function openTable(environment: TestEnvironment, name: string): OpenTable {
   const azure = toAzure(environment);

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { SLOT_SIZES } from '../../functions/compose/slot-sizes.ts';
-import { readHostJson } from '../../local/host/host-json.ts';
 import { createEpochTable } from '../../shared/azure/records/epoch-table.ts';
 import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
 import { createTokenTable } from '../../shared/azure/records/token-table.ts';
@@ -16,15 +14,19 @@ import { createTenantDirectory } from '../../shared/tenants/tenant-directory.ts'
 import { createOutcomeReporter } from '../../shared/tenants/tenant-outcome.ts';
 import type { TokenKey, TokenStore } from '../../shared/tokens/token-record.ts';
 import { seedTenants } from '../environment/seed.ts';
-import { openTable, type TestEnvironment } from '../environment/start-environment.ts';
+import { openTable, setClock, type TestEnvironment } from '../environment/start-environment.ts';
 import { RESOURCES } from './access-token.ts';
 import { createBenchBroker, REQUIRED_ROLES, SILENT } from './broker.ts';
+import { toCounted } from './counted-port.ts';
 import { createFixedCredential } from './credential.ts';
+import { readQueueConcurrency } from './sync-fixture.ts';
 
 /** One run of the timer with all its messages. */
 export interface Sweep {
   readonly seconds: number;
   readonly keys: number;
+  /** Operations of tables; of a listing, each page. */
+  readonly operations: number;
   /** When each key's refresh was done, in seconds since the beginning, by tenant. */
   readonly doneAt: ReadonlyMap<string, number>;
 }
@@ -34,8 +36,8 @@ interface RefreshFixture {
   readonly sweep: () => Promise<Sweep>;
   /** Seconds that the same reads and writes of the tables take with nothing between them. */
   readonly touchTables: () => Promise<number>;
-  /** Moves the clock on, so that what was refreshed is due again. */
-  readonly pass: (milliseconds: number) => void;
+  /** Moves the clock on, Entra's too, so that what was refreshed is due again. */
+  readonly pass: (milliseconds: number) => Promise<void>;
 }
 
 /** Creates a fixture whose tables hold the tenants and no token yet. */
@@ -56,19 +58,26 @@ export async function createRefreshFixture(
     tokens: createTokenTable(open('tokens'), SILENT),
     epoch: createEpochTable(open('epoch')),
   };
+  const counter = { operations: 0 };
+  const count = () => void counter.operations++;
   const refresher = wire({
     environment,
-    tables,
+    tables: {
+      tenants: toCounted(tables.tenants, count),
+      tokens: toCounted(tables.tokens, count),
+      epoch: toCounted(tables.epoch, count),
+    },
     now,
     enqueue: (keys) => Promise.resolve(void queue.push(keys)),
     onDone: ({ tenantId }) => done.set(tenantId, performance.now()),
   });
   const concurrency = await readQueueConcurrency();
   return {
-    sweep: () => sweep({ refresher, queue, done, concurrency }),
+    sweep: () => sweep({ refresher, queue, done, counter, concurrency }),
     touchTables: () => touchTables(tables, tenantIds, SLOT_SIZES.refresh.slots),
-    pass: (milliseconds) => {
+    pass: async (milliseconds) => {
       offset += milliseconds;
+      await setClock(environment, offset);
     },
   };
 }
@@ -142,14 +151,17 @@ async function sweep({
   refresher,
   queue,
   done,
+  counter,
   concurrency,
 }: {
   refresher: Refresher;
   queue: (readonly TokenKey[])[];
   done: Map<string, number>;
+  counter: { operations: number };
   concurrency: number;
 }): Promise<Sweep> {
   done.clear();
+  const before = counter.operations;
   const startedAt = performance.now();
   await refresher.run();
   const batches = queue.splice(0);
@@ -160,6 +172,7 @@ async function sweep({
   return {
     seconds: toSeconds(performance.now()),
     keys: batches.flat().length,
+    operations: counter.operations - before,
     doneAt: new Map([...done].map(([tenantId, time]) => [tenantId, toSeconds(time)])),
   };
 }
@@ -178,10 +191,4 @@ async function touchTables(
     if (leased) await tokens.replace(leased, leased.value);
   });
   return (performance.now() - startedAt) / 1000;
-}
-
-/** Messages that one host processes at once, by host.json. */
-async function readQueueConcurrency(): Promise<number> {
-  const { queues } = await readHostJson(join(import.meta.dirname, '../..'));
-  return queues.batchSize + queues.newBatchThreshold;
 }

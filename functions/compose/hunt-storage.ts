@@ -8,7 +8,7 @@ import { createRefuseHunt } from '../../shared/hunting/refuse-hunt.ts';
 import type { EnqueueRun } from '../../shared/hunting/run/run-parts.ts';
 import { createWriteRun } from '../../shared/hunting/run/write-run.ts';
 import type { Log } from '../../shared/log.ts';
-import { guardHunts, guardQuotas } from '../../shared/offboarding/guard-hunts.ts';
+import { refuseLateHunts, refuseLateQuotas } from '../../shared/offboarding/late-hunt-writes.ts';
 import { createPurgeHunts } from '../../shared/offboarding/purge-hunts.ts';
 import { HUNT_QUEUE } from '../queues.ts';
 import type { Storage } from './storage.ts';
@@ -30,13 +30,13 @@ export function composeHuntStorage({
   const hunts = createHuntTable(open('hunts'), createRowLog(log, refusals, 'hunts'));
   const refuse = createRefuseHunt(refusals);
   const results = createResultBlobs(openContainer('hunts'), refuse);
-  const quotas = guardQuotas(createQuotaTable(open('huntquota')), findTombstone);
+  const quotas = refuseLateQuotas(createQuotaTable(open('huntquota')), findTombstone);
   const writeRun = createWriteRun({ hunts, sleep: setTimeout });
   const purge = createPurgeHunts({ hunts, results, quotas, writeRun, now: Date.now });
   const send = storage.send(HUNT_QUEUE);
   const enqueue: EnqueueRun = ({ huntId, index }, delayMs) => send({ huntId, index }, delayMs);
   return {
-    hunts: guardHunts(hunts, { tenants, purge }),
+    hunts: refuseLateHunts(hunts, { tenants, purge }),
     results,
     refuse,
     quotas,

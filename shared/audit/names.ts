@@ -1,6 +1,7 @@
 import { isYounger } from '../age.ts';
 import type { Grants } from '../callers/grants.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
+import { MINUTE } from '../time.ts';
 import { toTenantHash } from './tenant-hash.ts';
 
 /** A record with who it is about, as far as the broker knows them today. */
@@ -12,7 +13,7 @@ export type Named<T> = T & {
 };
 
 /** A tenant may get another name: names are read again after this time. */
-const NAMES_AGE_MS = 60_000;
+const NAMES_AGE_MS = MINUTE;
 
 const PAGE = 1000;
 

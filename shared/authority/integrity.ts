@@ -1,6 +1,7 @@
 import type { ChainProblem } from '../audit/verify-chain.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { HOUR } from '../time.ts';
 import type { RowProblem } from './judge-row.ts';
 import type { RefusalProblem } from './refusal.ts';
 
@@ -45,7 +46,7 @@ export interface IntegrityMonitor {
 }
 
 /** The alarm about one row is raised once in this time. */
-const ALARM_AGE_MS = 60 * 60_000;
+const ALARM_AGE_MS = HOUR;
 
 /** More rows than anybody looks through. */
 const MAX_FINDINGS = 1000;

@@ -1,5 +1,6 @@
 import { type CheckedRow, REFUSAL_TABLES, toNameText } from '../audit/row-state.ts';
 import type { Log } from '../log.ts';
+import { HOUR, MINUTE } from '../time.ts';
 import type { Inspectable, IsMeant } from './inspection.ts';
 import { hasEnded, type IntegrityMonitor, type OpenFinding } from './integrity.ts';
 import type { Refusal } from './refusal.ts';
@@ -34,10 +35,10 @@ export interface RefusalStore {
 }
 
 /** How long a refusal is named after it was seen last. */
-const NAMED_MS = 60 * 60_000;
+const NAMED_MS = HOUR;
 
 /** A refusal that goes on is shared again before it ends. */
-const SHARE_AGE_MS = 10 * 60_000;
+const SHARE_AGE_MS = 10 * MINUTE;
 
 /** Whoever has thousands refused costs us no more than a write in this time. */
 const SHARE_PAUSE_MS = 5000;

@@ -3,6 +3,7 @@ import type { Journal, PendingChange } from '../audit/journal.ts';
 import type { AuthorityTable, RowName, RowState, SignedVersion } from '../audit/row-state.ts';
 import type { BrokerError } from '../errors.ts';
 import { createSingleFlight } from '../single-flight.ts';
+import { MINUTE } from '../time.ts';
 import type { AuthorityIndex } from './authority-index.ts';
 import { createHighWater } from './high-water.ts';
 import type { IntegrityMonitor } from './integrity.ts';
@@ -40,7 +41,7 @@ export interface RowAuthority {
 const FOLLOW_AGE_MS = 4000;
 
 /** While the ledger can't be read, what this process knows of it counts for a while. */
-const TRUST_AGE_MS = 5 * 60_000;
+const TRUST_AGE_MS = 5 * MINUTE;
 
 /** What the authority is made of. */
 interface RowAuthorityParts {

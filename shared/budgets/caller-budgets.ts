@@ -1,5 +1,6 @@
 import { createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
+import { MINUTE } from '../time.ts';
 import { CALLER_LIMITS, type LimitedWork } from './caller-limits.ts';
 
 /** What each caller may still have done in this process. */
@@ -18,8 +19,6 @@ interface Bucket {
 /** Far more callers and kinds than a partner has. */
 const MAX_BUCKETS = 50_000;
 
-const MINUTE_MS = 60_000;
-
 /**
  * Creates token buckets, one for each caller and kind of work, so that one caller uses up nothing
  * of another's. A bucket begins full and fills evenly. Example: of `verify` a caller has 10 at
@@ -34,7 +33,7 @@ export function createCallerBudgets(now: () => number): CallerBudgets {
     if (!bucket) return burst;
     // A clock that was set back fills nothing.
     const passed = Math.max(0, at - bucket.at);
-    return Math.min(burst, bucket.level + (passed * perMinute) / MINUTE_MS);
+    return Math.min(burst, bucket.level + (passed * perMinute) / MINUTE);
   };
 
   const move = (callerId: string, work: LimitedWork, by: number): void => {

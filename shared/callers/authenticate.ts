@@ -1,6 +1,7 @@
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { createBoundedMap } from '../bounded-map.ts';
 import { BrokerError } from '../errors.ts';
+import { MINUTE } from '../time.ts';
 import type { Caller } from './caller.ts';
 import { parseCallerClaims, toCaller, toInvalidToken } from './caller-claims.ts';
 
@@ -17,7 +18,7 @@ export type Authenticate = (authorization: string | undefined) => Caller | Promi
  * A verified token is not verified again for this long: a bound on how late a withdrawn key is
  * noticed.
  */
-const VERIFIED_AGE = 5 * 60_000;
+const VERIFIED_AGE = 5 * MINUTE;
 
 /** More tools than a partner runs; each has one token at a time, of about 2 KB. */
 const MAX_VERIFIED = 4000;

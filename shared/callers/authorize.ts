@@ -1,6 +1,7 @@
 import { createBoundedMap } from '../bounded-map.ts';
 import type { CachedDirectory } from '../cached-directory.ts';
 import type { Log } from '../log.ts';
+import { HOUR } from '../time.ts';
 import type { Caller } from './caller.ts';
 import type { GrantableName, Grants } from './grants.ts';
 import { createIsBlocked } from './is-blocked.ts';
@@ -28,7 +29,7 @@ export function createMayHaveOfSome(grants: Pick<CachedDirectory<Grants>, 'get'>
 /**
  * What would be denied is said once in this time per caller, tenant, resource and method of a call.
  */
-const SAID_AGE = 60 * 60_000;
+const SAID_AGE = HOUR;
 
 /** Creates the decision for callers, which logs what an enforced policy would refuse. */
 export function createAuthorize({

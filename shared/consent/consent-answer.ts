@@ -1,5 +1,6 @@
 import { ConsentRefused, toRefusal } from '../invitations/refusal.ts';
 import type { Stored } from '../store.ts';
+import { MINUTE } from '../time.ts';
 import { type Attempt, hashBrowser } from './attempt.ts';
 import {
   type ConsentAnswer,
@@ -19,7 +20,7 @@ import { takeSignIn } from './sign-in-step.ts';
 /**
  * A request that holds an attempt for longer has died: no step waits so long for Entra and storage.
  */
-const MAX_STEP_MS = 60_000;
+const MAX_STEP_MS = MINUTE;
 
 /** Takes an answer of Entra; rejects with ConsentRefused. */
 export async function takeAnswer(

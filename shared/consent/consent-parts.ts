@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import type { ResourceName } from '../resources/resources.ts';
 import { change } from '../store.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
+import { DAY, MINUTE } from '../time.ts';
 import type { Attempt, Attempts } from './attempt.ts';
 import type { ConsentSeal } from './consent-seal.ts';
 import type { EntraConsent } from './entra-consent.ts';
@@ -52,10 +53,10 @@ export interface ConsentFlowParts {
 }
 
 /** An admin who has to look for a second factor or a colleague is still in time. */
-export const ATTEMPT_LIFE_MS = 30 * 60_000;
+export const ATTEMPT_LIFE_MS = 30 * MINUTE;
 
 /** So long the browser that consented is told how it went, whenever it opens its link again. */
-export const ACCEPTED_LIFE_MS = 24 * 60 * 60_000;
+export const ACCEPTED_LIFE_MS = DAY;
 
 /** The invitation, if it may still be used: by anybody, or by the tenant. */
 export async function findUsable(

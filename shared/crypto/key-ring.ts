@@ -1,6 +1,7 @@
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
+import { MINUTE } from '../time.ts';
 
 /** A symmetric key of the ring: 32 bytes, named by its Key Vault version. */
 export interface RingKey {
@@ -24,7 +25,7 @@ export interface KeyRing {
 }
 
 /** How long a ring is used before the vault is asked for newer keys. */
-const RING_AGE = 5 * 60_000;
+const RING_AGE = 5 * MINUTE;
 
 /**
  * A key seals when every process has had the time to learn of it: its reading age and a minute for

@@ -3,6 +3,7 @@ import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose'
 import * as v from 'valibot';
 import { toDelayMs } from '../retry/delay.ts';
 import { createSingleFlight } from '../single-flight.ts';
+import { HOUR, MINUTE } from '../time.ts';
 import { type Fetch, getJson } from './entra-http.ts';
 import { type MetadataOf, type OpenIdMetadata, readMetadata } from './openid-metadata.ts';
 
@@ -17,12 +18,12 @@ interface PublishedKeys {
 }
 
 /** Keys are looked at again hourly, long before Entra retires one. */
-const KEYS_MAX_AGE_MS = 60 * 60_000;
+const KEYS_MAX_AGE_MS = HOUR;
 
 /**
  * An unknown `kid` makes us look at once, but strangers must not make us ask Entra at their pace.
  */
-const RELOAD_PAUSE_MS = 5 * 60_000;
+const RELOAD_PAUSE_MS = 5 * MINUTE;
 
 /** What RS256 takes (RFC 7518 section 3.3). */
 const MIN_KEY_BITS = 2048;

@@ -1,5 +1,6 @@
 import type { ClientCredentialKind } from '../config.ts';
 import { BrokerError } from '../errors.ts';
+import { DAY } from '../time.ts';
 import type { Probe } from './health-check.ts';
 
 /** What operators may know of the client credential; times in epoch milliseconds. */
@@ -12,8 +13,6 @@ export interface CredentialState {
   /** What is wrong with versions that can't be used, each with its remedy. */
   readonly problems: readonly string[];
 }
-
-const DAY = 24 * 60 * 60_000;
 
 /**
  * Creates the probe of the client credential: a token of the home tenant, with the credential's age

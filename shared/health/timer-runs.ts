@@ -1,5 +1,6 @@
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { MINUTE } from '../time.ts';
 import type { Probe } from './health-check.ts';
 
 /** The last run of a timer that ended well; times in epoch milliseconds. */
@@ -22,7 +23,7 @@ export interface TimerRunStore {
 export type NoteTimerRun = (name: string, nextAt: number | undefined) => Promise<void>;
 
 /** Hosts start late and runs take their time; what is later than this does not run. */
-const LATE = 5 * 60_000;
+const LATE = 5 * MINUTE;
 
 /** Creates the noting of runs. */
 export function createNoteTimerRun({

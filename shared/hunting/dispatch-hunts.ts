@@ -1,6 +1,7 @@
 import { isIntegrityError } from '../authority/integrity.ts';
 import type { Log } from '../log.ts';
 import { toDelayMs } from '../retry/delay.ts';
+import { MINUTE } from '../time.ts';
 import type { HuntProgress, HuntRun } from './hunt.ts';
 import { hasEnded } from './hunt.ts';
 import type { HuntStore } from './hunt-store.ts';
@@ -12,7 +13,7 @@ import type { EnqueueRun } from './run/run-parts.ts';
 export type DispatchHunts = () => Promise<void>;
 
 /** The timer runs so often. */
-const INTERVAL_MS = 60_000;
+const INTERVAL_MS = MINUTE;
 
 const PAGE = 1000;
 

@@ -1,3 +1,4 @@
+import { DAY, MINUTE } from '../time.ts';
 import type { HuntState } from './admin/hunts.ts';
 import { toHuntStatus } from './hunt.ts';
 
@@ -10,10 +11,10 @@ export interface OpenHunt extends HuntState {
 }
 
 /** A hunt that began a moment ago waits for its first message. */
-const STALLED_AFTER_MS = 15 * 60_000;
+const STALLED_AFTER_MS = 15 * MINUTE;
 
 /** Who was not covered a day ago is hunted at anew, or not at all. */
-const SHOWN_MS = 24 * 60 * 60_000;
+const SHOWN_MS = DAY;
 
 /**
  * The hunts that run, and those that ended within a day and left customers out. A hunt that was

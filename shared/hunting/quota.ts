@@ -1,5 +1,6 @@
 import { findSchedule, toAskedDelayMs } from '../retry/delay.ts';
 import { change, type Store } from '../store.ts';
+import { HOUR, MINUTE } from '../time.ts';
 
 /**
  * What hunting may ask of one tenant: one row, which every process counts in. Epoch milliseconds.
@@ -26,18 +27,16 @@ export type QuotaStore = Store<string, HuntQuota>;
 const CALLS_PER_MINUTE = 45;
 
 /** Other tools of the customer use the same quota; what was learned of them holds so long. */
-const LEARNED_AGE_MS = 60 * 60_000;
+const LEARNED_AGE_MS = HOUR;
 
 /** Whatever was learned, a hunt gets on. */
 const MIN_CALLS_PER_MINUTE = 5;
-
-const MINUTE_MS = 60_000;
 
 /** Calls are counted in slots of this length. */
 const SLOT_MS = 2000;
 
 /** The processors' share is counted anew at every quarter of an hour. */
-const CPU_CYCLE_MS = 15 * MINUTE_MS;
+const CPU_CYCLE_MS = 15 * MINUTE;
 
 /**
  * A clock that is a little off, and answers that were on their way, must not hit the cycle before.
@@ -116,7 +115,7 @@ function findTurn(quota: HuntQuota, now: number): QuotaTurn {
   for (const [slot, count] of recent) {
     if (total < limit) break;
     total -= count;
-    if (total < limit) return { waitMs: toEnd(slot) + MINUTE_MS - now, reason: 'calls' };
+    if (total < limit) return { waitMs: toEnd(slot) + MINUTE - now, reason: 'calls' };
   }
   return { waitMs: 0, reason: 'calls' };
 }
@@ -134,7 +133,7 @@ function addCall(quota: HuntQuota, now: number): HuntQuota {
 
 /** A slot counts until its last call has surely left the minute. */
 function toRecent({ calls }: HuntQuota, now: number): HuntQuota['calls'] {
-  return calls.filter(([slot]) => toEnd(slot) > now - MINUTE_MS && slot * SLOT_MS <= now);
+  return calls.filter(([slot]) => toEnd(slot) > now - MINUTE && slot * SLOT_MS <= now);
 }
 
 function countCalls(quota: HuntQuota, now: number): number {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Seal, SealProblem } from '../crypto/seal.ts';
 import { BrokerError } from '../errors.ts';
+import { DAY } from '../time.ts';
 
 /** The routes that answer cursors. */
 type CursorKind = 'incidents' | 'incident-changes';
@@ -18,7 +19,7 @@ export interface CursorSeal {
 const cursorSchema = v.object({ kind: v.string(), at: v.string() });
 
 /** As long as changes are kept. */
-const MAX_CURSOR_AGE_MS = 30 * 24 * 60 * 60_000;
+const MAX_CURSOR_AGE_MS = 30 * DAY;
 
 /**
  * Creates the seal of cursors. `deployment` is what tells this one from others with the same ring.

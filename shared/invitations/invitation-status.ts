@@ -1,3 +1,4 @@
+import { MINUTE } from '../time.ts';
 import type { Invitation } from './invitation.ts';
 
 /** How far an invitation has come. */
@@ -19,7 +20,7 @@ export const INVITATION_STATUSES = [
 export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
 
 /** As long as a proof is looked at; what took longer can be begun anew with the same link. */
-const VERIFYING_MS = 15 * 60_000;
+const VERIFYING_MS = 15 * MINUTE;
 
 /**
  * The status at a time. What ended comes first, then what happens without the operator, then what

@@ -2,12 +2,13 @@ import { createSingleFlight } from '../single-flight.ts';
 import { change } from '../store.ts';
 import type { GetConsentUrl } from '../tenants/consent-url.ts';
 import type { ReconsentInvitation, TenantStore } from '../tenants/tenant.ts';
+import { DAY } from '../time.ts';
 import { toConsentUrl } from './invitation.ts';
 import type { Invite } from './invite.ts';
 
 /** Long enough for a ticket to reach the customer; renewed while a day is left. */
 const LIFE_SECONDS = 14 * 24 * 60 * 60;
-const LEAST_LEFT = 24 * 60 * 60_000;
+const LEAST_LEFT = DAY;
 
 /**
  * Creates the lookup: the tenant's pinned invitation, made once and kept with the tenant until it

@@ -1,3 +1,4 @@
+import { MAX_CLOCK_SKEW_MS, MINUTE } from '../time.ts';
 /**
  * Who works on a row, until when: no other process works on it meanwhile. A lease ends by itself,
  * so a process that died blocks nobody for longer than its time. Epoch milliseconds.
@@ -6,8 +7,6 @@ export interface Lease {
   readonly owner: string;
   readonly until: number;
 }
-
-const MINUTE = 60_000;
 
 /**
  * How long each lease lasts: longer than the longest step that its holder takes before it renews
@@ -27,9 +26,6 @@ export const LEASE_TIMES_MS = {
 /** What is leased. */
 export type LeaseName = keyof typeof LEASE_TIMES_MS;
 
-/** Clocks of processes differ by less than this. */
-const CLOCK_TOLERANCE_MS = 10 * MINUTE;
-
 /** When a lease ends that is taken or renewed now. */
 export function toLeaseEnd(name: LeaseName, now: number): number {
   return now + LEASE_TIMES_MS[name];
@@ -40,5 +36,5 @@ export function toLeaseEnd(name: LeaseName, now: number): number {
  * was written by a wrong clock and holds nobody off.
  */
 export function isLeased(name: LeaseName, until: number | undefined, now: number): boolean {
-  return until !== undefined && until > now && until <= toLeaseEnd(name, now) + CLOCK_TOLERANCE_MS;
+  return until !== undefined && until > now && until <= toLeaseEnd(name, now) + MAX_CLOCK_SKEW_MS;
 }

@@ -1,4 +1,5 @@
 import { createBoundedMap } from '../bounded-map.ts';
+import { MINUTE } from '../time.ts';
 
 /**
  * How often Entra is asked about the secrets of one client. Guesses must not wear Entra out, and
@@ -14,7 +15,7 @@ export interface AskBudget {
   noteAccepted(clientId: string, address: string): void;
 }
 
-const WINDOW_MS = 60_000;
+const WINDOW_MS = MINUTE;
 const MAX_PER_CLIENT = 5;
 const MAX_OF_STRANGERS = 4;
 const MAX_PER_STRANGER = 2;

@@ -5,6 +5,7 @@ import type { EpochWatch } from '../epoch.ts';
 import { BrokerError, toBusyError } from '../errors.ts';
 import { toRetryAfterSeconds } from '../retry/retry-after.ts';
 import { createSingleFlight } from '../single-flight.ts';
+import { MINUTE } from '../time.ts';
 import type { AskBudget } from './ask-budget.ts';
 import {
   type AuthenticatedClient,
@@ -22,7 +23,7 @@ import type { SecretCallers } from './secret-callers.ts';
 export type AskHomeTenant = (clientId: string, secret: string) => Promise<string | undefined>;
 
 /** A withdrawn secret or app role is noticed after this time, as with access tokens. */
-const FRESH_MS = 5 * 60_000;
+const FRESH_MS = 5 * MINUTE;
 
 /** A client that tries the same wrong secret again and again is refused from memory meanwhile. */
 const REFUSED_MS = 10_000;

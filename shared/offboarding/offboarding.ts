@@ -5,6 +5,7 @@ import type { Offboarding, Tenant, TenantStore } from '../tenants/tenant.ts';
 import { toNotFoundError } from '../tenants/tenant-errors.ts';
 import type { ResolveTenant } from '../tenants/tenant-name.ts';
 import { toTombstone } from '../tenants/tombstone.ts';
+import { DAY } from '../time.ts';
 
 /**
  * Whose traces are removed; what was made to bring the tenant back stays, by the id of the
@@ -38,7 +39,7 @@ export interface Offboardings {
 }
 
 /** Queue messages live for seven days; nothing that was under way at the offboarding is older. */
-const LATEST_WRITE = 8 * 24 * 60 * 60_000;
+const LATEST_WRITE = 8 * DAY;
 
 const PAGE = 1000;
 

@@ -3,6 +3,7 @@ import { calculateJwkThumbprint, type JWK } from 'jose';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
+import { MINUTE } from '../time.ts';
 
 /** A key that signs receipts: EC P-256. */
 interface ReceiptKey {
@@ -23,7 +24,7 @@ export interface ReceiptKeys {
 }
 
 /** How long the list is used before the vault is asked again. */
-const LIST_AGE = 5 * 60_000;
+const LIST_AGE = 5 * MINUTE;
 
 /** The same after a failure, or when there was no key. */
 const FAILURE_PAUSE = 30_000;

@@ -1,9 +1,10 @@
 import type { ResourceName } from '../resources/resources.ts';
 import { isServed, type Tenant } from '../tenants/tenant.ts';
+import { DAY } from '../time.ts';
 import { type TokenKey, type TokenSummary, toKeyText } from '../tokens/token-record.ts';
 
 /** What a caller asked for within this time stays fresh. */
-const DEMAND_AGE = 24 * 60 * 60_000;
+const DEMAND_AGE = DAY;
 
 /**
  * A single failure: asked about once more, so that it is a flap or counts, and does not wait for

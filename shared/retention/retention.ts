@@ -1,4 +1,5 @@
 import type { TenantSettings } from '../tenants/tenant-settings.ts';
+import { DAY } from '../time.ts';
 
 /**
  * How long records are kept: this file decides it, and the sweeps beside it ask. A sweep is one
@@ -28,8 +29,6 @@ interface RetentionDefaults {
   readonly hunting: { readonly retentionDays: number };
 }
 
-const DAY_MS = 24 * 60 * 60_000;
-
 /**
  * A reader of the feed, or a receiver, may stay away so long. A change holds the incident as it
  * was, so no tenant's incidents may be kept shorter (`MIN_INCIDENT_RETENTION_DAYS`).
@@ -45,5 +44,5 @@ export function createGetRetentionMs(defaults: RetentionDefaults): GetRetentionM
     audit: () => defaults.auditRetentionDays,
     hunts: () => defaults.hunting.retentionDays,
   };
-  return (kind, tenant) => days[kind](tenant) * DAY_MS;
+  return (kind, tenant) => days[kind](tenant) * DAY;
 }

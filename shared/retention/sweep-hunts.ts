@@ -2,12 +2,11 @@ import type { RemoveHunt } from '../hunting/admin/remove-hunt.ts';
 import type { HuntStore } from '../hunting/hunt-store.ts';
 import type { ResultStore } from '../hunting/result-store.ts';
 import type { Log } from '../log.ts';
+import { DAY } from '../time.ts';
 import type { GetRetentionMs } from './retention.ts';
 
 /** Removes hunts past their retention, and what crashes left behind. */
 export type SweepHunts = () => Promise<void>;
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** One run's worth: what is left is taken by the next. */
 const MAX_HUNTS = 500;
@@ -34,7 +33,7 @@ export function createHuntSweep({
     const old = await hunts.listBefore(oldest, MAX_HUNTS);
     for (const hunt of old) await removeHunt(hunt);
     // Rows are younger than their hunt: what is a day older than any hunt belongs to none.
-    const orphans = await results.removeBefore(oldest - DAY_MS);
+    const orphans = await results.removeBefore(oldest - DAY);
     log.info('sweep.hunts', {
       hunts_removed: old.length,
       orphans_removed: orphans,

@@ -1,5 +1,7 @@
+import { HOUR, MINUTE } from '../time.ts';
+
 /** No answer may silence a tenant for longer than an hour. */
-const MAX_PAUSE_MS = 60 * 60_000;
+const MAX_PAUSE_MS = HOUR;
 
 /** Headers as they are read: by name, in lower case. */
 export type ReadableHeaders = Pick<Headers, 'get'>;
@@ -67,7 +69,7 @@ function toMilliseconds(unit: string): number {
   const name = unit.toLowerCase();
   if (name.startsWith('ms') || name.startsWith('milli')) return 1;
   if (name.startsWith('s')) return 1000;
-  return name.startsWith('m') ? 60_000 : 60 * 60_000;
+  return name.startsWith('m') ? MINUTE : HOUR;
 }
 
 /** A pause within bounds, in whole milliseconds. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Caller } from '../callers/caller.ts';
 import type { Seal } from '../crypto/seal.ts';
+import { HOUR } from '../time.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 
 /**
@@ -33,7 +34,7 @@ export interface SessionCookies {
 }
 
 /** No session outlives its sign-in by more: roles that were taken away end with it. */
-export const MAX_SESSION_MS = 60 * 60_000;
+export const MAX_SESSION_MS = HOUR;
 
 /** More than a sealed session has, with room for many roles; browsers keep 4,096 bytes. */
 const MAX_COOKIE_LENGTH = 4096;

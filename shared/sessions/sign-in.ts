@@ -5,6 +5,7 @@ import type { Caller } from '../callers/caller.ts';
 import type { Seal } from '../crypto/seal.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { MINUTE } from '../time.ts';
 import { MAX_SESSION_MS, type Session } from './session.ts';
 
 /** Why a sign-in ended without a session; the console has a sentence for each. */
@@ -68,7 +69,7 @@ export interface SignIn {
 }
 
 /** Long enough for a second factor. */
-const ATTEMPT_LIFETIME_MS = 10 * 60_000;
+const ATTEMPT_LIFETIME_MS = 10 * MINUTE;
 
 /** A hash route of the console; anything else would let a link lead elsewhere. */
 const HASH_ROUTE = /^\/[\w/.,=&%?@:+*~-]{0,500}$/;

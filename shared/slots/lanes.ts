@@ -1,3 +1,4 @@
+import { MINUTE } from '../time.ts';
 import { type CallTimes, createCallTimes } from './call-times.ts';
 import { createOccupant, findLongest, type Occupant } from './occupant.ts';
 
@@ -33,7 +34,7 @@ export interface LaneClock {
  * A message's function ends after ten minutes, its wait for a slot included; works take four at
  * most.
  */
-const MAX_WAIT_MS = 3 * 60_000;
+const MAX_WAIT_MS = 3 * MINUTE;
 
 /** A work that has not begun. */
 interface Place extends PromiseWithResolvers<Occupant | undefined> {

@@ -5,6 +5,7 @@ import { BrokerError } from '../errors.ts';
 import { findGuid, isGuid } from '../guid.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
+import { DAY, MINUTE } from '../time.ts';
 
 /**
  * Asks Entra's public metadata which tenant a domain belongs to; `undefined`: none. Rejects when
@@ -23,8 +24,8 @@ export type ResolveTenant = (
 ) => Promise<string | undefined>;
 
 /** Domains rarely move; unknown ones may be verified any minute. */
-const FOUND_MAX_AGE_MS = 24 * 60 * 60_000;
-const MISSING_MAX_AGE_MS = 5 * 60_000;
+const FOUND_MAX_AGE_MS = DAY;
+const MISSING_MAX_AGE_MS = 5 * MINUTE;
 
 /** Of each kind: domains that callers make up push out no domain of a customer. */
 const MAX_DOMAINS = 10_000;

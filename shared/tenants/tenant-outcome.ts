@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import type { ResourceName } from '../resources/resources.ts';
 import { change } from '../store.ts';
+import { DAY, HOUR } from '../time.ts';
 import { type Cause, FAILURES } from '../tokens/failure-table.ts';
 import type { ReportTokenOutcome, TokenOutcome } from '../tokens/token-outcome.ts';
 import type { TokenKey } from '../tokens/token-record.ts';
@@ -17,10 +18,10 @@ const PROOFS_NEEDED = 2;
  * the customers.
  */
 const COHORT = 3;
-const COHORT_AGE = 24 * 60 * 60_000;
+const COHORT_AGE = DAY;
 
 /** The alarm about a cohort is raised once in this time, however many tenants fail. */
-const ALARM_AGE = 60 * 60_000;
+const ALARM_AGE = HOUR;
 
 /** What the reporter is made of. */
 interface OutcomeReporterParts {

@@ -3,6 +3,7 @@ import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { MINUTE } from '../time.ts';
 import type { BrokeredToken, Need, Obtained } from './brokered-token.ts';
 import type { TokenSource } from './source/token-source.ts';
 import type { IssuedToken } from './token-issuer.ts';
@@ -55,7 +56,7 @@ const LOOK_AGAIN_MS = 30_000;
 type Served = Omit<Obtained, 'source'> & { readonly source: Obtained['source'] | 'memory' };
 
 /** An API that refuses a token which Entra has just issued would refuse the next one too. */
-const MIN_REFUSED_AGE_MS = 60_000;
+const MIN_REFUSED_AGE_MS = MINUTE;
 
 /** What a token broker is made of. */
 interface TokenBrokerParts {

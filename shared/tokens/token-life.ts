@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
 import { toAskedDelayMs } from '../retry/delay.ts';
+import { toStableFraction } from '../stable-fraction.ts';
+import { DAY, MINUTE, SECOND } from '../time.ts';
 import type { Failure } from './failure.ts';
 import { type Cause, FAILURES } from './failure-table.ts';
 import { type TokenKey, toKeyText } from './token-record.ts';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-
 /** Entra's longest token life is 24 h; more would be a mistake in the answer. */
-const MAX_LIFETIME_MS = 24 * 60 * MINUTE;
+const MAX_LIFETIME_MS = DAY;
 
 /**
  * Refreshes fall between half and this part of a life, so that several timer runs fit before the
@@ -41,7 +39,7 @@ export interface Life {
  */
 export function planLife(key: TokenKey, expiresInMs: number, now: number): Life {
   const life = Math.min(expiresInMs, MAX_LIFETIME_MS);
-  const part = 0.5 + (LATEST_REFRESH - 0.5) * toFraction(key);
+  const part = 0.5 + (LATEST_REFRESH - 0.5) * toStableFraction(toKeyText(key));
   return { issuedAt: now, expiresAt: now + life, refreshAt: now + Math.floor(life * part) };
 }
 
@@ -73,9 +71,4 @@ export function toBackoff(failure: Failure, count: number): number {
 function findScheduleName(cause: Cause) {
   if (cause === 'throttled') return 'entra.throttled';
   return FAILURES[cause].permanent ? 'entra.permanent' : 'entra.transient';
-}
-
-/** A number in [0, 1) that is always the same for a key and even over keys. */
-function toFraction(key: TokenKey): number {
-  return createHash('sha256').update(toKeyText(key)).digest().readUInt32BE(0) / 2 ** 32;
 }

@@ -1,10 +1,11 @@
 import { BrokerError } from '../errors.ts';
+import { MINUTE } from '../time.ts';
 import type { BrokeredToken, Need } from './brokered-token.ts';
 import type { OpenToken } from './sealed-token.ts';
 import { isRefreshDue, isUsable, urgentAt } from './token-life.ts';
 
 /** A token this young can't be bettered for `min_ttl` by asking Entra once more. */
-const JUST_ISSUED_MS = 5 * 60_000;
+const JUST_ISSUED_MS = 5 * MINUTE;
 
 /** The timer replaces a token when its refresh time has come. */
 export function toTimersNeed(now: () => number): Need {

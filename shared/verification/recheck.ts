@@ -1,24 +1,25 @@
 import { isIncomplete, type Tenant } from '../tenants/tenant.ts';
+import { DAY, MINUTE } from '../time.ts';
 
 /** A look this late has lost its message. */
-const OVERDUE = 60_000;
+const OVERDUE = MINUTE;
 
 /**
  * Customers repair things without telling, and what seemed broken may have been a flap: what is
  * broken is proven again when as much time has passed as it had been broken at the last look, and
  * then once a day.
  */
-const FIRST_RECHECK = 15 * 60_000;
-const RECHECK_AGE = 24 * 60 * 60_000;
+const FIRST_RECHECK = 15 * MINUTE;
+const RECHECK_AGE = DAY;
 
 /** A tenant that was wrongly taken for broken is not taken for broken again on the same day. */
-const GRACE_PERIOD_MS = 24 * 60 * 60_000;
+const GRACE_PERIOD_MS = DAY;
 
 /**
  * No link lives longer: a tenant that was never let in needs a new one then, and nobody has to look
  * after it.
  */
-const MAX_PENDING_MS = 30 * 24 * 60 * 60_000;
+const MAX_PENDING_MS = 30 * DAY;
 
 /**
  * Whether the timer has to look: a message was lost, or something broken was not looked at for a

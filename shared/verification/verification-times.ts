@@ -1,11 +1,12 @@
 import { toDelayMs } from '../retry/delay.ts';
 import type { Verification } from '../tenants/tenant.ts';
+import { MINUTE } from '../time.ts';
 
 /**
  * Roles can lag minutes behind a consent ("First token after admin consent", several public
  * threads).
  */
-const MAX_PROOF_MS = 15 * 60_000;
+const MAX_PROOF_MS = 15 * MINUTE;
 
 /** A proof under way, to be looked at now and for a quarter of an hour. */
 export function startVerification(now: number): Verification {

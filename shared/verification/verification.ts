@@ -9,6 +9,7 @@ import { toDelayMs } from '../retry/delay.ts';
 import { change } from '../store.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import { findOffboardingId } from '../tenants/tombstone.ts';
+import { QUEUE_ROUNDING_MS } from '../time.ts';
 import {
   hasGrant,
   type Proofs,
@@ -27,9 +28,6 @@ import {
 
 /** Puts the next look at a tenant into the queue, to be delivered after a delay. */
 export type EnqueueVerification = (tenantId: string, delayMs: number) => Promise<void>;
-
-/** A message may come a little early: queues count whole seconds. */
-const MAX_EARLY_MS = 1500;
 
 /**
  * Proves tenants by token: right after the consent, in the queue until it shows, and when an
@@ -77,9 +75,9 @@ export function createVerifier(parts: VerifierParts): Verifier {
       const tenant = (await tenants.find(tenantId))?.value;
       if (!tenant) return;
       const nextAt = tenant.verification?.nextAt;
-      const isRefreshDue =
-        nextAt === undefined ? isRecheckDue(tenant, now()) : nextAt - now() <= MAX_EARLY_MS;
-      if (isRefreshDue) await look(parts, tenantId);
+      const isLookNeeded =
+        nextAt === undefined ? isRecheckDue(tenant, now()) : nextAt - now() <= QUEUE_ROUNDING_MS;
+      if (isLookNeeded) await look(parts, tenantId);
     },
     async verifyNow(tenantId) {
       const proofs = await parts.proveTenant(tenantId);

@@ -1,6 +1,7 @@
 import { createBoundedMap } from '../bounded-map.ts';
 import { toDelayMs } from '../retry/delay.ts';
 import { change } from '../store.ts';
+import { DAY } from '../time.ts';
 import { isRenewalDue, SUBSCRIPTION_LIFE_MS, type SubscriptionStore } from './subscription.ts';
 
 /** Renews the subscriptions of callers that come. */
@@ -13,8 +14,6 @@ interface Renewal {
   /** When what has begun has ended, well or not. */
   settled(): Promise<void>;
 }
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** More callers than a partner has. */
 const MAX_CALLERS = 10_000;
@@ -48,7 +47,7 @@ export function createRenewal({
     note(callerId) {
       const at = now();
       if (at < (dueAt.get(callerId) ?? 0)) return;
-      dueAt.set(callerId, at + DAY_MS);
+      dueAt.set(callerId, at + DAY);
       last = last
         .then(() => renew(callerId))
         .catch(() => dueAt.set(callerId, now() + toDelayMs('webhook.renewal')));

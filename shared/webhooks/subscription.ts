@@ -2,6 +2,7 @@ import type { ChangeKind } from '../incidents/feed/change-feed.ts';
 import { isLeased } from '../lease/leases.ts';
 import { toDelayMs } from '../retry/delay.ts';
 import type { Store, Stored } from '../store.ts';
+import { DAY } from '../time.ts';
 import type { WebhookProblem } from './webhook-problem.ts';
 
 /**
@@ -69,7 +70,7 @@ export interface SubscriptionStore extends Store<string, Subscription> {
 }
 
 /** A receiver that is away for longer needs a person. */
-const MAX_FAILING_MS = 24 * 60 * 60_000;
+const MAX_FAILING_MS = DAY;
 
 /**
  * The subscription after a delivery that failed: it waits, or is given up after a day, or at once
@@ -101,10 +102,10 @@ export function toStopped(
 }
 
 /** A subscription lives so long after the last day on which its owner came. */
-export const SUBSCRIPTION_LIFE_MS = 30 * 24 * 60 * 60_000;
+export const SUBSCRIPTION_LIFE_MS = 30 * DAY;
 
 /** A renewal a day is enough. */
-const RENEWED_AGE_MS = 24 * 60 * 60_000;
+const RENEWED_AGE_MS = DAY;
 
 /** Whether a life was not renewed for a day, and has not ended. */
 export function isRenewalDue({ expiresAt }: Subscription, now: number): boolean {

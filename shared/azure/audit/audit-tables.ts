@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Issuance, IssuanceLedger } from '../../audit/ledger.ts';
 import type { Log } from '../../log.ts';
+import { DAY, MAX_CLOCK_SKEW_MS } from '../../time.ts';
 import { odata } from '../tables/odata.ts';
 import type { OpenTable } from '../tables/table-store.ts';
 import {
@@ -12,10 +13,7 @@ import {
 } from './ledger-table.ts';
 
 /** No token lives longer, so none was handed out, or still works, later after it was issued. */
-const MAX_LIFETIME_MS = 24 * 60 * 60_000;
-
-/** Entra's clock and ours differ by less. */
-const CLOCK_TOLERANCE_MS = 10 * 60_000;
+const MAX_LIFETIME_MS = DAY;
 
 const issuanceSchema = v.object({
   callerId: v.string(),
@@ -71,7 +69,7 @@ const issuanceMapping: LedgerMapping<Issuance, Parameters<IssuanceLedger['list']
       odata`recordedAt ge ${new Date(since)}`,
       until !== undefined && odata`recordedAt lt ${new Date(until)}`,
       // Nothing is recorded before it is issued.
-      until !== undefined && odata`RowKey lt ${toIso(until + CLOCK_TOLERANCE_MS)}`,
+      until !== undefined && odata`RowKey lt ${toIso(until + MAX_CLOCK_SKEW_MS)}`,
       odata`expiresAt gt ${new Date(liveAt)}`,
       tenantHash && odata`tenantHash eq ${tenantHash}`,
       callerId && odata`callerId eq ${callerId}`,

@@ -1,5 +1,6 @@
 import { findRowProblem } from '../../authority/judge-row.ts';
 import type { Stored } from '../../store.ts';
+import { MINUTE } from '../../time.ts';
 import type { ReadRow } from '../tables/row.ts';
 import type { Mapping, OpenTable } from '../tables/table-store.ts';
 import type { Judged, RowGuard, RowId } from './row-guard.ts';
@@ -14,7 +15,7 @@ export interface GuardedParts<K, T> {
 }
 
 /** A row that was written this long ago has its event, unless its writer died. */
-const LATE_MS = 60_000;
+const LATE_MS = MINUTE;
 
 /**
  * Between the look at a row and at the ledger the row may have been changed and its event recorded.

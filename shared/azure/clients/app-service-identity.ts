@@ -2,12 +2,13 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import * as v from 'valibot';
 import type { IdentityEndpoint } from '../../config.ts';
 import { createSingleFlight } from '../../single-flight.ts';
+import { MINUTE } from '../../time.ts';
 
 /** Of the endpoint ("How to use managed identities for App Service", REST endpoint reference). */
 const API_VERSION = '2019-08-01';
 
 /** The platform keeps tokens for hours; one with less life left is asked for anew. */
-const LEAST_LIFE_MS = 5 * 60_000;
+const LEAST_LIFE_MS = 5 * MINUTE;
 
 const answerSchema = v.object({
   access_token: v.pipe(v.string(), v.minLength(1)),

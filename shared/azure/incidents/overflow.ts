@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { settleAll } from '../../concurrency.ts';
+import { DAY } from '../../time.ts';
 import type { BlobContainer, ListedBlob } from '../blobs/blob-container.ts';
 
 /** Blobs that are written or removed at once. */
 const CONCURRENCY = 8;
 
 /** A row is written seconds after its blob; what no row names a day later was left behind. */
-const GRACE = 24 * 60 * 60_000;
+const GRACE = DAY;
 
 /** What is too large for rows, each version under a name that no other version ever has. */
 export interface Overflow {

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../audit/audit-event.ts';
 import type { EventQuery } from '../../audit/event-ledger.ts';
 import type { LedgerPage } from '../../audit/ledger.ts';
+import { MAX_CLOCK_SKEW_MS } from '../../time.ts';
 import type { RowSeal } from '../authority/row-seal.ts';
 import { parseEventRow, toEventKey } from '../events/event-row.ts';
 import { CHAIN, HEAD, type LedgerHead } from '../events/ledger-head.ts';
@@ -15,11 +16,6 @@ import { type OpenTable, readRows } from '../tables/table-store.ts';
  */
 const WINDOW = 1000;
 const MAX_WINDOWS = 20;
-
-/**
- * Clocks of processes differ by less than this, so events are in the order of time but for so much.
- */
-const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
 /** Numbers from `from` up to and including `to`. */
 interface Range {
@@ -129,13 +125,11 @@ async function findSequence(open: OpenTable, sequence: number): Promise<number |
 /** The numbers among which the query's times lie, found by halving. */
 async function narrow(open: OpenTable, range: Range, { since, until }: EventQuery): Promise<Range> {
   const from =
-    since === undefined
-      ? range.from
-      : await findFirstSince(open, range, since - CLOCK_TOLERANCE_MS);
+    since === undefined ? range.from : await findFirstSince(open, range, since - MAX_CLOCK_SKEW_MS);
   const to =
     until === undefined
       ? range.to
-      : (await findFirstSince(open, range, until + CLOCK_TOLERANCE_MS)) - 1;
+      : (await findFirstSince(open, range, until + MAX_CLOCK_SKEW_MS)) - 1;
   return { from, to };
 }
 

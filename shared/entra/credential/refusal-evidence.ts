@@ -1,4 +1,5 @@
 import { isYounger } from '../../age.ts';
+import { MINUTE } from '../../time.ts';
 import type { Cause } from '../../tokens/failure-table.ts';
 import type { ClientRefusal } from './client-credential.ts';
 import type { CredentialVerdict, Present, Prove } from './home-tenant.ts';
@@ -22,7 +23,7 @@ export interface RefusalEvidence {
 
 /** As many tenants that refuse the client alike are no coincidence. */
 const COHORT_TENANT_COUNT = 3;
-const COHORT_WINDOW_MS = 5 * 60_000;
+const COHORT_WINDOW_MS = 5 * MINUTE;
 
 /**
  * However many tenants refuse the client, the home tenant is not asked more often about a version

@@ -1,5 +1,6 @@
 import { toDelayMs } from '../../retry/delay.ts';
 import { createSingleFlight } from '../../single-flight.ts';
+import { MINUTE } from '../../time.ts';
 import type { Failure } from '../../tokens/failure.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
 import type { ClientCredential, RefusalOutcome } from './client-credential.ts';
@@ -12,7 +13,7 @@ import {
 import type { CredentialVersion } from './versions.ts';
 
 /** A version is used this long before the vault is asked for a newer one. */
-const VERSIONS_MAX_AGE_MS = 5 * 60_000;
+const VERSIONS_MAX_AGE_MS = 5 * MINUTE;
 
 /**
  * Creates a credential whose versions follow each other in Key Vault: cached, and looked after by

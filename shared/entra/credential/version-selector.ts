@@ -3,14 +3,13 @@ import type { ClientCredentialKind } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { toDelayMs } from '../../retry/delay.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import { DAY } from '../../time.ts';
 import type { Prove } from './home-tenant.ts';
 import { createVersionCache } from './version-cache.ts';
 import type { CredentialVersion, ToCredentialVersion, VersionStore } from './versions.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
-
 /** Operators are reminded of an end that is nearer than this, once a day and process. */
-const EXPIRY_WARNING_MS = 30 * DAY_MS;
+const EXPIRY_WARNING_MS = 30 * DAY;
 
 /** What the selector is made with. */
 export interface VersionSelectorParts {
@@ -124,10 +123,10 @@ function createExpiryWarning({ kind, metrics, log, now }: VersionSelectorParts) 
   let warnAt = Number.NEGATIVE_INFINITY;
   return (version: CredentialVersion | undefined): void => {
     const left = (version?.expiresAt ?? Number.POSITIVE_INFINITY) - now();
-    const days = Math.floor(left / DAY_MS);
+    const days = Math.floor(left / DAY);
     if (Number.isFinite(days)) metrics.gauge('credential.days_left', days, { kind });
     if (left > EXPIRY_WARNING_MS || now() < warnAt) return;
-    warnAt = now() + DAY_MS;
+    warnAt = now() + DAY;
     log.warn('credential.expiring', {
       kind,
       version: version?.version,

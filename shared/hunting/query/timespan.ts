@@ -1,7 +1,8 @@
+import { DAY } from '../../time.ts';
 import type { TimeSpan } from '../kql/edit-query.ts';
 
 /** What Microsoft Graph looks back when nothing is said. */
-export const DEFAULT_LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
+export const DEFAULT_LOOK_BACK_MS = 30 * DAY;
 
 const DURATION =
   /^P(?=\d|T\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,8}(?:\.\d{1,7})?)S)?)?$/;

@@ -1,3 +1,4 @@
+import { DAY, HOUR } from '../../time.ts';
 /** Calls in a row that Microsoft did not answer: some ten minutes. */
 export const MAX_FAILURES = 6;
 
@@ -8,10 +9,10 @@ export const MAX_REFUSALS = 3;
 export const MAX_HEAVY = 2;
 
 /** A run that Microsoft holds off for longer ends; what it has is kept. */
-export const MAX_THROTTLED_MS = 60 * 60_000;
+export const MAX_THROTTLED_MS = HOUR;
 
 /**
  * Nobody is asked for an older hunt: what its caller could show when it asked, its app role, is not
  * known of it for ever.
  */
-export const MAX_HUNT_MS = 24 * 60 * 60_000;
+export const MAX_HUNT_MS = DAY;

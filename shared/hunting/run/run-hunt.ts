@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { toLeaseEnd } from '../../lease/leases.ts';
 import { toDelayMs } from '../../retry/delay.ts';
 import type { Stored } from '../../store.ts';
+import { MINUTE } from '../../time.ts';
 import { type HuntRun, isDamaged } from '../hunt.ts';
 import { isRunDue } from './lease.ts';
 import type { RunHuntParts, RunKey } from './run-parts.ts';
@@ -20,7 +21,7 @@ export type RunHunt = (key: RunKey, signal?: AbortSignal) => Promise<void>;
  * A message makes room for others then, and goes on in a further one. One call more may take four
  * minutes.
  */
-const MAX_MESSAGE_MS = 3 * 60_000;
+const MAX_MESSAGE_MS = 3 * MINUTE;
 const MAX_MESSAGE_CALLS = 10;
 
 /** Creates the work for one customer of a hunt. */

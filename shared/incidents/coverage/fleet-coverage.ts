@@ -1,3 +1,4 @@
+import { MINUTE } from '../../time.ts';
 import { type CachedDirectory, createCachedDirectory } from '../../cached-directory.ts';
 import { readAllTenants } from '../../tenants/all-tenants.ts';
 import { type Tenant, type TenantStore, isServed } from '../../tenants/tenant.ts';
@@ -56,7 +57,7 @@ export interface Standing {
  * spends a sixth of its time on it at most.
  */
 const MIN_REPORT_AGE_MS = 10_000;
-const MAX_REPORT_AGE_MS = 60_000;
+const MAX_REPORT_AGE_MS = MINUTE;
 const AGE_PER_READING = 5;
 
 function toReportAge(readMs: number): number {

@@ -1,10 +1,11 @@
+import { MINUTE } from '../../time.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
 /**
  * Clocks of writers differ: what was recorded this much earlier may stand after what was recorded
  * later.
  */
-const CLOCK_SKEW = 60_000;
+const SEARCH_MARGIN_MS = MINUTE;
 
 /**
  * The position from which everything follows that was recorded since a time (epoch milliseconds),
@@ -19,7 +20,7 @@ export async function findPosition(
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const [change] = (await changeFeed.read(middle, 1)).changes;
-    if (!change || change.recordedAt >= since - CLOCK_SKEW) high = middle;
+    if (!change || change.recordedAt >= since - SEARCH_MARGIN_MS) high = middle;
     else low = change.sequence;
   }
   return low;

@@ -1,3 +1,4 @@
+import { HOUR, MAX_CLOCK_SKEW_MS, MINUTE } from '../../time.ts';
 import type { SyncState } from './sync-state.ts';
 
 /** How many calls were begun when; part of the tenant's state. */
@@ -8,15 +9,12 @@ export type Calls = SyncState['calls'];
  * are per app, so we keep them.
  */
 const LIMITS = [
-  { calls: 50, window: 60_000 },
-  { calls: 1500, window: 60 * 60_000 },
+  { calls: 50, window: MINUTE },
+  { calls: 1500, window: HOUR },
 ] as const;
 
 /** Calls are counted in slots of this length, in milliseconds. */
 const SLOT = 10_000;
-
-/** Clocks of processes differ by less than this. */
-const MAX_SKEW_MS = 10 * 60_000;
 
 /** The calls with one more, or several. */
 export function spend(calls: Calls, now: number, count = 1): Calls {
@@ -76,6 +74,6 @@ function endOf([slot]: Calls[number]): number {
 /** A slot that has not begun yet was written by a clock that was ahead, or is damaged. */
 function listRecent(calls: Calls, windowMs: number, now: number): Calls {
   return calls.filter(
-    (call) => endOf(call) > now - windowMs && endOf(call) <= now + SLOT + MAX_SKEW_MS,
+    (call) => endOf(call) > now - windowMs && endOf(call) <= now + SLOT + MAX_CLOCK_SKEW_MS,
   );
 }

@@ -1,20 +1,18 @@
 import type { IncidentSourceName } from '../../resources/incident-sources.ts';
+import { MAX_CLOCK_SKEW_MS, MINUTE } from '../../time.ts';
 import { type Instant, shift, toInstant } from '../instant.ts';
 import type { Walk, WalkKind } from '../walk/walk.ts';
 import type { WalkProblem } from '../walk/walk-error.ts';
 
 /** Clocks differ and indexing takes its time: nobody's last minutes are called complete. */
-export const LAG = 2 * 60_000;
-
-/** Clocks of processes differ by less than this. */
-const MAX_SKEW_MS = 10 * 60_000;
+export const LAG = 2 * MINUTE;
 
 /**
  * Whether a time may have been written by a clock that is right, if it is not later than our own
  * says.
  */
 export function isPlausible(time: number, now: number): boolean {
-  return time <= now + MAX_SKEW_MS;
+  return time <= now + MAX_CLOCK_SKEW_MS;
 }
 
 /** A window that could not be read, until a later one covered it. Epoch milliseconds. */

@@ -1,4 +1,5 @@
 import type { IncidentSourceName } from '../../resources/incident-sources.ts';
+import { DAY, HOUR, MINUTE } from '../../time.ts';
 import { earlier, type Instant, shift, toInstant, toTime } from '../instant.ts';
 import { startWalk, type Walk, type WalkKind } from '../walk/walk.ts';
 import { type Coverage, isPlausible } from './coverage.ts';
@@ -8,14 +9,14 @@ import { findRereadFrom, type SkippedIncident } from './skipped.ts';
  * Items show up in the list later than their last update says ("appears later than its timestamp",
  * wazuh#24323).
  */
-const OVERLAP = 10 * 60_000;
+const OVERLAP = 10 * MINUTE;
 
 /**
  * What came later than the overlap is found by reading two days again once a day, and more after a
  * pause.
  */
-const RECONCILED_WINDOW = 48 * 60 * 60_000;
-const RECONCILED_AGE = 24 * 60 * 60_000;
+const RECONCILED_WINDOW = 48 * HOUR;
+const RECONCILED_AGE = DAY;
 
 /** What a walk is planned from. */
 interface WalkPlan {

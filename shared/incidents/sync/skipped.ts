@@ -1,4 +1,5 @@
 import { toDelayMs } from '../../retry/delay.ts';
+import { DAY } from '../../time.ts';
 import type { SkippedRow, SkipReason } from '../incident-source.ts';
 import type { Instant } from '../instant.ts';
 import type { Walk } from '../walk/walk.ts';
@@ -41,8 +42,6 @@ export interface SkippedSummary {
       }
     | undefined;
 }
-
-const DAY = 24 * 60 * 60_000;
 
 /** As many as a property of the tenant's row holds. */
 const MAX_SKIPPED_COUNT = 100;

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { isLeased } from '../../lease/leases.ts';
 import { toAskedDelayMs, toDelayMs } from '../../retry/delay.ts';
 import type { RetryScheduleName } from '../../retry/schedules.ts';
+import { toStableFraction } from '../../stable-fraction.ts';
+import { HOUR } from '../../time.ts';
 import type { WalkProblem } from '../walk/walk-error.ts';
 import type { SyncFailure, SyncSummary } from './sync-state.ts';
 
@@ -26,7 +27,7 @@ const SCHEDULES: Readonly<Record<WalkProblem, RetryScheduleName>> = {
  * tenant.
  */
 export function toNextDue(tenantId: string, intervalMs: number, now: number): number {
-  const offset = toFraction(tenantId) * intervalMs;
+  const offset = toStableFraction(tenantId) * intervalMs;
   const earliest = now + intervalMs / 2;
   return Math.ceil((earliest - offset) / intervalMs) * intervalMs + Math.floor(offset);
 }
@@ -44,15 +45,18 @@ export function toSyncFailure(
   return { problem, count, tries, since: isSame ? last.since : now, at: now, retryAt };
 }
 
-/** No pause is longer than an hour, and no turn further off than one and a half intervals. */
-const MAX_PAUSE_MS = 2 * 60 * 60_000;
+/**
+ * Twice the longest pause: `Retry-After` and the schedules of the sync end at an hour. A turn is at
+ * most one and a half intervals away.
+ */
+const IMPLAUSIBLE_AHEAD_MS = 2 * HOUR;
 
 /**
  * Whether a tenant's time has come; a time that nobody can have meant was written by a clock that
  * was ahead.
  */
 export function isSyncDue(dueAt: number, { intervalMs, now }: { intervalMs: number; now: number }) {
-  return dueAt <= now || dueAt > now + Math.max(2 * intervalMs, MAX_PAUSE_MS);
+  return dueAt <= now || dueAt > now + Math.max(2 * intervalMs, IMPLAUSIBLE_AHEAD_MS);
 }
 
 /**
@@ -68,9 +72,4 @@ export function isTurn(
   // A message that only waits its turn is not sent every minute.
   const turns = (time: number) => Math.floor((time - dueAt) / toDelayMs('message.lost'));
   return lastRunAt < dueAt || turns(now) > turns(lastRunAt);
-}
-
-/** A number in [0, 1) that is always the same for a tenant and even over tenants. */
-function toFraction(tenantId: string): number {
-  return createHash('sha256').update(tenantId).digest().readUInt32BE(0) / 2 ** 32;
 }

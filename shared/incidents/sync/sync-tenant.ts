@@ -1,6 +1,7 @@
 import { createFencedLeases } from '../../lease/fenced-lease.ts';
 import { toDelayMs } from '../../retry/delay.ts';
 import { isServed } from '../../tenants/tenant.ts';
+import { MINUTE, QUEUE_ROUNDING_MS } from '../../time.ts';
 import { syncPage } from '../walk/page.ts';
 import type { Walk } from '../walk/walk.ts';
 import { restart } from '../walk/windows.ts';
@@ -27,13 +28,10 @@ import {
 export type SyncTenant = (tenantId: string) => Promise<void>;
 
 /** Well below the function's time limit of ten minutes: what is left goes on in another message. */
-const MAX_RUN_MS = 4 * 60_000;
+const MAX_RUN_MS = 4 * MINUTE;
 
 /** A list that moves under us so often is read another time. */
 const MAX_RESTARTS = 3;
-
-/** Queues count whole seconds: a message may come a little early. */
-const CLOCK_TOLERANCE_MS = 1500;
 
 /** Creates the sync of one tenant. */
 export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
@@ -45,7 +43,7 @@ export function createSyncTenant(parts: SyncTenantParts): SyncTenant {
     const tenant = await directory.get(tenantId);
     if (!tenant || !isServed(tenant)) return;
     const stored = await states.find(tenantId);
-    const turn = { intervalMs: parts.intervalMs, now: now() + CLOCK_TOLERANCE_MS };
+    const turn = { intervalMs: parts.intervalMs, now: now() + QUEUE_ROUNDING_MS };
     if (stored && !isSyncDue(stored.value.dueAt, turn)) return;
     const held = await leases.acquire(stored, () => createSyncState(tenantId));
     if (!held) return;

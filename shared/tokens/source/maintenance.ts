@@ -2,6 +2,7 @@ import { settleAll } from '../../concurrency.ts';
 import type { KeyRing } from '../../crypto/key-ring.ts';
 import type { Log } from '../../log.ts';
 import type { Stored } from '../../store.ts';
+import { HOUR } from '../../time.ts';
 import type { TokenSeal } from '../sealed-token.ts';
 import type { TokenRecord, TokenStore, TokenSummary } from '../token-record.ts';
 
@@ -19,7 +20,7 @@ interface MaintenanceParts {
 export type ResealRows = (summaries: readonly TokenSummary[]) => Promise<void>;
 
 /** Further requests for a key are not noted again within the hour: a note is a write. */
-const DEMAND_AGE = 60 * 60_000;
+const DEMAND_AGE = HOUR;
 
 /** Rows of one run: a read and a write each, so a few seconds of work. */
 const MAX_RESEALED_ROWS = 500;

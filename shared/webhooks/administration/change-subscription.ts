@@ -1,5 +1,6 @@
 import type { Caller } from '../../callers/caller.ts';
 import { change } from '../../store.ts';
+import { DAY } from '../../time.ts';
 import { createWebhookSecret } from '../delivery/signature.ts';
 import {
   SUBSCRIPTION_LIFE_MS,
@@ -22,7 +23,7 @@ export interface SubscriptionPatch {
 }
 
 /** Receivers have so long to learn of a new secret. */
-const SECRET_OVERLAP_MS = 24 * 60 * 60_000;
+const SECRET_OVERLAP_MS = DAY;
 
 /** Changes a subscription as its owner asks. */
 export async function changeSubscription(

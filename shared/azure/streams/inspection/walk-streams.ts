@@ -2,15 +2,15 @@ import type { RowProblem } from '../../../authority/judge-row.ts';
 import { reachStorage } from '../../requests/storage-error.ts';
 import type { ReadRow } from '../../tables/row.ts';
 import { type OpenTable, readPages } from '../../tables/table-store.ts';
-import { type LogHead, parseHead } from '../head-row.ts';
-import { findForgery, type LogGuard } from '../log-guard.ts';
-import { findSequence, HEAD } from '../log-keys.ts';
+import { parseHead, type StreamHead } from '../head-row.ts';
+import { findForgery, type StreamGuard } from '../stream-guard.ts';
+import { findSequence, HEAD } from '../stream-keys.ts';
 
-/** The logs of one table. */
-export interface LogTableParts {
+/** The streams of one table. */
+export interface StreamTableParts {
   readonly open: OpenTable;
-  readonly guard: LogGuard;
-  /** Which rows are of logs; by default all. */
+  readonly guard: StreamGuard;
+  /** Which rows are of streams; by default all. */
   readonly filter?: string;
   /** Rejects with `integrity` when this process knows that a head was put back. */
   readonly checkHead?: () => Promise<unknown>;
@@ -25,13 +25,13 @@ export interface WalkedRow {
   readonly sequence: number | undefined;
 }
 
-/** What a walk showed of one log. */
-export interface WalkedLog {
+/** What a walk showed of one stream. */
+export interface WalkedStream {
   readonly partition: string;
   readonly head: ReadRow | undefined;
   readonly headProblem: RowProblem | undefined;
   /** The head as it says, whoever wrote it; `undefined`: there is none that can be read. */
-  readonly claimed: LogHead | undefined;
+  readonly claimed: StreamHead | undefined;
   /** The first and the last number that a broker wrote; 0: none. */
   readonly firstNumber: number;
   readonly lastNumber: number;
@@ -40,12 +40,12 @@ export interface WalkedLog {
 /** Rows that are held, or written in one transaction: at 256 KiB the largest, 25 MiB. */
 const PAGE = 100;
 
-/** Every row of a table's logs in order, page by page. */
+/** Every row of a table's streams in order, page by page. */
 async function* walkRows({
   open,
   guard,
   filter = '',
-}: LogTableParts): AsyncGenerator<readonly WalkedRow[]> {
+}: StreamTableParts): AsyncGenerator<readonly WalkedRow[]> {
   for await (const page of readPages(open, filter, PAGE)) {
     const verdicts = await Promise.all(page.map(guard.rows.verify));
     yield page.map((row, index) => ({
@@ -56,39 +56,42 @@ async function* walkRows({
   }
 }
 
-/** Goes over every row, calls for each page, and answers what it showed of each log. */
-export async function walkLogs(
-  parts: LogTableParts,
+/** Goes over every row, calls for each page, and answers what it showed of each stream. */
+export async function walkStreams(
+  parts: StreamTableParts,
   look: (page: readonly WalkedRow[]) => Promise<void>,
-): Promise<readonly WalkedLog[]> {
-  const logs = new Map<string, WalkedLog>();
+): Promise<readonly WalkedStream[]> {
+  const streams = new Map<string, WalkedStream>();
   await reachStorage(async () => {
     for await (const page of walkRows(parts)) {
       for (const walked of page) {
         const { partitionKey = '' } = walked.row;
-        logs.set(partitionKey, addRow(logs.get(partitionKey) ?? startLog(partitionKey), walked));
+        streams.set(
+          partitionKey,
+          addRow(streams.get(partitionKey) ?? startStream(partitionKey), walked),
+        );
       }
       await look(page);
     }
   });
   const isPutBack = await knowsBetter(parts);
-  return [...logs.values()].map((log) => judgeHead(log, isPutBack));
+  return [...streams.values()].map((stream) => judgeHead(stream, isPutBack));
 }
 
-function startLog(partition: string): WalkedLog {
+function startStream(partition: string): WalkedStream {
   const none = { head: undefined, headProblem: undefined, claimed: undefined };
   return { partition, ...none, firstNumber: 0, lastNumber: 0 };
 }
 
-function addRow(log: WalkedLog, { row, problem, sequence }: WalkedRow): WalkedLog {
+function addRow(stream: WalkedStream, { row, problem, sequence }: WalkedRow): WalkedStream {
   if (row.rowKey === HEAD) {
-    return { ...log, head: row, headProblem: problem, claimed: findHead(row) };
+    return { ...stream, head: row, headProblem: problem, claimed: findHead(row) };
   }
-  if (problem || sequence === undefined) return log;
-  return { ...log, firstNumber: log.firstNumber || sequence, lastNumber: sequence };
+  if (problem || sequence === undefined) return stream;
+  return { ...stream, firstNumber: stream.firstNumber || sequence, lastNumber: sequence };
 }
 
-function findHead(row: ReadRow): LogHead | undefined {
+function findHead(row: ReadRow): StreamHead | undefined {
   try {
     return parseHead(row);
   } catch {
@@ -97,13 +100,13 @@ function findHead(row: ReadRow): LogHead | undefined {
 }
 
 /** An entry behind its head says that the head was put back: both are written at once. */
-function judgeHead(log: WalkedLog, isPutBack: boolean): WalkedLog {
-  if (!log.head) return { ...log, headProblem: 'missing' };
-  const isOlder = isPutBack || (log.claimed && log.lastNumber >= log.claimed.next);
-  return { ...log, headProblem: log.headProblem ?? (isOlder ? 'older' : undefined) };
+function judgeHead(stream: WalkedStream, isPutBack: boolean): WalkedStream {
+  if (!stream.head) return { ...stream, headProblem: 'missing' };
+  const isOlder = isPutBack || (stream.claimed && stream.lastNumber >= stream.claimed.next);
+  return { ...stream, headProblem: stream.headProblem ?? (isOlder ? 'older' : undefined) };
 }
 
-async function knowsBetter({ checkHead }: LogTableParts): Promise<boolean> {
+async function knowsBetter({ checkHead }: StreamTableParts): Promise<boolean> {
   return (
     (await checkHead?.().then(
       () => false,

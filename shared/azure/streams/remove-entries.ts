@@ -3,13 +3,13 @@ import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { writeRows } from '../tables/row-batch.ts';
 import { readPages } from '../tables/table-store.ts';
-import { findForgery, type LogPlace, reportRows, verifyRow } from './log-guard.ts';
-import { findSequence, HEAD } from './log-keys.ts';
+import { findForgery, reportRows, type StreamPlace, verifyRow } from './stream-guard.ts';
+import { findSequence, HEAD } from './stream-keys.ts';
 
 /** Rows that are held at once: at 256 KiB the largest, 50 MiB. */
 const PAGE = 200;
 
-/** How entries leave a log. */
+/** How entries leave a stream. */
 export interface EntryRemoval {
   /** Removes the oldest, up to `limit`, that were recorded before a time; answers how many. */
   removeBefore(time: number, limit: number): Promise<number>;
@@ -19,7 +19,7 @@ export interface EntryRemoval {
 
 /** Creates the removal of entries; `trim` says first that nobody may resume from them. */
 export function createRemoval(
-  place: LogPlace,
+  place: StreamPlace,
   trim: (first: number) => Promise<void>,
 ): EntryRemoval {
   const { open, partition } = place;
@@ -66,7 +66,7 @@ export function createRemoval(
  * ones by it, or have young ones removed.
  */
 async function takeOld(
-  { guard }: LogPlace,
+  { guard }: StreamPlace,
   rows: readonly ReadRow[],
   time: number,
 ): Promise<readonly ReadRow[]> {

@@ -1,13 +1,13 @@
 import { reachStorage } from '../../requests/storage-error.ts';
 import type { ReadRow, Row } from '../../tables/row.ts';
 import { type RowAction, writeRows } from '../../tables/row-batch.ts';
-import type { LogTableParts } from './walk-logs.ts';
+import type { StreamTableParts } from './walk-streams.ts';
 
 /**
  * Signs rows as they stand, each under the version that was read; rows of one partition at once.
  */
 export async function replaceRows(
-  { open, guard }: Pick<LogTableParts, 'open' | 'guard'>,
+  { open, guard }: Pick<StreamTableParts, 'open' | 'guard'>,
   rows: readonly ReadRow[],
 ): Promise<void> {
   const partitions = Map.groupBy(rows, ({ partitionKey }) => partitionKey);

@@ -2,9 +2,9 @@ import { eraseRow, readRow } from '../authority/row-io.ts';
 import { reachStorage } from '../requests/storage-error.ts';
 import { odata } from '../tables/odata.ts';
 import { readRows } from '../tables/table-store.ts';
-import type { LogHead } from './head-row.ts';
-import { type LogPlace, refuseRow, verifyRow } from './log-guard.ts';
-import { HEAD, toRowKey } from './log-keys.ts';
+import type { StreamHead } from './head-row.ts';
+import { refuseRow, type StreamPlace, verifyRow } from './stream-guard.ts';
+import { HEAD, toRowKey } from './stream-keys.ts';
 
 /** Numbers that one append gives at most. */
 const MAX_ROWS = 100;
@@ -14,7 +14,7 @@ const MAX_ROWS = 100;
  * have its numbers are removed, with an alarm. One that a broker wrote says that the head was put
  * back: rejects with `integrity`.
  */
-export async function clearWay(place: LogPlace, { etag, next }: LogHead): Promise<void> {
+export async function clearWay(place: StreamPlace, { etag, next }: StreamHead): Promise<void> {
   const { open, partition, guard } = place;
   if (!guard || (await isMoved(place, etag))) return;
   const filter = odata`PartitionKey eq ${partition} and RowKey ge ${toRowKey(next)} and RowKey lt ${HEAD}`;
@@ -29,6 +29,9 @@ export async function clearWay(place: LogPlace, { etag, next }: LogHead): Promis
   }
 }
 
-async function isMoved({ open, partition }: LogPlace, etag: string | undefined): Promise<boolean> {
+async function isMoved(
+  { open, partition }: StreamPlace,
+  etag: string | undefined,
+): Promise<boolean> {
   return (await readRow(open, { partitionKey: partition, rowKey: HEAD }))?.etag !== etag;
 }

@@ -7,7 +7,7 @@ import type { Purge } from './offboarding.ts';
 const PAGE = 1000;
 
 /** Hunts that keep no tenant that was offboarded while they were made. */
-export function guardHunts(
+export function refuseLateHunts(
   hunts: HuntStore,
   { tenants, purge }: { tenants: Pick<TenantStore, 'list'>; purge: Purge },
 ): HuntStore {
@@ -28,7 +28,7 @@ export function guardHunts(
  * Quotas that take no new row of a tenant that was offboarded; an existing row can only be
  * replaced.
  */
-export function guardQuotas(quotas: QuotaStore, findTombstone: FindTombstone): QuotaStore {
+export function refuseLateQuotas(quotas: QuotaStore, findTombstone: FindTombstone): QuotaStore {
   return {
     ...quotas,
     async insert(quota) {

@@ -20,7 +20,7 @@ import {
 /** Lookups of tenants that one write has under way. */
 const CONCURRENCY = 10;
 
-// Every guard looks for the tombstone after its write. An offboarding purges after it wrote the
+// Each of these looks for the tombstone after its write. An offboarding purges after it wrote the
 // tombstone. So either the purge comes after the write and removes it, or the look comes after the
 // tombstone and takes the write back.
 
@@ -28,7 +28,7 @@ const CONCURRENCY = 10;
  * Token rows that take no new one of a tenant that was offboarded; an existing row can only be
  * replaced.
  */
-export function guardTokens(tokens: TokenStore, findTombstone: FindTombstone): TokenStore {
+export function refuseLateTokens(tokens: TokenStore, findTombstone: FindTombstone): TokenStore {
   return {
     ...tokens,
     async insert(record) {
@@ -45,7 +45,10 @@ export function guardTokens(tokens: TokenStore, findTombstone: FindTombstone): T
  * Sync states that take no new one of a tenant that was offboarded; an existing row can only be
  * replaced.
  */
-export function guardSync(states: SyncStateStore, findTombstone: FindTombstone): SyncStateStore {
+export function refuseLateSync(
+  states: SyncStateStore,
+  findTombstone: FindTombstone,
+): SyncStateStore {
   return {
     ...states,
     async insert(state) {
@@ -61,7 +64,10 @@ export function guardSync(states: SyncStateStore, findTombstone: FindTombstone):
  * Counts of proxied calls that take no new one of a tenant that was offboarded; an existing row can
  * only be replaced.
  */
-export function guardApiCalls(records: ApiCallsStore, findTombstone: FindTombstone): ApiCallsStore {
+export function refuseLateApiCalls(
+  records: ApiCallsStore,
+  findTombstone: FindTombstone,
+): ApiCallsStore {
   return {
     ...records,
     async insert(record) {
@@ -74,7 +80,7 @@ export function guardApiCalls(records: ApiCallsStore, findTombstone: FindTombsto
 }
 
 /** A writer of incidents that leaves none of a tenant that was offboarded meanwhile. */
-export function guardIncidents(
+export function refuseLateIncidents(
   write: WriteIncidents,
   {
     incidents,
@@ -100,7 +106,7 @@ export function guardIncidents(
  * Invitations that keep no name of a tenant that was offboarded, unless they were made to bring it
  * back.
  */
-export function guardInvitations(
+export function refuseLateInvitations(
   invitations: InvitationStore,
   findTombstone: FindTombstone,
 ): InvitationStore {
@@ -114,11 +120,11 @@ export function guardInvitations(
       throw toOffboardedError();
     }
   };
-  return { ...invitations, ...guardWrites(invitations, check) };
+  return { ...invitations, ...refuseLateWrites(invitations, check) };
 }
 
 /** Grants that name no tenant that was offboarded. */
-export function guardGrants(grants: GrantStore, findTombstone: FindTombstone): GrantStore {
+export function refuseLateGrants(grants: GrantStore, findTombstone: FindTombstone): GrantStore {
   const check = async ({ callerId, rules }: Grants): Promise<void> => {
     const outcomes = await settleAll([...listNamedTenants(rules)], CONCURRENCY, async (named) => {
       const [tenantId, ruleId] = named;
@@ -129,11 +135,11 @@ export function guardGrants(grants: GrantStore, findTombstone: FindTombstone): G
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   };
-  return { ...grants, ...guardWrites(grants, check) };
+  return { ...grants, ...refuseLateWrites(grants, check) };
 }
 
 /** Subscriptions whose filters name no tenant that was offboarded. */
-export function guardSubscriptions(
+export function refuseLateSubscriptions(
   subscriptions: SubscriptionStore,
   findTombstone: FindTombstone,
 ): SubscriptionStore {
@@ -162,7 +168,7 @@ export function guardSubscriptions(
   };
 }
 
-function guardWrites<T>(
+function refuseLateWrites<T>(
   store: Store<string, T>,
   check: (value: T) => Promise<void>,
 ): Store<string, T> {

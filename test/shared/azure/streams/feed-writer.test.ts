@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createIntegrityMonitor } from '../../../../shared/authority/integrity.ts';
 import { createRowSeal } from '../../../../shared/azure/authority/row-seal.ts';
 import { createChangeFeedTable, FEED } from '../../../../shared/azure/feed/change-feed-table.ts';
-import { createLogInspectable } from '../../../../shared/azure/logs/inspection/inspect-logs.ts';
-import { toRowKey } from '../../../../shared/azure/logs/log-keys.ts';
+import { createStreamInspectable } from '../../../../shared/azure/streams/inspection/inspect-streams.ts';
+import { toRowKey } from '../../../../shared/azure/streams/stream-keys.ts';
 import type { Row } from '../../../../shared/azure/tables/row.ts';
 import type { OpenTable } from '../../../../shared/azure/tables/table-store.ts';
 import { createClock, HOUR } from '../../../support/clock.ts';
@@ -30,7 +30,7 @@ function startProcess(open: OpenTable, keys = [createRingKey('one')] as const) {
     monitor,
   } as const;
   const feed = createChangeFeedTable(open, log, guard);
-  const inspectable = createLogInspectable({ open, guard, checkHead: feed.bounds, now });
+  const inspectable = createStreamInspectable({ open, guard, checkHead: feed.bounds, now });
   const listFindings = () => monitor.list().map(({ key, problem }) => `${key} ${problem}`);
   const listAlarms = () => log.lines.filter(({ event }) => event === 'integrity.violated').length;
   return { feed, inspectable, monitor, listFindings, listAlarms };

@@ -4,8 +4,14 @@ import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { readPages } from '../tables/table-store.ts';
 import { readHead } from './head-row.ts';
-import { findForgery, type LogPlace, reportRows, toLogKey, verifyRow } from './log-guard.ts';
-import { findSequence, HEAD, toRowKey } from './log-keys.ts';
+import {
+  findForgery,
+  reportRows,
+  type StreamPlace,
+  toStreamKey,
+  verifyRow,
+} from './stream-guard.ts';
+import { findSequence, HEAD, toRowKey } from './stream-keys.ts';
 
 /** What a page of Table Storage holds at most. */
 const MAX_PAGE_ROWS = 1000;
@@ -20,8 +26,8 @@ interface Entry {
   readonly verdict: MacVerdict;
 }
 
-/** Rows of a log in order, with their numbers. */
-interface LogRows {
+/** Rows of a stream in order, with their numbers. */
+interface StreamRows {
   readonly believed: readonly { readonly row: ReadRow; readonly sequence: number }[];
   /** Numbers whose rows no broker wrote. */
   readonly refused: readonly number[];
@@ -30,12 +36,16 @@ interface LogRows {
 }
 
 /** The rows behind a number, `limit` at most; the alarm names those that no broker wrote. */
-export async function readLog(place: LogPlace, after: number, limit: number): Promise<LogRows> {
+export async function readStream(
+  place: StreamPlace,
+  after: number,
+  limit: number,
+): Promise<StreamRows> {
   const entries = await readEntries(place, after, limit);
   const refused = entries.filter(({ verdict }) => verdict !== 'valid');
   reportRows(place.guard, refused.map(toFinding));
   const believed = entries.filter(({ verdict }) => verdict === 'valid');
-  for (const { row } of believed) place.guard?.monitor.clear(place.guard.table, toLogKey(row));
+  for (const { row } of believed) place.guard?.monitor.clear(place.guard.table, toStreamKey(row));
   const position = await findPosition(place, after, entries);
   const numbers = refused.map(({ sequence }) => sequence);
   return { believed, refused: numbers.filter((number) => number <= position), position };
@@ -46,7 +56,7 @@ function toFinding({ row, verdict }: Entry) {
 }
 
 async function readEntries(
-  place: LogPlace,
+  place: StreamPlace,
   after: number,
   limit: number,
 ): Promise<readonly Entry[]> {
@@ -80,7 +90,7 @@ function toOddFinding(row: ReadRow) {
  * given, and their changes must not be missed.
  */
 async function findPosition(
-  place: LogPlace,
+  place: StreamPlace,
   after: number,
   entries: readonly Entry[],
 ): Promise<number> {

@@ -2,28 +2,28 @@ import type { ReadRow, Row } from '../tables/row.ts';
 import { MAX_BATCH_ROWS, toPayloadSize } from '../tables/row-batch.ts';
 import { checkRow } from '../tables/row-limits.ts';
 import { createGroupCommit } from './group-commit.ts';
-import type { LogHead } from './head-row.ts';
-import type { LogPlace } from './log-guard.ts';
-import { createLogHead } from './log-head.ts';
-import { toRowKey } from './log-keys.ts';
-import { readLog } from './read-log.ts';
+import type { StreamHead } from './head-row.ts';
+import { readStream } from './read-stream.ts';
 import { createRemoval, type EntryRemoval } from './remove-entries.ts';
+import type { StreamPlace } from './stream-guard.ts';
+import { createStreamHead } from './stream-head.ts';
+import { toRowKey } from './stream-keys.ts';
 
-/** An entry with its place in the log. */
+/** An entry with its place in the stream. */
 interface Sequenced<T> {
   readonly sequence: number;
   readonly entry: T;
 }
 
-/** How entries of a log become rows and back. */
-export interface LogMapping<T> {
+/** How entries of a stream become rows and back. */
+export interface StreamMapping<T> {
   readonly toProperties: (entry: T) => Omit<Row, 'partitionKey' | 'rowKey'>;
   /** Rows that can be read; others are left out. */
   readonly parseRows: (rows: readonly ReadRow[]) => readonly (readonly [row: ReadRow, entry: T])[];
 }
 
-/** A stretch of a log. */
-interface LogPage<T> {
+/** A stretch of a stream. */
+interface StreamPage<T> {
   readonly entries: readonly Sequenced<T>[];
   /** `undefined`: a row that no broker wrote, of which nothing is believed. */
   readonly unreadable: readonly Sequenced<ReadRow | undefined>[];
@@ -31,33 +31,35 @@ interface LogPage<T> {
 }
 
 /** Entries in one order, numbered from 1 without a gap; a number is never given twice. */
-interface ChangeLog<T> extends EntryRemoval {
-  /** At least once: an answer that was lost may leave entries in the log twice, in their order. */
+interface Stream<T> extends EntryRemoval {
+  /**
+   * At least once: an answer that was lost may leave entries in the stream twice, in their order.
+   */
   append(entries: readonly T[]): Promise<void>;
   /** `position` is the number that was looked at last: also where entries could not be read. */
-  read(after: number, limit: number): Promise<LogPage<T>>;
+  read(after: number, limit: number): Promise<StreamPage<T>>;
   /** The head as it stands, for `appendAt`. */
-  head(): Promise<LogHead>;
+  head(): Promise<StreamHead>;
   /**
    * Appends at most 99 under a head and moves its mark, all or nothing; `undefined`: it was moved
    * since it was read.
    */
   appendAt(
-    head: LogHead,
+    head: StreamHead,
     batch: { readonly entries: readonly T[]; readonly mark: number },
-  ): Promise<LogHead | undefined>;
+  ): Promise<StreamHead | undefined>;
   /** What was removed by age, up to and including `first`, and the last number that was given. */
   bounds(): Promise<{ readonly first: number; readonly last: number }>;
 }
 
-/** Creates a log in one partition of a table: a head row that counts, and a row per entry. */
-export function createChangeLog<T extends { readonly recordedAt: number }>(
-  place: LogPlace,
-  mapping: LogMapping<T>,
-): ChangeLog<T> {
+/** Creates a stream in one partition of a table: a head row that counts, and a row per entry. */
+export function createStream<T extends { readonly recordedAt: number }>(
+  place: StreamPlace,
+  mapping: StreamMapping<T>,
+): Stream<T> {
   const { partition } = place;
   const { toProperties, parseRows } = mapping;
-  const head = createLogHead(place);
+  const head = createStreamHead(place);
   const toRow = (entry: T): Row => ({
     ...toProperties(entry),
     recordedAt: new Date(entry.recordedAt),
@@ -75,7 +77,7 @@ export function createChangeLog<T extends { readonly recordedAt: number }>(
   return {
     append: (entries) => append(entries.map((entry) => checkRow(toRow(entry)))),
     async read(after, limit) {
-      const { believed, refused, position } = await readLog(place, after, limit);
+      const { believed, refused, position } = await readStream(place, after, limit);
       const parsed = new Map(parseRows(believed.map(({ row }) => row)));
       const entries: Sequenced<T>[] = [];
       const unreadable: Sequenced<ReadRow | undefined>[] = refused.map(toRefused);

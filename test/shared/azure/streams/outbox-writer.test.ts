@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createIntegrityMonitor } from '../../../../shared/authority/integrity.ts';
 import { createRowSeal } from '../../../../shared/azure/authority/row-seal.ts';
-import { toRowKey } from '../../../../shared/azure/logs/log-keys.ts';
+import { toRowKey } from '../../../../shared/azure/streams/stream-keys.ts';
 import type { Row } from '../../../../shared/azure/tables/row.ts';
 import { createOutboxTable } from '../../../../shared/azure/webhooks/outbox-table.ts';
 import { createClock } from '../../../support/clock.ts';

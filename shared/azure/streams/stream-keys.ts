@@ -1,4 +1,4 @@
-/** The row key of a log's head; sorts behind every number. */
+/** The row key of a stream's head; sorts behind every number. */
 export const HEAD = 'head';
 
 /** Safe integers have 16 digits. */

@@ -5,17 +5,17 @@ import { reachStorage } from '../requests/storage-error.ts';
 import type { Row } from '../tables/row.ts';
 import { submitRows } from '../tables/row-batch.ts';
 import { clearWay } from './clear-way.ts';
-import { type LogHead, toHeadRow, writeHead } from './head-row.ts';
+import { type StreamHead, toHeadRow, writeHead } from './head-row.ts';
 import { createReadHead } from './judge-head.ts';
-import type { LogPlace } from './log-guard.ts';
+import type { StreamPlace } from './stream-guard.ts';
 
 type ToNumbered = (row: Row, sequence: number) => Row;
 
-/** Creates the access to a log's head. Only one append may run at once. */
-export function createLogHead(place: LogPlace) {
-  let known: LogHead | undefined;
+/** Creates the access to a stream's head. Only one append may run at once. */
+export function createStreamHead(place: StreamPlace) {
+  let known: StreamHead | undefined;
   const { read, note } = createReadHead(place);
-  const tryAppend = async (head: LogHead, move: Move) => {
+  const tryAppend = async (head: StreamHead, move: Move) => {
     const moved = await moveHead(place, head, move);
     if (moved) note(moved);
     else await clearWay(place, head);
@@ -27,7 +27,7 @@ export function createLogHead(place: LogPlace) {
     /** Appends all or none, with consecutive numbers. */
     async append(rows: readonly Row[], toNumbered: ToNumbered) {
       const commit = randomUUID();
-      await retryRace({ schedule: 'race.storage', toBusyError: toLogBusyError }, async () => {
+      await retryRace({ schedule: 'race.storage', toBusyError: toStreamBusyError }, async () => {
         const head = known ?? (await read());
         // Whatever happens next, only a success makes it known again.
         known = undefined;
@@ -43,15 +43,15 @@ export function createLogHead(place: LogPlace) {
      * nothing was written.
      */
     async appendAt(
-      head: LogHead,
+      head: StreamHead,
       { rows, mark }: { rows: readonly Row[]; mark: number },
       toNumbered: ToNumbered,
-    ): Promise<LogHead | undefined> {
+    ): Promise<StreamHead | undefined> {
       return await tryAppend(head, { rows, toNumbered, mark, commit: randomUUID() });
     },
     /** Says that entries up to a number can't be resumed from any more. */
     async trim(first: number) {
-      await retryRace({ schedule: 'race.storage', toBusyError: toLogBusyError }, async () => {
+      await retryRace({ schedule: 'race.storage', toBusyError: toStreamBusyError }, async () => {
         const head = await read();
         // Whoever plants a row with a high number moves nothing beyond what was given.
         const last = Math.min(first, head.next - 1);
@@ -62,7 +62,7 @@ export function createLogHead(place: LogPlace) {
   };
 }
 
-function toLogBusyError(): BrokerError {
+function toStreamBusyError(): BrokerError {
   return toBusyError('The log is being written by others.', {
     owner: 'partner',
     remedy: 'Try again; if it persists, look for many instances that write at once.',
@@ -79,10 +79,10 @@ interface Move {
 
 /** `undefined`: another process moved the head, or a row is in the way. */
 async function moveHead(
-  place: LogPlace,
-  head: LogHead,
+  place: StreamPlace,
+  head: StreamHead,
   { rows, toNumbered, commit, mark }: Move,
-): Promise<LogHead | undefined> {
+): Promise<StreamHead | undefined> {
   const moved = { ...head, next: head.next + rows.length, commit, mark };
   const row = await toHeadRow(place, moved);
   const move = head.etag === undefined ? { create: row } : { replace: row, etag: head.etag };
