@@ -1,5 +1,5 @@
 import type { AuditEvent, NewEvent } from '../../audit/audit-event.ts';
-import { hashEvent } from '../../audit/event-json.ts';
+import { hashEvent } from '../../audit/chain/event-json.ts';
 import type { Log } from '../../log.ts';
 import { toEventRow } from '../events/event-row.ts';
 import { saveSnapshot } from '../events/index-snapshot.ts';
