@@ -11,7 +11,9 @@ export function createTooLargeError(): Error {
   });
 }
 
-/** What is wrong with a blob; `undefined`: reading it failed in another way, as without a network. */
+/**
+ * What is wrong with a blob; `undefined`: reading it failed in another way, as without a network.
+ */
 export function findBlobDamage(error: unknown): BlobDamage | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
