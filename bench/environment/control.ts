@@ -18,8 +18,8 @@ export interface EnvironmentClock {
 
 /**
  * The switches of an environment: `GET /sandbox/token-requests` counts them by tenant, `DELETE`
- * starts again, `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first that
- * fits a tenant counts), and `PUT /sandbox/clock` moves Entra's time.
+ * starts again, `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first
+ * that fits a tenant counts), and `PUT /sandbox/clock` moves Entra's time.
  */
 export function createEnvironmentControl(
   directory: Directory,

@@ -2,10 +2,10 @@ import type { Grants } from '../callers/grants.ts';
 import { BrokerError } from '../errors.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import type { AuditEvent } from './audit-event.ts';
-import { createChainCheck } from './chain-check.ts';
+import { createChainCheck } from './chain/chain-check.ts';
+import { createNamer, type Named } from './describe/names.ts';
 import type { ChainReport, EventLedger, EventQuery } from './event-ledger.ts';
 import type { Issuance, IssuanceLedger, IssuanceLook, LedgerPage } from './ledger.ts';
-import { createNamer, type Named } from './names.ts';
 import { toTenantHash } from './tenant-hash.ts';
 
 /** The auditors' view of the ledger. */
