@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { type Fields, withoutTenantIds } from '../../audit/field-changes.ts';
+import { type Fields, withoutTenantIds } from '../../audit/describe/field-changes.ts';
 import type { Inspectable } from '../../authority/inspection.ts';
 import { toIntegrityError } from '../../authority/integrity.ts';
 import { PARAMETER_TYPES } from '../../hunting/query/literal.ts';
