@@ -5,7 +5,7 @@ import { MINUTE } from '../time.ts';
 import type { HuntProgress, HuntRun } from './hunt.ts';
 import { hasEnded } from './hunt.ts';
 import type { HuntStore } from './hunt-store.ts';
-import { isRunDue } from './run/lease.ts';
+import { isRunDue } from './run/is-run-due.ts';
 import { admitRuns } from './run/progress.ts';
 import type { EnqueueRun } from './run/run-parts.ts';
 import type { GetWindow } from './window.ts';

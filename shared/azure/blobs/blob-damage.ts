@@ -1,5 +1,5 @@
 /** Why the bytes of a blob are no broker's: they are too many, or can't be unpacked. */
-export type BlobDamage = 'too_large' | 'damaged';
+type BlobDamage = 'too_large' | 'damaged';
 
 /** What Node's zlib throws, too, when bytes unpack beyond their limit. */
 const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE';
