@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AuditEvent, NewEvent } from '../../audit/audit-event.ts';
-import { hashEvent } from '../../audit/event-json.ts';
+import { hashEvent } from '../../audit/chain/event-json.ts';
 import type { Log } from '../../log.ts';
 import { isFresh, type LedgerHead } from './ledger-head.ts';
 

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../audit/audit-event.ts';
-import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
+import { FIRST_PREVIOUS_HASH } from '../../audit/chain/event-json.ts';
+import { type ChainProblem, type ChainWalk, walkChain } from '../../audit/chain/verify-chain.ts';
 import type { ChainReport, EventLedger } from '../../audit/event-ledger.ts';
-import { type ChainProblem, type ChainWalk, walkChain } from '../../audit/verify-chain.ts';
 import { isIntegrityError } from '../../authority/integrity.ts';
 import { type AppendedEvent, toAppendedEvents } from '../events/chain-events.ts';
 import { parseEventRow, toEventKey } from '../events/event-row.ts';

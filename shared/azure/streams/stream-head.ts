@@ -5,8 +5,8 @@ import { reachStorage } from '../requests/storage-error.ts';
 import type { Row } from '../tables/row.ts';
 import { submitRows } from '../tables/row-batch.ts';
 import { clearWay } from './clear-way.ts';
+import { createHeadReader } from './head-reader.ts';
 import { type StreamHead, toHeadRow, writeHead } from './head-row.ts';
-import { createReadHead } from './judge-head.ts';
 import type { StreamPlace } from './stream-guard.ts';
 
 type ToNumbered = (row: Row, sequence: number) => Row;
@@ -14,7 +14,7 @@ type ToNumbered = (row: Row, sequence: number) => Row;
 /** Creates the access to a stream's head. Only one append may run at once. */
 export function createStreamHead(place: StreamPlace) {
   let known: StreamHead | undefined;
-  const { read, note } = createReadHead(place);
+  const { read, note } = createHeadReader(place);
   const tryAppend = async (head: StreamHead, move: Move) => {
     const moved = await moveHead(place, head, move);
     if (moved) note(moved);

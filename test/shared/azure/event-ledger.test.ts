@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import { expect, test, vi } from 'vitest';
-import { hashEvent, toEventJson } from '../../../shared/audit/event-json.ts';
+import { hashEvent, toEventJson } from '../../../shared/audit/chain/event-json.ts';
 import { HOUR } from '../../support/clock.ts';
 import { at, HEAD, makeEvent, setUp, setUpChain } from '../../support/event-chain.ts';
 

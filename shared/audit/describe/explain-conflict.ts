@@ -1,7 +1,7 @@
-import { parseCallerId } from '../callers/grant-administration.ts';
-import { BrokerError, type LastChange } from '../errors.ts';
-import type { Audit } from './audit.ts';
-import type { AuditEventName } from './audit-event.ts';
+import { parseCallerId } from '../../callers/grant-administration.ts';
+import { BrokerError, type LastChange } from '../../errors.ts';
+import type { Audit } from '../audit.ts';
+import type { AuditEventName } from '../audit-event.ts';
 
 /** The record that two operators change, as one of them named it. */
 type ConflictRecord = { readonly tenant: string } | { readonly caller: string };

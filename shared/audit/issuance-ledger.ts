@@ -48,7 +48,7 @@ export interface Issuance {
 }
 
 /** What issuances are looked for by; without hash, uti, tenant or caller it needs `since`. */
-export interface IssuanceLook extends LedgerQuery {
+export interface IssuanceQuery extends LedgerQuery {
   readonly callerId?: string | undefined;
   readonly tokenHash?: string | undefined;
   readonly uti?: string | undefined;
@@ -59,4 +59,4 @@ export interface IssuanceLook extends LedgerQuery {
 }
 
 /** Who received which token. */
-export type IssuanceLedger = Ledger<Issuance, IssuanceLook>;
+export type IssuanceLedger = Ledger<Issuance, IssuanceQuery>;

@@ -1,4 +1,4 @@
-import type { Grants } from '../callers/grants.ts';
+import type { Grants } from '../../callers/grants.ts';
 import { type Fields, withoutTenantIds } from './field-changes.ts';
 
 /** A caller's grants as audit events tell them: each setting, and each rule in a line. */

@@ -1,11 +1,4 @@
-/** The body of a list as it goes out. */
-interface Page {
-  readonly value: readonly unknown[];
-  readonly '@odata.nextLink'?: string;
-}
-
-/** What happens to a list on its way out. */
-export type Alter = (page: Page) => Page;
+import type { Alter, ListPage } from '../../local/defender/http/faults.ts';
 
 /** The first row becomes something else, such as a text. */
 export function withRow(row: unknown): Alter {
@@ -30,6 +23,9 @@ export function withNextLink(link: string): Alter {
   return (page) => ({ ...page, '@odata.nextLink': link });
 }
 
-function toChanged({ value: [first] }: Page, fields: Readonly<Record<string, unknown>>): unknown {
+function toChanged(
+  { value: [first] }: ListPage,
+  fields: Readonly<Record<string, unknown>>,
+): unknown {
   return Object.assign({}, first, fields);
 }

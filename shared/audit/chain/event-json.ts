@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { AUDIT_EVENT_NAMES, type AuditEvent } from './audit-event.ts';
+import { AUDIT_EVENT_NAMES, type AuditEvent } from '../audit-event.ts';
+import { AUTHORITY_TABLES } from '../row-state.ts';
 import { toCanonicalJson } from './canonical-json.ts';
-import { AUTHORITY_TABLES } from './row-state.ts';
 
 /** What the first event of a ledger names as the hash before it. */
 export const FIRST_PREVIOUS_HASH = '0'.repeat(43);

@@ -22,7 +22,7 @@ interface HeadReader {
  * Creates the reader. What the process has seen of the head counts: an older one was put back. The
  * first head that it sees, which it can compare with nothing, has to be the end of what is there.
  */
-export function createReadHead(place: StreamPlace): HeadReader {
+export function createHeadReader(place: StreamPlace): HeadReader {
   const { guard } = place;
   if (!guard) return { read: () => readHead(place), note: () => undefined };
   let seen: StreamHead | undefined;

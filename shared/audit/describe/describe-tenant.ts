@@ -1,5 +1,5 @@
-import type { Tenant } from '../tenants/tenant.ts';
-import { SETTINGS, type SettingKey, toSettingText } from '../tenants/tenant-settings.ts';
+import type { Tenant } from '../../tenants/tenant.ts';
+import { SETTINGS, type SettingKey, toSettingText } from '../../tenants/tenant-settings.ts';
 import type { Fields } from './field-changes.ts';
 
 /** What audit events tell of a tenant; its name stays out: they outlive an offboarding. */

@@ -1,4 +1,4 @@
-import type { AuditEvent } from './audit-event.ts';
+import type { AuditEvent } from '../audit-event.ts';
 import { FIRST_PREVIOUS_HASH, hashEvent } from './event-json.ts';
 
 /** A place in the chain: the number and the hash of an event. */

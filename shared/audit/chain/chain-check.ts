@@ -1,5 +1,5 @@
-import { createSingleFlight } from '../single-flight.ts';
-import type { ChainReport, EventLedger } from './event-ledger.ts';
+import { createSingleFlight } from '../../single-flight.ts';
+import type { ChainReport, EventLedger } from '../event-ledger.ts';
 
 /**
  * A walk that took a tenth of a second counts for three: auditors who page on don't wait for it

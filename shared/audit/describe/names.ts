@@ -1,8 +1,8 @@
-import { isYounger } from '../age.ts';
-import type { Grants } from '../callers/grants.ts';
-import type { TenantStore } from '../tenants/tenant.ts';
-import { MINUTE } from '../time.ts';
-import { toTenantHash } from './tenant-hash.ts';
+import { isYounger } from '../../age.ts';
+import type { Grants } from '../../callers/grants.ts';
+import type { TenantStore } from '../../tenants/tenant.ts';
+import { MINUTE } from '../../time.ts';
+import { toTenantHash } from '../tenant-hash.ts';
 
 /** A record with who it is about, as far as the broker knows them today. */
 export type Named<T> = T & {

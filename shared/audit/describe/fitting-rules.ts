@@ -1,5 +1,5 @@
-import type { GrantRule, Grants } from '../callers/grants.ts';
-import type { FieldChange } from './audit-event.ts';
+import type { GrantRule, Grants } from '../../callers/grants.ts';
+import type { FieldChange } from '../audit-event.ts';
 
 /** A tenant whose tags were changed. */
 export interface Retagged {

@@ -1,5 +1,5 @@
-import type { FieldChange } from './audit-event.ts';
-import { toTenantHash } from './tenant-hash.ts';
+import type { FieldChange } from '../audit-event.ts';
+import { toTenantHash } from '../tenant-hash.ts';
 
 /** A record as people read it: a text for each field; `undefined`: it has no value. */
 export type Fields = Readonly<Record<string, string | undefined>>;
