@@ -12,7 +12,7 @@ const faultSchema = v.variant('kind', [
 const clockSchema = v.object({ aheadMs: v.number() });
 
 /** How far Entra's time is ahead of this machine's. */
-export interface EnvironmentClock {
+interface EnvironmentClock {
   aheadMs: number;
 }
 

@@ -3,7 +3,6 @@ import type { Refusals } from '../../shared/authority/refusals.ts';
 import { createHuntTable } from '../../shared/azure/hunting/hunt-table.ts';
 import { createQuotaTable } from '../../shared/azure/hunting/quota-table.ts';
 import { createResultBlobs } from '../../shared/azure/hunting/result-blobs.ts';
-import { createSavedQueryTable } from '../../shared/azure/hunting/saved-query-table.ts';
 import { createRowLog } from '../../shared/azure/tables/row-log.ts';
 import { createRefuseHunt } from '../../shared/hunting/refuse-hunt.ts';
 import type { EnqueueRun } from '../../shared/hunting/run/run-parts.ts';
@@ -33,7 +32,6 @@ export function composeHuntStorage({
   const results = createResultBlobs(openContainer('hunts'), refuse);
   const quotas = refuseLateQuotas(createQuotaTable(open('huntquota')), findTombstone);
   const writeRun = createWriteRun({ hunts, sleep: setTimeout });
-  const queryLog = createRowLog(log, refusals, 'huntqueries');
   const purge = createPurgeHunts({ hunts, results, quotas, writeRun, now: Date.now });
   const send = storage.send(HUNT_QUEUE);
   const enqueue: EnqueueRun = ({ huntId, index }, delayMs) => send({ huntId, index }, delayMs);
@@ -42,7 +40,7 @@ export function composeHuntStorage({
     results,
     refuse,
     quotas,
-    queries: createSavedQueryTable(open('huntqueries'), queryLog),
+    queries: storage.savedQueries,
     purge,
     enqueue,
   };

@@ -1,3 +1,4 @@
+import { createSavedQueryTable } from '../../shared/azure/hunting/saved-query-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../shared/azure/incidents/order-table.ts';
 import { createAttemptTable } from '../../shared/azure/records/attempt-table.ts';
@@ -31,6 +32,7 @@ export function composeStorage(
   const { openTable: open, findTombstone, tenants, allGrants, allSubscriptions } = base;
   const streams = composeStreams(open, { seal: guard.seal, authority, log });
   const invitations = createInvitationTable(open('invitations'), log, guard);
+  const savedQueries = createSavedQueryTable(open('huntqueries'), log, guard);
   const attemptRows = createAttemptTable(open('consentattempts'));
   return {
     ...base,
@@ -46,10 +48,12 @@ export function composeStorage(
     outbox: streams.outbox,
     inspectables: {
       ...{ callers: allGrants, tenants, invitations, webhooks: allSubscriptions },
+      huntqueries: savedQueries,
       ...streams.inspectables,
       refusals: authority.refusals,
     },
     attemptRows,
+    savedQueries,
     ...composeQueues(base.send),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) +

@@ -1,5 +1,14 @@
-/** The tables whose rows decide what callers get, who is a customer, and where notifications go. */
-export const AUTHORITY_TABLES = ['callers', 'tenants', 'invitations', 'webhooks'] as const;
+/**
+ * The tables whose rows decide what callers get, who is a customer, where notifications go, and
+ * what a saved query asks.
+ */
+export const AUTHORITY_TABLES = [
+  'callers',
+  'tenants',
+  'invitations',
+  'webhooks',
+  'huntqueries',
+] as const;
 
 /** A table whose rows decide something. */
 export type AuthorityTable = (typeof AUTHORITY_TABLES)[number];
@@ -17,7 +26,7 @@ export type StreamTable = (typeof STREAM_TABLES)[number];
  * What is neither authenticated nor decides anything: the broker refuses a message or a row that
  * can't be its own, and names it for a while.
  */
-export const REFUSAL_TABLES = ['queues', 'incidents', 'hunts', 'huntqueries'] as const;
+export const REFUSAL_TABLES = ['queues', 'incidents', 'hunts'] as const;
 
 /** Where something was refused. */
 export type RefusalTable = (typeof REFUSAL_TABLES)[number];
