@@ -46,7 +46,7 @@ export interface ApiRoute<S = Services> extends RouteBase {
   /** A query and a tenant for a request that shows the route, where the usual ones do not serve. */
   readonly sample?: { readonly query?: string; readonly tenant?: string };
   /** The usual answer says its version in `ETag`. */
-  readonly tagged?: true;
+  readonly hasETag?: true;
   /** Headers by which the caller says on which version the change was decided (RFC 9110). */
   readonly conditions?: readonly ('if-match' | 'if-none-match')[];
   /** The name of the answer's schema by status; the first one is the usual answer. */

@@ -9,7 +9,7 @@ export const getCaller = apiRoute({
   role: 'Policy.Manage',
   summary: 'See what one caller may have.',
   answers: { 200: 'Caller' },
-  tagged: true,
+  hasETag: true,
   errors: ['invalid_request', 'caller_not_found'],
   handle: async ({ params }, { grantAdministration }) => {
     const json = toCallerJson(await grantAdministration.get(params.client_id));

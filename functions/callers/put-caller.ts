@@ -58,7 +58,7 @@ export const putCaller = apiRoute({
     },
   },
   answers: { 200: 'Caller', 201: 'Caller' },
-  tagged: true,
+  hasETag: true,
   conditions: ['if-match', 'if-none-match'],
   errors: ['invalid_request', 'caller_not_found', 'precondition_failed'],
   handle: async ({ http, params, body, caller, correlationId }, services) => {

@@ -15,7 +15,7 @@ export const getTenant = apiRoute({
   summary:
     'See one tenant: status, roles granted and missing, the last error with its owner, the sync of its incidents.',
   answers: { 200: 'Tenant' },
-  tagged: true,
+  hasETag: true,
   errors: ['invalid_request', 'tenant_not_found'],
   handle: async ({ params }, services) =>
     await toTenantResponse(await services.administration.get(params.tenant), services),

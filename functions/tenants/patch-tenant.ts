@@ -46,7 +46,7 @@ export const patchTenant = apiRoute({
     },
   },
   answers: { 200: 'Tenant' },
-  tagged: true,
+  hasETag: true,
   conditions: ['if-match'],
   errors: ['invalid_request', 'tenant_not_found', 'precondition_failed'],
   handle: async ({ http, params, body, caller, correlationId }, services) => {

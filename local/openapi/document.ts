@@ -150,8 +150,8 @@ function toAnswers(route: ApiRoute | OpenRoute): Json {
   const { answers } = route;
   const texts = route.kind === 'api' ? (route.textForms ?? []) : [];
   const forms = Object.fromEntries(texts.map((type) => [type, { schema: { type: 'string' } }]));
-  const isTagged = route.kind === 'api' && route.tagged;
-  const headers = isTagged && { headers: { ETag: { schema: { type: 'string' } } } };
+  const hasETag = route.kind === 'api' && route.hasETag;
+  const headers = hasETag && { headers: { ETag: { schema: { type: 'string' } } } };
   const entries = Object.entries(answers).map(([status, answer]) => {
     const description = DESCRIPTIONS[status];
     if (BODILESS.has(status)) return [status, { description }];

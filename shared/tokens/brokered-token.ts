@@ -15,11 +15,11 @@ export interface BrokeredToken extends OpenToken, TokenKey {
 /** What a token is wanted for. */
 export interface Need {
   /** The stored token will do: Entra need not be asked. */
-  enough(token: OpenToken): boolean;
+  isFreshEnough(token: OpenToken): boolean;
   /** The stored token may be served while another process asks Entra. */
-  acceptable(token: OpenToken): boolean;
+  isServableMeanwhile(token: OpenToken): boolean;
   /** A caller asked, not the timer: the timer keeps fresh what callers ask for. */
-  readonly demand: boolean;
+  readonly isRequestedByCaller: boolean;
 }
 
 /** Where an obtained token came from. */

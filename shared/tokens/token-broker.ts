@@ -139,7 +139,8 @@ async function obtainFor(
 ): Promise<Obtained> {
   const obtained = await obtain(key, need);
   const { token } = obtained;
-  if (token.degraded || need.enough(token) || need.acceptable(token)) return obtained;
+  if (token.degraded || need.isFreshEnough(token) || need.isServableMeanwhile(token))
+    return obtained;
   // The flight that we joined was for a caller with smaller needs.
   return await obtain(key, need);
 }

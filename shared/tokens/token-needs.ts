@@ -9,25 +9,29 @@ const JUST_ISSUED_MS = 5 * MINUTE;
 
 /** The timer replaces a token when its refresh time has come. */
 export function toTimersNeed(now: () => number): Need {
-  return { enough: (token) => !isRefreshDue(token, now()), acceptable: () => true, demand: false };
+  return {
+    isFreshEnough: (token) => !isRefreshDue(token, now()),
+    isServableMeanwhile: () => true,
+    isRequestedByCaller: false,
+  };
 }
 
 /** A caller takes a token with enough life, and any that Entra has just issued. */
 export function toCallersNeed(minTtlMs: number, now: () => number): Need {
   const justIssued = ({ issuedAt }: OpenToken) => now() - issuedAt < JUST_ISSUED_MS;
   return {
-    enough: (token) =>
+    isFreshEnough: (token) =>
       isUsable(token, now()) &&
       (justIssued(token) || (hasLife(token, minTtlMs, now()) && now() < urgentAt(token))),
-    acceptable: (token) => hasLife(token, minTtlMs, now()),
-    demand: true,
+    isServableMeanwhile: (token) => hasLife(token, minTtlMs, now()),
+    isRequestedByCaller: true,
   };
 }
 
 /** Any token but the one that an API refused. */
 export function toOtherNeed({ accessToken }: BrokeredToken): Need {
   const isOther = (token: OpenToken) => token.accessToken !== accessToken;
-  return { enough: isOther, acceptable: isOther, demand: true };
+  return { isFreshEnough: isOther, isServableMeanwhile: isOther, isRequestedByCaller: true };
 }
 
 /** Whether a token works so much longer. */

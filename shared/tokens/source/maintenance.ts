@@ -34,10 +34,10 @@ const CONCURRENCY = 10;
 export async function touchAndReseal(
   { tokens, seal, now }: MaintenanceParts,
   stored: Stored<TokenRecord>,
-  demand: boolean,
+  isRequestedByCaller: boolean,
 ): Promise<void> {
   const { value } = stored;
-  const isNoted = !demand || now() - (value.requestedAt ?? 0) < DEMAND_AGE;
+  const isNoted = !isRequestedByCaller || now() - (value.requestedAt ?? 0) < DEMAND_AGE;
   try {
     const token = await resealToken(seal, value);
     if (isNoted && token === value.token) return;

@@ -25,7 +25,7 @@ export async function saveIssued(
     ...record,
     token: { sealed, ...life },
     retryState: undefined,
-    requestedAt: need.demand ? parts.now() : record.requestedAt,
+    requestedAt: need.isRequestedByCaller ? parts.now() : record.requestedAt,
   }));
   if (!saved) return undefined;
   const token = toBrokered(key, open, issued.claims);

@@ -33,7 +33,11 @@ export interface TokenSource {
 const MAX_WAIT_MS = 12_000;
 
 /** For what a proof keeps: nobody waits for it. */
-const NO_DEMAND: Need = { enough: () => true, acceptable: () => true, demand: false };
+const NO_DEMAND: Need = {
+  isFreshEnough: () => true,
+  isServableMeanwhile: () => true,
+  isRequestedByCaller: false,
+};
 
 /** Creates the source over one table and one client. */
 export function createTokenSource(parts: TokenSourceParts): TokenSource {
@@ -56,8 +60,8 @@ export function createTokenSource(parts: TokenSourceParts): TokenSource {
 async function obtain(request: KeyRequest): Promise<Obtained> {
   const state = await readRow(request);
   const { parts, need, stored, token } = state;
-  if (token && need.enough(token)) {
-    if (stored) await touchAndReseal(parts, stored, need.demand);
+  if (token && need.isFreshEnough(token)) {
+    if (stored) await touchAndReseal(parts, stored, need.isRequestedByCaller);
     return { token, source: 'table' };
   }
   const retryState = stored?.value.retryState;
@@ -91,7 +95,7 @@ async function acquireOrServe({ parts, key, stored, token }: RequestState) {
  */
 async function follow(state: RequestState): Promise<Obtained> {
   const { parts, key, need, token, deadline } = state;
-  const serves = token && isUsable(token, parts.now()) && need.acceptable(token);
+  const serves = token && isUsable(token, parts.now()) && need.isServableMeanwhile(token);
   if (serves) return { token, source: 'table' };
   if (await parts.leases.untilFree(key, deadline)) return await obtain(state);
   throw toRefreshedElsewhereError();
