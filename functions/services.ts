@@ -1,5 +1,5 @@
 import type { Audit } from '../shared/audit/audit.ts';
-import type { ExplainConflict } from '../shared/audit/explain-conflict.ts';
+import type { ExplainConflict } from '../shared/audit/describe/explain-conflict.ts';
 import type { RecordEvent } from '../shared/audit/record-event.ts';
 import type { AcceptRows } from '../shared/authority/accept-rows.ts';
 import type { CheckIntegrity } from '../shared/authority/integrity-check.ts';

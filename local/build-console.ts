@@ -8,8 +8,8 @@ const ROOT = dirname(import.meta.dirname);
 
 /**
  * Builds the operators' page into `<outdir>/console`: `index.html`, and below `assets/` the script
- * and the style sheet under names that hold a hash of their content. Each file lies there compressed
- * with Brotli, as `index.html.br`: nearly every browser takes it like that.
+ * and the style sheet under names that hold a hash of their content. Each file lies there
+ * compressed with Brotli, as `index.html.br`: nearly every browser takes it like that.
  */
 export async function buildConsole(outdir: string): Promise<Metafile> {
   const target = join(outdir, 'console');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toCanonicalJson } from './audit/canonical-json.ts';
+import { toCanonicalJson } from './audit/chain/canonical-json.ts';
 import { BrokerError } from './errors.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { FieldChange } from './audit/audit-event.ts';
-import { listFittingChanges, type Retagged } from './audit/fitting-rules.ts';
+import { listFittingChanges, type Retagged } from './audit/describe/fitting-rules.ts';
 import type { GrantStore } from './callers/grants.ts';
 import type { EpochWatch } from './epoch.ts';
 import type { Log } from './log.ts';

@@ -182,7 +182,7 @@ test('no folder of shared/azure has more than ten files', async () => {
 /** The texts name their language, a type that is made from the list of all texts. */
 const ALLOWED_CIRCLES = ['shared/consent/languages/'];
 
-/** The files that are left when those that import nothing else, or that nothing else imports, go. */
+/** The files that are left when those go that import nothing else, or that nothing imports. */
 function listCircles(imports: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const left = new Map([...imports].map(([file, targets]) => [file, new Set(targets)] as const));
   const isTied = (file: string, targets: ReadonlySet<string>) =>

@@ -12,14 +12,14 @@ const faultSchema = v.variant('kind', [
 const clockSchema = v.object({ aheadMs: v.number() });
 
 /** How far Entra's time is ahead of this machine's. */
-export interface EnvironmentClock {
+interface EnvironmentClock {
   aheadMs: number;
 }
 
 /**
  * The switches of an environment: `GET /sandbox/token-requests` counts them by tenant, `DELETE`
- * starts again, `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first that
- * fits a tenant counts), and `PUT /sandbox/clock` moves Entra's time.
+ * starts again, `PUT /sandbox/faults` replaces what goes wrong at the token endpoint (the first
+ * that fits a tenant counts), and `PUT /sandbox/clock` moves Entra's time.
  */
 export function createEnvironmentControl(
   directory: Directory,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { composeAuthority } from '../../functions/compose/authority.ts';
 import type { AuditEvent, NewEvent } from '../../shared/audit/audit-event.ts';
-import { FIRST_PREVIOUS_HASH, hashEvent } from '../../shared/audit/event-json.ts';
-import { walkChain } from '../../shared/audit/verify-chain.ts';
+import { FIRST_PREVIOUS_HASH, hashEvent } from '../../shared/audit/chain/event-json.ts';
+import { walkChain } from '../../shared/audit/chain/verify-chain.ts';
 import type { GuardedStore } from '../../shared/azure/authority/guarded-store.ts';
 import { createRowSeal } from '../../shared/azure/authority/row-seal.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '../../shared/audit/audit-event.ts';
-import { hashEvent } from '../../shared/audit/event-json.ts';
+import { hashEvent } from '../../shared/audit/chain/event-json.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 
 /** Nothing is waited for, so the processor's time is the time on an idle machine. */

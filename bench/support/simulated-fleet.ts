@@ -10,7 +10,7 @@ export interface FleetTimes {
 }
 
 /** What a run took, in seconds: until every healthy tenant was done, and until everything was. */
-export interface FleetRun {
+interface FleetRun {
   readonly healthy: number;
   readonly all: number;
 }

@@ -1365,7 +1365,8 @@ export type ActPage = {
         | 'callers'
         | 'tenants'
         | 'invitations'
-        | 'webhooks';
+        | 'webhooks'
+        | 'huntqueries';
       readonly key: string;
       readonly version: number;
       readonly digest?: string;
@@ -1416,12 +1417,12 @@ export type AcceptedRows = {
       | 'tenants'
       | 'invitations'
       | 'webhooks'
+      | 'huntqueries'
       | 'incidentchanges'
       | 'webhookoutbox'
       | 'queues'
       | 'incidents'
-      | 'hunts'
-      | 'huntqueries';
+      | 'hunts';
     readonly key: string;
   }>;
   readonly unreadable: ReadonlyArray<{
@@ -1430,12 +1431,12 @@ export type AcceptedRows = {
       | 'tenants'
       | 'invitations'
       | 'webhooks'
+      | 'huntqueries'
       | 'incidentchanges'
       | 'webhookoutbox'
       | 'queues'
       | 'incidents'
-      | 'hunts'
-      | 'huntqueries';
+      | 'hunts';
     readonly key: string;
   }>;
   readonly checked_at: string;
@@ -2263,12 +2264,12 @@ export interface Operations {
           | 'tenants'
           | 'invitations'
           | 'webhooks'
+          | 'huntqueries'
           | 'incidentchanges'
           | 'webhookoutbox'
           | 'queues'
           | 'incidents'
-          | 'hunts'
-          | 'huntqueries';
+          | 'hunts';
         readonly key: string;
         readonly digest?: string;
       }>;

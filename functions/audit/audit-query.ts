@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { LedgerPage } from '../../shared/audit/ledger.ts';
+import type { LedgerPage } from '../../shared/audit/issuance-ledger.ts';
 import { BrokerError } from '../../shared/errors.ts';
 import { pageSizeSchema } from '../input/page-size.ts';
 import { tenantNameSchema } from '../input/tenant.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { AUDIT_EVENT_NAMES, type AuditEvent } from '../../shared/audit/audit-event.ts';
-import { toEventJson } from '../../shared/audit/event-json.ts';
+import { toEventJson } from '../../shared/audit/chain/event-json.ts';
+import type { Named } from '../../shared/audit/describe/names.ts';
 import type { ChainReport } from '../../shared/audit/event-ledger.ts';
-import type { Named } from '../../shared/audit/names.ts';
 import { listOf } from '../input/read-query.ts';
 import { apiRoute } from '../route.ts';
 import { auditQueryEntries, findTenantHash, toCursorSchema, toPageJson } from './audit-query.ts';

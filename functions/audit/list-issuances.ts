@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Issuance } from '../../shared/audit/ledger.ts';
-import type { Named } from '../../shared/audit/names.ts';
+import type { Named } from '../../shared/audit/describe/names.ts';
+import type { Issuance } from '../../shared/audit/issuance-ledger.ts';
 import { EPOCH_SEEN_MS } from '../../shared/epoch.ts';
 import { EXAMPLE_CALLER } from '../examples.ts';
 import { apiRoute } from '../route.ts';

@@ -3,13 +3,12 @@ import type { Refusals } from '../../shared/authority/refusals.ts';
 import { createHuntTable } from '../../shared/azure/hunting/hunt-table.ts';
 import { createQuotaTable } from '../../shared/azure/hunting/quota-table.ts';
 import { createResultBlobs } from '../../shared/azure/hunting/result-blobs.ts';
-import { createSavedQueryTable } from '../../shared/azure/hunting/saved-query-table.ts';
 import { createRowLog } from '../../shared/azure/tables/row-log.ts';
 import { createRefuseHunt } from '../../shared/hunting/refuse-hunt.ts';
 import type { EnqueueRun } from '../../shared/hunting/run/run-parts.ts';
 import { createWriteRun } from '../../shared/hunting/run/write-run.ts';
 import type { Log } from '../../shared/log.ts';
-import { guardHunts, guardQuotas } from '../../shared/offboarding/guard-hunts.ts';
+import { refuseLateHunts, refuseLateQuotas } from '../../shared/offboarding/late-hunt-writes.ts';
 import { createPurgeHunts } from '../../shared/offboarding/purge-hunts.ts';
 import { HUNT_QUEUE } from '../queues.ts';
 import type { Storage } from './storage.ts';
@@ -31,18 +30,17 @@ export function composeHuntStorage({
   const hunts = createHuntTable(open('hunts'), createRowLog(log, refusals, 'hunts'));
   const refuse = createRefuseHunt(refusals);
   const results = createResultBlobs(openContainer('hunts'), refuse);
-  const quotas = guardQuotas(createQuotaTable(open('huntquota')), findTombstone);
+  const quotas = refuseLateQuotas(createQuotaTable(open('huntquota')), findTombstone);
   const writeRun = createWriteRun({ hunts, sleep: setTimeout });
-  const queryLog = createRowLog(log, refusals, 'huntqueries');
   const purge = createPurgeHunts({ hunts, results, quotas, writeRun, now: Date.now });
   const send = storage.send(HUNT_QUEUE);
   const enqueue: EnqueueRun = ({ huntId, index }, delayMs) => send({ huntId, index }, delayMs);
   return {
-    hunts: guardHunts(hunts, { tenants, purge }),
+    hunts: refuseLateHunts(hunts, { tenants, purge }),
     results,
     refuse,
     quotas,
-    queries: createSavedQueryTable(open('huntqueries'), queryLog),
+    queries: storage.savedQueries,
     purge,
     enqueue,
   };

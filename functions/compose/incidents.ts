@@ -5,7 +5,7 @@ import type { IncidentSource } from '../../shared/incidents/incident-source.ts';
 import { createIncidentWriter } from '../../shared/incidents/incident-writer.ts';
 import { createRunSync } from '../../shared/incidents/sync/sync-run.ts';
 import { createSyncTenant } from '../../shared/incidents/sync/sync-tenant.ts';
-import { guardIncidents } from '../../shared/offboarding/guards.ts';
+import { refuseLateIncidents } from '../../shared/offboarding/late-writes.ts';
 import type { IncidentSourceName } from '../../shared/resources/incident-sources.ts';
 import { DAY } from '../../shared/time.ts';
 import type { TokenBroker } from '../../shared/tokens/token-broker.ts';
@@ -28,7 +28,7 @@ export function composeIncidents(
 ) {
   const { incidents, changeFeed, syncStates, tenants, enqueueSync } = storage;
   const sources = composeSources(config, { tokens, observer });
-  const writeIncidents = guardIncidents(
+  const writeIncidents = refuseLateIncidents(
     createIncidentWriter({ incidents, changeFeed, now }),
     storage,
   );

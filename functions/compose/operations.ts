@@ -1,5 +1,5 @@
 import { createAudit } from '../../shared/audit/audit.ts';
-import { createExplainConflict } from '../../shared/audit/explain-conflict.ts';
+import { createExplainConflict } from '../../shared/audit/describe/explain-conflict.ts';
 import { toTenantHash } from '../../shared/audit/tenant-hash.ts';
 import { createIntegrityProbe } from '../../shared/authority/integrity-probe.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';

@@ -1,3 +1,4 @@
+import { createSavedQueryTable } from '../../shared/azure/hunting/saved-query-table.ts';
 import { createIncidentTable } from '../../shared/azure/incidents/incident-table.ts';
 import { createOrderTable } from '../../shared/azure/incidents/order-table.ts';
 import { createAttemptTable } from '../../shared/azure/records/attempt-table.ts';
@@ -8,11 +9,15 @@ import { createSyncStateTable } from '../../shared/azure/sync/sync-state-table.t
 import { createRowLog, type RowLog } from '../../shared/azure/tables/row-log.ts';
 import { createOrderedIncidents } from '../../shared/incidents/ordered-incidents.ts';
 import type { Log } from '../../shared/log.ts';
-import { guardApiCalls, guardInvitations, guardSync } from '../../shared/offboarding/guards.ts';
+import {
+  refuseLateApiCalls,
+  refuseLateInvitations,
+  refuseLateSync,
+} from '../../shared/offboarding/late-writes.ts';
 import { createPurgeGrants, createPurgeSubscriptions } from '../../shared/offboarding/purges.ts';
 import type { Authority } from './authority.ts';
-import { composeLogs } from './logs.ts';
 import { composeQueues } from './messages.ts';
+import { composeStreams } from './streams.ts';
 import type { TokenStorage } from './token-storage.ts';
 
 /** The tables, queues and blobs, wired. */
@@ -25,27 +30,30 @@ export function composeStorage(
 ) {
   const { guard } = authority;
   const { openTable: open, findTombstone, tenants, allGrants, allSubscriptions } = base;
-  const logs = composeLogs(open, { seal: guard.seal, authority, log });
+  const streams = composeStreams(open, { seal: guard.seal, authority, log });
   const invitations = createInvitationTable(open('invitations'), log, guard);
+  const savedQueries = createSavedQueryTable(open('huntqueries'), log, guard);
   const attemptRows = createAttemptTable(open('consentattempts'));
   return {
     ...base,
-    invitations: guardInvitations(invitations, findTombstone),
+    invitations: refuseLateInvitations(invitations, findTombstone),
     purgeInvitations: invitations.removeTenant,
     purgeGrants: createPurgeGrants(allGrants, log),
     timerRuns: createTimerTable(open('timers'), log),
     ...composeIncidentStorage(base, createRowLog(log, authority.refusals, 'incidents')),
-    changeFeed: logs.changeFeed,
-    syncStates: guardSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
-    apiCalls: guardApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
+    changeFeed: streams.changeFeed,
+    syncStates: refuseLateSync(createSyncStateTable(open('incidentsync'), log), findTombstone),
+    apiCalls: refuseLateApiCalls(createApiCallsTable(open('apicalls')), findTombstone),
     purgeSubscriptions: createPurgeSubscriptions(allSubscriptions, log),
-    outbox: logs.outbox,
+    outbox: streams.outbox,
     inspectables: {
       ...{ callers: allGrants, tenants, invitations, webhooks: allSubscriptions },
-      ...logs.inspectables,
+      huntqueries: savedQueries,
+      ...streams.inspectables,
       refusals: authority.refusals,
     },
     attemptRows,
+    savedQueries,
     ...composeQueues(base.send),
     removeExpired: async (time: number) =>
       (await invitations.removeExpired(time)) +

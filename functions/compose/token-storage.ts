@@ -12,7 +12,11 @@ import { createSubscriptionTable } from '../../shared/azure/webhooks/subscriptio
 import type { Seal } from '../../shared/crypto/seal.ts';
 import { witnessEpoch } from '../../shared/epoch.ts';
 import type { Log } from '../../shared/log.ts';
-import { guardGrants, guardSubscriptions, guardTokens } from '../../shared/offboarding/guards.ts';
+import {
+  refuseLateGrants,
+  refuseLateSubscriptions,
+  refuseLateTokens,
+} from '../../shared/offboarding/late-writes.ts';
 import { createFindTombstone } from '../../shared/tenants/tombstone.ts';
 import type { Authority } from './authority.ts';
 import { composeMessages } from './messages.ts';
@@ -38,15 +42,15 @@ export function composeTokenStorage(
   return {
     tenants,
     findTombstone,
-    tokens: guardTokens(createTokenTable(open('tokens'), log), findTombstone),
+    tokens: refuseLateTokens(createTokenTable(open('tokens'), log), findTombstone),
     allGrants,
-    grants: guardGrants(allGrants, findTombstone),
+    grants: refuseLateGrants(allGrants, findTombstone),
     epoch: composeEpoch(open('epoch'), { seal, authority }),
     issuances: createIssuanceTable(open('issuances'), log),
     events,
     // Every caller that comes renews its own.
     allSubscriptions,
-    subscriptions: guardSubscriptions(allSubscriptions, findTombstone),
+    subscriptions: refuseLateSubscriptions(allSubscriptions, findTombstone),
     endedSessions: createEndedSessionTable(open('endedsessions')),
     openTable: open,
     openContainer: (name: string) => createBlobContainer(azure.blobs, name),

@@ -27,9 +27,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the built console once and keeps it (some 200 KB), compressed as it lies there and plain for
- * who takes it no other way. A request names a file by a key of this
- * map and never by a path, so it can't reach anything else on the disk.
+ * Reads the built console once and keeps it (some 200 KB), compressed as it lies there and plain
+ * for who takes it no other way. A request names a file by a key of this map and never by a path,
+ * so it can't reach anything else on the disk.
  */
 export function createConsoleFiles(directory: string): () => Promise<ConsoleFiles> {
   let files: Promise<ConsoleFiles> | undefined;

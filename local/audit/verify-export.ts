@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import type { AuditEvent } from '../../shared/audit/audit-event.ts';
-import { parseEventJson } from '../../shared/audit/event-json.ts';
-import { type ChainPlace, type ChainProblem, walkChain } from '../../shared/audit/verify-chain.ts';
+import { parseEventJson } from '../../shared/audit/chain/event-json.ts';
+import {
+  type ChainPlace,
+  type ChainProblem,
+  walkChain,
+} from '../../shared/audit/chain/verify-chain.ts';
 
 /**
  * An event by number and hash, as it is known from outside of the export: from the log, or from the

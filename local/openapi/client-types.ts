@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Json } from './document.ts';
+import type { Json } from './json-schema.ts';
 import { type Schema, toParameters, toType } from './type-text.ts';
 
 const schema: v.GenericSchema<Schema> = v.object({

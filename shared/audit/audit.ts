@@ -2,16 +2,16 @@ import type { Grants } from '../callers/grants.ts';
 import { BrokerError } from '../errors.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import type { AuditEvent } from './audit-event.ts';
-import { createChainCheck } from './chain-check.ts';
+import { createChainCheck } from './chain/chain-check.ts';
+import { createNamer, type Named } from './describe/names.ts';
 import type { ChainReport, EventLedger, EventQuery } from './event-ledger.ts';
-import type { Issuance, IssuanceLedger, IssuanceLook, LedgerPage } from './ledger.ts';
-import { createNamer, type Named } from './names.ts';
+import type { Issuance, IssuanceLedger, IssuanceQuery, LedgerPage } from './issuance-ledger.ts';
 import { toTenantHash } from './tenant-hash.ts';
 
 /** The auditors' view of the ledger. */
 export interface Audit {
   /** Throws `invalid_request` for a look that nothing bounds. */
-  listIssuances(look: IssuanceLook): Promise<LedgerPage<Named<Issuance>>>;
+  listIssuances(look: IssuanceQuery): Promise<LedgerPage<Named<Issuance>>>;
   listEvents(query: EventQuery): Promise<LedgerPage<Named<AuditEvent>>>;
   /** Whether the chain of events holds, walked over a moment ago. */
   checkChain(): Promise<ChainReport>;
@@ -65,7 +65,7 @@ export function createAudit(parts: {
   };
 }
 
-function assertBounded({ tenantHash, callerId, tokenHash, uti, since }: IssuanceLook): void {
+function assertBounded({ tenantHash, callerId, tokenHash, uti, since }: IssuanceQuery): void {
   if (tenantHash || callerId || tokenHash || uti || since) return;
   throw new BrokerError('invalid_request', 'The query has no bound.', {
     owner: 'caller',

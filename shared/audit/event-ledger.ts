@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditEventName, NewEvent } from './audit-event.ts';
-import type { LedgerPage } from './ledger.ts';
-import type { ChainPlace, ChainProblem } from './verify-chain.ts';
+import type { ChainPlace, ChainProblem } from './chain/verify-chain.ts';
+import type { LedgerPage } from './issuance-ledger.ts';
 
 /** Which events an auditor looks for. */
 export interface EventQuery {

@@ -2,7 +2,7 @@ import { createBoundedMap } from '../bounded-map.ts';
 import type { Log } from '../log.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { BrokeredToken } from '../tokens/brokered-token.ts';
-import type { IssuanceLedger } from './ledger.ts';
+import type { IssuanceLedger } from './issuance-ledger.ts';
 import { toTenantHash } from './tenant-hash.ts';
 
 /** A token about to leave. */

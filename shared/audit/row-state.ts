@@ -1,33 +1,42 @@
-/** The tables whose rows decide what callers get, who is a customer, and where notifications go. */
-export const AUTHORITY_TABLES = ['callers', 'tenants', 'invitations', 'webhooks'] as const;
+/**
+ * The tables whose rows decide what callers get, who is a customer, where notifications go, and
+ * what a saved query asks.
+ */
+export const AUTHORITY_TABLES = [
+  'callers',
+  'tenants',
+  'invitations',
+  'webhooks',
+  'huntqueries',
+] as const;
 
 /** A table whose rows decide something. */
 export type AuthorityTable = (typeof AUTHORITY_TABLES)[number];
 
 /**
- * The tables of logs: their rows decide nothing, but nobody is to be answered what somebody else
+ * The tables of streams: their rows decide nothing, but nobody is to be answered what somebody else
  * wrote into them.
  */
-const LOG_TABLES = ['incidentchanges', 'webhookoutbox'] as const;
+const STREAM_TABLES = ['incidentchanges', 'webhookoutbox'] as const;
 
-/** A table that holds a log. */
-export type LogTable = (typeof LOG_TABLES)[number];
+/** A table that holds a stream. */
+export type StreamTable = (typeof STREAM_TABLES)[number];
 
 /**
  * What is neither authenticated nor decides anything: the broker refuses a message or a row that
  * can't be its own, and names it for a while.
  */
-export const REFUSAL_TABLES = ['queues', 'incidents', 'hunts', 'huntqueries'] as const;
+export const REFUSAL_TABLES = ['queues', 'incidents', 'hunts'] as const;
 
 /** Where something was refused. */
 export type RefusalTable = (typeof REFUSAL_TABLES)[number];
 
 /** Everything that a finding may be about and an operator may accept. */
-export const CHECKED_TABLES = [...AUTHORITY_TABLES, ...LOG_TABLES, ...REFUSAL_TABLES] as const;
+export const CHECKED_TABLES = [...AUTHORITY_TABLES, ...STREAM_TABLES, ...REFUSAL_TABLES] as const;
 
 /** Which row of a table that is looked at, or which queue. */
 export interface CheckedRow {
-  readonly table: AuthorityTable | LogTable | RefusalTable;
+  readonly table: AuthorityTable | StreamTable | RefusalTable;
   readonly key: string;
 }
 

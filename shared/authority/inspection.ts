@@ -1,4 +1,4 @@
-import type { AuthorityTable, CheckedRow, LogTable } from '../audit/row-state.ts';
+import type { AuthorityTable, CheckedRow, StreamTable } from '../audit/row-state.ts';
 
 /**
  * Whether a row is to be accepted with the content of this SHA-256; `undefined`: as one that is
@@ -19,14 +19,14 @@ export interface Inspectable {
    */
   accept(isMeant: IsMeant): Promise<Acceptance>;
   /**
-   * Removes entries that are not believed; answers which. Only of logs: a row that decides
+   * Removes entries that are not believed; answers which. Only of streams: a row that decides
    * something is removed by what it is about.
    */
   discard?(isMeant: IsMeant): Promise<Acceptance>;
 }
 
 /** Everything that can be looked at. */
-export type Inspectables = Readonly<Record<AuthorityTable | LogTable | 'refusals', Inspectable>>;
+export type Inspectables = Readonly<Record<AuthorityTable | StreamTable | 'refusals', Inspectable>>;
 
 /** What became of rows that were to be accepted. */
 export interface Acceptance {

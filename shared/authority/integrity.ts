@@ -1,4 +1,4 @@
-import type { ChainProblem } from '../audit/verify-chain.ts';
+import type { ChainProblem } from '../audit/chain/verify-chain.ts';
 import { BrokerError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { HOUR } from '../time.ts';

@@ -5,9 +5,10 @@ import { MINUTE } from '../time.ts';
 import type { HuntProgress, HuntRun } from './hunt.ts';
 import { hasEnded } from './hunt.ts';
 import type { HuntStore } from './hunt-store.ts';
-import { isRunDue } from './run/lease.ts';
+import { isRunDue } from './run/is-run-due.ts';
 import { admitRuns } from './run/progress.ts';
 import type { EnqueueRun } from './run/run-parts.ts';
+import type { GetWindow } from './window.ts';
 
 /** One timer run: sends again what stands still, and lets runs begin where there is room. */
 export type DispatchHunts = () => Promise<void>;
@@ -20,7 +21,7 @@ const PAGE = 1000;
 interface Parts {
   readonly hunts: HuntStore;
   readonly enqueue: EnqueueRun;
-  readonly getWindow: () => Promise<number>;
+  readonly getWindow: GetWindow;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -35,7 +36,7 @@ export function createDispatchHunts(parts: Parts): DispatchHunts {
     const active = await hunts.listActive();
     if (active.length === 0) return;
     let sent = 0;
-    for (const huntId of active) sent += await dispatchOne(parts, huntId).catch(toNone);
+    for (const { huntId } of active) sent += await dispatchOne(parts, huntId).catch(toNone);
     log.info('hunt.dispatch', { hunts: active.length, sent });
   };
 }
@@ -66,7 +67,7 @@ async function fillWindow(
   huntId: string,
   seen: { readonly value: HuntProgress; readonly etag: string },
 ): Promise<readonly number[]> {
-  const { progress, admitted } = admitRuns(seen.value, await getWindow());
+  const { progress, admitted } = admitRuns(seen.value, await getWindow({ huntId }));
   if (admitted.length === 0) return [];
   const written = await hunts.replaceProgress(huntId, seen, progress);
   // Somebody else was faster, and let runs begin by that.

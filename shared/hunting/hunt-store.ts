@@ -18,6 +18,13 @@ interface HuntPage {
   readonly next: string | undefined;
 }
 
+/** A hunt that has not finished. */
+export interface ActiveHunt {
+  readonly huntId: string;
+  /** `undefined`: a version before did not say. */
+  readonly callerId: string | undefined;
+}
+
 /** The hunts, each with its runs, its progress and the parts of its results in one place. */
 export interface HuntStore {
   /** Writes everything; the hunt exists when this resolves. */
@@ -43,8 +50,8 @@ export interface HuntStore {
   listParts(huntId: string, after: number, limit: number): Promise<readonly ResultPart[]>;
   /** A caller's hunts, the newest first. */
   listOf(callerId: string, query: { after?: string | undefined; limit: number }): Promise<HuntPage>;
-  /** The ids of hunts that have not finished. */
-  listActive(): Promise<readonly string[]>;
+  /** The hunts that have not finished. */
+  listActive(): Promise<readonly ActiveHunt[]>;
   /** The hunt has finished, or is gone: it takes no part in the sharing out any more. */
   removeActive(huntId: string): Promise<void>;
   /** Removes the hunt with everything that is stored about it but its blobs. */

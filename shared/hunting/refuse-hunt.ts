@@ -3,7 +3,7 @@ import type { RefusalProblem } from '../authority/refusal.ts';
 import type { Refusals } from '../authority/refusals.ts';
 import type { BrokerError } from '../errors.ts';
 
-/** Names what storage holds of a hunt and no broker wrote; answers the error of who asked for it. */
+/** Names what no broker wrote of a hunt; answers the error of who asked for it. */
 export type RefuseHunt = (huntId: string, problem: RefusalProblem) => BrokerError;
 
 /** Creates the refusal: an alarm in the log, and a finding in the health of every process. */

@@ -1,4 +1,4 @@
-import type { Fields } from '../audit/field-changes.ts';
+import type { Fields } from '../audit/describe/field-changes.ts';
 import { toTenantHash } from '../audit/tenant-hash.ts';
 import type { Invitation } from './invitation.ts';
 

@@ -1,5 +1,5 @@
 import type { EventLedger } from '../audit/event-ledger.ts';
-import type { IssuanceLedger } from '../audit/ledger.ts';
+import type { IssuanceLedger } from '../audit/issuance-ledger.ts';
 import type { Log } from '../log.ts';
 import { removeInBatches, type SweepLimits } from './remove-in-batches.ts';
 import type { GetRetentionMs } from './retention.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Fields, withoutTenantIds } from '../audit/field-changes.ts';
+import { type Fields, withoutTenantIds } from '../audit/describe/field-changes.ts';
 import type { Subscription } from './subscription.ts';
 
 /** What audit events tell of a subscription; its target only so far that a change of it shows. */

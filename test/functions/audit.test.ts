@@ -188,3 +188,28 @@ test('the daily timer sweeps', async () => {
   const lines = logs.filter(({ message }) => message.includes('"sweep.run"'));
   expect(JSON.parse(lines.at(-1)?.message ?? '')).toMatchObject({ audit_removed: 0 });
 });
+
+test('lines of events that are recorded together belong to their own requests', async () => {
+  const since = new Date().toISOString();
+  const before = logs.length;
+  await Promise.all(Array.from({ length: 12 }, () => operator.call('POST', '/invitations', {})));
+  const events = await findActs({ since, act: 'invitation.create' });
+  const told = logs.slice(before).filter(({ message }) => message.includes('"audit.recorded"'));
+  const lines = told.map(({ message, invocationId }) => ({ ...JSON.parse(message), invocationId }));
+  const toIds = (sequence: number, id: string) => [sequence, id, id];
+  const expected = events.map(
+    ({ sequence, correlation_id }: { sequence: number; correlation_id: string }) =>
+      toIds(sequence, correlation_id),
+  );
+  expect(expected).toHaveLength(12);
+  expect(
+    lines.map(({ sequence, correlation_id, invocationId }) => [
+      sequence,
+      correlation_id,
+      invocationId,
+    ]),
+  ).toEqual(expected.toSorted(([one]: number[], [other]: number[]) => (one ?? 0) - (other ?? 0)));
+  expect(logs.slice(before).filter(({ message }) => message.includes('after function'))).toEqual(
+    [],
+  );
+});

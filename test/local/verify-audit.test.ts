@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { parseExport, parseLogLines, verifyExport } from '../../local/audit/verify-export.ts';
 import type { AuditEvent } from '../../shared/audit/audit-event.ts';
-import { FIRST_PREVIOUS_HASH, hashEvent, toEventJson } from '../../shared/audit/event-json.ts';
+import {
+  FIRST_PREVIOUS_HASH,
+  hashEvent,
+  toEventJson,
+} from '../../shared/audit/chain/event-json.ts';
 
 /** A chain of so many events. */
 function createChain(count: number): readonly AuditEvent[] {

@@ -1,3 +1,4 @@
+import { createSavedQueryTable } from '../../shared/azure/hunting/saved-query-table.ts';
 import { createGrantTable } from '../../shared/azure/records/grant-table.ts';
 import { createInvitationTable } from '../../shared/azure/records/invitation-table.ts';
 import { createTenantTable } from '../../shared/azure/records/tenant-table.ts';
@@ -128,5 +129,18 @@ export const TABLES: readonly AuthorityTableCase[] = [
       ...{ position: 8, numbered: 4, delivered: 3, leaseUntil: NOW + HOUR, updatedAt: NOW + 1 },
       retryState: { problem: 'unreachable', count: 1, since: NOW, retryAt: NOW + HOUR },
     },
+  },
+  {
+    title: 'saved queries',
+    name: 'huntqueries',
+    partitionOf: () => 'query',
+    rowKeyOf: (key) => key,
+    create: (open, { log, guard }) => createSavedQueryTable(open, log, guard) as unknown as Values,
+    make: (name) => ({
+      ...{ name, query: 'DeviceInfo | where DeviceName == host', description: 'one device' },
+      ...{ parameters: { host: 'string' }, updatedBy: THIRD, createdAt: NOW, updatedAt: NOW },
+    }),
+    changed: { query: 'EmailEvents' },
+    passing: { updatedAt: NOW + 1 },
   },
 ];

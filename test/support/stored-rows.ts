@@ -1,7 +1,7 @@
 import { createRowSeal, type RowSeal } from '../../shared/azure/authority/row-seal.ts';
 import { createChangeFeedTable } from '../../shared/azure/feed/change-feed-table.ts';
-import type { LogGuard } from '../../shared/azure/logs/log-guard.ts';
 import { createEpochTable } from '../../shared/azure/records/epoch-table.ts';
+import type { StreamGuard } from '../../shared/azure/streams/stream-guard.ts';
 import type { OpenTable } from '../../shared/azure/tables/table-store.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { change } from '../../shared/store.ts';
@@ -112,7 +112,7 @@ async function collectEpoch({ monitor }: Process): Promise<readonly RowKind[]> {
 async function collectFeed({ monitor, log }: Process): Promise<readonly RowKind[]> {
   const open = openNewTable('feed');
   const rows = createRowSeal(seal, 'incidentchanges');
-  const guard: LogGuard = { table: 'incidentchanges', rows, monitor };
+  const guard: StreamGuard = { table: 'incidentchanges', rows, monitor };
   const feed = createChangeFeedTable(open, log, guard);
   const append = (kind: 'created' | 'updated', tenantId: string, recordedAt: number) =>
     feed.append([{ kind, incident: makeIncident({ tenantId }), recordedAt }]);

@@ -1,7 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { Alter } from './alterations.ts';
 import { Refusal, type RetryAfterPlace, tooManyRequests } from './refusal.ts';
+
+/** The body of a list as it goes out. */
+export interface ListPage {
+  readonly value: readonly unknown[];
+  readonly '@odata.nextLink'?: string;
+}
+
+/** What happens to a list on its way out. */
+export type Alter = (page: ListPage) => ListPage;
 
 /** What can go wrong in place of an answer, or with it on its way; `delay` in milliseconds. */
 export type Fault =

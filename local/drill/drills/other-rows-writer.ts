@@ -96,3 +96,22 @@ export async function plantBomb({ intruder, brokers: [broker] }: Attacked) {
   expectSame('the list without it', names, ['healthy']);
   expectAnswer('its removal', await broker.call('DELETE', '/queries/bomb'), { status: 204 });
 }
+
+/** A saved query with another text, or copied to another name, is asked at no customer. */
+export async function rewriteSavedQuery({ intruder, brokers: [broker] }: Attacked) {
+  const saved = await broker.call('PUT', '/queries/mine', { query: 'DeviceInfo | take 1' });
+  expectAnswer('a saved query', saved, { status: 201 });
+  const row = await intruder.read('huntqueries', { partitionKey: 'query', rowKey: 'mine' });
+  const attacks: readonly (readonly [string, StoredRow])[] = [
+    ['mine', { ...row, query0: brotliCompressSync('EmailEvents') }],
+    ['planted', row],
+  ];
+  for (const [name, written] of attacks) {
+    await intruder.put('huntqueries', { partitionKey: 'query', rowKey: name }, written);
+    const hunt = await broker.call('POST', '/hunts', { saved_query: name });
+    const refused = { status: 503, error: 'integrity', owner: 'partner' };
+    expectAnswer(`a hunt by the saved query ${name}`, hunt, refused);
+    const removed = await broker.call('DELETE', `/queries/${name}`);
+    expectAnswer(`the removal of ${name}`, removed, { status: 204 });
+  }
+}

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Issuance, IssuanceLedger } from '../../audit/ledger.ts';
+import type { Issuance, IssuanceLedger } from '../../audit/issuance-ledger.ts';
 import type { Log } from '../../log.ts';
 import { DAY, MAX_CLOCK_SKEW_MS } from '../../time.ts';
 import { odata } from '../tables/odata.ts';

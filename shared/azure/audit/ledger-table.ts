@@ -1,4 +1,4 @@
-import type { Ledger, LedgerQuery } from '../../audit/ledger.ts';
+import type { Ledger, LedgerQuery } from '../../audit/issuance-ledger.ts';
 import { settleAll } from '../../concurrency.ts';
 import type { Log } from '../../log.ts';
 import { reachStorage } from '../requests/storage-error.ts';

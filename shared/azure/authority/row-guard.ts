@@ -1,5 +1,5 @@
 import type { AuditEventName } from '../../audit/audit-event.ts';
-import { type Fields, listChanges } from '../../audit/field-changes.ts';
+import { type Fields, listChanges } from '../../audit/describe/field-changes.ts';
 import type { PendingChange } from '../../audit/journal.ts';
 import type { AuthorityTable, RowName, SignedVersion } from '../../audit/row-state.ts';
 import type { Judgement } from '../../authority/judge-row.ts';

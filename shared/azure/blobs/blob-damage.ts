@@ -1,5 +1,5 @@
 /** Why the bytes of a blob are no broker's: they are too many, or can't be unpacked. */
-export type BlobDamage = 'too_large' | 'damaged';
+type BlobDamage = 'too_large' | 'damaged';
 
 /** What Node's zlib throws, too, when bytes unpack beyond their limit. */
 const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE';
@@ -11,7 +11,7 @@ export function createTooLargeError(): Error {
   });
 }
 
-/** What is wrong with a blob; `undefined`: reading it failed in another way, as without a network. */
+/** What is wrong with a blob; `undefined`: reading it failed otherwise, as without a network. */
 export function findBlobDamage(error: unknown): BlobDamage | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';

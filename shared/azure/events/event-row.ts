@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AuditEvent } from '../../audit/audit-event.ts';
-import { parseEventJson, toEventJson } from '../../audit/event-json.ts';
+import { parseEventJson, toEventJson } from '../../audit/chain/event-json.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
 import { CHAIN } from './ledger-head.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
+import { FIRST_PREVIOUS_HASH } from '../../audit/chain/event-json.ts';
+import type { ChainPlace } from '../../audit/chain/verify-chain.ts';
 import { AUTHORITY_TABLES, type RowChange } from '../../audit/row-state.ts';
-import type { ChainPlace } from '../../audit/verify-chain.ts';
 import type { ReadRow, Row } from '../tables/row.ts';
 
 /** All events lie in one partition, in the order of their numbers. */

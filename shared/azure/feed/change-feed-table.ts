@@ -4,8 +4,8 @@ import type { ChangeFeed, IncidentChange } from '../../incidents/feed/change-fee
 import { shorten } from '../../incidents/shorten.ts';
 import type { Log } from '../../log.ts';
 import { parseIncidentProperties, toIncidentProperties } from '../incidents/stored-incident.ts';
-import { createChangeLog, type LogMapping } from '../logs/change-log.ts';
-import type { LogGuard } from '../logs/log-guard.ts';
+import { createStream, type StreamMapping } from '../streams/stream.ts';
+import type { StreamGuard } from '../streams/stream-guard.ts';
 import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { type OpenTable, parseReadable } from '../tables/table-store.ts';
@@ -23,8 +23,8 @@ export const FEED = 'feed';
  * The table `incidentchanges`: one partition in the order of its numbers, each change with the
  * incident as it was then (of one with more than some 200 KB of comments, the last ones).
  */
-export function createChangeFeedTable(open: OpenTable, log: Log, guard?: LogGuard): ChangeFeed {
-  const mapping: LogMapping<IncidentChange> = {
+export function createChangeFeedTable(open: OpenTable, log: Log, guard?: StreamGuard): ChangeFeed {
+  const mapping: StreamMapping<IncidentChange> = {
     toProperties: ({ kind, incident }) => ({
       kind,
       tenantId: incident.tenantId,
@@ -32,7 +32,7 @@ export function createChangeFeedTable(open: OpenTable, log: Log, guard?: LogGuar
     }),
     parseRows: (rows) => parseReadable(rows, (row) => [row, parseChange(row)] as const, log),
   };
-  const changes = createChangeLog({ open, partition: FEED, guard, isKept: true }, mapping);
+  const changes = createStream({ open, partition: FEED, guard, isKept: true }, mapping);
   return {
     append: changes.append,
     async read(after, limit) {

@@ -52,7 +52,11 @@ export function createHuntTable(open: OpenTable, log: RowLog): HuntStore {
     },
     async listActive() {
       const rows = await list(odata`PartitionKey eq ${ACTIVE}`, Number.POSITIVE_INFINITY);
-      return rows.flatMap(({ rowKey }) => rowKey ?? []);
+      return rows.flatMap(({ rowKey: huntId, callerId }) =>
+        huntId === undefined
+          ? []
+          : [{ huntId, callerId: typeof callerId === 'string' ? callerId : undefined }],
+      );
     },
     async removeActive(huntId) {
       await remove(ACTIVE, huntId);
@@ -92,7 +96,9 @@ async function create(
   const listed = { partitionKey: toOwner(hunt.callerId), rowKey: toListKey(hunt) };
   const single = [
     { ...listed, ...toHuntProperties(hunt) },
-    ...(progress.finishedAt === undefined ? [{ partitionKey: ACTIVE, rowKey: hunt.id }] : []),
+    ...(progress.finishedAt === undefined
+      ? [{ partitionKey: ACTIVE, rowKey: hunt.id, callerId: hunt.callerId }]
+      : []),
   ];
   for (const row of single) await reachStorage(() => client.createEntity(checkRow(row)), [409]);
 }

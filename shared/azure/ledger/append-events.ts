@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { NewEvent } from '../../audit/audit-event.ts';
 import { type BrokerError, toBusyError } from '../../errors.ts';
 import { retryRace } from '../../retry/race.ts';
 import { eraseRow, readRow } from '../authority/row-io.ts';
+import {
+  type AppendedEvent,
+  type ChainedEvent,
+  chainEvents,
+  logEvents,
+} from '../events/chain-events.ts';
 import { toEventKey } from '../events/event-row.ts';
 import { CHAIN, createLedgerHead, isFresh, type LedgerHead } from '../events/ledger-head.ts';
 import { removeForged, reportTouched } from './find-head-damage.ts';
@@ -17,17 +22,24 @@ export const MAX_EVENTS = 45;
  * transaction can be lost; the commit's id on its events tells then that it was ours. Only one
  * append of a process may run at once.
  */
-export async function appendEvents(parts: AppendParts, events: readonly NewEvent[]): Promise<void> {
+export async function appendEvents(
+  parts: AppendParts,
+  events: readonly AppendedEvent[],
+): Promise<void> {
   const commit = randomUUID();
-  const tried = new Set<number>();
+  const tried: Tried = new Map();
   await retryRace({ schedule: 'race.storage', toBusyError: toLedgerBusyError }, async () => {
     const head = await readOrBegin(parts);
     if (await wasCommitted(parts, tried, commit)) return head;
     const news = await withoutRecorded(parts, events);
     if (news.length === 0 && !isFresh(head)) return head;
-    tried.add(head.next);
+    const chained = chainEvents(head, news, parts.now());
+    tried.set(head.next, chained);
     try {
-      if (await writeEvents(parts, head, { events: news, commit })) return head;
+      if (await writeEvents(parts, head, { chained, commit })) {
+        logEvents(parts.log, chained);
+        return head;
+      }
     } catch (error) {
       if (await wasCommitted(parts, tried, commit).catch(() => false)) return head;
       throw error;
@@ -37,6 +49,9 @@ export async function appendEvents(parts: AppendParts, events: readonly NewEvent
     return undefined;
   });
 }
+
+/** What was tried to be written, by its first number. */
+type Tried = Map<number, readonly ChainedEvent[]>;
 
 function toLedgerBusyError(): BrokerError {
   return toBusyError('The ledger is being written by others.', {
@@ -52,25 +67,29 @@ async function readOrBegin(parts: AppendParts): Promise<LedgerHead> {
   return createLedgerHead({ ledgerId: randomUUID(), generation: parts.now() });
 }
 
-/** Whether an earlier try was ours after all. */
+/** Whether an earlier try was ours after all: its hashes go to the log now. */
 async function wasCommitted(
-  { open }: AppendParts,
-  tried: ReadonlySet<number>,
+  { open, log }: AppendParts,
+  tried: Tried,
   commit: string,
 ): Promise<boolean> {
-  for (const sequence of tried) {
+  for (const [sequence, chained] of tried) {
     const row = await readRow(open, { partitionKey: CHAIN, rowKey: toEventKey(sequence) });
-    if (row?.commit === commit) return true;
+    if (row?.commit !== commit) continue;
+    logEvents(log, chained);
+    return true;
   }
   return false;
 }
 
 async function withoutRecorded(
   parts: AppendParts,
-  events: readonly NewEvent[],
-): Promise<readonly NewEvent[]> {
+  events: readonly AppendedEvent[],
+): Promise<readonly AppendedEvent[]> {
   const recorded = await Promise.all(
-    events.map(async ({ once }) => once !== undefined && (await wasRecorded(parts, ONCE + once))),
+    events.map(
+      async ({ event: { once } }) => once !== undefined && (await wasRecorded(parts, ONCE + once)),
+    ),
   );
   return events.filter((_, index) => !recorded[index]);
 }

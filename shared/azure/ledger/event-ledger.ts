@@ -1,12 +1,13 @@
-import type { AuditEvent, NewEvent } from '../../audit/audit-event.ts';
-import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
+import type { AuditEvent } from '../../audit/audit-event.ts';
+import { FIRST_PREVIOUS_HASH } from '../../audit/chain/event-json.ts';
+import { type ChainProblem, type ChainWalk, walkChain } from '../../audit/chain/verify-chain.ts';
 import type { ChainReport, EventLedger } from '../../audit/event-ledger.ts';
-import { type ChainProblem, type ChainWalk, walkChain } from '../../audit/verify-chain.ts';
 import { isIntegrityError } from '../../authority/integrity.ts';
+import { type AppendedEvent, toAppendedEvents } from '../events/chain-events.ts';
 import { parseEventRow, toEventKey } from '../events/event-row.ts';
 import { CHAIN, type LedgerHead } from '../events/ledger-head.ts';
-import { createGroupCommit } from '../logs/group-commit.ts';
 import { reachStorage } from '../requests/storage-error.ts';
+import { createGroupCommit } from '../streams/group-commit.ts';
 import { odata } from '../tables/odata.ts';
 import type { ReadRow } from '../tables/row.ts';
 import { readPages } from '../tables/table-store.ts';
@@ -25,13 +26,13 @@ const ROW_BYTES = 1000;
  * come.
  */
 export function createEventLedger(parts: AppendParts): EventLedger {
-  const append = createGroupCommit<NewEvent>({
+  const append = createGroupCommit<AppendedEvent>({
     commit: (events) => appendEvents(parts, events),
     most: MAX_EVENTS,
-    sizeOf: (event) => ROW_BYTES + 2 * Buffer.byteLength(JSON.stringify(event)),
+    sizeOf: ({ event }) => ROW_BYTES + 2 * Buffer.byteLength(JSON.stringify(event)),
   });
   return {
-    append,
+    append: (events) => append(toAppendedEvents(events)),
     begin: () => appendEvents(parts, []),
     list: async (query) =>
       await listEvents(parts, (await findHead(parts)) ?? (await findBounds(parts.open)), query),

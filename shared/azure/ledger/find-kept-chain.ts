@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../audit/audit-event.ts';
-import { FIRST_PREVIOUS_HASH } from '../../audit/event-json.ts';
-import { type ChainPlace, walkChain } from '../../audit/verify-chain.ts';
+import { FIRST_PREVIOUS_HASH } from '../../audit/chain/event-json.ts';
+import { type ChainPlace, walkChain } from '../../audit/chain/verify-chain.ts';
 import { parseEventRow, toEventKey } from '../events/event-row.ts';
 import { CHAIN, HEAD, type LedgerHead } from '../events/ledger-head.ts';
 import { reachStorage } from '../requests/storage-error.ts';

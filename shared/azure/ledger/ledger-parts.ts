@@ -1,5 +1,5 @@
+import type { ChainPlace } from '../../audit/chain/verify-chain.ts';
 import type { RowChange } from '../../audit/row-state.ts';
-import type { ChainPlace } from '../../audit/verify-chain.ts';
 import type { AuthorityIndex } from '../../authority/authority-index.ts';
 import type { IntegrityMonitor } from '../../authority/integrity.ts';
 import type { Log } from '../../log.ts';

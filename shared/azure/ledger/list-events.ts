@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../audit/audit-event.ts';
 import type { EventQuery } from '../../audit/event-ledger.ts';
-import type { LedgerPage } from '../../audit/ledger.ts';
+import type { LedgerPage } from '../../audit/issuance-ledger.ts';
 import { MAX_CLOCK_SKEW_MS } from '../../time.ts';
 import type { RowSeal } from '../authority/row-seal.ts';
 import { parseEventRow, toEventKey } from '../events/event-row.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BrokerError, toBusyError } from '../../errors.ts';
 import { readRow } from '../authority/row-io.ts';
+import { chainEvents, logEvents } from '../events/chain-events.ts';
 import { saveSnapshot } from '../events/index-snapshot.ts';
 import { CHAIN, createLedgerHead, HEAD } from '../events/ledger-head.ts';
 import { findHeadDamage, removeForged } from './find-head-damage.ts';
@@ -28,7 +29,9 @@ export async function restartLedger(parts: AppendParts, actor: string): Promise<
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const row = await readRow(open, { partitionKey: CHAIN, rowKey: HEAD });
     const head = { ...fresh, first, firstPrevious, etag: row?.etag, snapshot, startedBy: actor };
-    if (await writeEvents(parts, head, { events: [], commit: randomUUID() })) {
+    const chained = chainEvents(head, [], now());
+    if (await writeEvents(parts, head, { chained, commit: randomUUID() })) {
+      logEvents(parts.log, chained);
       for (const change of carried) index.apply(change);
       parts.monitor.clear('acts', HEAD);
       return;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describeGrants } from '../../audit/describe-grants.ts';
+import { describeGrants } from '../../audit/describe/describe-grants.ts';
 import type { Inspectable } from '../../authority/inspection.ts';
 import {
   GRANT_MODES,

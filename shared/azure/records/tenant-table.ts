@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describeTenant } from '../../audit/describe-tenant.ts';
+import { describeTenant } from '../../audit/describe/describe-tenant.ts';
 import { toTenantHash } from '../../audit/tenant-hash.ts';
 import type { Inspectable } from '../../authority/inspection.ts';
 import type { Log } from '../../log.ts';

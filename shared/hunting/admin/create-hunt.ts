@@ -72,7 +72,10 @@ export function createCreateHunt(parts: CreateHuntParts): CreateHunt {
     const denied = await sealNames(parts.seal, hunt, targets.deniedNames);
     const runs = toRuns(hunt, targets, denied);
     const first = createProgress(runs.length, denied.length, parts.now());
-    const { progress, admitted } = admitRuns(first, await parts.getWindow(1));
+    const { progress, admitted } = admitRuns(
+      first,
+      await parts.getWindow({ callerId: hunt.callerId }),
+    );
     await input.record(hunt, targets.tenantIds);
     await parts.sealedQueries.put(hunt, text, targets.tenantIds);
     await parts.hunts.create(hunt, progress, runs);

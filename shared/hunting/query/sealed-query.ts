@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { toCanonicalJson } from '../../audit/canonical-json.ts';
+import { toCanonicalJson } from '../../audit/chain/canonical-json.ts';
 import type { Seal } from '../../crypto/seal.ts';
 import type { Hunt, HuntRun } from '../hunt.ts';
 import type { RefuseHunt } from '../refuse-hunt.ts';

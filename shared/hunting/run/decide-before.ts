@@ -3,7 +3,7 @@ import type { Hunt, HuntProgress, HuntRun } from '../hunt.ts';
 import type { ThrottleReason } from '../quota.ts';
 import { type Decision, toEnd } from './decide.ts';
 import type { Target } from './find-target.ts';
-import { MAX_FAILURES, MAX_HUNT_MS, MAX_THROTTLED_MS } from './retry.ts';
+import { MAX_FAILURES, MAX_HUNT_MS, MAX_THROTTLED_MS } from './run-limits.ts';
 
 /** What ends a run before it asks; `undefined`: nothing does. */
 export function decideBefore(

@@ -11,7 +11,7 @@ import {
   type Plan,
   type PlanContext,
 } from './plan.ts';
-import { MAX_FAILURES, MAX_HEAVY, MAX_REFUSALS } from './retry.ts';
+import { MAX_FAILURES, MAX_HEAVY, MAX_REFUSALS } from './run-limits.ts';
 import type { CountedBin } from './spans.ts';
 import { KNOWN_TABLES } from './tables.ts';
 

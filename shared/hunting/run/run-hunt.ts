@@ -4,7 +4,7 @@ import { toDelayMs } from '../../retry/delay.ts';
 import type { Stored } from '../../store.ts';
 import { MINUTE } from '../../time.ts';
 import { type HuntRun, isDamaged } from '../hunt.ts';
-import { isRunDue } from './lease.ts';
+import { isRunDue } from './is-run-due.ts';
 import type { RunHuntParts, RunKey } from './run-parts.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
 import { createTakeStep, type TakeStep } from './take-step.ts';

@@ -5,6 +5,7 @@ import type { HuntStore } from '../hunt-store.ts';
 import type { RunHuntingQuery } from '../hunting-api.ts';
 import type { QuotaStore } from '../quota.ts';
 import type { ResultStore } from '../result-store.ts';
+import type { GetWindow } from '../window.ts';
 import type { GetHuntingToken } from './find-target.ts';
 import type { FindTask } from './find-task.ts';
 
@@ -32,7 +33,7 @@ export interface RunHuntParts {
   readonly findTask: FindTask;
   readonly enqueue: EnqueueRun;
   /** How many customers of one hunt may be asked at the same time now. */
-  readonly getWindow: () => Promise<number>;
+  readonly getWindow: GetWindow;
   readonly sleep: (ms: number) => Promise<unknown>;
   readonly metrics: Metrics;
   readonly log: Log;

@@ -90,7 +90,7 @@ async function store(
   { hunt, found }: { hunt: Hunt; found: Found },
 ): Promise<Stored<HuntRun> | undefined> {
   const { writeRun, getWindow, now } = parts;
-  const window = await getWindow();
+  const window = await getWindow(leased.value);
   const written = await writeRun(leased, (progress) => {
     const counted = countRows(hunt, progress, found);
     const { run, part } = counted;
@@ -110,7 +110,7 @@ async function wait(
   { next, delayMs }: { next: HuntRun; delayMs: number },
 ): Promise<void> {
   const { writeRun, getWindow, enqueue, now } = parts;
-  const window = await getWindow();
+  const window = await getWindow(leased.value);
   const run = { ...next, dueAt: now() + delayMs, isWaiting: true, lease: undefined };
   const written = await writeRun(leased, (progress) => ({
     run,
@@ -123,7 +123,7 @@ async function wait(
 
 async function endDamaged(parts: WriterParts, seen: Stored<HuntRun>): Promise<void> {
   const { writeRun, getWindow, now } = parts;
-  const window = await getWindow();
+  const window = await getWindow(seen.value);
   const run = { ...seen.value, isWaiting: false };
   const written = await writeRun(seen, (before) => {
     const progress = seen.value.isWaiting ? addWaiting(before, -1) : before;

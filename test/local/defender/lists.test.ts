@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  withDuplicate,
-  withFields,
-  withNextLink,
-  withRow,
-} from '../../../local/defender/http/alterations.ts';
+import { withDuplicate, withFields, withNextLink, withRow } from '../../support/altered-lists.ts';
 import { CONTOSO, NOW, setUp, toIds, toPath } from './set-up.ts';
 
 const XDR = '/api/incidents';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listFittingChanges } from '../../../shared/audit/fitting-rules.ts';
+import { listFittingChanges } from '../../../shared/audit/describe/fitting-rules.ts';
 import { TENANT } from '../../support/tokens.ts';
 
 const RULE = { effect: 'allow', resources: ['graph'] } as const;

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createAudit } from '../../../shared/audit/audit.ts';
-import type { Issuance, IssuanceLedger } from '../../../shared/audit/ledger.ts';
+import type { Issuance, IssuanceLedger } from '../../../shared/audit/issuance-ledger.ts';
 import { createRecordIssuance } from '../../../shared/audit/record-issuance.ts';
 import { toTenantHash } from '../../../shared/audit/tenant-hash.ts';
 import { createIssuanceTable } from '../../../shared/azure/audit/audit-tables.ts';

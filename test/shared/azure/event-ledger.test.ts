@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import { expect, test, vi } from 'vitest';
-import { hashEvent, toEventJson } from '../../../shared/audit/event-json.ts';
+import { hashEvent, toEventJson } from '../../../shared/audit/chain/event-json.ts';
 import { HOUR } from '../../support/clock.ts';
 import { at, HEAD, makeEvent, setUp, setUpChain } from '../../support/event-chain.ts';
 
@@ -85,7 +85,7 @@ test('processes that write at once lose no event and double none', async () => {
   expect((await createProcess().events.verify()).problem).toBeUndefined();
 });
 
-test('an event whose answer is lost is recorded once', async () => {
+test('an event whose answer is lost is recorded once, and its hash leaves with the log', async () => {
   const { place, createProcess } = await setUpChain();
   const client = await place.open();
   const submit = client.submitTransaction.bind(client);
@@ -96,7 +96,10 @@ test('an event whose answer is lost is recorded once', async () => {
   const process = createProcess();
   await process.events.append([makeEvent(50)]);
   const { records } = await process.events.list(LIMITS);
-  expect(records.filter(({ subject }) => subject === 'caller 50')).toHaveLength(1);
+  const own = records.filter(({ subject }) => subject === 'caller 50');
+  const lines = process.log.lines.filter(({ event }) => event === 'audit.recorded');
+  expect(own).toHaveLength(1);
+  expect(lines.map(({ fields }) => fields?.hash)).toEqual(own.map(({ hash }) => hash));
 });
 
 test('of events with one name only the first is recorded, whichever processes notice it', async () => {

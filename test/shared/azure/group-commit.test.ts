@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createGroupCommit } from '../../../shared/azure/logs/group-commit.ts';
+import { createGroupCommit } from '../../../shared/azure/streams/group-commit.ts';
 
 /** Commits that wait until they are let through. */
 function setUp() {

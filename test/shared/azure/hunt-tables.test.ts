@@ -139,7 +139,7 @@ test('a caller sees its own hunts, the newest first', async () => {
 
 test('a hunt that runs is active until it is said not to be', async () => {
   const { hunts, hunt } = await setUp();
-  expect(await hunts.listActive()).toEqual([hunt.id]);
+  expect(await hunts.listActive()).toEqual([{ huntId: hunt.id, callerId: hunt.callerId }]);
   await hunts.removeActive(hunt.id);
   await hunts.removeActive(hunt.id);
   expect(await hunts.listActive()).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { withDuplicate, withFields, withRow } from '../../../local/defender/http/alterations.ts';
 import { CONTOSO, FABRIKAM, NOW } from '../../local/defender/set-up.ts';
+import { withDuplicate, withFields, withRow } from '../../support/altered-lists.ts';
 import { countProcessorTime } from '../../support/processor-time.ts';
 import { FIRST_PAGE, KEY, setUp, setUpAnswer } from './set-up.ts';
 

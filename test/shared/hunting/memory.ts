@@ -15,7 +15,7 @@ interface Partition {
 /** The hunts in memory, under versions, with the same promises as the table. */
 export function createMemoryHunts(): HuntStore {
   const partitions = new Map<string, Partition>();
-  const active = new Set<string>();
+  const active = new Map<string, string>();
   let version = 0;
   const store = <T>(value: T): Stored<T> => ({ value, etag: `e${++version}` });
   const listAll = () => [...partitions.values()];
@@ -24,7 +24,7 @@ export function createMemoryHunts(): HuntStore {
     async create(hunt, progress, runs) {
       const stored = new Map(runs.map((run) => [run.index, store(run)]));
       partitions.set(hunt.id, { hunt, progress: store(progress), runs: stored, parts: new Map() });
-      if (progress.finishedAt === undefined) active.add(hunt.id);
+      if (progress.finishedAt === undefined) active.set(hunt.id, hunt.callerId);
     },
     find: async (huntId) => partitions.get(huntId)?.hunt,
     findProgress: async (huntId) => partitions.get(huntId)?.progress,
@@ -71,7 +71,7 @@ export function createMemoryHunts(): HuntStore {
       const hunts = listAll().map(({ hunt }) => hunt);
       return { hunts: hunts.filter((hunt) => hunt.callerId === callerId), next: undefined };
     },
-    listActive: async () => [...active],
+    listActive: async () => [...active].map(([huntId, callerId]) => ({ huntId, callerId })),
     async removeActive(huntId) {
       active.delete(huntId);
     },

@@ -4,7 +4,7 @@ import { createIncidentTable } from '../../../shared/azure/incidents/incident-ta
 import type { ChangeFeed } from '../../../shared/incidents/feed/change-feed.ts';
 import { createIncidentWriter } from '../../../shared/incidents/incident-writer.ts';
 import { toInstant } from '../../../shared/incidents/instant.ts';
-import { guardIncidents } from '../../../shared/offboarding/guards.ts';
+import { refuseLateIncidents } from '../../../shared/offboarding/late-writes.ts';
 import { createClock } from '../../support/clock.ts';
 import { createRecordedLog } from '../../support/log.ts';
 import { openNewContainer, openNewTable } from '../../support/storage.ts';
@@ -29,7 +29,7 @@ function setUp() {
     await changeFeed.removeTenant(TENANT);
   };
   const createWrite = (parts: { incidents?: typeof incidents; changeFeed?: ChangeFeed }) =>
-    guardIncidents(createIncidentWriter({ incidents, changeFeed, now, ...parts }), {
+    refuseLateIncidents(createIncidentWriter({ incidents, changeFeed, now, ...parts }), {
       incidents,
       changeFeed,
       findTombstone: () => Promise.resolve(tombstone),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createOutboxTable } from '../../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../../shared/azure/webhooks/subscription-table.ts';
-import { guardSubscriptions } from '../../../shared/offboarding/guards.ts';
+import { refuseLateSubscriptions } from '../../../shared/offboarding/late-writes.ts';
 import { createPurgeSubscriptions } from '../../../shared/offboarding/purges.ts';
 import { createWebhookSweep } from '../../../shared/retention/sweep-webhooks.ts';
 import { change } from '../../../shared/store.ts';
@@ -45,7 +45,7 @@ test.each(MOMENTS)(
   async (moment) => {
     const { raw, offboard, findTombstone, readFilter } = await setUp();
     const store = interleave(raw, 'insert', [moment, offboard]);
-    const guarded = guardSubscriptions(store, findTombstone);
+    const guarded = refuseLateSubscriptions(store, findTombstone);
     await expect(guarded.insert(SUBSCRIPTION)).rejects.toThrow('offboarded');
     expect(await readFilter()).toEqual(['tag:gold']);
   },
@@ -58,7 +58,7 @@ test.each(MOMENTS)(
     const filter = { ...SUBSCRIPTION.filter, tenants: undefined };
     await raw.insert({ ...SUBSCRIPTION, filter });
     const store = interleave(raw, 'replace', [moment, offboard]);
-    const guarded = guardSubscriptions(store, findTombstone);
+    const guarded = refuseLateSubscriptions(store, findTombstone);
     const changed = change(
       guarded,
       SUBSCRIPTION.id,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSyncState } from '../../../shared/incidents/sync/sync-state.ts';
-import { guardSync } from '../../../shared/offboarding/guards.ts';
+import { refuseLateSync } from '../../../shared/offboarding/late-writes.ts';
 import { TENANT } from '../../support/tokens.ts';
 import { createMemoryStates } from '../incidents/memory.ts';
 import { interleave, MOMENTS } from './set-up.ts';
@@ -15,7 +15,7 @@ test.each(MOMENTS)(
       await states.remove(TENANT);
     };
     const raw = interleave(states, 'insert', [moment, offboard]);
-    const guarded = guardSync(raw, () => Promise.resolve(tombstone));
+    const guarded = refuseLateSync(raw, () => Promise.resolve(tombstone));
     await expect(guarded.insert(createSyncState(TENANT))).rejects.toThrow('was offboarded');
     expect(await states.find(TENANT)).toBeUndefined();
   },
@@ -23,6 +23,6 @@ test.each(MOMENTS)(
 
 test('a tenant that stands gets its first state', async () => {
   const states = createMemoryStates();
-  const guarded = guardSync(states, () => Promise.resolve(undefined));
+  const guarded = refuseLateSync(states, () => Promise.resolve(undefined));
   expect(await guarded.insert(createSyncState(TENANT))).toBeDefined();
 });

@@ -5,7 +5,11 @@ import { createTenantTable } from '../../../shared/azure/records/tenant-table.ts
 import { createTokenTable } from '../../../shared/azure/records/token-table.ts';
 import type { InvitationStore } from '../../../shared/invitations/invitation.ts';
 import { createInvitation } from '../../../shared/invitations/invite.ts';
-import { guardGrants, guardInvitations, guardTokens } from '../../../shared/offboarding/guards.ts';
+import {
+  refuseLateGrants,
+  refuseLateInvitations,
+  refuseLateTokens,
+} from '../../../shared/offboarding/late-writes.ts';
 import { createOffboardings } from '../../../shared/offboarding/offboarding.ts';
 import { createPurgeGrants } from '../../../shared/offboarding/purges.ts';
 import { createTenant, type Tenant } from '../../../shared/tenants/tenant.ts';
@@ -62,10 +66,10 @@ export function setUp(beforeWrite: () => void = () => undefined) {
   };
   const findTombstone = createFindTombstone(raw.tenants);
   const guarded = {
-    tokens: (tokens = raw.tokens) => guardTokens(tokens, findTombstone),
+    tokens: (tokens = raw.tokens) => refuseLateTokens(tokens, findTombstone),
     invitations: (invitations: InvitationStore = raw.invitations) =>
-      guardInvitations(invitations, findTombstone),
-    grants: (grants = raw.grants) => guardGrants(grants, findTombstone),
+      refuseLateInvitations(invitations, findTombstone),
+    grants: (grants = raw.grants) => refuseLateGrants(grants, findTombstone),
   };
   const advanceEpoch = vi.fn(() => Promise.resolve());
   const dying = <A extends unknown[], R>(write: (...args: A) => Promise<R>) => {

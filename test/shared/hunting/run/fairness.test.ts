@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../../support/clock.ts';
 import { toTenantId } from './customer-data.ts';
-import { createHuntEnvironment, type HuntEnvironment } from './hunt-environment.ts';
+import {
+  CALLER,
+  createHuntEnvironment,
+  type HuntEnvironment,
+  toInput,
+} from './hunt-environment.ts';
 import { deliverAll, settle, take } from './queue.ts';
 
 const FEW = { times: [0.1, 0.9], most: 10, countsFit: true };
@@ -36,6 +41,18 @@ test('hunts share the places, and the first gets its own back at the end of the 
   for (const { id } of [first, second]) {
     expect(await findProgress(environment, id)).toMatchObject({ ended: 8, rows: 16 });
   }
+});
+
+test('who begins many hunts takes places from nobody else', async () => {
+  const environment = createHuntEnvironment(Array(8).fill(FEW), 8);
+  for (let count = 0; count < 20; count++) await environment.begin('T');
+  environment.clock.pass(3 * SECOND);
+  const { progress } = await environment.createHunt({
+    ...toInput('T'),
+    caller: { ...CALLER, id: 'another' },
+    tenants: Array.from({ length: 8 }, (_, index) => toTenantId(index)),
+  });
+  expect(progress).toMatchObject({ total: 8, started: 4 });
 });
 
 test("a hunt waits for no other one's slowest customer", async () => {
