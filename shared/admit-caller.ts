@@ -30,8 +30,8 @@ export type AdmitCaller = (admission: Admission) => Promise<{
 }>;
 
 /**
- * Creates the admission, to be read from top to bottom: for whom, what is known of it, may they,
- * does it stand.
+ * Creates the admission. It has four steps: 1 resolve the tenant, 2 load it, 3 check the policy, 4
+ * check that it is served.
  */
 export function createAdmitCaller(parts: {
   epoch: EpochWatch;
@@ -61,7 +61,7 @@ export function createAdmitCaller(parts: {
   };
 }
 
-/** Who may not list tenants can't tell an unknown tenant from a forbidden one. */
+/** A caller that may not list tenants can't tell an unknown tenant from a forbidden one. */
 function toUnknownError(caller: Caller): BrokerError {
   return hasRole(caller, 'Tenants.Read') ? toNotFoundError() : toDeniedError();
 }

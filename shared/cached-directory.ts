@@ -18,7 +18,7 @@ export interface CachedDirectory<T> {
   forget(): void;
 }
 
-/** A record in memory. Who keeps it elsewhere has to look whether it still is the one. */
+/** A record in memory. Code that keeps it elsewhere has to look whether it still is the one. */
 export interface HeldRecord<T> {
   readonly record: T;
   /** `get` answers it from then on, before `until`. Epoch milliseconds. */

@@ -121,7 +121,10 @@ function isSpelledAsStored(
   return tenant === token.tenantId && resource === token.resource;
 }
 
-/** Entries are of GUIDs and our own names: what a caller makes up has other bars, or more. */
+/**
+ * Keys of stored entries hold only GUIDs and our own names, so `|` in a caller's input can't match
+ * one.
+ */
 function toKey({ caller, tenant, resource }: Asked): string {
   return `${caller.id}|${tenant}|${resource}`;
 }

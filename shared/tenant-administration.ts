@@ -92,7 +92,7 @@ export function createTenantAdministration(parts: {
           ({ status: before, tags } = tenant);
           return apply(tenant, patch, now());
         });
-      // Even if the record was so before: the operator may repeat what failed half-way.
+      // Publish even if nothing changes: a repeat completes an attempt that failed half-way.
       const decides = patch.status !== undefined || isDecisive(patch);
       const patched = await (decides ? parts.publish(write) : write());
       if (patch.displayName !== undefined) parts.forgetNames();

@@ -29,7 +29,7 @@ function measureOwn(
   const hot = { ...largest, tenantIds: largest.tenantIds.slice(0, 1) };
   rounds.set('getToken hot', toRound(hot, 'getToken'));
   rounds.set('serveToken hot', toRound(hot, 'serveToken'));
-  return measureInTurn(rounds, quick ? 9 : 41);
+  return measureInTurn(rounds, quick ? 5 : 41);
 }
 
 function toRound(warm: Warm, name: 'getToken' | 'serveToken' | 'lookUp'): Round {
@@ -105,7 +105,7 @@ async function measureMsal(
   for (const name of ['getToken', 'serveToken'] as const) {
     rounds.set(name, toRound(ours, name));
   }
-  const medians = await measureInTurn(rounds, quick ? 7 : 21);
+  const medians = await measureInTurn(rounds, quick ? 3 : 21);
   const at = (name: string) => medians.get(name) ?? Number.NaN;
   const peers = sizes.map((size) => ({
     what: `MSAL Node, ${size.toLocaleString('en-US')} cached`,

@@ -47,7 +47,7 @@ async function measure(
   // The first requests compile the host and fill the cache.
   for (const name of names) await round(name, quick ? 1 : 2)();
   const rounds = new Map(names.map((name) => [name, round(name, quick ? 1 : 3)]));
-  return await measureInTurn(rounds, quick ? 3 : 5);
+  return await measureInTurn(rounds, quick ? 2 : 5);
 }
 
 function toRows(measured: ReadonlyMap<Target, number>): readonly Row[] {

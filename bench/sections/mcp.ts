@@ -45,7 +45,7 @@ await reportSection(async ({ quick }): Promise<SectionResult> => {
   try {
     await seedBroker(environment);
     const runs = [];
-    for (let run = 0; run < (quick ? 3 : 7); run++) runs.push(await measureOnce(environment));
+    for (let run = 0; run < (quick ? 2 : 7); run++) runs.push(await measureOnce(environment));
     const first = median(runs.map((run) => run.first));
     const second = median(runs.map((run) => run.second));
     return {

@@ -29,7 +29,7 @@ async function measureGuards({ quick }: SectionOptions): Promise<Readonly<Record
       return [side, () => timeCalls(drawTenants(tenantIds, CALLS), serveToken)] as const;
     }),
   );
-  const medians = await measureInTurn(rounds, quick ? 9 : 61);
+  const medians = await measureInTurn(rounds, quick ? 5 : 61);
   const at = (side: Side) => medians.get(side) ?? Number.NaN;
   return { guarded: at('guarded'), bare: at('bare') };
 }

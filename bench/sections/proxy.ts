@@ -81,7 +81,7 @@ async function measureLatency(
   await warmUp([urls.proxy, urls.relay], callerToken);
   const count = quick ? 15 : 30;
   const rounds = new Map(Object.entries(urls).map(([name, url]) => [name, round(url, count)]));
-  const measured = await measureInTurn(rounds, quick ? 5 : 9);
+  const measured = await measureInTurn(rounds, quick ? 3 : 9);
   const at = (name: keyof typeof urls) => measured.get(name) ?? Number.NaN;
   const [direct, proxy, relay] = [at('direct'), at('proxy'), at('relay')];
   return [

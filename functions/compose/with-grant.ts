@@ -4,7 +4,7 @@ import type { GrantableName } from '../../shared/callers/grants.ts';
 import { toDeniedError } from '../../shared/tenants/tenant-errors.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Who has no grant of a name at all is refused at once: nothing is looked up, and nobody waits. */
+/** A caller without any grant of a name is refused at once: the broker looks nothing up. */
 export function createWithGrant({ watch, grants }: Tokens, name: GrantableName) {
   const mayHaveOfSome = createMayHaveOfSome(grants);
   return <Query extends { readonly caller: Caller }, Answer>(

@@ -42,7 +42,7 @@ export function toTenantJson(
   { run, tenant, name }: HuntedTenant,
   { hunt, consentUrl }: { hunt: Hunt; consentUrl: string | undefined },
 ) {
-  // Who has lost the grant is told what any stranger is.
+  // A caller that lost the grant gets the same answer as a stranger.
   const isHidden = run.tenantId !== undefined && tenant === undefined;
   const problem = isHidden ? 'not_granted' : run.problem;
   return {

@@ -71,8 +71,8 @@ export const issueToken = apiRoute({
 });
 
 /**
- * Who names one API as `resource` and another one as `scope` would get a token that half of it did
- * not ask for.
+ * A caller that names one API as `resource` and another one as `scope` would get a token that half
+ * of its request did not ask for.
  */
 function chooseResource(
   { resource, scope }: v.InferOutput<typeof tokenRequestSchema>,

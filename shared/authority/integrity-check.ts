@@ -58,7 +58,7 @@ export function createIntegrityCheck(parts: IntegrityCheckParts): CheckIntegrity
       sequence: chain.head.sequence,
       hash: chain.head.hash,
       chain_holds: chain.problem === undefined,
-      // Who puts the feed back in storage can't put it back in the log.
+      // An attacker that puts the feed back in storage can't put it back in the log.
       feed_last: await parts.findFeedEnd(),
       duration_ms: now() - checkedAt,
     });

@@ -40,7 +40,7 @@ const NAMED_MS = HOUR;
 /** A refusal that goes on is shared again before it ends. */
 const SHARE_AGE_MS = 10 * MINUTE;
 
-/** Whoever has thousands refused costs us no more than a write in this time. */
+/** An attacker that has thousands refused costs us no more than a write in this time. */
 const SHARE_PAUSE_MS = 5000;
 
 /** Findings that are shared: more than anybody looks through. */

@@ -19,7 +19,7 @@ export type CountOpenIncidents = (
 
 const OPEN_STATUSES = ['active', 'inProgress', 'awaitingAction'] as const;
 
-/** Who looks at a list again within this time sees the same counts. */
+/** A caller that reads a list again within this time sees the same counts. */
 const COUNT_AGE_MS = 30_000;
 
 /** One answer of the table holds as many rows. */

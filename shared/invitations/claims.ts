@@ -1,8 +1,8 @@
 import type { Invitation, InvitationClaim } from './invitation.ts';
 
 /**
- * Who holds an open link could sign in at any number of own tenants; an operator looks at these at
- * most.
+ * A person with an open link could sign in at any number of own tenants; an operator looks at these
+ * at most.
  */
 const MAX_CLAIM_COUNT = 10;
 

@@ -52,7 +52,7 @@ export interface Invitation {
 }
 
 /**
- * The invitations, by hash of the id: who reads the table can't use them (re-consent links stand
+ * The invitations, by hash of the id: a reader of the table can't use them (re-consent links stand
  * with their tenant).
  */
 export interface InvitationStore extends Store<string, Invitation> {

@@ -28,13 +28,13 @@ export type Held<T> = Stored<T>;
 
 /** The leases on the records of one store. */
 export interface FencedLeases<T> {
-  /** Whether somebody holds the record now. */
+  /** Whether a process holds the record now. */
   isHeld(record: T | undefined): boolean;
-  /** `undefined`: somebody else holds it, or was faster. */
+  /** `undefined`: another process holds it, or was faster. */
   acquire(stored: Stored<T> | undefined, create: () => T): Promise<Held<T> | undefined>;
   /**
    * Writes and keeps the lease; `undefined`: it was lost, nothing was written. `apply` gets the
-   * record again when somebody else changed it under this lease.
+   * record again when another process changed it under this lease.
    */
   renew(held: Held<T>, apply: (record: T) => T): Promise<Held<T> | undefined>;
   /** Writes and gives the lease back; `undefined`: it was lost, nothing was written. */

@@ -32,8 +32,8 @@ export function toLeaseEnd(name: LeaseName, now: number): number {
 }
 
 /**
- * Whether somebody holds a lease that runs until then. One that runs for longer than any lease does
- * was written by a wrong clock and holds nobody off.
+ * Whether a process holds a lease that runs until then. One that runs for longer than any lease
+ * does was written by a wrong clock and holds no process off.
  */
 export function isLeased(name: LeaseName, until: number | undefined, now: number): boolean {
   return until !== undefined && until > now && until <= toLeaseEnd(name, now) + MAX_CLOCK_SKEW_MS;

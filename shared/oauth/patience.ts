@@ -37,7 +37,7 @@ export function createPatience(sleep: (milliseconds: number) => Promise<void>): 
 function findShortWait(error: unknown): number | undefined {
   if (!(error instanceof BrokerError) || error.code !== 'temporarily_unavailable') return undefined;
   const { isLocal, owner, retryAfterSeconds } = error.details;
-  // Who guesses secrets is not waited for.
+  // The broker does not wait for a caller that guesses secrets.
   if (!isLocal || owner === 'caller' || retryAfterSeconds === undefined) return undefined;
   return retryAfterSeconds <= MAX_WAIT_SECONDS ? retryAfterSeconds : undefined;
 }

@@ -141,7 +141,7 @@ function assertProof(proof: ClientProof | undefined): ClientProof {
   );
 }
 
-/** Who presents somebody else's token gets nothing for it. */
+/** A client that presents another client's token gets nothing for it. */
 function assertSame(subject: AuthenticatedClient, client: AuthenticatedClient): void {
   if (subject.caller.id === client.caller.id) return;
   throw new BrokerError('invalid_request', "The subject_token is not the client's own token.", {

@@ -29,7 +29,7 @@ const COPIES = 3;
 
 const MAX_WAIT_MS = 15_000;
 
-/** Who waits longer than this for a turn would not be served in time anyhow. */
+/** A request that waits longer than this for a turn would not be served in time anyhow. */
 const MAX_WAITING = 200;
 
 interface Waiting {

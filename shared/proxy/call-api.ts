@@ -28,7 +28,7 @@ export interface ProxiedCall {
   readonly correlationId: string;
 }
 
-/** An answer with the memory that it takes; whoever passes it on releases that. */
+/** An answer with the memory that it takes; the code that passes it on releases that. */
 export interface ProxiedAnswer {
   readonly tenantId: string;
   readonly answer: ApiAnswer;
@@ -68,7 +68,8 @@ export function createCallApi(parts: CallApiParts): CallApi {
     const reservation = await bytes.reserve(body?.byteLength ?? 0);
     try {
       const token = await getToken(parts, tenant, resource);
-      // Memory or Entra may have taken their time: who lost the right meanwhile calls nothing.
+      // Memory or Entra may have taken their time: a caller that lost the right meanwhile calls
+      // nothing.
       const assertStillAdmitted = async () => void (await admit(admission));
       await assertStillAdmitted();
       if (method !== 'GET') await record(parts, call, tenantId);

@@ -17,7 +17,7 @@ const PREFIX_LENGTH = 6;
 const KEYED = /^[^()\s]+\([^()]*\)$/;
 const KEY_REMEDY = "Write a key as a segment of its own: incidents/1 for incidents('1').";
 
-/** A token in the query would call the API as somebody else than the customer's client. */
+/** A token in the query would call the API as another client than the customer's. */
 const TOKEN_PARAMETERS = new Set(['access_token', 'authorization', 'id_token', 'client_secret']);
 
 /**

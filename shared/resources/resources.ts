@@ -45,7 +45,7 @@ interface IncidentsRecord {
   readonly path: string;
   /** Calls of these paths count against the quota of the sync; `*` stands for any one segment. */
   readonly quotaPath: string;
-  /** Who may write may read. */
+  /** A caller that may write may read. */
   readonly roles: Readonly<Record<IncidentNeed, string>>;
 }
 

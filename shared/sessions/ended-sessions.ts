@@ -5,7 +5,7 @@ import type { Store } from '../store.ts';
 
 /** A session that was signed out before its end. */
 export interface EndedSession {
-  /** SHA-256 of the session's id in base64url: who reads storage learns no id. */
+  /** SHA-256 of the session's id in base64url: a reader of storage learns no id. */
   readonly idHash: string;
   /** From then on nobody needs to know: the session's own end. Epoch milliseconds. */
   readonly expiresAt: number;

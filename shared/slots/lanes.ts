@@ -120,7 +120,7 @@ function review(state: State): void {
   arm(state);
 }
 
-/** Who has waited for too long waits no more. */
+/** A work that has waited for too long waits no more. */
 function sendAway({ coming, clock }: State): void {
   while (coming[0] && clock.now() - coming[0].since >= MAX_WAIT_MS) {
     coming.shift()?.resolve(undefined);
@@ -167,7 +167,7 @@ function stopLongest(state: State): void {
   }
 }
 
-/** While somebody waits, looks again as soon as a call becomes slow, or may be stopped. */
+/** While a work waits, looks again as soon as a call becomes slow, or may be stopped. */
 function arm(state: State): void {
   if (!isWaiting(state)) return;
   const { clock, inSlot, slow, coming, times } = state;

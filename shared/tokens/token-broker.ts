@@ -17,7 +17,7 @@ import {
 } from './token-needs.ts';
 import { type TokenKey, toKeyText } from './token-record.ts';
 
-/** A token in memory. Who keeps it elsewhere has to look whether it still is the one. */
+/** A token in memory. Code that keeps it elsewhere has to look whether it still is the one. */
 export interface HeldToken {
   readonly token: BrokeredToken;
   /** Until then the token is served without a look at the table. Epoch milliseconds. */

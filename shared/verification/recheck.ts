@@ -60,8 +60,8 @@ function isForgotten({ pendingInvitation, createdAt }: Tenant, now: number): boo
 }
 
 /**
- * Who is found whole without a new consent was a flap's victim, or repaired it alone: once a day is
- * often enough.
+ * A tenant that works again without a new consent was demoted wrongly, or the customer repaired it.
+ * For a day no failure demotes it again.
  */
 export function startGracePeriod(before: Tenant, after: Tenant, now: number): Tenant {
   const isRestored = before.status === 'consent_revoked' && after.status === 'active';
@@ -70,7 +70,10 @@ export function startGracePeriod(before: Tenant, after: Tenant, now: number): Te
     : after;
 }
 
-/** A look that a person asked for begins anew; who can't be judged now is left as it is. */
+/**
+ * A proof that an operator asked for ends the grace period; a tenant without a verdict stays as it
+ * is.
+ */
 export function endGracePeriod(before: Tenant, after: Tenant): Tenant {
   return after === before ? after : { ...after, sparedUntil: undefined };
 }

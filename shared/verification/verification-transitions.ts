@@ -23,7 +23,7 @@ export interface ProofResult {
 }
 
 /**
- * A consent starts a proof. Who is served goes on being served meanwhile; an operator's stop
+ * A consent starts a proof. A tenant that is served stays served meanwhile; an operator's stop
  * stands.
  */
 export function applyConsent(

@@ -50,7 +50,7 @@ export interface Subscription {
   /** The last number that was delivered. */
   readonly delivered: number;
   readonly retryState: DeliveryRetryState | undefined;
-  /** Until then somebody delivers. */
+  /** Until then a process delivers. */
   readonly leaseUntil: number | undefined;
   /** It ends then, unless its owner comes before: each day that it does renews it. */
   readonly expiresAt: number;
@@ -61,8 +61,8 @@ export interface Subscription {
 /** The subscriptions of all callers. */
 export interface SubscriptionStore extends Store<string, Subscription> {
   /**
-   * With `most`, `undefined` also where its caller has as many; whoever inserts at the same time
-   * counts.
+   * With `most`, `undefined` also where its caller has as many; a process that inserts at the same
+   * time counts.
    */
   insert(value: Subscription, most?: number): Promise<Stored<Subscription> | undefined>;
   /** In the order of their ids; of one caller, or all. */

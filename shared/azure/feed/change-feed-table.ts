@@ -55,7 +55,7 @@ export function createChangeFeedTable(open: OpenTable, log: Log, guard?: StreamG
 function parseChange(row: ReadRow): IncidentChange {
   const { kind, tenantId, recordedAt } = v.parse(rowSchema, row);
   const incident = parseIncidentProperties(row);
-  // Whoever may see the one tenant must not see the other's incident.
+  // A caller that may see the one tenant must not see the other's incident.
   if (incident.tenantId !== tenantId) throw new Error("A row holds another tenant's incident.");
   return { kind, incident, recordedAt: recordedAt.getTime() };
 }

@@ -180,7 +180,7 @@ function parseRaw(raw: string): string {
   return raw;
 }
 
-/** Whoever may see the tenant of a row must not see another one's incident in it. */
+/** A caller that may see the tenant of a row must not see another one's incident in it. */
 function asOwn({ partitionKey, rowKey = '' }: ReadRow, incident: Incident): Incident {
   const isOwn = incident.tenantId === partitionKey && findRowKey(incident.incidentId) === rowKey;
   if (isOwn) return incident;

@@ -45,7 +45,8 @@ export function createEpochTable(open: OpenTable, guard?: EpochGuard): EpochStor
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const row = await readRow(open, ROW);
         const current = toVersion(row);
-        // Another's move since this one began does as well: who sees it reads everything anew.
+        // Another process's move since this one began does as well: processes that see it read
+        // everything anew.
         if (begun !== undefined && current > begun && !(await judge(row, seen))) {
           seen = Math.max(seen, current);
           return;

@@ -53,7 +53,7 @@ export function createStreamHead(place: StreamPlace) {
     async trim(first: number) {
       await retryRace({ schedule: 'race.storage', toBusyError: toStreamBusyError }, async () => {
         const head = await read();
-        // Whoever plants a row with a high number moves nothing beyond what was given.
+        // An attacker that plants a row with a high number moves nothing beyond what was given.
         const last = Math.min(first, head.next - 1);
         const isDone = head.first >= last || (await writeHead(place, { ...head, first: last }));
         return isDone ? head : undefined;

@@ -11,8 +11,5 @@ export const MAX_HEAVY = 2;
 /** A run that Microsoft holds off for longer ends; what it has is kept. */
 export const MAX_THROTTLED_MS = HOUR;
 
-/**
- * Nobody is asked for an older hunt: what its caller could show when it asked, its app role, is not
- * known of it for ever.
- */
+/** Hunts end after 24 h: the caller's app role was checked only at creation. */
 export const MAX_HUNT_MS = DAY;

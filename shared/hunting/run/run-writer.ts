@@ -20,7 +20,7 @@ export interface RunWriter {
   wait(leased: Stored<HuntRun>, next: HuntRun, delayMs: number): Promise<void>;
   /** Gives the lease back and goes on in a further message, after those that are waiting. */
   pass(leased: Stored<HuntRun>): Promise<void>;
-  /** Ends a run of which nobody knows where it stood. */
+  /** Ends a run whose place is unknown. */
   endDamaged(seen: Stored<HuntRun>): Promise<void>;
   /** Gives the lease back as after an error; the queue delivers the message again. */
   giveBack(leased: Stored<HuntRun>, delayMs: number): Promise<void>;

@@ -6,7 +6,7 @@ import { HOUR } from '../../time.ts';
 import type { WalkProblem } from '../walk/walk-error.ts';
 import type { SyncFailure, SyncSummary } from './sync-state.ts';
 
-/** What nobody can repair by waiting is tried seldom; the rest soon, and ever less often. */
+/** What waiting can't repair is tried seldom; the rest soon, and ever less often. */
 const SCHEDULES: Readonly<Record<WalkProblem, RetryScheduleName>> = {
   throttled: 'sync.throttled',
   unavailable: 'sync.unavailable',

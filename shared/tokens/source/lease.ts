@@ -12,9 +12,9 @@ import {
 /** The row as its lease holder wrote it: the proof that it may ask Entra and write the result. */
 export type HeldRecord = Held<TokenRecord>;
 
-/** The leases on the tokens' rows: who holds one asks Entra. */
+/** The leases on the tokens' rows: the process that holds one asks Entra. */
 export interface Leases {
-  /** `undefined`: somebody else holds it, or was faster. */
+  /** `undefined`: another process holds it, or was faster. */
   acquire(key: TokenKey, stored: Stored<TokenRecord> | undefined): Promise<HeldRecord | undefined>;
   /**
    * Writes the outcome and gives the lease back; `undefined`: the lease was lost, nothing was

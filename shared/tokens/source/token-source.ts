@@ -97,7 +97,7 @@ async function follow(state: RequestState): Promise<Obtained> {
   throw toRefreshedElsewhereError();
 }
 
-/** Whoever holds the lease gives it back, whatever happens. */
+/** The process that holds the lease gives it back, whatever happens. */
 async function ask(state: RequestState, held: HeldRecord): Promise<Obtained> {
   const { parts, key } = state;
   try {
@@ -119,7 +119,8 @@ async function ask(state: RequestState, held: HeldRecord): Promise<Obtained> {
  */
 async function serveOthers(request: KeyRequest): Promise<Obtained> {
   const { leases, now } = request.parts;
-  // Who took it may still be asking: clocks differ, so a lease can be taken from one who is awake.
+  // The other process may still be asking: clocks differ, so it can take a lease from one that is
+  // awake.
   await leases.untilFree(request.key, now() + MAX_WAIT_MS);
   const { token } = await readRow(request);
   if (token && isUsable(token, now())) return { token, source: 'table' };

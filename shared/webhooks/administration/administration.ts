@@ -24,11 +24,11 @@ import { testSubscription } from './test-subscription.ts';
  */
 export interface SubscriptionAdministration {
   create(caller: Caller, input: SubscriptionInput): Promise<OpenSubscription>;
-  /** Who manages the policy sees all. */
+  /** A caller that manages the policy sees all. */
   list(caller: Caller): Promise<readonly OpenSubscription[]>;
   get(caller: Caller, id: string): Promise<OpenSubscription>;
   patch(caller: Caller, id: string, patch: SubscriptionPatch): Promise<OpenSubscription>;
-  /** Who manages the policy may remove all. */
+  /** A caller that manages the policy may remove all. */
   remove(caller: Caller, id: string): Promise<void>;
   /** Goes back to a number of the last 30 days. */
   replay(caller: Caller, id: string, from: number): Promise<OpenSubscription>;
@@ -39,8 +39,8 @@ export interface SubscriptionAdministration {
 }
 
 /**
- * A quarter of the requests that an instance takes at once: nobody's token waits for slow receivers
- * and name servers.
+ * A quarter of the requests that an instance takes at once, so that no token request waits for slow
+ * receivers and name servers.
  */
 const MAX_CONCURRENT_REQUESTS = 4;
 

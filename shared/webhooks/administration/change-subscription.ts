@@ -49,9 +49,9 @@ export async function changeSubscription(
 }
 
 /**
- * Changes it and begins afresh: no lease, no pause, at once. Whoever delivers at this moment ends
- * with its next write. With `over`, only if the seal is still that one: a secret that was replaced
- * meanwhile must not come back.
+ * Changes it and begins afresh: no lease, no pause, at once. A process that delivers at this moment
+ * ends with its next write. With `over`, only if the seal is still that one: a secret that was
+ * replaced meanwhile must not come back.
  */
 export async function resumeSubscription(
   { subscriptions, enqueue, now }: AdministrationParts,

@@ -7,8 +7,8 @@ import type { DeliveryParts } from './delivery-parts.ts';
 export type LeasedSubscription = Stored<Subscription>;
 
 /**
- * Writes the row and prolongs the lease; `undefined`: the row was changed by somebody, whose word
- * counts.
+ * Writes the row and prolongs the lease; `undefined`: an operator or a process changed the row, and
+ * its word counts.
  */
 export async function renewLease(
   { subscriptions, now }: DeliveryParts,

@@ -25,7 +25,7 @@ export function toOwner({ callerId }: Subscription): Caller {
 
 /**
  * Gives a number to every change after the position that the subscription is for and its owner may
- * see now, and moves the position with it. `undefined`: somebody else numbers at the same time.
+ * see now, and moves the position with it. `undefined`: another process numbers at the same time.
  */
 export async function numberChanges(
   parts: NumberingParts,
