@@ -184,7 +184,7 @@ await reportSection(({ quick }) =>
         ...(await measureUnchanged(azure)),
         ...(await measureChanged(azure, quick ? QUICK_SIZES : SIZES)),
         ...(await measureThrottled(azure, quick ? 3 : 10)),
-        ...(await measureBackfill(azure, quick ? 500 : 10_000)),
+        ...(await measureBackfill(azure, quick ? 1000 : 10_000)),
       ],
       notes: [
         "The timer's run and the tenant's message of the broker over Azurite, stand-ins with their quotas in this",

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SLOT_SIZES } from '../../functions/compose/slot-sizes.ts';
 import { readHostJson } from '../../local/host/host-json.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { settleAll } from '../../shared/concurrency.ts';
@@ -8,6 +9,7 @@ import { createRunSync } from '../../shared/incidents/sync/sync-run.ts';
 import { createSyncState } from '../../shared/incidents/sync/sync-state.ts';
 import { createSyncTenant } from '../../shared/incidents/sync/sync-tenant.ts';
 import type { IncidentSourceName } from '../../shared/resources/incident-sources.ts';
+import { createSlotControl } from '../../shared/slots/slots.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { SILENT } from './broker.ts';
 import { type createApis, createIncidentStorage } from './incident-environment.ts';
@@ -55,13 +57,14 @@ function wire({ azure, apis, clock, tenantIds, storage = createIncidentStorage(a
     backfillMs: 30 * DAY,
     findProxiedCalls: () => Promise.resolve(undefined),
   });
-  return { storage, queue, run, sync };
+  return { ...common, storage, queue, run, sync };
 }
 
 /** Creates the sync of some tenants: where the queue is, there is a list. */
 export async function createSyncFixture(parts: RigParts) {
   const { clock } = parts;
-  const { storage, queue, run, sync } = wire(parts);
+  const { storage, queue, run, sync, enqueue } = wire(parts);
+  const slots = createSlotControl().createSlots(SLOT_SIZES.sync);
   const concurrency = await readQueueConcurrency();
 
   /** Processes messages that are visible now, as many at once as the host takes. */
@@ -69,7 +72,12 @@ export async function createSyncFixture(parts: RigParts) {
     const visible = queue.filter(({ at }) => at <= clock.now).slice(0, most);
     const taken = new Set(visible);
     queue.splice(0, queue.length, ...queue.filter((message) => !taken.has(message)));
-    const outcomes = await settleAll(visible, concurrency, ({ tenantId }) => sync(tenantId));
+    const outcomes = await settleAll(visible, concurrency, ({ tenantId }) =>
+      slots.run(
+        () => sync(tenantId),
+        () => enqueue(tenantId, 0),
+      ),
+    );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   };

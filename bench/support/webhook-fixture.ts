@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { SLOT_SIZES } from '../../functions/compose/slot-sizes.ts';
 import { toChangeJson } from '../../functions/incidents/list-changes.ts';
 import type { AzureClients } from '../../shared/azure/clients/clients.ts';
 import { createChangeFeedTable } from '../../shared/azure/feed/change-feed-table.ts';
 import { createOutboxTable } from '../../shared/azure/webhooks/outbox-table.ts';
 import { createSubscriptionTable } from '../../shared/azure/webhooks/subscription-table.ts';
 import { createSeal } from '../../shared/crypto/seal.ts';
+import { createSlotControl } from '../../shared/slots/slots.ts';
 import { createMeter } from '../../shared/telemetry/meter.ts';
 import { createDeliverWebhooks } from '../../shared/webhooks/delivery/deliver.ts';
 import { createWebhookSecret } from '../../shared/webhooks/delivery/signature.ts';
@@ -38,21 +40,31 @@ export async function createWebhookFixture(azure: AzureClients, changes: number)
   const changeFeed = createChangeFeedTable(open('incidentchanges'), SILENT);
   await changeFeed.append(Array.from({ length: changes }, (_, index) => makeChange(index)));
   const seal = createTargetSeal({ ring: RING, seal: createSeal(RING, Date.now) });
-  const deliver = createDeliverWebhooks({
-    ...{ subscriptions, outbox, changeFeed, seal, send },
+  const { createSlots, callOutside } = createSlotControl();
+  const slots = createSlots(SLOT_SIZES.webhooks);
+  const again = new Set<string>();
+  const deliverOnce = createDeliverWebhooks({
+    ...{ subscriptions, outbox, changeFeed, seal },
+    send: (message) => callOutside(() => send(message)),
     owners: { findStop: () => Promise.resolve(undefined) },
     toChangeJson: (change) => toChangeJson(change, 'https://security.microsoft.com'),
     access: {
       ensureCurrent: () => Promise.resolve(),
       findReadable: (_, tenantId) => Promise.resolve(createActiveTenant(tenantId)),
     },
-    enqueue: () => Promise.resolve(),
+    // The rest of a long run goes on at once; what failed is not tried again.
+    enqueue: (id, delayMs) => Promise.resolve(void (delayMs === 0 && again.add(id))),
     metrics: createMeter(),
     log: SILENT,
     now: Date.now,
   });
   return {
-    deliver,
+    /** Delivers all that a subscription waits for, or up to its first failure. */
+    async deliver(id: string): Promise<void> {
+      const wait = () => Promise.resolve(void again.add(id));
+      do await slots.run(() => deliverOnce(id), wait);
+      while (again.delete(id));
+    },
     /** Makes a subscription to everything from the beginning; answers its id. */
     async subscribe(url: string): Promise<string> {
       const id = randomUUID();

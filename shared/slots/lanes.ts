@@ -178,7 +178,7 @@ function arm(state: State): void {
   );
   if (at >= state.wakesAt) return;
   state.wakesAt = at;
-  void clock.sleep(at - clock.now()).then(() => {
+  void clock.sleep(Math.max(1, at - clock.now())).then(() => {
     if (state.wakesAt === at) state.wakesAt = Number.POSITIVE_INFINITY;
     review(state);
   });

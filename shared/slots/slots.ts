@@ -48,7 +48,7 @@ interface Current {
 /** Creates the control of a process's slots. */
 export function createSlotControl({
   now = Date.now,
-  sleep = setTimeout,
+  sleep = sleepUnheld,
 }: Partial<LaneClock> = {}): SlotControl {
   const storage = new AsyncLocalStorage<Current>();
 
@@ -87,4 +87,9 @@ export function createSlotControl({
 
 function withSignal(init: RequestInit | undefined, signal: AbortSignal): RequestInit {
   return { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal };
+}
+
+/** Keeps no process alive: works that run do. */
+function sleepUnheld(ms: number): Promise<void> {
+  return setTimeout(ms, undefined, { ref: false });
 }
