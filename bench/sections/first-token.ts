@@ -31,9 +31,10 @@ async function buildApp(folder: string, source: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'index.cjs' }));
 }
 
-/** Milliseconds of processor of a host process from its spawn to its first answer, and all of them. */
+/** What a host process took from its spawn to its first answer. */
 interface FirstAnswer {
   readonly milliseconds: number;
+  /** Of all its threads. */
   readonly processorMs: number;
 }
 

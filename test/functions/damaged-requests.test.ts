@@ -37,6 +37,8 @@ const MEANT: readonly RegExp[] = [
   // A block, as it is in the example; what is not known goes.
   /^blocked: true$/,
   /^discard: true$/,
+  // The tenant has no retention of its own.
+  /^incident_retention_days: null$/,
   // The tenant has no source of its own.
   /incident_source: null$/,
   // A number that may be meant.

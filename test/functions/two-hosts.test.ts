@@ -5,9 +5,13 @@ import { countRuns, readFeed, readStore, startTwoHosts, toVersionsOf } from './t
 const { one, other, incidents, now, pass, drain, ...environment } = await startTwoHosts();
 const { addCustomer, hangAtSecondPage, listSkips, listVersions, sendSync, slowDown } = environment;
 
-// As many as two batches of 16: each process takes one of them.
+// More than the 128 messages that one host takes: the other one gets the rest.
+const TENANTS_COUNT = 160;
+
 const tenants = await Promise.all(
-  Array.from({ length: 32 }, (_, index) => addCustomer(`Customer ${index}`, index ? 3 : 104)),
+  Array.from({ length: TENANTS_COUNT }, (_, index) =>
+    addCustomer(`Customer ${index}`, index ? 3 : 104),
+  ),
 );
 const [large = ''] = tenants;
 
