@@ -18,7 +18,7 @@ const NOTES = [
 ];
 
 const LIMIT =
-  'The library makes most of a request: the rows above it differ in the body that is read and answered, and in the check of the caller, the decision and two dates.';
+  'A handler that reads the same body and answers as much, and does nothing else, is what can be reached: its own row says how much of the empty one that is.';
 
 function toTargets(
   { tenantIds, callerToken }: TestEnvironment,
@@ -52,17 +52,18 @@ async function measure(
 
 function toRows(measured: ReadonlyMap<Target, number>): readonly Row[] {
   const at = (name: Target) => measured.get(name) ?? Number.NaN;
-  const against = (name: Target): Row => ({
-    what: `token route, of the throughput of: ${name}`,
-    measured: { value: at('token'), unit: 'req/s' },
+  const compare = (what: string, of: Target, name: Target): Row => ({
+    what: `${what}, of the throughput of: ${name}`,
+    measured: { value: at(of), unit: 'req/s' },
     against: { name, value: at(name), unit: 'req/s' },
-    ratio: at('token') / at(name),
-    limit: LIMIT,
+    ratio: at(of) / at(name),
   });
+  const against = (name: Target) => compare('token route', 'token', name);
   const atLeast = (limit: number) => ({ of: 'ratio', is: 'at least', limit }) as const;
   return [
     { ...against('plain POST'), bar: atLeast(0.88) },
-    { ...against('empty POST'), bar: atLeast(0.78) },
+    { ...against('empty POST'), bar: atLeast(0.78), limit: LIMIT },
+    compare('plain POST', 'plain POST', 'empty POST'),
     against('empty GET'),
   ];
 }

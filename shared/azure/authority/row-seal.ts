@@ -23,18 +23,17 @@ const NOT_OURS = new Set(['etag', 'timestamp', 'mac']);
 
 /** Creates the seal of a table's rows. */
 export function createRowSeal(seal: Seal, table: string): RowSeal {
+  const listColumns = createListColumns();
+  const toText = (row: ReadRow | Row) => toContent(table, row, listColumns);
   const isValidNow = (row: ReadRow | Row) =>
-    typeof row.mac === 'string' && seal.verifyNow('stored row', toContent(table, row), row.mac);
+    typeof row.mac === 'string' && seal.verifyNow('stored row', toText(row), row.mac);
   return {
-    sign: async (row) => ({
-      ...row,
-      mac: await seal.authenticate('stored row', toContent(table, row)),
-    }),
+    sign: async (row) => ({ ...row, mac: await seal.authenticate('stored row', toText(row)) }),
     async verify(row) {
       if (isValidNow(row)) return 'valid';
       const { mac } = row;
       if (typeof mac !== 'string') return 'forged';
-      if (await seal.verify('stored row', toContent(table, row), mac)) return 'valid';
+      if (await seal.verify('stored row', toText(row), mac)) return 'valid';
       return (await seal.knows(mac)) || !looksLikeTag(mac) ? 'forged' : 'key_lost';
     },
     isValidNow,
@@ -46,14 +45,36 @@ export function createRowSeal(seal: Seal, table: string): RowSeal {
  * The one text of a row: a list of its table and its columns in the order of their names, each
  * value with its type. A column that this version does not know counts too.
  */
-export function toContent(table: string, row: ReadRow | Row): string {
+export function toContent(
+  table: string,
+  row: ReadRow | Row,
+  listColumns: ListColumns = sortColumns,
+): string {
   const columns: Readonly<Record<string, unknown>> = row;
   const content: (string | readonly [string, string])[] = [table];
-  for (const name of Object.keys(columns).toSorted()) {
+  for (const name of listColumns(Object.keys(columns))) {
     const value = columns[name];
-    if (isOurs(name) && isThere(value)) content.push([name, toTyped(value)]);
+    if (isThere(value)) content.push([name, toTyped(value)]);
   }
   return JSON.stringify(content);
+}
+
+/** Those of a row's columns that are ours, in the order of their names. */
+type ListColumns = (names: readonly string[]) => readonly string[];
+
+const sortColumns: ListColumns = (names) => names.filter(isOurs).toSorted();
+
+/** The same; rows of one table mostly have the same columns, whose order is worked out once. */
+function createListColumns(): ListColumns {
+  let known: readonly string[] = [];
+  let sorted: readonly string[] = [];
+  return (names) => {
+    const isSame = names.length === known.length && names.every((name, at) => name === known[at]);
+    if (isSame) return sorted;
+    known = names;
+    sorted = sortColumns(names);
+    return sorted;
+  };
 }
 
 /** What an operator who accepts a row has looked at: SHA-256 of everything that it says. */
